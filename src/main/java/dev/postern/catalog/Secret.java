@@ -1,0 +1,15 @@
+package dev.postern.catalog;
+
+import java.util.function.UnaryOperator;
+import org.jooq.TableField;
+
+/// A column that clients never see and set only by way of another name, sealed on its way in.
+///
+/// Declared once with generated constants, it holds on every path: the engine neither reads the column out nor accepts
+/// it
+/// in a body, a filter or an order, and takes `input` in its place.
+///
+/// @param column the hidden column
+/// @param input the key of a body that stands for it, `password` for instance
+/// @param seal makes what is stored of what was sent; throws a problem for what it refuses
+public record Secret(TableField<?, String> column, String input, UnaryOperator<String> seal) {}

@@ -1,0 +1,61 @@
+package dev.postern.problem;
+
+/// Codes of Postern's own refusals and the HTTP status each stands for (`dialect.md` 1.11, `extensions.md`).
+public enum Code {
+    DATABASE_UNREACHABLE("PGRST000", 503, 1),
+    POOL_TIMEOUT("PGRST003", 504, 1),
+    QUERY_STRING("PGRST100", 400, 0),
+    BODY("PGRST102", 400, 0),
+    RANGE("PGRST103", 416, 0),
+    SCHEMA_NOT_EXPOSED("PGRST106", 406, 0),
+    NOT_ACCEPTABLE("PGRST107", 406, 0),
+    NOT_EMBEDDED("PGRST108", 400, 0),
+    NOT_SINGULAR("PGRST116", 406, 0),
+    METHOD("PGRST117", 405, 0),
+    RELATED_ORDER("PGRST118", 400, 0),
+    EMBED_OPERATOR("PGRST120", 400, 0),
+    PATH("PGRST125", 404, 0),
+    NO_RELATIONSHIP("PGRST200", 400, 0),
+    AMBIGUOUS_RELATIONSHIP("PGRST201", 300, 0),
+    UNKNOWN_COLUMN("PGRST204", 400, 0),
+    UNKNOWN_TABLE("PGRST205", 404, 0),
+    INTERNAL("PGRSTX00", 500, 0),
+    /// A limit of the service was passed (filters, depth, items of a list).
+    LIMIT("PSTRN400", 400, 0),
+    NO_SUCH_ROW("PSTRN404", 404, 0),
+    NO_PRIMARY_KEY("PSTRN405", 404, 0),
+    /// The body is longer than `--max-body` allows.
+    BODY_TOO_LARGE("PSTRN414", 413, 0),
+    UNFILTERED_WRITE("PSTRN413", 400, 0),
+    /// A value that the rules of the application refuse.
+    VALUE("PSTRN420", 400, 0),
+    /// More work of one kind than the service takes at a time.
+    BUSY("PSTRN503", 503, 1);
+
+    private final String text;
+    private final int status;
+    private final int retryAfter;
+
+    Code(String text, int status, int retryAfter) {
+        this.text = text;
+        this.status = status;
+        this.retryAfter = retryAfter;
+    }
+
+    public String text() {
+        return text;
+    }
+
+    public int status() {
+        return status;
+    }
+
+    /// Seconds after which the same request may succeed; 0 where waiting does not help.
+    public int retryAfter() {
+        return retryAfter;
+    }
+
+    public ProblemException refusal(String message) {
+        return Refusal.of(this, message).exception();
+    }
+}

@@ -1,0 +1,122 @@
+package dev.postern.store;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.util.List;
+import java.util.function.Function;
+import org.jooq.DSLContext;
+import org.jooq.SQLDialect;
+import org.jooq.conf.Settings;
+import org.jooq.exception.DataAccessException;
+import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
+
+/// A pool of connections to one PostgreSQL database, and the transactions on them.
+public final class Database implements AutoCloseable {
+
+    /// Object identifiers of types that pgjdbc does not ask for in binary by itself: bool, record and record[].
+    private static final String ALSO_BINARY = "16,2249,2287";
+
+    private static final Settings JOOQ =
+            new Settings().withExecuteLogging(false).withRenderFormatted(false).withFetchWarnings(false);
+
+    private final HikariDataSource pool;
+
+    /// Opens the pool.
+    ///
+    /// @throws dev.postern.problem.ProblemException if the database does not answer
+    public Database(DatabaseAddress address, Pool limits) {
+        HikariConfig config = new HikariConfig();
+        config.setPoolName("postern");
+        config.setJdbcUrl(address.url());
+        config.setUsername(address.user());
+        config.setPassword(address.password());
+        config.setMaximumPoolSize(limits.size());
+        config.setConnectionTimeout(limits.timeout().toMillis());
+        config.setValidationTimeout(
+                Math.max(250, Math.min(1_000, limits.timeout().toMillis())));
+        config.setKeepaliveTime(30_000);
+        config.setConnectionInitSql(
+                "set time zone 'UTC'; set default_transaction_read_only = on; set statement_timeout = "
+                        + limits.statementTimeout().toMillis());
+        config.addDataSourceProperty("prepareThreshold", "-1");
+        config.addDataSourceProperty("preparedStatementCacheQueries", "512");
+        config.addDataSourceProperty("binaryTransferEnable", ALSO_BINARY);
+        config.addDataSourceProperty("ApplicationName", "postern");
+        config.addDataSourceProperty("tcpKeepAlive", "true");
+        try {
+            this.pool = new HikariDataSource(config);
+        } catch (HikariPool.PoolInitializationException e) {
+            throw Errors.problem(e).exception();
+        }
+    }
+
+    /// Takes the rows of a result set as they come.
+    @FunctionalInterface
+    public interface RowReader<T extends @Nullable Object> {
+        T read(ResultSet rows) throws SQLException;
+    }
+
+    /// Runs one statement that only reads, as its own transaction, in one round trip.
+    ///
+    /// @param values one for each `?`, untyped, so that PostgreSQL decides what each means; null is NULL
+    /// @throws dev.postern.problem.ProblemException with PostgreSQL's error, or with what kept it from answering
+    public <T extends @Nullable Object> T query(String sql, List<@Nullable String> values, RowReader<T> reader) {
+        try (Connection connection = pool.getConnection()) {
+            return run(connection, sql, values, reader);
+        } catch (SQLException e) {
+            throw Errors.problem(e).exception();
+        }
+    }
+
+    /// Runs one statement that writes, in a transaction that is committed when `reader` has returned and rolled back
+    /// when
+    /// it throws.
+    public <T extends @Nullable Object> T write(String sql, List<@Nullable String> values, RowReader<T> reader) {
+        return transaction(dsl -> dsl.connectionResult(connection -> run(connection, sql, values, reader)));
+    }
+
+    /// Runs `work` in one transaction that may write: committed when it returns, rolled back when it throws.
+    public <T extends @Nullable Object> T transaction(Function<DSLContext, T> work) {
+        return onConnection(dsl -> dsl.transactionResult(transaction -> {
+            transaction.dsl().execute("set transaction read write");
+            return work.apply(transaction.dsl());
+        }));
+    }
+
+    /// Runs `work`, which only reads. Each of its statements sees the rows committed when it starts.
+    public <T extends @Nullable Object> T reading(Function<DSLContext, T> work) {
+        return onConnection(work);
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+
+    private <T extends @Nullable Object> T onConnection(Function<DSLContext, T> work) {
+        try (Connection connection = pool.getConnection()) {
+            return work.apply(DSL.using(connection, SQLDialect.POSTGRES, JOOQ));
+        } catch (SQLException | DataAccessException e) {
+            throw Errors.problem(e).exception();
+        }
+    }
+
+    private static <T extends @Nullable Object> T run(
+            Connection connection, String sql, List<@Nullable String> values, RowReader<T> reader) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < values.size(); i++) {
+                statement.setObject(i + 1, values.get(i), Types.OTHER);
+            }
+            try (ResultSet rows = statement.executeQuery()) {
+                return reader.read(rows);
+            }
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package dev.postern.store;
+
+import dev.postern.problem.Code;
+import dev.postern.problem.DatabaseError;
+import dev.postern.problem.Problem;
+import dev.postern.problem.Refusal;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
+
+/// Reads a [Problem] out of what JDBC, the pool and jOOQ throw.
+public final class Errors {
+
+    private Errors() {}
+
+    /// The problem behind `failure`: PostgreSQL's own error where it reported one, else what kept it from answering.
+    public static Problem problem(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof PSQLException sql && sql.getServerErrorMessage() != null) {
+                return reported(sql.getServerErrorMessage());
+            }
+        }
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLTransientConnectionException && cause.getCause() == null) {
+                return Refusal.of(Code.POOL_TIMEOUT, "Timed out acquiring connection from connection pool.")
+                        .hint("Try again shortly, or raise --pool-size.");
+            }
+        }
+        if (failure instanceof SQLException sql && "22023".equals(sql.getSQLState())) {
+            return new DatabaseError("22023", String.valueOf(sql.getMessage()), null, null);
+        }
+        return Refusal.of(Code.DATABASE_UNREACHABLE, "Database connection error.")
+                .hint("The database does not answer; try again shortly.");
+    }
+
+    private static Problem reported(ServerErrorMessage error) {
+        String state = error.getSQLState() == null ? "XX000" : error.getSQLState();
+        String message = error.getMessage() == null ? "" : error.getMessage();
+        return new DatabaseError(state, message, error.getDetail(), error.getHint());
+    }
+}
