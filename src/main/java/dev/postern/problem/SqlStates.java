@@ -9,7 +9,7 @@ final class SqlStates {
         return switch (state) {
             case "21000" -> message.endsWith("requires a WHERE clause") ? 400 : 500;
             case "22023" -> message.startsWith("role ") && message.endsWith("does not exist") ? 401 : 400;
-            case "23503", "23505" -> 409;
+            case "23001", "23503", "23505" -> 409;
             case "25006" -> 405;
             case "40001", "40P01", "55P03" -> 409;
             case "42501" -> 401;

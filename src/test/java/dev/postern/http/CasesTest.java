@@ -1,0 +1,49 @@
+package dev.postern.http;
+
+import dev.postern.catalog.Secret;
+import dev.postern.schema.tables.Users;
+import dev.postern.testing.HttpCase;
+import dev.postern.testing.TestService;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/// The dialect through HTTP, its cases as data.
+class CasesTest {
+
+    private static final Secret PASSWORD =
+            new Secret(Users.USERS.HASHED_PASSWORD, "password", password -> "sealed " + password.length());
+
+    @RegisterExtension
+    static final TestService SERVICE = TestService.with(new Extension(List.of(PASSWORD), (routes, database) -> {}));
+
+    @BeforeAll
+    static void rows() {
+        SERVICE.load("/fixture.sql");
+    }
+
+    @TestFactory
+    Stream<DynamicTest> reading() {
+        return HttpCase.tests(SERVICE, "reading.txt");
+    }
+
+    @TestFactory
+    Stream<DynamicTest> filters() {
+        return HttpCase.tests(SERVICE, "filters.txt");
+    }
+
+    @TestFactory
+    Stream<DynamicTest> writing() {
+        SERVICE.sql("truncate posts, users");
+        SERVICE.load("/fixture.sql");
+        return HttpCase.tests(SERVICE, "writing.txt").onClose(CasesTest::restore);
+    }
+
+    private static void restore() {
+        SERVICE.sql("truncate posts, users");
+        SERVICE.load("/fixture.sql");
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.postern.http;
+
+import org.jspecify.annotations.NullMarked;

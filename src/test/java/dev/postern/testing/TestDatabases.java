@@ -1,0 +1,80 @@
+package dev.postern.testing;
+
+import dev.postern.migrate.Migrations;
+import dev.postern.store.DatabaseAddress;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.testcontainers.postgresql.PostgreSQLContainer;
+
+/// One PostgreSQL 18 for the whole run: in a container where there is a Docker socket, else embedded.
+public final class TestDatabases {
+
+    private static final DatabaseAddress SERVER = start();
+    private static final String TEMPLATE = "migrated";
+    private static final AtomicInteger COUNT = new AtomicInteger();
+
+    static {
+        execute(SERVER, "create database " + TEMPLATE);
+        Migrations.migrate(named(TEMPLATE));
+    }
+
+    private TestDatabases() {}
+
+    private static DatabaseAddress start() {
+        if (Files.exists(Path.of("/var/run/docker.sock"))) {
+            @SuppressWarnings("resource") // Testcontainers stops it when the JVM ends
+            PostgreSQLContainer container = new PostgreSQLContainer("postgres:18");
+            container.start();
+            return new DatabaseAddress(container.getJdbcUrl(), container.getUsername(), container.getPassword());
+        }
+        try {
+            int port = EmbeddedPostgres.builder()
+                    .setServerConfig("max_connections", "300")
+                    .start()
+                    .getPort();
+            return new DatabaseAddress("jdbc:postgresql://127.0.0.1:" + port + "/postgres", "postgres", "");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// A database of its own, migrated, without rows.
+    public static DatabaseAddress fresh() {
+        String name = "test_" + COUNT.incrementAndGet();
+        execute(SERVER, "create database " + name + " template " + TEMPLATE);
+        return named(name);
+    }
+
+    /// A database of its own with nothing in it.
+    public static DatabaseAddress empty() {
+        String name = "empty_" + COUNT.incrementAndGet();
+        execute(SERVER, "create database " + name);
+        return named(name);
+    }
+
+    private static DatabaseAddress named(String database) {
+        String url = SERVER.url().replaceFirst("/[^/?]+(\\?.*)?$", "/" + database);
+        return new DatabaseAddress(url, SERVER.user(), SERVER.password());
+    }
+
+    public static Connection connect(DatabaseAddress address) throws SQLException {
+        return DriverManager.getConnection(address.url(), address.user(), address.password());
+    }
+
+    public static void execute(DatabaseAddress address, String sql) {
+        try (Connection connection = connect(address);
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+    }
+}

@@ -1,0 +1,172 @@
+package dev.postern.testing;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.postern.Postern;
+import dev.postern.http.Extension;
+import dev.postern.http.Server;
+import dev.postern.request.Limits;
+import dev.postern.store.DatabaseAddress;
+import dev.postern.store.Pool;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/// The service on a free port over a fresh database, for one test class:
+/// `@RegisterExtension static final TestService SERVICE = TestService.with(extension);`
+public final class TestService implements BeforeAllCallback, AfterAllCallback {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Extension extension;
+    private final Pool pool;
+    private final long maxBody;
+    private final HttpClient client = HttpClient.newHttpClient();
+    private @Nullable DatabaseAddress address;
+    private @Nullable Server server;
+
+    private TestService(Extension extension, Pool pool, long maxBody) {
+        this.extension = extension;
+        this.pool = pool;
+        this.maxBody = maxBody;
+    }
+
+    public static TestService with(Extension extension) {
+        return new TestService(extension, new Pool(5, Duration.ofSeconds(5), Duration.ofSeconds(20)), 1 << 20);
+    }
+
+    /// The same with other limits of the pool.
+    public TestService with(Pool limits) {
+        return new TestService(extension, limits, maxBody);
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        address = TestDatabases.fresh();
+        Server.Settings settings =
+                new Server.Settings("127.0.0.1", 0, maxBody, Duration.ofSeconds(5), Limits.withEmbedDepth(8));
+        server = Postern.start(address, pool, settings, extension);
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        if (server != null) {
+            server.close();
+        }
+    }
+
+    /// Address of the service without the path `/api`.
+    public String origin() {
+        String api = server == null ? "" : server.address();
+        return api.substring(0, api.length() - Server.BASE.length());
+    }
+
+    public DatabaseAddress database() {
+        if (address == null) {
+            throw new IllegalStateException("not started");
+        }
+        return address;
+    }
+
+    /// Runs SQL of the test's own.
+    public void sql(String sql) {
+        TestDatabases.execute(database(), sql);
+    }
+
+    /// Runs the SQL of a resource of the tests.
+    public void load(String resource) {
+        try (InputStream in = TestService.class.getResourceAsStream(resource)) {
+            if (in == null) {
+                throw new IllegalArgumentException(resource);
+            }
+            sql(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// The only value a query gives, as text.
+    public @Nullable String value(String sql) {
+        try (Connection connection = TestDatabases.connect(database());
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            return rows.next() ? rows.getString(1) : null;
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+    }
+
+    public HttpResponse<String> get(String path, String... headers) {
+        return send("GET", path, null, headers);
+    }
+
+    /// Sends one request.
+    ///
+    /// @param path from the root, with the query, as it stands in the request line; spaces are escaped
+    /// @param body JSON, or null for none
+    /// @param headers names and values in turn
+    public HttpResponse<String> send(String method, String path, @Nullable String body, String... headers) {
+        BodyPublisher publisher = body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body);
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(origin() + escaped(path)))
+                .timeout(Duration.ofSeconds(30))
+                .method(method, publisher);
+        if (body != null) {
+            request.header("Content-Type", "application/json");
+        }
+        for (int i = 0; i < headers.length; i += 2) {
+            request.setHeader(headers[i], headers[i + 1]);
+        }
+        try {
+            return client.send(request.build(), BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /// Escapes what java.net.URI does not take and a browser would escape as well.
+    private static String escaped(String path) {
+        StringBuilder escaped = new StringBuilder();
+        for (byte b : path.getBytes(StandardCharsets.UTF_8)) {
+            char c = (char) (b & 0xff);
+            if (c <= ' ' || c >= 127 || "\"<>\\^`{|}[]".indexOf(c) >= 0) {
+                escaped.append(String.format("%%%02X", (int) c));
+            } else {
+                escaped.append(c);
+            }
+        }
+        return escaped.toString();
+    }
+
+    public static JsonNode json(HttpResponse<String> response) {
+        return json(response.body());
+    }
+
+    public static JsonNode json(String text) {
+        try {
+            return JSON.readTree(text);
+        } catch (JsonProcessingException e) {
+            throw new AssertionError("Not JSON: " + text, e);
+        }
+    }
+}
