@@ -1,0 +1,48 @@
+package dev.postern.cli;
+
+import dev.postern.migrate.Demo;
+import dev.postern.migrate.Migrations;
+import dev.postern.problem.Code;
+import dev.postern.problem.Refusal;
+import dev.postern.store.DatabaseAddress;
+import dev.postern.store.EmbeddedServer;
+import java.nio.file.Path;
+
+/// The embedded server, brought to this build's version; a new one holds the demo rows.
+final class LocalDatabase implements AutoCloseable {
+
+    private final EmbeddedServer server;
+
+    private LocalDatabase(EmbeddedServer server) {
+        this.server = server;
+    }
+
+    /// @throws dev.postern.problem.ProblemException where another process uses `directory`
+    static LocalDatabase open(Path directory) {
+        Console.progress("Starting the embedded PostgreSQL in " + directory + " …");
+        EmbeddedServer server = EmbeddedServer.start(directory)
+                .orElseThrow(() -> Refusal.of(Code.BUSY, "Another Postern is running on " + directory)
+                        .hint("Stop it first, or choose another place with --data-dir.")
+                        .exception());
+        try {
+            Migrations.migrate(server.address());
+            if (server.isFresh()) {
+                Demo.load(server.address());
+                server.complete(directory);
+            }
+            return new LocalDatabase(server);
+        } catch (RuntimeException e) {
+            server.close();
+            throw e;
+        }
+    }
+
+    DatabaseAddress address() {
+        return server.address();
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+}

@@ -1,0 +1,106 @@
+package dev.postern.http;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.postern.problem.Code;
+import dev.postern.problem.ProblemException;
+import dev.postern.problem.Refusal;
+import dev.postern.request.Payload;
+import dev.postern.request.Payload.Member;
+import io.javalin.http.Context;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.LinkedHashMap;
+import java.util.SequencedMap;
+
+/// Request bodies: read up to a limit, then parsed.
+final class Bodies {
+
+    private static final int MAX_DEPTH = 100;
+
+    private static final JsonMapper JSON = JsonMapper.builder(com.fasterxml.jackson.core.JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(MAX_DEPTH)
+                            .build())
+                    .disable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+                    .build())
+            .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .build();
+
+    private Bodies() {}
+
+    /// The body of a request, whole.
+    ///
+    /// @param limit bytes; a longer body is refused without being read to its end
+    static byte[] read(Context http, long limit) {
+        long announced = http.req().getContentLengthLong();
+        if (announced > limit) {
+            throw tooLarge(limit);
+        }
+        try (InputStream in = http.req().getInputStream()) {
+            byte[] body = in.readNBytes(Math.toIntExact(limit + 1));
+            if (body.length > limit) {
+                throw tooLarge(limit);
+            }
+            return body;
+        } catch (IOException e) {
+            throw Code.BODY.refusal("The body ended before it was complete");
+        }
+    }
+
+    private static ProblemException tooLarge(long limit) {
+        return Refusal.of(Code.BODY_TOO_LARGE, "The body is longer than " + limit + " bytes")
+                .hint("Send less at once, or start the service with a larger --max-body.")
+                .exception();
+    }
+
+    /// One JSON object.
+    ///
+    /// @throws ProblemException PGRST102 for anything else
+    static Payload object(Context http, long limit) {
+        String type = http.contentType();
+        if (type != null && !type.isBlank() && !type.startsWith("application/json")) {
+            throw Refusal.of(Code.BODY, "Content-Type not acceptable: " + type)
+                    .hint("Send application/json.")
+                    .exception();
+        }
+        JsonNode node = parse(read(http, limit));
+        if (!(node instanceof ObjectNode object)) {
+            throw Refusal.of(Code.BODY, "The body must be one JSON object").exception();
+        }
+        SequencedMap<String, Member> members = new LinkedHashMap<>();
+        object.properties()
+                .forEach(member -> members.put(
+                        member.getKey(),
+                        new Member(
+                                member.getValue().toString(),
+                                member.getValue().isTextual()
+                                        ? member.getValue().textValue()
+                                        : null)));
+        return new Payload(members);
+    }
+
+    private static JsonNode parse(byte[] body) {
+        try {
+            JsonNode node = JSON.readTree(body);
+            if (node == null || node.isMissingNode()) {
+                throw Code.BODY.refusal("Empty or invalid json");
+            }
+            return node;
+        } catch (JsonProcessingException e) {
+            throw Refusal.of(Code.BODY, "Empty or invalid json")
+                    .details(e.getOriginalMessage())
+                    .exception();
+        } catch (IOException e) {
+            throw Refusal.of(Code.BODY, "Empty or invalid json").exception();
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package dev.postern.http;
+
+import dev.postern.problem.Code;
+import dev.postern.problem.Problem;
+import dev.postern.problem.ProblemException;
+import dev.postern.problem.Refusal;
+import dev.postern.reply.ErrorBody;
+import dev.postern.store.Errors;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
+import io.javalin.http.MethodNotAllowedResponse;
+import java.io.UncheckedIOException;
+import org.jooq.exception.DataAccessException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The one place where a failure becomes an answer. What is the service's fault is also logged, with the request's id.
+final class Failures {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
+
+    private Failures() {}
+
+    static void handle(RoutesConfig routes) {
+        routes.exception(ProblemException.class, (e, http) -> answer(http, e.problem()));
+        routes.exception(DataAccessException.class, (e, http) -> answer(http, Errors.problem(e)));
+        routes.exception(MethodNotAllowedResponse.class, Failures::methodNotAllowed);
+        routes.exception(HttpResponseException.class, Failures::refusedByJavalin);
+        routes.exception(UncheckedIOException.class, Failures::disconnected);
+        routes.exception(Exception.class, (e, http) -> internal(http, e));
+    }
+
+    static void internal(Context http, Throwable failure) {
+        LOG.error("{} {} failed, request {}", http.method(), http.path(), RequestId.of(http), failure);
+        answer(
+                http,
+                Refusal.of(Code.INTERNAL, "The service failed; the request was not carried out")
+                        .hint("The log has more under request id " + RequestId.of(http)));
+    }
+
+    private static void answer(Context http, Problem problem) {
+        if (problem.status() >= 500) {
+            LOG.warn(
+                    "{} {} answered {} {}: {}, request {}",
+                    http.method(),
+                    http.path(),
+                    problem.status(),
+                    problem.codeText(),
+                    problem.message(),
+                    RequestId.of(http));
+        }
+        if (problem.retryAfter() > 0) {
+            http.header("Retry-After", String.valueOf(problem.retryAfter()));
+        }
+        if (problem.status() == 401) {
+            http.header("WWW-Authenticate", "Bearer");
+        }
+        if (problem.status() == 413) {
+            http.header("Connection", "close");
+        }
+        http.header("Proxy-Status", "Postern; error=" + problem.codeText());
+        http.status(problem.status()).result(ErrorBody.of(problem)).contentType("application/json; charset=utf-8");
+    }
+
+    private static void methodNotAllowed(MethodNotAllowedResponse e, Context http) {
+        http.header("Allow", e.getDetails().getOrDefault("availableMethods", ""));
+        answer(
+                http,
+                Refusal.of(Code.METHOD, "Unsupported HTTP method: " + http.method())
+                        .hint("The Allow header names those that are supported."));
+    }
+
+    private static void refusedByJavalin(HttpResponseException e, Context http) {
+        if (e.getStatus() == 404) {
+            answer(
+                    http,
+                    Refusal.of(Code.PATH, "Invalid path specified in request URL")
+                            .hint("Tables and views stand at " + Server.BASE + "/{name}, one row at " + Server.BASE
+                                    + "/{name}/{key}."));
+        } else {
+            internal(http, e);
+        }
+    }
+
+    /// The client has gone: nobody is left to answer.
+    private static void disconnected(UncheckedIOException e, Context http) {
+        LOG.debug("{} {}: the client has gone, request {}", http.method(), http.path(), RequestId.of(http));
+    }
+}

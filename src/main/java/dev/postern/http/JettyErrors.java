@@ -1,0 +1,51 @@
+package dev.postern.http;
+
+import dev.postern.problem.Code;
+import dev.postern.problem.Refusal;
+import dev.postern.reply.ErrorBody;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.handler.ErrorHandler;
+import org.eclipse.jetty.util.Callback;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Answers to what never becomes a request: a malformed line, headers or a URL that are too long.
+final class JettyErrors extends ErrorHandler {
+
+    private static final Logger LOG = LoggerFactory.getLogger(JettyErrors.class);
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+        int status = response.getStatus();
+        String message = switch (status) {
+            case 414 -> "The URL is too long";
+            case 431 -> "The headers are too long";
+            case 503 -> "The service is shutting down";
+            default -> "The request is not HTTP as this service understands it";
+        };
+        String body = ErrorBody.of(Refusal.of(status >= 500 ? Code.INTERNAL : Code.PATH, message));
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json; charset=utf-8");
+        Content.Sink.write(response, true, body, callback);
+        return true;
+    }
+
+    /// An error of the JVM itself, while a request was answered.
+    static void write(HttpServletResponse response, Error error) {
+        LOG.error("A request failed", error);
+        try {
+            response.setStatus(Code.INTERNAL.status());
+            response.setContentType("application/json; charset=utf-8");
+            response.getOutputStream()
+                    .write(ErrorBody.of(Refusal.of(Code.INTERNAL, "The service failed"))
+                            .getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            LOG.debug("The client has gone", e);
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package dev.postern.http;
+
+import dev.postern.catalog.Catalog;
+import dev.postern.request.Limits;
+import dev.postern.sql.Statements;
+import dev.postern.store.Database;
+import io.javalin.Javalin;
+import io.javalin.compression.CompressionStrategy;
+import io.javalin.config.JavalinConfig;
+import io.javalin.config.RoutesConfig;
+import java.time.Duration;
+import org.eclipse.jetty.server.handler.GracefulHandler;
+
+/// The HTTP server: the generated API below [#BASE], and what an application adds.
+public final class Server implements AutoCloseable {
+
+    /// Path of the generated API.
+    public static final String BASE = "/api";
+
+    private final Javalin javalin;
+    private final Settings settings;
+    private final Database database;
+
+    /// @param host address to listen on
+    /// @param port port to listen on; 0: a free one
+    /// @param maxBody bytes of a request's body at most
+    /// @param shutdownGrace how long requests in flight may take to finish once the server closes
+    public record Settings(String host, int port, long maxBody, Duration shutdownGrace, Limits limits) {}
+
+    /// Starts listening.
+    ///
+    /// @param database closed with the server
+    public Server(Settings settings, Catalog catalog, Database database, Extension extension) {
+        this.settings = settings;
+        this.database = database;
+        this.javalin = Javalin.create(config -> {
+            configure(config, settings);
+            Failures.handle(config.routes);
+            config.routes.before(RequestId::assign);
+            generated(config.routes, settings, catalog, database);
+            extension.routes().accept(config.routes, database);
+        });
+        javalin.start();
+    }
+
+    private static void configure(JavalinConfig config, Settings settings) {
+        config.startup.showJavalinBanner = false;
+        config.startup.showOldJavalinVersionWarning = false;
+        config.startup.startupWatcherEnabled = false;
+        config.concurrency.useVirtualThreads = true;
+        config.http.compressionStrategy = CompressionStrategy.NONE;
+        config.http.maxRequestSize = settings.maxBody();
+        config.http.prefer405over404 = true;
+        config.jetty.host = settings.host();
+        config.jetty.port = settings.port();
+        config.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
+        config.jetty.modifyServer(server -> {
+            server.setStopTimeout(settings.shutdownGrace().toMillis());
+            server.setHandler(new GracefulHandler());
+            server.setErrorHandler(new JettyErrors());
+        });
+        config.router.javaLangErrorHandler((response, error) -> JettyErrors.write(response, error));
+    }
+
+    private static void generated(RoutesConfig routes, Settings settings, Catalog catalog, Database database) {
+        Statements statements = new Statements();
+        Tables tables = new Tables(catalog, settings.limits(), statements, database);
+        Writes writes = new Writes(catalog, settings.limits(), settings.maxBody(), statements, database);
+        String rows = BASE + "/{resource}";
+        String row = rows + "/{key}";
+        routes.get(rows, tables::read);
+        routes.head(rows, tables::read);
+        routes.get(row, tables::readOne);
+        routes.head(row, tables::readOne);
+        routes.post(rows, writes::insert);
+        routes.patch(rows, writes::update);
+        routes.delete(rows, writes::delete);
+    }
+
+    /// Address of the generated API, `http://host:port/api`.
+    public String address() {
+        return "http://" + settings.host() + ":" + javalin.port() + BASE;
+    }
+
+    /// Takes no new requests, lets those in flight finish, then closes the database's pool.
+    @Override
+    public void close() {
+        javalin.stop();
+        database.close();
+    }
+}

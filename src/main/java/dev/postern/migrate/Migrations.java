@@ -1,0 +1,94 @@
+package dev.postern.migrate;
+
+import dev.postern.problem.Code;
+import dev.postern.problem.ProblemException;
+import dev.postern.problem.Refusal;
+import dev.postern.store.DatabaseAddress;
+import dev.postern.store.Errors;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Optional;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationVersion;
+
+/// Brings databases to the version this build was generated from, and compares.
+public final class Migrations {
+
+    private static final String LOCATION = "classpath:db/migration";
+    private static final String HISTORY = "flyway_schema_history";
+
+    private Migrations() {}
+
+    /// Applies what is missing, each migration in a transaction of its own. Where nothing is, Flyway is not asked.
+    ///
+    /// @throws ProblemException with Flyway's message where a migration fails
+    public static void migrate(DatabaseAddress address) {
+        if (!version(address).equals(Optional.of(GeneratedSchema.version()))) {
+            try {
+                Flyway.configure(Migrations.class.getClassLoader())
+                        .dataSource(address.url(), address.user(), address.password())
+                        .locations(LOCATION)
+                        .load()
+                        .migrate();
+            } catch (FlywayException e) {
+                throw Refusal.of(Code.INTERNAL, "The migrations could not be applied")
+                        .details(String.valueOf(e.getMessage()).strip())
+                        .exception();
+            }
+        }
+        requireMatch(address);
+    }
+
+    /// Refuses a database that is not at the version of the generated classes.
+    ///
+    /// @throws ProblemException naming both versions and the command that helps
+    public static void requireMatch(DatabaseAddress address) {
+        String generated = GeneratedSchema.version();
+        Optional<String> found = version(address);
+        if (found.equals(Optional.of(generated))) {
+            return;
+        }
+        boolean ahead = found.isPresent()
+                && MigrationVersion.fromVersion(found.get()).compareTo(MigrationVersion.fromVersion(generated)) > 0;
+        String help = ahead
+                ? "add the missing migrations to db/migration and run ./postern generate"
+                : "run ./postern serve --migrate with the same --db-url";
+        throw Refusal.of(
+                        Code.INTERNAL,
+                        "The database is at version " + found.orElse("none")
+                                + " and this build was generated from version " + generated + ": " + help + ".")
+                .exception();
+    }
+
+    /// Version of the last migration applied; empty where none ever was.
+    public static Optional<String> version(DatabaseAddress address) {
+        try (Connection connection = DriverManager.getConnection(address.url(), address.user(), address.password());
+                Statement statement = connection.createStatement()) {
+            try (ResultSet known = statement.executeQuery("select to_regclass('" + HISTORY + "') is not null")) {
+                if (!known.next() || !known.getBoolean(1)) {
+                    return Optional.empty();
+                }
+            }
+            String last = "select version from " + HISTORY
+                    + " where success and version is not null order by installed_rank desc limit 1";
+            try (ResultSet version = statement.executeQuery(last)) {
+                return version.next() ? Optional.ofNullable(version.getString(1)) : Optional.empty();
+            }
+        } catch (SQLException e) {
+            throw unreachable(address, e);
+        }
+    }
+
+    private static ProblemException unreachable(DatabaseAddress address, SQLException e) {
+        return Errors.problem(e) instanceof Refusal
+                ? Refusal.of(Code.DATABASE_UNREACHABLE, "The database at " + address.url() + " does not answer")
+                        .details(String.valueOf(e.getMessage()))
+                        .hint("Check --db-url, and that the server runs.")
+                        .exception()
+                : Errors.problem(e).exception();
+    }
+}

@@ -1,0 +1,43 @@
+package dev.postern.plan;
+
+import dev.postern.catalog.Column;
+import dev.postern.catalog.Relationship;
+import dev.postern.catalog.Resource;
+import dev.postern.request.OrderTerm.Direction;
+import dev.postern.request.OrderTerm.Nulls;
+import java.util.List;
+
+/// Rows of one resource: which, in what order, and what is read of each.
+///
+/// @param limitSlot slot of the most rows wanted, or [#NO_SLOT]
+/// @param offsetSlot slot of the rows passed over, or [#NO_SLOT]
+public record Block(
+        Resource resource, List<Output> outputs, Predicate where, List<Order> order, int limitSlot, int offsetSlot) {
+
+    /// Stands for a value that was not given.
+    public static final int NO_SLOT = -1;
+
+    /// A key of the answer's objects.
+    public sealed interface Output {
+
+        String key();
+    }
+
+    /// A column's value.
+    public record Value(String key, Column column) implements Output {}
+
+    /// Related rows: an object or null, or an array.
+    public record Related(String key, Relationship relationship, Block block) implements Output {}
+
+    public record Order(Column column, Direction direction, Nulls nulls) {}
+
+    /// Whether anything related is read with the rows.
+    public boolean hasRelated() {
+        return outputs.stream().anyMatch(Related.class::isInstance);
+    }
+
+    /// Whether only part of the rows that match is wanted.
+    public boolean isPage() {
+        return limitSlot != NO_SLOT || offsetSlot != NO_SLOT;
+    }
+}

@@ -1,0 +1,83 @@
+package dev.postern.plan;
+
+import dev.postern.catalog.Column;
+import dev.postern.catalog.Relationship;
+import dev.postern.catalog.Resource;
+import dev.postern.problem.Code;
+import dev.postern.problem.Refusal;
+import dev.postern.request.Condition;
+import dev.postern.request.Test;
+import dev.postern.request.Test.Truth;
+import java.util.List;
+import java.util.Map;
+
+/// Resolves the conditions on one resource.
+///
+/// @param embeds what is embedded beside, by its key: a null test of one asks whether there are related rows
+record Filters(Resource resource, Map<String, Reach> embeds, Values values) {
+
+    /// An embedded relationship with the condition on its rows.
+    record Reach(Relationship relationship, Predicate where) {}
+
+    /// All of `conditions`.
+    Predicate all(List<Condition> conditions) {
+        return Predicate.and(conditions.stream().map(this::predicate).toList());
+    }
+
+    private Predicate predicate(Condition condition) {
+        return switch (condition) {
+            case Condition.And(List<Condition> terms) ->
+                new Predicate.And(terms.stream().map(this::predicate).toList());
+            case Condition.Or(List<Condition> terms) ->
+                new Predicate.Or(terms.stream().map(this::predicate).toList());
+            case Condition.Not(Condition term) -> new Predicate.Not(predicate(term));
+            case Condition.Compare(String column, Test test) -> compare(column, test);
+        };
+    }
+
+    private Predicate compare(String name, Test test) {
+        Reach reach = embeds.get(name);
+        if (reach != null && !resource.has(name)) {
+            return related(name, reach, test);
+        }
+        Column column = resource.column(name);
+        return switch (test) {
+            case Test.Binary(var operator, String value) -> new Predicate.Compare(column, operator, values.add(value));
+            case Test.Quantified(var operator, var quantifier, String value) ->
+                new Predicate.Quantified(column, operator, quantifier, values.add(value));
+            case Test.OneOf(List<String> list) -> new Predicate.OneOf(column, values.add(arrayLiteral(list)));
+            case Test.Is(Truth truth) -> new Predicate.Is(column, truth);
+        };
+    }
+
+    /// `rel=is.null`: no related row; `rel=not.is.null`: at least one.
+    private static Predicate related(String name, Reach reach, Test test) {
+        Predicate exists = new Predicate.Exists(reach.relationship(), reach.where());
+        if (test instanceof Test.Is(Truth truth) && truth == Truth.NULL) {
+            return new Predicate.Not(exists);
+        }
+        if (test instanceof Test.Is(Truth truth) && truth == Truth.NOT_NULL) {
+            return exists;
+        }
+        throw Refusal.of(Code.EMBED_OPERATOR, "Bad operator on the '" + name + "' embedded resource")
+                .details("Only is null or not is null filters are allowed on embedded resources")
+                .exception();
+    }
+
+    /// PostgreSQL's array literal with every element quoted (manual, 8.15.6).
+    private static String arrayLiteral(List<String> elements) {
+        StringBuilder literal = new StringBuilder("{");
+        for (String element : elements) {
+            literal.append(literal.length() > 1 ? ",\"" : "\"");
+            for (int i = 0; i < element.length(); i++) {
+                char c = element.charAt(i);
+                if (c == '"' || c == '\\') {
+                    literal.append('\\');
+                }
+                literal.append(c);
+            }
+            literal.append('"');
+        }
+        return literal.append('}').toString();
+    }
+}

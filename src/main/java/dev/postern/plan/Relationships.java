@@ -1,0 +1,105 @@
+package dev.postern.plan;
+
+import dev.postern.catalog.Relationship;
+import dev.postern.catalog.Relationship.Cardinality;
+import dev.postern.catalog.Resource;
+import dev.postern.catalog.Unknown;
+import dev.postern.problem.Code;
+import dev.postern.problem.Details;
+import dev.postern.problem.ProblemException;
+import dev.postern.problem.Refusal;
+import dev.postern.request.SelectItem.Embed;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/// Which relationship an embed means (`dialect.md` 1.4).
+final class Relationships {
+
+    private Relationships() {}
+
+    /// The one relationship of `from` that `embed` names.
+    ///
+    /// @throws ProblemException PGRST200 where there is none, PGRST201 where there are several
+    static Relationship resolve(Resource from, Embed embed) {
+        List<Relationship> found = from.relationships().stream()
+                .filter(relationship -> meant(relationship, embed))
+                .toList();
+        return switch (found.size()) {
+            case 0 -> throw none(from, embed);
+            case 1 -> found.getFirst();
+            default -> throw several(from, embed, found);
+        };
+    }
+
+    private static boolean meant(Relationship relationship, Embed embed) {
+        String hint = embed.hint();
+        if (hint != null) {
+            return relationship.to().name().equals(embed.target())
+                    && relationship.hintedBy(hint)
+                    && !echo(relationship, hint);
+        }
+        boolean toSelf = relationship.from() == relationship.to();
+        boolean byTable = relationship.to().name().equals(embed.target())
+                && !(toSelf && relationship.cardinality() != Cardinality.ONE_TO_MANY);
+        return byTable || relationship.constraint().equals(embed.target()) || byColumn(relationship, embed.target());
+    }
+
+    /// Of a table's relationships to itself, a foreign key column means the rows that point here.
+    private static boolean echo(Relationship relationship, String hint) {
+        return relationship.from() == relationship.to()
+                && relationship.cardinality() != Cardinality.ONE_TO_MANY
+                && !relationship.pairs().getFirst().there().getName().equals(hint);
+    }
+
+    private static boolean byColumn(Relationship relationship, String column) {
+        return relationship.cardinality() != Cardinality.ONE_TO_MANY
+                && relationship.pairs().size() == 1
+                && relationship.pairs().getFirst().here().getName().equals(column);
+    }
+
+    private static ProblemException none(Resource from, Embed embed) {
+        List<String> names = from.relationships().stream()
+                .map(relationship -> relationship.to().name())
+                .distinct()
+                .toList();
+        String hint = Unknown.nearest(embed.target(), names)
+                .map(near -> "Perhaps you meant '" + near + "' instead of '" + embed.target() + "'.")
+                .orElse(null);
+        String using = embed.hint() == null ? "" : " using the hint '" + embed.hint() + "'";
+        return Refusal.of(
+                        Code.NO_RELATIONSHIP,
+                        "Could not find a relationship between '" + from.name() + "' and '" + embed.target()
+                                + "' in the schema cache")
+                .details("Searched for a foreign key relationship between '" + from.name() + "' and '" + embed.target()
+                        + "'" + using + " in the schema '" + from.schema() + "', but no matches were found.")
+                .hint(hint)
+                .exception();
+    }
+
+    private static ProblemException several(Resource from, Embed embed, List<Relationship> found) {
+        List<Map<String, String>> choices = found.stream()
+                .map(relationship -> {
+                    Map<String, String> choice = new LinkedHashMap<>();
+                    choice.put("cardinality", relationship.cardinality().text());
+                    choice.put(
+                            "embedding",
+                            from.name() + " with " + relationship.to().name());
+                    choice.put("relationship", relationship.description());
+                    return choice;
+                })
+                .toList();
+        String ways = found.stream()
+                .map(relationship -> "'" + relationship.to().name() + "!" + relationship.constraint() + "'")
+                .collect(Collectors.joining(", "));
+        return new Refusal(
+                        Code.AMBIGUOUS_RELATIONSHIP,
+                        "Could not embed because more than one relationship was found for '" + from.name() + "' and '"
+                                + embed.target() + "'",
+                        new Details.Choices(choices),
+                        "Try changing '" + embed.target() + "' to one of the following: " + ways
+                                + ". Find the desired relationship in the 'details' key.")
+                .exception();
+    }
+}

@@ -1,0 +1,26 @@
+package dev.postern.plan;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The client's values, each in a slot that a plan refers to.
+public final class Values {
+
+    private final List<@Nullable String> values = new ArrayList<>();
+
+    /// Puts a value into the next slot.
+    int add(@Nullable String value) {
+        values.add(value);
+        return values.size() - 1;
+    }
+
+    /// The values of `slots`, in their order.
+    public List<@Nullable String> in(List<Integer> slots) {
+        List<@Nullable String> ordered = new ArrayList<>(slots.size());
+        for (int slot : slots) {
+            ordered.add(values.get(slot));
+        }
+        return ordered;
+    }
+}

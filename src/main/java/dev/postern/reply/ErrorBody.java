@@ -1,0 +1,28 @@
+package dev.postern.reply;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.postern.problem.Details;
+import dev.postern.problem.Problem;
+
+/// The body of an error: four keys, always (`dialect.md` 1.11).
+public final class ErrorBody {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private ErrorBody() {}
+
+    public static String of(Problem problem) {
+        ObjectNode body = JSON.createObjectNode();
+        body.put("code", problem.codeText());
+        body.put("message", problem.message());
+        Details details = problem.details();
+        switch (details) {
+            case null -> body.putNull("details");
+            case Details.Text text -> body.put("details", text.text());
+            case Details.Choices choices -> body.set("details", JSON.valueToTree(choices.choices()));
+        }
+        body.put("hint", problem.hint());
+        return body.toString();
+    }
+}

@@ -1,0 +1,172 @@
+package dev.postern.request;
+
+import dev.postern.problem.Code;
+import dev.postern.problem.ProblemException;
+import dev.postern.problem.Refusal;
+
+/// A place in the text of one parameter, and the tokens that every grammar of the dialect shares (`dialect.md` 1.1).
+final class Cursor {
+
+    private final String kind;
+    private final String text;
+    private int at;
+
+    /// @param kind what the text is called in an error message, `filter` for instance
+    Cursor(String kind, String text) {
+        this.kind = kind;
+        this.text = text;
+    }
+
+    boolean atEnd() {
+        return at >= text.length();
+    }
+
+    boolean looksAt(char c) {
+        return at < text.length() && text.charAt(at) == c;
+    }
+
+    boolean looksAt(String token) {
+        return text.startsWith(token, at);
+    }
+
+    boolean skip(char c) {
+        boolean found = looksAt(c);
+        if (found) {
+            at++;
+        }
+        return found;
+    }
+
+    boolean skip(String token) {
+        boolean found = looksAt(token);
+        if (found) {
+            at += token.length();
+        }
+        return found;
+    }
+
+    void expect(char c) {
+        if (!skip(c)) {
+            throw unexpected("\"" + c + "\"");
+        }
+    }
+
+    void expectEnd() {
+        if (!atEnd()) {
+            throw unexpected("end of input");
+        }
+    }
+
+    void blanks() {
+        while (at < text.length() && (text.charAt(at) == ' ' || text.charAt(at) == '\t')) {
+            at++;
+        }
+    }
+
+    /// A comma with blanks around it.
+    boolean comma() {
+        blanks();
+        boolean found = skip(',');
+        if (found) {
+            blanks();
+        }
+        return found;
+    }
+
+    int position() {
+        return at;
+    }
+
+    void back(int position) {
+        at = position;
+    }
+
+    String rest() {
+        String rest = text.substring(at);
+        at = text.length();
+        return rest;
+    }
+
+    /// A name, quoted or not.
+    String identifier(String expected) {
+        if (looksAt('"')) {
+            return quoted();
+        }
+        int start = at;
+        while (at < text.length() && nameCharacter(at)) {
+            at++;
+        }
+        String name = text.substring(start, at).strip();
+        if (name.isEmpty()) {
+            throw unexpected(expected);
+        }
+        return name;
+    }
+
+    private boolean nameCharacter(int i) {
+        char c = text.charAt(i);
+        if (c == '-') {
+            return i + 1 >= text.length() || text.charAt(i + 1) != '>';
+        }
+        return Character.isLetterOrDigit(c) || c == '_' || c == ' ' || c == '$' || Character.isSurrogate(c);
+    }
+
+    /// A lower-case word, empty if there is none.
+    String word() {
+        int start = at;
+        while (at < text.length() && text.charAt(at) >= 'a' && text.charAt(at) <= 'z') {
+            at++;
+        }
+        return text.substring(start, at);
+    }
+
+    /// Text in double quotes, where a backslash takes the next character as it is.
+    String quoted() {
+        expect('"');
+        StringBuilder value = new StringBuilder();
+        while (!atEnd()) {
+            char c = text.charAt(at++);
+            if (c == '"') {
+                return value.toString();
+            }
+            if (c == '\\' && !atEnd()) {
+                c = text.charAt(at++);
+            }
+            value.append(c);
+        }
+        throw unexpected("\"");
+    }
+
+    /// Everything up to the next comma or closing parenthesis.
+    String raw() {
+        int start = at;
+        while (at < text.length() && text.charAt(at) != ',' && text.charAt(at) != ')') {
+            at++;
+        }
+        return text.substring(start, at);
+    }
+
+    /// An array literal without nested braces; the braces belong to it.
+    String braces() {
+        int end = text.indexOf('}', at);
+        if (end < 0) {
+            throw unexpected("\"}\"");
+        }
+        String value = text.substring(at, end + 1);
+        at = end + 1;
+        return value;
+    }
+
+    ProblemException unexpected(String expected) {
+        String found = atEnd() ? "end of input" : "\"" + Character.toString(text.codePointAt(at)) + "\"";
+        return Refusal.of(
+                        Code.QUERY_STRING,
+                        "\"failed to parse " + kind + " (" + shown() + ")\" (line 1, column " + (at + 1) + ")")
+                .details("unexpected " + found + " expecting " + expected)
+                .exception();
+    }
+
+    private String shown() {
+        return text.length() <= 200 ? text : text.substring(0, 200) + "…";
+    }
+}

@@ -1,0 +1,27 @@
+package dev.postern.request;
+
+import dev.postern.problem.Code;
+import dev.postern.problem.Refusal;
+
+/// How large a request may be; one past a limit is refused with 400 PSTRN400 before anything is done for it.
+///
+/// @param embedDepth levels of embedding
+/// @param treeDepth levels of `and`/`or`
+/// @param filters conditions in all
+/// @param selectItems columns and embeds in all
+/// @param listItems values of one `in` list
+public record Limits(int embedDepth, int treeDepth, int filters, int selectItems, int listItems) {
+
+    /// What is enough for people, with embeds up to `embedDepth` levels.
+    public static Limits withEmbedDepth(int embedDepth) {
+        return new Limits(embedDepth, 32, 200, 500, 5_000);
+    }
+
+    void check(int actual, int limit, String what) {
+        if (actual > limit) {
+            throw Refusal.of(Code.LIMIT, "The request has more than " + limit + " " + what)
+                    .hint("Ask for less in one request.")
+                    .exception();
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package dev.postern.request;
+
+import dev.postern.request.QueryString.Parameter;
+
+/// `page` and `per_page`, where both are plain integers (`extensions.md`, Pages); anything else stays a filter.
+final class Pages {
+
+    private static final long DEFAULT_SIZE = 20;
+
+    private long page;
+    private long size;
+
+    /// Takes the parameter if it is one of the two.
+    boolean take(Parameter parameter) {
+        boolean isPage = parameter.name().equals("page");
+        boolean isSize = parameter.name().equals("per_page");
+        if (!(isPage || isSize) || !positive(parameter.value())) {
+            return false;
+        }
+        if (isPage) {
+            page = Long.parseLong(parameter.value());
+        } else {
+            size = Long.parseLong(parameter.value());
+        }
+        return true;
+    }
+
+    boolean wanted() {
+        return page > 0 || size > 0;
+    }
+
+    long size() {
+        return size > 0 ? size : DEFAULT_SIZE;
+    }
+
+    long offset() {
+        return page > 1 ? (page - 1) * size() : 0;
+    }
+
+    private static boolean positive(String text) {
+        return !text.isEmpty()
+                && text.length() <= 9
+                && text.charAt(0) != '0'
+                && text.chars().allMatch(c -> c >= '0' && c <= '9');
+    }
+}

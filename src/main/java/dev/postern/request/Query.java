@@ -1,0 +1,32 @@
+package dev.postern.request;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// A parsed query string.
+///
+/// @param select what is wanted of each row
+/// @param clauses by embed path; the empty path is the resource of the request itself
+public record Query(List<SelectItem> select, Map<List<String>, Clauses> clauses) {
+
+    /// The clauses of the resource of the request itself.
+    public Clauses root() {
+        return clauses.getOrDefault(List.of(), Clauses.NONE);
+    }
+
+    /// The same query with other clauses for the resource itself.
+    public Query withRoot(Clauses root) {
+        Map<List<String>, Clauses> changed = new HashMap<>(clauses);
+        changed.put(List.of(), root);
+        return new Query(select, changed);
+    }
+
+    /// The same rows with only these columns of each; empty: none.
+    public Query selecting(List<String> columns) {
+        List<SelectItem> plain = columns.stream()
+                .<SelectItem>map(column -> new SelectItem.Plain(null, column))
+                .toList();
+        return new Query(plain, Map.of(List.of(), root()));
+    }
+}

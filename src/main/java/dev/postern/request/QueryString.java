@@ -1,0 +1,104 @@
+package dev.postern.request;
+
+import dev.postern.problem.Code;
+import dev.postern.problem.Refusal;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// Decoding of the query string (`dialect.md` 1.1).
+public final class QueryString {
+
+    private QueryString() {}
+
+    /// A decoded parameter.
+    public record Parameter(String name, String value) {}
+
+    /// The parameters in their order; those without `=` are dropped.
+    public static List<Parameter> parse(@Nullable String raw) {
+        List<Parameter> parameters = new ArrayList<>();
+        if (raw == null || raw.isEmpty()) {
+            return parameters;
+        }
+        for (int start = 0; start <= raw.length(); ) {
+            int end = raw.indexOf('&', start);
+            end = end < 0 ? raw.length() : end;
+            int equals = raw.indexOf('=', start);
+            if (equals >= start && equals < end) {
+                parameters.add(new Parameter(decode(raw, start, equals), decode(raw, equals + 1, end)));
+            }
+            start = end + 1;
+        }
+        return parameters;
+    }
+
+    /// The raw parameters sorted, as `Content-Location` shows them.
+    public static String canonical(@Nullable String raw) {
+        if (raw == null || raw.indexOf('&') < 0) {
+            return raw == null ? "" : raw;
+        }
+        return List.of(raw.split("&")).stream()
+                .filter(parameter -> parameter.indexOf('=') >= 0)
+                .sorted(Comparator.naturalOrder())
+                .collect(Collectors.joining("&"));
+    }
+
+    /// Percent-decoding of a segment of a path, where `+` is a plus.
+    public static String decodePath(String segment) {
+        return decode(
+                segment.replace("+", "%2B"), 0, segment.replace("+", "%2B").length());
+    }
+
+    private static String decode(String raw, int start, int end) {
+        int special = start;
+        while (special < end && raw.charAt(special) != '%' && raw.charAt(special) != '+') {
+            special++;
+        }
+        return special == end ? raw.substring(start, end) : decodeEscapes(raw, start, end);
+    }
+
+    private static String decodeEscapes(String raw, int start, int end) {
+        byte[] source = raw.substring(start, end).getBytes(StandardCharsets.UTF_8);
+        byte[] target = new byte[source.length];
+        int length = 0;
+        for (int i = 0; i < source.length; i++) {
+            if (source[i] == '+') {
+                target[length++] = ' ';
+            } else if (source[i] == '%') {
+                target[length++] = escape(source, i, start);
+                i += 2;
+            } else {
+                target[length++] = source[i];
+            }
+        }
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(target, 0, length))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw invalid(start, "is not UTF-8");
+        }
+    }
+
+    private static byte escape(byte[] source, int i, int start) {
+        int high = i + 1 < source.length ? Character.digit(source[i + 1], 16) : -1;
+        int low = i + 2 < source.length ? Character.digit(source[i + 2], 16) : -1;
+        if (high < 0 || low < 0) {
+            throw invalid(start + i, "has a \"%\" without two hexadecimal digits");
+        }
+        return (byte) (high << 4 | low);
+    }
+
+    private static RuntimeException invalid(int position, String what) {
+        return Refusal.of(Code.QUERY_STRING, "\"failed to parse URL\" (line 1, column " + (position + 1) + ")")
+                .details("the URL " + what)
+                .hint("Percent-encode reserved characters, as UTF-8.")
+                .exception();
+    }
+}
