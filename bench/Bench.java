@@ -29,6 +29,7 @@ public final class Bench implements Callable<Integer> {
             names = "--only",
             split = ",",
             paramLabel = "WORKLOAD",
+            showDefaultValue = CommandLine.Help.Visibility.NEVER,
             description = "Workloads to run, with commas between them: one-row, list, to-one, to-many, count, rows."
                     + " All when left out.")
     private List<String> only = List.of();

@@ -35,7 +35,7 @@ record Service(Process process, URI api) implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         stop(process);
     }
 
@@ -81,10 +81,9 @@ record Service(Process process, URI api) implements AutoCloseable {
         }
     }
 
-    private static void stop(Process process) throws InterruptedException {
+    private static void stop(Process process) {
         process.destroy();
-        if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
-            process.destroyForcibly().waitFor();
-        }
+        process.onExit().completeOnTimeout(process, STOP_SECONDS, TimeUnit.SECONDS).join();
+        process.destroyForcibly();
     }
 }
