@@ -126,7 +126,7 @@ public final class Bench implements Callable<Integer> {
         about.put("database", "PostgreSQL %s: 10,000 users, 200,000 posts".formatted(database.version()));
         about.put("load", "%s, %d connections, 1 thread".formatted(load.version(), conns));
         about.put("ceiling", "%s, the same %d connections, the same rows".formatted(ceiling.name(), conns));
-        about.put("runs", "%d s of warm-up, then %d rounds of %d s each".formatted(warm, rounds, secs));
+        about.put("rounds", "%d of %d s for each workload, after %d s of warm-up in all".formatted(rounds, secs, warm));
         return about;
     }
 
