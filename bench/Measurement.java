@@ -1,0 +1,55 @@
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+
+/// The timed part: every workload in turn, the service and then the ceiling, round after round.
+record Measurement(Load load, Ceiling ceiling, ProcessHandle service, ProcessHandle postmaster) {
+
+    /// One-second runs, workload by workload, so that the service's code is compiled for all of them together.
+    void warmUp(List<Workload> workloads, int seconds) throws IOException {
+        for (int i = 0; i < seconds; i++) {
+            load.run(workloads.get(i % workloads.size()), 1, i);
+        }
+    }
+
+    List<Result> rounds(List<Workload> workloads, int rounds, int seconds) throws Exception {
+        List<Result> results = workloads.stream().map(Result::new).toList();
+        for (int i = 1; i <= rounds; i++) {
+            for (Result result : results) {
+                Result.Round round = round(result.workload(), seconds, i);
+                result.rounds().add(round);
+                Progress.say("round %d of %d, %s: %.0f requests/s, ratio %.2f"
+                        .formatted(i, rounds, result.workload().key, round.requestsPerSecond(), round.ratio()));
+            }
+        }
+        return results;
+    }
+
+    private Result.Round round(Workload workload, int seconds, int seed) throws Exception {
+        Duration serviceBefore = cpu(service);
+        Duration postgresBefore = cpuWithChildren(postmaster);
+        Load.Answers answers = load.run(workload, seconds, seed);
+        Duration serviceUsed = cpu(service).minus(serviceBefore);
+        Duration postgresUsed = cpuWithChildren(postmaster).minus(postgresBefore);
+        return new Result.Round(
+                answers.perSecond(),
+                answers.p50Millis(),
+                answers.p99Millis(),
+                micros(serviceUsed, answers.count()),
+                micros(postgresUsed, answers.count()),
+                ceiling.run(workload, seconds, seed));
+    }
+
+    private static double micros(Duration used, long requests) {
+        return used.toNanos() / 1000.0 / requests;
+    }
+
+    private static Duration cpuWithChildren(ProcessHandle process) {
+        return process.children().map(Measurement::cpu).reduce(cpu(process), Duration::plus);
+    }
+
+    /// What the process has used so far (from `/proc` on Linux); zero where the system does not tell.
+    private static Duration cpu(ProcessHandle process) {
+        return process.info().totalCpuDuration().orElse(Duration.ZERO);
+    }
+}

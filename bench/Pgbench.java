@@ -1,0 +1,53 @@
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// The ceiling as PostgreSQL's own load generator measures it, in one thread as wrk is.
+record Pgbench(Path program, Database database, int connections) implements Ceiling {
+
+    private static final Pattern TPS = Pattern.compile("^tps = ([0-9.]+)", Pattern.MULTILINE);
+
+    @Override
+    public double run(Workload workload, int seconds, int seed) throws IOException {
+        Path script = Files.createTempFile("postern-bench", ".sql");
+        try {
+            Files.writeString(script, workload.pgbench());
+            return perSecond(Command.output(command(script, seconds, seed)));
+        } finally {
+            Files.delete(script);
+        }
+    }
+
+    @Override
+    public String name() throws IOException {
+        return Command.output(List.of(program.toString(), "--version")).lines().findFirst().orElse("pgbench")
+                + ", -M prepared";
+    }
+
+    private List<String> command(Path script, int seconds, int seed) {
+        return List.of(
+                program.toString(),
+                "--no-vacuum",
+                "--protocol=prepared",
+                "--host=127.0.0.1",
+                "--port=" + database.port(),
+                "--username=" + Database.USER,
+                "--client=" + connections,
+                "--jobs=1",
+                "--time=" + seconds,
+                "--random-seed=" + seed,
+                "--file=" + script,
+                "postgres");
+    }
+
+    private static double perSecond(String printed) {
+        Matcher tps = TPS.matcher(printed);
+        if (!tps.find()) {
+            throw new Failure("pgbench failed:\n" + printed.strip());
+        }
+        return Double.parseDouble(tps.group(1));
+    }
+}

@@ -1,0 +1,63 @@
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// What is printed in the end, and written as JSON when asked for.
+///
+/// @param about what was measured, with what and where, by name
+record Report(Map<String, String> about, List<Result> results) {
+
+    private static final String HEADING = "%-48s %10s %8s %8s %10s %6s  %-10s %10s %10s%n";
+    private static final String LINE = "%-48s %10.0f %8.2f %8.2f %10.0f %6.2f  %-10s %10.0f %10.0f%n";
+
+    String text() {
+        StringBuilder text = new StringBuilder();
+        about.forEach((name, value) -> text.append("%-12s %s%n".formatted(name, value)));
+        text.append(System.lineSeparator()).append(HEADING.formatted(
+                "workload (medians)",
+                "requests/s",
+                "p50 ms",
+                "p99 ms",
+                "ceiling/s",
+                "ratio",
+                "floor",
+                "service µs",
+                "Postgres µs"));
+        results.forEach(result -> text.append(line(result)));
+        return text.append("\nratio: requests/s to the ceiling's statements/s, of the same round; µs: CPU time for one request\n")
+                .toString();
+    }
+
+    void write(Path file) throws IOException {
+        List<Map<String, Object>> workloads = results.stream().map(Report::json).toList();
+        new ObjectMapper()
+                .enable(SerializationFeature.INDENT_OUTPUT)
+                .writeValue(file.toFile(), Map.of("about", about, "workloads", workloads));
+    }
+
+    private static String line(Result result) {
+        return LINE.formatted(
+                result.workload().title,
+                result.median(Result.Round::requestsPerSecond),
+                result.median(Result.Round::p50Millis),
+                result.median(Result.Round::p99Millis),
+                result.median(Result.Round::ceilingPerSecond),
+                result.ratio(),
+                "%.2f%s".formatted(result.workload().floor, result.belowFloor() ? " below" : ""),
+                result.median(Result.Round::serviceMicros),
+                result.median(Result.Round::postgresMicros));
+    }
+
+    private static Map<String, Object> json(Result result) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("workload", result.workload().key);
+        json.put("floor", result.workload().floor);
+        json.put("ratio", result.ratio());
+        json.put("rounds", result.rounds());
+        return json;
+    }
+}

@@ -1,0 +1,89 @@
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// Postern in a process of its own, as `./postern serve` starts it.
+record Service(Process process, URI api) implements AutoCloseable {
+
+    private static final Pattern LISTENING = Pattern.compile("Postern is listening on (http://\\S+/api)");
+    private static final int START_SECONDS = 60;
+    private static final int STOP_SECONDS = 15;
+    private static final int LAST_LINES = 20;
+
+    static Service start(Database database) throws IOException, InterruptedException {
+        Process process = process(database);
+        Deque<String> lastLines = new ArrayDeque<>();
+        CompletableFuture<URI> api = new CompletableFuture<>();
+        Thread.ofVirtual().start(() -> read(process, lastLines, api));
+        try {
+            return new Service(process, api.get(START_SECONDS, TimeUnit.SECONDS));
+        } catch (ExecutionException | TimeoutException e) {
+            stop(process);
+            synchronized (lastLines) {
+                throw new Failure("The service did not start. Its last lines:\n" + String.join("\n", lastLines));
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        stop(process);
+    }
+
+    private static Process process(Database database) throws IOException {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        ProcessBuilder builder = new ProcessBuilder(List.of(
+                        java,
+                        "-XX:+UseSerialGC",
+                        "-XX:+UseCompactObjectHeaders",
+                        "-jar",
+                        "target/postern.jar",
+                        "serve",
+                        "--port",
+                        "0",
+                        "--db-url",
+                        database.url(),
+                        "--db-user",
+                        Database.USER,
+                        "--db-password",
+                        ""))
+                .redirectErrorStream(true);
+        builder.environment().keySet().removeIf(name -> name.startsWith("POSTERN_"));
+        return builder.start();
+    }
+
+    private static void read(Process process, Deque<String> lastLines, CompletableFuture<URI> api) {
+        process.inputReader().lines().forEach(line -> {
+            keep(line, lastLines);
+            Matcher listening = LISTENING.matcher(line);
+            if (listening.find()) {
+                api.complete(URI.create(listening.group(1)));
+            }
+        });
+        api.completeExceptionally(new Failure("It has ended."));
+    }
+
+    private static void keep(String line, Deque<String> lastLines) {
+        synchronized (lastLines) {
+            lastLines.addLast(line);
+            if (lastLines.size() > LAST_LINES) {
+                lastLines.removeFirst();
+            }
+        }
+    }
+
+    private static void stop(Process process) {
+        process.destroy();
+        process.onExit().completeOnTimeout(process, STOP_SECONDS, TimeUnit.SECONDS).join();
+        process.destroyForcibly();
+    }
+}

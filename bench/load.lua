@@ -1,0 +1,24 @@
+-- Load for wrk: GET requests of one shape, the number in them drawn anew for each.
+-- arguments after the URL: path with {n}, lowest n, highest n, step, seed, value of the Prefer header (may be empty)
+local requests, sent = {}, 0
+
+function init(args)
+    local path, lowest, highest, step = args[1], tonumber(args[2]), tonumber(args[3]), tonumber(args[4])
+    local headers = args[6] ~= "" and { Prefer = args[6] } or nil
+    math.randomseed(tonumber(args[5]))
+    for i = 1, 2000 do
+        local n = math.random(lowest, highest) * step
+        requests[i] = wrk.format("GET", (path:gsub("{n}", n)), headers)
+    end
+end
+
+function request()
+    sent = sent + 1
+    return requests[sent % #requests + 1]
+end
+
+function done(summary, latency)
+    local failed = summary.errors
+    print(string.format("bench %d %d %d %d %d", summary.requests, summary.duration, latency:percentile(50),
+        latency:percentile(99), failed.connect + failed.read + failed.write + failed.timeout + failed.status))
+end
