@@ -1,0 +1,69 @@
+package dev.postern.auth;
+
+import de.mkammerer.argon2.Argon2;
+import de.mkammerer.argon2.Argon2Factory;
+import de.mkammerer.argon2.Argon2Factory.Argon2Types;
+import dev.postern.problem.Code;
+import dev.postern.problem.Refusal;
+import java.util.Arrays;
+import java.util.concurrent.Semaphore;
+
+/// Hashing of passwords with argon2id, as many at a time as there are cores.
+///
+/// The figures are those OWASP's password storage cheat sheet gives for argon2id.
+public final class Passwords {
+
+    private static final int ITERATIONS = 2;
+    private static final int MEMORY_KIB = 19_456;
+    private static final int PARALLELISM = 1;
+    private static final int SHORTEST = 8;
+    private static final int LONGEST = 128;
+
+    /// Hashes that may wait for each one at work.
+    private static final int QUEUE_FACTOR = 16;
+
+    private final Argon2 argon2 = Argon2Factory.create(Argon2Types.ARGON2id);
+    private final Semaphore atWork;
+    private final Semaphore admitted;
+
+    public Passwords() {
+        int cores = Runtime.getRuntime().availableProcessors();
+        this.atWork = new Semaphore(cores);
+        this.admitted = new Semaphore(cores * (1 + QUEUE_FACTOR));
+    }
+
+    /// What is stored of a password: argon2id's encoded form, with salt and figures in it.
+    ///
+    /// @throws dev.postern.problem.ProblemException for a password too short or too long, and when too many wait already
+    public String hash(String password) {
+        if (password.length() < SHORTEST || password.length() > LONGEST) {
+            throw Refusal.of(Code.VALUE, "The password has " + password.length() + " characters")
+                    .hint("A password has " + SHORTEST + " to " + LONGEST + " characters.")
+                    .exception();
+        }
+        if (!admitted.tryAcquire()) {
+            throw Refusal.of(Code.BUSY, "Too many passwords are being hashed")
+                    .hint("Try again shortly.")
+                    .exception();
+        }
+        try {
+            atWork.acquireUninterruptibly();
+            try {
+                return argon2(password);
+            } finally {
+                atWork.release();
+            }
+        } finally {
+            admitted.release();
+        }
+    }
+
+    private String argon2(String password) {
+        char[] characters = password.toCharArray();
+        try {
+            return argon2.hash(ITERATIONS, MEMORY_KIB, PARALLELISM, characters);
+        } finally {
+            Arrays.fill(characters, '\0');
+        }
+    }
+}
