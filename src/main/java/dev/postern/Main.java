@@ -1,8 +1,10 @@
 package dev.postern;
 
+import dev.postern.blog.Blog;
+import dev.postern.cli.Application;
 import dev.postern.cli.Commands;
 import dev.postern.cli.Serve;
-import dev.postern.http.Extension;
+import java.util.ArrayList;
 import java.util.List;
 
 /// The program.
@@ -11,9 +13,11 @@ final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
-        Extension extension = Extension.none();
-        Serve serve =
-                new Serve((address, settings) -> Postern.start(address, settings.pool(), settings.server(), extension));
-        System.exit(Commands.run(List.of(serve), arguments));
+        Application application = Blog.application();
+        List<Object> commands = new ArrayList<>();
+        commands.add(new Serve((address, settings) ->
+                Postern.start(address, settings.pool(), settings.server(), application.extension())));
+        commands.addAll(application.commands());
+        System.exit(Commands.run(commands, arguments));
     }
 }

@@ -34,7 +34,8 @@ public final class Passwords {
 
     /// What is stored of a password: argon2id's encoded form, with salt and figures in it.
     ///
-    /// @throws dev.postern.problem.ProblemException for a password too short or too long, and when too many wait already
+    /// @throws dev.postern.problem.ProblemException for a password too short or too long, and when too many
+    /// wait already
     public String hash(String password) {
         if (password.length() < SHORTEST || password.length() > LONGEST) {
             throw Refusal.of(Code.VALUE, "The password has " + password.length() + " characters")

@@ -22,8 +22,8 @@ public record Post(
         @Nullable OffsetDateTime updatedAt) {
 
     /// The columns it is made of.
-    static final List<TableField<?, ?>> COLUMNS = List.of(
-            POSTS.ID, POSTS.TITLE, POSTS.CONTENT, POSTS.USER_ID, POSTS.CREATED_AT, POSTS.UPDATED_AT);
+    static final List<TableField<?, ?>> COLUMNS =
+            List.of(POSTS.ID, POSTS.TITLE, POSTS.CONTENT, POSTS.USER_ID, POSTS.CREATED_AT, POSTS.UPDATED_AT);
 
     static final RecordMapper<Record, Post> MAPPER = row -> new Post(
             row.get(POSTS.ID),

@@ -37,10 +37,7 @@ record Posts(DSLContext dsl) {
 
     /// A new post, as the database holds it.
     Post create(Map<TableField<?, ?>, Object> values) {
-        return dsl.insertInto(POSTS)
-                .set(values)
-                .returningResult(Post.COLUMNS)
-                .fetchSingle(Post.MAPPER);
+        return dsl.insertInto(POSTS).set(values).returningResult(Post.COLUMNS).fetchSingle(Post.MAPPER);
     }
 
     /// The post with only these columns changed; empty where there is none with this id.

@@ -63,10 +63,7 @@ record Users(DSLContext dsl) {
 
     /// A new user, as the database holds it.
     User create(Map<TableField<?, ?>, Object> values) {
-        return dsl.insertInto(USERS)
-                .set(values)
-                .returningResult(User.COLUMNS)
-                .fetchSingle(User.MAPPER);
+        return dsl.insertInto(USERS).set(values).returningResult(User.COLUMNS).fetchSingle(User.MAPPER);
     }
 
     /// The user with only these columns changed; empty where there is none with this id.

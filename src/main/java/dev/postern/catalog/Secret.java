@@ -5,7 +5,8 @@ import org.jooq.TableField;
 
 /// A column that clients never see and set only by way of another name, sealed on its way in.
 ///
-/// Declared once with generated constants, it holds on every path: the engine neither reads the column out nor accepts
+/// Declared once with generated constants, it holds on every path: the engine neither reads the column out
+/// nor accepts
 /// it
 /// in a body, a filter or an order, and takes `input` in its place.
 ///

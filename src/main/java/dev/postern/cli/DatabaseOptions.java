@@ -55,7 +55,8 @@ public final class DatabaseOptions {
         return dataDirectory;
     }
 
-    /// Runs `work` on the database these options name: the one at --db-url, or the embedded one, which is started for
+    /// Runs `work` on the database these options name: the one at --db-url, or the embedded one, which is
+    /// started for
     /// it
     /// unless a service already runs it.
     public <T> T use(Function<Database, T> work) {

@@ -6,7 +6,8 @@ import io.javalin.config.RoutesConfig;
 import java.util.List;
 import java.util.function.BiConsumer;
 
-/// What an application adds to the generated API: columns to keep secret, and endpoints of its own beside `/api`.
+/// What an application adds to the generated API: columns to keep secret, and endpoints of its own beside
+/// `/api`.
 ///
 /// @param secrets rules the engine keeps on every path
 /// @param routes adds endpoints; a [dev.postern.problem.ProblemException] thrown in one becomes an answer

@@ -15,7 +15,8 @@ import org.jooq.exception.DataAccessException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The one place where a failure becomes an answer. What is the service's fault is also logged, with the request's id.
+/// The one place where a failure becomes an answer. What is the service's fault is also logged, with the
+/// request's id.
 final class Failures {
 
     private static final Logger LOG = LoggerFactory.getLogger(Failures.class);

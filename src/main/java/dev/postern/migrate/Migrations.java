@@ -23,7 +23,8 @@ public final class Migrations {
 
     private Migrations() {}
 
-    /// Applies what is missing, each migration in a transaction of its own. Where nothing is, Flyway is not asked.
+    /// Applies what is missing, each migration in a transaction of its own. Where nothing is, Flyway is not
+    /// asked.
     ///
     /// @throws ProblemException with Flyway's message where a migration fails
     public static void migrate(DatabaseAddress address) {

@@ -114,7 +114,8 @@ public final class JsonRows {
         out.put('}');
     }
 
-    /// An array of records: dimensions, flags, element type, size and lower bound of the one dimension, then length and
+    /// An array of records: dimensions, flags, element type, size and lower bound of the one dimension, then
+    /// length and
     /// bytes of each element.
     private void array(List<Slot> fields, byte[] source, int from) {
         out.put('[');

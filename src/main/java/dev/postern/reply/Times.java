@@ -2,7 +2,8 @@ package dev.postern.reply;
 
 import java.nio.charset.StandardCharsets;
 
-/// Dates and times as `to_json` writes them, from PostgreSQL's binary format: days or microseconds since 2000-01-01.
+/// Dates and times as `to_json` writes them, from PostgreSQL's binary format: days or microseconds since
+/// 2000-01-01.
 final class Times {
 
     private static final long MICROS_PER_SECOND = 1_000_000;
@@ -61,7 +62,8 @@ final class Times {
         }
     }
 
-    /// Writes `yyyy-mm-dd` of the proleptic Gregorian calendar and tells whether it is before Christ; the calendar's
+    /// Writes `yyyy-mm-dd` of the proleptic Gregorian calendar and tells whether it is before Christ; the
+    /// calendar's
     /// era
     /// begins on 0000-03-01, so that a leap day is the last of its year.
     private static boolean day(JsonBuffer out, long daysSince2000) {

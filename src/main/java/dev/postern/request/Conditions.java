@@ -167,7 +167,8 @@ final class Conditions {
         return values.equals(List.of("")) ? List.of() : values;
     }
 
-    /// A quoted text that a comma or parenthesis follows, an array literal, or whatever stands up to the next of those.
+    /// A quoted text that a comma or parenthesis follows, an array literal, or whatever stands up to the next
+    /// of those.
     static String operand(Cursor cursor) {
         int start = cursor.position();
         if (cursor.looksAt('"') || cursor.looksAt('{')) {

@@ -3,7 +3,8 @@ package dev.postern.request;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A primary key in a path: its values in the key's order, quoted as in `in.(…)` (`extensions.md`, One row by its key).
+/// A primary key in a path: its values in the key's order, quoted as in `in.(…)` (`extensions.md`, One row by
+/// its key).
 public final class RowKey {
 
     private RowKey() {}

@@ -115,13 +115,14 @@ public final class Statements {
                         : dsl.insertInto(table, insert.columns())
                                 .select(select(sent(insert.columns())).from(body(table, insert.bodySlot())))
                                 .returning(DSL.asterisk());
-            case WritePlan.Update update -> update.columns().isEmpty()
-                    ? dsl.selectFrom(table).where(DSL.falseCondition())
-                    : dsl.update(table.as(Blocks.ROOT))
-                            .set(assignments(update.columns()))
-                            .from(body(table, update.bodySlot()))
-                            .where(Predicates.condition(update.where(), Blocks.ROOT))
-                            .returning(DSL.table(name(Blocks.ROOT)).asterisk());
+            case WritePlan.Update update ->
+                update.columns().isEmpty()
+                        ? dsl.selectFrom(table).where(DSL.falseCondition())
+                        : dsl.update(table.as(Blocks.ROOT))
+                                .set(assignments(update.columns()))
+                                .from(body(table, update.bodySlot()))
+                                .where(Predicates.condition(update.where(), Blocks.ROOT))
+                                .returning(DSL.table(name(Blocks.ROOT)).asterisk());
             case WritePlan.Delete delete ->
                 dsl.deleteFrom(table.as(Blocks.ROOT))
                         .where(Predicates.condition(delete.where(), Blocks.ROOT))

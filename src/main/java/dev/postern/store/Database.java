@@ -66,7 +66,8 @@ public final class Database implements AutoCloseable {
     /// Runs one statement that only reads, as its own transaction, in one round trip.
     ///
     /// @param values one for each `?`, untyped, so that PostgreSQL decides what each means; null is NULL
-    /// @throws dev.postern.problem.ProblemException with PostgreSQL's error, or with what kept it from answering
+    /// @throws dev.postern.problem.ProblemException with PostgreSQL's error, or with what kept it from
+    /// answering
     public <T extends @Nullable Object> T query(String sql, List<@Nullable String> values, RowReader<T> reader) {
         try (Connection connection = pool.getConnection()) {
             return run(connection, sql, values, reader);
@@ -75,7 +76,8 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    /// Runs one statement that writes, in a transaction that is committed when `reader` has returned and rolled back
+    /// Runs one statement that writes, in a transaction that is committed when `reader` has returned and
+    /// rolled back
     /// when
     /// it throws.
     public <T extends @Nullable Object> T write(String sql, List<@Nullable String> values, RowReader<T> reader) {

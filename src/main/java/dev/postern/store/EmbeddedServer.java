@@ -15,7 +15,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/// A PostgreSQL of our own, its data in a directory that is kept between runs and used by one process at a time.
+/// A PostgreSQL of our own, its data in a directory that is kept between runs and used by one process at a
+/// time.
 public final class EmbeddedServer implements AutoCloseable {
 
     private static final String ROLE = "postgres";

@@ -14,7 +14,8 @@ public final class Errors {
 
     private Errors() {}
 
-    /// The problem behind `failure`: PostgreSQL's own error where it reported one, else what kept it from answering.
+    /// The problem behind `failure`: PostgreSQL's own error where it reported one, else what kept it from
+    /// answering.
     public static Problem problem(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof PSQLException sql && sql.getServerErrorMessage() != null) {

@@ -1,0 +1,25 @@
+package dev.postern.blog;
+
+import static dev.postern.schema.Tables.USERS;
+
+import dev.postern.auth.Passwords;
+import dev.postern.catalog.Secret;
+import dev.postern.cli.Application;
+import dev.postern.http.Extension;
+import java.util.List;
+
+/// What the blog adds to the engine: the rule for passwords, the endpoints below `/blog`, the `user` command.
+public final class Blog {
+
+    private Blog() {}
+
+    public static Application application() {
+        Secret password = new Secret(USERS.HASHED_PASSWORD, "password", new Passwords()::hash);
+        Inputs inputs = new Inputs(password);
+        Extension extension = new Extension(List.of(password), (routes, database) -> {
+            new UserRoutes(inputs, database).add(routes);
+            new PostRoutes(inputs, database).add(routes);
+        });
+        return new Application(extension, List.of(new UserCommand(inputs)));
+    }
+}

@@ -1,0 +1,115 @@
+package dev.postern.blog;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.postern.catalog.Unknown;
+import dev.postern.problem.Code;
+import dev.postern.problem.ProblemException;
+import dev.postern.problem.Refusal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// A JSON object that was sent, with the names it may have.
+///
+/// @param object the object
+/// @param place where it stands in the body, as a JSON pointer (RFC 6901); empty: it is the body
+record Body(ObjectNode object, String place) {
+
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    /// @throws ProblemException PGRST102 where the text is not one JSON object
+    static Body parse(String text) {
+        try {
+            if (JSON.readTree(text) instanceof ObjectNode object) {
+                return new Body(object, "");
+            }
+            throw Code.BODY.refusal("The body must be one JSON object");
+        } catch (JsonProcessingException e) {
+            throw Refusal.of(Code.BODY, "Empty or invalid json")
+                    .details(e.getOriginalMessage())
+                    .exception();
+        }
+    }
+
+    /// Refuses what has other names than these.
+    Body only(List<String> names) {
+        for (String name : (Iterable<String>) object::fieldNames) {
+            if (!names.contains(name)) {
+                String near = Unknown.nearest(name, names)
+                        .map(known -> "Perhaps you meant '" + known + "'. ")
+                        .orElse("");
+                throw Refusal.of(Code.UNKNOWN_COLUMN, "'" + place + "/" + name + "' is not accepted")
+                        .hint(near + "Accepted are " + String.join(", ", names) + ".")
+                        .exception();
+            }
+        }
+        return this;
+    }
+
+    boolean has(String name) {
+        return object.has(name);
+    }
+
+    /// A string; null where null was sent.
+    @Nullable
+    String nullableText(String name) {
+        JsonNode node = object.path(name);
+        if (node.isNull() || node.isMissingNode()) {
+            return null;
+        }
+        if (!node.isTextual()) {
+            throw refused(name, "must be a string");
+        }
+        return node.textValue();
+    }
+
+    /// A string that is not blank.
+    String text(String name) {
+        String text = nullableText(name);
+        if (text == null || text.isBlank()) {
+            throw refused(name, has(name) ? "must not be empty" : "is missing");
+        }
+        return text;
+    }
+
+    /// A whole number.
+    long number(String name) {
+        JsonNode node = object.path(name);
+        if (!node.isIntegralNumber() || !node.canConvertToLong()) {
+            throw refused(name, has(name) ? "must be a whole number" : "is missing");
+        }
+        return node.longValue();
+    }
+
+    /// The objects of an array; empty where there is none.
+    Optional<List<Body>> objects(String name) {
+        if (!has(name)) {
+            return Optional.empty();
+        }
+        if (!(object.get(name) instanceof ArrayNode array)) {
+            throw refused(name, "must be an array of objects");
+        }
+        List<Body> bodies = new ArrayList<>();
+        for (JsonNode element : array) {
+            if (!(element instanceof ObjectNode one)) {
+                throw refused(name, "must be an array of objects");
+            }
+            bodies.add(new Body(one, place + "/" + name + "/" + bodies.size()));
+        }
+        return Optional.of(bodies);
+    }
+
+    ProblemException refused(String name, String why) {
+        return Refusal.of(Code.VALUE, "'" + place + "/" + name + "' " + why).exception();
+    }
+}

@@ -1,0 +1,86 @@
+package dev.postern.blog;
+
+import static dev.postern.schema.Tables.POSTS;
+import static dev.postern.schema.Tables.USERS;
+
+import dev.postern.catalog.Secret;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jooq.TableField;
+
+/// What a body sets, column by column: only what was sent, and nothing that is not the client's to set.
+///
+/// @param password the rule for passwords
+record Inputs(Secret password) {
+
+    private static final int LONGEST_EMAIL = 254;
+    private static final List<String> POST_WITHIN_USER = List.of("title", "content");
+
+    /// All that a new user needs; `posts` may stand beside it.
+    Map<TableField<?, ?>, Object> newUser(Body body) {
+        body.only(List.of("email", "full_name", password.input(), "posts"));
+        List.of("email", "full_name", password.input()).forEach(body::text);
+        return user(body);
+    }
+
+    /// What is to change of a user.
+    Map<TableField<?, ?>, Object> userChanges(Body body) {
+        return user(body.only(List.of("email", "full_name", password.input())));
+    }
+
+    private Map<TableField<?, ?>, Object> user(Body body) {
+        Map<TableField<?, ?>, Object> values = new LinkedHashMap<>();
+        if (body.has("email")) {
+            values.put(USERS.EMAIL, email(body));
+        }
+        if (body.has("full_name")) {
+            values.put(USERS.FULL_NAME, body.text("full_name"));
+        }
+        if (body.has(password.input())) {
+            values.put(password.column(), password.seal().apply(body.text(password.input())));
+        }
+        return values;
+    }
+
+    private static String email(Body body) {
+        String email = body.text("email");
+        int at = email.indexOf('@');
+        if (at < 1 || at != email.lastIndexOf('@') || at == email.length() - 1 || email.length() > LONGEST_EMAIL) {
+            throw body.refused("email", "is not an e-mail address");
+        }
+        return email;
+    }
+
+    /// All that a new post needs.
+    Map<TableField<?, ?>, Object> newPost(Body body) {
+        body.only(List.of("title", "content", "user_id"));
+        body.text("title");
+        Map<TableField<?, ?>, Object> values = post(body);
+        values.put(POSTS.USER_ID, body.number("user_id"));
+        return values;
+    }
+
+    /// A new post of a user who is about to be made.
+    Map<TableField<?, ?>, Object> newPostWithin(Body body) {
+        body.only(POST_WITHIN_USER).text("title");
+        return post(body);
+    }
+
+    /// What is to change of a post.
+    Map<TableField<?, ?>, Object> postChanges(Body body) {
+        return post(body.only(POST_WITHIN_USER));
+    }
+
+    @SuppressWarnings("NullAway") // a null content is a value like others to jOOQ
+    private static Map<TableField<?, ?>, Object> post(Body body) {
+        Map<TableField<?, ?>, Object> values = new LinkedHashMap<>();
+        if (body.has("title")) {
+            values.put(POSTS.TITLE, body.text("title"));
+        }
+        if (body.has("content")) {
+            values.put(POSTS.CONTENT, body.nullableText("content"));
+        }
+        return values;
+    }
+}

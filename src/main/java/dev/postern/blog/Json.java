@@ -1,0 +1,28 @@
+package dev.postern.blog;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.javalin.http.Context;
+
+/// The blog's answers: records as JSON in snake_case, times in ISO 8601.
+final class Json {
+
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .addModule(new JavaTimeModule())
+            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .build();
+
+    private Json() {}
+
+    static void send(Context http, int status, Object answer) {
+        try {
+            http.status(status).result(MAPPER.writeValueAsBytes(answer)).contentType("application/json; charset=utf-8");
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("A record of the blog is not JSON", e);
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package dev.postern.blog;
+
+import dev.postern.problem.Code;
+import dev.postern.problem.ProblemException;
+import dev.postern.store.Database;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.jooq.TableField;
+
+/// `/blog/posts`.
+///
+/// @param inputs what bodies may say
+/// @param database where posts are kept
+record PostRoutes(Inputs inputs, Database database) {
+
+    void add(RoutesConfig routes) {
+        routes.get("/blog/posts", this::page);
+        routes.get("/blog/posts/{id}", this::one);
+        routes.post("/blog/posts", this::create);
+        routes.patch("/blog/posts/{id}", this::update);
+        routes.delete("/blog/posts/{id}", this::delete);
+    }
+
+    private void page(Context http) {
+        String user = http.queryParam("user_id");
+        OptionalLong userId = user == null
+                ? OptionalLong.empty()
+                : OptionalLong.of(Parameters.number("user_id", user, 1, Long.MAX_VALUE));
+        PageRequest wanted = Parameters.page(http);
+        Json.send(http, 200, database.reading(dsl -> new Posts(dsl).page(userId, wanted)));
+    }
+
+    private void one(Context http) {
+        long id = Parameters.id(http);
+        Json.send(http, 200, database.reading(dsl -> new Posts(dsl).byId(id)).orElseThrow(() -> noSuchPost(id)));
+    }
+
+    private void create(Context http) {
+        Map<TableField<?, ?>, Object> values = inputs.newPost(Body.parse(http.body()));
+        Post post = database.transaction(dsl -> new Posts(dsl).create(values));
+        http.header("Location", "/blog/posts/" + post.id());
+        Json.send(http, 201, post);
+    }
+
+    private void update(Context http) {
+        long id = Parameters.id(http);
+        Map<TableField<?, ?>, Object> changes = inputs.postChanges(Body.parse(http.body()));
+        Post post =
+                database.transaction(dsl -> new Posts(dsl).update(id, changes)).orElseThrow(() -> noSuchPost(id));
+        Json.send(http, 200, post);
+    }
+
+    private void delete(Context http) {
+        long id = Parameters.id(http);
+        if (!database.transaction(dsl -> new Posts(dsl).delete(id))) {
+            throw noSuchPost(id);
+        }
+        http.status(204);
+    }
+
+    private static ProblemException noSuchPost(long id) {
+        return Code.NO_SUCH_ROW.refusal("No post has the id " + id);
+    }
+}

@@ -1,0 +1,122 @@
+package dev.postern.blog;
+
+import static dev.postern.schema.Tables.POSTS;
+
+import dev.postern.blog.Users.Which;
+import dev.postern.problem.Code;
+import dev.postern.problem.ProblemException;
+import dev.postern.store.Database;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import org.jooq.DSLContext;
+import org.jooq.TableField;
+
+/// `/blog/users`, `/blog/authors`, `/blog/counts`.
+///
+/// @param inputs what bodies may say
+/// @param database where users are kept
+record UserRoutes(Inputs inputs, Database database) {
+
+    private static final int AUTHORS_AT_MOST = 1_000;
+
+    /// Numbers of users.
+    private record Counts(long users, long active) {}
+
+    /// A user with the posts that were written together.
+    private record UserWithPosts(User user, List<Post> posts) {}
+
+    void add(RoutesConfig routes) {
+        routes.get("/blog/users", this::page);
+        routes.get("/blog/users/{id}", http -> Json.send(http, 200, found(http, Users::byId)));
+        routes.get("/blog/users/by-email/{email}", this::byEmail);
+        routes.post("/blog/users", this::create);
+        routes.patch("/blog/users/{id}", this::update);
+        routes.delete("/blog/users/{id}", this::delete);
+        routes.post("/blog/users/{id}/deactivate", http -> Json.send(http, 200, changed(http, Users::deactivate)));
+        routes.post("/blog/users/{id}/restore", http -> Json.send(http, 200, changed(http, Users::restore)));
+        routes.get("/blog/authors", this::authors);
+        routes.get("/blog/counts", this::counts);
+    }
+
+    private void page(Context http) {
+        Which which = Parameters.isOn(http, "active") ? Which.ACTIVE : Which.ALL;
+        PageRequest wanted = Parameters.page(http);
+        Json.send(http, 200, database.reading(dsl -> new Users(dsl).page(which, wanted)));
+    }
+
+    private void byEmail(Context http) {
+        String email = http.pathParam("email");
+        User user = database.reading(dsl -> new Users(dsl).byEmail(email))
+                .orElseThrow(() -> Code.NO_SUCH_ROW.refusal("No user has the e-mail address " + email));
+        Json.send(http, 200, user);
+    }
+
+    private void create(Context http) {
+        Body body = Body.parse(http.body());
+        List<Map<TableField<?, ?>, Object>> posts = new ArrayList<>();
+        body.objects("posts").orElse(List.of()).forEach(post -> posts.add(inputs.newPostWithin(post)));
+        Map<TableField<?, ?>, Object> values = inputs.newUser(body);
+        UserWithPosts created = database.transaction(dsl -> create(dsl, values, posts));
+        http.header("Location", "/blog/users/" + created.user().id());
+        Json.send(http, 201, body.has("posts") ? created : created.user());
+    }
+
+    /// A user with posts, everything or nothing; the posts use the user's id before the commit.
+    private static UserWithPosts create(
+            DSLContext dsl, Map<TableField<?, ?>, Object> user, List<Map<TableField<?, ?>, Object>> posts) {
+        User created = new Users(dsl).create(user);
+        List<Post> written = posts.stream()
+                .map(post -> {
+                    Map<TableField<?, ?>, Object> owned = new LinkedHashMap<>(post);
+                    owned.put(POSTS.USER_ID, created.id());
+                    return new Posts(dsl).create(owned);
+                })
+                .toList();
+        return new UserWithPosts(created, written);
+    }
+
+    private void update(Context http) {
+        Map<TableField<?, ?>, Object> changes = inputs.userChanges(Body.parse(http.body()));
+        Json.send(http, 200, changed(http, (users, id) -> users.update(id, changes)));
+    }
+
+    private void delete(Context http) {
+        long id = Parameters.id(http);
+        if (!database.transaction(dsl -> new Users(dsl).delete(id))) {
+            throw noSuchUser(id);
+        }
+        http.status(204);
+    }
+
+    private User found(Context http, BiFunction<Users, Long, Optional<User>> query) {
+        long id = Parameters.id(http);
+        return database.reading(dsl -> query.apply(new Users(dsl), id)).orElseThrow(() -> noSuchUser(id));
+    }
+
+    private User changed(Context http, BiFunction<Users, Long, Optional<User>> change) {
+        long id = Parameters.id(http);
+        return database.transaction(dsl -> change.apply(new Users(dsl), id)).orElseThrow(() -> noSuchUser(id));
+    }
+
+    private void authors(Context http) {
+        Authors.Join join = Parameters.isOn(http, "outer") ? Authors.Join.LEFT_OUTER : Authors.Join.INNER;
+        String title = http.queryParam("title");
+        Json.send(http, 200, database.reading(dsl -> new Authors(dsl).list(join, title, AUTHORS_AT_MOST)));
+    }
+
+    private void counts(Context http) {
+        Counts counts = database.reading(
+                dsl -> new Counts(new Users(dsl).count(Which.ALL), new Users(dsl).count(Which.ACTIVE)));
+        Json.send(http, 200, counts);
+    }
+
+    static ProblemException noSuchUser(long id) {
+        return Code.NO_SUCH_ROW.refusal("No user has the id " + id);
+    }
+}

@@ -1,0 +1,55 @@
+package dev.postern.auth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.postern.problem.Code;
+import dev.postern.problem.ProblemException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+
+class PasswordsTest {
+
+    private final Passwords passwords = new Passwords();
+
+    @Test
+    void aHashHasItsOwnSalt() {
+        assertThat(passwords.hash("long enough")).isNotEqualTo(passwords.hash("long enough"));
+    }
+
+    @Test
+    void passwordsOfOtherLengthsAreRefused() {
+        assertThatExceptionOfType(ProblemException.class).isThrownBy(() -> passwords.hash("short"));
+        assertThatExceptionOfType(ProblemException.class).isThrownBy(() -> passwords.hash("x".repeat(129)));
+        assertThat(passwords.hash("x".repeat(128))).startsWith("$argon2id$");
+    }
+
+    @Test
+    void moreThanCanWaitAreTurnedAway() throws InterruptedException, ExecutionException {
+        int many = Runtime.getRuntime().availableProcessors() * 40;
+        List<Future<String>> outcomes = new ArrayList<>();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < many; i++) {
+                outcomes.add(threads.submit(this::hashOrCode));
+            }
+        }
+        List<String> results = new ArrayList<>();
+        for (Future<String> outcome : outcomes) {
+            results.add(outcome.get());
+        }
+        assertThat(results).contains(Code.BUSY.text(), "hashed").containsOnly(Code.BUSY.text(), "hashed");
+    }
+
+    private String hashOrCode() {
+        try {
+            return passwords.hash("long enough").startsWith("$argon2id$") ? "hashed" : "not hashed";
+        } catch (ProblemException e) {
+            return e.problem().codeText();
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.postern.blog;
+
+import org.jspecify.annotations.NullMarked;
