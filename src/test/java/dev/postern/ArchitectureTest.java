@@ -38,7 +38,7 @@ class ArchitectureTest {
             "problem", "request", "auth", "catalog", "plan", "sql", "store", "reply", "http", "migrate", "cli", "blog",
             ROOT);
 
-    /// Packages of libraries that may be used beyond the JDK and JSpecify; of jOOQ, `org.jooq.impl` holds the DSL.
+    /// Libraries' packages that may be used beyond the JDK and JSpecify; `org.jooq.impl` holds the DSL.
     private static final Map<String, Set<String>> LIBRARIES = Map.ofEntries(
             entry("problem", Set.of()),
             entry("request", Set.of()),

@@ -17,8 +17,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/// What the generated classes of a project's directory should have been made from, and whether they were: the same
-/// digests as in `src/codegen`.
+/// What a project's generated classes should have been made from, and whether they were: the same digests
+/// as in `src/codegen`.
 record Fingerprint(Path project) {
 
     private static final String FILE = "file.";
@@ -40,7 +40,7 @@ record Fingerprint(Path project) {
                 }
             }
         }
-        for (Path file : files(generated(), ".java")) {
+        for (Path file : files(generated(), Integer.MAX_VALUE, ".java")) {
             String name = generated().relativize(file).toString().replace('\\', '/');
             if (!stamp.containsKey(FILE + name)) {
                 found.add("extra: " + name);
@@ -49,10 +49,10 @@ record Fingerprint(Path project) {
         return found;
     }
 
-    /// Digest of everything the classes depend on: the migrations, the profile that generates, jOOQ's version.
+    /// Digest of all that the classes depend on: the migrations, the codegen profile, jOOQ's version.
     private String inputs() {
         MessageDigest digest = digest();
-        for (Path migration : files(project.resolve("db/migration"), ".sql")) {
+        for (Path migration : files(project.resolve("db/migration"), 1, ".sql")) {
             add(digest, migration.getFileName().toString());
             add(digest, text(migration));
         }
@@ -83,8 +83,8 @@ record Fingerprint(Path project) {
         digest.update((byte) 0);
     }
 
-    private static List<Path> files(Path directory, String ending) {
-        try (Stream<Path> files = Files.walk(directory)) {
+    private static List<Path> files(Path directory, int depth, String ending) {
+        try (Stream<Path> files = Files.walk(directory, depth)) {
             return files.filter(file -> file.toString().endsWith(ending))
                     .sorted()
                     .toList();
