@@ -6,7 +6,7 @@ import org.flywaydb.core.Flyway
 def root = project.basedir
 def target = new File(project.properties['codegen.directory'] as String)
 
-// The same digest as dev.postern.migrate.Fingerprint, which a test of the ordinary build compares with this one.
+// The same digest as in src/test/java/dev/postern/Fingerprint.java, by which the ordinary build tells stale classes.
 def digest = MessageDigest.getInstance('SHA-256')
 def add = { String text -> digest.update(text.getBytes('UTF-8')); digest.update((byte) 0) }
 new File(root, 'db/migration').listFiles().findAll { it.name.endsWith('.sql') }.sort { it.name }.each {
