@@ -4,7 +4,7 @@ import java.security.MessageDigest
 import org.flywaydb.core.Flyway
 
 def root = project.basedir
-def target = new File(project.properties['codegen.directory'] as String)
+def target = new File((session.userProperties['codegen.directory'] ?: project.properties['codegen.directory']) as String)
 
 // The same digest as in src/test/java/dev/postern/Fingerprint.java, by which the ordinary build tells stale classes.
 def digest = MessageDigest.getInstance('SHA-256')

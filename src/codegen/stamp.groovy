@@ -4,7 +4,7 @@ import java.security.MessageDigest
 project.getContextValue('codegen.stop')?.call()
 if (project.properties['codegen.skip'] == 'true') return
 
-def target = new File(project.properties['codegen.directory'] as String)
+def target = new File((session.userProperties['codegen.directory'] ?: project.properties['codegen.directory']) as String)
 def sha = { File file -> MessageDigest.getInstance('SHA-256').digest(file.bytes).encodeHex().toString() }
 def lines = [
     '# Written by ./postern generate: what these classes were made from. Not to be edited.',
