@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.postern.blog.Blog;
 import dev.postern.cli.Serve;
-import dev.postern.http.Extension;
 import dev.postern.testing.TestService;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -38,7 +38,7 @@ class ReadmeTest {
     private static final String ORIGIN = "http://127.0.0.1:8080";
 
     @RegisterExtension
-    static final TestService SERVICE = TestService.with(extension());
+    static final TestService SERVICE = TestService.with(Blog.application().extension());
 
     @TempDir
     private Path directory = Path.of("");
@@ -46,19 +46,6 @@ class ReadmeTest {
     @BeforeAll
     static void rows() {
         SERVICE.load("/db/demo/demo.sql");
-    }
-
-    /// What the blog adds, where it has not been deleted.
-    private static Extension extension() {
-        try {
-            return (Extension) Class.forName("dev.postern.blog.Blog")
-                    .getMethod("extension")
-                    .invoke(null);
-        } catch (ClassNotFoundException e) {
-            return Extension.none();
-        } catch (ReflectiveOperationException e) {
-            throw new LinkageError("the blog has no extension", e);
-        }
     }
 
     @Test
@@ -125,7 +112,6 @@ class ReadmeTest {
         }
         assertThat(line).startsWith("curl ");
         assumeTrue(isInstalled("bash") && isInstalled("curl"), "curl and bash are needed to run the README's lines");
-        assumeTrue(!line.contains(ORIGIN + "/blog") || hasBlog(), "the blog is not here");
         Matcher expected = Pattern.compile(" # (\\d{3})$").matcher(line);
         String command = line.replaceFirst("^curl", "curl -sS -o answer -w '%{http_code}'")
                 .replace(ORIGIN, SERVICE.origin());
@@ -141,7 +127,6 @@ class ReadmeTest {
     }
 
     private static void isCommand(String name) throws IOException {
-        assumeTrue(Files.exists(LAUNCHER), "the launcher is not here");
         assertThat(Files.readString(LAUNCHER)).containsPattern("\\b" + name + "\\b");
     }
 
@@ -190,10 +175,6 @@ class ReadmeTest {
     private static boolean isInstalled(String program) {
         return Stream.of(System.getenv("PATH").split(":"))
                 .anyMatch(place -> Files.isExecutable(Path.of(place, program)));
-    }
-
-    private static boolean hasBlog() {
-        return Files.exists(Path.of("src/main/java/dev/postern/blog/Blog.java"));
     }
 
     private static List<String> blocks(String language) {

@@ -6,7 +6,13 @@ import de.mkammerer.argon2.Argon2Factory.Argon2Types;
 import dev.postern.problem.Code;
 import dev.postern.problem.Refusal;
 import java.util.Arrays;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 
 /// Hashing of passwords with argon2id, as many at a time as there are cores.
 ///
@@ -23,39 +29,38 @@ public final class Passwords {
     private static final int QUEUE_FACTOR = 16;
 
     private final Argon2 argon2 = Argon2Factory.create(Argon2Types.ARGON2id);
-    private final Semaphore atWork;
-    private final Semaphore admitted;
+
+    /// Threads of the platform: native code would hold on to the carrier of a virtual thread, and with it
+    /// other requests.
+    private final ExecutorService gate;
 
     public Passwords() {
         int cores = Runtime.getRuntime().availableProcessors();
-        this.atWork = new Semaphore(cores);
-        this.admitted = new Semaphore(cores * (1 + QUEUE_FACTOR));
+        ThreadFactory threads = Thread.ofPlatform().daemon().name("argon2-", 0).factory();
+        this.gate = new ThreadPoolExecutor(
+                cores, cores, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(cores * QUEUE_FACTOR), threads);
     }
 
     /// What is stored of a password: argon2id's encoded form, with salt and figures in it.
     ///
-    /// @throws dev.postern.problem.ProblemException for a password too short or too long, and when too many
-    /// wait already
+    /// @throws dev.postern.problem.ProblemException for a password of another length, and when too many wait
     public String hash(String password) {
         if (password.length() < SHORTEST || password.length() > LONGEST) {
             throw Refusal.of(Code.VALUE, "The password has " + password.length() + " characters")
                     .hint("A password has " + SHORTEST + " to " + LONGEST + " characters.")
                     .exception();
         }
-        if (!admitted.tryAcquire()) {
+        try {
+            return gate.submit(() -> argon2(password)).get();
+        } catch (RejectedExecutionException e) {
             throw Refusal.of(Code.BUSY, "Too many passwords are being hashed")
                     .hint("Try again shortly.")
                     .exception();
-        }
-        try {
-            atWork.acquireUninterruptibly();
-            try {
-                return argon2(password);
-            } finally {
-                atWork.release();
-            }
-        } finally {
-            admitted.release();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while a password was hashed", e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("A password could not be hashed", e);
         }
     }
 
