@@ -22,7 +22,7 @@ public sealed interface Slot {
 
         private final byte[] bytes;
 
-        Label(String key) {
+        public Label(String key) {
             StringBuilder json = new StringBuilder("\"");
             key.chars().forEach(c -> {
                 if (c == '"' || c == '\\') {

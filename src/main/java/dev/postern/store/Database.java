@@ -63,17 +63,40 @@ public final class Database implements AutoCloseable {
         T read(ResultSet rows) throws SQLException;
     }
 
-    /// Runs one statement that only reads, as its own transaction, in one round trip.
+    /// Runs one statement that only reads, as its own transaction, in one round trip. On a connection that
+    /// turns out to
+    /// be dead it is run once more, on another.
     ///
     /// @param values one for each `?`, untyped, so that PostgreSQL decides what each means; null is NULL
     /// @throws dev.postern.problem.ProblemException with PostgreSQL's error, or with what kept it from
     /// answering
     public <T extends @Nullable Object> T query(String sql, List<@Nullable String> values, RowReader<T> reader) {
-        try (Connection connection = pool.getConnection()) {
-            return run(connection, sql, values, reader);
+        try {
+            return attempt(sql, values, reader);
+        } catch (SQLException e) {
+            if (!connectionLost(e)) {
+                throw Errors.problem(e).exception();
+            }
+            pool.getHikariPoolMXBean().softEvictConnections();
+        }
+        try {
+            return attempt(sql, values, reader);
         } catch (SQLException e) {
             throw Errors.problem(e).exception();
         }
+    }
+
+    private <T extends @Nullable Object> T attempt(String sql, List<@Nullable String> values, RowReader<T> reader)
+            throws SQLException {
+        try (Connection connection = pool.getConnection()) {
+            return run(connection, sql, values, reader);
+        }
+    }
+
+    /// Whether the connection was dead already: the pool does not ask those used within the last half second.
+    private static boolean connectionLost(SQLException e) {
+        String state = e.getSQLState();
+        return state != null && (state.startsWith("08") || state.equals("57P01"));
     }
 
     /// Runs one statement that writes, in a transaction that is committed when `reader` has returned and

@@ -1,0 +1,128 @@
+package dev.postern.reply;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.postern.request.Representation;
+import dev.postern.sql.Encoding;
+import dev.postern.sql.Slot;
+import dev.postern.sql.Statement;
+import dev.postern.sql.Statement.Total;
+import dev.postern.store.Database;
+import dev.postern.store.Pool;
+import dev.postern.testing.TestDatabases;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// What the writers make of PostgreSQL's bytes is what `to_json` makes of the values, byte for byte.
+class JsonRowsTest {
+
+    private static final Database DATABASE =
+            new Database(TestDatabases.fresh(), new Pool(1, Duration.ofSeconds(5), Duration.ofSeconds(20)));
+
+    @AfterAll
+    static void close() {
+        DATABASE.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            INTEGER     | int2 '-32768'
+            INTEGER     | int2 '7'
+            INTEGER     | int4 '-2147483648'
+            INTEGER     | int4 '2147483647'
+            INTEGER     | int8 '-9223372036854775808'
+            INTEGER     | int8 '9223372036854775807'
+            INTEGER     | int8 '0'
+            INTEGER     | null::int8
+            BOOLEAN     | true
+            BOOLEAN     | false
+            BOOLEAN     | null::bool
+            TEXT        | text ''
+            TEXT        | text 'plain'
+            TEXT        | text 'äöü 日本語 🚀'
+            TEXT        | varchar(20) 'a "quoted" \\ text'
+            TEXT        | char(5) 'ab'
+            TEXT        | (select string_agg(chr(i), '') from generate_series(1, 300) i)
+            TEXT        | repeat(concat('long "text"', chr(10)), 5000)
+            UUID        | uuid '0188a5f0-1234-7abc-8def-0123456789ab'
+            DATE        | date '2026-11-23'
+            DATE        | date '2000-02-29'
+            DATE        | date '1999-12-31'
+            DATE        | date '1900-03-01'
+            DATE        | date '0001-01-01'
+            DATE        | date '0044-03-15 BC'
+            DATE        | date '12345-06-07'
+            DATE        | date 'infinity'
+            DATE        | date '-infinity'
+            TIMESTAMP   | timestamp '2026-11-23 01:02:03'
+            TIMESTAMP   | timestamp '1969-07-20 20:17:40.5'
+            TIMESTAMP   | timestamp '2026-11-23 01:02:03.000009'
+            TIMESTAMP   | timestamp '0044-03-15 12:00:00 BC'
+            TIMESTAMP   | timestamp 'infinity'
+            TIMESTAMPTZ | timestamptz '2026-11-23 01:02:03.120000+00'
+            TIMESTAMPTZ | timestamptz '2024-02-29 23:59:59.999999-08'
+            TIMESTAMPTZ | timestamptz '-infinity'
+            TIMESTAMPTZ | null::timestamptz
+            JSON        | json '{"a": [1, 2,  "x"]}'
+            JSON        | jsonb '{"a": [1, 2, "x"]}'
+            JSON        | jsonb '1'
+            TO_JSON     | to_json(numeric '12.3400')
+            TO_JSON     | to_json(numeric 'NaN')
+            TO_JSON     | to_json(float8 '1e100')
+            TO_JSON     | to_json(interval '1 day 2 hours')
+            TO_JSON     | to_json(array[1, null, 3])
+            TO_JSON     | to_json(int4range '[1,5)')
+            TO_JSON     | to_json(inet '10.0.0.1/8')
+            TO_JSON     | to_json(bytea '\\x00ff')
+            """)
+    void aValueIsAsToJsonWritesIt(Encoding encoding, String value) {
+        Slot.Scalar slot = new Slot.Scalar(new Slot.Label("v"), encoding);
+        String plain = "select " + value + ", to_json((" + value + "))";
+        assertSame(plain, List.of(slot), "v");
+        String nested = "select row(" + value + "), json_build_object('v', to_json((" + value + ")))";
+        assertSame(nested, List.of(new Slot.One(new Slot.Label("one"), List.of(slot))), "one");
+        String array = "select array(select row(" + value + ") from generate_series(1, 2)),"
+                + " json_build_array(json_build_object('v', to_json((" + value + "))), json_build_object('v', to_json(("
+                + value + "))))";
+        assertSame(array, List.of(new Slot.Many(new Slot.Label("many"), List.of(slot))), "many");
+    }
+
+    /// Compares what the first column becomes with the JSON that the second is.
+    private static void assertSame(String sql, List<Slot> slots, String key) {
+        Statement statement = new Statement(sql, List.of(), slots, Total.ABSENT);
+        String[] both = DATABASE.query(sql, List.of(), result -> {
+            JsonBuffer written = new JsonBuffer();
+            assertThat(result.next()).isTrue();
+            new JsonRows(written, statement.slots()).object(result, 1);
+            String json = result.getString(2);
+            return new String[] {text(written), "{\"" + key + "\":" + (json == null ? "null" : json) + "}"};
+        });
+        assertThat(both[0].replace(" ", "")).isEqualTo(both[1].replace(" ", ""));
+    }
+
+    @org.junit.jupiter.api.Test
+    void noRowsAreAnEmptyArray() {
+        Statement statement = new Statement("select 1 where false", List.of(), List.of(), Total.ABSENT);
+        Rows rows = DATABASE.query(
+                statement.sql(), List.of(), result -> Rows.read(result, statement, Representation.ARRAY));
+        assertThat(text(rows.body())).isEqualTo("[]");
+        assertThat(rows.count()).isZero();
+    }
+
+    private static String text(JsonBuffer buffer) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try {
+            buffer.writeTo(out);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return out.toString(StandardCharsets.UTF_8);
+    }
+}

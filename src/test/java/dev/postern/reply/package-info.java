@@ -1,0 +1,4 @@
+@NullMarked
+package dev.postern.reply;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,97 @@
+package dev.postern.request;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.postern.problem.ProblemException;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/// Whatever is sent either parses or is refused with a problem, and nothing else.
+class ParserTest {
+
+    private static final String ALPHABET = "abz019_ .,:()!*\"\\{}%-><=&$'\t\u0000äÿ日\uD83D\uDE80";
+    private static final String[] PIECES = {
+        "select=",
+        "&",
+        "id",
+        "=eq.",
+        "or=(",
+        ")",
+        "and(",
+        "not.",
+        "in.(",
+        "is.null",
+        "posts(",
+        "*",
+        "order=",
+        ".desc",
+        "limit=",
+        "posts.",
+        "%22",
+        "!inner",
+        ",",
+        "like(any).",
+        "offset=-1",
+        "page=2"
+    };
+    private static final int ROUNDS = 50_000;
+
+    @Test
+    void anyTextParsesOrIsRefused() {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        int refused = 0;
+        int parsed = 0;
+        for (int i = 0; i < ROUNDS; i++) {
+            String text = text(random);
+            try {
+                assertThat(Parser.parse(QueryString.parse(text), Limits.withEmbedDepth(8)))
+                        .isNotNull();
+                parsed++;
+            } catch (ProblemException e) {
+                assertThat(e.problem().status()).isIn(400, 416);
+                refused++;
+            } catch (RuntimeException | StackOverflowError e) {
+                throw new AssertionError("seed " + seed + ", query " + text, e);
+            }
+        }
+        assertThat(refused).as("seed %d", seed).isGreaterThan(ROUNDS / 100);
+        assertThat(parsed).as("seed %d", seed).isGreaterThan(ROUNDS / 100);
+    }
+
+    private static String text(Random random) {
+        StringBuilder text = new StringBuilder();
+        int length = random.nextInt(12);
+        for (int i = 0; i < length; i++) {
+            if (random.nextInt(3) > 0) {
+                text.append(PIECES[random.nextInt(PIECES.length)]);
+            } else {
+                text.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
+            }
+        }
+        return text.toString();
+    }
+
+    @Test
+    void aTreeOrEmbedTooDeepIsRefusedBeforeTheStackIs() {
+        assertRefused("or=(" + "and(".repeat(100_000));
+        assertRefused("select=" + "posts(".repeat(100_000));
+        assertRefused("posts.".repeat(100_000) + "id=eq.1");
+    }
+
+    @Test
+    void moreThanTheLimitsIsRefused() {
+        assertRefused("id=eq.1&".repeat(10_000) + "id=eq.1");
+        assertRefused("id=in.(" + "1,".repeat(100_000) + "1)");
+        assertRefused("select=" + "id,".repeat(100_000) + "id");
+    }
+
+    private static void assertRefused(String query) {
+        try {
+            Parser.parse(QueryString.parse(query), Limits.withEmbedDepth(8));
+            throw new AssertionError("not refused");
+        } catch (ProblemException e) {
+            assertThat(e.problem().codeText()).isEqualTo("PSTRN400");
+        }
+    }
+}
