@@ -43,11 +43,17 @@ public final class Passwords {
 
     /// What is stored of a password: argon2id's encoded form, with salt and figures in it.
     ///
-    /// @throws dev.postern.problem.ProblemException for a password of another length, and when too many wait
+    /// @throws dev.postern.problem.ProblemException for a password of another length or a blank one, and when
+    /// too many wait
     public String hash(String password) {
         if (password.length() < SHORTEST || password.length() > LONGEST) {
             throw Refusal.of(Code.VALUE, "The password has " + password.length() + " characters")
                     .hint("A password has " + SHORTEST + " to " + LONGEST + " characters.")
+                    .exception();
+        }
+        if (password.isBlank()) {
+            throw Refusal.of(Code.VALUE, "The password is blank")
+                    .hint("A password has more than spaces in it.")
                     .exception();
         }
         try {

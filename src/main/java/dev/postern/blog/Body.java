@@ -11,6 +11,7 @@ import dev.postern.catalog.Unknown;
 import dev.postern.problem.Code;
 import dev.postern.problem.ProblemException;
 import dev.postern.problem.Refusal;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,10 +28,11 @@ record Body(ObjectNode object, String place) {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
-    /// @throws ProblemException PGRST102 where the text is not one JSON object
-    static Body parse(String text) {
+    /// @param json UTF-8, whatever charset the request names (RFC 8259)
+    /// @throws ProblemException PGRST102 where it is not one JSON object
+    static Body parse(byte[] json) {
         try {
-            if (JSON.readTree(text) instanceof ObjectNode object) {
+            if (JSON.readTree(json) instanceof ObjectNode object) {
                 return new Body(object, "");
             }
             throw Code.BODY.refusal("The body must be one JSON object");
@@ -38,6 +40,8 @@ record Body(ObjectNode object, String place) {
             throw Refusal.of(Code.BODY, "Empty or invalid json")
                     .details(e.getOriginalMessage())
                     .exception();
+        } catch (IOException e) {
+            throw Refusal.of(Code.BODY, "Empty or invalid json").exception();
         }
     }
 

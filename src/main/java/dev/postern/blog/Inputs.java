@@ -45,11 +45,20 @@ record Inputs(Secret password) {
 
     private static String email(Body body) {
         String email = body.text("email");
-        int at = email.indexOf('@');
-        if (at < 1 || at != email.lastIndexOf('@') || at == email.length() - 1 || email.length() > LONGEST_EMAIL) {
+        if (!isAddress(email)) {
             throw body.refused("email", "is not an e-mail address");
         }
         return email;
+    }
+
+    /// Something on each side of one @, and no space or control character.
+    private static boolean isAddress(String email) {
+        int at = email.indexOf('@');
+        return at > 0
+                && at == email.lastIndexOf('@')
+                && at < email.length() - 1
+                && email.length() <= LONGEST_EMAIL
+                && email.chars().noneMatch(c -> Character.isWhitespace(c) || Character.isISOControl(c));
     }
 
     /// All that a new post needs.

@@ -38,7 +38,7 @@ record PostRoutes(Inputs inputs, Database database) {
     }
 
     private void create(Context http) {
-        Map<TableField<?, ?>, Object> values = inputs.newPost(Body.parse(http.body()));
+        Map<TableField<?, ?>, Object> values = inputs.newPost(Body.parse(http.bodyAsBytes()));
         Post post = database.transaction(dsl -> new Posts(dsl).create(values));
         http.header("Location", "/blog/posts/" + post.id());
         Json.send(http, 201, post);
@@ -46,7 +46,7 @@ record PostRoutes(Inputs inputs, Database database) {
 
     private void update(Context http) {
         long id = Parameters.id(http);
-        Map<TableField<?, ?>, Object> changes = inputs.postChanges(Body.parse(http.body()));
+        Map<TableField<?, ?>, Object> changes = inputs.postChanges(Body.parse(http.bodyAsBytes()));
         Post post =
                 database.transaction(dsl -> new Posts(dsl).update(id, changes)).orElseThrow(() -> noSuchPost(id));
         Json.send(http, 200, post);

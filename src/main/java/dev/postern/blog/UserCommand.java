@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -57,9 +58,16 @@ final class UserCommand {
                             description = "Most users listed. Default: ${DEFAULT-VALUE}.")
                     long limit) {
         Which which = active ? Which.ACTIVE : Which.ALL;
-        print(database.use(pool ->
-                pool.reading(dsl -> new Users(dsl).list(which, Math.max(0, skip), Math.max(0, limit)))));
+        requireCount("--skip", skip);
+        requireCount("--limit", limit);
+        print(database.use(pool -> pool.reading(dsl -> new Users(dsl).list(which, skip, limit))));
         return 0;
+    }
+
+    private static void requireCount(String option, long value) {
+        if (value < 0) {
+            throw Code.VALUE.refusal(option + " takes a whole number from 0, not " + value);
+        }
     }
 
     @Command(mixinStandardHelpOptions = true, description = "Shows one user.")
@@ -94,12 +102,25 @@ final class UserCommand {
         return 0;
     }
 
+    @SuppressWarnings("SystemConsoleNull") // true of 22 to 24; 25 gives null again where input is piped
     private static String password() {
-        Console console = Objects.requireNonNull(System.console());
-        if (console.isTerminal()) {
-            char[] typed = console.readPassword("Password: ");
-            return typed == null ? "" : new String(typed);
+        Console console = System.console();
+        return console == null || !console.isTerminal() ? lineOfInput() : typed(console);
+    }
+
+    private static String typed(Console console) {
+        char[] typed = console.readPassword("Password: ");
+        if (typed == null) {
+            return "";
         }
+        try {
+            return new String(typed);
+        } finally {
+            Arrays.fill(typed, '\0');
+        }
+    }
+
+    private static String lineOfInput() {
         try {
             BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
             return Objects.requireNonNullElse(in.readLine(), "");
@@ -132,12 +153,19 @@ final class UserCommand {
         users.forEach(user -> out.println(String.join(
                 "\t",
                 String.valueOf(user.id()),
-                user.email(),
-                user.fullName().replaceAll("\\s", " "),
+                oneField(user.email()),
+                oneField(user.fullName()),
                 String.valueOf(user.isActive()),
                 user.createdAt().toString(),
                 Objects.toString(user.updatedAt(), ""),
                 Objects.toString(user.deletedAt(), ""))));
         out.flush();
+    }
+
+    /// What would break the line, or steer the terminal, becomes a space.
+    private static String oneField(String text) {
+        StringBuilder field = new StringBuilder(text.length());
+        text.chars().map(c -> Character.isISOControl(c) ? ' ' : c).forEach(c -> field.append((char) c));
+        return field.toString();
     }
 }

@@ -58,7 +58,7 @@ record UserRoutes(Inputs inputs, Database database) {
     }
 
     private void create(Context http) {
-        Body body = Body.parse(http.body());
+        Body body = Body.parse(http.bodyAsBytes());
         List<Map<TableField<?, ?>, Object>> posts = new ArrayList<>();
         body.objects("posts").orElse(List.of()).forEach(post -> posts.add(inputs.newPostWithin(post)));
         Map<TableField<?, ?>, Object> values = inputs.newUser(body);
@@ -82,7 +82,7 @@ record UserRoutes(Inputs inputs, Database database) {
     }
 
     private void update(Context http) {
-        Map<TableField<?, ?>, Object> changes = inputs.userChanges(Body.parse(http.body()));
+        Map<TableField<?, ?>, Object> changes = inputs.userChanges(Body.parse(http.bodyAsBytes()));
         Json.send(http, 200, changed(http, (users, id) -> users.update(id, changes)));
     }
 

@@ -23,9 +23,10 @@ class PasswordsTest {
     }
 
     @Test
-    void passwordsOfOtherLengthsAreRefused() {
+    void passwordsOfOtherLengthsAndBlankOnesAreRefused() {
         assertThatExceptionOfType(ProblemException.class).isThrownBy(() -> passwords.hash("short"));
         assertThatExceptionOfType(ProblemException.class).isThrownBy(() -> passwords.hash("x".repeat(129)));
+        assertThatExceptionOfType(ProblemException.class).isThrownBy(() -> passwords.hash(" ".repeat(10)));
         assertThat(passwords.hash("x".repeat(128))).startsWith("$argon2id$");
     }
 
