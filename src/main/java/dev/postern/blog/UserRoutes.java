@@ -5,6 +5,7 @@ import static dev.postern.schema.Tables.POSTS;
 import dev.postern.blog.Users.Which;
 import dev.postern.problem.Code;
 import dev.postern.problem.ProblemException;
+import dev.postern.problem.Refusal;
 import dev.postern.store.Database;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
@@ -24,6 +25,9 @@ import org.jooq.TableField;
 record UserRoutes(Inputs inputs, Database database) {
 
     private static final int AUTHORS_AT_MOST = 1_000;
+
+    /// Each is a round trip while the transaction holds its connection.
+    private static final int POSTS_AT_MOST = 100;
 
     /// Numbers of users.
     private record Counts(long users, long active) {}
@@ -59,12 +63,23 @@ record UserRoutes(Inputs inputs, Database database) {
 
     private void create(Context http) {
         Body body = Body.parse(http.bodyAsBytes());
-        List<Map<TableField<?, ?>, Object>> posts = new ArrayList<>();
-        body.objects("posts").orElse(List.of()).forEach(post -> posts.add(inputs.newPostWithin(post)));
+        List<Map<TableField<?, ?>, Object>> posts = posts(body);
         Map<TableField<?, ?>, Object> values = inputs.newUser(body);
         UserWithPosts created = database.transaction(dsl -> create(dsl, values, posts));
         http.header("Location", "/blog/users/" + created.user().id());
         Json.send(http, 201, body.has("posts") ? created : created.user());
+    }
+
+    private List<Map<TableField<?, ?>, Object>> posts(Body body) {
+        List<Body> posts = body.objects("posts").orElse(List.of());
+        if (posts.size() > POSTS_AT_MOST) {
+            throw Refusal.of(Code.LIMIT, "A user cannot be created with more than " + POSTS_AT_MOST + " posts")
+                    .hint("Send the others to /blog/posts.")
+                    .exception();
+        }
+        List<Map<TableField<?, ?>, Object>> values = new ArrayList<>();
+        posts.forEach(post -> values.add(inputs.newPostWithin(post)));
+        return values;
     }
 
     /// A user with posts, everything or nothing; the posts use the user's id before the commit.

@@ -79,6 +79,11 @@ final class Failures {
                     Refusal.of(Code.PATH, "Invalid path specified in request URL")
                             .hint("Tables and views stand at " + Server.BASE + "/{name}, one row at " + Server.BASE
                                     + "/{name}/{key}."));
+        } else if (e.getStatus() == 413) {
+            answer(
+                    http,
+                    Refusal.of(Code.BODY_TOO_LARGE, "The body is too long")
+                            .hint("Send less at once, or start the service with a larger --max-body."));
         } else {
             internal(http, e);
         }

@@ -6,11 +6,17 @@ import dev.postern.problem.Problem;
 import dev.postern.problem.Refusal;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
+import java.util.Set;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
 /// Reads a [Problem] out of what JDBC, the pool and jOOQ throw.
 public final class Errors {
+
+    /// Violations whose detail shows the whole row, columns that are kept secret included: not null, check,
+    /// and the
+    /// check option of a view.
+    private static final Set<String> WITH_ROW = Set.of("23502", "23514", "44000");
 
     private Errors() {}
 
@@ -38,6 +44,7 @@ public final class Errors {
     private static Problem reported(ServerErrorMessage error) {
         String state = error.getSQLState() == null ? "XX000" : error.getSQLState();
         String message = error.getMessage() == null ? "" : error.getMessage();
-        return new DatabaseError(state, message, error.getDetail(), error.getHint());
+        String detail = WITH_ROW.contains(state) ? null : error.getDetail();
+        return new DatabaseError(state, message, detail, error.getHint());
     }
 }

@@ -6,7 +6,6 @@ import dev.postern.testing.TestService;
 import java.net.http.HttpResponse;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -85,7 +84,6 @@ class RefusalsTest {
     }
 
     @Test
-    @Disabled("http.Failures answers Javalin's ContentTooLargeResponse with 500 instead of Code.BODY_TOO_LARGE")
     void aBodyOverTheLimitIsRefused() {
         HttpResponse<String> answer =
                 SERVICE.send("POST", "/blog/users", USER.replace("\"X\"", "\"" + "x".repeat(1 << 20) + "\""));
@@ -113,11 +111,19 @@ class RefusalsTest {
     }
 
     @Test
-    @Disabled("store.Errors passes on PostgreSQL's \"Failing row contains (…)\", the hash in it")
     void anErrorOfTheDatabaseDoesNotShowTheHash() {
         String nameless = "{\"email\":\"x@example.com\",\"password\":\"long enough\"}";
         HttpResponse<String> answer = SERVICE.send("POST", "/api/users", nameless);
         assertThat(answer.statusCode()).isEqualTo(400);
         assertThat(answer.body()).doesNotContain("argon2");
+    }
+
+    @Test
+    void moreThanAHundredPostsAtOnceAreRefused() {
+        String posts = "{\"title\":\"x\"},".repeat(100) + "{\"title\":\"x\"}";
+        HttpResponse<String> answer =
+                SERVICE.send("POST", "/blog/users", USER.replaceFirst("\\}$", ",\"posts\":[" + posts + "]}"));
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+        assertThat(answer.body()).contains("PSTRN400");
     }
 }
