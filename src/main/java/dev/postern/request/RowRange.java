@@ -2,8 +2,6 @@ package dev.postern.request;
 
 import dev.postern.problem.Code;
 import dev.postern.problem.Refusal;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// The `Range` header of a GET, counted in rows: `0-9` or `10-` (`dialect.md` 1.5).
@@ -12,19 +10,24 @@ import org.jspecify.annotations.Nullable;
 /// @param last the last row wanted; null: all that follow
 public record RowRange(long first, @Nullable Long last) {
 
-    private static final Pattern FORM = Pattern.compile("(?:items=)?(\\d{1,18})-(\\d{0,18})");
+    private static final int MOST_DIGITS = 18;
 
     /// Null where there is no header, or one that is not of this form.
     public static @Nullable RowRange parse(@Nullable String header) {
-        Matcher form = header == null ? null : FORM.matcher(header.strip());
-        if (form == null || !form.matches()) {
+        String text = header == null ? "" : header.strip();
+        int dash = text.indexOf('-');
+        if (dash < 1 || !isNumber(text.substring(0, dash))) {
             return null;
         }
-        long first = Long.parseLong(form.group(1));
-        if (form.group(2).isEmpty()) {
+        long first = Long.parseLong(text.substring(0, dash));
+        String end = text.substring(dash + 1);
+        if (end.isEmpty()) {
             return new RowRange(first, null);
         }
-        long last = Long.parseLong(form.group(2));
+        if (!isNumber(end)) {
+            return null;
+        }
+        long last = Long.parseLong(end);
         if (first > last) {
             throw Refusal.of(Code.RANGE, "Requested range not satisfiable")
                     .details(
@@ -32,6 +35,10 @@ public record RowRange(long first, @Nullable Long last) {
                     .exception();
         }
         return new RowRange(first, last);
+    }
+
+    private static boolean isNumber(String text) {
+        return !text.isEmpty() && text.length() <= MOST_DIGITS && text.chars().allMatch(c -> c >= '0' && c <= '9');
     }
 
     /// The rows that both the range and `clauses` ask for.

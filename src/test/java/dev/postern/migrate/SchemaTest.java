@@ -1,0 +1,89 @@
+package dev.postern.migrate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.postern.schema.DefaultCatalog;
+import dev.postern.store.DatabaseAddress;
+import dev.postern.testing.TestDatabases;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jooq.Field;
+import org.jooq.Table;
+import org.junit.jupiter.api.Test;
+
+/// The migrations themselves: the way there, the way back, and what they say of what they make.
+class SchemaTest {
+
+    @Test
+    void everyTableAndColumnHasAComment() {
+        List<Table<?>> tables =
+                DefaultCatalog.DEFAULT_CATALOG.getSchemas().getFirst().getTables();
+        assertThat(tables).isNotEmpty();
+        for (Table<?> table : tables) {
+            assertThat(table.getComment()).as(table.getName()).isNotBlank();
+            for (Field<?> field : table.fields()) {
+                assertThat(field.getComment())
+                        .as("%s.%s", table.getName(), field.getName())
+                        .isNotBlank();
+            }
+        }
+    }
+
+    @Test
+    void theWayBackLeavesNothingAndTheWayThereIsOpenAgain() throws IOException, SQLException {
+        DatabaseAddress database = TestDatabases.empty();
+        Migrations.migrate(database);
+        for (Path script : scripts("db/undo").reversed()) {
+            TestDatabases.execute(database, Files.readString(script));
+        }
+        assertThat(relations(database)).isZero();
+        TestDatabases.execute(database, "drop table flyway_schema_history");
+        Migrations.migrate(database);
+        assertThat(Migrations.version(database)).contains(GeneratedSchema.version());
+    }
+
+    @Test
+    void everyMigrationHasAWayBack() throws IOException {
+        List<String> there = scripts("db/migration").stream()
+                .map(script -> script.getFileName().toString().substring(1))
+                .toList();
+        List<String> back = scripts("db/undo").stream()
+                .map(script -> script.getFileName().toString().substring(1))
+                .toList();
+        assertThat(back).isEqualTo(there);
+    }
+
+    private static List<Path> scripts(String directory) throws IOException {
+        try (Stream<Path> files = Files.list(Path.of(directory))) {
+            return files.sorted(Comparator.comparingInt(SchemaTest::number)).toList();
+        }
+    }
+
+    private static int number(Path script) {
+        String name = script.getFileName().toString();
+        return Integer.parseInt(name.substring(1, name.indexOf("__")));
+    }
+
+    /// Tables, functions and whatever else is left but Flyway's own.
+    private static int relations(DatabaseAddress database) throws SQLException {
+        String left = """
+                select (select count(*) from pg_class where relnamespace = 'public'::regnamespace
+                            and relname not like 'flyway_schema_history%')
+                     + (select count(*) from pg_proc where pronamespace = 'public'::regnamespace)
+                """;
+        try (Connection connection = TestDatabases.connect(database);
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(left)) {
+            assertThat(rows.next()).isTrue();
+            return rows.getInt(1);
+        }
+    }
+}

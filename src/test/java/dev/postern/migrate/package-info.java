@@ -1,0 +1,4 @@
+@NullMarked
+package dev.postern.migrate;
+
+import org.jspecify.annotations.NullMarked;
