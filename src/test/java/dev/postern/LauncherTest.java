@@ -1,0 +1,158 @@
+package dev.postern;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/// `./postern` itself, as far as it goes without a build.
+@DisabledOnOs(OS.WINDOWS)
+class LauncherTest {
+
+    private static final Path LAUNCHER = Path.of("postern").toAbsolutePath();
+    private static final List<String> TOOLS = List.of("dirname", "readlink", "grep", "sed", "cat");
+
+    @TempDir
+    private Path directory;
+
+    private Path tools;
+
+    /// A PATH with what the script needs and no `java`, whatever this machine has.
+    @BeforeEach
+    void setUp() throws IOException {
+        tools = Files.createDirectory(directory.resolve("bin"));
+        for (String tool : TOOLS) {
+            Files.createSymbolicLink(tools.resolve(tool), find(tool));
+        }
+    }
+
+    /// JUnit warns of every link that it finds when it empties the directory.
+    @AfterEach
+    void removeLinks() throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path link : files.filter(Files::isSymbolicLink).toList()) {
+                Files.delete(link);
+            }
+        }
+    }
+
+    @Test
+    void withoutAJdkOneSentenceSaysWhatToInstall() throws Exception {
+        for (String command : List.of("serve", "test", "generate", "bench")) {
+            Outcome outcome = run(LAUNCHER, command);
+
+            assertThat(outcome.status()).isEqualTo(1);
+            assertThat(outcome.out()).isEmpty();
+            assertThat(outcome.err().lines())
+                    .singleElement()
+                    .asString()
+                    .startsWith("Postern needs a JDK 25 and found none: install one")
+                    .contains("adoptium.net", "JAVA_HOME");
+        }
+    }
+
+    @Test
+    void anOlderJdkIsNotTaken() throws Exception {
+        Path old = Files.createDirectories(directory.resolve("jdk/bin"));
+        for (String program : List.of("java", "javac")) {
+            Path file = old.resolve(program);
+            Files.writeString(file, "#!/bin/sh\necho 'openjdk version \"21.0.25\" 2025-10-21' >&2\n");
+            assertThat(file.toFile().setExecutable(true)).isTrue();
+        }
+
+        Outcome outcome = run(LAUNCHER, "serve", "JAVA_HOME=" + directory.resolve("jdk"));
+
+        assertThat(outcome.status()).isEqualTo(1);
+        assertThat(outcome.err()).startsWith("Postern needs a JDK 25");
+    }
+
+    @Test
+    void helpListsTheCommandsAndNeedsNoJdk() throws Exception {
+        Outcome help = run(LAUNCHER, "--help");
+
+        assertThat(help.status()).isZero();
+        assertThat(help.err()).isEmpty();
+        assertThat(help.out()).contains("\n  serve ", "\n  user ", "\n  generate ", "\n  test ", "\n  bench ");
+        assertThat(run(LAUNCHER, "help")).isEqualTo(help);
+    }
+
+    @Test
+    void ownCommandsHaveHelp() throws Exception {
+        for (String command : List.of("generate --help", "test --help")) {
+            Outcome outcome = run(LAUNCHER, command);
+
+            assertThat(outcome.status()).isZero();
+            assertThat(outcome.out()).startsWith("Usage: ./postern " + command.split(" ")[0]);
+        }
+    }
+
+    @Test
+    void unknownOptionOfGenerateIsRefused() throws Exception {
+        Outcome outcome = run(LAUNCHER, "generate --chek");
+
+        assertThat(outcome.status()).isEqualTo(2);
+        assertThat(outcome.out()).isEmpty();
+        assertThat(outcome.err())
+                .startsWith("Unknown option of generate: --chek\n")
+                .contains("--check");
+    }
+
+    @Test
+    void worksThroughASymbolicLinkFromAnotherDirectory() throws Exception {
+        Path link = Files.createSymbolicLink(directory.resolve("first"), LAUNCHER);
+        Path linkToLink = Files.createSymbolicLink(directory.resolve("second"), link.getFileName());
+
+        assertThat(run(linkToLink, "--help")).isEqualTo(run(LAUNCHER, "--help"));
+    }
+
+    private static Path find(String tool) {
+        for (String place : System.getenv("PATH").split(File.pathSeparator)) {
+            Path file = Path.of(place, tool);
+            if (Files.isExecutable(file)) {
+                return file.toAbsolutePath();
+            }
+        }
+        throw new AssertionError("no " + tool + " on the PATH");
+    }
+
+    /// Runs the script in a directory that is not the project's.
+    ///
+    /// @param arguments separated by blanks
+    /// @param variables `NAME=value`
+    private Outcome run(Path launcher, String arguments, String... variables) throws Exception {
+        Path out = directory.resolve("out");
+        Path err = directory.resolve("err");
+        ProcessBuilder builder = new ProcessBuilder("/bin/sh", "-c", "exec \"$0\" " + arguments, launcher.toString())
+                .directory(directory.toFile())
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile());
+        builder.environment().clear();
+        builder.environment().put("PATH", tools.toString());
+        builder.environment().put("POSTERN_JDK_PLACES", "/nonexistent");
+        for (String variable : variables) {
+            String[] parts = variable.split("=", 2);
+            builder.environment().put(parts[0], parts[1]);
+        }
+        Process process = builder.start();
+        assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        return new Outcome(process.exitValue(), read(out), read(err));
+    }
+
+    private static String read(Path file) throws IOException {
+        return Files.readString(file, StandardCharsets.UTF_8);
+    }
+
+    private record Outcome(int status, String out, String err) {}
+}
