@@ -17,8 +17,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/// What a project's generated classes should have been made from, and whether they were: the same digests
-/// as in `src/codegen`.
+/// What a project's generated classes should have been made from, and whether they were: the same digests as in
+/// `src/codegen`.
 record Fingerprint(Path project) {
 
     private static final String FILE = "file.";

@@ -30,8 +30,8 @@ public final class Passwords {
 
     private final Argon2 argon2 = Argon2Factory.create(Argon2Types.ARGON2id);
 
-    /// Threads of the platform: native code would hold on to the carrier of a virtual thread, and with it
-    /// other requests.
+    /// Threads of the platform: native code would hold on to the carrier of a virtual thread, and with it other
+    /// requests.
     private final ExecutorService gate;
 
     public Passwords() {

@@ -5,10 +5,8 @@ import org.jooq.TableField;
 
 /// A column that clients never see and set only by way of another name, sealed on its way in.
 ///
-/// Declared once with generated constants, it holds on every path: the engine neither reads the column out
-/// nor accepts
-/// it
-/// in a body, a filter or an order, and takes `input` in its place.
+/// Declared once with generated constants, it holds on every path: the engine neither reads the column out nor
+/// accepts it in a body, a filter or an order, and takes `input` in its place.
 ///
 /// @param column the hidden column
 /// @param input the key of a body that stands for it, `password` for instance

@@ -56,9 +56,7 @@ public final class DatabaseOptions {
     }
 
     /// Runs `work` on the database these options name: the one at --db-url, or the embedded one, which is
-    /// started for
-    /// it
-    /// unless a service already runs it.
+    /// started for it unless a service already runs it.
     public <T> T use(Function<Database, T> work) {
         Optional<DatabaseAddress> known = address().or(() -> EmbeddedServer.running(dataDirectory));
         if (known.isPresent()) {

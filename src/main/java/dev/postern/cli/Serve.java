@@ -67,8 +67,8 @@ public final class Serve implements Callable<Integer> {
         return 0;
     }
 
-    /// Runs when a signal ends the JVM, which would then exit with 128 plus the signal's number: an ordered
-    /// end is 0.
+    /// Runs when a signal ends the JVM, which would then exit with 128 plus the signal's number: an ordered end
+    /// is 0.
     private static void stop(Server server, Optional<LocalDatabase> local) {
         int status = 0;
         try {

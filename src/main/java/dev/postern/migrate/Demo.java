@@ -15,9 +15,8 @@ import java.util.List;
 
 /// The rows that a new embedded database holds, `db/demo/demo.sql`, and what its opening comment says of them.
 ///
-/// Of that comment, `-- Demo account: …` and `-- Try: …` lines are shown at start, so that the engine need
-/// not know the
-/// schema it serves. Without the file there are no rows and nothing is shown.
+/// Of that comment, `-- Demo account: …` and `-- Try: …` lines are shown at start, so that the engine need not
+/// know the schema it serves. Without the file there are no rows and nothing is shown.
 public final class Demo {
 
     private static final String ACCOUNT = "-- Demo account: ";

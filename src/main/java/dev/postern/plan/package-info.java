@@ -1,11 +1,8 @@
 /// The wish resolved against the catalog: pure, no I/O, and past it no text from the client is an identifier.
 ///
 /// A [dev.postern.plan.ReadPlan] or [dev.postern.plan.WritePlan] is the *shape* of a statement: resources,
-/// columns,
-/// operators. The client's values are not in it but beside it, in [dev.postern.plan.Values]; the shape refers
-/// to them
-/// by
-/// slot. Two requests that differ in values alone have equal shapes, and share one statement.
+/// columns, operators. The client's values are not in it but beside it, in [dev.postern.plan.Values]; the shape
+/// refers to them by slot. Two requests that differ in values alone have equal shapes, and share one statement.
 @NullMarked
 package dev.postern.plan;
 

@@ -115,8 +115,7 @@ public final class JsonRows {
     }
 
     /// An array of records: dimensions, flags, element type, size and lower bound of the one dimension, then
-    /// length and
-    /// bytes of each element.
+    /// length and bytes of each element.
     private void array(List<Slot> fields, byte[] source, int from) {
         out.put('[');
         int dimensions = (int) INT.get(source, from);

@@ -63,9 +63,7 @@ final class Times {
     }
 
     /// Writes `yyyy-mm-dd` of the proleptic Gregorian calendar and tells whether it is before Christ; the
-    /// calendar's
-    /// era
-    /// begins on 0000-03-01, so that a leap day is the last of its year.
+    /// calendar's era begins on 0000-03-01, so that a leap day is the last of its year.
     private static boolean day(JsonBuffer out, long daysSince2000) {
         long days = daysSince2000 + 730_425;
         long era = Math.floorDiv(days, 146_097);

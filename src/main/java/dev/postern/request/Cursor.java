@@ -4,8 +4,8 @@ import dev.postern.problem.Code;
 import dev.postern.problem.ProblemException;
 import dev.postern.problem.Refusal;
 
-/// A place in the text of one parameter, and the tokens that every grammar of the dialect shares
-/// (`dialect.md` 1.1).
+/// A place in the text of one parameter, and the tokens that every grammar of the dialect shares (`dialect.md`
+/// 1.1).
 final class Cursor {
 
     private final String kind;

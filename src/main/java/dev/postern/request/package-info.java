@@ -4,9 +4,7 @@
 /// [dev.postern.request.Query]: a tree of [dev.postern.request.SelectItem]s, and for each embed path its
 /// [dev.postern.request.Clauses]. Headers become [dev.postern.request.Preferences] and a
 /// [dev.postern.request.Representation]; a body becomes a [dev.postern.request.Payload]. Every failure is a
-/// problem
-/// that
-/// names the place.
+/// problem that names the place.
 @NullMarked
 package dev.postern.request;
 

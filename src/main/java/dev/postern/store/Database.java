@@ -64,8 +64,7 @@ public final class Database implements AutoCloseable {
     }
 
     /// Runs one statement that only reads, as its own transaction, in one round trip. On a connection that
-    /// turns out to
-    /// be dead it is run once more, on another.
+    /// turns out to be dead it is run once more, on another.
     ///
     /// @param values one for each `?`, untyped, so that PostgreSQL decides what each means; null is NULL
     /// @throws dev.postern.problem.ProblemException with PostgreSQL's error, or with what kept it from
@@ -99,10 +98,8 @@ public final class Database implements AutoCloseable {
         return state != null && (state.startsWith("08") || state.equals("57P01"));
     }
 
-    /// Runs one statement that writes, in a transaction that is committed when `reader` has returned and
-    /// rolled back
-    /// when
-    /// it throws.
+    /// Runs one statement that writes, in a transaction that is committed when `reader` has returned and rolled
+    /// back when it throws.
     public <T extends @Nullable Object> T write(String sql, List<@Nullable String> values, RowReader<T> reader) {
         return transaction(dsl -> dsl.connectionResult(connection -> run(connection, sql, values, reader)));
     }

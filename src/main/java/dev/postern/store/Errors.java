@@ -13,9 +13,8 @@ import org.postgresql.util.ServerErrorMessage;
 /// Reads a [Problem] out of what JDBC, the pool and jOOQ throw.
 public final class Errors {
 
-    /// Violations whose detail shows the whole row, columns that are kept secret included: not null, check,
-    /// and the
-    /// check option of a view.
+    /// Violations whose detail shows the whole row, columns that are kept secret included: not null, check, and
+    /// the check option of a view.
     private static final Set<String> WITH_ROW = Set.of("23502", "23514", "44000");
 
     private Errors() {}

@@ -30,8 +30,8 @@ import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/// The service on a free port over a fresh database, for one test class:
-/// `@RegisterExtension static final TestService SERVICE = TestService.with(extension);`
+/// The service on a free port over a fresh database, for one test class: `@RegisterExtension static final
+/// TestService SERVICE = TestService.with(extension);`
 public final class TestService implements BeforeAllCallback, AfterAllCallback {
 
     private static final ObjectMapper JSON = new ObjectMapper();
