@@ -34,7 +34,7 @@ public final class Bench implements Callable<Integer> {
                     + " All when left out.")
     private List<String> only = List.of();
 
-    @Option(names = "--warm", paramLabel = "SECONDS", description = "Load before anything is timed.")
+    @Option(names = "--warm", paramLabel = "SECONDS", description = "Load of each workload before anything is timed.")
     private int warm = 30;
 
     @Option(names = "--rounds", paramLabel = "N", description = "Times that each workload is run.")
@@ -106,7 +106,6 @@ public final class Bench implements Callable<Integer> {
         Map<String, String> about = about(load, ceiling, database);
         Measurement measurement =
                 new Measurement(load, ceiling, service.process().toHandle(), database.postmaster());
-        Progress.say("warming up for %d s".formatted(warm));
         measurement.warmUp(workloads, warm);
         return new Report(about, measurement.rounds(workloads, rounds, secs));
     }
@@ -126,7 +125,7 @@ public final class Bench implements Callable<Integer> {
         about.put("database", "PostgreSQL %s: 10,000 users, 200,000 posts".formatted(database.version()));
         about.put("load", "%s, %d connections, 1 thread".formatted(load.version(), conns));
         about.put("ceiling", "%s, the same %d connections, the same rows".formatted(ceiling.name(), conns));
-        about.put("rounds", "%d of %d s for each workload, after %d s of warm-up in all".formatted(rounds, secs, warm));
+        about.put("rounds", "%d of %d s for each workload, after %d s of warm-up for each".formatted(rounds, secs, warm));
         return about;
     }
 

@@ -6,9 +6,16 @@ import java.util.List;
 record Measurement(Load load, Ceiling ceiling, ProcessHandle service, ProcessHandle postmaster) {
 
     /// One-second runs, workload by workload, so that the service's code is compiled for all of them together.
+    ///
+    /// @param seconds how long each workload is run
     void warmUp(List<Workload> workloads, int seconds) throws IOException {
         for (int i = 0; i < seconds; i++) {
-            load.run(workloads.get(i % workloads.size()), 1, i);
+            if (i % 5 == 0) {
+                Progress.say("warming up, %d of %d s for each workload".formatted(i, seconds));
+            }
+            for (Workload workload : workloads) {
+                load.run(workload, 1, i);
+            }
         }
     }
 
