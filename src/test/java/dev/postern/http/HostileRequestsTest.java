@@ -1,0 +1,150 @@
+package dev.postern.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.postern.blog.Blog;
+import dev.postern.testing.TestService;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// What clients get for requests that are wrong, huge, hostile or cut off; the bytes are written by hand.
+class HostileRequestsTest {
+
+    private static final int TIMEOUT_MILLIS = 10_000;
+
+    @RegisterExtension
+    static final TestService SERVICE =
+            TestService.with(Blog.application().extension());
+
+    @BeforeAll
+    static void rows() {
+        SERVICE.load("/fixture.sql");
+    }
+
+    /// Whatever was sent, the rows are as they were and the service answers.
+    @AfterEach
+    void theServiceLives() {
+        assertThat(SERVICE.get("/api/users/1?select=id").body()).isEqualTo("{\"id\":1}");
+        assertThat(SERVICE.value("select count(*) from posts")).isEqualTo("5");
+    }
+
+    /// Sends bytes, ends the sending and reads all that comes back.
+    private static String raw(String request) throws IOException {
+        URI origin = URI.create(SERVICE.origin());
+        try (Socket socket = new Socket(origin.getHost(), origin.getPort())) {
+            socket.setSoTimeout(TIMEOUT_MILLIS);
+            OutputStream out = socket.getOutputStream();
+            out.write(request.getBytes(StandardCharsets.ISO_8859_1));
+            out.flush();
+            socket.shutdownOutput();
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(answer).doesNotContain("Exception", "\tat ", "jooq", "select ", "<html");
+            return answer;
+        }
+    }
+
+    private static String get(String path) throws IOException {
+        return raw("GET " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    }
+
+    private static String post(String path, String headers, String body) throws IOException {
+        return raw("POST " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\n" + headers
+                + "\r\n" + body);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/api/users?email=eq.%ZZ", "/api/users?email=eq.%F", "/api/users?email=eq.%FF", "/api/users/%FF"})
+    void aBrokenEscapeIsRefused(String path) throws IOException {
+        assertThat(get(path)).startsWith("HTTP/1.1 400");
+    }
+
+    @Test
+    void aUrlThatIsTooLongIsRefused() throws IOException {
+        assertThat(get("/api/users?id=eq." + "1".repeat(20_000))).matches("(?s)HTTP/1.1 4(14|31) .*\"code\":.*\"hint\":.*");
+    }
+
+    @Test
+    void headersThatAreTooLongAreRefused() throws IOException {
+        String long1 = "X-Long: " + "x".repeat(20_000) + "\r\n";
+        assertThat(raw("GET /api/users HTTP/1.1\r\nHost: x\r\n" + long1 + "\r\n"))
+                .matches("(?s)HTTP/1.1 431 .*\"code\":.*\"hint\":.*");
+    }
+
+    @Test
+    void whatIsNotHttpIsRefused() throws IOException {
+        assertThat(raw("\u0016\u0003\u0001 nonsense\r\n\r\n")).startsWith("HTTP/1.1 400");
+    }
+
+    @Test
+    void aBodyAnnouncedAsTooLongIsNotWaitedFor() throws IOException {
+        assertThat(post("/api/posts", "Content-Length: 2000000\r\n", "")).startsWith("HTTP/1.1 413").contains("--max-body");
+        assertThat(post("/blog/posts", "Content-Length: 2000000\r\n", "")).startsWith("HTTP/1.1 413").contains("--max-body");
+    }
+
+    @Test
+    void aChunkedBodyThatGrowsTooLongIsRefused() throws IOException {
+        String chunk = "10000\r\n" + " ".repeat(0x10000) + "\r\n";
+        assertThat(post("/api/posts", "Transfer-Encoding: chunked\r\n", chunk.repeat(20) + "0\r\n\r\n"))
+                .startsWith("HTTP/1.1 413");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/api/posts", "/blog/posts"})
+    void aBodyThatIsCutOffWritesNothing(String path) throws IOException {
+        String answer = post(path, "Content-Length: 100\r\n", "{\"title\":\"cut\",\"user_id\":1}");
+        assertThat(answer).matches("(?s)(HTTP/1.1 400 .*)?");
+    }
+
+    @Test
+    void jsonThatIsTooDeepIsRefused() throws IOException {
+        String deep = "{\"title\":" + "[".repeat(10_000) + "]".repeat(10_000) + "}";
+        assertThat(SERVICE.send("POST", "/api/posts", deep).statusCode()).isEqualTo(400);
+        assertThat(SERVICE.send("POST", "/blog/posts", deep).statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void aBodyThatIsNotUtf8IsRefused() throws IOException {
+        String body = "{\"title\":\"\u00ff\u00fe\",\"user_id\":1}";
+        assertThat(post("/api/posts", "Content-Length: " + body.length() + "\r\n", body)).startsWith("HTTP/1.1 400");
+    }
+
+    @Test
+    void aNumberOfAMegabyteIsRefused() {
+        String body = "{\"title\":\"x\",\"user_id\":" + "9".repeat(1_000_000) + "}";
+        assertThat(SERVICE.send("POST", "/api/posts", body).statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void tooMuchWithinAUrlIsRefused() throws IOException {
+        assertThat(get("/api/users?" + "id=eq.1&".repeat(300))).startsWith("HTTP/1.1 400").contains("PSTRN400");
+        assertThat(get("/api/users?or=" + "(and".repeat(100))).startsWith("HTTP/1.1 400").contains("PSTRN400");
+        assertThat(get("/api/users?select=" + "posts(users(".repeat(20) + "id" + "))".repeat(20)))
+                .startsWith("HTTP/1.1 400")
+                .contains("PSTRN400");
+    }
+
+    @Test
+    void aRequestIdIsKeptUnlessItIsHostile() {
+        HttpResponse<String> kept = SERVICE.get("/api/users/1", "X-Request-Id", "abc-123");
+        assertThat(kept.headers().firstValue("X-Request-Id")).hasValue("abc-123");
+        HttpResponse<String> replaced = SERVICE.get("/api/users/1", "X-Request-Id", "x".repeat(65));
+        assertThat(replaced.headers().firstValue("X-Request-Id")).hasValueSatisfying(id -> assertThat(id)
+                .matches("[0-9a-f]{16}"));
+    }
+
+    @Test
+    void theAnswerToHeadHasNoBody() throws IOException {
+        String answer = raw("HEAD /api/users HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+        assertThat(answer).startsWith("HTTP/1.1 200").endsWith("\r\n\r\n");
+    }
+}
