@@ -94,9 +94,11 @@ final class UserCommand {
         return 0;
     }
 
+    /// JDK 25 again gives no console where standard input is not a terminal, as up to 21.
+    @SuppressWarnings("SystemConsoleNull")
     private static String password() {
-        Console console = Objects.requireNonNull(System.console());
-        if (console.isTerminal()) {
+        Console console = System.console();
+        if (console != null && console.isTerminal()) {
             char[] typed = console.readPassword("Password: ");
             return typed == null ? "" : new String(typed);
         }

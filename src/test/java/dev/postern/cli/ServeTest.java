@@ -79,8 +79,8 @@ class ServeTest {
                 .hasLineCount(1)
                 .contains("version none", "version " + GeneratedSchema.version(), "--migrate");
         assertThat(refusal).satisfies(ServeTest::refused);
-        try (ServiceProcess service =
-                ServiceProcess.start(Map.of(), with(options, "serve", "--migrate")).awaitListening()) {
+        try (ServiceProcess service = ServiceProcess.start(Map.of(), with(options, "serve", "--migrate"))
+                .awaitListening()) {
             assertThat(service.send("GET", "/api/users", "").join().body()).isEqualTo("[]");
             assertThat(service.stop()).satisfies(ServeTest::orderly);
         }
@@ -122,8 +122,10 @@ class ServeTest {
         try (ServiceProcess service = ServiceProcess.start(environment, "serve").awaitListening()) {
             assertThat(service.send("GET", "/api/users?select=email", "").join().body())
                     .isEqualTo("[{\"email\":\"e@example.com\"}]");
-            assertThat(value(database, "select usename from pg_stat_activity where application_name = 'postern'"
-                            + " and datname = current_database() limit 1"))
+            assertThat(value(
+                            database,
+                            "select usename from pg_stat_activity where application_name = 'postern'"
+                                    + " and datname = current_database() limit 1"))
                     .isEqualTo("environment");
             assertThat(service.stop()).satisfies(ServeTest::orderly);
         }
@@ -137,8 +139,9 @@ class ServeTest {
                 .filter(text -> text.startsWith("--"))
                 .filter(text -> !text.startsWith("--help") && !text.startsWith("--version"))
                 .toList();
-        assertThat(options).hasSize(13).allSatisfy(option -> assertThat(option.replaceAll("\\s+", " "))
-                .contains("Default: "));
+        assertThat(options)
+                .hasSize(13)
+                .allSatisfy(option -> assertThat(option.replaceAll("\\s+", " ")).contains("Default: "));
         assertThat(help.out()).contains("8080", "1MiB", "10s", "2s", "30s").doesNotContain("do not show");
     }
 
@@ -163,7 +166,7 @@ class ServeTest {
 
     @Test
     void aPortInUseIsSaid() throws IOException {
-        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String port = String.valueOf(taken.getLocalPort());
             Result refusal = run(with(new String[] {"--port", port}, with(options(TestDatabases.fresh()), "serve")));
             assertThat(refusal.err()).contains("Port " + port + " on 127.0.0.1 is in use", "--port");
@@ -178,8 +181,8 @@ class ServeTest {
                 database,
                 "insert into users (email, full_name, hashed_password) values ('e@example.com', 'E', 'x');"
                         + " insert into posts (title, user_id) select 'before', id from users");
-        try (ServiceProcess service =
-                        ServiceProcess.start(Map.of(), with(options(database), "serve")).awaitListening();
+        try (ServiceProcess service = ServiceProcess.start(Map.of(), with(options(database), "serve"))
+                        .awaitListening();
                 Connection lock = TestDatabases.connect(database)) {
             lock.setAutoCommit(false);
             try (Statement statement = lock.createStatement()) {
@@ -187,10 +190,11 @@ class ServeTest {
             }
             CompletableFuture<HttpResponse<String>> waiting =
                     service.send("PATCH", "/api/posts?title=eq.before", "{\"content\":\"changed\"}");
-            until(() -> "1".equals(value(
-                    database,
-                    "select count(*) from pg_stat_activity where datname = current_database()"
-                            + " and wait_event_type = 'Lock'")));
+            until(() -> "1"
+                    .equals(value(
+                            database,
+                            "select count(*) from pg_stat_activity where datname = current_database()"
+                                    + " and wait_event_type = 'Lock'")));
             service.terminate();
             until(() -> takesNoRequest(service));
             assertThat(waiting).isNotDone();
@@ -210,7 +214,8 @@ class ServeTest {
                 with(database, "user", "create", "--email", "x@example.com", "--full-name", "X Y"));
         String id = onlyRow(created)[0];
         assertThat(onlyRow(created)).startsWith(id, "x@example.com", "X Y", "true");
-        assertThat(onlyRow(run(with(database, "user", "show", "x@example.com")))).isEqualTo(onlyRow(created));
+        assertThat(onlyRow(run(with(database, "user", "show", "x@example.com"))))
+                .isEqualTo(onlyRow(created));
         assertThat(onlyRow(run(with(database, "user", "list", "--active")))).isEqualTo(onlyRow(created));
         assertThat(onlyRow(run(with(database, "user", "deactivate", id)))[3]).isEqualTo("false");
         assertThat(run(with(database, "user", "list", "--active")).out()).hasLineCount(1);

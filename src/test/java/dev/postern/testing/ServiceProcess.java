@@ -23,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /// The program in a process of its own.
@@ -83,17 +84,17 @@ public final class ServiceProcess implements AutoCloseable {
 
     /// Runs the program to its end with `input` as its standard input.
     public static Result run(Map<String, String> environment, String input, String... arguments) {
-        try (ServiceProcess program = start(environment, arguments);
-                OutputStream in = program.process.getOutputStream()) {
-            in.write(input.getBytes(StandardCharsets.UTF_8));
-            in.close();
+        try (ServiceProcess program = start(environment, arguments)) {
+            try (OutputStream in = program.process.getOutputStream()) {
+                in.write(input.getBytes(StandardCharsets.UTF_8));
+            }
             return program.result();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static void lines(InputStream in, java.util.function.Consumer<String> line) {
+    private static void lines(InputStream in, Consumer<String> line) {
         try (BufferedReader reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
             reader.lines().forEach(line);
         } catch (IOException | UncheckedIOException e) {
