@@ -168,7 +168,8 @@ class ServeTest {
     void aPortInUseIsSaid() throws IOException {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String port = String.valueOf(taken.getLocalPort());
-            Result refusal = run(with(new String[] {"--port", port}, with(options(TestDatabases.fresh()), "serve")));
+            String[] database = without(options(TestDatabases.fresh()), 2);
+            Result refusal = run(with(database, "serve", "--port", port));
             assertThat(refusal.err()).contains("Port " + port + " on 127.0.0.1 is in use", "--port");
             assertThat(refusal).satisfies(ServeTest::refused);
         }
