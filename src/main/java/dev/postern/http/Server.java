@@ -11,6 +11,7 @@ import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
 import io.javalin.config.RoutesConfig;
 import io.javalin.util.JavalinBindException;
+import io.javalin.util.JavalinLogger;
 import java.net.BindException;
 import java.time.Duration;
 import org.eclipse.jetty.server.handler.GracefulHandler;
@@ -49,6 +50,7 @@ public final class Server implements AutoCloseable {
     }
 
     private void listen() {
+        JavalinLogger.enabled = false; // what fails is thrown, and told once
         try {
             javalin.start();
         } catch (JavalinBindException e) {
@@ -56,6 +58,8 @@ public final class Server implements AutoCloseable {
             throw Refusal.of(Code.INTERNAL, place + (inUse(e) ? " is in use" : " cannot be listened on"))
                     .hint("Choose another with --port; 0 takes a free one.")
                     .exception();
+        } finally {
+            JavalinLogger.enabled = true;
         }
     }
 

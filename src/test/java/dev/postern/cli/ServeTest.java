@@ -13,6 +13,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -69,6 +70,15 @@ class ServeTest {
             assertKept(service);
             assertThat(service.stop()).satisfies(ServeTest::orderly);
         }
+    }
+
+    @Test
+    void aDataDirectoryThatCannotBeMadeIsSaid(@TempDir Path directory) throws IOException {
+        Path file = Files.createFile(directory.resolve("file"));
+        Result refusal =
+                run("serve", "--port", "0", "--data-dir", file.resolve("data").toString());
+        assertThat(refusal.err()).contains("in " + file.resolve("data") + " did not start", "--data-dir");
+        assertThat(refusal).satisfies(ServeTest::refused);
     }
 
     @Test
@@ -170,7 +180,10 @@ class ServeTest {
             String port = String.valueOf(taken.getLocalPort());
             String[] database = without(options(TestDatabases.fresh()), 2);
             Result refusal = run(with(database, "serve", "--port", port));
-            assertThat(refusal.err()).contains("Port " + port + " on 127.0.0.1 is in use", "--port");
+            assertThat(refusal.err())
+                    .hasLineCount(2)
+                    .startsWith("Port " + port + " on 127.0.0.1 is in use")
+                    .contains("--port");
             assertThat(refusal).satisfies(ServeTest::refused);
         }
     }
