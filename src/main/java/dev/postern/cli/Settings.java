@@ -24,6 +24,7 @@ public final class Settings {
             names = "--port",
             paramLabel = "PORT",
             defaultValue = "8080",
+            converter = Units.PortConverter.class,
             description = "Port to listen on; 0: a free one. Default: ${DEFAULT-VALUE}.")
     private int port = 8080;
 
@@ -45,6 +46,7 @@ public final class Settings {
             names = "--max-embed-depth",
             paramLabel = "LEVELS",
             defaultValue = "8",
+            converter = Units.DepthConverter.class,
             description = "Deepest embedding; a deeper one is answered with 400. Default: ${DEFAULT-VALUE}.")
     private int maxEmbedDepth = 8;
 
@@ -60,6 +62,7 @@ public final class Settings {
             names = "--pool-size",
             paramLabel = "N",
             defaultValue = "10",
+            converter = Units.CountConverter.class,
             description = "Connections held open. Default: ${DEFAULT-VALUE}.")
     private int poolSize = 10;
 
@@ -67,7 +70,7 @@ public final class Settings {
             names = "--pool-timeout",
             paramLabel = "DURATION",
             defaultValue = "2s",
-            converter = Units.DurationConverter.class,
+            converter = Units.WaitConverter.class,
             description = "How long a request waits for a connection before 504. Default: ${DEFAULT-VALUE}.")
     private Duration poolTimeout = Duration.ofSeconds(2);
 

@@ -6,7 +6,8 @@ import java.util.Map;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/// Durations and sizes as people write them: `500ms`, `2s`, `1m`; `4096`, `64KiB`, `1MiB`.
+/// Durations and sizes as people write them: `500ms`, `2s`, `1m`; `4096`, `64KiB`, `1MiB`; whole numbers in
+/// their range.
 final class Units {
 
     private static final Map<String, Long> MILLIS = Map.of("ms", 1L, "s", 1_000L, "m", 60_000L, "", 1_000L);
@@ -22,6 +23,39 @@ final class Units {
         }
     }
 
+    /// How long to wait for a connection: the pool knows no shorter time than 250 ms.
+    static final class WaitConverter implements ITypeConverter<Duration> {
+        @Override
+        public Duration convert(String text) {
+            Duration wait = new DurationConverter().convert(text);
+            if (wait.toMillis() < 250) {
+                throw new TypeConversionException("'" + text + "' is less than 250ms");
+            }
+            return wait;
+        }
+    }
+
+    static final class PortConverter implements ITypeConverter<Integer> {
+        @Override
+        public Integer convert(String text) {
+            return whole(text, 0, 65_535);
+        }
+    }
+
+    static final class CountConverter implements ITypeConverter<Integer> {
+        @Override
+        public Integer convert(String text) {
+            return whole(text, 1, 10_000);
+        }
+    }
+
+    static final class DepthConverter implements ITypeConverter<Integer> {
+        @Override
+        public Integer convert(String text) {
+            return whole(text, 0, 100);
+        }
+    }
+
     static final class SizeConverter implements ITypeConverter<Long> {
         @Override
         public Long convert(String text) {
@@ -31,6 +65,19 @@ final class Units {
             }
             return size;
         }
+    }
+
+    private static int whole(String text, int least, int most) {
+        String expected = "'" + text + "' is not a whole number from " + least + " to " + most;
+        try {
+            int number = Integer.parseInt(text.strip());
+            if (number >= least && number <= most) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            throw new TypeConversionException(expected);
+        }
+        throw new TypeConversionException(expected);
     }
 
     private static long number(String text, Map<String, Long> units, String expected) {

@@ -1,6 +1,8 @@
 package dev.postern.http;
 
 import dev.postern.catalog.Catalog;
+import dev.postern.problem.Code;
+import dev.postern.problem.Refusal;
 import dev.postern.request.Limits;
 import dev.postern.sql.Statements;
 import dev.postern.store.Database;
@@ -8,6 +10,9 @@ import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
 import io.javalin.config.RoutesConfig;
+import io.javalin.util.JavalinBindException;
+import io.javalin.util.JavalinLogger;
+import java.net.BindException;
 import java.time.Duration;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 
@@ -30,6 +35,7 @@ public final class Server implements AutoCloseable {
     /// Starts listening.
     ///
     /// @param database closed with the server
+    /// @throws dev.postern.problem.ProblemException where the port is taken
     public Server(Settings settings, Catalog catalog, Database database, Extension extension) {
         this.settings = settings;
         this.database = database;
@@ -40,7 +46,30 @@ public final class Server implements AutoCloseable {
             generated(config.routes, settings, catalog, database);
             extension.routes().accept(config.routes, database);
         });
-        javalin.start();
+        listen();
+    }
+
+    private void listen() {
+        JavalinLogger.enabled = false; // what fails is thrown, and told once
+        try {
+            javalin.start();
+        } catch (JavalinBindException e) {
+            String place = "Port " + settings.port() + " on " + settings.host();
+            throw Refusal.of(Code.INTERNAL, place + (inUse(e) ? " is in use" : " cannot be listened on"))
+                    .hint("Choose another with --port; 0 takes a free one.")
+                    .exception();
+        } finally {
+            JavalinLogger.enabled = true;
+        }
+    }
+
+    private static boolean inUse(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof BindException) {
+                return String.valueOf(cause.getMessage()).contains("in use");
+            }
+        }
+        return false;
     }
 
     private static void configure(JavalinConfig config, Settings settings) {

@@ -1,5 +1,7 @@
 package dev.postern.store;
 
+import dev.postern.problem.Code;
+import dev.postern.problem.Refusal;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -39,6 +41,7 @@ public final class EmbeddedServer implements AutoCloseable {
     ///
     /// @param directory holds the data, the lock and a note that the data are complete
     /// @return empty where another process uses the directory
+    /// @throws dev.postern.problem.ProblemException where it does not start
     public static Optional<EmbeddedServer> start(Path directory) {
         try {
             Files.createDirectories(directory);
@@ -51,7 +54,10 @@ public final class EmbeddedServer implements AutoCloseable {
             }
             return Optional.of(start(directory, lockFile));
         } catch (IOException e) {
-            throw new UncheckedIOException("The embedded PostgreSQL in " + directory + " did not start", e);
+            throw Refusal.of(Code.INTERNAL, "The embedded PostgreSQL in " + directory + " did not start")
+                    .details(String.valueOf(e.getMessage()))
+                    .hint("Check that the directory can be written to, or choose another with --data-dir.")
+                    .exception();
         }
     }
 

@@ -1,0 +1,188 @@
+package dev.postern.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/// The program in a process of its own.
+public final class ServiceProcess implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final String END = "(end of output)";
+
+    private final Process process;
+    private final LinkedBlockingQueue<String> unread = new LinkedBlockingQueue<>();
+    private final List<String> out = new CopyOnWriteArrayList<>();
+    private final List<String> err = new CopyOnWriteArrayList<>();
+    private final Thread outReader;
+    private final Thread errReader;
+    private final HttpClient client = HttpClient.newHttpClient();
+    private String origin = "";
+
+    private ServiceProcess(Process process) {
+        this.process = process;
+        outReader = Thread.ofVirtual().start(() -> {
+            lines(process.getInputStream(), line -> {
+                out.add(line);
+                unread.add(line);
+            });
+            unread.add(END);
+        });
+        errReader = Thread.ofVirtual().start(() -> lines(process.getErrorStream(), err::add));
+    }
+
+    /// What a process that has ended left behind.
+    public record Result(int exit, String out, String err) {}
+
+    /// Starts the program.
+    ///
+    /// @param environment of its variables, those named POSTERN_…; none are inherited
+    public static ServiceProcess start(Map<String, String> environment, String... arguments) {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        List<String> command = Stream.concat(
+                        Stream.of(
+                                java,
+                                "--enable-native-access=ALL-UNNAMED",
+                                "-XX:+UseSerialGC",
+                                "-XX:TieredStopAtLevel=1",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                "dev.postern.Main"),
+                        Stream.of(arguments))
+                .toList();
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().keySet().removeIf(name -> name.startsWith("POSTERN_"));
+        builder.environment().putAll(environment);
+        try {
+            return new ServiceProcess(builder.start());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Runs the program to its end with `input` as its standard input.
+    public static Result run(Map<String, String> environment, String input, String... arguments) {
+        try (ServiceProcess program = start(environment, arguments)) {
+            try (OutputStream in = program.process.getOutputStream()) {
+                in.write(input.getBytes(StandardCharsets.UTF_8));
+            }
+            return program.result();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void lines(InputStream in, Consumer<String> line) {
+        try (BufferedReader reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+            reader.lines().forEach(line);
+        } catch (IOException | UncheckedIOException e) {
+            line.accept("(unreadable: " + e.getMessage() + ")");
+        }
+    }
+
+    /// Waits until requests are answered.
+    public ServiceProcess awaitListening() {
+        String line = await("Postern is listening on ");
+        assertThat(line).matches("Postern is listening on http://127\\.0\\.0\\.1:\\d+/api");
+        origin = line.substring(line.indexOf("http://"), line.length() - "/api".length());
+        return this;
+    }
+
+    /// The next line of its output that starts with `prefix`.
+    public String await(String prefix) {
+        try {
+            String line = unread.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            while (line != null && !line.startsWith(prefix) && !line.equals(END)) {
+                line = unread.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            }
+            if (line == null || line.equals(END)) {
+                throw new AssertionError("no line starts with " + prefix + ": " + out + err);
+            }
+            return line;
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /// Address of the service without the path `/api`.
+    public String origin() {
+        return origin;
+    }
+
+    /// Sends a request; an empty body is none.
+    public CompletableFuture<HttpResponse<String>> send(String method, String path, String body) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(origin + path))
+                .timeout(Duration.ofSeconds(30))
+                .header("Content-Type", "application/json")
+                .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
+                .build();
+        return client.sendAsync(request, BodyHandlers.ofString());
+    }
+
+    /// Sends SIGTERM.
+    public void terminate() {
+        process.destroy();
+    }
+
+    /// Sends SIGKILL and waits for the end.
+    public void kill() {
+        process.destroyForcibly();
+        result();
+    }
+
+    /// Sends SIGTERM and waits for the end.
+    public Result stop() {
+        terminate();
+        return result();
+    }
+
+    /// Waits for the end.
+    public Result result() {
+        try {
+            if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+                throw new AssertionError("still running: " + out + err);
+            }
+            outReader.join(PATIENCE);
+            errReader.join(PATIENCE);
+            return new Result(process.exitValue(), String.join("\n", out), String.join("\n", err));
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        client.shutdownNow();
+        process.destroy();
+        try {
+            if (!process.waitFor(20, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+}
