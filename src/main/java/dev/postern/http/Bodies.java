@@ -22,6 +22,9 @@ import java.util.SequencedMap;
 /// Request bodies: read up to a limit, then parsed.
 final class Bodies {
 
+    /// The client went away, or said there was more.
+    static final Refusal CUT_OFF = Refusal.of(Code.BODY, "The body ended before it was complete");
+
     private static final int MAX_DEPTH = 100;
 
     private static final JsonMapper JSON = JsonMapper.builder(com.fasterxml.jackson.core.JsonFactory.builder()
@@ -37,14 +40,17 @@ final class Bodies {
 
     private Bodies() {}
 
+    /// Refuses a body that is announced as longer than `limit` bytes, before anything is read of it.
+    static void refuseTooLong(Context http, long limit) {
+        if (http.req().getContentLengthLong() > limit) {
+            throw tooLarge(limit);
+        }
+    }
+
     /// The body of a request, whole.
     ///
     /// @param limit bytes; a longer body is refused without being read to its end
     static byte[] read(Context http, long limit) {
-        long announced = http.req().getContentLengthLong();
-        if (announced > limit) {
-            throw tooLarge(limit);
-        }
         try (InputStream in = http.req().getInputStream()) {
             byte[] body = in.readNBytes(Math.toIntExact(limit + 1));
             if (body.length > limit) {
@@ -52,7 +58,7 @@ final class Bodies {
             }
             return body;
         } catch (IOException e) {
-            throw Code.BODY.refusal("The body ended before it was complete");
+            throw CUT_OFF.exception();
         }
     }
 

@@ -10,6 +10,7 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.MethodNotAllowedResponse;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.jooq.exception.DataAccessException;
 import org.slf4j.Logger;
@@ -29,6 +30,7 @@ final class Failures {
         routes.exception(MethodNotAllowedResponse.class, Failures::methodNotAllowed);
         routes.exception(HttpResponseException.class, Failures::refusedByJavalin);
         routes.exception(UncheckedIOException.class, Failures::disconnected);
+        routes.exception(IOException.class, (e, http) -> answer(http, Bodies.CUT_OFF));
         routes.exception(Exception.class, (e, http) -> internal(http, e));
     }
 

@@ -43,6 +43,7 @@ public final class Server implements AutoCloseable {
             configure(config, settings);
             Failures.handle(config.routes);
             config.routes.before(RequestId::assign);
+            config.routes.before(http -> Bodies.refuseTooLong(http, settings.maxBody()));
             generated(config.routes, settings, catalog, database);
             extension.routes().accept(config.routes, database);
         });

@@ -23,8 +23,7 @@ class HostileRequestsTest {
     private static final int TIMEOUT_MILLIS = 10_000;
 
     @RegisterExtension
-    static final TestService SERVICE =
-            TestService.with(Blog.application().extension());
+    static final TestService SERVICE = TestService.with(Blog.application().extension());
 
     @BeforeAll
     static void rows() {
@@ -58,19 +57,22 @@ class HostileRequestsTest {
     }
 
     private static String post(String path, String headers, String body) throws IOException {
-        return raw("POST " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\n" + headers
-                + "\r\n" + body);
+        return raw("POST " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\n"
+                + headers + "\r\n" + body);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/api/users?email=eq.%ZZ", "/api/users?email=eq.%F", "/api/users?email=eq.%FF", "/api/users/%FF"})
+    @ValueSource(
+            strings = {"/api/users?email=eq.%ZZ", "/api/users?email=eq.%F", "/api/users?email=eq.%FF", "/api/users/%FF"
+            })
     void aBrokenEscapeIsRefused(String path) throws IOException {
         assertThat(get(path)).startsWith("HTTP/1.1 400");
     }
 
     @Test
     void aUrlThatIsTooLongIsRefused() throws IOException {
-        assertThat(get("/api/users?id=eq." + "1".repeat(20_000))).matches("(?s)HTTP/1.1 4(14|31) .*\"code\":.*\"hint\":.*");
+        assertThat(get("/api/users?id=eq." + "1".repeat(20_000)))
+                .matches("(?s)HTTP/1.1 4(14|31) .*\"code\":.*\"hint\":.*");
     }
 
     @Test
@@ -87,8 +89,12 @@ class HostileRequestsTest {
 
     @Test
     void aBodyAnnouncedAsTooLongIsNotWaitedFor() throws IOException {
-        assertThat(post("/api/posts", "Content-Length: 2000000\r\n", "")).startsWith("HTTP/1.1 413").contains("--max-body");
-        assertThat(post("/blog/posts", "Content-Length: 2000000\r\n", "")).startsWith("HTTP/1.1 413").contains("--max-body");
+        assertThat(post("/api/posts", "Content-Length: 2000000\r\n", ""))
+                .startsWith("HTTP/1.1 413")
+                .contains("--max-body");
+        assertThat(post("/blog/posts", "Content-Length: 2000000\r\n", ""))
+                .startsWith("HTTP/1.1 413")
+                .contains("--max-body");
     }
 
     @Test
@@ -115,7 +121,8 @@ class HostileRequestsTest {
     @Test
     void aBodyThatIsNotUtf8IsRefused() throws IOException {
         String body = "{\"title\":\"\u00ff\u00fe\",\"user_id\":1}";
-        assertThat(post("/api/posts", "Content-Length: " + body.length() + "\r\n", body)).startsWith("HTTP/1.1 400");
+        assertThat(post("/api/posts", "Content-Length: " + body.length() + "\r\n", body))
+                .startsWith("HTTP/1.1 400");
     }
 
     @Test
@@ -126,8 +133,12 @@ class HostileRequestsTest {
 
     @Test
     void tooMuchWithinAUrlIsRefused() throws IOException {
-        assertThat(get("/api/users?" + "id=eq.1&".repeat(300))).startsWith("HTTP/1.1 400").contains("PSTRN400");
-        assertThat(get("/api/users?or=" + "(and".repeat(100))).startsWith("HTTP/1.1 400").contains("PSTRN400");
+        assertThat(get("/api/users?" + "id=eq.1&".repeat(300)))
+                .startsWith("HTTP/1.1 400")
+                .contains("PSTRN400");
+        assertThat(get("/api/users?or=" + "(and".repeat(100)))
+                .startsWith("HTTP/1.1 400")
+                .contains("PSTRN400");
         assertThat(get("/api/users?select=" + "posts(users(".repeat(20) + "id" + "))".repeat(20)))
                 .startsWith("HTTP/1.1 400")
                 .contains("PSTRN400");
@@ -138,8 +149,8 @@ class HostileRequestsTest {
         HttpResponse<String> kept = SERVICE.get("/api/users/1", "X-Request-Id", "abc-123");
         assertThat(kept.headers().firstValue("X-Request-Id")).hasValue("abc-123");
         HttpResponse<String> replaced = SERVICE.get("/api/users/1", "X-Request-Id", "x".repeat(65));
-        assertThat(replaced.headers().firstValue("X-Request-Id")).hasValueSatisfying(id -> assertThat(id)
-                .matches("[0-9a-f]{16}"));
+        assertThat(replaced.headers().firstValue("X-Request-Id"))
+                .hasValueSatisfying(id -> assertThat(id).matches("[0-9a-f]{16}"));
     }
 
     @Test

@@ -26,8 +26,7 @@ class PostgrestJsTest {
     private static final int FEWEST_TESTS = 20;
 
     @RegisterExtension
-    static final TestService SERVICE =
-            TestService.with(Blog.application().extension());
+    static final TestService SERVICE = TestService.with(Blog.application().extension());
 
     @BeforeAll
     static void rows() {
