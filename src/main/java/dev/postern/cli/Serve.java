@@ -19,6 +19,7 @@ import picocli.CommandLine.Mixin;
         description = "Serves the JSON API.",
         footer = {
             "",
+            "DURATION is written 500ms, 2s or 1m; SIZE in bytes, or as 64KiB or 1MiB.",
             "Every option can also be given in the environment: --db-url as POSTERN_DB_URL, and so on.",
             "Without --db-url an embedded PostgreSQL 18 is started, its data kept in --data-dir."
         })

@@ -16,22 +16,22 @@ final class Exchange {
 
     private Exchange() {}
 
-    /// A path parameter, decoded once.
-    static String segment(Context http, String name) {
-        return switch (name) {
-            case "resource" -> QueryString.decodePath(raw(http, 0));
-            default -> QueryString.decodePath(raw(http, 1));
-        };
+    /// The name in `/api/{resource}`.
+    static String resource(Context http) {
+        String path = below(http);
+        int slash = path.indexOf('/');
+        return QueryString.decodePath(slash < 0 ? path : path.substring(0, slash));
     }
 
-    /// The segment of the undecoded path below the base, so that an escaped slash belongs to a name.
-    private static String raw(Context http, int index) {
-        String path = http.req().getRequestURI().substring(Server.BASE.length() + 1);
-        int slash = path.indexOf('/');
-        if (slash < 0) {
-            return path;
-        }
-        return index == 0 ? path.substring(0, slash) : path.substring(slash + 1);
+    /// The key in `/api/{resource}/{key}`.
+    static String key(Context http) {
+        String path = below(http);
+        return QueryString.decodePath(path.substring(path.indexOf('/') + 1));
+    }
+
+    /// The path below the base, not decoded yet, so that an escaped slash belongs to a name.
+    private static String below(Context http) {
+        return http.req().getRequestURI().substring(Server.BASE.length() + 1);
     }
 
     /// Every header of a name.

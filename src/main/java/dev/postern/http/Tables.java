@@ -59,14 +59,14 @@ final class Tables {
         ReadPlan plan = new Planner(query, values).read(resource(http), key(http));
         Rows rows = run(statements.of(plan), values, Representation.OBJECT);
         if (rows.count() == 0) {
-            throw Code.NO_SUCH_ROW.refusal("No row of '" + Exchange.segment(http, "resource") + "' has the key "
-                    + Exchange.segment(http, "key"));
+            throw Code.NO_SUCH_ROW.refusal(
+                    "No row of '" + Exchange.resource(http) + "' has the key " + Exchange.key(http));
         }
         Exchange.send(http, 200, Representation.ARRAY.contentType(), rows.body());
     }
 
     private Resource resource(Context http) {
-        return catalog.resource(Exchange.segment(http, "resource"));
+        return catalog.resource(Exchange.resource(http));
     }
 
     private List<String> key(Context http) {
@@ -76,7 +76,7 @@ final class Tables {
                     .hint("Filter it instead: /" + resource.name() + "?column=eq.value")
                     .exception();
         }
-        List<String> key = RowKey.parse(Exchange.segment(http, "key"));
+        List<String> key = RowKey.parse(Exchange.key(http));
         if (key.size() != resource.key().size()) {
             throw Refusal.of(
                             Code.QUERY_STRING,

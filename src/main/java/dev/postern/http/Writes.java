@@ -50,7 +50,7 @@ final class Writes {
         Outcome outcome = write(http, (planner, payload) -> planner.insert(payload), Body.OBJECT);
         http.header("Content-Range", "*/*");
         if (outcome.returning() == Returning.HEADERS_ONLY && outcome.location() != null) {
-            http.header("Location", "/" + Exchange.segment(http, "resource") + "?" + outcome.location());
+            http.header("Location", "/" + Exchange.resource(http) + "?" + outcome.location());
         }
         answer(http, 201, 201, outcome);
     }
@@ -81,7 +81,7 @@ final class Writes {
 
     /// Read, plan, render, run: the same story as a read, in a transaction that may write.
     private Outcome write(Context http, BiFunction<WritePlanner, Payload, WritePlan> planning, Body body) {
-        Resource resource = catalog.resource(Exchange.segment(http, "resource"));
+        Resource resource = catalog.resource(Exchange.resource(http));
         Representation representation = Representation.negotiate(http.header("Accept"));
         Returning returning = Preferences.parse(Exchange.headers(http, "Prefer"))
                 .returning()

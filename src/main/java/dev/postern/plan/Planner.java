@@ -10,6 +10,7 @@ import dev.postern.plan.Block.Value;
 import dev.postern.problem.Code;
 import dev.postern.problem.Refusal;
 import dev.postern.request.Clauses;
+import dev.postern.request.Operator;
 import dev.postern.request.OrderTerm;
 import dev.postern.request.Preferences.Count;
 import dev.postern.request.Query;
@@ -43,13 +44,12 @@ public final class Planner {
         return new ReadPlan(root(resource, query.root()), count);
     }
 
-    /// The plan of a read of the one row with this key, values in primary-key order.
+    /// The plan of a read of the one row with this key, values in primary-key order; filters are ANDed.
     public ReadPlan read(Resource resource, List<String> key) {
-        Block all = root(resource, Clauses.NONE);
+        Block all = root(resource, new Clauses(query.root().where(), List.of(), null, null));
         List<Predicate> where = new ArrayList<>(List.of(all.where()));
         for (int i = 0; i < key.size(); i++) {
-            where.add(new Predicate.Compare(
-                    resource.key().get(i), dev.postern.request.Operator.EQ, values.add(key.get(i))));
+            where.add(new Predicate.Compare(resource.key().get(i), Operator.EQ, values.add(key.get(i))));
         }
         return new ReadPlan(
                 new Block(resource, all.outputs(), Predicate.and(where), List.of(), Block.NO_SLOT, Block.NO_SLOT),
