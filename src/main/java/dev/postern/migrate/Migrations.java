@@ -85,8 +85,10 @@ public final class Migrations {
     }
 
     private static ProblemException unreachable(DatabaseAddress address, SQLException e) {
+        int parameters = address.url().indexOf('?'); // a password may be among them
+        String url = parameters < 0 ? address.url() : address.url().substring(0, parameters);
         return Errors.problem(e) instanceof Refusal
-                ? Refusal.of(Code.DATABASE_UNREACHABLE, "The database at " + address.url() + " does not answer")
+                ? Refusal.of(Code.DATABASE_UNREACHABLE, "The database at " + url + " does not answer")
                         .details(String.valueOf(e.getMessage()))
                         .hint("Check --db-url, and that the server runs.")
                         .exception()
