@@ -247,12 +247,12 @@ create function full_name(directors) returns text stable language sql
 create function decade(films) returns integer immutable language sql
     return $1.year / 10 * 10;
 create function latest_film(directors) returns setof films rows 1 stable language sql
-    begin atomic; select * from films where director_id = $1.id order by year desc limit 1; end;
+    as $$ select * from films where director_id = $1.id order by year desc limit 1 $$;
 create function colleagues(employees) returns setof employees stable language sql
-    begin atomic; select * from employees e where e.manager_id = $1.manager_id and e.id <> $1.id; end;
+    as $$ select * from employees e where e.manager_id = $1.manager_id and e.id <> $1.id $$;
 -- overrides the detected one: only films before 2000
 create function old_films(directors) returns setof films stable language sql
-    begin atomic; select * from films where director_id = $1.id and year < 2000; end;
+    as $$ select * from films where director_id = $1.id and year < 2000 $$;
 
 create function slow(directors) returns text volatile language plpgsql as
     $$ begin perform pg_sleep(30); return 'late'; end $$;

@@ -19,20 +19,36 @@ import java.util.stream.Stream;
 
 /// What a project's generated classes should have been made from, and whether they were: the same digests as in
 /// `src/codegen`.
-record Fingerprint(Path project) {
+///
+/// @param migrations directory of the migrations, below the project's
+/// @param generated directory of what is made from them
+/// @param stampName file in it that says so
+/// @param factsName file in it with what the classes do not carry
+record Fingerprint(Path project, String migrations, String generated, String stampName, String factsName) {
 
     private static final String FILE = "file.";
+
+    static Fingerprint served(Path project) {
+        return new Fingerprint(project, "db/migration", "generated-sources", "schema.properties", "facts.tsv");
+    }
+
+    static Fingerprint tests(Path project) {
+        return new Fingerprint(
+                project, "src/test/db", "src/test/generated-sources", "test-schema.properties", "test-facts.tsv");
+    }
 
     /// Everything that is not as `./postern generate` would leave it, by name; empty where all is well.
     List<String> differences() {
         Properties stamp = stamp();
         List<String> found = new ArrayList<>();
-        if (!inputs().equals(stamp.getProperty("inputs"))) {
-            found.add("stale: db/migration, the codegen profile or jOOQ's version has changed");
+        boolean fromDatabase = "database".equals(stamp.getProperty("source"));
+        if (!inputs(fromDatabase).equals(stamp.getProperty("inputs"))) {
+            found.add("stale: %s, src/codegen, the codegen profile or jOOQ's version has changed"
+                    .formatted(fromDatabase ? factsName : migrations));
         }
         for (String key : new TreeSet<>(stamp.stringPropertyNames())) {
             if (key.startsWith(FILE)) {
-                Path file = generated().resolve(key.substring(FILE.length()));
+                Path file = directory().resolve(key.substring(FILE.length()));
                 if (!Files.exists(file)) {
                     found.add("missing: " + key.substring(FILE.length()));
                 } else if (!sha256(bytes(file)).equals(stamp.getProperty(key))) {
@@ -40,8 +56,8 @@ record Fingerprint(Path project) {
                 }
             }
         }
-        for (Path file : files(generated(), Integer.MAX_VALUE, ".java")) {
-            String name = generated().relativize(file).toString().replace('\\', '/');
+        for (Path file : files(directory(), Integer.MAX_VALUE, ".java")) {
+            String name = directory().relativize(file).toString().replace('\\', '/');
             if (!stamp.containsKey(FILE + name)) {
                 found.add("extra: " + name);
             }
@@ -49,13 +65,17 @@ record Fingerprint(Path project) {
         return found;
     }
 
-    /// Digest of all that the classes depend on: the migrations, the codegen profile, jOOQ's version.
-    private String inputs() {
+    /// Digest of all that the classes depend on: the migrations, or what was found in the database; how it is read; the
+    /// codegen profile; jOOQ's version.
+    private String inputs(boolean fromDatabase) {
         MessageDigest digest = digest();
-        for (Path migration : files(project.resolve("db/migration"), 1, ".sql")) {
-            add(digest, migration.getFileName().toString());
-            add(digest, text(migration));
+        if (fromDatabase) {
+            Path facts = directory().resolve(factsName);
+            add(digest, Files.exists(facts) ? text(facts) : "");
+        } else {
+            files(project.resolve(migrations), 1, ".sql").forEach(file -> addFile(digest, file));
         }
+        files(project.resolve("src/codegen"), 1, "").forEach(file -> addFile(digest, file));
         String pom = text(project.resolve("pom.xml"));
         int profile = pom.indexOf("<id>codegen</id>");
         add(digest, pom.substring(profile, pom.indexOf("</profile>", profile)));
@@ -64,18 +84,23 @@ record Fingerprint(Path project) {
         return HexFormat.of().formatHex(digest.digest());
     }
 
-    private Path generated() {
-        return project.resolve("generated-sources");
+    private Path directory() {
+        return project.resolve(generated);
     }
 
     private Properties stamp() {
         Properties stamp = new Properties();
-        try (Reader in = Files.newBufferedReader(generated().resolve("schema.properties"))) {
+        try (Reader in = Files.newBufferedReader(directory().resolve(stampName))) {
             stamp.load(in);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return stamp;
+    }
+
+    private static void addFile(MessageDigest digest, Path file) {
+        add(digest, file.getFileName().toString());
+        add(digest, text(file));
     }
 
     private static void add(MessageDigest digest, String text) {
@@ -85,7 +110,8 @@ record Fingerprint(Path project) {
 
     private static List<Path> files(Path directory, int depth, String ending) {
         try (Stream<Path> files = Files.walk(directory, depth)) {
-            return files.filter(file -> file.toString().endsWith(ending))
+            return files.filter(Files::isRegularFile)
+                    .filter(file -> file.toString().endsWith(ending))
                     .sorted()
                     .toList();
         } catch (IOException e) {

@@ -2,6 +2,7 @@ package dev.postern;
 
 import static java.nio.file.StandardOpenOption.APPEND;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,7 +23,7 @@ class GeneratedSourcesTest {
     @BeforeEach
     void copyTheProject() throws IOException {
         Files.copy(PROJECT.resolve("pom.xml"), copy.resolve("pom.xml"));
-        for (String directory : new String[] {"db/migration", "generated-sources"}) {
+        for (String directory : new String[] {"db/migration", "generated-sources", "src/codegen"}) {
             try (Stream<Path> files = Files.walk(PROJECT.resolve(directory))) {
                 for (Path file : files.filter(Files::isRegularFile).toList()) {
                     Path target = copy.resolve(file.toString());
@@ -35,14 +36,23 @@ class GeneratedSourcesTest {
 
     @Test
     void theClassesAreWhatTheMigrationsGive() {
-        assertThat(new Fingerprint(PROJECT).differences())
+        assertThat(Fingerprint.served(PROJECT).differences())
                 .as("generated-sources/ is not what db/migration gives: run ./postern generate")
+                .isEmpty();
+    }
+
+    /// An adopter deletes the schema of the engine's own tests.
+    @Test
+    void theTestsClassesAreWhatTheirMigrationsGive() {
+        assumeThat(PROJECT.resolve("src/test/db")).isDirectory();
+        assertThat(Fingerprint.tests(PROJECT).differences())
+                .as("src/test/generated-sources is not what src/test/db gives: run ./postern generate")
                 .isEmpty();
     }
 
     @Test
     void anUntouchedCopyIsTheSame() {
-        assertThat(new Fingerprint(copy).differences()).isEmpty();
+        assertThat(Fingerprint.served(copy).differences()).isEmpty();
     }
 
     @Test
@@ -52,7 +62,7 @@ class GeneratedSourcesTest {
             migration = files.findFirst().orElseThrow();
         }
         Files.writeString(migration, "-- changed\n", APPEND);
-        assertThat(new Fingerprint(copy).differences())
+        assertThat(Fingerprint.served(copy).differences())
                 .singleElement()
                 .asString()
                 .startsWith("stale:");
@@ -61,7 +71,7 @@ class GeneratedSourcesTest {
     @Test
     void aNewMigrationIsFound() throws IOException {
         Files.writeString(copy.resolve("db/migration/V999__tags.sql"), "create table tags (id bigint primary key);");
-        assertThat(new Fingerprint(copy).differences())
+        assertThat(Fingerprint.served(copy).differences())
                 .singleElement()
                 .asString()
                 .startsWith("stale:");
@@ -71,7 +81,7 @@ class GeneratedSourcesTest {
     void anotherVersionOfJooqIsFound() throws IOException {
         Path pom = copy.resolve("pom.xml");
         Files.writeString(pom, Files.readString(pom).replace("<jooq.version>", "<jooq.version>0."));
-        assertThat(new Fingerprint(copy).differences())
+        assertThat(Fingerprint.served(copy).differences())
                 .singleElement()
                 .asString()
                 .startsWith("stale:");
@@ -81,21 +91,46 @@ class GeneratedSourcesTest {
     void anEditedClassIsFound() throws IOException {
         Path file = anyClass();
         Files.writeString(file, "// edited\n", APPEND);
-        assertThat(new Fingerprint(copy).differences()).containsExactly("edited: " + name(file));
+        assertThat(Fingerprint.served(copy).differences()).containsExactly("edited: " + name(file));
     }
 
     @Test
     void aMissingClassIsFound() throws IOException {
         Path file = anyClass();
         Files.delete(file);
-        assertThat(new Fingerprint(copy).differences()).containsExactly("missing: " + name(file));
+        assertThat(Fingerprint.served(copy).differences()).containsExactly("missing: " + name(file));
     }
 
     @Test
     void anExtraClassIsFound() throws IOException {
         Path file = anyClass().resolveSibling("Extra.java");
         Files.writeString(file, "class Extra {}\n");
-        assertThat(new Fingerprint(copy).differences()).containsExactly("extra: " + name(file));
+        assertThat(Fingerprint.served(copy).differences()).containsExactly("extra: " + name(file));
+    }
+
+    @Test
+    void anotherWayToGenerateIsFound() throws IOException {
+        Files.writeString(copy.resolve("src/codegen/facts.sql"), "-- changed\n", APPEND);
+        assertThat(Fingerprint.served(copy).differences())
+                .singleElement()
+                .asString()
+                .startsWith("stale:");
+    }
+
+    @Test
+    void editedFactsAreFound() throws IOException {
+        Files.writeString(copy.resolve("generated-sources/facts.tsv"), "edited\n", APPEND);
+        assertThat(Fingerprint.served(copy).differences()).containsExactly("edited: facts.tsv");
+    }
+
+    /// Of a database there is no more to compare with than what was found in it.
+    @Test
+    void classesOfADatabaseDependOnItsFactsAlone() throws IOException {
+        Path stamp = copy.resolve("generated-sources/schema.properties");
+        Files.writeString(
+                stamp, Files.readString(stamp).replace("source=migrations", "source=database\nschemas=public"));
+        assertThat(Fingerprint.served(copy).differences())
+                .containsExactly("stale: facts.tsv, src/codegen, the codegen profile or jOOQ's version has changed");
     }
 
     private Path anyClass() throws IOException {

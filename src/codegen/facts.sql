@@ -1,0 +1,89 @@
+-- table  schema  name  kind  partition  writable
+select 'table', n.nspname, c.relname,
+    case c.relkind when 'r' then 'table' when 'p' then 'partitioned' when 'v' then 'view' when 'm' then 'materialized'
+        else 'foreign' end,
+    c.relispartition,
+    case when c.relkind in ('r', 'p') then 'iud' else
+        case when w.bits & 8 <> 0 then 'i' else '' end || case when w.bits & 4 <> 0 then 'u' else '' end
+        || case when w.bits & 16 <> 0 then 'd' else '' end end
+from pg_class c
+join pg_namespace n on n.oid = c.relnamespace
+cross join lateral (select case when c.relkind in ('v', 'f') then pg_relation_is_updatable(c.oid, true) else 0 end)
+    as w (bits)
+where c.relkind in ('r', 'p', 'v', 'm', 'f') and n.nspname = any (?) and c.relname <> 'flyway_schema_history'
+    and not exists (select from pg_depend d
+        where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')
+;
+-- column  schema  table  name  type  kind  generated  origin_schema  origin_table  origin_column
+--     to_json  from_text  from_json
+with recursive base (type, basetype) as (
+    select oid, oid from pg_type where typtype <> 'd'
+    union all
+    select t.oid, b.basetype from pg_type t join base b on t.typbasetype = b.type where t.typtype = 'd'
+), kinds as (
+    select base.type, case
+            when t.oid = 'json'::regtype then 'json'
+            when t.oid = 'jsonb'::regtype then 'jsonb'
+            when t.oid = 'tsvector'::regtype then 'tsvector'
+            when t.typcategory = 'A' then 'array'
+            when t.typtype = 'c' then 'composite'
+            else 'other' end as kind
+    from base join pg_type t on t.oid = base.basetype
+), casts as (
+    select k.castsource, k.casttarget, format('%I.%I', n.nspname, p.proname) as function
+    from pg_cast k join pg_proc p on p.oid = k.castfunc join pg_namespace n on n.oid = p.pronamespace
+)
+select 'column', n.nspname, c.relname, a.attname, format_type(a.atttypid, a.atttypmod), kinds.kind,
+    case when a.attgenerated = 's' then 'stored' when a.attgenerated = 'v' then 'virtual'
+        when a.attidentity = 'a' then 'always' when a.attidentity = 'd' then 'default' end,
+    null::text, null::text, null::text, to_json.function, from_text.function, from_json.function
+from pg_attribute a
+join pg_class c on c.oid = a.attrelid
+join pg_namespace n on n.oid = c.relnamespace
+join pg_type t on t.oid = a.atttypid
+join kinds on kinds.type = a.atttypid
+left join casts to_json on t.typtype = 'd' and to_json.castsource = t.oid and to_json.casttarget = 'json'::regtype
+left join casts from_text on t.typtype = 'd' and from_text.casttarget = t.oid and from_text.castsource = 'text'::regtype
+left join casts from_json on t.typtype = 'd' and from_json.casttarget = t.oid and from_json.castsource = 'json'::regtype
+where a.attnum > 0 and not a.attisdropped
+    and c.relkind in ('r', 'p', 'v', 'm', 'f') and n.nspname = any (?) and c.relname <> 'flyway_schema_history'
+    and not exists (select from pg_depend d
+        where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')
+;
+-- type  schema  name: of every schema, because a column may be of a type of an extension in a schema of its own
+select 'type', n.nspname, t.typname
+from pg_type t
+join pg_namespace n on n.oid = t.typnamespace
+where n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
+    and (t.typtype in ('e', 'd', 'r', 'b')
+        or t.typtype = 'c' and exists (select from pg_class c where c.oid = t.typrelid and c.relkind = 'c'))
+    and not exists (select from pg_type element where element.typarray = t.oid)
+;
+-- computed  schema  function  on_schema  on_table  set  one  volatility  returns  returns_kind  to_schema  to_table
+with recursive base (type, basetype) as (
+    select oid, oid from pg_type where typtype <> 'd'
+    union all
+    select t.oid, b.basetype from pg_type t join base b on t.typbasetype = b.type where t.typtype = 'd'
+)
+select 'computed', n.nspname, p.proname, on_schema.nspname, on_table.relname,
+    p.proretset, not p.proretset or p.prorows = 1,
+    case p.provolatile when 'i' then 'immutable' when 's' then 'stable' else 'volatile' end,
+    format_type(p.prorettype, null),
+    case when t.oid = 'json'::regtype then 'json'
+        when t.oid = 'jsonb'::regtype then 'jsonb'
+        when t.oid = 'tsvector'::regtype then 'tsvector'
+        when t.typcategory = 'A' then 'array'
+        when t.typtype = 'c' then 'composite'
+        else 'other' end,
+    to_schema.nspname, to_table.relname
+from pg_proc p
+join pg_namespace n on n.oid = p.pronamespace
+join pg_class on_table on on_table.reltype = p.proargtypes[0] and on_table.relkind in ('r', 'p', 'v', 'm', 'f')
+join pg_namespace on_schema on on_schema.oid = on_table.relnamespace
+join base on base.type = p.prorettype
+join pg_type t on t.oid = base.basetype
+left join pg_class to_table on to_table.reltype = p.prorettype and to_table.relkind in ('r', 'p', 'v', 'm', 'f')
+left join pg_namespace to_schema on to_schema.oid = to_table.relnamespace
+where p.prokind = 'f' and p.pronargs = 1 and n.nspname = any (?) and on_schema.nspname = any (?)
+    and not exists (select from pg_depend d
+        where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'e')
