@@ -120,17 +120,21 @@ if (from) {
         connection = connect(from, System.getenv('POSTERN_DB_USER'), System.getenv('POSTERN_DB_PASSWORD'))
         if (!connection) refuse("$shown is no address of a PostgreSQL database: write jdbc:postgresql://host/database.")
     } catch (SQLException e) {
-        refuse("No connection to $shown: ${e.message.readLines()[0]} "
+        refuse("No connection to $shown: ${e.message.readLines()[0].replaceFirst('\\.$', '')}. "
             + 'Check the address, --db-user and POSTERN_DB_PASSWORD.')
     }
     connection.withCloseable {
         connection.readOnly = true
         def all = rows(connection, "select nspname from pg_namespace where nspname !~ '^pg_' "
             + "and nspname <> 'information_schema' order by nspname collate \"C\"")
-        def schemas = wanted ? wanted.split(',').collect { it.trim() }.findAll().unique().sort() : schemasOf(connection)
+        def holding = schemasOf(connection)
+        def schemas = wanted ? wanted.split(',').collect { it.trim() }.findAll().unique().sort() : holding
         def missing = schemas - all
         if (missing) refuse("$shown has no schema ${missing.join(', ')}. It has: ${all.join(', ')}.")
-        if (!schemas) refuse("$shown has no tables or views. Is it the right database?")
+        if (!schemas.intersect(holding)) {
+            def where = wanted ? " in ${schemas.join(', ')}" : ''
+            refuse("$shown has no tables or views$where. Is it the right database?")
+        }
         write(served, connection, schemas, [source: 'database', schemas: schemas.join(',')])
     }
     return

@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -107,6 +109,47 @@ class LauncherTest {
         assertThat(outcome.err())
                 .startsWith("Unknown option of generate: --chek\n")
                 .contains("--check");
+    }
+
+    @Test
+    void generatingFromADatabaseNeedsItsAddress() throws Exception {
+        for (var refusal : Map.of(
+                        "--from", "--from needs a value.",
+                        "--from= --check", "--from needs a value.",
+                        "--from postgres://localhost/shop", "jdbc:postgresql://host/database",
+                        "--schemas a,b", "--schemas is only for --from.",
+                        "--check --db-password=secret", "--db-password is only for --from.")
+                .entrySet()) {
+            Outcome outcome = run(LAUNCHER, "generate " + refusal.getKey());
+
+            assertThat(outcome.status()).isEqualTo(2);
+            assertThat(outcome.out()).isEmpty();
+            assertThat(outcome.err().lines().findFirst().orElseThrow()).contains(refusal.getValue());
+            assertThat(outcome.err()).contains("Usage: ./postern generate").doesNotContain("secret");
+        }
+        assertThat(run(LAUNCHER, "generate --check --from jdbc:postgresql://localhost/shop --schemas=a")
+                        .err())
+                .startsWith("Postern needs a JDK 25");
+    }
+
+    @Test
+    void whatWasGeneratedFromADatabaseWantsItAgain() throws Exception {
+        Path project = Files.createDirectories(directory.resolve("project"));
+        Path launcher = Files.copy(LAUNCHER, project.resolve("postern"), StandardCopyOption.COPY_ATTRIBUTES);
+        Path stamp = Files.createDirectory(project.resolve("generated-sources")).resolve("schema.properties");
+        Files.writeString(stamp, "source=database\nschemas=public\n");
+
+        Outcome outcome = run(launcher, "generate");
+
+        assertThat(outcome.status()).isEqualTo(1);
+        assertThat(outcome.err().lines())
+                .singleElement()
+                .asString()
+                .contains("was generated from a database", "./postern generate --from");
+
+        Files.writeString(
+                Files.createDirectories(project.resolve("db/migration")).resolve("V1__a.sql"), "");
+        assertThat(run(launcher, "generate").err()).startsWith("Postern needs a JDK 25");
     }
 
     @Test

@@ -8,6 +8,12 @@ import java.util.Properties;
 /// What the generated classes were made from: the stamp beside them, `generated-sources/schema.properties`.
 public final class GeneratedSchema {
 
+    /// Where the classes come from: `db/migration`, or a database as somebody else keeps it.
+    public enum Source {
+        MIGRATIONS,
+        DATABASE
+    }
+
     private static final Properties STAMP = load();
 
     private GeneratedSchema() {}
@@ -25,8 +31,12 @@ public final class GeneratedSchema {
         return stamp;
     }
 
-    /// Version of the last migration the classes were made from.
+    public static Source source() {
+        return "database".equals(STAMP.getProperty("source")) ? Source.DATABASE : Source.MIGRATIONS;
+    }
+
+    /// Version of the last migration the classes were made from; empty where the source is a database.
     public static String version() {
-        return STAMP.getProperty("schema.version");
+        return STAMP.getProperty("schema.version", "");
     }
 }
