@@ -1,4 +1,5 @@
 // What jOOQ's classes do not carry, as the text of facts.tsv: the rows of facts.sql in the format of COPY, sorted.
+import java.sql.SQLException
 import org.postgresql.PGResultSetMetaData
 
 def escape = { value ->
@@ -18,45 +19,49 @@ def query = { connection, String sql, Object... values ->
     }
 }
 
-// For each view, what each of its columns refers to: PostgreSQL describes a query's columns by those of tables,
-// through sub-selects and joins, but not through other views.
-def directOrigins = { connection ->
-    def views = query(connection, '''select n.nspname, c.relname, pg_get_viewdef(c.oid)
-        from pg_class c join pg_namespace n on n.oid = c.relnamespace
-        where c.relkind in ('v', 'm') and n.nspname !~ '^pg_' and n.nspname <> 'information_schema' ''')
-    views.collectEntries { schema, view, text ->
-        connection.prepareStatement(text.replace('?', '??')).withCloseable { statement ->
-            def columns = statement.metaData
-            def pg = columns as PGResultSetMetaData
-            [[schema, view], (1..<columns.columnCount + 1).collect {
-                def name = pg.getBaseColumnName(it)
-                name ? [pg.getBaseSchemaName(it), pg.getBaseTableName(it), name] : null
-            }]
+// An operator's question mark is no parameter of JDBC's; one between quotes JDBC leaves alone.
+def withoutParameters = { String sql -> sql.replaceAll(/'[^']*'|"[^"]*"|\?/) { it == '?' ? '??' : it } }
+
+// What each column of a view refers to, as [schema, table, column] or null: PostgreSQL describes a query's columns by
+// those of tables, through sub-selects and joins, but not through other views.
+def describe = { connection, List view, String text ->
+    try {
+        connection.prepareStatement(withoutParameters(text)).withCloseable { statement ->
+            def columns = statement.metaData as PGResultSetMetaData
+            (1..statement.metaData.columnCount).collect {
+                def name = columns.getBaseColumnName(it)
+                name ? [columns.getBaseSchemaName(it), columns.getBaseTableName(it), name] : null
+            }
         }
+    } catch (SQLException e) {
+        if (e.getSQLState() != '42501') throw e
+        println "Relationships of the view ${view.join('.')} stay unknown: ${e.message.readLines()[0]}."
+        []
     }
 }
 
 return { connection, List schemas ->
     // type names are qualified by what the search path lacks, and a role or database may have one of its own
     connection.createStatement().withCloseable { it.execute('set search_path = public') }
-    def names = connection.createArrayOf('text', schemas as Object[])
-    def lines = []
+    def served = connection.createArrayOf('text', schemas as Object[])
     def queries = new File(project.basedir as File, 'src/codegen/facts.sql').getText('UTF-8').split(/(?m)^;$/)
     def (tables, columns, types, computed) = queries.collect {
-        query(connection, it, *([names] * it.count('?')))
+        query(connection, it, *([served] * it.count('?')))
     }
 
-    def direct = directOrigins(connection)
-    def position = query(connection, '''select n.nspname, c.relname, a.attname, a.attnum
-        from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
-        where c.relkind in ('v', 'm') and a.attnum > 0''').collectEntries { [it[0..2], it[3] as int] }
+    def views = query(connection, '''select n.nspname, c.relname, pg_get_viewdef(c.oid),
+            array(select attname from pg_attribute where attrelid = c.oid and attnum > 0 order by attnum)
+        from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.relkind in ('v', 'm')''')
+        .collectEntries { schema, name, text, names -> [[schema, name], [text: text, columns: names.array as List]] }
     def origin
     origin = { String schema, String view, String column ->
-        def found = direct[[schema, view]]?.get(position[[schema, view, column]] - 1)
-        found && direct.containsKey(found[0..1]) ? origin(*found) : found
+        def known = views[[schema, view]]
+        if (known.origins == null) known.origins = describe(connection, [schema, view], known.text)
+        def found = known.origins[known.columns.indexOf(column)]
+        found && views.containsKey(found[0..1]) ? origin(*found) : found
     }
     columns.each {
-        if (direct.containsKey(it[1..2])) it[7..9] = origin(*it[1..3]) ?: [null] * 3
+        if (views.containsKey(it[1..2])) it[7..9] = origin(*it[1..3]) ?: [null] * 3
     }
     (tables + columns + types + computed).collect { it.collect(escape).join('\t') + '\n' }.sort().join('')
 }
