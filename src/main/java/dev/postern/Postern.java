@@ -1,21 +1,44 @@
 package dev.postern;
 
 import dev.postern.catalog.Catalog;
+import dev.postern.catalog.Facts;
+import dev.postern.catalog.Generated;
 import dev.postern.http.Extension;
 import dev.postern.http.Server;
 import dev.postern.schema.DefaultCatalog;
 import dev.postern.store.Database;
 import dev.postern.store.DatabaseAddress;
 import dev.postern.store.Pool;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 
 /// The composition root: puts the parts of the service together.
 public final class Postern {
 
     private Postern() {}
 
-    /// Serves the generated schema, and what `extension` adds, from a database that is at the schema's version.
+    /// Serves the generated schemas, and what `extension` adds, from a database that matches them.
     public static Server start(DatabaseAddress address, Pool pool, Server.Settings settings, Extension extension) {
-        Catalog catalog = Catalog.of(DefaultCatalog.DEFAULT_CATALOG.getSchemas().getFirst(), extension.secrets());
+        return start(generated(), address, pool, settings, extension);
+    }
+
+    /// What `./postern generate` wrote into this build.
+    private static Generated generated() {
+        try (InputStream facts = Postern.class.getResourceAsStream("/facts.tsv")) {
+            if (facts == null) {
+                throw new IllegalStateException("facts.tsv is missing: run ./postern generate");
+            }
+            return new Generated(DefaultCatalog.DEFAULT_CATALOG, Facts.read(facts));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// The same over other generated classes than this build's.
+    public static Server start(
+            Generated generated, DatabaseAddress address, Pool pool, Server.Settings settings, Extension extension) {
+        Catalog catalog = Catalog.of(generated, settings.schemas(), extension.secrets());
         Database database = new Database(address, pool);
         try {
             return new Server(settings, catalog, database, extension);

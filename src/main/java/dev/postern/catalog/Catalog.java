@@ -2,63 +2,113 @@ package dev.postern.catalog;
 
 import dev.postern.problem.Code;
 import dev.postern.problem.Refusal;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import org.jooq.ForeignKey;
 import org.jooq.Schema;
 import org.jooq.Table;
+import org.jooq.TableOptions.TableType;
+import org.jspecify.annotations.Nullable;
 
-/// Every table and view of one generated schema, by name.
+/// The tables and views that are served, by schema and name.
 public final class Catalog {
 
-    private final String schema;
-    private final Map<String, Resource> resources = new LinkedHashMap<>();
+    private final List<String> schemas;
+    private final Map<String, Map<String, Resource>> resources = new LinkedHashMap<>();
 
-    private Catalog(String schema) {
-        this.schema = schema;
+    private Catalog(List<String> schemas) {
+        this.schemas = List.copyOf(schemas);
+        schemas.forEach(schema -> resources.put(schema, new LinkedHashMap<>()));
     }
 
-    /// The catalog of a generated schema.
+    /// The catalog of what was generated.
     ///
+    /// @param exposed names of the schemas that are served, the default one first; empty: the first generated one
     /// @param secrets hidden columns and what stands for them in a body
-    public static Catalog of(Schema schema, List<Secret> secrets) {
-        Catalog catalog = new Catalog(schema.getName());
-        for (Table<?> table : schema.getTables()) {
-            Optional<Secret> secret = secrets.stream()
-                    .filter(rule -> rule.column().getTable() != null
-                            && rule.column().getTable().getName().equals(table.getName()))
-                    .findFirst();
-            catalog.resources.put(table.getName(), new Resource(table, secret));
+    /// @throws dev.postern.problem.ProblemException for a schema that was not generated
+    public static Catalog of(Generated generated, List<String> exposed, List<Secret> secrets) {
+        List<String> known =
+                generated.classes().getSchemas().stream().map(Schema::getName).toList();
+        for (String schema : exposed) {
+            if (!known.contains(schema)) {
+                throw Refusal.of(Code.INTERNAL, "There is no schema '" + schema + "' to serve")
+                        .hint("The migrations make these: " + String.join(", ", known) + ".")
+                        .exception();
+            }
         }
-        schema.getTables().forEach(table -> table.getReferences().forEach(catalog::relate));
+        Catalog catalog = new Catalog(exposed.isEmpty() ? List.of(preferred(known)) : exposed);
+        catalog.fill(generated, secrets);
         return catalog;
     }
 
-    private void relate(ForeignKey<?, ?> key) {
-        Resource child = resources.get(key.getTable().getName());
-        Resource parent = resources.get(key.getKey().getTable().getName());
-        if (child != null && parent != null) {
-            child.add(Relationship.along(key, child, parent));
-            parent.add(Relationship.against(key, parent, child));
-        }
+    private static String preferred(List<String> known) {
+        return known.contains("public") ? "public" : known.getFirst();
     }
 
-    /// All resources, by name.
+    private void fill(Generated generated, List<Secret> secrets) {
+        CastTypes castTypes = new CastTypes(generated.facts().types());
+        List<Table<?>> tables = new ArrayList<>();
+        Map<Facts.Relation, Resource> served = new LinkedHashMap<>();
+        for (Schema schema : generated.classes().getSchemas()) {
+            for (Table<?> table : schema.getTables()) {
+                if (table.getOptions().type() == TableType.FUNCTION) {
+                    continue;
+                }
+                tables.add(table);
+                Map<String, Resource> of = resources.get(schema.getName());
+                if (of != null) {
+                    Facts.Relation relation = relation(table);
+                    Resource resource = new Resource(table, relation, generated.facts(), castTypes, secrets);
+                    of.put(table.getName(), resource);
+                    served.put(relation, resource);
+                }
+            }
+        }
+        Relationships.add(tables, served, generated.facts());
+    }
+
+    static Facts.Relation relation(Table<?> table) {
+        Schema schema = table.getSchema();
+        return new Facts.Relation(schema == null ? "" : schema.getName(), table.getName());
+    }
+
+    /// Names of the schemas that are served, the default one first.
+    public List<String> schemas() {
+        return schemas;
+    }
+
+    /// All resources of the default schema, by name.
     public Map<String, Resource> resources() {
-        return resources;
+        return resources.getOrDefault(schemas.getFirst(), Map.of());
+    }
+
+    /// The schema that a request is for.
+    ///
+    /// @param profile the schema it names; null: the default one
+    /// @throws dev.postern.problem.ProblemException PGRST106 where that one is not served
+    public String schema(@Nullable String profile) {
+        if (profile == null) {
+            return schemas.getFirst();
+        }
+        if (!resources.containsKey(profile)) {
+            throw Refusal.of(Code.SCHEMA, "Invalid schema: " + profile)
+                    .hint("Only the following schemas are exposed: " + String.join(", ", schemas))
+                    .exception();
+        }
+        return profile;
     }
 
     /// The resource called `name`.
     ///
     /// @throws dev.postern.problem.ProblemException PGRST205 where there is none
-    public Resource resource(String name) {
-        Resource resource = resources.get(name);
+    public Resource resource(String schema, String name) {
+        Map<String, Resource> of = resources.getOrDefault(schema, Map.of());
+        Resource resource = of.get(name);
         if (resource != null) {
             return resource;
         }
-        String hint = Unknown.nearest(name, resources.keySet())
+        String hint = Unknown.nearest(name, of.keySet())
                 .map(near -> "Perhaps you meant the table '" + schema + "." + near + "'")
                 .orElse(null);
         throw Refusal.of(

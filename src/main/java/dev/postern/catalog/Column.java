@@ -1,15 +1,27 @@
 package dev.postern.catalog;
 
 import org.jooq.TableField;
+import org.jspecify.annotations.Nullable;
 
 /// A column that clients may name; compared by identity.
 public final class Column {
 
     private final TableField<?, ?> field;
+    private final Type type;
+    private final @Nullable Conversions conversions;
 
-    Column(TableField<?, ?> field) {
+    Column(TableField<?, ?> field, Type type, @Nullable Conversions conversions) {
         this.field = field;
+        this.type = type;
+        this.conversions = conversions;
     }
+
+    /// How a domain is shown and read where its migrations say so with `CREATE CAST` (`dialect.md` 1.2, domain
+    /// representations): functions as SQL names, null where there is none.
+    ///
+    /// @param toJson makes JSON of a value
+    /// @param fromText makes a value of a filter's text
+    public record Conversions(@Nullable String toJson, @Nullable String fromText) {}
 
     /// Its name in the database and on the wire.
     public String name() {
@@ -18,6 +30,25 @@ public final class Column {
 
     public TableField<?, ?> field() {
         return field;
+    }
+
+    public Type type() {
+        return type;
+    }
+
+    /// Whether the table's definition keeps null out; false for every column of a view.
+    public boolean notNull() {
+        return !field.getDataType().nullable();
+    }
+
+    /// The function that makes JSON of a value; null: PostgreSQL's own `to_json`.
+    public @Nullable String toJson() {
+        return conversions == null ? null : conversions.toJson();
+    }
+
+    /// The function that makes a value of a filter's text; null: PostgreSQL's own input.
+    public @Nullable String fromText() {
+        return conversions == null ? null : conversions.fromText();
     }
 
     @Override

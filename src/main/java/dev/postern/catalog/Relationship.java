@@ -2,7 +2,7 @@ package dev.postern.catalog;
 
 import java.util.List;
 import java.util.stream.Collectors;
-import org.jooq.ForeignKey;
+import org.jooq.Table;
 import org.jooq.TableField;
 
 /// A way from a row of one resource to rows of another; compared by identity.
@@ -11,22 +11,23 @@ public final class Relationship {
     private final Resource from;
     private final Resource to;
     private final Cardinality cardinality;
-    private final String constraint;
-    private final List<Pair> pairs;
+    private final String name;
+    private final Path path;
 
-    private Relationship(Resource from, Resource to, Cardinality cardinality, String constraint, List<Pair> pairs) {
+    Relationship(Resource from, Resource to, Cardinality cardinality, String name, Path path) {
         this.from = from;
         this.to = to;
         this.cardinality = cardinality;
-        this.constraint = constraint;
-        this.pairs = pairs;
+        this.name = name;
+        this.path = path;
     }
 
     /// How many rows of the one go with how many of the other.
     public enum Cardinality {
         MANY_TO_ONE("many-to-one"),
         ONE_TO_ONE("one-to-one"),
-        ONE_TO_MANY("one-to-many");
+        ONE_TO_MANY("one-to-many"),
+        MANY_TO_MANY("many-to-many");
 
         private final String text;
 
@@ -40,39 +41,28 @@ public final class Relationship {
 
         /// Whether there is one row at most at the other end.
         public boolean toOne() {
-            return this != ONE_TO_MANY;
+            return this == MANY_TO_ONE || this == ONE_TO_ONE;
         }
     }
 
     /// A column here that equals a column there.
     public record Pair(TableField<?, ?> here, TableField<?, ?> there) {}
 
-    /// From the table that has the foreign key to the one it references.
-    static Relationship along(ForeignKey<?, ?> key, Resource from, Resource to) {
-        return new Relationship(from, to, cardinality(key, Cardinality.MANY_TO_ONE), key.getName(), pairs(key));
-    }
+    /// How the rows of both ends are found to belong together.
+    public sealed interface Path {}
 
-    /// From the table that is referenced to the one that has the foreign key.
-    static Relationship against(ForeignKey<?, ?> key, Resource from, Resource to) {
-        List<Pair> pairs = pairs(key).stream()
-                .map(pair -> new Pair(pair.there(), pair.here()))
-                .toList();
-        return new Relationship(from, to, cardinality(key, Cardinality.ONE_TO_MANY), key.getName(), pairs);
-    }
+    /// By a foreign key.
+    public record Keys(List<Pair> pairs) implements Path {}
 
-    private static Cardinality cardinality(ForeignKey<?, ?> key, Cardinality otherwise) {
-        boolean unique = key.getTable().getKeys().stream()
-                .anyMatch(candidate -> key.getFields().containsAll(candidate.getFields()));
-        return unique ? Cardinality.ONE_TO_ONE : otherwise;
-    }
+    /// By two foreign keys of a table between.
+    ///
+    /// @param near columns of this end and of the junction
+    /// @param far columns of the junction and of the other end
+    /// @param constraints the names of both foreign keys, the near one first
+    public record Junction(Table<?> table, List<Pair> near, List<Pair> far, List<String> constraints) implements Path {}
 
-    private static List<Pair> pairs(ForeignKey<?, ?> key) {
-        List<Pair> pairs = new java.util.ArrayList<>();
-        for (int i = 0; i < key.getFields().size(); i++) {
-            pairs.add(new Pair(key.getFields().get(i), key.getKeyFields().get(i)));
-        }
-        return List.copyOf(pairs);
-    }
+    /// By a function of a row that returns rows.
+    public record Function(String schema, String name) implements Path {}
 
     public Resource from() {
         return from;
@@ -86,34 +76,67 @@ public final class Relationship {
         return cardinality;
     }
 
-    /// Name of the foreign key's constraint.
-    public String constraint() {
-        return constraint;
+    /// Name of the foreign key's constraint, of the junction, or of the function.
+    public String name() {
+        return name;
     }
 
-    /// Columns that are equal at both ends.
-    public List<Pair> pairs() {
-        return pairs;
+    public Path path() {
+        return path;
     }
 
-    /// Whether `hint` names it: by its constraint, or by its only column at either end.
+    /// Columns of this end that the other end is found by; empty where it is found by the whole row.
+    public List<TableField<?, ?>> here() {
+        return switch (path) {
+            case Keys(List<Pair> pairs) -> here(pairs);
+            case Junction junction -> here(junction.near());
+            case Function function -> List.of();
+        };
+    }
+
+    private static List<TableField<?, ?>> here(List<Pair> pairs) {
+        return pairs.stream().<TableField<?, ?>>map(Pair::here).toList();
+    }
+
+    /// Whether `hint` names it: by its constraint or junction, or by its only column at either end.
     public boolean hintedBy(String hint) {
-        if (constraint.equals(hint)) {
-            return true;
-        }
-        Pair only = pairs.getFirst();
-        return pairs.size() == 1
-                && (only.here().getName().equals(hint) || only.there().getName().equals(hint));
+        return name.equals(hint)
+                || (path instanceof Keys(List<Pair> pairs)
+                        && pairs.size() == 1
+                        && (named(pairs.getFirst().here(), hint)
+                                || named(pairs.getFirst().there(), hint)));
     }
 
-    /// Its constraint and columns, as PGRST201 lists them.
+    /// Whether `column` is the one foreign key column it goes by.
+    public boolean alongColumn(String column) {
+        return cardinality.toOne()
+                && path instanceof Keys(List<Pair> pairs)
+                && pairs.size() == 1
+                && named(pairs.getFirst().here(), column);
+    }
+
+    private static boolean named(TableField<?, ?> field, String name) {
+        return field.getName().equals(name);
+    }
+
+    /// Its name and columns, as PGRST201 lists them.
     public String description() {
-        return constraint + " using " + from.name() + names(true) + " and " + to.name() + names(false);
+        return switch (path) {
+            case Keys(List<Pair> pairs) ->
+                name + " using " + from.name() + columns(here(pairs)) + " and " + to.name()
+                        + columns(pairs.stream().<TableField<?, ?>>map(Pair::there).toList());
+            case Junction junction ->
+                name + " using " + junction.constraints().getFirst()
+                        + columns(junction.near().stream()
+                                .<TableField<?, ?>>map(Pair::there)
+                                .toList())
+                        + " and " + junction.constraints().getLast()
+                        + columns(here(junction.far()));
+            case Function function -> name;
+        };
     }
 
-    private String names(boolean here) {
-        return pairs.stream()
-                .map(pair -> (here ? pair.here() : pair.there()).getName())
-                .collect(Collectors.joining(", ", "(", ")"));
+    private static String columns(List<TableField<?, ?>> fields) {
+        return fields.stream().map(TableField::getName).collect(Collectors.joining(", ", "(", ")"));
     }
 }

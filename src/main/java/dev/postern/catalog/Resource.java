@@ -16,18 +16,28 @@ import org.jspecify.annotations.Nullable;
 public final class Resource {
 
     private final Table<?> table;
+    private final Facts.Relation relation;
+    private final Facts.Table facts;
     private final Optional<Secret> secret;
+    private final CastTypes castTypes;
     private final Map<String, Column> byName = new LinkedHashMap<>();
     private final List<Column> columns;
     private final List<Column> key;
+    private final Map<String, Computed> computed = new LinkedHashMap<>();
     private final List<Relationship> relationships = new ArrayList<>();
 
-    Resource(Table<?> table, Optional<Secret> secret) {
+    /// @param secrets hidden columns of any table; a view's column that shows one is hidden too
+    Resource(Table<?> table, Facts.Relation relation, Facts facts, CastTypes castTypes, List<Secret> secrets) {
         this.table = table;
-        this.secret = secret;
+        this.relation = relation;
+        this.facts = facts.table(relation);
+        this.castTypes = castTypes;
+        this.secret = secrets.stream().filter(rule -> rule.table().equals(relation)).findFirst();
+        Map<String, Facts.Field> known = facts.columns(relation);
         for (var field : table.fields()) {
-            if (secret.isEmpty() || !secret.get().column().getName().equals(field.getName())) {
-                byName.put(field.getName(), new Column((TableField<?, ?>) field));
+            Facts.Field fact = known.get(field.getName());
+            if (secrets.stream().noneMatch(rule -> rule.hides(relation, field.getName(), fact))) {
+                byName.put(field.getName(), column((TableField<?, ?>) field, fact));
             }
         }
         this.columns = List.copyOf(byName.values());
@@ -37,19 +47,48 @@ public final class Resource {
                 : primary.getFields().stream()
                         .map(field -> column(field.getName()))
                         .toList();
+        facts.functions(relation).stream()
+                .filter(function -> !function.set())
+                .forEach(function -> computed.put(
+                        function.name().name(),
+                        new Computed(function.name().schema(), function.name().name(), function.returns())));
+    }
+
+    private static Column column(TableField<?, ?> field, Facts.@Nullable Field fact) {
+        return fact == null
+                ? new Column(field, new Type(field.getDataType().getTypeName(), Type.Kind.OTHER), null)
+                : new Column(field, fact.type(), fact.conversions());
     }
 
     public String name() {
-        return table.getName();
+        return relation.name();
     }
 
     /// The name of its schema.
     public String schema() {
-        return table.getSchema() == null ? "" : table.getSchema().getName();
+        return relation.schema();
+    }
+
+    Facts.Relation relation() {
+        return relation;
+    }
+
+    boolean sharesSchema(Resource other) {
+        return schema().equals(other.schema());
     }
 
     public Table<?> table() {
         return table;
+    }
+
+    /// Whether its rows have a version, `xmin`, of their own: those of a view have none.
+    public boolean versioned() {
+        return !facts.kind().equals("view") && !facts.kind().equals("foreign");
+    }
+
+    /// Whether rows can be added (`i`), changed (`u`) or taken away (`d`).
+    public boolean writable(char how) {
+        return facts.writable().indexOf(how) >= 0;
     }
 
     /// All columns a client may see, in the table's order.
@@ -67,7 +106,7 @@ public final class Resource {
         return secret;
     }
 
-    /// Everything that can be embedded, found from the foreign keys in both directions.
+    /// Everything that can be embedded.
     public List<Relationship> relationships() {
         return relationships;
     }
@@ -76,9 +115,19 @@ public final class Resource {
         relationships.add(relationship);
     }
 
+    /// The types that its values can be cast to.
+    public CastTypes castTypes() {
+        return castTypes;
+    }
+
     /// Whether the table has a column of this name that a client may see.
     public boolean has(String name) {
         return byName.containsKey(name);
+    }
+
+    /// The computed field called `name`; null where there is none.
+    public @Nullable Computed computed(String name) {
+        return computed.get(name);
     }
 
     /// The column called `name`.
@@ -118,7 +167,9 @@ public final class Resource {
     }
 
     Iterable<String> columnNames() {
-        return byName.keySet();
+        List<String> names = new ArrayList<>(byName.keySet());
+        names.addAll(computed.keySet());
+        return names;
     }
 
     @Override

@@ -1,14 +1,22 @@
 package dev.postern.cli;
 
+import dev.postern.http.ReadOptions;
 import dev.postern.http.Server;
+import dev.postern.plan.Rules.Aggregates;
+import dev.postern.request.Accept.Plans;
 import dev.postern.request.Limits;
 import dev.postern.store.Pool;
 import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// Everything that can be set when serving: each with its unit, its default and what happens at it.
 public final class Settings {
+
+    /// Bytes: what one request may keep in memory for its URL.
+    private static final long MAX_URL = 64 << 20;
 
     @Mixin
     private DatabaseOptions database = new DatabaseOptions();
@@ -35,6 +43,21 @@ public final class Settings {
     private boolean migrate;
 
     @Option(
+            names = "--schemas",
+            paramLabel = "A,B",
+            split = ",",
+            description = "Schemas that are served, the default one first. Default: public.")
+    private List<String> schemas = List.of();
+
+    @Option(
+            names = "--max-url",
+            paramLabel = "SIZE",
+            defaultValue = "32KiB",
+            converter = Units.SizeConverter.class,
+            description = "Longest URL; a longer one is answered with 414. Default: ${DEFAULT-VALUE}.")
+    private long maxUrl = 32 << 10;
+
+    @Option(
             names = "--max-body",
             paramLabel = "SIZE",
             defaultValue = "1MiB",
@@ -49,6 +72,74 @@ public final class Settings {
             converter = Units.DepthConverter.class,
             description = "Deepest embedding; a deeper one is answered with 400. Default: ${DEFAULT-VALUE}.")
     private int maxEmbedDepth = 8;
+
+    @Option(
+            names = "--max-tree-depth",
+            paramLabel = "LEVELS",
+            defaultValue = "32",
+            converter = Units.DepthConverter.class,
+            description = "Deepest and/or tree; beyond it 400. Default: ${DEFAULT-VALUE}.")
+    private int maxTreeDepth = 32;
+
+    @Option(
+            names = "--max-filters",
+            paramLabel = "N",
+            defaultValue = "200",
+            converter = Units.CountConverter.class,
+            description = "Most filters of a request; beyond it 400. Default: ${DEFAULT-VALUE}.")
+    private int maxFilters = 200;
+
+    @Option(
+            names = "--max-select-items",
+            paramLabel = "N",
+            defaultValue = "500",
+            converter = Units.CountConverter.class,
+            description = "Most columns and embeds of a request; beyond it 400. Default: ${DEFAULT-VALUE}.")
+    private int maxSelectItems = 500;
+
+    @Option(
+            names = "--max-list-items",
+            paramLabel = "N",
+            defaultValue = "5000",
+            converter = Units.CountConverter.class,
+            description = "Most values of an in list; beyond it 400. Default: ${DEFAULT-VALUE}.")
+    private int maxListItems = 5_000;
+
+    @Option(
+            names = "--max-rows",
+            paramLabel = "N",
+            converter = Units.CountConverter.class,
+            description = "Most rows of an answer, and of every embed in it. Default: no limit.")
+    private @Nullable Integer maxRows;
+
+    @Option(
+            names = "--max-stream-rows",
+            paramLabel = "N",
+            converter = Units.CountConverter.class,
+            description = "Most rows of a stream (CSV, NDJSON). Default: no limit.")
+    private @Nullable Integer maxStreamRows;
+
+    @Option(
+            names = "--aggregates",
+            description = "Allow sum(), avg(), count(), max() and min(). Default: off.")
+    private boolean aggregates;
+
+    @Option(
+            names = "--plan",
+            description = "Allow asking for PostgreSQL's plan of a request. Default: off.")
+    private boolean plan;
+
+    @Option(
+            names = "--server-timing",
+            description = "Tell in each answer how long its stages took. Default: off.")
+    private boolean serverTiming;
+
+    @Option(
+            names = "--cors-allowed-origins",
+            paramLabel = "ORIGIN,…",
+            split = ",",
+            description = "Origins whose pages may use the service, with credentials. Default: any, without.")
+    private List<String> corsAllowedOrigins = List.of();
 
     @Option(
             names = "--shutdown-grace",
@@ -96,6 +187,24 @@ public final class Settings {
     }
 
     public Server.Settings server() {
-        return new Server.Settings(host, port, maxBody, shutdownGrace, Limits.withEmbedDepth(maxEmbedDepth));
+        return new Server.Settings(
+                host,
+                port,
+                Math.toIntExact(Math.min(maxUrl, MAX_URL)),
+                maxBody,
+                shutdownGrace,
+                new Limits(maxEmbedDepth, maxTreeDepth, maxFilters, maxSelectItems, maxListItems),
+                new ReadOptions(
+                        rows(maxRows),
+                        rows(maxStreamRows),
+                        aggregates ? Aggregates.ALLOWED : Aggregates.REFUSED,
+                        plan ? Plans.OFFERED : Plans.WITHHELD),
+                schemas,
+                corsAllowedOrigins,
+                serverTiming);
+    }
+
+    private static @Nullable Long rows(@Nullable Integer most) {
+        return most == null ? null : most.longValue();
     }
 }

@@ -1,15 +1,20 @@
 package dev.postern.http;
 
+import dev.postern.catalog.Catalog;
 import dev.postern.problem.Code;
 import dev.postern.problem.ProblemException;
 import dev.postern.problem.Refusal;
 import dev.postern.reply.JsonBuffer;
+import dev.postern.request.PageToken;
 import dev.postern.request.QueryString;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// Small exchanges with the client that every handler has.
 final class Exchange {
@@ -34,6 +39,16 @@ final class Exchange {
         return http.req().getRequestURI().substring(Server.BASE.length() + 1);
     }
 
+    /// Refuses a URL of more than `limit` bytes.
+    static void refuseLongUrl(Context http, int limit) {
+        int query = http.queryString() == null ? 0 : http.queryString().length() + 1;
+        if (http.req().getRequestURI().length() + query > limit) {
+            throw Refusal.of(Code.URL_TOO_LONG, "The URL is longer than " + limit + " bytes")
+                    .hint("Ask for less at once, or start the service with a larger --max-url.")
+                    .exception();
+        }
+    }
+
     /// Every header of a name.
     static List<String> headers(Context http, String name) {
         return http.header(name) == null
@@ -50,6 +65,50 @@ final class Exchange {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /// Sends text.
+    static void send(Context http, int status, String contentType, String body) {
+        http.status(status).contentType(contentType).result(body);
+    }
+
+    /// Names the schema of the answer, where there are several or one was asked for (`dialect.md` 1.12).
+    static void profile(Context http, Catalog catalog, String schema) {
+        if (catalog.schemas().size() > 1 || http.header("Accept-Profile") != null) {
+            http.header("Content-Profile", schema);
+        }
+    }
+
+    /// Links to the page that follows a row with these values of the order's columns (RFC 8288).
+    static void next(Context http, List<@Nullable String> last, String binding) {
+        List<String> parameters = new ArrayList<>();
+        for (String parameter : String.valueOf(http.queryString()).split("&")) {
+            if (!parameter.startsWith("after=") && !parameter.startsWith("offset=")) {
+                parameters.add(parameter);
+            }
+        }
+        parameters.add("after=" + PageToken.of(last, binding));
+        http.header("Link", "<" + http.path() + "?" + String.join("&", parameters) + ">; rel=\"next\"");
+    }
+
+    /// Tells the version of a row, and answers 304 if the client has that one already (RFC 9110, 13.1.2).
+    ///
+    /// @param version of the row, or nothing where it has none
+    static boolean unchanged(Context http, List<@Nullable String> version) {
+        if (version.isEmpty()) {
+            return false;
+        }
+        String tag = "\"" + version.getFirst() + "\"";
+        http.header("ETag", tag);
+        String known = http.header("If-None-Match");
+        boolean same = known != null
+                && Stream.of(known.split(","))
+                        .map(String::strip)
+                        .anyMatch(one -> one.equals("*") || one.equals(tag) || one.equals("W/" + tag));
+        if (same) {
+            sendNothing(http, 304);
+        }
+        return same;
     }
 
     /// Answers with a status and headers alone.

@@ -29,6 +29,7 @@ final class Failures {
         routes.exception(DataAccessException.class, (e, http) -> answer(http, Errors.problem(e)));
         routes.exception(MethodNotAllowedResponse.class, Failures::methodNotAllowed);
         routes.exception(HttpResponseException.class, Failures::refusedByJavalin);
+        routes.exception(Stream.CutOff.class, Failures::cutOff);
         routes.exception(UncheckedIOException.class, Failures::disconnected);
         routes.exception(IOException.class, (e, http) -> answer(http, Bodies.CUT_OFF));
         routes.exception(Exception.class, (e, http) -> internal(http, e));
@@ -89,6 +90,12 @@ final class Failures {
         } else {
             internal(http, e);
         }
+    }
+
+    /// A stream failed midway: all that can still be told is that it is not whole.
+    private static void cutOff(Stream.CutOff e, Context http) {
+        LOG.warn("{} {} was cut off, request {}", http.method(), http.path(), RequestId.of(http), e);
+        throw e;
     }
 
     /// The client has gone: nobody is left to answer.

@@ -14,6 +14,7 @@ import io.javalin.util.JavalinBindException;
 import io.javalin.util.JavalinLogger;
 import java.net.BindException;
 import java.time.Duration;
+import java.util.List;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 
 /// The HTTP server: the generated API below [#BASE], and what an application adds.
@@ -22,15 +23,32 @@ public final class Server implements AutoCloseable {
     /// Path of the generated API.
     public static final String BASE = "/api";
 
+    /// Bytes of a request's line and headers beyond those of its URL.
+    private static final int HEADERS = 8_192;
+
     private final Javalin javalin;
     private final Settings settings;
     private final Database database;
 
     /// @param host address to listen on
     /// @param port port to listen on; 0: a free one
+    /// @param maxUrl bytes of a URL at most
     /// @param maxBody bytes of a request's body at most
     /// @param shutdownGrace how long requests in flight may take to finish once the server closes
-    public record Settings(String host, int port, long maxBody, Duration shutdownGrace, Limits limits) {}
+    /// @param schemas names of the schemas that are served, the default one first; empty: the first generated one
+    /// @param corsAllowedOrigins origins whose pages may use the service with credentials; empty: any, without
+    /// @param serverTiming whether answers tell how long each stage took
+    public record Settings(
+            String host,
+            int port,
+            int maxUrl,
+            long maxBody,
+            Duration shutdownGrace,
+            Limits limits,
+            ReadOptions reads,
+            List<String> schemas,
+            List<String> corsAllowedOrigins,
+            boolean serverTiming) {}
 
     /// Starts listening.
     ///
@@ -43,6 +61,9 @@ public final class Server implements AutoCloseable {
             configure(config, settings);
             Failures.handle(config.routes);
             config.routes.before(RequestId::assign);
+            config.routes.before(http -> http.header("Vary", "Accept, Prefer, Range"));
+            config.routes.before(new Cors(settings.corsAllowedOrigins())::answer);
+            config.routes.before(http -> Exchange.refuseLongUrl(http, settings.maxUrl()));
             config.routes.before(http -> Bodies.refuseTooLong(http, settings.maxBody()));
             generated(config.routes, settings, catalog, database);
             extension.routes().accept(config.routes, database);
@@ -83,7 +104,10 @@ public final class Server implements AutoCloseable {
         config.http.prefer405over404 = true;
         config.jetty.host = settings.host();
         config.jetty.port = settings.port();
-        config.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
+        config.jetty.modifyHttpConfiguration(http -> {
+            http.setSendServerVersion(false);
+            http.setRequestHeaderSize(settings.maxUrl() + HEADERS);
+        });
         config.jetty.modifyServer(server -> {
             server.setStopTimeout(settings.shutdownGrace().toMillis());
             server.setHandler(new GracefulHandler());
@@ -94,7 +118,7 @@ public final class Server implements AutoCloseable {
 
     private static void generated(RoutesConfig routes, Settings settings, Catalog catalog, Database database) {
         Statements statements = new Statements();
-        Tables tables = new Tables(catalog, settings.limits(), statements, database);
+        Tables tables = new Tables(catalog, settings, statements, database);
         Writes writes = new Writes(catalog, settings.limits(), settings.maxBody(), statements, database);
         String rows = BASE + "/{resource}";
         String row = rows + "/{key}";
@@ -102,6 +126,8 @@ public final class Server implements AutoCloseable {
         routes.head(rows, tables::read);
         routes.get(row, tables::readOne);
         routes.head(row, tables::readOne);
+        routes.options(rows, tables::options);
+        routes.options(row, tables::options);
         routes.post(rows, writes::insert);
         routes.patch(rows, writes::update);
         routes.delete(rows, writes::delete);

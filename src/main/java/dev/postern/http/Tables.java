@@ -5,17 +5,19 @@ import dev.postern.catalog.Resource;
 import dev.postern.plan.Planner;
 import dev.postern.plan.ReadPlan;
 import dev.postern.plan.Values;
+import dev.postern.plan.Wanted;
 import dev.postern.problem.Code;
 import dev.postern.problem.Refusal;
 import dev.postern.reply.ContentRange;
 import dev.postern.reply.Rows;
-import dev.postern.request.Clauses;
-import dev.postern.request.Limits;
+import dev.postern.request.Accept;
 import dev.postern.request.Parser;
 import dev.postern.request.Preferences;
+import dev.postern.request.Preferences.Count;
 import dev.postern.request.Query;
 import dev.postern.request.QueryString;
 import dev.postern.request.Representation;
+import dev.postern.request.Representation.Json;
 import dev.postern.request.RowKey;
 import dev.postern.request.RowRange;
 import dev.postern.sql.Statement;
@@ -23,54 +25,208 @@ import dev.postern.sql.Statements;
 import dev.postern.store.Database;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Reads of tables and views: `GET|HEAD /api/{resource}` and `/api/{resource}/{key}`.
 final class Tables {
 
     private final Catalog catalog;
-    private final Limits limits;
+    private final Server.Settings settings;
     private final Statements statements;
     private final Database database;
+    private final Totals totals;
 
-    Tables(Catalog catalog, Limits limits, Statements statements, Database database) {
+    Tables(Catalog catalog, Server.Settings settings, Statements statements, Database database) {
         this.catalog = catalog;
-        this.limits = limits;
+        this.settings = settings;
         this.statements = statements;
         this.database = database;
+        this.totals = new Totals(statements, database, settings.reads().maxRows());
     }
 
     /// Rows of one resource: read the request, plan it, render it, run it, answer.
     void read(Context http) {
-        Representation representation = Representation.negotiate(http.header("Accept"));
+        Timings timings = Timings.start(settings);
+        Representation representation = Accept.negotiate(http.header("Accept"), settings.reads().plans());
         Preferences preferences = Preferences.parse(Exchange.headers(http, "Prefer"));
-        Query query = ranged(http, Parser.parse(QueryString.parse(http.queryString()), limits));
+        Query query = ranged(http, Parser.parse(QueryString.parse(http.queryString()), settings.limits()));
+        Resource resource = resource(http);
+        timings.end("parse");
         Values values = new Values();
-        ReadPlan plan = new Planner(query, values).read(resource(http), preferences.count());
+        Planner planner = new Planner(query, values, settings.reads().rules(representation));
+        ReadPlan plan = planner.read(resource, wanted(http, preferences, representation));
         Statement statement = statements.of(plan);
-        Rows rows = run(statement, values, representation);
-        answer(http, rows, range(query.root(), rows), representation);
+        timings.end("plan");
+        Read read = new Read(http, resource, query, planner, plan, statement, values, preferences, timings);
+        switch (representation) {
+            case Json json -> rows(read, json);
+            case Representation.Csv csv -> lines(read, csv);
+            case Representation.JsonLines lines -> lines(read, lines);
+            case Representation.Plan explain -> explain(read, explain);
+        }
+    }
+
+    /// One read on its way.
+    private record Read(
+            Context http,
+            Resource resource,
+            Query query,
+            Planner planner,
+            ReadPlan plan,
+            Statement statement,
+            Values values,
+            Preferences preferences,
+            Timings timings) {
+
+        List<@Nullable String> parameters() {
+            return values.in(statement.values());
+        }
+
+        long offset() {
+            Long offset = query.root().offset();
+            return offset == null ? 0 : Math.max(0, offset);
+        }
+    }
+
+    private static Wanted wanted(Context http, Preferences preferences, Representation representation) {
+        boolean head = http.method().equals(HandlerType.HEAD);
+        return new Wanted(
+                preferences.count(),
+                ReadOptions.form(representation),
+                head ? Wanted.Body.LEFT_OUT : Wanted.Body.READ,
+                representation.singular() ? Wanted.Rows.ONE : Wanted.Rows.MANY);
+    }
+
+    private void rows(Read read, Json json) {
+        Long size = read.query().after() == null ? null : settings.reads().pageSize(read.query());
+        Rows rows = database.query(
+                read.statement().sql(),
+                read.parameters(),
+                result -> Rows.read(result, read.statement(), json, size == null ? Long.MAX_VALUE : size));
+        ContentRange range = range(read, rows);
+        read.timings().end("transaction");
+        read.http().header("Content-Range", range.header());
+        int status = range.status();
+        if (json.singular() && rows.count() != 1) {
+            throw Exchange.notSingular(rows.count());
+        }
+        if (rows.more()) {
+            Exchange.next(read.http(), rows.beside(), read.planner().binding(read.resource()));
+        }
+        headers(read);
+        if (json.singular() && Exchange.unchanged(read.http(), rows.beside())) {
+            return;
+        }
+        Exchange.send(read.http(), status, json.contentType(), rows.body());
+    }
+
+    private void lines(Read read, Representation representation) {
+        Stream stream = new Stream(read.http(), representation, () -> headers(read));
+        Rows rows = database.stream(
+                read.statement().sql(), read.parameters(), result -> stream.read(result, read.statement()));
+        if (stream.begun()) {
+            stream.end(rows.body());
+        } else {
+            ContentRange range = range(read, rows);
+            read.timings().end("transaction");
+            read.http().header("Content-Range", range.header());
+            int status = range.status();
+            headers(read);
+            Exchange.send(read.http(), status, representation.contentType(), rows.body());
+        }
+    }
+
+    private void explain(Read read, Representation.Plan explain) {
+        String text = totals.explain(read.statement(), read.values(), explain);
+        read.timings().end("transaction");
+        headers(read);
+        Exchange.send(read.http(), 200, explain.contentType(), text);
+    }
+
+    private ContentRange range(Read read, Rows rows) {
+        boolean whole = read.plan().total() == ReadPlan.Total.ABSENT && read.offset() == 0;
+        Long total = read.preferences().count() == Count.EXACT && whole
+                ? Long.valueOf(rows.count())
+                : rows.total() != null
+                        ? rows.total()
+                        : totals.about(read.preferences().count(), read.plan(), read.values());
+        return new ContentRange(read.offset(), rows.count(), total);
+    }
+
+    /// What every answer to a read says of itself.
+    private void headers(Read read) {
+        Context http = read.http();
+        String query = QueryString.canonical(http.queryString());
+        http.header(
+                "Content-Location", http.path().substring(Server.BASE.length()) + (query.isEmpty() ? "" : "?" + query));
+        if (read.preferences().count() != Count.NONE) {
+            http.header("Preference-Applied", "count=" + read.preferences().count().text());
+        }
+        read.planner()
+                .legacyNames()
+                .forEach(name -> http.res()
+                        .addHeader("Warning", "299 Postern \"'" + name + "' has an alias; use that in parameters\""));
+        Exchange.profile(http, catalog, read.resource().schema());
+        read.timings().end("response");
+        read.timings().tell(http);
     }
 
     /// One row by its primary key.
     void readOne(Context http) {
-        Query query = Parser.parse(QueryString.parse(http.queryString()), limits);
+        Query query = Parser.parse(QueryString.parse(http.queryString()), settings.limits());
+        Resource resource = resource(http);
         Values values = new Values();
-        ReadPlan plan = new Planner(query, values).read(resource(http), key(http));
-        Rows rows = run(statements.of(plan), values, Representation.OBJECT);
+        boolean head = http.method().equals(HandlerType.HEAD);
+        Wanted wanted = new Wanted(
+                Count.NONE,
+                ReadPlan.Form.JSON,
+                head ? Wanted.Body.LEFT_OUT : Wanted.Body.READ,
+                Wanted.Rows.ONE);
+        ReadPlan plan = new Planner(query, values, settings.reads().rules(Json.ARRAY))
+                .read(resource, key(http, resource), wanted);
+        Statement statement = statements.of(plan);
+        Rows rows = database.query(
+                statement.sql(),
+                values.in(statement.values()),
+                result -> Rows.read(result, statement, Json.OBJECT));
         if (rows.count() == 0) {
             throw Code.NO_SUCH_ROW.refusal(
                     "No row of '" + Exchange.resource(http) + "' has the key " + Exchange.key(http));
         }
-        Exchange.send(http, 200, Representation.ARRAY.contentType(), rows.body());
+        Exchange.profile(http, catalog, resource.schema());
+        if (!Exchange.unchanged(http, rows.beside())) {
+            Exchange.send(http, 200, Json.ARRAY.contentType(), rows.body());
+        }
+    }
+
+    /// What can be done with a resource.
+    void options(Context http) {
+        Resource resource = resource(http);
+        List<String> methods = new ArrayList<>(List.of("OPTIONS", "GET", "HEAD"));
+        if (resource.writable('i')) {
+            methods.add("POST");
+        }
+        if (resource.writable('u')) {
+            methods.add("PATCH");
+        }
+        if (resource.writable('d')) {
+            methods.add("DELETE");
+        }
+        http.header("Allow", String.join(",", methods));
+        if (settings.corsAllowedOrigins().isEmpty()) {
+            http.header("Access-Control-Allow-Origin", "*");
+        }
+        Exchange.sendNothing(http, 200);
     }
 
     private Resource resource(Context http) {
-        return catalog.resource(Exchange.resource(http));
+        String schema = catalog.schema(http.header("Accept-Profile"));
+        return catalog.resource(schema, Exchange.resource(http));
     }
 
-    private List<String> key(Context http) {
-        Resource resource = resource(http);
+    private static List<String> key(Context http, Resource resource) {
         if (resource.key().isEmpty()) {
             throw Refusal.of(Code.NO_PRIMARY_KEY, "'" + resource.name() + "' has no primary key to find one row by")
                     .hint("Filter it instead: /" + resource.name() + "?column=eq.value")
@@ -92,27 +248,5 @@ final class Tables {
     private static Query ranged(Context http, Query query) {
         RowRange range = http.method().equals(HandlerType.GET) ? RowRange.parse(http.header("Range")) : null;
         return range == null ? query : query.withRoot(range.within(query.root()));
-    }
-
-    private Rows run(Statement statement, Values values, Representation representation) {
-        return database.query(
-                statement.sql(), values.in(statement.values()), result -> Rows.read(result, statement, representation));
-    }
-
-    private static ContentRange range(Clauses clauses, Rows rows) {
-        long first = clauses.offset() == null ? 0 : Math.max(0, clauses.offset());
-        return new ContentRange(first, rows.count(), rows.total());
-    }
-
-    private static void answer(Context http, Rows rows, ContentRange range, Representation representation) {
-        http.header("Content-Range", range.header());
-        int status = range.status();
-        if (representation == Representation.OBJECT && rows.count() != 1) {
-            throw Exchange.notSingular(rows.count());
-        }
-        String query = QueryString.canonical(http.queryString());
-        http.header(
-                "Content-Location", http.path().substring(Server.BASE.length()) + (query.isEmpty() ? "" : "?" + query));
-        Exchange.send(http, status, representation.contentType(), rows.body());
     }
 }

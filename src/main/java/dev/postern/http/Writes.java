@@ -16,6 +16,10 @@ import dev.postern.request.Preferences.Returning;
 import dev.postern.request.Query;
 import dev.postern.request.QueryString;
 import dev.postern.request.Representation;
+import dev.postern.request.Representation.Json;
+import dev.postern.request.Accept;
+import dev.postern.request.Accept.Plans;
+import dev.postern.problem.Code;
 import dev.postern.sql.Statement;
 import dev.postern.sql.Statements;
 import dev.postern.store.Database;
@@ -76,13 +80,14 @@ final class Writes {
     private record Outcome(
             Rows rows,
             Returning returning,
-            Representation representation,
+            Json representation,
             @Nullable String location) {}
 
     /// Read, plan, render, run: the same story as a read, in a transaction that may write.
     private Outcome write(Context http, BiFunction<WritePlanner, Payload, WritePlan> planning, Body body) {
-        Resource resource = catalog.resource(Exchange.resource(http));
-        Representation representation = Representation.negotiate(http.header("Accept"));
+        Resource resource = catalog.resource(
+                catalog.schema(http.header("Content-Profile")), Exchange.resource(http));
+        Json representation = json(Accept.negotiate(http.header("Accept"), Plans.WITHHELD));
         Returning returning = Preferences.parse(Exchange.headers(http, "Prefer"))
                 .returning()
                 .map(wanted -> applied(http, wanted))
@@ -97,11 +102,19 @@ final class Writes {
                 return located(result, resource, representation);
             }
             Rows rows = Rows.read(result, statement, representation);
-            if (representation == Representation.OBJECT && rows.count() != 1) {
+            if (representation.singular() && rows.count() != 1) {
                 throw Exchange.notSingular(rows.count());
             }
             return new Outcome(rows, returning, representation, null);
         });
+    }
+
+    /// What is written is told as JSON.
+    private static Json json(Representation representation) {
+        if (representation instanceof Json json) {
+            return json;
+        }
+        throw Code.NOT_ACCEPTABLE.refusal("None of these media types are available: " + representation.mediaType());
     }
 
     private static Returning applied(Context http, Returning returning) {
@@ -119,7 +132,7 @@ final class Writes {
         };
     }
 
-    private static Outcome located(ResultSet result, Resource resource, Representation representation)
+    private static Outcome located(ResultSet result, Resource resource, Json representation)
             throws SQLException {
         String location = null;
         long count = 0;
@@ -132,7 +145,7 @@ final class Writes {
             location = filters.isEmpty() ? null : String.join("&", filters);
             count++;
         }
-        return new Outcome(new Rows(new JsonBuffer(), count, null), Returning.HEADERS_ONLY, representation, location);
+        return new Outcome(new Rows(new JsonBuffer(), count, null, List.of(), false), Returning.HEADERS_ONLY, representation, location);
     }
 
     private static void answer(Context http, int withBody, int without, Outcome outcome) {

@@ -1,10 +1,10 @@
 package dev.postern.plan;
 
-import dev.postern.catalog.Column;
 import dev.postern.catalog.Relationship;
 import dev.postern.catalog.Resource;
 import dev.postern.request.OrderTerm.Direction;
 import dev.postern.request.OrderTerm.Nulls;
+import dev.postern.request.SelectItem.Form;
 import java.util.List;
 
 /// Rows of one resource: which, in what order, and what is read of each.
@@ -17,27 +17,39 @@ public record Block(
     /// Stands for a value that was not given.
     public static final int NO_SLOT = -1;
 
-    /// A key of the answer's objects.
+    /// What is read of a row.
     public sealed interface Output {
 
         String key();
     }
 
-    /// A column's value.
-    public record Value(String key, Column column) implements Output {}
+    /// A value.
+    public record Value(String key, Expression expression) implements Output {}
 
-    /// Related rows: an object or null, or an array.
-    public record Related(String key, Relationship relationship, Block block) implements Output {}
+    /// Related rows: an object or null, or an array; or their values beside those of the row.
+    public record Related(String key, Relationship relationship, Form form, Block block) implements Output {}
 
-    public record Order(Column column, Direction direction, Nulls nulls) {}
+    public record Order(Expression expression, Direction direction, Nulls nulls) {}
 
     /// Whether anything related is read with the rows.
     public boolean hasRelated() {
         return outputs.stream().anyMatch(Related.class::isInstance);
     }
 
+    /// Whether rows are gathered into groups.
+    public boolean isGrouped() {
+        return outputs.stream()
+                .anyMatch(output ->
+                        output instanceof Value(String key, Expression value) && value.aggregates());
+    }
+
     /// Whether only part of the rows that match is wanted.
     public boolean isPage() {
         return limitSlot != NO_SLOT || offsetSlot != NO_SLOT;
+    }
+
+    /// The same rows with other outputs.
+    Block reading(List<Output> others) {
+        return new Block(resource, others, where, order, limitSlot, offsetSlot);
     }
 }

@@ -1,11 +1,12 @@
 package dev.postern.plan;
 
-import dev.postern.catalog.Column;
 import dev.postern.catalog.Relationship;
 import dev.postern.catalog.Resource;
+import dev.postern.plan.Predicate.Vector;
 import dev.postern.problem.Code;
 import dev.postern.problem.Refusal;
 import dev.postern.request.Condition;
+import dev.postern.request.Field;
 import dev.postern.request.Test;
 import dev.postern.request.Test.Truth;
 import java.util.List;
@@ -31,23 +32,33 @@ record Filters(Resource resource, Map<String, Reach> embeds, Values values) {
             case Condition.Or(List<Condition> terms) ->
                 new Predicate.Or(terms.stream().map(this::predicate).toList());
             case Condition.Not(Condition term) -> new Predicate.Not(predicate(term));
-            case Condition.Compare(String column, Test test) -> compare(column, test);
+            case Condition.Compare(Field field, Test test) -> compare(field, test);
         };
     }
 
-    private Predicate compare(String name, Test test) {
-        Reach reach = embeds.get(name);
-        if (reach != null && !resource.has(name)) {
-            return related(name, reach, test);
+    private Predicate compare(Field field, Test test) {
+        Reach reach = field.path().isEmpty() ? embeds.get(field.column()) : null;
+        if (reach != null && !resource.has(field.column())) {
+            return related(field.column(), reach, test);
         }
-        Column column = resource.column(name);
+        Expression value = new Fields(resource, values).expression(field);
         return switch (test) {
-            case Test.Binary(var operator, String value) -> new Predicate.Compare(column, operator, values.add(value));
-            case Test.Quantified(var operator, var quantifier, String value) ->
-                new Predicate.Quantified(column, operator, quantifier, values.add(value));
-            case Test.OneOf(List<String> list) -> new Predicate.OneOf(column, values.add(arrayLiteral(list)));
-            case Test.Is(Truth truth) -> new Predicate.Is(column, truth);
+            case Test.Binary(var operator, String text) -> new Predicate.Compare(value, operator, values.add(text));
+            case Test.Quantified(var operator, var quantifier, String text) ->
+                new Predicate.Quantified(value, operator, quantifier, values.add(text));
+            case Test.OneOf(List<String> list) -> new Predicate.OneOf(value, values.add(arrayLiteral(list)));
+            case Test.Is(Truth truth) -> new Predicate.Is(value, truth);
+            case Test.Matches matches -> matches(value, matches);
         };
+    }
+
+    private Predicate matches(Expression value, Test.Matches test) {
+        return new Predicate.Matches(
+                value,
+                test.search(),
+                Fields.isVector(value) ? Vector.STORED : Vector.MADE,
+                test.language() == null ? Block.NO_SLOT : values.add(test.language()),
+                values.add(test.query()));
     }
 
     /// `rel=is.null`: no related row; `rel=not.is.null`: at least one.

@@ -1,23 +1,35 @@
 package dev.postern.plan;
 
-import dev.postern.catalog.Column;
 import dev.postern.catalog.Relationship;
 import dev.postern.request.Operator;
 import dev.postern.request.Test.Quantifier;
+import dev.postern.request.Test.Search;
 import dev.postern.request.Test.Truth;
 import java.util.List;
 
 /// A condition on rows, every name in it resolved; the values are in slots.
 public sealed interface Predicate {
 
-    record Compare(Column column, Operator operator, int slot) implements Predicate {}
+    record Compare(Expression value, Operator operator, int slot) implements Predicate {}
 
-    record Quantified(Column column, Operator operator, Quantifier quantifier, int slot) implements Predicate {}
+    record Quantified(Expression value, Operator operator, Quantifier quantifier, int slot) implements Predicate {}
 
     /// The slot holds an array literal.
-    record OneOf(Column column, int slot) implements Predicate {}
+    record OneOf(Expression value, int slot) implements Predicate {}
 
-    record Is(Column column, Truth truth) implements Predicate {}
+    record Is(Expression value, Truth truth) implements Predicate {}
+
+    /// The value's text matches a search.
+    ///
+    /// @param vector whether the value is a `tsvector` already
+    /// @param languageSlot slot of a text search configuration, or [Block#NO_SLOT]
+    record Matches(Expression value, Search search, Vector vector, int languageSlot, int slot) implements Predicate {}
+
+    /// What a search is done on.
+    enum Vector {
+        STORED,
+        MADE
+    }
 
     record And(List<Predicate> terms) implements Predicate {}
 
@@ -28,8 +40,14 @@ public sealed interface Predicate {
     /// There is a related row for which `inner` holds.
     record Exists(Relationship relationship, Predicate inner) implements Predicate {}
 
+    /// The values compared as one row with those in `slots`: `(a, b) > (?, ?)` (PostgreSQL's manual, 9.25.5).
+    record RowCompare(List<Expression> values, Operator operator, List<Integer> slots) implements Predicate {}
+
     /// Holds for every row.
     Predicate TRUE = new And(List.of());
+
+    /// Holds for no row.
+    Predicate FALSE = new Or(List.of());
 
     /// Conjunction, without needless nesting.
     static Predicate and(List<Predicate> terms) {

@@ -1,6 +1,28 @@
 package dev.postern.plan;
 
-import dev.postern.request.Preferences.Count;
+import java.util.List;
 
-/// A read: one block with what is embedded in it, and whether the total is wanted with it.
-public record ReadPlan(Block root, Count count) {}
+/// A read: one block with what is embedded in it, and what is wanted with it.
+///
+/// @param after where the page begins, which does not count for the total
+/// @param total whether the number of all rows that match comes with them
+/// @param form how values are written
+/// @param beside values of each row that are read, as text, but not shown
+public record ReadPlan(Block root, Predicate after, Total total, Form form, List<Expression> beside) {
+
+    /// Whether the number of all rows that match comes with the rows.
+    public enum Total {
+        ABSENT,
+        COUNTED
+    }
+
+    /// How values are written.
+    public enum Form {
+        /// As `to_json` has them.
+        JSON,
+        /// The same without members that are null, at any depth.
+        STRIPPED,
+        /// As PostgreSQL's own text.
+        TEXT
+    }
+}

@@ -1,7 +1,6 @@
 package dev.postern.plan;
 
 import dev.postern.catalog.Relationship;
-import dev.postern.catalog.Relationship.Cardinality;
 import dev.postern.catalog.Resource;
 import dev.postern.catalog.Unknown;
 import dev.postern.problem.Code;
@@ -9,6 +8,7 @@ import dev.postern.problem.Details;
 import dev.postern.problem.ProblemException;
 import dev.postern.problem.Refusal;
 import dev.postern.request.SelectItem.Embed;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,9 +23,15 @@ final class Relationships {
     ///
     /// @throws ProblemException PGRST200 where there is none, PGRST201 where there are several
     static Relationship resolve(Resource from, Embed embed) {
-        List<Relationship> found = from.relationships().stream()
-                .filter(relationship -> meant(relationship, embed))
-                .toList();
+        List<Relationship> found = new ArrayList<>();
+        for (Relationship relationship : from.relationships()) {
+            if (meant(relationship, embed)) {
+                if (relationship.path() instanceof Relationship.Function) {
+                    return relationship; // what the migrations compute overrides what is detected
+                }
+                found.add(relationship);
+            }
+        }
         return switch (found.size()) {
             case 0 -> throw none(from, embed);
             case 1 -> found.getFirst();
@@ -35,28 +41,30 @@ final class Relationships {
 
     private static boolean meant(Relationship relationship, Embed embed) {
         String hint = embed.hint();
+        boolean toTarget = relationship.to().name().equals(embed.target());
         if (hint != null) {
-            return relationship.to().name().equals(embed.target())
-                    && relationship.hintedBy(hint)
-                    && !echo(relationship, hint);
+            return toTarget && relationship.hintedBy(hint) && !echo(relationship, hint);
         }
-        boolean toSelf = relationship.from() == relationship.to();
-        boolean byTable = relationship.to().name().equals(embed.target())
-                && !(toSelf && relationship.cardinality() != Cardinality.ONE_TO_MANY);
-        return byTable || relationship.constraint().equals(embed.target()) || byColumn(relationship, embed.target());
+        return switch (relationship.path()) {
+            case Relationship.Function function -> function.name().equals(embed.target());
+            case Relationship.Junction junction -> toTarget;
+            case Relationship.Keys keys ->
+                (toTarget && !upwards(relationship))
+                        || relationship.name().equals(embed.target())
+                        || relationship.alongColumn(embed.target());
+        };
     }
 
-    /// Of a table's relationships to itself, a foreign key column means the rows that point here.
-    private static boolean echo(Relationship relationship, String hint) {
+    /// Of a table's relationships to itself, the table's name means the rows that point here.
+    private static boolean upwards(Relationship relationship) {
         return relationship.from() == relationship.to()
-                && relationship.cardinality() != Cardinality.ONE_TO_MANY
-                && !relationship.pairs().getFirst().there().getName().equals(hint);
+                && relationship.cardinality().toOne();
     }
 
-    private static boolean byColumn(Relationship relationship, String column) {
-        return relationship.cardinality() != Cardinality.ONE_TO_MANY
-                && relationship.pairs().size() == 1
-                && relationship.pairs().getFirst().here().getName().equals(column);
+    /// Of a table's relationships to itself, a hint at the foreign key means the rows that point here.
+    private static boolean echo(Relationship relationship, String hint) {
+        return upwards(relationship)
+                && (relationship.name().equals(hint) || relationship.alongColumn(hint));
     }
 
     private static ProblemException none(Resource from, Embed embed) {
@@ -91,7 +99,7 @@ final class Relationships {
                 })
                 .toList();
         String ways = found.stream()
-                .map(relationship -> "'" + relationship.to().name() + "!" + relationship.constraint() + "'")
+                .map(relationship -> "'" + relationship.to().name() + "!" + relationship.name() + "'")
                 .collect(Collectors.joining(", "));
         return new Refusal(
                         Code.AMBIGUOUS_RELATIONSHIP,

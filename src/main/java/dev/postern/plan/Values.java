@@ -15,6 +15,17 @@ public final class Values {
         return values.size() - 1;
     }
 
+    /// A slot with a number, or [Block#NO_SLOT] where there is none.
+    public int slot(@Nullable Long number) {
+        return number == null ? Block.NO_SLOT : add(number.toString());
+    }
+
+    /// A slot with the number in `slot` and one more.
+    int incremented(int slot) {
+        long number = Long.parseLong(String.valueOf(values.get(slot)));
+        return add(String.valueOf(Math.max(number, number + 1)));
+    }
+
     /// The values of `slots`, in their order.
     public List<@Nullable String> in(List<Integer> slots) {
         List<@Nullable String> ordered = new ArrayList<>(slots.size());

@@ -19,7 +19,7 @@ public final class WritePlanner {
     public WritePlanner(Resource resource, Query query, Values values) {
         this.resource = resource;
         this.values = values;
-        this.planner = new Planner(query, values);
+        this.planner = new Planner(query, values, Rules.DEFAULT);
     }
 
     /// One row made of `payload`.

@@ -7,12 +7,18 @@ public enum Code {
     QUERY_STRING("PGRST100", 400, 0),
     BODY("PGRST102", 400, 0),
     RANGE("PGRST103", 416, 0),
+    SCHEMA("PGRST106", 406, 0),
     NOT_ACCEPTABLE("PGRST107", 406, 0),
     NOT_EMBEDDED("PGRST108", 400, 0),
     NOT_SINGULAR("PGRST116", 406, 0),
     METHOD("PGRST117", 405, 0),
+    RELATED_ORDER("PGRST118", 400, 0),
     EMBED_OPERATOR("PGRST120", 400, 0),
+    /// SQL raised a PGRST error that cannot be read.
+    RAISED("PGRST121", 500, 0),
+    AGGREGATES("PGRST123", 400, 0),
     PATH("PGRST125", 404, 0),
+    NOT_IMPLEMENTED("PGRST127", 400, 0),
     NO_RELATIONSHIP("PGRST200", 400, 0),
     AMBIGUOUS_RELATIONSHIP("PGRST201", 300, 0),
     UNKNOWN_COLUMN("PGRST204", 400, 0),
@@ -22,6 +28,10 @@ public enum Code {
     LIMIT("PSTRN400", 400, 0),
     NO_SUCH_ROW("PSTRN404", 404, 0),
     NO_PRIMARY_KEY("PSTRN405", 404, 0),
+    /// A token of a page that is not of this order.
+    CURSOR("PSTRN410", 400, 0),
+    /// The URL is longer than `--max-url` allows.
+    URL_TOO_LONG("PSTRN415", 414, 0),
     /// The body is longer than `--max-body` allows.
     BODY_TOO_LARGE("PSTRN414", 413, 0),
     UNFILTERED_WRITE("PSTRN413", 400, 0),

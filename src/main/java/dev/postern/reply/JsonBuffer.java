@@ -133,6 +133,15 @@ public final class JsonBuffer {
         }
     }
 
+    /// Forgets what was written, and keeps the room.
+    void clear() {
+        length = 0;
+    }
+
+    byte[] toBytes() {
+        return Arrays.copyOf(bytes, length);
+    }
+
     /// Number of bytes written so far.
     public int size() {
         return length;

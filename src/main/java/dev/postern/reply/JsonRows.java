@@ -2,6 +2,7 @@ package dev.postern.reply;
 
 import dev.postern.reply.Times.Zone;
 import dev.postern.sql.Encoding;
+import dev.postern.request.Representation.Nulls;
 import dev.postern.sql.Slot;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -22,36 +23,90 @@ public final class JsonRows {
     private static final byte[] FALSE = "false".getBytes(StandardCharsets.US_ASCII);
 
     /// Bytes of a record's field that stand before its value: type and length.
-    private static final int FIELD_HEADER = 8;
+    static final int FIELD_HEADER = 8;
 
     private final JsonBuffer out;
     private final List<Slot> slots;
+    private final Nulls nulls;
 
-    public JsonRows(JsonBuffer out, List<Slot> slots) {
+    /// @param nulls whether members that are null are written
+    public JsonRows(JsonBuffer out, List<Slot> slots, Nulls nulls) {
         this.out = out;
         this.slots = slots;
+        this.nulls = nulls;
     }
 
     /// The current row as an object.
     ///
     /// @param first the column of the first slot, from 1
     public void object(ResultSet row, int first) throws SQLException {
-        char separator = '{';
+        out.put('{');
+        int start = out.size();
         for (int i = 0; i < slots.size(); i++) {
-            Slot slot = slots.get(i);
-            out.put(separator).put(slot.label().bytes());
             byte[] value = row.getBytes(first + i);
-            value(slot, value, 0, value == null ? -1 : value.length);
-            separator = ',';
-        }
-        if (slots.isEmpty()) {
-            out.put('{');
+            member(slots.get(i), value, 0, value == null ? -1 : value.length, start);
         }
         out.put('}');
     }
 
+    /// A key with its value, or all keys of what is spread.
+    ///
     /// @param length -1 for null
-    private void value(Slot slot, byte @Nullable [] source, int from, int length) {
+    /// @param start where the members of the object begin
+    private void member(Slot slot, byte @Nullable [] source, int from, int length, int start) {
+        switch (slot) {
+            case Slot.Scalar(var label, var encoding) -> {
+                if (label(label, length, start)) {
+                    value(slot, source, from, length);
+                }
+            }
+            case Slot.One(var label, var slots) -> {
+                if (label(label, length, start)) {
+                    value(slot, source, from, length);
+                }
+            }
+            case Slot.Many(var label, var slots) -> {
+                label(label, 0, start);
+                value(slot, source, from, length);
+            }
+            case Slot.SpreadOne(var slots) -> members(slots, source, from, length, start);
+            case Slot.SpreadMany spread ->
+                spread.leaves().forEach(leaf -> {
+                    label(leaf.label(), 0, start);
+                    leaves(leaf, source, from, length);
+                });
+        }
+    }
+
+    /// Begins a member; false where it is left out.
+    private boolean label(Slot.Label label, int length, int start) {
+        if (length < 0 && nulls == Nulls.STRIPPED) {
+            return false;
+        }
+        if (out.size() > start) {
+            out.put(',');
+        }
+        out.put(label.bytes());
+        return true;
+    }
+
+    /// The fields of a record as members; of a missing record each is null.
+    private void members(List<Slot> slots, byte @Nullable [] source, int from, int length, int start) {
+        int at = from + Integer.BYTES;
+        for (Slot slot : slots) {
+            int size = source == null || length < 0 ? -1 : length(source, at);
+            member(slot, source, at + FIELD_HEADER, size, start);
+            at += FIELD_HEADER + Math.max(0, size);
+        }
+    }
+
+    /// The length of the field whose header is at `at`; -1 for null.
+    static int length(byte[] source, int at) {
+        return (int) INT.get(source, at + Integer.BYTES);
+    }
+
+    /// @param length -1 for null
+    void value(Slot slot, byte @Nullable [] source, int from, int length) {
         if (source == null || length < 0) {
             out.putNull();
             return;
@@ -59,7 +114,37 @@ public final class JsonRows {
         switch (slot) {
             case Slot.Scalar scalar -> scalar(scalar.encoding(), source, from, length);
             case Slot.One one -> record(one.slots(), source, from);
-            case Slot.Many many -> array(many.slots(), source, from);
+            case Slot.Many many -> array(source, from, (at, size) -> record(many.slots(), source, at));
+            case Slot.SpreadOne one -> record(one.slots(), source, from);
+            case Slot.SpreadMany many -> array(source, from, (at, size) -> record(many.slots(), source, at));
+        }
+    }
+
+    /// One field of all records of an array, as an array.
+    void leaves(Slot.Leaf leaf, byte @Nullable [] source, int from, int length) {
+        if (source == null || length < 0) {
+            out.put("[]");
+        } else {
+            array(source, from, (at, size) -> leaf(leaf, 0, source, at, size));
+        }
+    }
+
+    /// The field of a record that `leaf` leads to.
+    private void leaf(Slot.Leaf leaf, int depth, byte[] source, int from, int length) {
+        if (length < 0) {
+            out.putNull();
+            return;
+        }
+        int at = from + Integer.BYTES;
+        for (int i = leaf.path().get(depth); i > 0; i--) {
+            at += FIELD_HEADER + Math.max(0, length(source, at));
+        }
+        int size = length(source, at);
+        int field = at + FIELD_HEADER;
+        switch (leaf.slots().get(depth)) {
+            case Slot.SpreadOne one -> leaf(leaf, depth + 1, source, field, size);
+            case Slot.SpreadMany many -> array(source, field, (to, room) -> leaf(leaf, depth + 1, source, to, room));
+            case Slot slot -> value(slot, source, field, size);
         }
     }
 
@@ -101,22 +186,20 @@ public final class JsonRows {
 
     /// A record: the number of fields, then type, length and bytes of each.
     private void record(List<Slot> fields, byte[] source, int from) {
-        int at = from + Integer.BYTES;
-        char separator = '{';
-        for (int i = 0; i < fields.size(); i++) {
-            Slot slot = fields.get(i);
-            int length = (int) INT.get(source, at + Integer.BYTES);
-            out.put(separator).put(slot.label().bytes());
-            value(slot, source, at + FIELD_HEADER, length);
-            at += FIELD_HEADER + Math.max(0, length);
-            separator = ',';
-        }
+        out.put('{');
+        members(fields, source, from, 0, out.size());
         out.put('}');
+    }
+
+    /// Takes one element of an array.
+    @FunctionalInterface
+    private interface Element {
+        void at(int from, int length);
     }
 
     /// An array of records: dimensions, flags, element type, size and lower bound of the one dimension, then
     /// length and bytes of each element.
-    private void array(List<Slot> fields, byte[] source, int from) {
+    private void array(byte[] source, int from, Element element) {
         out.put('[');
         int dimensions = (int) INT.get(source, from);
         int count = dimensions == 0 ? 0 : (int) INT.get(source, from + 3 * Integer.BYTES);
@@ -126,8 +209,8 @@ public final class JsonRows {
                 out.put(',');
             }
             int length = (int) INT.get(source, at);
-            record(fields, source, at + Integer.BYTES);
-            at += Integer.BYTES + length;
+            element.at(at + Integer.BYTES, length);
+            at += Integer.BYTES + Math.max(0, length);
         }
         out.put(']');
     }

@@ -1,28 +1,39 @@
 package dev.postern.reply;
 
-import dev.postern.request.Representation;
+import dev.postern.request.Representation.Json;
+import dev.postern.request.Representation.Shape;
 import dev.postern.sql.Statement;
 import dev.postern.sql.Statement.Total;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The rows a statement gave, as JSON.
+/// The rows a statement gave, written.
 ///
-/// @param body an array of objects, or the one object
+/// @param body all of them, or what has not been sent yet
 /// @param count rows it gave
 /// @param total all rows that match; null: not asked for
-public record Rows(JsonBuffer body, long count, @Nullable Long total) {
+/// @param beside what was read beside the last of them
+/// @param more whether there was one more than wanted
+public record Rows(JsonBuffer body, long count, @Nullable Long total, List<@Nullable String> beside, boolean more) {
 
-    /// Reads a result to its end.
-    public static Rows read(ResultSet result, Statement statement, Representation representation) throws SQLException {
+    /// Reads a result to its end, as JSON.
+    public static Rows read(ResultSet result, Statement statement, Json json) throws SQLException {
+        return read(result, statement, json, Long.MAX_VALUE);
+    }
+
+    /// Reads up to `most` rows of a result, as JSON: an array of objects, or the one object.
+    public static Rows read(ResultSet result, Statement statement, Json json, long most) throws SQLException {
         JsonBuffer body = new JsonBuffer();
-        JsonRows rows = new JsonRows(body, statement.slots());
+        JsonRows rows = new JsonRows(body, statement.slots(), json.nulls());
+        boolean array = json.shape() == Shape.ARRAY;
         boolean counted = statement.total() == Total.LEADING;
-        boolean array = representation == Representation.ARRAY;
+        List<@Nullable String> beside = List.of();
         Long total = null;
+        boolean more = false;
         long count = 0;
-        char separator = '[';
         while (result.next()) {
             if (counted) {
                 total = result.getLong(1);
@@ -30,18 +41,35 @@ public record Rows(JsonBuffer body, long count, @Nullable Long total) {
                     break;
                 }
             }
+            if (count == most) {
+                more = true;
+                break;
+            }
             if (array) {
-                body.put(separator);
-                separator = ',';
+                body.put(count == 0 ? '[' : ',');
             }
             if (array || count == 0) {
-                rows.object(result, counted ? 3 : 1);
+                rows.object(result, statement.first());
+                beside = beside(result, statement, beside);
             }
             count++;
         }
         if (array) {
             body.put(count == 0 ? "[]" : "]");
         }
-        return new Rows(body, count, total);
+        return new Rows(body, count, total, beside, more);
+    }
+
+    private static List<@Nullable String> beside(
+            ResultSet result, Statement statement, List<@Nullable String> values) throws SQLException {
+        if (statement.beside() == 0) {
+            return values;
+        }
+        List<@Nullable String> read = values.isEmpty() ? new ArrayList<>(statement.beside()) : values;
+        read.clear();
+        for (int i = 0; i < statement.beside(); i++) {
+            read.add(result.getString(statement.firstBeside() + i));
+        }
+        return read;
     }
 }

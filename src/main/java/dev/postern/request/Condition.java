@@ -5,8 +5,8 @@ import java.util.List;
 /// A filter, or a tree of filters.
 public sealed interface Condition {
 
-    /// A test of one column, or of one embed (`is.null`).
-    record Compare(String column, Test test) implements Condition {}
+    /// A test of one value, or of one embed (`is.null`).
+    record Compare(Field field, Test test) implements Condition {}
 
     /// All of them hold.
     record And(List<Condition> terms) implements Condition {}

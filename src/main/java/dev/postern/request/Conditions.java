@@ -2,6 +2,7 @@ package dev.postern.request;
 
 import dev.postern.problem.ProblemException;
 import dev.postern.request.Test.Quantifier;
+import dev.postern.request.Test.Search;
 import dev.postern.request.Test.Truth;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,12 +22,12 @@ final class Conditions {
     }
 
     /// `[not.]op.value`, to the end of the text: the value is taken as it stands.
-    Condition filter(String column, String text) {
+    Condition filter(Field field, String text) {
         Cursor cursor = new Cursor("filter", text);
         boolean negated = cursor.skip("not.");
         Test test = test(cursor, Operand.WHOLE);
         cursor.expectEnd();
-        return of(negated, compare(column, test));
+        return of(negated, compare(field, test));
     }
 
     /// `(a.eq.1,or(b.is.null,c.gt.2))`, the value of an `and` or `or` parameter.
@@ -71,11 +72,11 @@ final class Conditions {
             return of(negated, junction(cursor, connective, depth + 1));
         }
         cursor.back(start);
-        String column = cursor.identifier("field name (* or [a..z0..9_$])");
+        Field field = new Field(cursor.name(), cursor.path());
         cursor.expect('.');
         negated = cursor.skip("not.");
         Test test = test(cursor, Operand.TERM);
-        return of(negated, compare(column, test));
+        return of(negated, compare(field, test));
     }
 
     private static @Nullable Connective connective(Cursor cursor) {
@@ -90,9 +91,9 @@ final class Conditions {
         return null;
     }
 
-    private Condition compare(String column, Test test) {
+    private Condition compare(Field field, Test test) {
         limits.check(++count, limits.filters(), "filters");
-        return new Condition.Compare(column, test);
+        return new Condition.Compare(field, test);
     }
 
     private static Condition of(boolean negated, Condition condition) {
@@ -108,6 +109,10 @@ final class Conditions {
         if (name.equals("is") && cursor.skip('.')) {
             return new Test.Is(truth(cursor, operand));
         }
+        Search search = Search.named(name);
+        if (search != null) {
+            return matches(cursor, search, operand);
+        }
         Operator operator = Operator.named(name);
         if (operator == null) {
             cursor.back(start);
@@ -117,6 +122,16 @@ final class Conditions {
         cursor.expect('.');
         String value = operator.value(operand == Operand.WHOLE ? cursor.rest() : operand(cursor));
         return quantifier == null ? new Test.Binary(operator, value) : new Test.Quantified(operator, quantifier, value);
+    }
+
+    private static Test matches(Cursor cursor, Search search, Operand operand) {
+        String language = null;
+        if (cursor.skip('(')) {
+            language = cursor.identifier("language");
+            cursor.expect(')');
+        }
+        cursor.expect('.');
+        return new Test.Matches(search, language, operand == Operand.WHOLE ? cursor.rest() : operand(cursor));
     }
 
     private static @Nullable Quantifier quantifier(Cursor cursor) {

@@ -3,6 +3,11 @@ package dev.postern.request;
 import dev.postern.problem.Code;
 import dev.postern.problem.ProblemException;
 import dev.postern.problem.Refusal;
+import dev.postern.request.Field.Arrow;
+import dev.postern.request.Field.By;
+import dev.postern.request.Field.Step;
+import java.util.ArrayList;
+import java.util.List;
 
 /// A place in the text of one parameter, and the tokens that every grammar of the dialect shares (`dialect.md`
 /// 1.1).
@@ -104,6 +109,66 @@ final class Cursor {
         return name;
     }
 
+    /// The name of a column, a relation or an alias.
+    String name() {
+        return identifier("field name (* or [a..z0..9_$])");
+    }
+
+    /// The name of a type: letters, digits, `_`, `$` and blanks.
+    String type() {
+        int start = at;
+        while (at < text.length() && nameCharacter(at) && text.charAt(at) != '-') {
+            at++;
+        }
+        String type = text.substring(start, at).strip();
+        if (type.isEmpty()) {
+            throw unexpected("the name of a type");
+        }
+        return type;
+    }
+
+    /// Steps into a value, `->a->0->>b`; empty where there are none.
+    List<Step> path() {
+        if (!looksAt("->")) {
+            return List.of();
+        }
+        List<Step> steps = new ArrayList<>();
+        while (skip("->")) {
+            Arrow arrow = skip('>') ? Arrow.TEXT : Arrow.JSON;
+            steps.add(step(arrow));
+        }
+        return List.copyOf(steps);
+    }
+
+    private Step step(Arrow arrow) {
+        int start = at;
+        skip('-');
+        int digits = at;
+        while (at < text.length() && text.charAt(at) >= '0' && text.charAt(at) <= '9') {
+            at++;
+        }
+        if (at > digits && at - digits <= 9 && stepEnds()) {
+            return new Step(arrow, By.INDEX, text.substring(start, at));
+        }
+        back(start);
+        return new Step(arrow, By.KEY, looksAt('"') ? quoted() : key());
+    }
+
+    private boolean stepEnds() {
+        return atEnd() || ".,)".indexOf(text.charAt(at)) >= 0 || looksAt("->") || looksAt("::");
+    }
+
+    private String key() {
+        int start = at;
+        while (at < text.length() && "(:.,>)".indexOf(text.charAt(at)) < 0 && !looksAt("->")) {
+            at++;
+        }
+        if (at == start) {
+            throw unexpected("json key");
+        }
+        return text.substring(start, at);
+    }
+
     private boolean nameCharacter(int i) {
         char c = text.charAt(i);
         if (c == '-') {
@@ -149,13 +214,13 @@ final class Cursor {
 
     /// An array literal without nested braces; the braces belong to it.
     String braces() {
-        int end = text.indexOf('}', at);
-        if (end < 0) {
-            throw unexpected("\"}\"");
+        int start = at;
+        expect('{');
+        while (!atEnd() && text.charAt(at) != '}' && text.charAt(at) != '{') {
+            at++;
         }
-        String value = text.substring(at, end + 1);
-        at = end + 1;
-        return value;
+        expect('}');
+        return text.substring(start, at);
     }
 
     ProblemException unexpected(String expected) {

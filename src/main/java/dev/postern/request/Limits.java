@@ -8,19 +8,17 @@ import dev.postern.problem.Refusal;
 /// @param embedDepth levels of embedding
 /// @param treeDepth levels of `and`/`or`
 /// @param filters conditions in all
-/// @param selectItems columns and embeds in all
+/// @param selectItems columns and embeds in all, and columns of one order
 /// @param listItems values of one `in` list
 public record Limits(int embedDepth, int treeDepth, int filters, int selectItems, int listItems) {
 
-    /// What is enough for people, with embeds up to `embedDepth` levels.
-    public static Limits withEmbedDepth(int embedDepth) {
-        return new Limits(embedDepth, 32, 200, 500, 5_000);
-    }
+    /// What is enough for people.
+    public static final Limits DEFAULT = new Limits(8, 32, 200, 500, 5_000);
 
     void check(int actual, int limit, String what) {
         if (actual > limit) {
             throw Refusal.of(Code.LIMIT, "The request has more than " + limit + " " + what)
-                    .hint("Ask for less in one request.")
+                    .hint("Ask for less in one request, or raise the limit the service was started with.")
                     .exception();
         }
     }

@@ -3,8 +3,6 @@ package dev.postern.request;
 import dev.postern.problem.Code;
 import dev.postern.problem.Refusal;
 import dev.postern.request.Conditions.Connective;
-import dev.postern.request.OrderTerm.Direction;
-import dev.postern.request.OrderTerm.Nulls;
 import dev.postern.request.QueryString.Parameter;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,6 +17,7 @@ public final class Parser {
     private final Conditions conditions;
     private final Map<List<String>, Draft> drafts = new HashMap<>();
     private List<SelectItem> select = List.of(new SelectItem.Star());
+    private @Nullable String after;
 
     private Parser(Limits limits) {
         this.limits = limits;
@@ -39,7 +38,7 @@ public final class Parser {
         parser.page(pages);
         Map<List<String>, Clauses> clauses = new HashMap<>();
         parser.drafts.forEach((path, draft) -> clauses.put(path, draft.done()));
-        return new Query(parser.select, clauses);
+        return new Query(parser.select, clauses, parser.after);
     }
 
     /// Clauses as they come in.
@@ -58,77 +57,43 @@ public final class Parser {
         switch (name) {
             case "select" -> select = new Selects(limits).parse(value);
             case "columns", "on_conflict" -> {}
-            default -> clause(name, value);
+            case "after" -> after(value);
+            default -> clause(Target.parse(name, limits), value);
         }
     }
 
-    private void clause(String name, String value) {
-        List<String> path = path(name);
-        String last = path.removeLast();
-        switch (last) {
-            case "order" -> draft(path).order = order(value);
+    /// A token has no dot, which every filter on a column of this name has.
+    private void after(String value) {
+        if (value.indexOf('.') < 0) {
+            after = value;
+        } else {
+            clause(Target.parse("after", limits), value);
+        }
+    }
+
+    private void clause(Target target, String value) {
+        List<String> path = target.path();
+        switch (target.field().path().isEmpty() ? target.field().column() : "") {
+            case "order" -> draft(path).order = Orders.parse(value, limits);
             case "limit" -> draft(path).limit = limit(value);
             case "offset" -> draft(path).offset = number(value);
-            case "and", "or" -> draft(negation(path)).where.add(tree(name, last, value));
-            default -> draft(path).where.add(conditions.filter(last, value));
+            case "and" -> tree(path, Connective.AND, value);
+            case "or" -> tree(path, Connective.OR, value);
+            default -> draft(path).where.add(conditions.filter(target.field(), value));
         }
-    }
-
-    private Draft draft(List<String> path) {
-        limits.check(path.size(), limits.embedDepth(), "levels of embedding");
-        return drafts.computeIfAbsent(path, _ -> new Draft());
-    }
-
-    private Condition tree(String name, String last, String value) {
-        Condition tree = conditions.tree(last.equals("and") ? Connective.AND : Connective.OR, value);
-        return name.equals("not." + last) || name.endsWith(".not." + last) ? new Condition.Not(tree) : tree;
     }
 
     /// `rel.not.and`: the path without the `not`.
-    private static List<String> negation(List<String> path) {
-        return !path.isEmpty() && path.getLast().equals("not") ? path.subList(0, path.size() - 1) : path;
+    private void tree(List<String> path, Connective connective, String value) {
+        boolean negated = !path.isEmpty() && path.getLast().equals("not");
+        Condition tree = conditions.tree(connective, value);
+        draft(negated ? path.subList(0, path.size() - 1) : path)
+                .where
+                .add(negated ? new Condition.Not(tree) : tree);
     }
 
-    private static List<String> path(String name) {
-        List<String> path = new ArrayList<>();
-        Cursor cursor = new Cursor("filter", name);
-        do {
-            path.add(cursor.identifier("field name (* or [a..z0..9_$])"));
-        } while (cursor.skip('.'));
-        cursor.expectEnd();
-        return path;
-    }
-
-    private static List<OrderTerm> order(String value) {
-        Cursor cursor = new Cursor("order", value);
-        List<OrderTerm> terms = new ArrayList<>();
-        cursor.blanks();
-        do {
-            terms.add(orderTerm(cursor));
-        } while (cursor.comma());
-        cursor.expectEnd();
-        return List.copyOf(terms);
-    }
-
-    private static OrderTerm orderTerm(Cursor cursor) {
-        String column = cursor.identifier("field name (* or [a..z0..9_$])");
-        Direction direction = Direction.ASCENDING;
-        Nulls nulls = Nulls.DEFAULT;
-        if (cursor.skip(".desc")) {
-            direction = Direction.DESCENDING;
-        } else {
-            cursor.skip(".asc");
-        }
-        if (cursor.skip(".nullsfirst")) {
-            nulls = Nulls.FIRST;
-        } else if (cursor.skip(".nullslast")) {
-            nulls = Nulls.LAST;
-        }
-        cursor.blanks();
-        if (!cursor.atEnd() && !cursor.looksAt(',')) {
-            throw cursor.unexpected("\",\", end of input, or one of .asc, .desc, .nullsfirst, .nullslast");
-        }
-        return new OrderTerm(column, direction, nulls);
+    private Draft draft(List<String> path) {
+        return drafts.computeIfAbsent(path, _ -> new Draft());
     }
 
     private static @Nullable Long limit(String value) {

@@ -1,6 +1,7 @@
 package dev.postern.request;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -12,8 +13,18 @@ public record Preferences(Count count, Optional<Returning> returning) {
 
     /// How the total of a read is found.
     public enum Count {
+        /// It is not wanted.
         NONE,
-        EXACT
+        /// Every row is counted.
+        EXACT,
+        /// PostgreSQL's planner guesses.
+        PLANNED,
+        /// Counted up to as many as an answer may have, guessed beyond.
+        ESTIMATED;
+
+        public String text() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /// What a write answers with.
@@ -44,10 +55,7 @@ public record Preferences(Count count, Optional<Returning> returning) {
                 .flatMap(header -> Stream.of(header.split(",")))
                 .map(String::strip)
                 .toList();
-        Count count = first(said, "count=")
-                .filter("exact"::equals)
-                .map(_ -> Count.EXACT)
-                .orElse(Count.NONE);
+        Count count = first(said, "count=").map(Preferences::count).orElse(Count.NONE);
         Optional<Returning> returning = first(said, "return=").flatMap(Preferences::returning);
         return new Preferences(count, returning);
     }
@@ -57,6 +65,15 @@ public record Preferences(Count count, Optional<Returning> returning) {
                 .filter(preference -> preference.startsWith(kind))
                 .map(preference -> preference.substring(kind.length()))
                 .findFirst();
+    }
+
+    private static Count count(String text) {
+        return switch (text) {
+            case "exact" -> Count.EXACT;
+            case "planned" -> Count.PLANNED;
+            case "estimated" -> Count.ESTIMATED;
+            default -> Count.NONE;
+        };
     }
 
     private static Optional<Returning> returning(String text) {

@@ -3,12 +3,17 @@ package dev.postern.request;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// A parsed query string.
 ///
 /// @param select what is wanted of each row
 /// @param clauses by embed path; the empty path is the resource of the request itself
-public record Query(List<SelectItem> select, Map<List<String>, Clauses> clauses) {
+/// @param after token of the page before; empty: the first page is wanted; null: no token was asked for
+public record Query(
+        List<SelectItem> select,
+        Map<List<String>, Clauses> clauses,
+        @Nullable String after) {
 
     /// The clauses of the resource of the request itself.
     public Clauses root() {
@@ -19,14 +24,13 @@ public record Query(List<SelectItem> select, Map<List<String>, Clauses> clauses)
     public Query withRoot(Clauses root) {
         Map<List<String>, Clauses> changed = new HashMap<>(clauses);
         changed.put(List.of(), root);
-        return new Query(select, changed);
+        return new Query(select, changed, after);
     }
 
     /// The same rows with only these columns of each; empty: none.
     public Query selecting(List<String> columns) {
-        List<SelectItem> plain = columns.stream()
-                .<SelectItem>map(column -> new SelectItem.Plain(null, column))
-                .toList();
-        return new Query(plain, Map.of(List.of(), root()));
+        List<SelectItem> plain =
+                columns.stream().<SelectItem>map(SelectItem.Value::of).toList();
+        return new Query(plain, Map.of(List.of(), root()), null);
     }
 }

@@ -1,83 +1,92 @@
 package dev.postern.request;
 
-import dev.postern.problem.Code;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
-/// The media types an answer can have (`dialect.md` 1.7).
-public enum Representation {
-    ARRAY("application/json"),
-    OBJECT("application/vnd.pgrst.object+json");
+/// What an answer is written as (`dialect.md` 1.7).
+public sealed interface Representation {
 
-    private final String mediaType;
-
-    Representation(String mediaType) {
-        this.mediaType = mediaType;
-    }
+    /// The media type with its parameters, as `Content-Type` names it.
+    String mediaType();
 
     /// Value of `Content-Type`.
-    public String contentType() {
-        return mediaType + "; charset=utf-8";
+    default String contentType() {
+        return mediaType() + "; charset=utf-8";
     }
 
-    /// The first acceptable one, by quality and then by order.
+    /// JSON.
+    record Json(Shape shape, Nulls nulls) implements Representation {
+
+        /// An array of objects, all members kept.
+        public static final Json ARRAY = new Json(Shape.ARRAY, Nulls.KEPT);
+
+        /// One object, all members kept.
+        public static final Json OBJECT = new Json(Shape.OBJECT, Nulls.KEPT);
+
+        @Override
+        public String mediaType() {
+            if (shape == Shape.ARRAY && nulls == Nulls.KEPT) {
+                return "application/json";
+            }
+            String type = shape == Shape.ARRAY ? "application/vnd.pgrst.array+json" : "application/vnd.pgrst.object+json";
+            return nulls == Nulls.STRIPPED ? type + ";nulls=stripped" : type;
+        }
+    }
+
+    /// A line of names, then a line for each row, quoted as PostgreSQL quotes a row's text.
+    record Csv() implements Representation {
+
+        @Override
+        public String mediaType() {
+            return "text/csv";
+        }
+    }
+
+    /// A JSON object on each line, in constant memory (`extensions.md`, Streams).
+    record JsonLines() implements Representation {
+
+        @Override
+        public String mediaType() {
+            return "application/x-ndjson";
+        }
+    }
+
+    /// How PostgreSQL would carry the request out: EXPLAIN.
     ///
-    /// @param accept the header; null: anything
-    /// @throws dev.postern.problem.ProblemException PGRST107 where none is acceptable
-    public static Representation negotiate(@Nullable String accept) {
-        if (accept == null || accept.isBlank() || accept.equals("*/*") || accept.equals(ARRAY.mediaType)) {
-            return ARRAY;
+    /// @param of what would be answered otherwise
+    /// @param options words of EXPLAIN, in the client's order
+    record Plan(PlanFormat format, Representation of, List<String> options) implements Representation {
+
+        /// The words of EXPLAIN that can be asked for.
+        static final List<String> OPTIONS = List.of("analyze", "verbose", "settings", "buffers", "wal");
+
+        @Override
+        public String mediaType() {
+            String type = format == PlanFormat.TEXT ? "application/vnd.pgrst.plan+text" : "application/vnd.pgrst.plan+json";
+            String options = options().isEmpty() ? "" : "; options=" + String.join("|", options());
+            return type + "; for=\"" + of.mediaType() + "\"" + options;
         }
-        List<Wish> wishes = Stream.of(accept.split(","))
-                .map(Wish::of)
-                .filter(wish -> wish.quality() > 0)
-                .sorted(Comparator.comparingDouble((Wish wish) -> wish.quality())
-                        .reversed())
-                .toList();
-        for (Wish wish : wishes) {
-            Representation found = named(wish.type());
-            if (found != null) {
-                return found;
-            }
-        }
-        throw Code.NOT_ACCEPTABLE.refusal("None of these media types are available: " + accept.strip());
     }
 
-    private static @Nullable Representation named(String type) {
-        return switch (type) {
-            case "*/*",
-                    "application/*",
-                    "application/json",
-                    "application/vnd.pgrst.array",
-                    "application/vnd.pgrst.array+json" -> ARRAY;
-            case "application/vnd.pgrst.object", "application/vnd.pgrst.object+json" -> OBJECT;
-            default -> null;
-        };
+    /// One object or an array of them.
+    enum Shape {
+        ARRAY,
+        OBJECT
     }
 
-    private record Wish(String type, double quality) {
+    /// Whether members that are null are written.
+    enum Nulls {
+        KEPT,
+        STRIPPED
+    }
 
-        static Wish of(String text) {
-            String[] parts = text.split(";");
-            double quality = 1;
-            for (int i = 1; i < parts.length; i++) {
-                String parameter = parts[i].strip().toLowerCase(Locale.ROOT);
-                if (parameter.startsWith("q=")) {
-                    quality = quality(parameter.substring(2));
-                }
-            }
-            return new Wish(parts.length == 0 ? "" : parts[0].strip().toLowerCase(Locale.ROOT), quality);
-        }
+    /// What EXPLAIN writes.
+    enum PlanFormat {
+        TEXT,
+        JSON
+    }
 
-        private static double quality(String text) {
-            try {
-                return Double.parseDouble(text);
-            } catch (NumberFormatException e) {
-                return 1;
-            }
-        }
+    /// Whether only one row can be shown.
+    default boolean singular() {
+        return this instanceof Json(Shape shape, _) && shape == Shape.OBJECT;
     }
 }

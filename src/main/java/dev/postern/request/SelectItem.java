@@ -1,6 +1,7 @@
 package dev.postern.request;
 
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// One item of `select` (`dialect.md` 1.3, 1.4).
@@ -9,24 +10,53 @@ public sealed interface SelectItem {
     /// `*`: every column the client may see.
     record Star() implements SelectItem {}
 
-    /// A column.
+    /// A column, a place in its value, or a computed field.
     ///
-    /// @param alias the key it gets in the answer; null: its own name
-    record Plain(@Nullable String alias, String column) implements SelectItem {
+    /// @param alias the key it gets in the answer; null: [Field#key]
+    /// @param cast name of the type it is converted to; null: none
+    record Value(
+            @Nullable String alias, Field field, @Nullable String cast) implements SelectItem {
+
+        /// A column as it is.
+        public static Value of(String column) {
+            return new Value(null, Field.of(column), null);
+        }
 
         public String key() {
-            return alias == null ? column : alias;
+            return alias == null ? field.key() : alias;
+        }
+    }
+
+    /// A value made of many rows.
+    ///
+    /// @param alias the key it gets in the answer; null: the function's name
+    /// @param of what is aggregated; null: the rows themselves, `count()`
+    /// @param cast name of the type the outcome is converted to; null: none
+    record Aggregate(
+            @Nullable String alias,
+            Function function,
+            @Nullable Value of,
+            @Nullable String cast)
+            implements SelectItem {
+
+        public String key() {
+            return alias == null ? function.text() : alias;
         }
     }
 
     /// Rows of a related resource.
     ///
     /// @param alias the key it gets in the answer; null: `target`
-    /// @param target a table, a foreign key constraint or a foreign key column
+    /// @param target a table, a foreign key constraint, a foreign key column or a computed relationship
     /// @param hint what tells relationships between the same tables apart; null if not given
     /// @param items what is selected of it; empty: nothing, it only filters
     record Embed(
-            @Nullable String alias, String target, @Nullable String hint, Join join, List<SelectItem> items)
+            @Nullable String alias,
+            String target,
+            @Nullable String hint,
+            Join join,
+            Form form,
+            List<SelectItem> items)
             implements SelectItem {
 
         public String key() {
@@ -34,9 +64,30 @@ public sealed interface SelectItem {
         }
     }
 
+    /// Aggregate functions.
+    enum Function {
+        SUM,
+        AVG,
+        COUNT,
+        MAX,
+        MIN;
+
+        public String text() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
     /// Whether a row without related rows is kept.
     enum Join {
         LEFT,
         INNER
+    }
+
+    /// Where the related columns stand.
+    enum Form {
+        /// In an object, or an array of objects, of their own.
+        NESTED,
+        /// `...rel(…)`: beside the columns of the row.
+        SPREAD
     }
 }

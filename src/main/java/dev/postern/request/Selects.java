@@ -1,5 +1,7 @@
 package dev.postern.request;
 
+import dev.postern.request.SelectItem.Form;
+import dev.postern.request.SelectItem.Function;
 import dev.postern.request.SelectItem.Join;
 import java.util.ArrayList;
 import java.util.List;
@@ -7,8 +9,6 @@ import org.jspecify.annotations.Nullable;
 
 /// The grammar of `select` (`dialect.md` 1.3, 1.4).
 final class Selects {
-
-    private static final String FIELD = "field name (* or [a..z0..9_$])";
 
     private final Limits limits;
     private int count;
@@ -42,20 +42,50 @@ final class Selects {
         if (cursor.skip('*')) {
             return new SelectItem.Star();
         }
-        String name = cursor.identifier(FIELD);
+        if (cursor.skip("...")) {
+            return embed(cursor, null, cursor.name(), Form.SPREAD, depth);
+        }
+        String name = cursor.name();
         String alias = null;
         if (cursor.looksAt(':') && !cursor.looksAt("::")) {
             cursor.expect(':');
+            cursor.blanks();
             alias = name;
-            name = cursor.identifier(FIELD);
+            name = cursor.name();
+        }
+        if (name.equals("count") && cursor.skip("()")) {
+            return new SelectItem.Aggregate(alias, Function.COUNT, null, cast(cursor));
         }
         if (cursor.looksAt('!') || cursor.looksAt('(')) {
-            return embed(cursor, alias, name, depth);
+            return embed(cursor, alias, name, Form.NESTED, depth);
         }
-        return new SelectItem.Plain(alias, name);
+        return value(cursor, alias, new Field(name, cursor.path()));
     }
 
-    private SelectItem embed(Cursor cursor, @Nullable String alias, String target, int depth) {
+    private static SelectItem value(Cursor cursor, @Nullable String alias, Field field) {
+        String cast = cast(cursor);
+        if (!cursor.skip('.')) {
+            return new SelectItem.Value(alias, field, cast);
+        }
+        Function function = function(cursor);
+        SelectItem.Value of = new SelectItem.Value(null, field, cast);
+        return new SelectItem.Aggregate(alias, function, of, cast(cursor));
+    }
+
+    private static Function function(Cursor cursor) {
+        for (Function function : Function.values()) {
+            if (cursor.skip(function.text() + "()")) {
+                return function;
+            }
+        }
+        throw cursor.unexpected("sum(), avg(), count(), max() or min()");
+    }
+
+    private static @Nullable String cast(Cursor cursor) {
+        return cursor.skip("::") ? cursor.type() : null;
+    }
+
+    private SelectItem embed(Cursor cursor, @Nullable String alias, String target, Form form, int depth) {
         String hint = null;
         Join join = Join.LEFT;
         while (cursor.skip('!')) {
@@ -71,6 +101,6 @@ final class Selects {
         List<SelectItem> items = cursor.looksAt(')') ? List.of() : items(cursor, depth + 1);
         cursor.blanks();
         cursor.expect(')');
-        return new SelectItem.Embed(alias, target, hint, join, items);
+        return new SelectItem.Embed(alias, target, hint, join, form, items);
     }
 }

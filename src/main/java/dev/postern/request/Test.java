@@ -1,8 +1,9 @@
 package dev.postern.request;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/// What a filter asks of a column (`dialect.md` 1.2).
+/// What a filter asks of a value (`dialect.md` 1.2).
 public sealed interface Test {
 
     /// `op.value`.
@@ -17,10 +18,44 @@ public sealed interface Test {
     /// `is.…`.
     record Is(Truth truth) implements Test {}
 
+    /// `fts(language).query`.
+    ///
+    /// @param language a text search configuration; null: the database's own
+    record Matches(
+            Search search, @Nullable String language, String query) implements Test {}
+
     /// How many elements of an array must satisfy the operator.
     enum Quantifier {
         ANY,
         ALL
+    }
+
+    /// How a text becomes a `tsquery` (PostgreSQL's manual, 12.3.2).
+    enum Search {
+        FTS("to_tsquery"),
+        PLFTS("plainto_tsquery"),
+        PHFTS("phraseto_tsquery"),
+        WFTS("websearch_to_tsquery");
+
+        private final String function;
+
+        Search(String function) {
+            this.function = function;
+        }
+
+        public String function() {
+            return function;
+        }
+
+        static @Nullable Search named(String text) {
+            return switch (text) {
+                case "fts" -> FTS;
+                case "plfts" -> PLFTS;
+                case "phfts" -> PHFTS;
+                case "wfts" -> WFTS;
+                default -> null;
+            };
+        }
     }
 
     /// What `is` can ask for.

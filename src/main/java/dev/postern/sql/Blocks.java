@@ -1,77 +1,130 @@
 package dev.postern.sql;
 
 import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.list;
 import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.select;
 
-import dev.postern.catalog.Relationship.Pair;
+import dev.postern.catalog.Relationship;
 import dev.postern.plan.Block;
 import dev.postern.plan.Block.Order;
+import dev.postern.plan.Block.Output;
 import dev.postern.plan.Block.Related;
 import dev.postern.plan.Block.Value;
+import dev.postern.plan.Expression;
+import dev.postern.plan.ReadPlan.Form;
 import dev.postern.request.OrderTerm.Direction;
+import dev.postern.request.SelectItem;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
+import java.util.function.Function;
+import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.OrderField;
+import org.jooq.Param;
 import org.jooq.Record;
 import org.jooq.Select;
-import org.jooq.SelectFieldOrAsterisk;
+import org.jooq.SelectField;
 import org.jooq.SelectSeekStepN;
 import org.jooq.SortField;
 import org.jooq.Table;
 import org.jooq.impl.DSL;
 
 /// Blocks as SELECTs: the page first, then what is embedded in its rows.
-final class Blocks {
+///
+/// @param form how values are written
+record Blocks(Form form) {
 
-    private Blocks() {}
+    /// Stands before the number of an output in the columns of grouped rows.
+    private static final String GROUPED = "postern ";
 
-    /// Alias of the rows of the request's own resource.
-    static final String ROOT = "t";
+    /// Rows to choose from, and what must hold for them beside the block's own condition.
+    record From(Table<?> table, Condition condition) {}
 
-    /// The rows of `block` out of `source`, one column for each output.
-    static Select<?> rows(Block block, Table<?> source, String alias) {
+    /// The rows of `block`: a column for each output, then those beside.
+    Select<?> rows(Block block, From from, Scope scope, List<Expression> beside) {
+        return query(block, from, scope, beside, fields -> fields);
+    }
+
+    private Select<?> query(
+            Block block,
+            From from,
+            Scope scope,
+            List<Expression> beside,
+            Function<List<Field<?>>, List<Field<?>>> shape) {
+        if (block.isGrouped()) {
+            Table<?> groups = cut(block, groups(block, from, scope)).asTable(scope.alias());
+            return select(shape.apply(fields(block, scope.paged()))).from(groups);
+        }
         if (block.hasRelated() && block.isPage()) {
-            Table<Record> page = page(block, source, alias).asTable(alias);
-            return select(fields(block, alias)).from(page).orderBy(order(block, alias));
+            Table<?> page = page(block, from, scope, beside).asTable(scope.alias());
+            return select(shape.apply(fields(block, scope.paged(), beside)))
+                    .from(page)
+                    .orderBy(order(block, scope.paged()));
         }
-        return cut(
-                block,
-                select(fields(block, alias))
-                        .from(source.as(alias))
-                        .where(Predicates.condition(block.where(), alias))
-                        .orderBy(order(block, alias)));
+        return cut(block, chosen(select(shape.apply(fields(block, scope, beside))), block, from, scope));
     }
 
-    /// The chosen rows with the columns that are needed of them outside.
-    static Select<Record> page(Block block, Table<?> source, String alias) {
-        List<SelectFieldOrAsterisk> needed = new ArrayList<>();
-        for (String column : needed(block)) {
-            needed.add(Predicates.column(alias, column));
-        }
-        return cut(
-                block,
-                select(needed)
-                        .from(source.as(alias))
-                        .where(Predicates.condition(block.where(), alias))
-                        .orderBy(order(block, alias)));
+    private static SelectSeekStepN<Record> chosen(
+            org.jooq.SelectSelectStep<Record> select, Block block, From from, Scope scope) {
+        return select.from(from.table())
+                .where(from.condition())
+                .and(Predicates.condition(block.where(), scope))
+                .orderBy(order(block, scope));
     }
 
-    private static Set<String> needed(Block block) {
-        Set<String> needed = new LinkedHashSet<>();
-        block.outputs().forEach(output -> {
+    /// The chosen rows, or groups of them, for a query around them to read from.
+    Select<?> chosen(Block block, From from, Scope scope, List<Expression> beside) {
+        return block.isGrouped() ? cut(block, groups(block, from, scope)) : page(block, from, scope, beside);
+    }
+
+    /// The chosen rows with what is needed of them outside.
+    private Select<Record> page(Block block, From from, Scope scope, List<Expression> beside) {
+        Scope.Needs needs = scope.new Needs();
+        needs(block, needs);
+        block.order().forEach(term -> Expressions.need(term.expression(), needs));
+        beside.forEach(expression -> Expressions.need(expression, needs));
+        return cut(block, chosen(select(needs.fields().values()), block, from, scope));
+    }
+
+    /// Notes what the outputs of `block` are made of.
+    static void needs(Block block, Scope.Needs needs) {
+        for (Output output : block.outputs()) {
             switch (output) {
-                case Value value -> needed.add(value.column().name());
-                case Related related ->
-                    related.relationship().pairs().stream().map(Pair::here).forEach(here -> needed.add(here.getName()));
+                case Value value -> Expressions.need(value.expression(), needs);
+                case Related related -> Expressions.need(related.relationship(), needs);
             }
-        });
-        block.order().forEach(term -> needed.add(term.column().name()));
-        return needed;
+        }
+    }
+
+    /// The groups of rows, a column for each value, with what is needed to find related rows.
+    SelectSeekStepN<Record> groups(Block block, From from, Scope scope) {
+        Scope.Needs needs = scope.new Needs();
+        List<SelectField<?>> fields = new ArrayList<>();
+        List<Field<?>> grouping = new ArrayList<>();
+        for (Output output : block.outputs()) {
+            if (output instanceof Related related) {
+                Expressions.need(related.relationship(), needs);
+            }
+        }
+        for (SelectField<?> needed : needs.fields().values()) {
+            fields.add(needed);
+            grouping.add(inline(fields.size()));
+        }
+        for (int i = 0; i < block.outputs().size(); i++) {
+            if (block.outputs().get(i) instanceof Value(String key, Expression value)) {
+                fields.add(Expressions.raw(value, scope).as(name(GROUPED + i)));
+                if (!value.aggregates()) {
+                    grouping.add(inline(fields.size()));
+                }
+            }
+        }
+        var chosen = select(fields)
+                .from(from.table())
+                .where(from.condition())
+                .and(Predicates.condition(block.where(), scope));
+        return (grouping.isEmpty() ? chosen : chosen.groupBy(grouping)).orderBy(order(block, scope));
     }
 
     private static <R extends Record> Select<R> cut(Block block, SelectSeekStepN<R> rows) {
@@ -85,64 +138,69 @@ final class Blocks {
         return shifted ? rows.offset(number(block.offsetSlot())) : rows;
     }
 
-    private static org.jooq.Param<Long> number(int slot) {
+    private static Param<Long> number(int slot) {
         return DSL.param(String.valueOf(slot), Long.class);
     }
 
-    /// One expression for each output; a constant where there is none, for a row has to have a column.
-    static List<Field<?>> fields(Block block, String alias) {
+    /// An expression for each output and for each value beside; a constant where there is none, for a row has to
+    /// have a column.
+    List<Field<?>> fields(Block block, Scope scope, List<Expression> beside) {
+        List<Field<?>> fields = fields(block, scope);
+        for (Expression expression : beside) {
+            fields.add(field("{0}::text", Expressions.raw(expression, scope)));
+        }
+        return fields;
+    }
+
+    private List<Field<?>> fields(Block block, Scope scope) {
+        boolean grouped = block.isGrouped();
         List<Field<?>> fields = new ArrayList<>();
         if (block.outputs().isEmpty()) {
-            fields.add(DSL.inline(1));
+            fields.add(inline(1));
         }
-        for (Block.Output output : block.outputs()) {
+        for (Output output : block.outputs()) {
+            int at = fields.size();
             fields.add(
                     switch (output) {
-                        case Value value -> value(value, alias);
-                        case Related related -> related(related, alias, alias + fields.size());
+                        case Value(String key, Expression value) ->
+                            Expressions.shown(
+                                    value,
+                                    grouped ? scope.column(GROUPED + at) : Expressions.raw(value, scope),
+                                    form);
+                        case Related related -> related(related, scope, scope.alias() + at);
                     });
         }
         return fields;
     }
 
-    private static Field<?> value(Value value, String alias) {
-        Field<Object> column = Predicates.column(alias, value.column().name());
-        return Encoding.of(value.column().field().getDataType()) == Encoding.TO_JSON
-                ? field("to_json({0})", column)
-                : column;
-    }
-
-    private static Field<?> related(Related related, String alias, String below) {
-        Select<?> rows = records(related, alias, below);
-        return related.relationship().cardinality().toOne() ? field("({0})", rows) : field("array({0})", rows);
-    }
-
-    /// The related rows, each as one record.
-    private static Select<?> records(Related related, String alias, String below) {
-        Block block = related.block();
-        var joined =
-                Predicates.joined(related.relationship(), alias, below).and(Predicates.condition(block.where(), below));
-        Table<?> source = block.resource().table().as(below);
-        if (block.hasRelated() && block.isPage()) {
-            List<SelectFieldOrAsterisk> needed = new ArrayList<>();
-            needed(block).forEach(column -> needed.add(Predicates.column(below, column)));
-            Table<?> page = cut(block, select(needed).from(source).where(joined).orderBy(order(block, below)))
-                    .asTable(below);
-            return select(record(block, below)).from(page).orderBy(order(block, below));
+    private Field<?> related(Related related, Scope scope, String alias) {
+        Relationship relationship = related.relationship();
+        Scope below = new Scope(alias, relationship.to(), Scope.Source.TABLE);
+        From from = new From(
+                Joins.source(relationship, scope, below), Joins.condition(relationship, scope, below));
+        Select<?> rows = new Blocks(formOf(related))
+                .query(related.block(), from, below, List.of(), fields -> List.of(field("row({0})", list(fields))));
+        if (!relationship.cardinality().toOne()) {
+            return field("array({0})", rows);
         }
-        return cut(
-                block, select(record(block, below)).from(source).where(joined).orderBy(order(block, below)));
+        boolean promised = relationship.path() instanceof Relationship.Function; // to give one row, but not bound to
+        return promised && related.block().limitSlot() == Block.NO_SLOT
+                ? field("({0} limit 1)", rows)
+                : field("({0})", rows);
     }
 
-    private static Field<Object> record(Block block, String alias) {
-        return field("row({0})", list(fields(block, alias)));
+    /// Text is for the values of a line, not for what is nested in one of them.
+    private Form formOf(Related related) {
+        boolean inLine = related.form() == SelectItem.Form.SPREAD
+                && related.relationship().cardinality().toOne();
+        return form == Form.TEXT && !inLine ? Form.JSON : form;
     }
 
-    static List<OrderField<?>> order(Block block, String alias) {
+    static List<OrderField<?>> order(Block block, Scope scope) {
         List<OrderField<?>> order = new ArrayList<>();
         for (Order term : block.order()) {
-            Field<Object> column = field(name(alias, term.column().name()));
-            SortField<Object> sorted = term.direction() == Direction.DESCENDING ? column.desc() : column.asc();
+            Field<?> value = Expressions.raw(term.expression(), scope);
+            SortField<?> sorted = term.direction() == Direction.DESCENDING ? value.desc() : value.asc();
             order.add(
                     switch (term.nulls()) {
                         case DEFAULT -> sorted;
@@ -154,19 +212,28 @@ final class Blocks {
     }
 
     /// What the columns of [#fields] are.
-    static List<Slot> slots(Block block) {
-        return block.outputs().stream().map(Blocks::slot).toList();
+    List<Slot> slots(Block block) {
+        return block.outputs().stream().map(this::slot).toList();
     }
 
-    private static Slot slot(Block.Output output) {
-        Slot.Label label = new Slot.Label(output.key());
+    private Slot slot(Output output) {
         return switch (output) {
-            case Value value ->
-                new Slot.Scalar(label, Encoding.of(value.column().field().getDataType()));
-            case Related related ->
-                related.relationship().cardinality().toOne()
-                        ? new Slot.One(label, slots(related.block()))
-                        : new Slot.Many(label, slots(related.block()));
+            case Value(String key, Expression value) -> new Slot.Scalar(new Slot.Label(key), encoding(value));
+            case Related related -> slot(related);
         };
+    }
+
+    private Encoding encoding(Expression value) {
+        return form == Form.TEXT ? Encoding.TEXT : Encoding.of(value);
+    }
+
+    private Slot slot(Related related) {
+        boolean toOne = related.relationship().cardinality().toOne();
+        List<Slot> slots = new Blocks(formOf(related)).slots(related.block());
+        if (related.form() == SelectItem.Form.SPREAD) {
+            return toOne ? new Slot.SpreadOne(slots) : new Slot.SpreadMany(slots);
+        }
+        Slot.Label label = new Slot.Label(related.key());
+        return toOne ? new Slot.One(label, slots) : new Slot.Many(label, slots);
     }
 }

@@ -5,6 +5,12 @@ import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.util.Set;
 import java.util.UUID;
+import dev.postern.catalog.CastTypes.CastType;
+import dev.postern.catalog.Column;
+import dev.postern.catalog.Computed;
+import dev.postern.plan.Expression;
+import dev.postern.request.Field.Arrow;
+import dev.postern.request.SelectItem.Function;
 import org.jooq.DataType;
 import org.jooq.EnumType;
 import org.jooq.JSONB;
@@ -32,8 +38,37 @@ public enum Encoding {
 
     private static final Set<String> PLAIN_TEXT = Set.of("text", "varchar", "char", "bpchar", "clob", "citext");
 
-    /// The encoding of a column of this type.
-    static Encoding of(DataType<?> type) {
+    /// The encoding of a value.
+    static Encoding of(Expression expression) {
+        return switch (expression) {
+            case Expression.Stored(Column column) ->
+                column.toJson() == null ? of(column.field().getDataType()) : JSON;
+            case Expression.Called(Computed function) -> of(function.type().name());
+            case Expression.Inside inside -> inside.arrow() == Arrow.TEXT ? TEXT : JSON;
+            case Expression.Cast(Expression of, CastType type) -> of(type.name());
+            case Expression.Aggregated(Function function, Expression of) ->
+                function == Function.COUNT ? INTEGER : TO_JSON;
+            case Expression.OfRelated related -> of(related.of());
+            case Expression.Version() -> TEXT;
+        };
+    }
+
+    /// The encoding of a type that is known by its name alone.
+    private static Encoding of(String type) {
+        return switch (type) {
+            case "smallint", "integer", "bigint", "int", "int2", "int4", "int8" -> INTEGER;
+            case "boolean", "bool" -> BOOLEAN;
+            case "text", "varchar", "character varying" -> TEXT;
+            case "uuid" -> UUID;
+            case "date" -> DATE;
+            case "timestamp", "timestamp without time zone" -> TIMESTAMP;
+            case "timestamptz", "timestamp with time zone" -> TIMESTAMPTZ;
+            case "json", "jsonb" -> JSON;
+            default -> TO_JSON;
+        };
+    }
+
+    private static Encoding of(DataType<?> type) {
         Class<?> java = type.getType();
         if (java == Long.class || java == Integer.class || java == Short.class) {
             return INTEGER;

@@ -1,70 +1,97 @@
 package dev.postern.sql;
 
-import static org.jooq.impl.DSL.condition;
 import static org.jooq.impl.DSL.field;
-import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.selectOne;
 
+import dev.postern.catalog.Column;
 import dev.postern.catalog.Relationship;
-import dev.postern.catalog.Relationship.Pair;
+import dev.postern.plan.Block;
+import dev.postern.plan.Expression;
 import dev.postern.plan.Predicate;
+import dev.postern.plan.Predicate.Vector;
 import java.util.List;
+import java.util.Locale;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
 
 /// Predicates as SQL conditions. Operators come from closed enums, identifiers from the generated classes.
 final class Predicates {
 
     private Predicates() {}
 
-    /// The condition on the rows of `alias`.
-    static Condition condition(Predicate predicate, String alias) {
+    /// The condition on the rows of `scope`.
+    static Condition condition(Predicate predicate, Scope scope) {
         return switch (predicate) {
-            case Predicate.Compare(var column, var operator, int slot) ->
-                DSL.condition("{0} " + operator.sql() + " {1}", column(alias, column.name()), value(slot));
-            case Predicate.Quantified(var column, var operator, var quantifier, int slot) ->
+            case Predicate.Compare(var value, var operator, int slot) ->
+                DSL.condition("{0} " + operator.sql() + " {1}", raw(value, scope), operand(value, slot));
+            case Predicate.Quantified(var value, var operator, var quantifier, int slot) ->
                 DSL.condition(
-                        "{0} " + operator.sql() + " " + quantifier.name().toLowerCase(java.util.Locale.ROOT) + " ({1})",
-                        column(alias, column.name()),
-                        value(slot));
-            case Predicate.OneOf(var column, int slot) ->
-                DSL.condition("{0} = any ({1})", column(alias, column.name()), value(slot));
-            case Predicate.Is(var column, var truth) ->
-                DSL.condition("{0} is " + truth.sql(), column(alias, column.name()));
-            case Predicate.And(List<Predicate> terms) -> DSL.and(all(terms, alias));
-            case Predicate.Or(List<Predicate> terms) -> DSL.or(all(terms, alias));
-            case Predicate.Not(Predicate term) -> DSL.not(condition(term, alias));
-            case Predicate.Exists(Relationship relationship, Predicate inner) -> exists(relationship, inner, alias);
+                        "{0} " + operator.sql() + " " + quantifier.name().toLowerCase(Locale.ROOT) + " ({1})",
+                        raw(value, scope),
+                        operands(value, slot));
+            case Predicate.OneOf(var value, int slot) ->
+                DSL.condition("{0} = any ({1})", raw(value, scope), operands(value, slot));
+            case Predicate.Is(var value, var truth) -> DSL.condition("{0} is " + truth.sql(), raw(value, scope));
+            case Predicate.Matches matches -> matches(matches, scope);
+            case Predicate.And(List<Predicate> terms) -> DSL.and(all(terms, scope));
+            case Predicate.Or(List<Predicate> terms) -> DSL.or(all(terms, scope));
+            case Predicate.Not(Predicate term) -> DSL.not(condition(term, scope));
+            case Predicate.Exists(Relationship relationship, Predicate inner) -> exists(relationship, inner, scope);
+            case Predicate.RowCompare(var values, var operator, var slots) ->
+                DSL.condition(
+                        "({0}) " + operator.sql() + " ({1})",
+                        DSL.list(values.stream()
+                                .map(value -> raw(value, scope))
+                                .toList()),
+                        DSL.list(slots.stream().map(Predicates::value).toList()));
         };
     }
 
-    private static List<Condition> all(List<Predicate> terms, String alias) {
-        return terms.stream().map(term -> condition(term, alias)).toList();
+    private static Field<?> raw(Expression value, Scope scope) {
+        return Expressions.raw(value, scope);
     }
 
-    private static Condition exists(Relationship relationship, Predicate inner, String alias) {
-        String below = alias + "x";
+    private static List<Condition> all(List<Predicate> terms, Scope scope) {
+        return terms.stream().map(term -> condition(term, scope)).toList();
+    }
+
+    private static Condition exists(Relationship relationship, Predicate inner, Scope scope) {
+        Scope below = new Scope(scope.alias() + "x", relationship.to(), Scope.Source.TABLE);
         return DSL.exists(selectOne()
-                .from(relationship.to().table().as(below))
-                .where(joined(relationship, alias, below))
+                .from(Joins.source(relationship, scope, below))
+                .where(Joins.condition(relationship, scope, below))
                 .and(condition(inner, below)));
     }
 
-    /// That the rows of `here` and `there` belong together.
-    static Condition joined(Relationship relationship, String here, String there) {
-        Condition joined = DSL.noCondition();
-        for (Pair pair : relationship.pairs()) {
-            joined = joined.and(DSL.condition(
-                    "{0} = {1}",
-                    column(there, pair.there().getName()),
-                    column(here, pair.here().getName())));
+    private static Condition matches(Predicate.Matches test, Scope scope) {
+        Field<?> value = raw(test.value(), scope);
+        String function = test.search().function();
+        if (test.languageSlot() == Block.NO_SLOT) {
+            Field<?> vector = test.vector() == Vector.STORED ? value : field("to_tsvector({0})", value);
+            return DSL.condition("{0} @@ " + function + "({1})", vector, value(test.slot()));
         }
-        return joined;
+        Field<?> language = field("{0}::regconfig", value(test.languageSlot()));
+        Field<?> vector = test.vector() == Vector.STORED ? value : field("to_tsvector({0}, {1})", language, value);
+        return DSL.condition("{0} @@ " + function + "({1}, {2})", vector, language, value(test.slot()));
     }
 
-    static Field<Object> column(String alias, String column) {
-        return field(name(alias, column));
+    /// What a value is compared with; of a domain that reads text in its own way, what it makes of the text.
+    private static Field<Object> operand(Expression compared, int slot) {
+        String fromText = fromText(compared);
+        return fromText == null ? value(slot) : field(fromText + "({0}::text)", value(slot));
+    }
+
+    private static Field<Object> operands(Expression compared, int slot) {
+        String fromText = fromText(compared);
+        return fromText == null
+                ? value(slot)
+                : field("array(select " + fromText + "(x) from unnest({0}::text[]) x)", value(slot));
+    }
+
+    private static @Nullable String fromText(Expression compared) {
+        return compared instanceof Expression.Stored(Column column) ? column.fromText() : null;
     }
 
     /// The place of a value; [Statements] puts a `?` there.

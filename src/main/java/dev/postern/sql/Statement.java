@@ -7,12 +7,30 @@ import java.util.List;
 /// @param values slot of the value of each `?`, in order
 /// @param slots what the result's columns are
 /// @param total where the total stands in the result
-public record Statement(String sql, List<Integer> values, List<Slot> slots, Total total) {
+/// @param beside number of columns of text behind those of the slots
+public record Statement(String sql, List<Integer> values, List<Slot> slots, Total total, int beside) {
 
     /// Whether a result has the total of all matching rows.
     public enum Total {
         ABSENT,
         /// The first two columns are the total and whether there is a row at all; the slots follow.
         LEADING
+    }
+
+    /// The column of the first slot, from 1.
+    public int first() {
+        return total == Total.LEADING ? 3 : 1;
+    }
+
+    /// The first column of text behind the slots; where there is no slot, a constant stands for them.
+    public int firstBeside() {
+        return first() + Math.max(1, slots.size());
+    }
+
+    /// EXPLAIN of it.
+    ///
+    /// @param options words of EXPLAIN, out of a closed list
+    public Statement explained(String options) {
+        return new Statement("explain (" + options + ") " + sql, values, List.of(), Total.ABSENT, 0);
     }
 }

@@ -10,7 +10,6 @@ import static org.jooq.impl.DSL.table;
 import dev.postern.plan.Block;
 import dev.postern.plan.ReadPlan;
 import dev.postern.plan.WritePlan;
-import dev.postern.request.Preferences.Count;
 import dev.postern.sql.Statement.Total;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,6 +20,7 @@ import org.jooq.Field;
 import org.jooq.Query;
 import org.jooq.SQLDialect;
 import org.jooq.Select;
+import org.jooq.SelectFieldOrAsterisk;
 import org.jooq.Table;
 import org.jooq.TableField;
 import org.jooq.conf.Settings;
@@ -37,6 +37,10 @@ public final class Statements {
 
     private static final Table<?> WRITTEN = table(name("written"));
     private static final String TOTAL = "n";
+    private static final String PRESENT = "postern present";
+
+    /// Alias of the rows of the request's own resource.
+    private static final String ROOT = "t";
 
     private final Map<Object, Statement> cache = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
@@ -51,7 +55,33 @@ public final class Statements {
 
     /// The statement of a read.
     public Statement of(ReadPlan plan) {
-        return cached(plan, () -> plan.count() == Count.EXACT ? counted(plan.root()) : rows(plan.root()));
+        return cached(plan, () -> plan.total() == ReadPlan.Total.COUNTED ? counted(plan) : rows(plan));
+    }
+
+    /// The statement that counts the rows of a read, up to the number in `limitSlot` if there is one.
+    public Statement counting(ReadPlan plan, int limitSlot) {
+        return cached(List.of(plan, limitSlot), () -> {
+            Block root = plan.root();
+            Block all = new Block(root.resource(), List.of(), root.where(), List.of(), limitSlot, Block.NO_SLOT);
+            Block rows = root.isGrouped()
+                    ? new Block(root.resource(), root.outputs(), root.where(), List.of(), limitSlot, Block.NO_SLOT)
+                    : all;
+            return statement(select(count()).from(whole(plan, rows).asTable(TOTAL)), List.of(), Total.ABSENT, 0);
+        });
+    }
+
+    /// The statement whose plan tells about how many rows a read has.
+    public Statement guessing(ReadPlan plan) {
+        return cached(List.of(plan, "guess"), () -> {
+            Block root = plan.root();
+            List<Block.Output> outputs = root.isGrouped() ? root.outputs() : List.of();
+            Block all = new Block(root.resource(), outputs, root.where(), List.of(), Block.NO_SLOT, Block.NO_SLOT);
+            return statement(whole(plan, all), List.of(), Total.ABSENT, 0).explained("format json");
+        });
+    }
+
+    private static Select<?> whole(ReadPlan plan, Block block) {
+        return new Blocks(plan.form()).rows(block, from(block), scope(block), List.of());
     }
 
     /// The statement of a write; its rows are those that were written.
@@ -73,60 +103,100 @@ public final class Statements {
         return rendered;
     }
 
-    private Statement rows(Block root) {
-        return statement(Blocks.rows(root, root.resource().table(), Blocks.ROOT), Blocks.slots(root), Total.ABSENT);
+    private static Scope scope(Block block) {
+        return new Scope(ROOT, block.resource(), Scope.Source.TABLE);
+    }
+
+    private static Blocks.From from(Block block) {
+        return new Blocks.From(block.resource().table().as(ROOT), DSL.noCondition());
+    }
+
+    /// The rows of the page alone: those that come after the page before.
+    private static Blocks.From from(ReadPlan plan) {
+        Block root = plan.root();
+        return new Blocks.From(from(root).table(), Predicates.condition(plan.after(), scope(root)));
+    }
+
+    private Statement rows(ReadPlan plan) {
+        Block root = plan.root();
+        Blocks blocks = new Blocks(plan.form());
+        Select<?> rows = blocks.rows(root, from(plan), scope(root), plan.beside());
+        return statement(rows, blocks.slots(root), Total.ABSENT, plan.beside().size());
     }
 
     /// The total beside each row of the page; one row with the total alone where the page is empty.
-    private Statement counted(Block root) {
-        Table<?> source = root.resource().table();
+    private Statement counted(ReadPlan plan) {
+        Block root = plan.root();
+        Blocks blocks = new Blocks(plan.form());
+        Scope scope = scope(root);
+        Table<?> matching = root.isGrouped() ? blocks.groups(root, from(root), scope).asTable(ROOT) : from(root).table();
         Table<?> total = select(count().as(TOTAL))
-                .from(source.as(Blocks.ROOT))
-                .where(Predicates.condition(root.where(), Blocks.ROOT))
+                .from(matching)
+                .where(root.isGrouped() ? DSL.noCondition() : Predicates.condition(root.where(), scope))
                 .asTable(TOTAL);
-        String present = "postern present";
-        Select<?> chosen = Blocks.page(root, source, Blocks.ROOT);
-        Table<?> page = select(DSL.asterisk(), inline(true).as(name(present)))
-                .from(chosen.asTable(Blocks.ROOT))
-                .asTable(Blocks.ROOT);
+        Select<?> chosen = blocks.chosen(root, from(plan), scope, plan.beside());
+        Table<?> page = select(DSL.asterisk(), inline(true).as(name(PRESENT)))
+                .from(chosen.asTable(ROOT))
+                .asTable(ROOT);
         List<Field<?>> fields = new ArrayList<>();
         fields.add(field(name(TOTAL, TOTAL)));
-        fields.add(field(name(Blocks.ROOT, present)));
-        fields.addAll(Blocks.fields(root, Blocks.ROOT));
-        Select<?> select =
-                select(fields).from(total).leftJoin(page).on(inline(true)).orderBy(Blocks.order(root, Blocks.ROOT));
-        return statement(select, Blocks.slots(root), Total.LEADING);
+        fields.add(field(name(ROOT, PRESENT)));
+        fields.addAll(blocks.fields(root, scope.paged(), plan.beside()));
+        Select<?> select = select(fields)
+                .from(total)
+                .leftJoin(page)
+                .on(inline(true))
+                .orderBy(root.isGrouped() ? List.of() : Blocks.order(root, scope.paged()));
+        return statement(select, blocks.slots(root), Total.LEADING, plan.beside().size());
     }
 
     private Statement written(WritePlan plan) {
         Block returned = plan.returned();
-        Select<?> rows = Blocks.rows(returned, WRITTEN, Blocks.ROOT);
+        Blocks blocks = new Blocks(ReadPlan.Form.JSON);
+        Scope scope = scope(returned).paged();
+        Blocks.From from = new Blocks.From(WRITTEN.as(ROOT), DSL.noCondition());
         String write = dsl.renderNamedParams(writing(plan));
-        String sql = "with \"written\" as (" + write + ") " + dsl.renderNamedParams(rows);
-        return statement(sql, Blocks.slots(returned), Total.ABSENT);
+        String rows = dsl.renderNamedParams(blocks.rows(returned, from, scope, List.of()));
+        return statement("with \"written\" as (" + write + ") " + rows, blocks.slots(returned), Total.ABSENT, 0);
+    }
+
+    /// Every column that was written, and the row as a whole where a function of it is wanted.
+    private static List<SelectFieldOrAsterisk> returning(WritePlan plan, Field<?> all) {
+        Scope scope = scope(plan.returned());
+        Scope.Needs needs = scope.new Needs();
+        Blocks.needs(plan.returned(), needs);
+        plan.returned().order().forEach(term -> Expressions.need(term.expression(), needs));
+        List<SelectFieldOrAsterisk> returning = new ArrayList<>(List.of(all));
+        if (needs.needsRow()) {
+            returning.add(Scope.row(all, plan.resource()));
+        }
+        return returning;
     }
 
     private Query writing(WritePlan plan) {
         Table<?> table = plan.resource().table();
+        List<SelectFieldOrAsterisk> inserted = returning(plan, field("{0}.*", table.getQualifiedName()));
+        List<SelectFieldOrAsterisk> found = returning(plan, field("{0}.*", name(ROOT)));
+        Scope scope = scope(plan.returned());
         return switch (plan) {
             case WritePlan.Insert insert ->
                 insert.columns().isEmpty()
-                        ? dsl.insertInto(table).defaultValues().returning(DSL.asterisk())
+                        ? dsl.insertInto(table).defaultValues().returning(inserted)
                         : dsl.insertInto(table, insert.columns())
                                 .select(select(sent(insert.columns())).from(body(table, insert.bodySlot())))
-                                .returning(DSL.asterisk());
+                                .returning(inserted);
             case WritePlan.Update update ->
                 update.columns().isEmpty()
-                        ? dsl.selectFrom(table).where(DSL.falseCondition())
-                        : dsl.update(table.as(Blocks.ROOT))
+                        ? dsl.select(found).from(table.as(ROOT)).where(DSL.falseCondition())
+                        : dsl.update(table.as(ROOT))
                                 .set(assignments(update.columns()))
                                 .from(body(table, update.bodySlot()))
-                                .where(Predicates.condition(update.where(), Blocks.ROOT))
-                                .returning(DSL.table(name(Blocks.ROOT)).asterisk());
+                                .where(Predicates.condition(update.where(), scope))
+                                .returning(found);
             case WritePlan.Delete delete ->
-                dsl.deleteFrom(table.as(Blocks.ROOT))
-                        .where(Predicates.condition(delete.where(), Blocks.ROOT))
-                        .returning(DSL.asterisk());
+                dsl.deleteFrom(table.as(ROOT))
+                        .where(Predicates.condition(delete.where(), scope))
+                        .returning(found);
         };
     }
 
@@ -137,23 +207,23 @@ public final class Statements {
 
     private static List<Field<?>> sent(List<TableField<?, ?>> columns) {
         return columns.stream()
-                .<Field<?>>map(column -> Predicates.column("sent", column.getName()))
+                .<Field<?>>map(column -> field(name("sent", column.getName())))
                 .toList();
     }
 
     private static Map<Field<?>, Field<?>> assignments(List<TableField<?, ?>> columns) {
         Map<Field<?>, Field<?>> assignments = new LinkedHashMap<>();
         columns.forEach(
-                column -> assignments.put(field(name(column.getName())), Predicates.column("sent", column.getName())));
+                column -> assignments.put(field(name(column.getName())), field(name("sent", column.getName()))));
         return assignments;
     }
 
-    private Statement statement(Select<?> select, List<Slot> slots, Total total) {
-        return statement(dsl.renderNamedParams(select), slots, total);
+    private Statement statement(Select<?> select, List<Slot> slots, Total total, int beside) {
+        return statement(dsl.renderNamedParams(select), slots, total, beside);
     }
 
     /// Puts a `?` in the place of each marked slot.
-    private static Statement statement(String marked, List<Slot> slots, Total total) {
+    private static Statement statement(String marked, List<Slot> slots, Total total, int beside) {
         StringBuilder sql = new StringBuilder(marked.length());
         List<Integer> values = new ArrayList<>();
         for (int i = 0; i < marked.length(); i++) {
@@ -168,6 +238,6 @@ public final class Statements {
             values.add(slot);
             sql.append('?');
         }
-        return new Statement(sql.toString(), List.copyOf(values), slots, total);
+        return new Statement(sql.toString(), List.copyOf(values), slots, total, beside);
     }
 }

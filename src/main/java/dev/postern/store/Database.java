@@ -23,6 +23,9 @@ public final class Database implements AutoCloseable {
     /// Object identifiers of types that pgjdbc does not ask for in binary by itself: bool, record and record[].
     private static final String ALSO_BINARY = "16,2249,2287";
 
+    /// Rows that a stream takes at a time.
+    private static final int BATCH = 500;
+
     private static final Settings JOOQ =
             new Settings().withExecuteLogging(false).withRenderFormatted(false).withFetchWarnings(false);
 
@@ -88,7 +91,7 @@ public final class Database implements AutoCloseable {
     private <T extends @Nullable Object> T attempt(String sql, List<@Nullable String> values, RowReader<T> reader)
             throws SQLException {
         try (Connection connection = pool.getConnection()) {
-            return run(connection, sql, values, reader);
+            return run(connection, sql, values, 0, reader);
         }
     }
 
@@ -98,10 +101,25 @@ public final class Database implements AutoCloseable {
         return state != null && (state.startsWith("08") || state.equals("57P01"));
     }
 
+    /// Runs one statement that only reads, whose rows come in batches while `reader` takes them, so that any
+    /// number of them needs the memory of one batch.
+    public <T extends @Nullable Object> T stream(String sql, List<@Nullable String> values, RowReader<T> reader) {
+        try (Connection connection = pool.getConnection()) {
+            connection.setAutoCommit(false);
+            try {
+                return run(connection, sql, values, BATCH, reader);
+            } finally {
+                connection.rollback();
+            }
+        } catch (SQLException e) {
+            throw Errors.problem(e).exception();
+        }
+    }
+
     /// Runs one statement that writes, in a transaction that is committed when `reader` has returned and rolled
     /// back when it throws.
     public <T extends @Nullable Object> T write(String sql, List<@Nullable String> values, RowReader<T> reader) {
-        return transaction(dsl -> dsl.connectionResult(connection -> run(connection, sql, values, reader)));
+        return transaction(dsl -> dsl.connectionResult(connection -> run(connection, sql, values, 0, reader)));
     }
 
     /// Runs `work` in one transaction that may write: committed when it returns, rolled back when it throws.
@@ -131,8 +149,10 @@ public final class Database implements AutoCloseable {
     }
 
     private static <T extends @Nullable Object> T run(
-            Connection connection, String sql, List<@Nullable String> values, RowReader<T> reader) throws SQLException {
+            Connection connection, String sql, List<@Nullable String> values, int batch, RowReader<T> reader)
+            throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setFetchSize(batch);
             for (int i = 0; i < values.size(); i++) {
                 statement.setObject(i + 1, values.get(i), Types.OTHER);
             }

@@ -2,7 +2,8 @@ package dev.postern.reply;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.postern.request.Representation;
+import dev.postern.request.Representation.Json;
+import dev.postern.request.Representation.Nulls;
 import dev.postern.sql.Encoding;
 import dev.postern.sql.Slot;
 import dev.postern.sql.Statement;
@@ -96,11 +97,11 @@ class JsonRowsTest {
 
     /// Compares what the first column becomes with the JSON that the second is.
     private static void assertSame(String sql, List<Slot> slots, String key) {
-        Statement statement = new Statement(sql, List.of(), slots, Total.ABSENT);
+        Statement statement = new Statement(sql, List.of(), slots, Total.ABSENT, 0);
         String[] both = DATABASE.query(sql, List.of(), result -> {
             JsonBuffer written = new JsonBuffer();
             assertThat(result.next()).isTrue();
-            new JsonRows(written, statement.slots()).object(result, 1);
+            new JsonRows(written, statement.slots(), Nulls.KEPT).object(result, 1);
             String json = result.getString(2);
             return new String[] {text(written), "{\"" + key + "\":" + (json == null ? "null" : json) + "}"};
         });
@@ -109,9 +110,9 @@ class JsonRowsTest {
 
     @org.junit.jupiter.api.Test
     void noRowsAreAnEmptyArray() {
-        Statement statement = new Statement("select 1 where false", List.of(), List.of(), Total.ABSENT);
+        Statement statement = new Statement("select 1 where false", List.of(), List.of(), Total.ABSENT, 0);
         Rows rows = DATABASE.query(
-                statement.sql(), List.of(), result -> Rows.read(result, statement, Representation.ARRAY));
+                statement.sql(), List.of(), result -> Rows.read(result, statement, Json.ARRAY));
         assertThat(text(rows.body())).isEqualTo("[]");
         assertThat(rows.count()).isZero();
     }

@@ -45,7 +45,7 @@ class ParserTest {
         for (int i = 0; i < ROUNDS; i++) {
             String text = text(random);
             try {
-                assertThat(Parser.parse(QueryString.parse(text), Limits.withEmbedDepth(8)))
+                assertThat(Parser.parse(QueryString.parse(text), Limits.DEFAULT))
                         .isNotNull();
                 parsed++;
             } catch (ProblemException e) {
@@ -88,7 +88,7 @@ class ParserTest {
 
     private static void assertRefused(String query) {
         try {
-            Parser.parse(QueryString.parse(query), Limits.withEmbedDepth(8));
+            Parser.parse(QueryString.parse(query), Limits.DEFAULT);
             throw new AssertionError("not refused");
         } catch (ProblemException e) {
             assertThat(e.problem().codeText()).isEqualTo("PSTRN400");

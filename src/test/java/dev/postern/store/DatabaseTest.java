@@ -9,7 +9,6 @@ import java.net.http.HttpResponse;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -25,7 +24,8 @@ class DatabaseTest {
 
     @RegisterExtension
     static final TestService SERVICE =
-            TestService.with(Extension.none()).with(new Pool(2, Duration.ofMillis(400), Duration.ofMillis(1_200)));
+            TestService.with(
+            Extension.none(), "--pool-size=2", "--pool-timeout=400ms", "--statement-timeout=1200ms");
 
     @BeforeEach
     void rows() {

@@ -19,7 +19,9 @@ public final class TestDatabases {
 
     private static final DatabaseAddress SERVER = start();
     private static final String TEMPLATE = "migrated";
+    private static final String EVERYTHING = "everything";
     private static final AtomicInteger COUNT = new AtomicInteger();
+    private static boolean everythingMade;
 
     static {
         execute(SERVER, "create database " + TEMPLATE);
@@ -51,6 +53,29 @@ public final class TestDatabases {
         String name = "test_" + COUNT.incrementAndGet();
         execute(SERVER, "create database " + name + " template " + TEMPLATE);
         return named(name);
+    }
+
+    /// A database of its own with the tests' schema and its rows.
+    public static DatabaseAddress everything() {
+        synchronized (TestDatabases.class) {
+            if (!everythingMade) {
+                execute(SERVER, "create database " + EVERYTHING);
+                execute(named(EVERYTHING), text("src/test/db/V1__everything.sql"));
+                execute(named(EVERYTHING), text("src/test/db/rows.sql"));
+                everythingMade = true;
+            }
+        }
+        String name = "everything_" + COUNT.incrementAndGet();
+        execute(SERVER, "create database " + name + " template " + EVERYTHING);
+        return named(name);
+    }
+
+    private static String text(String file) {
+        try {
+            return Files.readString(Path.of(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /// A database of its own with nothing in it.

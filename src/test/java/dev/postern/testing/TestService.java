@@ -4,11 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.postern.Postern;
+import dev.postern.cli.Settings;
 import dev.postern.http.Extension;
 import dev.postern.http.Server;
-import dev.postern.request.Limits;
 import dev.postern.store.DatabaseAddress;
-import dev.postern.store.Pool;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -25,10 +24,13 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import picocli.CommandLine;
 
 /// The service on a free port over a fresh database, for one test class: `@RegisterExtension static final
 /// TestService SERVICE = TestService.with(extension);`
@@ -36,34 +38,51 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    private final Schema schema;
     private final Extension extension;
-    private final Pool pool;
-    private final long maxBody;
+    private final List<String> options;
     private final HttpClient client = HttpClient.newHttpClient();
     private @Nullable DatabaseAddress address;
     private @Nullable Server server;
 
-    private TestService(Extension extension, Pool pool, long maxBody) {
+    /// What is served.
+    private enum Schema {
+        /// The project's own, without rows.
+        SERVED,
+        /// The tests' own, with its rows.
+        EVERYTHING
+    }
+
+    private TestService(Schema schema, Extension extension, List<String> options) {
+        this.schema = schema;
         this.extension = extension;
-        this.pool = pool;
-        this.maxBody = maxBody;
+        this.options = options;
     }
 
-    public static TestService with(Extension extension) {
-        return new TestService(extension, new Pool(5, Duration.ofSeconds(5), Duration.ofSeconds(20)), 1 << 20);
+    /// The project's own schema, without rows.
+    public static TestService with(Extension extension, String... options) {
+        return new TestService(Schema.SERVED, extension, List.of(options));
     }
 
-    /// The same with other limits of the pool.
-    public TestService with(Pool limits) {
-        return new TestService(extension, limits, maxBody);
+    /// The tests' schema, with its rows.
+    ///
+    /// @param options of `serve`
+    public static TestService everything(String... options) {
+        return new TestService(Schema.EVERYTHING, Extension.none(), List.of(options));
     }
 
     @Override
     public void beforeAll(ExtensionContext context) {
-        address = TestDatabases.fresh();
-        Server.Settings settings =
-                new Server.Settings("127.0.0.1", 0, maxBody, Duration.ofSeconds(5), Limits.withEmbedDepth(8));
-        server = Postern.start(address, pool, settings, extension);
+        List<String> arguments = new ArrayList<>(List.of("--port=0", "--pool-size=5", "--pool-timeout=5s"));
+        arguments.addAll(options);
+        Settings settings = CommandLine.populateCommand(new Settings(), arguments.toArray(String[]::new));
+        if (schema == Schema.EVERYTHING) {
+            address = TestDatabases.everything();
+            server = Everything.start(address, settings.pool(), settings.server(), extension);
+        } else {
+            address = TestDatabases.fresh();
+            server = Postern.start(address, settings.pool(), settings.server(), extension);
+        }
     }
 
     @Override

@@ -1,0 +1,183 @@
+package dev.postern.catalog;
+
+import dev.postern.catalog.Type.Kind;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What the generated classes do not carry, as `./postern generate` wrote it beside them: `facts.tsv`, a fact on
+/// each line in the text format of PostgreSQL's COPY.
+public final class Facts {
+
+    private final Map<Relation, Table> tables = new HashMap<>();
+    private final Map<Relation, Map<String, Field>> columns = new HashMap<>();
+    private final List<Relation> types = new ArrayList<>();
+    private final Map<Relation, List<Function>> functions = new HashMap<>();
+
+    private Facts() {}
+
+    /// A qualified name.
+    public record Relation(String schema, String name) {}
+
+    /// A table or view.
+    ///
+    /// @param kind table, partitioned, view, materialized or foreign
+    /// @param writable letters of what can be done: i, u, d
+    public record Table(String kind, boolean partition, String writable) {}
+
+    /// A column.
+    ///
+    /// @param origin the table's column that a view's column shows; null where it shows none
+    public record Field(
+            Type type,
+            @Nullable Origin origin,
+            Column.@Nullable Conversions conversions) {}
+
+    /// A column of a table.
+    public record Origin(Relation table, String column) {}
+
+    /// A function of a row.
+    ///
+    /// @param set whether it returns rows rather than one value
+    /// @param one whether it returns one row at most
+    /// @param to the relation whose rows it returns; null where it returns something else
+    public record Function(
+            Relation name, boolean set, boolean one, Type returns, @Nullable Relation to) {}
+
+    /// Reads facts to the end of `in`.
+    public static Facts read(InputStream in) {
+        Facts facts = new Facts();
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+            lines.lines().filter(line -> !line.isEmpty()).map(Line::of).forEach(facts::add);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return facts;
+    }
+
+    private void add(Line line) {
+        Relation relation = line.relation(1);
+        switch (line.text(0)) {
+            case "table" -> tables.put(relation, new Table(line.text(3), line.flag(4), line.text(5)));
+            case "column" -> columns.computeIfAbsent(relation, _ -> new HashMap<>()).put(line.text(3), column(line));
+            case "type" -> types.add(relation);
+            case "computed" ->
+                functions.computeIfAbsent(line.relation(3), _ -> new ArrayList<>()).add(function(line));
+            default -> throw new IllegalStateException("facts.tsv has a line of an unknown kind: " + line.text(0));
+        }
+    }
+
+    private static Field column(Line line) {
+        Origin origin = line.has(7) ? new Origin(line.relation(7), line.text(9)) : null;
+        boolean converted = line.has(10) || line.has(11);
+        return new Field(
+                new Type(line.text(4), kind(line.text(5))),
+                origin,
+                converted ? new Column.Conversions(line.value(10), line.value(11)) : null);
+    }
+
+    private static Function function(Line line) {
+        return new Function(
+                line.relation(1),
+                line.flag(5),
+                line.flag(6),
+                new Type(line.text(8), kind(line.text(9))),
+                line.has(10) ? line.relation(10) : null);
+    }
+
+    private static Kind kind(String text) {
+        return Kind.valueOf(text.toUpperCase(Locale.ROOT));
+    }
+
+    /// The fields of a line; null is written `\N`.
+    private record Line(List<@Nullable String> fields) {
+
+        static Line of(String line) {
+            List<@Nullable String> fields = new ArrayList<>();
+            for (String field : line.split("\t", -1)) {
+                fields.add(field.equals("\\N") ? null : unescaped(field));
+            }
+            return new Line(fields);
+        }
+
+        private static String unescaped(String field) {
+            if (field.indexOf('\\') < 0) {
+                return field;
+            }
+            StringBuilder text = new StringBuilder();
+            for (int i = 0; i < field.length(); i++) {
+                char c = field.charAt(i);
+                if (c == '\\' && i + 1 < field.length()) {
+                    c = switch (field.charAt(++i)) {
+                        case 't' -> '\t';
+                        case 'n' -> '\n';
+                        case 'r' -> '\r';
+                        default -> field.charAt(i);
+                    };
+                }
+                text.append(c);
+            }
+            return text.toString();
+        }
+
+        @Nullable
+        String value(int i) {
+            return i < fields.size() ? fields.get(i) : null;
+        }
+
+        boolean has(int i) {
+            return value(i) != null;
+        }
+
+        String text(int i) {
+            String value = value(i);
+            if (value == null) {
+                throw new IllegalStateException("facts.tsv has a line without its field " + i + ": " + fields);
+            }
+            return value;
+        }
+
+        boolean flag(int i) {
+            return text(i).equals("t");
+        }
+
+        Relation relation(int i) {
+            return new Relation(text(i), text(i + 1));
+        }
+    }
+
+    /// What is known of a table; one that facts do not name is a plain table.
+    Table table(Relation relation) {
+        return tables.getOrDefault(relation, new Table("table", false, "iud"));
+    }
+
+    /// What is known of the columns of a table, by their names.
+    public Map<String, Field> columns(Relation relation) {
+        return columns.getOrDefault(relation, Map.of());
+    }
+
+    /// Every table and view, with its columns.
+    public Collection<Map.Entry<Relation, Map<String, Field>>> all() {
+        return columns.entrySet();
+    }
+
+    /// The functions of a row of `relation`.
+    List<Function> functions(Relation relation) {
+        return functions.getOrDefault(relation, List.of());
+    }
+
+    /// The types that the migrations made.
+    List<Relation> types() {
+        return types;
+    }
+}

@@ -1,0 +1,9 @@
+package dev.postern.catalog;
+
+import org.jooq.Catalog;
+
+/// What `./postern generate` wrote.
+///
+/// @param classes jOOQ's
+/// @param facts what they do not carry
+public record Generated(Catalog classes, Facts facts) {}

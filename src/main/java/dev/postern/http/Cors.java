@@ -1,0 +1,46 @@
+package dev.postern.http;
+
+import io.javalin.http.Context;
+import java.util.List;
+
+/// What pages of other origins may do (the Fetch standard, 3.2; `dialect.md` 1.12).
+///
+/// @param origins that are allowed, with credentials; empty: any, without credentials
+record Cors(List<String> origins) {
+
+    private static final String EXPOSED =
+            "Content-Encoding, Content-Location, Content-Range, Content-Type, Date, Location, Server, Transfer-Encoding, Range-Unit, "
+                    + "ETag, Link, Preference-Applied, Retry-After, Server-Timing, X-Request-Id";
+
+    /// Adds the headers of an answer, for a request that comes from a page.
+    void answer(Context http) {
+        String origin = http.header("Origin");
+        if (origin == null || !allow(http, origin)) {
+            return;
+        }
+        http.header("Access-Control-Expose-Headers", EXPOSED);
+        String asked = http.header("Access-Control-Request-Headers");
+        if (http.header("Access-Control-Request-Method") != null) {
+            http.header("Access-Control-Allow-Methods", "GET, POST, PATCH, PUT, DELETE, OPTIONS, HEAD");
+            http.header(
+                    "Access-Control-Allow-Headers",
+                    "Authorization, " + (asked == null || asked.isBlank() ? "" : asked.strip() + ", ")
+                            + "Accept, Accept-Language, Content-Language");
+            http.header("Access-Control-Max-Age", "86400");
+        }
+    }
+
+    private boolean allow(Context http, String origin) {
+        if (origins.isEmpty()) {
+            http.header("Access-Control-Allow-Origin", "*");
+            return true;
+        }
+        http.res().addHeader("Vary", "Origin");
+        if (!origins.contains(origin)) {
+            return false;
+        }
+        http.header("Access-Control-Allow-Origin", origin);
+        http.header("Access-Control-Allow-Credentials", "true");
+        return true;
+    }
+}

@@ -1,0 +1,50 @@
+package dev.postern.http;
+
+import dev.postern.plan.ReadPlan.Form;
+import dev.postern.plan.Rules;
+import dev.postern.plan.Rules.Aggregates;
+import dev.postern.request.Accept.Plans;
+import dev.postern.request.Query;
+import dev.postern.request.Representation;
+import dev.postern.request.Representation.Json;
+import dev.postern.request.Representation.Nulls;
+import dev.postern.request.Representation.Shape;
+import org.jspecify.annotations.Nullable;
+
+/// What the operator allows of reads.
+///
+/// @param maxRows rows of an answer, and of every embed, at most; null: any number
+/// @param maxStreamRows rows of a stream at most; null: any number
+/// @param plans whether PostgreSQL's plan can be asked for
+public record ReadOptions(
+        @Nullable Long maxRows,
+        @Nullable Long maxStreamRows,
+        Aggregates aggregates,
+        Plans plans) {
+
+    /// Nothing is limited, what is off by default is off.
+    public static final ReadOptions DEFAULT = new ReadOptions(null, null, Aggregates.REFUSED, Plans.WITHHELD);
+
+    /// What holds for rows that are written so.
+    Rules rules(Representation representation) {
+        boolean stream =
+                representation instanceof Representation.Csv || representation instanceof Representation.JsonLines;
+        return new Rules(stream ? maxStreamRows : maxRows, maxRows, aggregates);
+    }
+
+    /// Rows of a page that begins after a row; null: all there are.
+    @Nullable
+    Long pageSize(Query query) {
+        return Rules.capped(query.root().limit(), maxRows);
+    }
+
+    /// How values are read to be written so.
+    static Form form(Representation representation) {
+        return switch (representation) {
+            case Json(Shape shape, Nulls nulls) -> nulls == Nulls.STRIPPED ? Form.STRIPPED : Form.JSON;
+            case Representation.JsonLines lines -> Form.JSON;
+            case Representation.Csv csv -> Form.TEXT;
+            case Representation.Plan plan -> form(plan.of());
+        };
+    }
+}

@@ -1,0 +1,77 @@
+package dev.postern.http;
+
+import dev.postern.reply.JsonBuffer;
+import dev.postern.reply.Lines;
+import dev.postern.reply.Rows;
+import dev.postern.request.Representation;
+import dev.postern.sql.Statement;
+import io.javalin.http.Context;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+
+/// An answer that is sent while its rows come. What fails after its beginning cuts it off: the chunked encoding
+/// is not closed, so that no client takes a part for the whole.
+final class Stream {
+
+    private final Context http;
+    private final Representation representation;
+    private final Runnable headers;
+    private boolean begun;
+
+    /// @param headers adds the answer's headers; called once, before the first chunk
+    Stream(Context http, Representation representation, Runnable headers) {
+        this.http = http;
+        this.representation = representation;
+        this.headers = headers;
+    }
+
+    /// Whether anything has been sent.
+    boolean begun() {
+        return begun;
+    }
+
+    Rows read(ResultSet result, Statement statement) throws SQLException {
+        try {
+            return Lines.read(result, statement, representation, this::send);
+        } catch (SQLException | RuntimeException e) {
+            if (begun) {
+                throw new CutOff(e);
+            }
+            throw e;
+        }
+    }
+
+    private void send(JsonBuffer chunk, @Nullable Long total) {
+        if (!begun) {
+            begun = true;
+            http.header("Content-Range", "*/" + (total == null ? "*" : total));
+            headers.run();
+            http.status(200).contentType(representation.contentType());
+        }
+        write(chunk);
+    }
+
+    /// Sends what is left.
+    void end(JsonBuffer rest) {
+        write(rest);
+    }
+
+    private void write(JsonBuffer chunk) {
+        try {
+            chunk.writeTo(http.res().getOutputStream());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Something failed when a part of the answer had been sent already.
+    static final class CutOff extends RuntimeException {
+
+        CutOff(Exception cause) {
+            super("The answer was cut off: " + cause.getMessage(), cause);
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package dev.postern.http;
+
+import io.javalin.http.Context;
+import java.util.Locale;
+
+/// How long each stage of a request took, told in `Server-Timing` (`dialect.md` 1.12) where that is wanted.
+final class Timings {
+
+    private static final double NANOS_PER_MILLISECOND = 1e6;
+
+    private final boolean told;
+    private final StringBuilder header = new StringBuilder("jwt;dur=0.0");
+    private long since;
+
+    private Timings(boolean told) {
+        this.told = told;
+        this.since = told ? System.nanoTime() : 0;
+    }
+
+    static Timings start(Server.Settings settings) {
+        return new Timings(settings.serverTiming());
+    }
+
+    /// A stage has ended.
+    void end(String stage) {
+        if (told) {
+            long now = System.nanoTime();
+            header.append(String.format(
+                    Locale.ROOT, ", %s;dur=%.3f", stage, (now - since) / NANOS_PER_MILLISECOND));
+            since = now;
+        }
+    }
+
+    void tell(Context http) {
+        if (told) {
+            http.header("Server-Timing", header.toString());
+        }
+    }
+}

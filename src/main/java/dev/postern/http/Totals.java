@@ -1,0 +1,78 @@
+package dev.postern.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.postern.plan.ReadPlan;
+import dev.postern.plan.Values;
+import dev.postern.request.Preferences.Count;
+import dev.postern.request.Representation;
+import dev.postern.request.Representation.PlanFormat;
+import dev.postern.sql.Statement;
+import dev.postern.sql.Statements;
+import dev.postern.store.Database;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// What PostgreSQL's planner says: totals that are guessed rather than counted, and plans as such.
+///
+/// @param maxRows rows that an estimate counts; null: all of them
+record Totals(
+        Statements statements, Database database, @Nullable Long maxRows) {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /// About how many rows match; null: not asked for.
+    @Nullable
+    Long about(Count count, ReadPlan plan, Values values) {
+        return switch (count) {
+            case NONE -> null;
+            case EXACT -> counted(plan, values, null);
+            case PLANNED -> guessed(plan, values);
+            case ESTIMATED -> estimated(plan, values);
+        };
+    }
+
+    /// Counted up to one more than an answer may have; where there are as many, the larger of count and guess.
+    private long estimated(ReadPlan plan, Values values) {
+        if (maxRows == null) {
+            return counted(plan, values, null);
+        }
+        long counted = counted(plan, values, maxRows + 1);
+        return counted <= maxRows ? counted : Math.max(counted, guessed(plan, values));
+    }
+
+    private long counted(ReadPlan plan, Values values, @Nullable Long limit) {
+        Statement statement = statements.counting(plan, values.slot(limit));
+        return database.query(statement.sql(), values.in(statement.values()), rows -> {
+            rows.next();
+            return rows.getLong(1);
+        });
+    }
+
+    private long guessed(ReadPlan plan, Values values) {
+        Statement statement = statements.guessing(plan);
+        String explained = text(statement, values);
+        try {
+            return JSON.readTree(explained).path(0).path("Plan").path("Plan Rows").asLong();
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("EXPLAIN wrote no JSON", e);
+        }
+    }
+
+    /// The plan of `statement` as EXPLAIN writes it.
+    String explain(Statement statement, Values values, Representation.Plan wanted) {
+        StringBuilder options = new StringBuilder(wanted.format() == PlanFormat.JSON ? "format json" : "format text");
+        wanted.options().forEach(option -> options.append(", ").append(option.toLowerCase(Locale.ROOT)));
+        return text(statement.explained(options.toString()), values);
+    }
+
+    private String text(Statement statement, Values values) {
+        return database.query(statement.sql(), values.in(statement.values()), rows -> {
+            StringBuilder text = new StringBuilder();
+            while (rows.next()) {
+                text.append(text.isEmpty() ? "" : "\n").append(rows.getString(1));
+            }
+            return text.toString();
+        });
+    }
+}

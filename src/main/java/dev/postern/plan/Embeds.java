@@ -1,0 +1,175 @@
+package dev.postern.plan;
+
+import dev.postern.catalog.Relationship;
+import dev.postern.catalog.Resource;
+import dev.postern.plan.Block.Order;
+import dev.postern.plan.Block.Output;
+import dev.postern.plan.Block.Related;
+import dev.postern.plan.Block.Value;
+import dev.postern.plan.Filters.Reach;
+import dev.postern.plan.Rules.Aggregates;
+import dev.postern.problem.Code;
+import dev.postern.problem.Refusal;
+import dev.postern.request.Clauses;
+import dev.postern.request.OrderTerm;
+import dev.postern.request.Query;
+import dev.postern.request.SelectItem;
+import dev.postern.request.SelectItem.Form;
+import dev.postern.request.SelectItem.Join;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Resolves the tree of `select`: a block for the rows asked for, and one for each embed in it.
+final class Embeds {
+
+    private final Query query;
+    private final Values values;
+    private final Rules rules;
+    private final Set<List<String>> reached = new HashSet<>();
+    private final List<String> legacyNames = new ArrayList<>();
+
+    Embeds(Query query, Values values, Rules rules) {
+        this.query = query;
+        this.values = values;
+        this.rules = rules;
+    }
+
+    /// Whether `path` leads to a block.
+    boolean reached(List<String> path) {
+        return reached.contains(path);
+    }
+
+    List<String> legacyNames() {
+        return legacyNames;
+    }
+
+    /// What is found while a block's items are read.
+    private record Draft(
+            Resource resource, List<String> path, Outputs outputs, Map<String, Reach> reaches, List<Predicate> where) {
+
+        Draft(Resource resource, List<String> path) {
+            this(resource, path, new Outputs(), new LinkedHashMap<>(), new ArrayList<>());
+        }
+    }
+
+    Block block(Resource resource, List<SelectItem> items, Clauses clauses, List<String> path) {
+        reached.add(path);
+        Draft draft = new Draft(resource, path);
+        Fields fields = new Fields(resource, values);
+        for (SelectItem item : items) {
+            switch (item) {
+                case SelectItem.Star() ->
+                    resource.columns()
+                            .forEach(column ->
+                                    draft.outputs().put(new Value(column.name(), new Expression.Stored(column))));
+                case SelectItem.Value value -> draft.outputs().put(value(fields, value));
+                case SelectItem.Aggregate aggregate -> draft.outputs().put(aggregate(fields, aggregate));
+                case SelectItem.Embed embed -> embed(draft, embed);
+            }
+        }
+        draft.where().add(new Filters(resource, draft.reaches(), values).all(clauses.where()));
+        draft.where().removeIf(Predicate.TRUE::equals);
+        return new Block(
+                resource,
+                draft.outputs().done(),
+                draft.where().isEmpty() ? Predicate.TRUE : Predicate.and(draft.where()),
+                clauses.order().stream().map(term -> order(draft, term)).toList(),
+                values.slot(Rules.capped(clauses.limit(), path.isEmpty() ? rules.rootRows() : rules.embedRows())),
+                values.slot(clauses.offset() == null || clauses.offset() <= 0 ? null : clauses.offset()));
+    }
+
+    private static Value value(Fields fields, SelectItem.Value item) {
+        return new Value(item.key(), expression(fields, item));
+    }
+
+    private static Expression expression(Fields fields, SelectItem.Value item) {
+        Resource resource = fields.resource();
+        String column = item.field().column();
+        boolean bare = item.field().path().isEmpty() && item.cast() == null;
+        if (bare && column.equals("count") && !resource.has(column) && resource.computed(column) == null) {
+            return new Expression.Aggregated(SelectItem.Function.COUNT, null); // as clients wrote it before count()
+        }
+        return cast(resource, fields.expression(item.field()), item.cast());
+    }
+
+    private static Expression cast(Resource resource, Expression expression, @Nullable String type) {
+        return type == null
+                ? expression
+                : new Expression.Cast(expression, resource.castTypes().named(type));
+    }
+
+    private Value aggregate(Fields fields, SelectItem.Aggregate item) {
+        if (rules.aggregates() == Aggregates.REFUSED) {
+            throw Refusal.of(Code.AGGREGATES, "Use of aggregate functions is not allowed")
+                    .hint("The service has to be started with --aggregates.")
+                    .exception();
+        }
+        Expression of = item.of() == null ? null : expression(fields, item.of());
+        Expression whole = new Expression.Aggregated(item.function(), of);
+        return new Value(item.key(), cast(fields.resource(), whole, item.cast()));
+    }
+
+    private void embed(Draft draft, SelectItem.Embed embed) {
+        Relationship relationship = Relationships.resolve(draft.resource(), embed);
+        List<String> below = new ArrayList<>(draft.path());
+        below.add(embed.key());
+        if (embed.alias() != null && !named(below)) {
+            List<String> legacy = new ArrayList<>(draft.path());
+            legacy.add(embed.target());
+            if (named(legacy)) {
+                below = legacy;
+                legacyNames.add(embed.target());
+            }
+        }
+        Clauses clauses = query.clauses().getOrDefault(below, Clauses.NONE);
+        Block block = block(relationship.to(), embed.items(), clauses, below);
+        draft.reaches().put(below.getLast(), new Reach(relationship, block.where()));
+        if (embed.join() == Join.INNER) {
+            draft.where().add(new Predicate.Exists(relationship, block.where()));
+        }
+        if (!embed.items().isEmpty()) {
+            Related related = new Related(embed.key(), relationship, embed.form(), block);
+            if (embed.form() == Form.SPREAD) {
+                draft.outputs().spread(related);
+            } else {
+                draft.outputs().put(related);
+            }
+        }
+    }
+
+    /// Whether a clause is for `path` or for something below it.
+    private boolean named(List<String> path) {
+        return query.clauses().keySet().stream()
+                .anyMatch(clause -> clause.size() >= path.size()
+                        && clause.subList(0, path.size()).equals(path));
+    }
+
+    private Order order(Draft draft, OrderTerm term) {
+        String relation = term.relation();
+        if (relation == null) {
+            Expression value = new Fields(draft.resource(), values).expression(term.field());
+            return new Order(value, term.direction(), term.nulls());
+        }
+        Reach reach = draft.reaches().get(relation);
+        if (reach == null) {
+            throw Refusal.of(Code.NOT_EMBEDDED, "'" + relation + "' is not an embedded resource in this request")
+                    .hint("Verify that '" + relation + "' is included in the 'select' query parameter.")
+                    .exception();
+        }
+        Relationship relationship = reach.relationship();
+        if (!relationship.cardinality().toOne()) {
+            throw Refusal.of(Code.RELATED_ORDER, "A related order on '" + relation + "' is not possible")
+                    .details("'" + draft.resource().name() + "' and '" + relation
+                            + "' do not form a many-to-one or one-to-one relationship")
+                    .exception();
+        }
+        Expression there = new Fields(relationship.to(), values).expression(term.field());
+        Expression value = new Expression.OfRelated(relationship, reach.where(), there);
+        return new Order(value, term.direction(), term.nulls());
+    }
+}

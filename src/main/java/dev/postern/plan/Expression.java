@@ -1,0 +1,69 @@
+package dev.postern.plan;
+
+import dev.postern.catalog.CastTypes.CastType;
+import dev.postern.catalog.Column;
+import dev.postern.catalog.Computed;
+import dev.postern.catalog.Relationship;
+import dev.postern.request.Field.Arrow;
+import dev.postern.request.Field.By;
+import dev.postern.request.SelectItem.Function;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A value of a row, every name in it resolved.
+public sealed interface Expression {
+
+    /// A column's value.
+    record Stored(Column column) implements Expression {}
+
+    /// A function of the row.
+    record Called(Computed function) implements Expression {}
+
+    /// A place inside a value.
+    record Inside(Expression of, Origin origin, List<Step> steps) implements Expression {
+
+        /// What the last step gives.
+        public Arrow arrow() {
+            return steps.getLast().arrow();
+        }
+    }
+
+    /// A step; its key or index is in a slot.
+    record Step(Arrow arrow, By by, int slot) {}
+
+    /// What steps begin from.
+    enum Origin {
+        /// json or jsonb.
+        JSON,
+        /// Any other value, made jsonb first.
+        OTHER
+    }
+
+    /// A value of another type.
+    record Cast(Expression of, CastType type) implements Expression {}
+
+    /// A value made of many rows.
+    ///
+    /// @param of null: the rows themselves
+    record Aggregated(
+            Function function, @Nullable Expression of) implements Expression {}
+
+    /// A value of the one related row; null where there is none.
+    record OfRelated(Relationship relationship, Predicate where, Expression of) implements Expression {}
+
+    /// The version of a row, which changes with every update (`xmin`).
+    record Version() implements Expression {}
+
+    /// Whether it is made of many rows.
+    default boolean aggregates() {
+        return switch (this) {
+            case Stored stored -> false;
+            case Called called -> false;
+            case Version version -> false;
+            case Inside inside -> inside.of().aggregates();
+            case Cast cast -> cast.of().aggregates();
+            case OfRelated related -> related.of().aggregates();
+            case Aggregated aggregated -> true;
+        };
+    }
+}

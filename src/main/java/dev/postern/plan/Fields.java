@@ -1,0 +1,47 @@
+package dev.postern.plan;
+
+import dev.postern.catalog.Column;
+import dev.postern.catalog.Computed;
+import dev.postern.catalog.Resource;
+import dev.postern.catalog.Type.Kind;
+import dev.postern.plan.Expression.Origin;
+import dev.postern.plan.Expression.Step;
+import dev.postern.request.Field;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Resolves fields of one resource: its columns, its computed fields, and places inside their values.
+record Fields(Resource resource, Values values) {
+
+    /// The value that `field` names.
+    ///
+    /// @throws dev.postern.problem.ProblemException 42703 where there is no such column
+    Expression expression(Field field) {
+        Computed computed = resource.has(field.column()) ? null : resource.computed(field.column());
+        if (computed != null) {
+            return inside(new Expression.Called(computed), computed.type().kind(), field);
+        }
+        Column column = resource.column(field.column());
+        return inside(new Expression.Stored(column), column.type().kind(), field);
+    }
+
+    private Expression inside(Expression whole, Kind kind, Field field) {
+        if (field.path().isEmpty()) {
+            return whole;
+        }
+        List<Step> steps = new ArrayList<>();
+        for (Field.Step step : field.path()) {
+            steps.add(new Step(step.arrow(), step.by(), values.add(step.text())));
+        }
+        return new Expression.Inside(whole, kind.isJson() ? Origin.JSON : Origin.OTHER, List.copyOf(steps));
+    }
+
+    /// Whether the value of `field` is a `tsvector`.
+    static boolean isVector(Expression expression) {
+        return switch (expression) {
+            case Expression.Stored(Column column) -> column.type().kind() == Kind.TSVECTOR;
+            case Expression.Called(Computed function) -> function.type().kind() == Kind.TSVECTOR;
+            case Expression other -> false;
+        };
+    }
+}

@@ -1,0 +1,98 @@
+package dev.postern.plan;
+
+import dev.postern.catalog.Relationship;
+import dev.postern.plan.Block.Output;
+import dev.postern.plan.Block.Related;
+import dev.postern.plan.Block.Value;
+import dev.postern.problem.Code;
+import dev.postern.problem.ProblemException;
+import dev.postern.problem.Refusal;
+import dev.postern.request.SelectItem.Form;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// The outputs of one block as they come in.
+final class Outputs {
+
+    private final List<Output> outputs = new ArrayList<>();
+
+    /// A key stands once in an object; the last one said wins, at the place of the first.
+    void put(Output output) {
+        for (int i = 0; i < outputs.size(); i++) {
+            if (outputs.get(i).key().equals(output.key()) && !isSpread(outputs.get(i))) {
+                outputs.set(i, output);
+                return;
+            }
+        }
+        outputs.add(output);
+    }
+
+    /// Values of related rows beside those of the row. Aggregates of a to-one's values are the row's own
+    /// (`dialect.md` 1.3).
+    void spread(Related related) {
+        boolean grouped = related.block().isGrouped();
+        if (grouped && !related.relationship().cardinality().toOne()) {
+            throw notImplemented("Aggregates are not implemented for one-to-many or many-to-many spreads.");
+        }
+        if (grouped) {
+            outputs.addAll(hoisted(related).toList());
+        } else {
+            outputs.add(related);
+        }
+    }
+
+    /// All of them. Where rows are grouped, the values of to-one spreads are what they are grouped by.
+    List<Output> done() {
+        boolean grouped = outputs.stream()
+                .anyMatch(output ->
+                        output instanceof Value value && value.expression().aggregates());
+        return grouped
+                ? outputs.stream()
+                        .flatMap(output -> output instanceof Related related && isSpread(output)
+                                ? hoisted(related)
+                                : Stream.of(output))
+                        .toList()
+                : List.copyOf(outputs);
+    }
+
+    private static boolean isSpread(Output output) {
+        return output instanceof Related related && related.form() == Form.SPREAD;
+    }
+
+    private static Stream<Output> hoisted(Related related) {
+        if (!related.relationship().cardinality().toOne()) {
+            throw notImplemented("Aggregates are not implemented beside one-to-many or many-to-many spreads.");
+        }
+        return related.block().outputs().stream()
+                .flatMap(output -> isSpread(output) ? hoisted((Related) output) : Stream.of(output))
+                .map(output -> switch (output) {
+                    case Value value -> new Value(value.key(), hoisted(related, value.expression()));
+                    case Related nested ->
+                        throw notImplemented("Aggregates are not implemented beside embeds within spreads.");
+                });
+    }
+
+    private static Expression hoisted(Related related, Expression expression) {
+        return switch (expression) {
+            case Expression.Cast(Expression of, var type) when of.aggregates() ->
+                new Expression.Cast(hoisted(related, of), type);
+            case Expression.Aggregated aggregated ->
+                new Expression.Aggregated(
+                        aggregated.function(),
+                        aggregated.of() == null ? null : ofRelated(related, aggregated.of()));
+            case Expression other -> ofRelated(related, other);
+        };
+    }
+
+    private static Expression ofRelated(Related related, Expression of) {
+        Relationship relationship = related.relationship();
+        return new Expression.OfRelated(relationship, related.block().where(), of);
+    }
+
+    private static ProblemException notImplemented(String details) {
+        return Refusal.of(Code.NOT_IMPLEMENTED, "Feature not implemented")
+                .details(details)
+                .exception();
+    }
+}

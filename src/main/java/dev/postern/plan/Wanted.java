@@ -1,0 +1,23 @@
+package dev.postern.plan;
+
+import dev.postern.plan.ReadPlan.Form;
+import dev.postern.request.Preferences.Count;
+
+/// What an answer needs of a read, beside what the query says.
+///
+/// @param count how the total is found, if at all
+/// @param form how values are written
+public record Wanted(Count count, Form form, Body body, Rows rows) {
+
+    /// Whether values are read at all: of HEAD only the number of rows is told.
+    public enum Body {
+        READ,
+        LEFT_OUT
+    }
+
+    /// Whether the answer is one row, which has a version, or any number.
+    public enum Rows {
+        ONE,
+        MANY
+    }
+}

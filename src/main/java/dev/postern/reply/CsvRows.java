@@ -1,0 +1,129 @@
+package dev.postern.reply;
+
+import dev.postern.request.Representation.Nulls;
+import dev.postern.sql.Slot;
+import java.nio.charset.StandardCharsets;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Rows as CSV: a line of keys, then each row as PostgreSQL writes a row's text (manual, 8.16.6), null being
+/// nothing and an empty text `""`. What is nested stands as JSON in its field.
+final class CsvRows {
+
+    private final JsonBuffer out;
+    private final List<Slot> slots;
+    private final JsonBuffer nested = new JsonBuffer();
+    private final JsonRows json;
+    private boolean begun;
+
+    CsvRows(JsonBuffer out, List<Slot> slots) {
+        this.out = out;
+        this.slots = slots;
+        this.json = new JsonRows(nested, slots, Nulls.KEPT);
+    }
+
+    void header() {
+        begun = false;
+        slots.forEach(this::keys);
+    }
+
+    private void keys(Slot slot) {
+        switch (slot) {
+            case Slot.Scalar(var label, var encoding) -> key(label);
+            case Slot.One(var label, var below) -> key(label);
+            case Slot.Many(var label, var below) -> key(label);
+            case Slot.SpreadOne(var below) -> below.forEach(this::keys);
+            case Slot.SpreadMany spread -> spread.leaves().forEach(leaf -> key(leaf.label()));
+        }
+    }
+
+    private void key(Slot.Label label) {
+        byte[] key = label.key().getBytes(StandardCharsets.UTF_8);
+        separate();
+        quoted(key, 0, key.length);
+    }
+
+    void row(ResultSet row, int first) throws SQLException {
+        out.put('\n');
+        begun = false;
+        for (int i = 0; i < slots.size(); i++) {
+            byte[] value = row.getBytes(first + i);
+            field(slots.get(i), value, 0, value == null ? -1 : value.length);
+        }
+    }
+
+    private void field(Slot slot, byte @Nullable [] source, int from, int length) {
+        switch (slot) {
+            case Slot.Scalar scalar -> {
+                separate();
+                if (source != null && length >= 0) {
+                    quoted(source, from, length);
+                }
+            }
+            case Slot.SpreadOne(var below) -> {
+                int at = from + Integer.BYTES;
+                for (Slot field : below) {
+                    int size = source == null || length < 0 ? -1 : JsonRows.length(source, at);
+                    field(field, source, at + JsonRows.FIELD_HEADER, size);
+                    at += JsonRows.FIELD_HEADER + Math.max(0, size);
+                }
+            }
+            case Slot.SpreadMany spread ->
+                spread.leaves().forEach(leaf -> {
+                    json.leaves(leaf, source, from, length);
+                    nestedField();
+                });
+            case Slot nesting -> {
+                if (source != null && length >= 0) {
+                    json.value(nesting, source, from, length);
+                    nestedField();
+                } else {
+                    separate();
+                }
+            }
+        }
+    }
+
+    private void nestedField() {
+        byte[] text = nested.toBytes();
+        nested.clear();
+        separate();
+        quoted(text, 0, text.length);
+    }
+
+    private void separate() {
+        if (begun) {
+            out.put(',');
+        }
+        begun = true;
+    }
+
+    private void quoted(byte[] text, int from, int length) {
+        if (!needsQuotes(text, from, length)) {
+            out.put(text, from, length);
+            return;
+        }
+        out.put('"');
+        for (int i = from; i < from + length; i++) {
+            if (text[i] == '"' || text[i] == '\\') {
+                out.put((char) text[i]);
+            }
+            out.put(text, i, 1);
+        }
+        out.put('"');
+    }
+
+    private static boolean needsQuotes(byte[] text, int from, int length) {
+        for (int i = from; i < from + length; i++) {
+            switch (text[i]) {
+                case '"', '\\', '(', ')', ',', ' ', '\t', '\n', '\r', 0x0b, '\f' -> {
+                    return true;
+                }
+                default -> {}
+            }
+        }
+        return length == 0;
+    }
+}

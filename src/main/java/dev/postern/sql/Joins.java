@@ -1,0 +1,59 @@
+package dev.postern.sql;
+
+import static org.jooq.impl.DSL.name;
+
+import dev.postern.catalog.Relationship;
+import dev.postern.catalog.Relationship.Pair;
+import java.util.List;
+import org.jooq.Condition;
+import org.jooq.Table;
+import org.jooq.TableField;
+import org.jooq.impl.DSL;
+
+/// Relationships as SQL: where the related rows come from, and which belong to a row.
+final class Joins {
+
+    private Joins() {}
+
+    /// The rows at the other end of `relationship`, called as `there` says.
+    static Table<?> source(Relationship relationship, Scope here, Scope there) {
+        Table<?> target = there.resource().table().as(there.alias());
+        return switch (relationship.path()) {
+            case Relationship.Keys keys -> target;
+            case Relationship.Junction junction ->
+                target.join(junction.table().as(between(there))).on(far(junction, there));
+            case Relationship.Function(String schema, String function) ->
+                DSL.table("{0}({1}) as {2}", name(schema, function), here.row(), name(there.alias()));
+        };
+    }
+
+    /// That a row there belongs to the row here.
+    static Condition condition(Relationship relationship, Scope here, Scope there) {
+        return switch (relationship.path()) {
+            case Relationship.Keys(List<Pair> pairs) -> equal(pairs, here.alias(), there.alias());
+            case Relationship.Junction junction -> equal(junction.near(), here.alias(), between(there));
+            case Relationship.Function function -> DSL.noCondition();
+        };
+    }
+
+    private static Condition far(Relationship.Junction junction, Scope there) {
+        return equal(junction.far(), between(there), there.alias());
+    }
+
+    /// The alias of the junction's rows.
+    private static String between(Scope there) {
+        return there.alias() + "j";
+    }
+
+    private static Condition equal(List<Pair> pairs, String here, String there) {
+        Condition equal = DSL.noCondition();
+        for (Pair pair : pairs) {
+            equal = equal.and(DSL.condition("{0} = {1}", column(there, pair.there()), column(here, pair.here())));
+        }
+        return equal;
+    }
+
+    private static org.jooq.Field<Object> column(String alias, TableField<?, ?> column) {
+        return DSL.field(name(alias, column.getName()));
+    }
+}

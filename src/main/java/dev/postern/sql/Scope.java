@@ -1,0 +1,80 @@
+package dev.postern.sql;
+
+import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.name;
+
+import dev.postern.catalog.Resource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jooq.Field;
+import org.jooq.SelectField;
+
+/// Rows under an alias, and how what belongs to one of them is written.
+///
+/// @param alias what the rows are called; each level of embedding has one of its own
+record Scope(String alias, Resource resource, Source source) {
+
+    /// What carries a row, or its version, out of a sub-select.
+    private static final String ROW = "postern row";
+
+    private static final String VERSION = "postern version";
+
+    /// What the rows are read from.
+    enum Source {
+        /// The table itself.
+        TABLE,
+        /// A sub-select that carries what is needed of them.
+        PAGE
+    }
+
+    Scope paged() {
+        return new Scope(alias, resource, Source.PAGE);
+    }
+
+    Field<Object> column(String column) {
+        return field(name(alias, column));
+    }
+
+    /// The row as one value, for a function of it.
+    Field<Object> row() {
+        return source == Source.PAGE ? column(ROW) : field("{0}.*", name(alias));
+    }
+
+    /// A column that carries a row as a whole.
+    ///
+    /// @param all the row's columns, `t.*`
+    static SelectField<?> row(Field<?> all, Resource resource) {
+        return field("({0})::{1}", all, resource.table().getQualifiedName()).as(name(ROW));
+    }
+
+    /// The row's version.
+    Field<Object> version() {
+        return column(source == Source.PAGE ? VERSION : "xmin");
+    }
+
+    /// What a page has to carry out of its sub-select.
+    final class Needs {
+
+        private final Map<String, SelectField<?>> fields = new LinkedHashMap<>();
+
+        void column(String column) {
+            fields.put(column, Scope.this.column(column));
+        }
+
+        void row() {
+            fields.put(ROW, Scope.row(Scope.this.row(), resource));
+        }
+
+        boolean needsRow() {
+            return fields.containsKey(ROW);
+        }
+
+        void version() {
+            fields.put(VERSION, Scope.this.version().as(name(VERSION)));
+        }
+
+        Map<String, SelectField<?>> fields() {
+            return fields;
+        }
+    }
+}
