@@ -82,7 +82,8 @@ def schemasOf = { connection ->
         """select ${prefix}namespace from $catalog c where $condition and not exists (select from pg_depend d
             where d.classid = '$catalog'::regclass and d.objid = c.oid and d.deptype = 'e')"""
     }
-    def relations = own('pg_class', 'rel', "relkind in ('r', 'p', 'v', 'm', 'f') and relname <> 'flyway_schema_history'")
+    def relations = own('pg_class', 'rel',
+        "relkind in ('r', 'p', 'v', 'm', 'f') and relname <> 'flyway_schema_history'")
     def types = own('pg_type', 'typ', "typtype in ('e', 'd', 'r')")
     def functions = own('pg_proc', 'pro', 'true')
     def holding = from ? relations : "$relations union all $types union all $functions"

@@ -51,6 +51,11 @@ class SchemaTest {
     }
 
     @Test
+    void theClassesSayWhereTheyComeFrom() {
+        assertThat(GeneratedSchema.source()).isEqualTo(GeneratedSchema.Source.MIGRATIONS);
+    }
+
+    @Test
     void everyMigrationHasAWayBack() throws IOException {
         List<String> there = scripts("db/migration").stream()
                 .map(script -> script.getFileName().toString().substring(1))
