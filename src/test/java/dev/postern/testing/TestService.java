@@ -73,9 +73,8 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback {
 
     @Override
     public void beforeAll(ExtensionContext context) {
-        List<String> arguments = new ArrayList<>(List.of("--port=0", "--pool-size=5", "--pool-timeout=5s"));
-        arguments.addAll(options);
-        Settings settings = CommandLine.populateCommand(new Settings(), arguments.toArray(String[]::new));
+        Settings settings = new Settings();
+        new CommandLine(settings).setOverwrittenOptionsAllowed(true).parseArgs(arguments());
         if (schema == Schema.EVERYTHING) {
             address = TestDatabases.everything();
             server = Everything.start(address, settings.pool(), settings.server(), extension);
@@ -83,6 +82,12 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback {
             address = TestDatabases.fresh();
             server = Postern.start(address, settings.pool(), settings.server(), extension);
         }
+    }
+
+    private String[] arguments() {
+        List<String> arguments = new ArrayList<>(List.of("--port=0", "--pool-size=5", "--pool-timeout=5s"));
+        arguments.addAll(options);
+        return arguments.toArray(String[]::new);
     }
 
     @Override
