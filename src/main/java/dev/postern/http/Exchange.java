@@ -8,6 +8,7 @@ import dev.postern.reply.JsonBuffer;
 import dev.postern.request.PageToken;
 import dev.postern.request.QueryString;
 import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -56,10 +57,14 @@ final class Exchange {
                 : Collections.list(http.req().getHeaders(name));
     }
 
-    /// Sends a body; of an answer to HEAD the server leaves the body out.
+    /// Sends a body, but for HEAD.
     static void send(Context http, int status, String contentType, JsonBuffer body) {
         http.status(status).contentType(contentType);
         try {
+            if (http.method().equals(HandlerType.HEAD)) {
+                http.res().flushBuffer(); // what was not made has no length to tell
+                return;
+            }
             http.res().setContentLength(body.size());
             body.writeTo(http.res().getOutputStream());
         } catch (IOException e) {

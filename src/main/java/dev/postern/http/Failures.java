@@ -2,6 +2,8 @@ package dev.postern.http;
 
 import dev.postern.problem.Code;
 import dev.postern.problem.Problem;
+import dev.postern.problem.Raised;
+import dev.postern.reply.RaisedErrors;
 import dev.postern.problem.ProblemException;
 import dev.postern.problem.Refusal;
 import dev.postern.reply.ErrorBody;
@@ -43,7 +45,11 @@ final class Failures {
                         .hint("The log has more under request id " + RequestId.of(http)));
     }
 
-    private static void answer(Context http, Problem problem) {
+    private static void answer(Context http, Problem found) {
+        Problem problem = RaisedErrors.read(found);
+        if (problem instanceof Raised raised) {
+            raised.headers().forEach(http::header);
+        }
         if (problem.status() >= 500) {
             LOG.warn(
                     "{} {} answered {} {}: {}, request {}",

@@ -29,10 +29,14 @@ final class JettyErrors extends ErrorHandler {
             case 503 -> "The service is shutting down";
             default -> "The request is not HTTP as this service understands it";
         };
-        String body = ErrorBody.of(Refusal.of(status >= 500 ? Code.INTERNAL : Code.PATH, message));
+        String body = ErrorBody.of(Refusal.of(code(status), message));
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json; charset=utf-8");
         Content.Sink.write(response, true, body, callback);
         return true;
+    }
+
+    private static Code code(int status) {
+        return status == 414 ? Code.URL_TOO_LONG : status >= 500 ? Code.INTERNAL : Code.PATH;
     }
 
     /// An error of the JVM itself, while a request was answered.

@@ -1,6 +1,7 @@
 package dev.postern.reply;
 
 import dev.postern.request.Representation.Nulls;
+import dev.postern.sql.Encoding;
 import dev.postern.sql.Slot;
 import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
@@ -59,7 +60,7 @@ final class CsvRows {
             case Slot.Scalar scalar -> {
                 separate();
                 if (source != null && length >= 0) {
-                    quoted(source, from, length);
+                    scalar(scalar.encoding(), source, from, length);
                 }
             }
             case Slot.SpreadOne(var below) -> {
@@ -83,6 +84,14 @@ final class CsvRows {
                     separate();
                 }
             }
+        }
+    }
+
+    private void scalar(Encoding encoding, byte[] source, int from, int length) {
+        if (encoding == Encoding.BOOLEAN) {
+            out.put(JsonRows.isTrue(source, from) ? 't' : 'f');
+        } else {
+            quoted(source, from, length);
         }
     }
 

@@ -151,7 +151,7 @@ public final class JsonRows {
     private void scalar(Encoding encoding, byte[] source, int from, int length) {
         switch (encoding) {
             case INTEGER -> out.number(integer(source, from, length));
-            case BOOLEAN -> out.put(source[from] == 1 || source[from] == 't' ? TRUE : FALSE);
+            case BOOLEAN -> out.put(isTrue(source, from) ? TRUE : FALSE);
             case TEXT -> out.string(source, from, length);
             case UUID -> uuid(source, from);
             case DATE -> Times.date(out, (int) INT.get(source, from));
@@ -163,6 +163,10 @@ public final class JsonRows {
                 out.put(source, from + version, length - version);
             }
         }
+    }
+
+    static boolean isTrue(byte[] source, int from) {
+        return source[from] == 1 || source[from] == 't';
     }
 
     private static long integer(byte[] source, int from, int length) {

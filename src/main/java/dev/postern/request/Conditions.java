@@ -1,6 +1,5 @@
 package dev.postern.request;
 
-import dev.postern.problem.ProblemException;
 import dev.postern.request.Test.Quantifier;
 import dev.postern.request.Test.Search;
 import dev.postern.request.Test.Truth;
@@ -196,12 +195,9 @@ final class Conditions {
         return cursor.raw();
     }
 
+    /// Null where it is badly quoted: it is read again as it stands (`dialect.md`, surprise 8).
     private static @Nullable String delimited(Cursor cursor) {
-        try {
-            String value = cursor.looksAt('"') ? cursor.quoted() : cursor.braces();
-            return cursor.atEnd() || cursor.looksAt(',') || cursor.looksAt(')') ? value : null;
-        } catch (ProblemException e) {
-            return null; // badly quoted: read again as it stands (dialect.md, surprise 8)
-        }
+        String value = cursor.looksAt('"') ? cursor.quotedOrNull() : cursor.bracesOrNull();
+        return cursor.atEnd() || cursor.looksAt(',') || cursor.looksAt(')') ? value : null;
     }
 }

@@ -8,6 +8,7 @@ import dev.postern.request.Field.By;
 import dev.postern.request.Field.Step;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A place in the text of one parameter, and the tokens that every grammar of the dialect shares (`dialect.md`
 /// 1.1).
@@ -189,18 +190,32 @@ final class Cursor {
     /// Text in double quotes, where a backslash takes the next character as it is.
     String quoted() {
         expect('"');
+        back(at - 1);
+        String value = quotedOrNull();
+        if (value == null) {
+            at = text.length();
+            throw unexpected("\"");
+        }
+        return value;
+    }
+
+    /// Text in double quotes; null where they are not closed.
+    @Nullable
+    String quotedOrNull() {
         StringBuilder value = new StringBuilder();
-        while (!atEnd()) {
-            char c = text.charAt(at++);
+        int i = at + 1;
+        while (i < text.length()) {
+            char c = text.charAt(i++);
             if (c == '"') {
+                at = i;
                 return value.toString();
             }
-            if (c == '\\' && !atEnd()) {
-                c = text.charAt(at++);
+            if (c == '\\' && i < text.length()) {
+                c = text.charAt(i++);
             }
             value.append(c);
         }
-        throw unexpected("\"");
+        return null;
     }
 
     /// Everything up to the next comma or closing parenthesis.
@@ -212,15 +227,19 @@ final class Cursor {
         return text.substring(start, at);
     }
 
-    /// An array literal without nested braces; the braces belong to it.
-    String braces() {
-        int start = at;
-        expect('{');
-        while (!atEnd() && text.charAt(at) != '}' && text.charAt(at) != '{') {
-            at++;
+    /// An array literal, its braces included; null where they are not closed, or hold others.
+    @Nullable
+    String bracesOrNull() {
+        int end = at + 1;
+        while (end < text.length() && text.charAt(end) != '}' && text.charAt(end) != '{') {
+            end++;
         }
-        expect('}');
-        return text.substring(start, at);
+        if (end == text.length() || text.charAt(end) == '{') {
+            return null;
+        }
+        String value = text.substring(at, end + 1);
+        at = end + 1;
+        return value;
     }
 
     ProblemException unexpected(String expected) {

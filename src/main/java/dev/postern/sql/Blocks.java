@@ -224,7 +224,8 @@ record Blocks(Form form) {
     }
 
     private Encoding encoding(Expression value) {
-        return form == Form.TEXT ? Encoding.TEXT : Encoding.of(value);
+        Encoding encoding = Encoding.of(value);
+        return form == Form.TEXT && encoding != Encoding.BOOLEAN ? Encoding.TEXT : encoding;
     }
 
     private Slot slot(Related related) {

@@ -71,7 +71,7 @@ public enum Encoding {
     private static Encoding of(DataType<?> type) {
         Class<?> java = type.getType();
         if (java == Long.class || java == Integer.class || java == Short.class) {
-            return INTEGER;
+            return type.getTypeName().equals("oid") ? TO_JSON : INTEGER; // to_json writes an oid as text
         } else if (java == Boolean.class) {
             return BOOLEAN;
         } else if (java == UUID.class) {

@@ -17,6 +17,7 @@ import dev.postern.request.Field.By;
 import org.jooq.Field;
 import org.jooq.QueryPart;
 import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
 
 /// Expressions as SQL. Names come from the generated classes, types from a closed list, keys from slots.
 final class Expressions {
@@ -71,6 +72,9 @@ final class Expressions {
     static Field<?> shown(Expression expression, Field<?> raw, Form form) {
         String toJson = toJson(expression);
         if (form == Form.TEXT) {
+            if (Encoding.of(expression) == Encoding.BOOLEAN) {
+                return raw; // a cast to text would spell it out
+            }
             return toJson == null ? field("{0}::text", raw) : field("(" + toJson + "({0}) #>> '{}')", raw);
         }
         Field<?> json = toJson != null
@@ -81,7 +85,7 @@ final class Expressions {
     }
 
     /// The function that makes JSON of a domain's value; null: PostgreSQL's own.
-    private static @org.jspecify.annotations.Nullable String toJson(Expression expression) {
+    private static @Nullable String toJson(Expression expression) {
         return switch (expression) {
             case Expression.Stored(Column column) -> column.toJson();
             case Expression.OfRelated related -> toJson(related.of());

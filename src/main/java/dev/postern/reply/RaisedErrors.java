@@ -1,0 +1,70 @@
+package dev.postern.reply;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.postern.problem.Code;
+import dev.postern.problem.DatabaseError;
+import dev.postern.problem.Problem;
+import dev.postern.problem.Raised;
+import dev.postern.problem.Refusal;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Errors that SQL raises with the SQLSTATE `PGRST`: their message and detail are JSON that says what the answer
+/// is to be (`dialect.md` 1.11).
+public final class RaisedErrors {
+
+    private static final String STATE = "PGRST";
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private RaisedErrors() {}
+
+    /// What `problem` says the answer is; itself where it was not raised so, PGRST121 where it cannot be read.
+    public static Problem read(Problem problem) {
+        if (!(problem instanceof DatabaseError error && error.sqlState().equals(STATE))) {
+            return problem;
+        }
+        JsonNode message = object(error.message());
+        if (!message.path("code").isTextual() || !message.path("message").isTextual()) {
+            return unreadable("MESSAGE", error.message())
+                    .hint("MESSAGE must be a JSON object with obligatory keys: 'code', 'message' and optional keys: 'details', 'hint'.");
+        }
+        String detail = error.detail() == null ? "" : error.detail();
+        JsonNode answer = object(detail);
+        int status = answer.path("status").asInt();
+        if (status < 100 || status > 599 || !answer.path("headers").isObject()) {
+            return unreadable("DETAIL", detail)
+                    .hint("DETAIL must be a JSON object with obligatory keys: 'status', 'headers' and optional key: 'status_text'.");
+        }
+        Map<String, String> headers = new LinkedHashMap<>();
+        answer.path("headers")
+                .properties()
+                .forEach(header -> headers.put(header.getKey(), header.getValue().asText()));
+        return new Raised(
+                message.path("code").textValue(),
+                message.path("message").textValue(),
+                text(message, "details"),
+                text(message, "hint"),
+                status,
+                headers);
+    }
+
+    private static @Nullable String text(JsonNode object, String key) {
+        return object.hasNonNull(key) ? object.path(key).asText() : null;
+    }
+
+    private static JsonNode object(String text) {
+        try {
+            return JSON.readTree(text);
+        } catch (JsonProcessingException e) {
+            return JSON.missingNode();
+        }
+    }
+
+    private static Refusal unreadable(String part, String text) {
+        return Refusal.of(Code.RAISED, "Could not parse JSON in the \"RAISE SQLSTATE 'PGRST'\" error")
+                .details("Invalid JSON value for " + part + ": '" + text + "'");
+    }
+}
