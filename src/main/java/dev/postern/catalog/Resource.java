@@ -81,6 +81,11 @@ public final class Resource {
         return table;
     }
 
+    /// Whether it is a view, materialized or not.
+    public boolean isView() {
+        return facts.kind().equals("view") || facts.kind().equals("materialized");
+    }
+
     /// Whether its rows have a version, `xmin`, of their own: those of a view have none.
     public boolean versioned() {
         return !facts.kind().equals("view") && !facts.kind().equals("foreign");

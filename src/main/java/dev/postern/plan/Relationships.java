@@ -50,8 +50,9 @@ final class Relationships {
             case Relationship.Junction junction -> toTarget;
             case Relationship.Keys keys ->
                 (toTarget && !upwards(relationship))
-                        || relationship.name().equals(embed.target())
-                        || relationship.alongColumn(embed.target());
+                        || (!relationship.to().isView()
+                                && (relationship.name().equals(embed.target())
+                                        || relationship.alongColumn(embed.target())));
         };
     }
 
@@ -73,6 +74,7 @@ final class Relationships {
                 .distinct()
                 .toList();
         String hint = Unknown.nearest(embed.target(), names)
+                .filter(near -> !near.equals(embed.target()))
                 .map(near -> "Perhaps you meant '" + near + "' instead of '" + embed.target() + "'.")
                 .orElse(null);
         String using = embed.hint() == null ? "" : " using the hint '" + embed.hint() + "'";

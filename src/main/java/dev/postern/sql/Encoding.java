@@ -41,8 +41,7 @@ public enum Encoding {
     /// The encoding of a value.
     static Encoding of(Expression expression) {
         return switch (expression) {
-            case Expression.Stored(Column column) ->
-                column.toJson() == null ? of(column.field().getDataType()) : JSON;
+            case Expression.Stored(Column column) -> of(column);
             case Expression.Called(Computed function) -> of(function.type().name());
             case Expression.Inside inside -> inside.arrow() == Arrow.TEXT ? TEXT : JSON;
             case Expression.Cast(Expression of, CastType type) -> of(type.name());
@@ -51,6 +50,16 @@ public enum Encoding {
             case Expression.OfRelated related -> of(related.of());
             case Expression.Version() -> TEXT;
         };
+    }
+
+    private static Encoding of(Column column) {
+        if (column.toJson() != null) {
+            return JSON;
+        }
+        // jOOQ has a number for an oid, of which to_json makes text
+        return column.type().name().equals("oid")
+                ? TO_JSON
+                : of(column.field().getDataType());
     }
 
     /// The encoding of a type that is known by its name alone.
@@ -71,7 +80,7 @@ public enum Encoding {
     private static Encoding of(DataType<?> type) {
         Class<?> java = type.getType();
         if (java == Long.class || java == Integer.class || java == Short.class) {
-            return type.getTypeName().equals("oid") ? TO_JSON : INTEGER; // to_json writes an oid as text
+            return INTEGER;
         } else if (java == Boolean.class) {
             return BOOLEAN;
         } else if (java == UUID.class) {

@@ -5,6 +5,7 @@ import static org.jooq.impl.DSL.selectOne;
 
 import dev.postern.catalog.Column;
 import dev.postern.catalog.Relationship;
+import dev.postern.catalog.Type.Kind;
 import dev.postern.plan.Block;
 import dev.postern.plan.Expression;
 import dev.postern.plan.Predicate;
@@ -14,7 +15,6 @@ import java.util.Locale;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.impl.DSL;
-import org.jspecify.annotations.Nullable;
 
 /// Predicates as SQL conditions. Operators come from closed enums, identifiers from the generated classes.
 final class Predicates {
@@ -77,21 +77,28 @@ final class Predicates {
         return DSL.condition("{0} @@ " + function + "({1}, {2})", vector, language, value(test.slot()));
     }
 
-    /// What a value is compared with; of a domain that reads text in its own way, what it makes of the text.
+    /// What a value is compared with: untyped, so that PostgreSQL decides what it means, but for two kinds. A
+    /// domain may read text in its own way, and a composite's text is not read without its type.
     private static Field<Object> operand(Expression compared, int slot) {
-        String fromText = fromText(compared);
-        return fromText == null ? value(slot) : field(fromText + "({0}::text)", value(slot));
+        if (compared instanceof Expression.Stored(Column column)) {
+            if (column.fromText() != null) {
+                return field(column.fromText() + "({0}::text)", value(slot));
+            } else if (column.type().kind() == Kind.COMPOSITE) {
+                return field("{0}::" + column.type().name(), value(slot));
+            }
+        }
+        return value(slot);
     }
 
     private static Field<Object> operands(Expression compared, int slot) {
-        String fromText = fromText(compared);
-        return fromText == null
-                ? value(slot)
-                : field("array(select " + fromText + "(x) from unnest({0}::text[]) x)", value(slot));
-    }
-
-    private static @Nullable String fromText(Expression compared) {
-        return compared instanceof Expression.Stored(Column column) ? column.fromText() : null;
+        if (compared instanceof Expression.Stored(Column column)) {
+            if (column.fromText() != null) {
+                return field("array(select " + column.fromText() + "(x) from unnest({0}::text[]) x)", value(slot));
+            } else if (column.type().kind() == Kind.COMPOSITE) {
+                return field("{0}::" + column.type().name() + "[]", value(slot));
+            }
+        }
+        return value(slot);
     }
 
     /// The place of a value; [Statements] puts a `?` there.

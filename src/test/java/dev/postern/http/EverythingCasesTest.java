@@ -1,0 +1,56 @@
+package dev.postern.http;
+
+import dev.postern.testing.HttpCase;
+import dev.postern.testing.TestService;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/// Reads of the tests' own schema: a line of the dialect for each case.
+class EverythingCasesTest {
+
+    @RegisterExtension
+    static final TestService SERVICE = TestService.everything("--aggregates", "--plan");
+
+    @RegisterExtension
+    static final TestService SCHEMAS = TestService.everything("--schemas=public,extra");
+
+    @RegisterExtension
+    static final TestService PLAIN = TestService.everything();
+
+    @TestFactory
+    Stream<DynamicTest> filters() {
+        return HttpCase.tests(SERVICE, "everything/filters.txt");
+    }
+
+    @TestFactory
+    Stream<DynamicTest> select() {
+        return HttpCase.tests(SERVICE, "everything/select.txt");
+    }
+
+    @TestFactory
+    Stream<DynamicTest> embedding() {
+        return HttpCase.tests(SERVICE, "everything/embedding.txt");
+    }
+
+    @TestFactory
+    Stream<DynamicTest> paging() {
+        return HttpCase.tests(SERVICE, "everything/paging.txt");
+    }
+
+    @TestFactory
+    Stream<DynamicTest> representations() {
+        return HttpCase.tests(SERVICE, "everything/representations.txt");
+    }
+
+    @TestFactory
+    Stream<DynamicTest> schemas() {
+        return HttpCase.tests(SCHEMAS, "everything/schemas.txt");
+    }
+
+    @TestFactory
+    Stream<DynamicTest> errors() {
+        return HttpCase.tests(PLAIN, "everything/errors.txt");
+    }
+}
