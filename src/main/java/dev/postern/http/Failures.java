@@ -14,6 +14,7 @@ import io.javalin.http.HttpResponseException;
 import io.javalin.http.MethodNotAllowedResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.jooq.exception.DataAccessException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -98,10 +99,15 @@ final class Failures {
         }
     }
 
-    /// A stream failed midway: all that can still be told is that it is not whole.
+    /// A stream failed midway: all that can still be told is that it is not whole, by closing the connection
+    /// before the chunked encoding's end.
     private static void cutOff(Stream.CutOff e, Context http) {
-        LOG.warn("{} {} was cut off, request {}", http.method(), http.path(), RequestId.of(http), e);
-        throw e;
+        LOG.warn("{} {} was cut off: {}, request {}", http.method(), http.path(), e.getMessage(), RequestId.of(http));
+        ServletContextRequest.getServletContextRequest(http.req())
+                .getConnectionMetaData()
+                .getConnection()
+                .getEndPoint()
+                .close(e);
     }
 
     /// The client has gone: nobody is left to answer.

@@ -3,6 +3,7 @@ package dev.postern.http;
 import dev.postern.plan.ReadPlan.Form;
 import dev.postern.plan.Rules;
 import dev.postern.plan.Rules.Aggregates;
+import dev.postern.plan.Wanted.Rows;
 import dev.postern.request.Accept.Plans;
 import dev.postern.request.Query;
 import dev.postern.request.Representation;
@@ -27,15 +28,23 @@ public record ReadOptions(
 
     /// What holds for rows that are written so.
     Rules rules(Representation representation) {
-        boolean stream =
-                representation instanceof Representation.Csv || representation instanceof Representation.JsonLines;
-        return new Rules(stream ? maxStreamRows : maxRows, maxRows, aggregates);
+        return new Rules(rows(representation) == Rows.STREAM ? maxStreamRows : maxRows, maxRows, aggregates);
     }
 
     /// Rows of a page that begins after a row; null: all there are.
     @Nullable
     Long pageSize(Query query) {
         return Rules.capped(query.root().limit(), maxRows);
+    }
+
+    /// How many rows are written so.
+    static Rows rows(Representation representation) {
+        return switch (representation) {
+            case Json json -> json.singular() ? Rows.ONE : Rows.MANY;
+            case Representation.JsonLines lines -> Rows.STREAM;
+            case Representation.Csv csv -> Rows.STREAM;
+            case Representation.Plan plan -> rows(plan.of());
+        };
     }
 
     /// How values are read to be written so.

@@ -36,6 +36,8 @@ final class Stream {
     Rows read(ResultSet result, Statement statement) throws SQLException {
         try {
             return Lines.read(result, statement, representation, this::send);
+        } catch (UncheckedIOException e) {
+            throw e; // the client has gone, and needs no telling
         } catch (SQLException | RuntimeException e) {
             if (begun) {
                 throw new CutOff(e);
@@ -71,7 +73,7 @@ final class Stream {
     static final class CutOff extends RuntimeException {
 
         CutOff(Exception cause) {
-            super("The answer was cut off: " + cause.getMessage(), cause);
+            super(cause.getMessage(), cause);
         }
     }
 }

@@ -96,7 +96,7 @@ final class Tables {
                 preferences.count(),
                 ReadOptions.form(representation),
                 head ? Wanted.Body.LEFT_OUT : Wanted.Body.READ,
-                representation.singular() ? Wanted.Rows.ONE : Wanted.Rows.MANY);
+                ReadOptions.rows(representation));
     }
 
     private void rows(Read read, Json json) {

@@ -37,7 +37,8 @@ public final class Planner {
                     root(resource, query.root()), query.after(), binding(resource), values, wanted);
         }
         Block block = root(resource, query.root());
-        boolean counted = wanted.count() == Count.EXACT && block.isPage();
+        boolean counted =
+                wanted.count() == Count.EXACT && (block.isPage() || wanted.rows() == Wanted.Rows.STREAM);
         return plan(block, counted ? Total.COUNTED : Total.ABSENT, wanted);
     }
 

@@ -15,9 +15,12 @@ public record Wanted(Count count, Form form, Body body, Rows rows) {
         LEFT_OUT
     }
 
-    /// Whether the answer is one row, which has a version, or any number.
+    /// How many rows the answer is for.
     public enum Rows {
+        /// One, which has a version.
         ONE,
-        MANY
+        MANY,
+        /// Any number, sent as they come: the total is told before them.
+        STREAM
     }
 }
