@@ -107,6 +107,7 @@ public final class Server implements AutoCloseable {
         config.jetty.modifyHttpConfiguration(http -> {
             http.setSendServerVersion(false);
             http.setRequestHeaderSize(settings.maxUrl() + HEADERS);
+            http.setMaxResponseHeaderSize(2 * settings.maxUrl() + HEADERS); // Content-Location and Link repeat it
         });
         config.jetty.modifyServer(server -> {
             server.setStopTimeout(settings.shutdownGrace().toMillis());

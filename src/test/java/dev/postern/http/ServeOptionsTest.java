@@ -1,0 +1,156 @@
+package dev.postern.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.postern.testing.TestService;
+import java.net.http.HttpResponse;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/// What the options of `serve` change of reads.
+class ServeOptionsTest {
+
+    @RegisterExtension
+    static final TestService DEFAULTS = TestService.everything("--plan");
+
+    @RegisterExtension
+    static final TestService OTHERS = TestService.everything(
+            "--max-rows=3",
+            "--max-url=200KiB",
+            "--max-filters=5",
+            "--max-tree-depth=3",
+            "--max-embed-depth=2",
+            "--max-select-items=4",
+            "--max-list-items=3",
+            "--server-timing",
+            "--cors-allowed-origins=https://a.example,https://b.example");
+
+    @Test
+    void maxRowsCapsAnAnswerAndEveryEmbed() {
+        assertThat(TestService.json(OTHERS.get("/api/samples?select=id&limit=50"))).hasSize(3);
+        HttpResponse<String> page = OTHERS.get("/api/samples?select=id&order=id", "Prefer", "count=exact");
+        assertThat(page.statusCode()).isEqualTo(206);
+        assertThat(page.headers().firstValue("Content-Range")).hasValue("0-2/120");
+        OTHERS.sql("insert into reviews (id, film_id, stars) select i, 6, 1 from generate_series(11, 19) i");
+        assertThat(TestService.json(OTHERS.get("/api/films/6?select=reviews(stars)")).path("reviews"))
+                .hasSize(3);
+        assertThat(OTHERS.get("/api/actors?select=id&order=id&after=").headers().firstValue("Link"))
+                .isPresent();
+    }
+
+    @Test
+    void anEstimateIsExactUpToMaxRowsAndAGuessBeyond() {
+        OTHERS.sql("analyze");
+        assertThat(total("/api/technical_specs?select=film_id")).isEqualTo("2");
+        assertThat(total("/api/samples?select=id")).isEqualTo("120");
+        OTHERS.sql("alter table employees set (autovacuum_enabled = false)");
+        OTHERS.sql("insert into employees select i, 'x' from generate_series(100, 120) i");
+        // PostgreSQL's guess is from before, and less than what was counted: one more than --max-rows
+        assertThat(total("/api/employees?select=id&id=lt.0")).isEqualTo("0");
+        assertThat(Long.parseLong(total("/api/employees?select=id"))).isBetween(4L, 25L);
+    }
+
+    private static String total(String path) {
+        String range = OTHERS.get(path, "Prefer", "count=estimated")
+                .headers()
+                .firstValue("Content-Range")
+                .orElseThrow();
+        return range.substring(range.indexOf('/') + 1);
+    }
+
+    @Test
+    void limitsAreWhatTheOptionsSay() {
+        refused("/api/samples?id=gt.1&id=gt.2&id=gt.3&id=gt.4&id=gt.5&id=gt.6", "5 filters");
+        refused("/api/samples?or=(and(or(and(id.eq.1,id.eq.2))))", "3 levels of and/or");
+        refused("/api/employees?select=manager_id(manager_id(manager_id(id)))", "2 levels of embedding");
+        refused("/api/samples?select=id,n,b,f,d", "4 items in select");
+        refused("/api/samples?order=id,n,b,f,d", "4 columns in order");
+        refused("/api/samples?id=in.(1,2,3,4)", "3 values in a list");
+        assertThat(OTHERS.get("/api/samples?select=id,n,b,f&id=in.(1,2,3)").statusCode())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void hugeRequestsAreRefusedWhateverTheUrlMayBe() {
+        String filters = "/api/samples?" + IntStream.range(0, 10_000).mapToObj(i -> "id=gt." + i).reduce("a=eq.1", (a, b) -> a + "&" + b);
+        refused(filters, "5 filters");
+        refused("/api/samples?or=" + "(or".repeat(10_000) + "(id.eq.1)" + ")".repeat(10_000), "3 levels of and/or");
+        refused("/api/employees?select=" + "manager_id(".repeat(100) + "id" + ")".repeat(100), "2 levels of embedding");
+        refused("/api/samples?id=in.(" + "{,".repeat(50_000) + ")", "3 values in a list");
+        refused("/api/samples?id=in.(" + "%22a,".repeat(20_000) + ")", "3 values in a list");
+    }
+
+    @Test
+    void aUrlThatIsTooLong() {
+        for (int length : new int[] {33_000, 100_000}) {
+            HttpResponse<String> answer = DEFAULTS.get("/api/samples?id=eq." + "1".repeat(length));
+            assertThat(answer.statusCode()).isEqualTo(414);
+            assertThat(TestService.json(answer).path("code").asText()).isEqualTo("PSTRN415");
+        }
+        assertThat(DEFAULTS.get("/api/samples?select=id&s=eq." + "x".repeat(32_000)).statusCode())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void timesAreTold() {
+        assertThat(OTHERS.get("/api/samples?select=id").headers().firstValue("Server-Timing"))
+                .get()
+                .asString()
+                .matches("jwt;dur=0\\.0, parse;dur=[0-9.]+, plan;dur=[0-9.]+, transaction;dur=[0-9.]+, response;dur=[0-9.]+");
+    }
+
+    @Test
+    void onlyTheOriginsThatAreNamedMayUseIt() {
+        HttpResponse<String> answer = OTHERS.get("/api/samples?select=id", "Origin", "https://b.example");
+        assertThat(answer.headers().firstValue("Access-Control-Allow-Origin")).hasValue("https://b.example");
+        assertThat(answer.headers().firstValue("Access-Control-Allow-Credentials")).hasValue("true");
+        assertThat(answer.headers().allValues("Vary")).anyMatch(vary -> vary.contains("Origin"));
+        for (String origin : new String[] {"https://c.example", "null", "https://a.example.evil", ""}) {
+            HttpResponse<String> other = OTHERS.get("/api/samples?select=id", "Origin", origin);
+            assertThat(other.headers().firstValue("Access-Control-Allow-Origin"))
+                    .as(origin)
+                    .isEmpty();
+            assertThat(other.headers().firstValue("Access-Control-Allow-Credentials")).isEmpty();
+        }
+    }
+
+    @Test
+    void aPlanIsThatOfTheRequest() {
+        HttpResponse<String> text = DEFAULTS.get(
+                "/api/films?select=id,directors(last_name)&id=eq.1",
+                "Accept",
+                "application/vnd.pgrst.plan+text; for=\"application/json\"; options=analyze|verbose|buffers;");
+        assertThat(text.headers().firstValue("Content-Type"))
+                .hasValue("application/vnd.pgrst.plan+text; for=\"application/json\";"
+                        + " options=analyze|verbose|buffers; charset=utf-8");
+        assertThat(text.body()).contains("public.films", "public.directors", "actual time", "Output:", "Buffers:");
+        JsonNode json = TestService.json(
+                DEFAULTS.get("/api/films?select=id&id=eq.1", "Accept", "application/vnd.pgrst.plan+json"));
+        assertThat(json.path(0).path("Plan").path("Relation Name").asText()).isEqualTo("films");
+    }
+
+    @Test
+    void aVersionChangesWithTheRow() {
+        String path = "/api/directors/4?select=last_name";
+        String before = DEFAULTS.get(path).headers().firstValue("ETag").orElseThrow();
+        HttpResponse<String> same = DEFAULTS.get(path, "If-None-Match", "\"0\", W/" + before);
+        assertThat(same.statusCode()).isEqualTo(304);
+        assertThat(same.body()).isEmpty();
+        assertThat(same.headers().firstValue("ETag")).hasValue(before);
+        DEFAULTS.sql("update directors set last_name = last_name where id = 4");
+        HttpResponse<String> changed = DEFAULTS.get(path, "If-None-Match", before);
+        assertThat(changed.statusCode()).isEqualTo(200);
+        assertThat(changed.headers().firstValue("ETag")).isPresent().isNotEqualTo(before);
+    }
+
+    private static void refused(String path, String what) {
+        HttpResponse<String> answer = OTHERS.get(path);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+        JsonNode body = TestService.json(answer);
+        assertThat(body.path("code").asText()).isEqualTo("PSTRN400");
+        assertThat(body.path("message").asText()).isEqualTo("The request has more than " + what);
+        assertThat(body.path("hint").asText()).isNotEmpty();
+    }
+}

@@ -1,0 +1,111 @@
+package dev.postern.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.postern.testing.TestService;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/// Rows that are sent as they come (`extensions.md`, Streams), where they are many.
+class StreamsTest {
+
+    private static final String JSON_LINES = "application/x-ndjson";
+    private static final int ROWS = 20_000;
+
+    @RegisterExtension
+    static final TestService SERVICE = TestService.everything("--max-rows=3");
+
+    @RegisterExtension
+    static final TestService CAPPED = TestService.everything("--max-stream-rows=4");
+
+    @BeforeAll
+    static void rows() {
+        SERVICE.sql("insert into films (id, title, year, plot) select i, 'x', 1900, repeat('word ', 20)"
+                + " from generate_series(10, " + (ROWS + 3) + ") i");
+        SERVICE.sql("analyze films"); // so that an order by the key is read from its index
+    }
+
+    @Test
+    void maxRowsDoesNotCapThem() {
+        HttpResponse<String> answer = SERVICE.get("/api/films?select=id,plot&order=id", "Accept", JSON_LINES);
+        assertThat(answer.headers().firstValue("Transfer-Encoding")).hasValue("chunked");
+        assertThat(answer.body().lines()).hasSize(ROWS).last().asString().startsWith("{\"id\":20003,");
+    }
+
+    @Test
+    void butItCapsWhatIsEmbedded() {
+        HttpResponse<String> answer =
+                SERVICE.get("/api/festivals?select=id,nominations(won)&id=eq.2", "Accept", JSON_LINES);
+        assertThat(TestService.json(answer).path("nominations")).hasSize(3);
+        assertThat(TestService.json(SERVICE.get("/api/films?select=id"))).hasSize(3);
+    }
+
+    @Test
+    void theTotalIsToldBeforeThem() {
+        HttpResponse<String> answer =
+                SERVICE.get("/api/films?select=id,plot", "Accept", "text/csv", "Prefer", "count=exact");
+        assertThat(answer.headers().firstValue("Content-Range")).hasValue("*/" + ROWS);
+        assertThat(answer.body().lines()).hasSize(ROWS + 1);
+    }
+
+    @Test
+    void theyHaveACapOfTheirOwn() {
+        HttpResponse<String> answer = CAPPED.get("/api/films?select=id&order=id", "Accept", "text/csv");
+        assertThat(answer.body()).isEqualTo("id\n1\n2\n3\n4");
+        assertThat(CAPPED.get("/api/films?select=id&limit=9", "Accept", JSON_LINES).body().lines()).hasSize(4);
+    }
+
+    @Test
+    void aFailureMidwayCutsTheAnswerOff() {
+        assertThatThrownBy(() ->
+                        SERVICE.get("/api/films?select=id,plot,failing&order=id.desc", "Accept", JSON_LINES))
+                .isInstanceOf(UncheckedIOException.class);
+        assertThat(SERVICE.get("/api/films/1?select=id").body()).isEqualTo("{\"id\":1}");
+    }
+
+    @Test
+    void aFailureBeforeTheFirstChunkIsAnError() {
+        HttpResponse<String> answer =
+                SERVICE.get("/api/films?select=id,failing&order=id", "Accept", JSON_LINES);
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(TestService.json(answer).path("code").asText()).isEqualTo("P0001");
+    }
+
+    /// Its connection goes back to the pool, which has five.
+    @Test
+    void aClientThatGoesAwayLeavesNothingBehind() throws IOException {
+        for (int i = 0; i < 10; i++) {
+            URI origin = URI.create(SERVICE.origin());
+            try (Socket socket = new Socket(origin.getHost(), origin.getPort())) {
+                socket.getOutputStream()
+                        .write(("GET /api/films?select=id,plot HTTP/1.1\r\nHost: x\r\nAccept: " + JSON_LINES
+                                        + "\r\n\r\n")
+                                .getBytes(StandardCharsets.US_ASCII));
+                InputStream in = socket.getInputStream();
+                assertThat(in.readNBytes(100)).hasSize(100);
+            }
+        }
+        assertThat(SERVICE.get("/api/films/1?select=id").body()).isEqualTo("{\"id\":1}");
+        Instant deadline = Instant.now().plus(Duration.ofSeconds(20));
+        while (!"0".equals(busy()) && Instant.now().isBefore(deadline)) {
+            Thread.onSpinWait();
+        }
+        assertThat(busy()).isEqualTo("0");
+    }
+
+    private static String busy() {
+        return String.valueOf(SERVICE.value("select count(*) from pg_stat_activity where application_name = 'postern'"
+                + " and state <> 'idle' and datname = current_database()"));
+    }
+}
