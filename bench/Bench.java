@@ -17,7 +17,8 @@ import picocli.CommandLine.Option;
 /// minutes. The ratio of the two says more than either: it holds from one machine to the next.
 @Command(
         name = "./postern bench",
-        description = "Measures the service against PostgreSQL's own ceiling, on a throwaway database.",
+        description = "Measures the service against PostgreSQL's own ceiling, on a throwaway database."
+                + " ./postern bench --planning measures parsing and planning alone, with JMH.",
         showDefaultValues = true,
         sortOptions = false,
         usageHelpAutoWidth = true)

@@ -21,7 +21,8 @@ public final class Column {
     ///
     /// @param toJson makes JSON of a value
     /// @param fromText makes a value of a filter's text
-    public record Conversions(@Nullable String toJson, @Nullable String fromText) {}
+    public record Conversions(
+            @Nullable String toJson, @Nullable String fromText) {}
 
     /// Its name in the database and on the wire.
     public String name() {

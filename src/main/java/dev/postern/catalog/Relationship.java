@@ -124,7 +124,9 @@ public final class Relationship {
         return switch (path) {
             case Keys(List<Pair> pairs) ->
                 name + " using " + from.name() + columns(here(pairs)) + " and " + to.name()
-                        + columns(pairs.stream().<TableField<?, ?>>map(Pair::there).toList());
+                        + columns(pairs.stream()
+                                .<TableField<?, ?>>map(Pair::there)
+                                .toList());
             case Junction junction ->
                 name + " using " + junction.constraints().getFirst()
                         + columns(junction.near().stream()

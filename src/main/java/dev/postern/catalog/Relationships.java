@@ -51,7 +51,9 @@ final class Relationships {
         for (Table<?> table : tables) {
             if (!facts.table(Catalog.relation(table)).partition()) {
                 table.getReferences().stream()
-                        .filter(key -> !facts.table(Catalog.relation(key.getKey().getTable())).partition())
+                        .filter(key -> !facts.table(
+                                        Catalog.relation(key.getKey().getTable()))
+                                .partition())
                         .forEach(all::relate);
             }
         }
@@ -60,8 +62,7 @@ final class Relationships {
                 facts.functions(name).forEach(function -> addComputed(function, resource, resources)));
     }
 
-    private static void addComputed(
-            Facts.Function function, Resource from, Map<Facts.Relation, Resource> resources) {
+    private static void addComputed(Facts.Function function, Resource from, Map<Facts.Relation, Resource> resources) {
         Resource to = function.to() == null ? null : resources.get(function.to());
         if (to != null) {
             from.add(computed(function, from, to));
@@ -168,6 +169,7 @@ final class Relationships {
                 to,
                 function.one() ? Cardinality.MANY_TO_ONE : Cardinality.ONE_TO_MANY,
                 function.name().name(),
-                new Relationship.Function(function.name().schema(), function.name().name()));
+                new Relationship.Function(
+                        function.name().schema(), function.name().name()));
     }
 }

@@ -32,7 +32,8 @@ public final class Resource {
         this.relation = relation;
         this.facts = facts.table(relation);
         this.castTypes = castTypes;
-        this.secret = secrets.stream().filter(rule -> rule.table().equals(relation)).findFirst();
+        this.secret =
+                secrets.stream().filter(rule -> rule.table().equals(relation)).findFirst();
         Map<String, Facts.Field> known = facts.columns(relation);
         for (var field : table.fields()) {
             Facts.Field fact = known.get(field.getName());

@@ -119,19 +119,13 @@ public final class Settings {
             description = "Most rows of a stream (CSV, NDJSON). Default: no limit.")
     private @Nullable Integer maxStreamRows;
 
-    @Option(
-            names = "--aggregates",
-            description = "Allow sum(), avg(), count(), max() and min(). Default: off.")
+    @Option(names = "--aggregates", description = "Allow sum(), avg(), count(), max() and min(). Default: off.")
     private boolean aggregates;
 
-    @Option(
-            names = "--plan",
-            description = "Allow asking for PostgreSQL's plan of a request. Default: off.")
+    @Option(names = "--plan", description = "Allow asking for PostgreSQL's plan of a request. Default: off.")
     private boolean plan;
 
-    @Option(
-            names = "--server-timing",
-            description = "Tell in each answer how long its stages took. Default: off.")
+    @Option(names = "--server-timing", description = "Tell in each answer how long its stages took. Default: off.")
     private boolean serverTiming;
 
     @Option(

@@ -2,11 +2,11 @@ package dev.postern.http;
 
 import dev.postern.problem.Code;
 import dev.postern.problem.Problem;
-import dev.postern.problem.Raised;
-import dev.postern.reply.RaisedErrors;
 import dev.postern.problem.ProblemException;
+import dev.postern.problem.Raised;
 import dev.postern.problem.Refusal;
 import dev.postern.reply.ErrorBody;
+import dev.postern.reply.RaisedErrors;
 import dev.postern.store.Errors;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;

@@ -17,17 +17,13 @@ import org.jspecify.annotations.Nullable;
 /// @param maxRows rows of an answer, and of every embed, at most; null: any number
 /// @param maxStreamRows rows of a stream at most; null: any number
 /// @param plans whether PostgreSQL's plan can be asked for
-public record ReadOptions(
-        @Nullable Long maxRows,
-        @Nullable Long maxStreamRows,
-        Aggregates aggregates,
-        Plans plans) {
+public record ReadOptions(@Nullable Long maxRows, @Nullable Long maxStreamRows, Aggregates aggregates, Plans plans) {
 
     /// Nothing is limited, what is off by default is off.
     public static final ReadOptions DEFAULT = new ReadOptions(null, null, Aggregates.REFUSED, Plans.WITHHELD);
 
     /// What holds for rows that are written so.
-    Rules rules(Representation representation) {
+    public Rules rules(Representation representation) {
         return new Rules(rows(representation) == Rows.STREAM ? maxStreamRows : maxRows, maxRows, aggregates);
     }
 

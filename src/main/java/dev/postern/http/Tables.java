@@ -49,7 +49,8 @@ final class Tables {
     /// Rows of one resource: read the request, plan it, render it, run it, answer.
     void read(Context http) {
         Timings timings = Timings.start(settings);
-        Representation representation = Accept.negotiate(http.header("Accept"), settings.reads().plans());
+        Representation representation =
+                Accept.negotiate(http.header("Accept"), settings.reads().plans());
         Preferences preferences = Preferences.parse(Exchange.headers(http, "Prefer"));
         Query query = ranged(http, Parser.parse(QueryString.parse(http.queryString()), settings.limits()));
         Resource resource = resource(http);
@@ -162,7 +163,8 @@ final class Tables {
         http.header(
                 "Content-Location", http.path().substring(Server.BASE.length()) + (query.isEmpty() ? "" : "?" + query));
         if (read.preferences().count() != Count.NONE) {
-            http.header("Preference-Applied", "count=" + read.preferences().count().text());
+            http.header(
+                    "Preference-Applied", "count=" + read.preferences().count().text());
         }
         read.planner()
                 .legacyNames()
@@ -180,17 +182,12 @@ final class Tables {
         Values values = new Values();
         boolean head = http.method().equals(HandlerType.HEAD);
         Wanted wanted = new Wanted(
-                Count.NONE,
-                ReadPlan.Form.JSON,
-                head ? Wanted.Body.LEFT_OUT : Wanted.Body.READ,
-                Wanted.Rows.ONE);
+                Count.NONE, ReadPlan.Form.JSON, head ? Wanted.Body.LEFT_OUT : Wanted.Body.READ, Wanted.Rows.ONE);
         ReadPlan plan = new Planner(query, values, settings.reads().rules(Json.ARRAY))
                 .read(resource, key(http, resource), wanted);
         Statement statement = statements.of(plan);
         Rows rows = database.query(
-                statement.sql(),
-                values.in(statement.values()),
-                result -> Rows.read(result, statement, Json.OBJECT));
+                statement.sql(), values.in(statement.values()), result -> Rows.read(result, statement, Json.OBJECT));
         if (rows.count() == 0) {
             throw Code.NO_SUCH_ROW.refusal(
                     "No row of '" + Exchange.resource(http) + "' has the key " + Exchange.key(http));

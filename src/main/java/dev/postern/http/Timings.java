@@ -25,8 +25,7 @@ final class Timings {
     void end(String stage) {
         if (told) {
             long now = System.nanoTime();
-            header.append(String.format(
-                    Locale.ROOT, ", %s;dur=%.3f", stage, (now - since) / NANOS_PER_MILLISECOND));
+            header.append(String.format(Locale.ROOT, ", %s;dur=%.3f", stage, (now - since) / NANOS_PER_MILLISECOND));
             since = now;
         }
     }

@@ -53,7 +53,11 @@ record Totals(
         Statement statement = statements.guessing(plan);
         String explained = text(statement, values);
         try {
-            return JSON.readTree(explained).path(0).path("Plan").path("Plan Rows").asLong();
+            return JSON.readTree(explained)
+                    .path(0)
+                    .path("Plan")
+                    .path("Plan Rows")
+                    .asLong();
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("EXPLAIN wrote no JSON", e);
         }

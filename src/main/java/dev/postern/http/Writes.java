@@ -5,9 +5,12 @@ import dev.postern.catalog.Resource;
 import dev.postern.plan.Values;
 import dev.postern.plan.WritePlan;
 import dev.postern.plan.WritePlanner;
+import dev.postern.problem.Code;
 import dev.postern.reply.ContentRange;
 import dev.postern.reply.JsonBuffer;
 import dev.postern.reply.Rows;
+import dev.postern.request.Accept;
+import dev.postern.request.Accept.Plans;
 import dev.postern.request.Limits;
 import dev.postern.request.Parser;
 import dev.postern.request.Payload;
@@ -17,9 +20,6 @@ import dev.postern.request.Query;
 import dev.postern.request.QueryString;
 import dev.postern.request.Representation;
 import dev.postern.request.Representation.Json;
-import dev.postern.request.Accept;
-import dev.postern.request.Accept.Plans;
-import dev.postern.problem.Code;
 import dev.postern.sql.Statement;
 import dev.postern.sql.Statements;
 import dev.postern.store.Database;
@@ -85,8 +85,7 @@ final class Writes {
 
     /// Read, plan, render, run: the same story as a read, in a transaction that may write.
     private Outcome write(Context http, BiFunction<WritePlanner, Payload, WritePlan> planning, Body body) {
-        Resource resource = catalog.resource(
-                catalog.schema(http.header("Content-Profile")), Exchange.resource(http));
+        Resource resource = catalog.resource(catalog.schema(http.header("Content-Profile")), Exchange.resource(http));
         Json representation = json(Accept.negotiate(http.header("Accept"), Plans.WITHHELD));
         Returning returning = Preferences.parse(Exchange.headers(http, "Prefer"))
                 .returning()
@@ -132,8 +131,7 @@ final class Writes {
         };
     }
 
-    private static Outcome located(ResultSet result, Resource resource, Json representation)
-            throws SQLException {
+    private static Outcome located(ResultSet result, Resource resource, Json representation) throws SQLException {
         String location = null;
         long count = 0;
         while (result.next()) {
@@ -145,7 +143,11 @@ final class Writes {
             location = filters.isEmpty() ? null : String.join("&", filters);
             count++;
         }
-        return new Outcome(new Rows(new JsonBuffer(), count, null, List.of(), false), Returning.HEADERS_ONLY, representation, location);
+        return new Outcome(
+                new Rows(new JsonBuffer(), count, null, List.of(), false),
+                Returning.HEADERS_ONLY,
+                representation,
+                location);
     }
 
     private static void answer(Context http, int withBody, int without, Outcome outcome) {

@@ -39,8 +39,7 @@ public record Block(
     /// Whether rows are gathered into groups.
     public boolean isGrouped() {
         return outputs.stream()
-                .anyMatch(output ->
-                        output instanceof Value(String key, Expression value) && value.aggregates());
+                .anyMatch(output -> output instanceof Value(String key, Expression value) && value.aggregates());
     }
 
     /// Whether only part of the rows that match is wanted.

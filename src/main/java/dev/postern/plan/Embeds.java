@@ -3,7 +3,6 @@ package dev.postern.plan;
 import dev.postern.catalog.Relationship;
 import dev.postern.catalog.Resource;
 import dev.postern.plan.Block.Order;
-import dev.postern.plan.Block.Output;
 import dev.postern.plan.Block.Related;
 import dev.postern.plan.Block.Value;
 import dev.postern.plan.Filters.Reach;

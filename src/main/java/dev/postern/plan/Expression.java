@@ -45,8 +45,7 @@ public sealed interface Expression {
     /// A value made of many rows.
     ///
     /// @param of null: the rows themselves
-    record Aggregated(
-            Function function, @Nullable Expression of) implements Expression {}
+    record Aggregated(Function function, @Nullable Expression of) implements Expression {}
 
     /// A value of the one related row; null where there is none.
     record OfRelated(Relationship relationship, Predicate where, Expression of) implements Expression {}

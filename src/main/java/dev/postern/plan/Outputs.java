@@ -75,12 +75,11 @@ final class Outputs {
 
     private static Expression hoisted(Related related, Expression expression) {
         return switch (expression) {
-            case Expression.Cast(Expression of, var type) when of.aggregates() ->
-                new Expression.Cast(hoisted(related, of), type);
+            case Expression.Cast(Expression of, var type)
+            when of.aggregates() -> new Expression.Cast(hoisted(related, of), type);
             case Expression.Aggregated aggregated ->
                 new Expression.Aggregated(
-                        aggregated.function(),
-                        aggregated.of() == null ? null : ofRelated(related, aggregated.of()));
+                        aggregated.function(), aggregated.of() == null ? null : ofRelated(related, aggregated.of()));
             case Expression other -> ofRelated(related, other);
         };
     }

@@ -33,12 +33,10 @@ public final class Planner {
     /// @throws dev.postern.problem.ProblemException for a name that nothing answers to
     public ReadPlan read(Resource resource, Wanted wanted) {
         if (query.after() != null) {
-            return Keyset.page(
-                    root(resource, query.root()), query.after(), binding(resource), values, wanted);
+            return Keyset.page(root(resource, query.root()), query.after(), binding(resource), values, wanted);
         }
         Block block = root(resource, query.root());
-        boolean counted =
-                wanted.count() == Count.EXACT && (block.isPage() || wanted.rows() == Wanted.Rows.STREAM);
+        boolean counted = wanted.count() == Count.EXACT && (block.isPage() || wanted.rows() == Wanted.Rows.STREAM);
         return plan(block, counted ? Total.COUNTED : Total.ABSENT, wanted);
     }
 
@@ -51,8 +49,7 @@ public final class Planner {
             where.add(new Predicate.Compare(value, Operator.EQ, values.add(key.get(i))));
         }
         where.removeIf(Predicate.TRUE::equals);
-        Block one =
-                new Block(resource, all.outputs(), Predicate.and(where), List.of(), Block.NO_SLOT, Block.NO_SLOT);
+        Block one = new Block(resource, all.outputs(), Predicate.and(where), List.of(), Block.NO_SLOT, Block.NO_SLOT);
         return plan(one, Total.ABSENT, wanted);
     }
 

@@ -64,8 +64,7 @@ final class Relationships {
 
     /// Of a table's relationships to itself, a hint at the foreign key means the rows that point here.
     private static boolean echo(Relationship relationship, String hint) {
-        return upwards(relationship)
-                && (relationship.name().equals(hint) || relationship.alongColumn(hint));
+        return upwards(relationship) && (relationship.name().equals(hint) || relationship.alongColumn(hint));
     }
 
     private static ProblemException none(Resource from, Embed embed) {

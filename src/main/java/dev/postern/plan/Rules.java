@@ -7,8 +7,7 @@ import org.jspecify.annotations.Nullable;
 /// @param rootRows rows of an answer at most; null: any number
 /// @param embedRows rows of every embed at most; null: any number
 /// @param aggregates whether rows may be aggregated
-public record Rules(
-        @Nullable Long rootRows, @Nullable Long embedRows, Aggregates aggregates) {
+public record Rules(@Nullable Long rootRows, @Nullable Long embedRows, Aggregates aggregates) {
 
     /// Nothing is limited, aggregates are off.
     static final Rules DEFAULT = new Rules(null, null, Aggregates.REFUSED);

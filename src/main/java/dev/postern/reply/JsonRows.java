@@ -1,8 +1,8 @@
 package dev.postern.reply;
 
 import dev.postern.reply.Times.Zone;
-import dev.postern.sql.Encoding;
 import dev.postern.request.Representation.Nulls;
+import dev.postern.sql.Encoding;
 import dev.postern.sql.Slot;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;

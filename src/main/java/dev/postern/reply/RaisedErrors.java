@@ -29,19 +29,22 @@ public final class RaisedErrors {
         JsonNode message = object(error.message());
         if (!message.path("code").isTextual() || !message.path("message").isTextual()) {
             return unreadable("MESSAGE", error.message())
-                    .hint("MESSAGE must be a JSON object with obligatory keys: 'code', 'message' and optional keys: 'details', 'hint'.");
+                    .hint(
+                            "MESSAGE must be a JSON object with obligatory keys: 'code', 'message' and optional keys: 'details', 'hint'.");
         }
         String detail = error.detail() == null ? "" : error.detail();
         JsonNode answer = object(detail);
         int status = answer.path("status").asInt();
         if (status < 100 || status > 599 || !answer.path("headers").isObject()) {
             return unreadable("DETAIL", detail)
-                    .hint("DETAIL must be a JSON object with obligatory keys: 'status', 'headers' and optional key: 'status_text'.");
+                    .hint(
+                            "DETAIL must be a JSON object with obligatory keys: 'status', 'headers' and optional key: 'status_text'.");
         }
         Map<String, String> headers = new LinkedHashMap<>();
         answer.path("headers")
                 .properties()
-                .forEach(header -> headers.put(header.getKey(), header.getValue().asText()));
+                .forEach(
+                        header -> headers.put(header.getKey(), header.getValue().asText()));
         return new Raised(
                 message.path("code").textValue(),
                 message.path("message").textValue(),

@@ -60,8 +60,8 @@ public record Rows(JsonBuffer body, long count, @Nullable Long total, List<@Null
         return new Rows(body, count, total, beside, more);
     }
 
-    private static List<@Nullable String> beside(
-            ResultSet result, Statement statement, List<@Nullable String> values) throws SQLException {
+    private static List<@Nullable String> beside(ResultSet result, Statement statement, List<@Nullable String> values)
+            throws SQLException {
         if (statement.beside() == 0) {
             return values;
         }

@@ -5,8 +5,7 @@ import org.jspecify.annotations.Nullable;
 /// One term of `order` (`dialect.md` 1.5).
 ///
 /// @param relation the to-one embed whose column it is; null: the rows' own
-public record OrderTerm(
-        @Nullable String relation, Field field, Direction direction, Nulls nulls) {
+public record OrderTerm(@Nullable String relation, Field field, Direction direction, Nulls nulls) {
 
     /// Which end comes first.
     public enum Direction {

@@ -87,9 +87,7 @@ public final class Parser {
     private void tree(List<String> path, Connective connective, String value) {
         boolean negated = !path.isEmpty() && path.getLast().equals("not");
         Condition tree = conditions.tree(connective, value);
-        draft(negated ? path.subList(0, path.size() - 1) : path)
-                .where
-                .add(negated ? new Condition.Not(tree) : tree);
+        draft(negated ? path.subList(0, path.size() - 1) : path).where.add(negated ? new Condition.Not(tree) : tree);
     }
 
     private Draft draft(List<String> path) {

@@ -36,8 +36,7 @@ public sealed interface SelectItem {
             @Nullable String alias,
             Function function,
             @Nullable Value of,
-            @Nullable String cast)
-            implements SelectItem {
+            @Nullable String cast) implements SelectItem {
 
         public String key() {
             return alias == null ? function.text() : alias;
@@ -51,12 +50,7 @@ public sealed interface SelectItem {
     /// @param hint what tells relationships between the same tables apart; null if not given
     /// @param items what is selected of it; empty: nothing, it only filters
     record Embed(
-            @Nullable String alias,
-            String target,
-            @Nullable String hint,
-            Join join,
-            Form form,
-            List<SelectItem> items)
+            @Nullable String alias, String target, @Nullable String hint, Join join, Form form, List<SelectItem> items)
             implements SelectItem {
 
         public String key() {

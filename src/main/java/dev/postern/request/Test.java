@@ -21,8 +21,7 @@ public sealed interface Test {
     /// `fts(language).query`.
     ///
     /// @param language a text search configuration; null: the database's own
-    record Matches(
-            Search search, @Nullable String language, String query) implements Test {}
+    record Matches(Search search, @Nullable String language, String query) implements Test {}
 
     /// How many elements of an array must satisfy the operator.
     enum Quantifier {

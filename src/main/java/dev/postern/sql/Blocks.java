@@ -164,9 +164,7 @@ record Blocks(Form form) {
                     switch (output) {
                         case Value(String key, Expression value) ->
                             Expressions.shown(
-                                    value,
-                                    grouped ? scope.column(GROUPED + at) : Expressions.raw(value, scope),
-                                    form);
+                                    value, grouped ? scope.column(GROUPED + at) : Expressions.raw(value, scope), form);
                         case Related related -> related(related, scope, scope.alias() + at);
                     });
         }
@@ -176,8 +174,7 @@ record Blocks(Form form) {
     private Field<?> related(Related related, Scope scope, String alias) {
         Relationship relationship = related.relationship();
         Scope below = new Scope(alias, relationship.to(), Scope.Source.TABLE);
-        From from = new From(
-                Joins.source(relationship, scope, below), Joins.condition(relationship, scope, below));
+        From from = new From(Joins.source(relationship, scope, below), Joins.condition(relationship, scope, below));
         Select<?> rows = new Blocks(formOf(related))
                 .query(related.block(), from, below, List.of(), fields -> List.of(field("row({0})", list(fields))));
         if (!relationship.cardinality().toOne()) {

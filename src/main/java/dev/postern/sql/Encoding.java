@@ -1,16 +1,16 @@
 package dev.postern.sql;
 
-import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.OffsetDateTime;
-import java.util.Set;
-import java.util.UUID;
 import dev.postern.catalog.CastTypes.CastType;
 import dev.postern.catalog.Column;
 import dev.postern.catalog.Computed;
 import dev.postern.plan.Expression;
 import dev.postern.request.Field.Arrow;
 import dev.postern.request.SelectItem.Function;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.util.Set;
+import java.util.UUID;
 import org.jooq.DataType;
 import org.jooq.EnumType;
 import org.jooq.JSONB;
@@ -57,9 +57,7 @@ public enum Encoding {
             return JSON;
         }
         // jOOQ has a number for an oid, of which to_json makes text
-        return column.type().name().equals("oid")
-                ? TO_JSON
-                : of(column.field().getDataType());
+        return column.type().name().equals("oid") ? TO_JSON : of(column.field().getDataType());
     }
 
     /// The encoding of a type that is known by its name alone.

@@ -38,8 +38,7 @@ final class Expressions {
                 }
                 yield field("({0})", inside);
             }
-            case Expression.Cast(Expression of, CastType type) ->
-                field("cast({0} as {1})", raw(of, scope), type(type));
+            case Expression.Cast(Expression of, CastType type) -> field("cast({0} as {1})", raw(of, scope), type(type));
             case Expression.Aggregated(var function, Expression of) ->
                 of == null ? field("count(*)") : field(function.text() + "({0})", raw(of, scope));
             case Expression.OfRelated(Relationship relationship, Predicate where, Expression of) ->

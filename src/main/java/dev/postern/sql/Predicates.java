@@ -42,9 +42,7 @@ final class Predicates {
             case Predicate.RowCompare(var values, var operator, var slots) ->
                 DSL.condition(
                         "({0}) " + operator.sql() + " ({1})",
-                        DSL.list(values.stream()
-                                .map(value -> raw(value, scope))
-                                .toList()),
+                        DSL.list(values.stream().map(value -> raw(value, scope)).toList()),
                         DSL.list(slots.stream().map(Predicates::value).toList()));
         };
     }

@@ -40,7 +40,8 @@ public sealed interface Slot {
             List<Leaf> leaves = new ArrayList<>();
             for (int i = 0; i < fields.size(); i++) {
                 List<Integer> to = Stream.concat(path.stream(), Stream.of(i)).toList();
-                List<Slot> way = Stream.concat(slots.stream(), Stream.of(fields.get(i))).toList();
+                List<Slot> way =
+                        Stream.concat(slots.stream(), Stream.of(fields.get(i))).toList();
                 switch (fields.get(i)) {
                     case Scalar(Label label, Encoding encoding) -> leaves.add(new Leaf(label, to, way));
                     case One(Label label, List<Slot> below) -> leaves.add(new Leaf(label, to, way));

@@ -129,7 +129,9 @@ public final class Statements {
         Block root = plan.root();
         Blocks blocks = new Blocks(plan.form());
         Scope scope = scope(root);
-        Table<?> matching = root.isGrouped() ? blocks.groups(root, from(root), scope).asTable(ROOT) : from(root).table();
+        Table<?> matching = root.isGrouped()
+                ? blocks.groups(root, from(root), scope).asTable(ROOT)
+                : from(root).table();
         Table<?> total = select(count().as(TOTAL))
                 .from(matching)
                 .where(root.isGrouped() ? DSL.noCondition() : Predicates.condition(root.where(), scope))
@@ -147,7 +149,8 @@ public final class Statements {
                 .leftJoin(page)
                 .on(inline(true))
                 .orderBy(root.isGrouped() ? List.of() : Blocks.order(root, scope.paged()));
-        return statement(select, blocks.slots(root), Total.LEADING, plan.beside().size());
+        return statement(
+                select, blocks.slots(root), Total.LEADING, plan.beside().size());
     }
 
     private Statement written(WritePlan plan) {

@@ -102,12 +102,12 @@ class CursorTest {
 
     @Test
     void aLatePageIsSearchedByTheIndexOfItsOrder() {
-        SERVICE.sql("insert into films (id, title, year) select i, 'x', 3000 + i / 3 from generate_series(10, 20000) i");
+        SERVICE.sql(
+                "insert into films (id, title, year) select i, 'x', 3000 + i / 3 from generate_series(10, 20000) i");
         SERVICE.sql("analyze films");
         String early = "/api/films?select=id&order=year&limit=10&after=";
         String late = next(SERVICE.get(early + "&offset=15000")).orElseThrow();
-        HttpResponse<String> plan =
-                SERVICE.get(late, "Accept", "application/vnd.pgrst.plan+text; options=analyze");
+        HttpResponse<String> plan = SERVICE.get(late, "Accept", "application/vnd.pgrst.plan+text; options=analyze");
         assertThat(plan.body())
                 .contains("Index Cond: (ROW(year, id) > ROW(")
                 .contains("rows=11")

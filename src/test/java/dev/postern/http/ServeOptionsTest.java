@@ -29,12 +29,14 @@ class ServeOptionsTest {
 
     @Test
     void maxRowsCapsAnAnswerAndEveryEmbed() {
-        assertThat(TestService.json(OTHERS.get("/api/samples?select=id&limit=50"))).hasSize(3);
+        assertThat(TestService.json(OTHERS.get("/api/samples?select=id&limit=50")))
+                .hasSize(3);
         HttpResponse<String> page = OTHERS.get("/api/samples?select=id&order=id", "Prefer", "count=exact");
         assertThat(page.statusCode()).isEqualTo(206);
         assertThat(page.headers().firstValue("Content-Range")).hasValue("0-2/120");
         OTHERS.sql("insert into reviews (id, film_id, stars) select i, 6, 1 from generate_series(11, 19) i");
-        assertThat(TestService.json(OTHERS.get("/api/films/6?select=reviews(stars)")).path("reviews"))
+        assertThat(TestService.json(OTHERS.get("/api/films/6?select=reviews(stars)"))
+                        .path("reviews"))
                 .hasSize(3);
         assertThat(OTHERS.get("/api/actors?select=id&order=id&after=").headers().firstValue("Link"))
                 .isPresent();
@@ -74,7 +76,8 @@ class ServeOptionsTest {
 
     @Test
     void hugeRequestsAreRefusedWhateverTheUrlMayBe() {
-        String filters = "/api/samples?" + IntStream.range(0, 10_000).mapToObj(i -> "id=gt." + i).reduce("a=eq.1", (a, b) -> a + "&" + b);
+        String filters = "/api/samples?"
+                + IntStream.range(0, 10_000).mapToObj(i -> "id=gt." + i).reduce("a=eq.1", (a, b) -> a + "&" + b);
         refused(filters, "5 filters");
         refused("/api/samples?or=" + "(or".repeat(10_000) + "(id.eq.1)" + ")".repeat(10_000), "3 levels of and/or");
         refused("/api/employees?select=" + "manager_id(".repeat(100) + "id" + ")".repeat(100), "2 levels of embedding");
@@ -89,7 +92,8 @@ class ServeOptionsTest {
             assertThat(answer.statusCode()).isEqualTo(414);
             assertThat(TestService.json(answer).path("code").asText()).isEqualTo("PSTRN415");
         }
-        assertThat(DEFAULTS.get("/api/samples?select=id&s=eq." + "x".repeat(32_000)).statusCode())
+        assertThat(DEFAULTS.get("/api/samples?select=id&s=eq." + "x".repeat(32_000))
+                        .statusCode())
                 .isEqualTo(200);
     }
 
@@ -98,21 +102,24 @@ class ServeOptionsTest {
         assertThat(OTHERS.get("/api/samples?select=id").headers().firstValue("Server-Timing"))
                 .get()
                 .asString()
-                .matches("jwt;dur=0\\.0, parse;dur=[0-9.]+, plan;dur=[0-9.]+, transaction;dur=[0-9.]+, response;dur=[0-9.]+");
+                .matches(
+                        "jwt;dur=0\\.0, parse;dur=[0-9.]+, plan;dur=[0-9.]+, transaction;dur=[0-9.]+, response;dur=[0-9.]+");
     }
 
     @Test
     void onlyTheOriginsThatAreNamedMayUseIt() {
         HttpResponse<String> answer = OTHERS.get("/api/samples?select=id", "Origin", "https://b.example");
         assertThat(answer.headers().firstValue("Access-Control-Allow-Origin")).hasValue("https://b.example");
-        assertThat(answer.headers().firstValue("Access-Control-Allow-Credentials")).hasValue("true");
+        assertThat(answer.headers().firstValue("Access-Control-Allow-Credentials"))
+                .hasValue("true");
         assertThat(answer.headers().allValues("Vary")).anyMatch(vary -> vary.contains("Origin"));
         for (String origin : new String[] {"https://c.example", "null", "https://a.example.evil", ""}) {
             HttpResponse<String> other = OTHERS.get("/api/samples?select=id", "Origin", origin);
             assertThat(other.headers().firstValue("Access-Control-Allow-Origin"))
                     .as(origin)
                     .isEmpty();
-            assertThat(other.headers().firstValue("Access-Control-Allow-Credentials")).isEmpty();
+            assertThat(other.headers().firstValue("Access-Control-Allow-Credentials"))
+                    .isEmpty();
         }
     }
 

@@ -63,21 +63,22 @@ class StreamsTest {
     void theyHaveACapOfTheirOwn() {
         HttpResponse<String> answer = CAPPED.get("/api/films?select=id&order=id", "Accept", "text/csv");
         assertThat(answer.body()).isEqualTo("id\n1\n2\n3\n4");
-        assertThat(CAPPED.get("/api/films?select=id&limit=9", "Accept", JSON_LINES).body().lines()).hasSize(4);
+        assertThat(CAPPED.get("/api/films?select=id&limit=9", "Accept", JSON_LINES)
+                        .body()
+                        .lines())
+                .hasSize(4);
     }
 
     @Test
     void aFailureMidwayCutsTheAnswerOff() {
-        assertThatThrownBy(() ->
-                        SERVICE.get("/api/films?select=id,plot,failing&order=id.desc", "Accept", JSON_LINES))
+        assertThatThrownBy(() -> SERVICE.get("/api/films?select=id,plot,failing&order=id.desc", "Accept", JSON_LINES))
                 .isInstanceOf(UncheckedIOException.class);
         assertThat(SERVICE.get("/api/films/1?select=id").body()).isEqualTo("{\"id\":1}");
     }
 
     @Test
     void aFailureBeforeTheFirstChunkIsAnError() {
-        HttpResponse<String> answer =
-                SERVICE.get("/api/films?select=id,failing&order=id", "Accept", JSON_LINES);
+        HttpResponse<String> answer = SERVICE.get("/api/films?select=id,failing&order=id", "Accept", JSON_LINES);
         assertThat(answer.statusCode()).isEqualTo(400);
         assertThat(TestService.json(answer).path("code").asText()).isEqualTo("P0001");
     }

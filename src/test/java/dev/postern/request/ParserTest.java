@@ -50,6 +50,9 @@ class ParserTest {
                 parsed++;
             } catch (ProblemException e) {
                 assertThat(e.problem().status()).isIn(400, 416);
+                if (e.problem().codeText().equals("PGRST100")) {
+                    assertThat(e.problem().message()).contains("(line 1, column ");
+                }
                 refused++;
             } catch (RuntimeException | StackOverflowError e) {
                 throw new AssertionError("seed " + seed + ", query " + text, e);
@@ -57,6 +60,39 @@ class ParserTest {
         }
         assertThat(refused).as("seed %d", seed).isGreaterThan(ROUNDS / 100);
         assertThat(parsed).as("seed %d", seed).isGreaterThan(ROUNDS / 100);
+    }
+
+    @Test
+    void whatIsSaidIsWhatIsRead() {
+        long seed = System.nanoTime();
+        RandomQueries queries = new RandomQueries(new Random(seed));
+        for (int i = 0; i < ROUNDS; i++) {
+            Query query = queries.query();
+            String text = Printer.print(query);
+            assertThat(Parser.parse(QueryString.parse(text), Limits.DEFAULT))
+                    .as("seed %d, query %s", seed, text)
+                    .isEqualTo(query);
+        }
+    }
+
+    @Test
+    void anyBytesParseOrAreRefusedWithAPlace() {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        for (int i = 0; i < ROUNDS; i++) {
+            StringBuilder raw = new StringBuilder(random.nextBoolean() ? "select=" : "or=(id.");
+            for (int length = random.nextInt(20); length > 0; length--) {
+                raw.append(String.format("%%%02X", random.nextInt(256)));
+            }
+            try {
+                assertThat(Parser.parse(QueryString.parse(raw.toString()), Limits.DEFAULT))
+                        .isNotNull();
+            } catch (ProblemException e) {
+                assertThat(e.problem().message()).contains("(line 1, column ");
+            } catch (RuntimeException e) {
+                throw new AssertionError("seed " + seed + ", query " + raw, e);
+            }
+        }
     }
 
     private static String text(Random random) {

@@ -24,8 +24,7 @@ class DatabaseTest {
 
     @RegisterExtension
     static final TestService SERVICE =
-            TestService.with(
-            Extension.none(), "--pool-size=2", "--pool-timeout=400ms", "--statement-timeout=1200ms");
+            TestService.with(Extension.none(), "--pool-size=2", "--pool-timeout=400ms", "--statement-timeout=1200ms");
 
     @BeforeEach
     void rows() {
