@@ -27,7 +27,8 @@ public sealed interface Representation {
             if (shape == Shape.ARRAY && nulls == Nulls.KEPT) {
                 return "application/json";
             }
-            String type = shape == Shape.ARRAY ? "application/vnd.pgrst.array+json" : "application/vnd.pgrst.object+json";
+            String type =
+                    shape == Shape.ARRAY ? "application/vnd.pgrst.array+json" : "application/vnd.pgrst.object+json";
             return nulls == Nulls.STRIPPED ? type + ";nulls=stripped" : type;
         }
     }
@@ -61,7 +62,8 @@ public sealed interface Representation {
 
         @Override
         public String mediaType() {
-            String type = format == PlanFormat.TEXT ? "application/vnd.pgrst.plan+text" : "application/vnd.pgrst.plan+json";
+            String type =
+                    format == PlanFormat.TEXT ? "application/vnd.pgrst.plan+text" : "application/vnd.pgrst.plan+json";
             String options = options().isEmpty() ? "" : "; options=" + String.join("|", options());
             return type + "; for=\"" + of.mediaType() + "\"" + options;
         }
@@ -87,6 +89,6 @@ public sealed interface Representation {
 
     /// Whether only one row can be shown.
     default boolean singular() {
-        return this instanceof Json(Shape shape, _) && shape == Shape.OBJECT;
+        return this instanceof Json json && json.shape() == Shape.OBJECT;
     }
 }
