@@ -250,9 +250,11 @@ create function latest_film(directors) returns setof films rows 1 stable languag
     as $$ select * from films where director_id = $1.id order by year desc limit 1 $$;
 create function colleagues(employees) returns setof employees stable language sql
     as $$ select * from employees e where e.manager_id = $1.manager_id and e.id <> $1.id $$;
--- overrides the detected one: only films before 2000
 create function old_films(directors) returns setof films stable language sql
     as $$ select * from films where director_id = $1.id and year < 2000 $$;
+-- overrides the one that the foreign key gives: only those that won
+create function nominations(festivals) returns setof nominations stable language sql
+    as $$ select * from nominations where festival_id = $1.id and won $$;
 
 create function slow(directors) returns text volatile language plpgsql as
     $$ begin perform pg_sleep(30); return 'late'; end $$;

@@ -54,6 +54,7 @@ class ArchitectureTest {
                             "org.jooq.impl",
                             "com.zaxxer.hikari",
                             "com.zaxxer.hikari.pool",
+                            "io.micrometer",
                             "io.zonky.test.db.postgres.embedded",
                             "org.postgresql.util")),
             entry("reply", Set.of("com.fasterxml.jackson")),
@@ -61,6 +62,7 @@ class ArchitectureTest {
                     "http",
                     Set.of(
                             "io.javalin",
+                            "io.micrometer",
                             "jakarta.servlet",
                             "org.eclipse.jetty",
                             "com.fasterxml.jackson",

@@ -27,6 +27,7 @@ public final class Commands {
     public static int run(List<Object> commands, String... arguments) {
         CommandLine line = new CommandLine(new Commands());
         commands.forEach(line::addSubcommand);
+        line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setDefaultValueProvider(new Environment());
         line.setExecutionExceptionHandler((failure, command, _) -> {
             if (failure instanceof ProblemException problem) {

@@ -60,6 +60,9 @@ public final class Serve implements Callable<Integer> {
         }
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, local), "shutdown"));
         System.out.println("Postern is listening on " + server.address());
+        if (server.adminAddress() != null) {
+            System.out.println("Health and metrics are at " + server.adminAddress());
+        }
         if (local.isPresent()) {
             Demo.notes(server.address()).forEach(System.out::println);
         }

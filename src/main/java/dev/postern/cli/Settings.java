@@ -3,6 +3,7 @@ package dev.postern.cli;
 import dev.postern.http.ReadOptions;
 import dev.postern.http.Server;
 import dev.postern.plan.Rules.Aggregates;
+import dev.postern.reply.ErrorBody.Verbosity;
 import dev.postern.request.Accept.Plans;
 import dev.postern.request.Limits;
 import dev.postern.store.Pool;
@@ -136,6 +137,20 @@ public final class Settings {
     private List<String> corsAllowedOrigins = List.of();
 
     @Option(
+            names = "--client-error-verbosity",
+            paramLabel = "LEVEL",
+            defaultValue = "verbose",
+            description = "What an error tells clients: verbose or minimal. Default: ${DEFAULT-VALUE}.")
+    private Verbosity clientErrorVerbosity = Verbosity.VERBOSE;
+
+    @Option(
+            names = "--admin-port",
+            paramLabel = "PORT",
+            converter = Units.PortConverter.class,
+            description = "Port for health and metrics (/live, /ready, /metrics); 0: a free one. Default: none.")
+    private @Nullable Integer adminPort;
+
+    @Option(
             names = "--shutdown-grace",
             paramLabel = "DURATION",
             defaultValue = "10s",
@@ -195,7 +210,9 @@ public final class Settings {
                         plan ? Plans.OFFERED : Plans.WITHHELD),
                 schemas,
                 corsAllowedOrigins,
-                serverTiming);
+                serverTiming,
+                clientErrorVerbosity,
+                adminPort);
     }
 
     private static @Nullable Long rows(@Nullable Integer most) {

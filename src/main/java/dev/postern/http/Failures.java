@@ -6,6 +6,7 @@ import dev.postern.problem.ProblemException;
 import dev.postern.problem.Raised;
 import dev.postern.problem.Refusal;
 import dev.postern.reply.ErrorBody;
+import dev.postern.reply.ErrorBody.Verbosity;
 import dev.postern.reply.RaisedErrors;
 import dev.postern.store.Errors;
 import io.javalin.config.RoutesConfig;
@@ -25,20 +26,25 @@ final class Failures {
 
     private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
 
-    private Failures() {}
+    private final Verbosity verbosity;
 
-    static void handle(RoutesConfig routes) {
+    /// @param verbosity how much an error's body tells
+    Failures(Verbosity verbosity) {
+        this.verbosity = verbosity;
+    }
+
+    void handle(RoutesConfig routes) {
         routes.exception(ProblemException.class, (e, http) -> answer(http, e.problem()));
         routes.exception(DataAccessException.class, (e, http) -> answer(http, Errors.problem(e)));
-        routes.exception(MethodNotAllowedResponse.class, Failures::methodNotAllowed);
-        routes.exception(HttpResponseException.class, Failures::refusedByJavalin);
+        routes.exception(MethodNotAllowedResponse.class, this::methodNotAllowed);
+        routes.exception(HttpResponseException.class, this::refusedByJavalin);
         routes.exception(Stream.CutOff.class, Failures::cutOff);
         routes.exception(UncheckedIOException.class, Failures::disconnected);
         routes.exception(IOException.class, (e, http) -> answer(http, Bodies.CUT_OFF));
         routes.exception(Exception.class, (e, http) -> internal(http, e));
     }
 
-    static void internal(Context http, Throwable failure) {
+    private void internal(Context http, Throwable failure) {
         LOG.error("{} {} failed, request {}", http.method(), http.path(), RequestId.of(http), failure);
         answer(
                 http,
@@ -46,7 +52,7 @@ final class Failures {
                         .hint("The log has more under request id " + RequestId.of(http)));
     }
 
-    private static void answer(Context http, Problem found) {
+    private void answer(Context http, Problem found) {
         Problem problem = RaisedErrors.read(found);
         if (problem instanceof Raised raised) {
             raised.headers().forEach(http::header);
@@ -71,10 +77,10 @@ final class Failures {
             http.header("Connection", "close");
         }
         http.header("Proxy-Status", "Postern; error=" + problem.codeText());
-        http.status(problem.status()).result(ErrorBody.of(problem)).contentType("application/json; charset=utf-8");
+        http.status(problem.status()).result(ErrorBody.of(problem, verbosity)).contentType("application/json; charset=utf-8");
     }
 
-    private static void methodNotAllowed(MethodNotAllowedResponse e, Context http) {
+    private void methodNotAllowed(MethodNotAllowedResponse e, Context http) {
         http.header("Allow", e.getDetails().getOrDefault("availableMethods", ""));
         answer(
                 http,
@@ -82,7 +88,7 @@ final class Failures {
                         .hint("The Allow header names those that are supported."));
     }
 
-    private static void refusedByJavalin(HttpResponseException e, Context http) {
+    private void refusedByJavalin(HttpResponseException e, Context http) {
         if (e.getStatus() == 404) {
             answer(
                     http,

@@ -3,6 +3,7 @@ package dev.postern.http;
 import dev.postern.problem.Code;
 import dev.postern.problem.Refusal;
 import dev.postern.reply.ErrorBody;
+import dev.postern.reply.ErrorBody.Verbosity;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -29,7 +30,7 @@ final class JettyErrors extends ErrorHandler {
             case 503 -> "The service is shutting down";
             default -> "The request is not HTTP as this service understands it";
         };
-        String body = ErrorBody.of(Refusal.of(code(status), message));
+        String body = ErrorBody.of(Refusal.of(code(status), message), Verbosity.VERBOSE);
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json; charset=utf-8");
         Content.Sink.write(response, true, body, callback);
         return true;
@@ -46,7 +47,7 @@ final class JettyErrors extends ErrorHandler {
             response.setStatus(Code.INTERNAL.status());
             response.setContentType("application/json; charset=utf-8");
             response.getOutputStream()
-                    .write(ErrorBody.of(Refusal.of(Code.INTERNAL, "The service failed"))
+                    .write(ErrorBody.of(Refusal.of(Code.INTERNAL, "The service failed"), Verbosity.VERBOSE)
                             .getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             LOG.debug("The client has gone", e);

@@ -3,6 +3,7 @@ package dev.postern.http;
 import dev.postern.catalog.Catalog;
 import dev.postern.problem.Code;
 import dev.postern.problem.Refusal;
+import dev.postern.reply.ErrorBody.Verbosity;
 import dev.postern.request.Limits;
 import dev.postern.sql.Statements;
 import dev.postern.store.Database;
@@ -15,6 +16,7 @@ import io.javalin.util.JavalinLogger;
 import java.net.BindException;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 
 /// The HTTP server: the generated API below [#BASE], and what an application adds.
@@ -29,6 +31,7 @@ public final class Server implements AutoCloseable {
     private final Javalin javalin;
     private final Settings settings;
     private final Database database;
+    private final @Nullable Admin admin;
 
     /// @param host address to listen on
     /// @param port port to listen on; 0: a free one
@@ -38,6 +41,8 @@ public final class Server implements AutoCloseable {
     /// @param schemas names of the schemas that are served, the default one first; empty: the first generated one
     /// @param corsAllowedOrigins origins whose pages may use the service with credentials; empty: any, without
     /// @param serverTiming whether answers tell how long each stage took
+    /// @param errors how much an error's body tells
+    /// @param adminPort port for health and metrics; null: none
     public record Settings(
             String host,
             int port,
@@ -48,7 +53,9 @@ public final class Server implements AutoCloseable {
             ReadOptions reads,
             List<String> schemas,
             List<String> corsAllowedOrigins,
-            boolean serverTiming) {}
+            boolean serverTiming,
+            Verbosity errors,
+            @Nullable Integer adminPort) {}
 
     /// Starts listening.
     ///
@@ -59,7 +66,7 @@ public final class Server implements AutoCloseable {
         this.database = database;
         this.javalin = Javalin.create(config -> {
             configure(config, settings);
-            Failures.handle(config.routes);
+            new Failures(settings.errors()).handle(config.routes);
             config.routes.before(RequestId::assign);
             config.routes.before(http -> http.header("Vary", "Accept, Prefer, Range"));
             config.routes.before(new Cors(settings.corsAllowedOrigins())::answer);
@@ -68,17 +75,24 @@ public final class Server implements AutoCloseable {
             generated(config.routes, settings, catalog, database);
             extension.routes().accept(config.routes, database);
         });
-        listen();
+        this.admin = settings.adminPort() == null ? null : new Admin(settings.host(), settings.adminPort(), database);
+        try {
+            listen(javalin, settings.host(), settings.port(), "--port");
+        } catch (RuntimeException e) {
+            closeAdmin();
+            throw e;
+        }
     }
 
-    private void listen() {
+    /// @param option what chooses another port
+    static void listen(Javalin javalin, String host, int port, String option) {
         JavalinLogger.enabled = false; // what fails is thrown, and told once
         try {
             javalin.start();
         } catch (JavalinBindException e) {
-            String place = "Port " + settings.port() + " on " + settings.host();
+            String place = "Port " + port + " on " + host;
             throw Refusal.of(Code.INTERNAL, place + (inUse(e) ? " is in use" : " cannot be listened on"))
-                    .hint("Choose another with --port; 0 takes a free one.")
+                    .hint("Choose another with " + option + "; 0 takes a free one.")
                     .exception();
         } finally {
             JavalinLogger.enabled = true;
@@ -139,10 +153,22 @@ public final class Server implements AutoCloseable {
         return "http://" + settings.host() + ":" + javalin.port() + BASE;
     }
 
+    /// Address of health and metrics; null where there is none.
+    public @Nullable String adminAddress() {
+        return admin == null ? null : "http://" + settings.host() + ":" + admin.port();
+    }
+
     /// Takes no new requests, lets those in flight finish, then closes the database's pool.
     @Override
     public void close() {
+        closeAdmin();
         javalin.stop();
         database.close();
+    }
+
+    private void closeAdmin() {
+        if (admin != null) {
+            admin.close();
+        }
     }
 }

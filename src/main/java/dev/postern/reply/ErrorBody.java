@@ -5,17 +5,28 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.postern.problem.Details;
 import dev.postern.problem.Problem;
 
-/// The body of an error: four keys, always (`dialect.md` 1.11).
+/// The body of an error (`dialect.md` 1.11).
 public final class ErrorBody {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private ErrorBody() {}
 
-    public static String of(Problem problem) {
+    /// How much is told.
+    public enum Verbosity {
+        /// All four keys, always.
+        VERBOSE,
+        /// Code and message alone.
+        MINIMAL
+    }
+
+    public static String of(Problem problem, Verbosity verbosity) {
         ObjectNode body = JSON.createObjectNode();
         body.put("code", problem.codeText());
         body.put("message", problem.message());
+        if (verbosity == Verbosity.MINIMAL) {
+            return body.toString();
+        }
         Details details = problem.details();
         switch (details) {
             case null -> body.putNull("details");

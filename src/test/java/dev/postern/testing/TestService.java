@@ -74,7 +74,10 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback {
     @Override
     public void beforeAll(ExtensionContext context) {
         Settings settings = new Settings();
-        new CommandLine(settings).setOverwrittenOptionsAllowed(true).parseArgs(arguments());
+        new CommandLine(settings)
+                .setOverwrittenOptionsAllowed(true)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .parseArgs(arguments());
         if (schema == Schema.EVERYTHING) {
             address = TestDatabases.everything();
             server = Everything.start(address, settings.pool(), settings.server(), extension);
@@ -101,6 +104,15 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback {
     public String origin() {
         String api = server == null ? "" : server.address();
         return api.substring(0, api.length() - Server.BASE.length());
+    }
+
+    /// Address of health and metrics.
+    private String admin() {
+        String address = server == null ? null : server.adminAddress();
+        if (address == null) {
+            throw new IllegalStateException("started without --admin-port");
+        }
+        return address;
     }
 
     public DatabaseAddress database() {
@@ -148,8 +160,18 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback {
     /// @param body JSON, or null for none
     /// @param headers names and values in turn
     public HttpResponse<String> send(String method, String path, @Nullable String body, String... headers) {
+        return sendTo(origin(), method, path, body, headers);
+    }
+
+    /// Sends a request to health and metrics.
+    public HttpResponse<String> getAdmin(String path) {
+        return sendTo(admin(), "GET", path, null);
+    }
+
+    private HttpResponse<String> sendTo(
+            String origin, String method, String path, @Nullable String body, String... headers) {
         BodyPublisher publisher = body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body);
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(origin() + escaped(path)))
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(origin + escaped(path)))
                 .timeout(Duration.ofSeconds(30))
                 .method(method, publisher);
         if (body != null) {
