@@ -1,0 +1,46 @@
+// What is generated where, from what, and how its database is reached: what the scripts before and after jOOQ share.
+import java.security.MessageDigest
+
+def loader = this.class.classLoader
+def root = project.basedir
+// by the environment, because a command line is everybody's to read and an address may hold a password
+def from = System.getenv('POSTERN_GENERATE_FROM')
+
+def served = [
+    name: 'served', migrations: 'db/migration', directory: 'generated-sources', pkg: 'dev.postern.schema',
+    stamp: 'schema.properties', facts: 'facts.tsv',
+]
+// Other names, because both kinds of resources meet on the tests' class path.
+def tests = [
+    name: 'tests', migrations: 'src/test/db', directory: 'src/test/generated-sources', pkg: 'dev.postern.testschema',
+    stamp: 'test-schema.properties', facts: 'test-facts.tsv',
+]
+
+// The same digests as in src/test/java/dev/postern/Fingerprint.java, by which the ordinary build tells stale classes.
+def sha = { File file -> MessageDigest.getInstance('SHA-256').digest(file.bytes).encodeHex().toString() }
+def filesIn = { File directory, String ending ->
+    (directory.listFiles() ?: []).findAll { it.file && it.name.endsWith(ending) }.sort { it.name }
+}
+def inputs = { Map place, String factsText ->
+    def digest = MessageDigest.getInstance('SHA-256')
+    def add = { String text -> digest.update(text.getBytes('UTF-8')); digest.update((byte) 0) }
+    def addFile = { File file -> add(file.name); add(file.getText('UTF-8')) }
+    if (from) add(factsText)
+    else filesIn(new File(root, place.migrations), '.sql').each(addFile)
+    filesIn(new File(root, 'src/codegen'), '').each(addFile)
+    def pom = new File(root, 'pom.xml').getText('UTF-8')
+    def profile = pom.indexOf('<id>codegen</id>')
+    add(pom.substring(profile, pom.indexOf('</profile>', profile)))
+    add(project.properties['jooq.version'] as String)
+    digest.digest().encodeHex().toString()
+}
+
+// The driver is asked itself: DriverManager does not know those of another class loader.
+def connect = { String url ->
+    loader.loadClass('org.postgresql.Driver').getDeclaredConstructor().newInstance().connect(url, new Properties())
+}
+
+return [
+    out: new File((session.userProperties['codegen.out'] ?: root) as String), from: from,
+    served: served, tests: tests, sha: sha, filesIn: filesIn, inputs: inputs, connect: connect,
+]
