@@ -4,6 +4,7 @@
 package dev.postern.testschema.public_;
 
 
+import dev.postern.testschema.public_.routines.Colleagues;
 import dev.postern.testschema.public_.routines.ColorFromJson;
 import dev.postern.testschema.public_.routines.ColorFromText;
 import dev.postern.testschema.public_.routines.ColorToJson;
@@ -15,19 +16,20 @@ import dev.postern.testschema.public_.routines.FloatMultirange3;
 import dev.postern.testschema.public_.routines.FloatRange1;
 import dev.postern.testschema.public_.routines.FloatRange2;
 import dev.postern.testschema.public_.routines.FullName;
+import dev.postern.testschema.public_.routines.LatestFilm;
+import dev.postern.testschema.public_.routines.Nominations;
+import dev.postern.testschema.public_.routines.OldFilms;
 import dev.postern.testschema.public_.routines.Raising;
 import dev.postern.testschema.public_.routines.Slow;
-import dev.postern.testschema.public_.tables.Colleagues;
-import dev.postern.testschema.public_.tables.LatestFilm;
-import dev.postern.testschema.public_.tables.OldFilms;
 import dev.postern.testschema.public_.tables.records.DirectorsRecord;
 import dev.postern.testschema.public_.tables.records.EmployeesRecord;
+import dev.postern.testschema.public_.tables.records.FestivalsRecord;
 import dev.postern.testschema.public_.tables.records.FilmsRecord;
+import dev.postern.testschema.public_.tables.records.NominationsRecord;
 
 import org.jooq.Configuration;
 import org.jooq.Field;
 import org.jooq.JSON;
-import org.jooq.Result;
 
 
 /**
@@ -35,6 +37,44 @@ import org.jooq.Result;
  */
 @SuppressWarnings({ "all", "unchecked", "rawtypes", "this-escape" })
 public class Routines {
+
+    /**
+     * Call <code>public.colleagues</code>
+     */
+    public static EmployeesRecord colleagues(
+          Configuration configuration
+        , EmployeesRecord __1
+    ) {
+        Colleagues f = new Colleagues();
+        f.set__1(__1);
+
+        f.execute(configuration);
+        return f.getReturnValue();
+    }
+
+    /**
+     * Get <code>public.colleagues</code> as a field.
+     */
+    public static Field<EmployeesRecord> colleagues(
+          EmployeesRecord __1
+    ) {
+        Colleagues f = new Colleagues();
+        f.set__1(__1);
+
+        return f.asField();
+    }
+
+    /**
+     * Get <code>public.colleagues</code> as a field.
+     */
+    public static Field<EmployeesRecord> colleagues(
+          Field<EmployeesRecord> __1
+    ) {
+        Colleagues f = new Colleagues();
+        f.set__1(__1);
+
+        return f.asField();
+    }
 
     /**
      * Call <code>public.color_from_json</code>
@@ -540,6 +580,120 @@ public class Routines {
     }
 
     /**
+     * Call <code>public.latest_film</code>
+     */
+    public static FilmsRecord latestFilm(
+          Configuration configuration
+        , DirectorsRecord __1
+    ) {
+        LatestFilm f = new LatestFilm();
+        f.set__1(__1);
+
+        f.execute(configuration);
+        return f.getReturnValue();
+    }
+
+    /**
+     * Get <code>public.latest_film</code> as a field.
+     */
+    public static Field<FilmsRecord> latestFilm(
+          DirectorsRecord __1
+    ) {
+        LatestFilm f = new LatestFilm();
+        f.set__1(__1);
+
+        return f.asField();
+    }
+
+    /**
+     * Get <code>public.latest_film</code> as a field.
+     */
+    public static Field<FilmsRecord> latestFilm(
+          Field<DirectorsRecord> __1
+    ) {
+        LatestFilm f = new LatestFilm();
+        f.set__1(__1);
+
+        return f.asField();
+    }
+
+    /**
+     * Call <code>public.nominations</code>
+     */
+    public static NominationsRecord nominations(
+          Configuration configuration
+        , FestivalsRecord __1
+    ) {
+        Nominations f = new Nominations();
+        f.set__1(__1);
+
+        f.execute(configuration);
+        return f.getReturnValue();
+    }
+
+    /**
+     * Get <code>public.nominations</code> as a field.
+     */
+    public static Field<NominationsRecord> nominations(
+          FestivalsRecord __1
+    ) {
+        Nominations f = new Nominations();
+        f.set__1(__1);
+
+        return f.asField();
+    }
+
+    /**
+     * Get <code>public.nominations</code> as a field.
+     */
+    public static Field<NominationsRecord> nominations(
+          Field<FestivalsRecord> __1
+    ) {
+        Nominations f = new Nominations();
+        f.set__1(__1);
+
+        return f.asField();
+    }
+
+    /**
+     * Call <code>public.old_films</code>
+     */
+    public static FilmsRecord oldFilms(
+          Configuration configuration
+        , DirectorsRecord __1
+    ) {
+        OldFilms f = new OldFilms();
+        f.set__1(__1);
+
+        f.execute(configuration);
+        return f.getReturnValue();
+    }
+
+    /**
+     * Get <code>public.old_films</code> as a field.
+     */
+    public static Field<FilmsRecord> oldFilms(
+          DirectorsRecord __1
+    ) {
+        OldFilms f = new OldFilms();
+        f.set__1(__1);
+
+        return f.asField();
+    }
+
+    /**
+     * Get <code>public.old_films</code> as a field.
+     */
+    public static Field<FilmsRecord> oldFilms(
+          Field<DirectorsRecord> __1
+    ) {
+        OldFilms f = new OldFilms();
+        f.set__1(__1);
+
+        return f.asField();
+    }
+
+    /**
      * Call <code>public.raising</code>
      */
     public static String raising(
@@ -613,107 +767,5 @@ public class Routines {
         f.set__1(__1);
 
         return f.asField();
-    }
-
-    /**
-     * Call <code>public.colleagues</code>.
-     */
-    public static Result<EmployeesRecord> colleagues(
-          Configuration configuration
-        , EmployeesRecord __1
-    ) {
-        return configuration.dsl().selectFrom(dev.postern.testschema.public_.tables.Colleagues.COLLEAGUES.call(
-              __1
-        )).fetch();
-    }
-
-    /**
-     * Get <code>public.colleagues</code> as a table.
-     */
-    public static Colleagues colleagues(
-          EmployeesRecord __1
-    ) {
-        return dev.postern.testschema.public_.tables.Colleagues.COLLEAGUES.call(
-            __1
-        );
-    }
-
-    /**
-     * Get <code>public.colleagues</code> as a table.
-     */
-    public static Colleagues colleagues(
-          Field<EmployeesRecord> __1
-    ) {
-        return dev.postern.testschema.public_.tables.Colleagues.COLLEAGUES.call(
-            __1
-        );
-    }
-
-    /**
-     * Call <code>public.latest_film</code>.
-     */
-    public static Result<FilmsRecord> latestFilm(
-          Configuration configuration
-        , DirectorsRecord __1
-    ) {
-        return configuration.dsl().selectFrom(dev.postern.testschema.public_.tables.LatestFilm.LATEST_FILM.call(
-              __1
-        )).fetch();
-    }
-
-    /**
-     * Get <code>public.latest_film</code> as a table.
-     */
-    public static LatestFilm latestFilm(
-          DirectorsRecord __1
-    ) {
-        return dev.postern.testschema.public_.tables.LatestFilm.LATEST_FILM.call(
-            __1
-        );
-    }
-
-    /**
-     * Get <code>public.latest_film</code> as a table.
-     */
-    public static LatestFilm latestFilm(
-          Field<DirectorsRecord> __1
-    ) {
-        return dev.postern.testschema.public_.tables.LatestFilm.LATEST_FILM.call(
-            __1
-        );
-    }
-
-    /**
-     * Call <code>public.old_films</code>.
-     */
-    public static Result<FilmsRecord> oldFilms(
-          Configuration configuration
-        , DirectorsRecord __1
-    ) {
-        return configuration.dsl().selectFrom(dev.postern.testschema.public_.tables.OldFilms.OLD_FILMS.call(
-              __1
-        )).fetch();
-    }
-
-    /**
-     * Get <code>public.old_films</code> as a table.
-     */
-    public static OldFilms oldFilms(
-          DirectorsRecord __1
-    ) {
-        return dev.postern.testschema.public_.tables.OldFilms.OLD_FILMS.call(
-            __1
-        );
-    }
-
-    /**
-     * Get <code>public.old_films</code> as a table.
-     */
-    public static OldFilms oldFilms(
-          Field<DirectorsRecord> __1
-    ) {
-        return dev.postern.testschema.public_.tables.OldFilms.OLD_FILMS.call(
-            __1
-        );
     }
 }

@@ -8,7 +8,6 @@ import dev.postern.testschema.public_.tables.Actors;
 import dev.postern.testschema.public_.tables.Addresses;
 import dev.postern.testschema.public_.tables.ChildOfÜnïcödé;
 import dev.postern.testschema.public_.tables.Cities;
-import dev.postern.testschema.public_.tables.Colleagues;
 import dev.postern.testschema.public_.tables.Countries;
 import dev.postern.testschema.public_.tables.Directors;
 import dev.postern.testschema.public_.tables.Employees;
@@ -18,12 +17,10 @@ import dev.postern.testschema.public_.tables.FilmYears;
 import dev.postern.testschema.public_.tables.Films;
 import dev.postern.testschema.public_.tables.GoodFilms;
 import dev.postern.testschema.public_.tables.Kinds;
-import dev.postern.testschema.public_.tables.LatestFilm;
 import dev.postern.testschema.public_.tables.Measurements;
 import dev.postern.testschema.public_.tables.Measurements_2025;
 import dev.postern.testschema.public_.tables.Measurements_2026;
 import dev.postern.testschema.public_.tables.Nominations;
-import dev.postern.testschema.public_.tables.OldFilms;
 import dev.postern.testschema.public_.tables.Orders;
 import dev.postern.testschema.public_.tables.RecentFilms;
 import dev.postern.testschema.public_.tables.Reviews;
@@ -32,14 +29,7 @@ import dev.postern.testschema.public_.tables.Samples;
 import dev.postern.testschema.public_.tables.Stock;
 import dev.postern.testschema.public_.tables.TechnicalSpecs;
 import dev.postern.testschema.public_.tables.Warehouses;
-import dev.postern.testschema.public_.tables.records.DirectorsRecord;
-import dev.postern.testschema.public_.tables.records.EmployeesRecord;
-import dev.postern.testschema.public_.tables.records.FilmsRecord;
 import dev.postern.testschema.public_.tables.ÜnïcödéTåble;
-
-import org.jooq.Configuration;
-import org.jooq.Field;
-import org.jooq.Result;
 
 
 /**
@@ -67,45 +57,6 @@ public class Tables {
      * The table <code>public.cities</code>.
      */
     public static final Cities CITIES = Cities.CITIES;
-
-    /**
-     * The table <code>public.colleagues</code>.
-     */
-    public static final Colleagues COLLEAGUES = Colleagues.COLLEAGUES;
-
-    /**
-     * Call <code>public.colleagues</code>.
-     */
-    public static Result<EmployeesRecord> COLLEAGUES(
-          Configuration configuration
-        , EmployeesRecord __1
-    ) {
-        return configuration.dsl().selectFrom(dev.postern.testschema.public_.tables.Colleagues.COLLEAGUES.call(
-              __1
-        )).fetch();
-    }
-
-    /**
-     * Get <code>public.colleagues</code> as a table.
-     */
-    public static Colleagues COLLEAGUES(
-          EmployeesRecord __1
-    ) {
-        return dev.postern.testschema.public_.tables.Colleagues.COLLEAGUES.call(
-            __1
-        );
-    }
-
-    /**
-     * Get <code>public.colleagues</code> as a table.
-     */
-    public static Colleagues COLLEAGUES(
-          Field<EmployeesRecord> __1
-    ) {
-        return dev.postern.testschema.public_.tables.Colleagues.COLLEAGUES.call(
-            __1
-        );
-    }
 
     /**
      * The table <code>public.countries</code>.
@@ -153,45 +104,6 @@ public class Tables {
     public static final Kinds KINDS = Kinds.KINDS;
 
     /**
-     * The table <code>public.latest_film</code>.
-     */
-    public static final LatestFilm LATEST_FILM = LatestFilm.LATEST_FILM;
-
-    /**
-     * Call <code>public.latest_film</code>.
-     */
-    public static Result<FilmsRecord> LATEST_FILM(
-          Configuration configuration
-        , DirectorsRecord __1
-    ) {
-        return configuration.dsl().selectFrom(dev.postern.testschema.public_.tables.LatestFilm.LATEST_FILM.call(
-              __1
-        )).fetch();
-    }
-
-    /**
-     * Get <code>public.latest_film</code> as a table.
-     */
-    public static LatestFilm LATEST_FILM(
-          DirectorsRecord __1
-    ) {
-        return dev.postern.testschema.public_.tables.LatestFilm.LATEST_FILM.call(
-            __1
-        );
-    }
-
-    /**
-     * Get <code>public.latest_film</code> as a table.
-     */
-    public static LatestFilm LATEST_FILM(
-          Field<DirectorsRecord> __1
-    ) {
-        return dev.postern.testschema.public_.tables.LatestFilm.LATEST_FILM.call(
-            __1
-        );
-    }
-
-    /**
      * The table <code>public.measurements</code>.
      */
     public static final Measurements MEASUREMENTS = Measurements.MEASUREMENTS;
@@ -210,45 +122,6 @@ public class Tables {
      * The table <code>public.nominations</code>.
      */
     public static final Nominations NOMINATIONS = Nominations.NOMINATIONS;
-
-    /**
-     * The table <code>public.old_films</code>.
-     */
-    public static final OldFilms OLD_FILMS = OldFilms.OLD_FILMS;
-
-    /**
-     * Call <code>public.old_films</code>.
-     */
-    public static Result<FilmsRecord> OLD_FILMS(
-          Configuration configuration
-        , DirectorsRecord __1
-    ) {
-        return configuration.dsl().selectFrom(dev.postern.testschema.public_.tables.OldFilms.OLD_FILMS.call(
-              __1
-        )).fetch();
-    }
-
-    /**
-     * Get <code>public.old_films</code> as a table.
-     */
-    public static OldFilms OLD_FILMS(
-          DirectorsRecord __1
-    ) {
-        return dev.postern.testschema.public_.tables.OldFilms.OLD_FILMS.call(
-            __1
-        );
-    }
-
-    /**
-     * Get <code>public.old_films</code> as a table.
-     */
-    public static OldFilms OLD_FILMS(
-          Field<DirectorsRecord> __1
-    ) {
-        return dev.postern.testschema.public_.tables.OldFilms.OLD_FILMS.call(
-            __1
-        );
-    }
 
     /**
      * The table <code>public.orders</code>.
