@@ -1,0 +1,34 @@
+package dev.postern.http;
+
+import dev.postern.blog.Blog;
+import dev.postern.testing.NodeTests;
+import dev.postern.testing.TestService;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/// Real clients against the running service.
+class ClientsTest {
+
+    @RegisterExtension
+    static final TestService BLOG = TestService.with(Blog.application().extension());
+
+    @RegisterExtension
+    static final TestService EVERYTHING =
+            TestService.everything("--aggregates", "--plan", "--schemas=public,extra", "--statement-timeout=2s");
+
+    @Test
+    void postgrestJsReadsAndWritesTheBlog() {
+        BLOG.load("/fixture.sql");
+        NodeTests.pass("blog.test.mjs", BLOG, 20);
+    }
+
+    @Test
+    void postgrestJsReadsEverything() {
+        NodeTests.pass("reading.test.mjs", EVERYTHING, 30);
+    }
+
+    @Test
+    void reactAdminReads() {
+        NodeTests.pass("react-admin.test.mjs", EVERYTHING, 7);
+    }
+}

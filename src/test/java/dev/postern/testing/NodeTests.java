@@ -1,0 +1,102 @@
+package dev.postern.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import dev.postern.http.Server;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/// Tests in JavaScript, of `src/test/js`, with real clients against a running service; skipped where Node is not,
+/// or where its packages cannot be reached.
+public final class NodeTests {
+
+    private static final Path SOURCES = Path.of("src/test/js");
+    private static final Path WORK = Path.of("target/js");
+    private static final Pattern UNREACHABLE =
+            Pattern.compile("ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH");
+    private static boolean installed;
+
+    private NodeTests() {}
+
+    /// Runs a file of tests, all of which must pass.
+    ///
+    /// @param fewest tests it must have at least
+    public static void pass(String file, TestService service, int fewest) {
+        install();
+        Finished tests = run(service.origin() + Server.BASE, "node", "--test", "--test-reporter=tap", file);
+        assertThat(tests.status()).as(tests.output()).isZero();
+        Matcher passed = Pattern.compile("(?m)^# pass (\\d+)$").matcher(tests.output());
+        assertThat(passed.find()).as(tests.output()).isTrue();
+        assertThat(Integer.parseInt(passed.group(1))).as(tests.output()).isGreaterThanOrEqualTo(fewest);
+    }
+
+    private static synchronized void install() {
+        if (installed) {
+            return;
+        }
+        for (String program : List.of("node", "npm")) {
+            if (!isInstalled(program)) {
+                skip("there is no " + program + " on the PATH");
+            }
+        }
+        copySources();
+        Finished packages = run("", "npm", "ci", "--no-audit", "--no-fund");
+        if (packages.status() != 0 && UNREACHABLE.matcher(packages.output()).find()) {
+            skip("npm could not fetch the clients: " + packages.output());
+        }
+        assertThat(packages.status()).as(packages.output()).isZero();
+        installed = true;
+    }
+
+    private static void copySources() {
+        try {
+            Files.createDirectories(WORK);
+            try (Stream<Path> files = Files.list(SOURCES)) {
+                for (Path file : files.filter(Files::isRegularFile).toList()) {
+                    Files.copy(file, WORK.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Leaves the test out and says so.
+    private static void skip(String why) {
+        System.err.println("The tests with clients from npm are skipped: " + why);
+        abort(why);
+    }
+
+    private record Finished(int status, String output) {}
+
+    private static Finished run(String address, String... command) {
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(WORK.toFile()).redirectErrorStream(true);
+        builder.environment().put("POSTERN_URL", address);
+        try {
+            Process process = builder.start();
+            process.getOutputStream().close();
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return new Finished(process.waitFor(), output);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static boolean isInstalled(String program) {
+        return Stream.of(System.getenv("PATH").split(":"))
+                .anyMatch(place -> Files.isExecutable(Path.of(place, program)));
+    }
+}
