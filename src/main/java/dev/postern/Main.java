@@ -1,6 +1,5 @@
 package dev.postern;
 
-import dev.postern.blog.Blog;
 import dev.postern.cli.Application;
 import dev.postern.cli.Commands;
 import dev.postern.cli.Serve;
@@ -13,7 +12,8 @@ final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
-        Application application = Blog.application();
+        // named here in full, so that without the blog there is one line to change
+        Application application = dev.postern.blog.Blog.application();
         List<Object> commands = new ArrayList<>();
         commands.add(new Serve((address, settings) ->
                 Postern.start(address, settings.pool(), settings.server(), application.extension())));

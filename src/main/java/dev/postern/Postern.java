@@ -1,17 +1,14 @@
 package dev.postern;
 
 import dev.postern.catalog.Catalog;
-import dev.postern.catalog.Facts;
 import dev.postern.catalog.Generated;
 import dev.postern.http.Extension;
 import dev.postern.http.Server;
+import dev.postern.migrate.GeneratedSchema;
 import dev.postern.schema.DefaultCatalog;
 import dev.postern.store.Database;
 import dev.postern.store.DatabaseAddress;
 import dev.postern.store.Pool;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 
 /// The composition root: puts the parts of the service together.
 public final class Postern {
@@ -25,14 +22,7 @@ public final class Postern {
 
     /// What `./postern generate` wrote into this build.
     private static Generated generated() {
-        try (InputStream facts = Postern.class.getResourceAsStream("/facts.tsv")) {
-            if (facts == null) {
-                throw new IllegalStateException("facts.tsv is missing: run ./postern generate");
-            }
-            return new Generated(DefaultCatalog.DEFAULT_CATALOG, Facts.read(facts));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return new Generated(DefaultCatalog.DEFAULT_CATALOG, GeneratedSchema.facts());
     }
 
     /// The same over other generated classes than this build's.

@@ -8,11 +8,11 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What the generated classes do not carry, as `./postern generate` wrote it beside them: `facts.tsv`, a fact on
@@ -165,14 +165,14 @@ public final class Facts {
         return tables.getOrDefault(relation, new Table("table", false, "iud"));
     }
 
+    /// Every table and view.
+    public Set<Relation> relations() {
+        return tables.keySet();
+    }
+
     /// What is known of the columns of a table, by their names.
     public Map<String, Field> columns(Relation relation) {
         return columns.getOrDefault(relation, Map.of());
-    }
-
-    /// Every table and view, with its columns.
-    public Collection<Map.Entry<Relation, Map<String, Field>>> all() {
-        return columns.entrySet();
     }
 
     /// The functions of a row of `relation`.

@@ -1,6 +1,7 @@
 package dev.postern.cli;
 
 import dev.postern.migrate.Demo;
+import dev.postern.migrate.GeneratedSchema;
 import dev.postern.migrate.Migrations;
 import dev.postern.problem.Code;
 import dev.postern.problem.Refusal;
@@ -17,8 +18,13 @@ final class LocalDatabase implements AutoCloseable {
         this.server = server;
     }
 
-    /// @throws dev.postern.problem.ProblemException where another process uses `directory`
+    /// @throws dev.postern.problem.ProblemException where another process uses `directory`, or where there are no
+    /// migrations to make a database by
     static LocalDatabase open(Path directory) {
+        if (GeneratedSchema.source() == GeneratedSchema.Source.DATABASE) {
+            throw Refusal.of(Code.INTERNAL, "This build was generated from a database: name it with --db-url")
+                    .exception();
+        }
         Console.progress("Starting the embedded PostgreSQL in " + directory + " …");
         EmbeddedServer server = EmbeddedServer.start(directory)
                 .orElseThrow(() -> Refusal.of(Code.BUSY, "Another Postern is running on " + directory)

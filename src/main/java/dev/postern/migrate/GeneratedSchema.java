@@ -1,5 +1,6 @@
 package dev.postern.migrate;
 
+import dev.postern.catalog.Facts;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -20,15 +21,29 @@ public final class GeneratedSchema {
 
     private static Properties load() {
         Properties stamp = new Properties();
-        try (InputStream in = GeneratedSchema.class.getResourceAsStream("/schema.properties")) {
-            if (in == null) {
-                throw new IllegalStateException("schema.properties is missing: run ./postern generate");
-            }
+        try (InputStream in = resource("/schema.properties")) {
             stamp.load(in);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return stamp;
+    }
+
+    /// What the classes do not carry: `facts.tsv` beside them.
+    public static Facts facts() {
+        try (InputStream facts = resource("/facts.tsv")) {
+            return Facts.read(facts);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static InputStream resource(String name) {
+        InputStream in = GeneratedSchema.class.getResourceAsStream(name);
+        if (in == null) {
+            throw new IllegalStateException(name.substring(1) + " is missing: run ./postern generate");
+        }
+        return in;
     }
 
     public static Source source() {

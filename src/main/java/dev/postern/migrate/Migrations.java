@@ -1,5 +1,6 @@
 package dev.postern.migrate;
 
+import dev.postern.migrate.GeneratedSchema.Source;
 import dev.postern.problem.Code;
 import dev.postern.problem.ProblemException;
 import dev.postern.problem.Refusal;
@@ -15,7 +16,7 @@ import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationVersion;
 
-/// Brings databases to the version this build was generated from, and compares.
+/// Brings databases to what this build was generated from, and compares.
 public final class Migrations {
 
     private static final String LOCATION = "classpath:db/migration";
@@ -26,8 +27,14 @@ public final class Migrations {
     /// Applies what is missing, each migration in a transaction of its own. Where nothing is, Flyway is not
     /// asked.
     ///
-    /// @throws ProblemException with Flyway's message where a migration fails
+    /// @throws ProblemException with Flyway's message where a migration fails; where there are no migrations,
+    /// because the classes come from a database that somebody else keeps
     public static void migrate(DatabaseAddress address) {
+        if (GeneratedSchema.source() == Source.DATABASE) {
+            throw Refusal.of(Code.INTERNAL, "This build was generated from a database and has no migrations to apply")
+                    .hint("Leave out --migrate.")
+                    .exception();
+        }
         if (!version(address).equals(Optional.of(GeneratedSchema.version()))) {
             try {
                 Flyway.configure(Migrations.class.getClassLoader())
@@ -44,10 +51,18 @@ public final class Migrations {
         requireMatch(address);
     }
 
-    /// Refuses a database that is not at the version of the generated classes.
+    /// Refuses a database that the generated classes do not fit: one at another version or, where they come from a
+    /// database, one of another shape.
     ///
-    /// @throws ProblemException naming both versions and the command that helps
+    /// @throws ProblemException naming what differs and the command that helps
     public static void requireMatch(DatabaseAddress address) {
+        switch (GeneratedSchema.source()) {
+            case MIGRATIONS -> requireVersion(address);
+            case DATABASE -> Shape.requireMatch(GeneratedSchema.facts(), address);
+        }
+    }
+
+    private static void requireVersion(DatabaseAddress address) {
         String generated = GeneratedSchema.version();
         Optional<String> found = version(address);
         if (found.equals(Optional.of(generated))) {
@@ -84,7 +99,7 @@ public final class Migrations {
         }
     }
 
-    private static ProblemException unreachable(DatabaseAddress address, SQLException e) {
+    static ProblemException unreachable(DatabaseAddress address, SQLException e) {
         int parameters = address.url().indexOf('?'); // a password may be among them
         String url = parameters < 0 ? address.url() : address.url().substring(0, parameters);
         return Errors.problem(e) instanceof Refusal

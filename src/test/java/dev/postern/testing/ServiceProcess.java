@@ -72,7 +72,18 @@ public final class ServiceProcess implements AutoCloseable {
                                 "dev.postern.Main"),
                         Stream.of(arguments))
                 .toList();
-        ProcessBuilder builder = new ProcessBuilder(command);
+        return start(new ProcessBuilder(command), environment);
+    }
+
+    /// Starts `./postern` of another project, which is built first.
+    public static ServiceProcess startIn(Path project, Map<String, String> environment, String... arguments) {
+        List<String> command = Stream.concat(
+                        Stream.of(project.resolve("postern").toString()), Stream.of(arguments))
+                .toList();
+        return start(new ProcessBuilder(command), environment);
+    }
+
+    private static ServiceProcess start(ProcessBuilder builder, Map<String, String> environment) {
         builder.environment().keySet().removeIf(name -> name.startsWith("POSTERN_"));
         builder.environment().putAll(environment);
         try {
@@ -132,10 +143,13 @@ public final class ServiceProcess implements AutoCloseable {
     }
 
     /// Sends a request; an empty body is none.
-    public CompletableFuture<HttpResponse<String>> send(String method, String path, String body) {
+    ///
+    /// @param headers names and values in turn
+    public CompletableFuture<HttpResponse<String>> send(String method, String path, String body, String... headers) {
         HttpRequest request = HttpRequest.newBuilder(URI.create(origin + path))
                 .timeout(Duration.ofSeconds(30))
-                .header("Content-Type", "application/json")
+                .headers(Stream.concat(Stream.of("Content-Type", "application/json"), Stream.of(headers))
+                        .toArray(String[]::new))
                 .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
                 .build();
         return client.sendAsync(request, BodyHandlers.ofString());

@@ -1,0 +1,197 @@
+package dev.postern;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import dev.postern.store.DatabaseAddress;
+import dev.postern.testing.ServiceProcess;
+import dev.postern.testing.TestDatabases;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Somebody takes this project and gives it a schema of their own, as the README says: in a copy, with a music shop.
+@DisabledOnOs(OS.WINDOWS)
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
+@TestMethodOrder(OrderAnnotation.class)
+class AdopterTest {
+
+    private static final Path SHOP = Path.of("../shared/data/chinook.sql");
+    private static final Set<String> NOT_COPIED = Set.of("target", ".git", ".postern", "node_modules");
+
+    @TempDir
+    static Path project = Path.of("");
+
+    @BeforeAll
+    static void doAsTheReadmeSays() throws Exception {
+        if (!Files.isRegularFile(SHOP)) {
+            System.err.println("The adopter's way is not tested: there is no " + SHOP);
+            abort("there is no " + SHOP);
+        }
+        copyTheProject();
+        String readme = Files.readString(Path.of("README.md"));
+        Matcher said = Pattern.compile("(?s)## Starting with your own schema.*?```text\n(.*?)```.*?"
+                        + "In `Main`, write `(.*?)` for `(.*?)`")
+                .matcher(readme);
+        assertThat(said.find()).isTrue();
+        run("sh", "-ec", said.group(1));
+        Path main = project.resolve("src/main/java/dev/postern/Main.java");
+        assertThat(main).content().contains(said.group(3));
+        Files.writeString(main, Files.readString(main).replace(said.group(3), said.group(2)));
+    }
+
+    private static void copyTheProject() throws IOException {
+        Path source = Path.of("").toAbsolutePath();
+        Files.walkFileTree(source, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes)
+                    throws IOException {
+                if (NOT_COPIED.contains(directory.getFileName().toString())) {
+                    return FileVisitResult.SKIP_SUBTREE;
+                }
+                Files.createDirectories(project.resolve(source.relativize(directory)));
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Path target = project.resolve(source.relativize(file));
+                Files.copy(file, target, StandardCopyOption.COPY_ATTRIBUTES);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+
+    /// What is left can be compiled as far as that can be told without doing it, which would take a minute.
+    @Test
+    @Order(1)
+    void nothingThatIsLeftNamesTheExample() throws IOException {
+        try (Stream<Path> files = Files.walk(project.resolve("src"))) {
+            assertThat(files.filter(file -> file.toString().endsWith(".java")))
+                    .isNotEmpty()
+                    .allSatisfy(file -> assertThat(file)
+                            .content()
+                            .doesNotContain("postern.blog.", "postern.schema.tables", "postern.schema.Tables")
+                            .doesNotContain("fixture.sql\")"));
+        }
+    }
+
+    @Test
+    @Order(2)
+    void migrationsOfTheirOwnAreServed() throws Exception {
+        Files.copy(SHOP, project.resolve("db/migration/V1__chinook.sql"));
+        run("./postern", "generate");
+        assertThat(stamp()).contains("source=migrations", "schema.version=1");
+        try (ServiceProcess service = serve(Map.of(), "--data-dir", project.resolve("data").toString())) {
+            answersAsAMusicShop(service);
+            assertThat(service.stop().exit()).isZero();
+        }
+    }
+
+    /// Much of the build is left from the migrations' classes, which are the same.
+    @Test
+    @Order(3)
+    void aDatabaseThatSomebodyElseKeepsIsServed() throws Exception {
+        Files.deleteIfExists(project.resolve("db/migration/V1__chinook.sql"));
+        DatabaseAddress shop = TestDatabases.empty();
+        TestDatabases.execute(shop, Files.readString(SHOP));
+        run("./postern", "generate", "--from", shop.url(), "--db-user", shop.user());
+        assertThat(stamp()).contains("source=database", "schemas=public");
+        Map<String, String> environment = environment(shop);
+        try (ServiceProcess service = serve(environment)) {
+            answersAsAMusicShop(service);
+            assertThat(service.stop().exit()).isZero();
+        }
+        TestDatabases.execute(shop, "alter table employee rename to staff; alter table album alter title type text");
+        assertThat(refusal(environment))
+                .contains(
+                        "employee is missing",
+                        "public.album.title was character varying(160) and is text",
+                        "./postern generate --from");
+        assertThat(refusal(environment, "--migrate")).contains("has no migrations to apply");
+        assertThat(refusal(Map.of())).contains("--db-url");
+    }
+
+    private static Map<String, String> environment(DatabaseAddress address) {
+        return Map.of(
+                "POSTERN_DB_URL", address.url(),
+                "POSTERN_DB_USER", address.user(),
+                "POSTERN_DB_PASSWORD", address.password());
+    }
+
+    private static ServiceProcess serve(Map<String, String> environment, String... options) {
+        String[] arguments =
+                Stream.concat(Stream.of("serve", "--port", "0"), Stream.of(options)).toArray(String[]::new);
+        return ServiceProcess.startIn(project, environment, arguments).awaitListening();
+    }
+
+    private static String refusal(Map<String, String> environment, String... options) {
+        String[] arguments =
+                Stream.concat(Stream.of("serve", "--port", "0"), Stream.of(options)).toArray(String[]::new);
+        try (ServiceProcess service = ServiceProcess.startIn(project, environment, arguments)) {
+            ServiceProcess.Result result = service.result();
+            assertThat(result.exit()).as(result.err()).isEqualTo(1);
+            assertThat(result.out()).isEmpty();
+            assertThat(result.err()).doesNotContain("\tat ", "Exception");
+            return result.err();
+        }
+    }
+
+    private static void answersAsAMusicShop(ServiceProcess service) {
+        assertThat(get(service, "/api/artist/1?select=name,album(title)&album.order=title").body())
+                .isEqualTo("{\"name\":\"AC/DC\",\"album\":[{\"title\":\"For Those About To Rock We Salute You\"},"
+                        + "{\"title\":\"Let There Be Rock\"}]}");
+        assertThat(get(service, "/api/playlist?select=name,track(name)&playlist_id=eq.18")
+                        .body())
+                .isEqualTo("[{\"name\":\"On-The-Go 1\",\"track\":[{\"name\":\"Now's The Time\"}]}]");
+        assertThat(get(service, "/api/employee?select=first_name,boss:reports_to(first_name)&employee_id=in.(1,2,3)"
+                                + "&order=employee_id")
+                        .body())
+                .isEqualTo("[{\"first_name\":\"Andrew\",\"boss\":null},"
+                        + "{\"first_name\":\"Nancy\",\"boss\":{\"first_name\":\"Andrew\"}},"
+                        + "{\"first_name\":\"Jane\",\"boss\":{\"first_name\":\"Nancy\"}}]");
+        HttpResponse<String> counted = get(service, "/api/track?select=name&limit=1", "Prefer", "count=exact");
+        assertThat(counted.headers().firstValue("Content-Range")).hasValue("0-0/3503");
+        assertThat(get(service, "/api/users").statusCode()).isEqualTo(404);
+    }
+
+    private static HttpResponse<String> get(ServiceProcess service, String path, String... headers) {
+        return service.send("GET", path, "", headers).join();
+    }
+
+    private static String stamp() throws IOException {
+        return Files.readString(project.resolve("generated-sources/schema.properties"));
+    }
+
+    private static void run(String... command) throws IOException, InterruptedException {
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(project.toFile()).redirectErrorStream(true);
+        builder.environment().keySet().removeIf(name -> name.startsWith("POSTERN_"));
+        Process process = builder.start();
+        process.getOutputStream().close();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as("%s: %s", List.of(command), output).isZero();
+    }
+}
