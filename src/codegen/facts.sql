@@ -87,3 +87,20 @@ left join pg_namespace to_schema on to_schema.oid = to_table.relnamespace
 where p.prokind = 'f' and p.pronargs = 1 and n.nspname = any (?) and on_schema.nspname = any (?)
     and not exists (select from pg_depend d
         where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'e')
+;
+-- media  schema  function  type  binary  on_schema  on_table: aggregates that make an answer of rows, in a domain named
+-- like a media type; on no table: of any rows
+with recursive base (type, basetype) as (
+    select oid, oid from pg_type where typtype <> 'd'
+    union all
+    select t.oid, b.basetype from pg_type t join base b on t.typbasetype = b.type where t.typtype = 'd'
+)
+select 'media', n.nspname, p.proname, t.typname, base.basetype = 'bytea'::regtype, on_schema.nspname, on_table.relname
+from pg_proc p
+join pg_namespace n on n.oid = p.pronamespace
+join pg_type t on t.oid = p.prorettype and t.typtype = 'd' and t.typname like '%/%'
+join base on base.type = t.oid
+left join pg_class on_table on on_table.reltype = p.proargtypes[0] and on_table.relkind in ('r', 'p', 'v', 'm', 'f')
+left join pg_namespace on_schema on on_schema.oid = on_table.relnamespace
+where p.prokind = 'a' and p.pronargs = 1 and n.nspname = any (?)
+    and (on_table.oid is not null or p.proargtypes[0] = 'anyelement'::regtype)

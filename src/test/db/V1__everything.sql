@@ -270,3 +270,17 @@ begin
         else raise sqlstate 'PGRST' using message = 'not json', detail = '{}';
     end case;
 end $$;
+
+-- media types of one's own: of any rows, of the rows of one table, and for whatever is asked of one
+create domain "text/plain" as text;
+create function next_line("text/plain", anyelement) returns "text/plain" immutable language sql
+    as $$ select (coalesce($1 || ' | ', '') || $2::text)::"text/plain" $$;
+create aggregate lines(anyelement) (sfunc = next_line, stype = "text/plain");
+create domain "application/x-titles" as bytea;
+create function next_title("application/x-titles", films) returns "application/x-titles" immutable language sql
+    as $$ select (coalesce($1, '') || convert_to($2.title, 'UTF8') || '\x7c'::bytea)::"application/x-titles" $$;
+create aggregate titles(films) (sfunc = next_title, stype = "application/x-titles");
+create domain "*/*" as text;
+create function next_name("*/*", actors) returns "*/*" immutable language sql
+    as $$ select (coalesce($1, '') || upper($2.name) || ';')::"*/*" $$;
+create aggregate names(actors) (sfunc = next_name, stype = "*/*");

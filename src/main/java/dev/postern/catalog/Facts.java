@@ -24,6 +24,8 @@ public final class Facts {
     private final List<Relation> types = new ArrayList<>();
     private final Map<Relation, List<Function>> functions = new HashMap<>();
 
+    private final List<Media> media = new ArrayList<>();
+
     private Facts() {}
 
     /// A qualified name.
@@ -55,6 +57,11 @@ public final class Facts {
             Type returns,
             @Nullable Relation to) {}
 
+    /// An aggregate that makes an answer of rows.
+    ///
+    /// @param on the table whose rows it takes; null: any rows
+    record Media(MediaType type, @Nullable Relation on) {}
+
     /// Reads facts to the end of `in`.
     public static Facts read(InputStream in) {
         Facts facts = new Facts();
@@ -77,6 +84,15 @@ public final class Facts {
                 functions
                         .computeIfAbsent(line.relation(3), _ -> new ArrayList<>())
                         .add(function(line));
+            case "media" ->
+                media.add(new Media(
+                        new MediaType(
+                                line.text(3),
+                                line.text(1),
+                                line.text(2),
+                                line.flag(4) ? MediaType.Content.BYTES : MediaType.Content.TEXT,
+                                line.has(5) ? MediaType.Rows.WHOLE : MediaType.Rows.SELECTED),
+                        line.has(5) ? line.relation(5) : null));
             default -> throw new IllegalStateException("facts.tsv has a line of an unknown kind: " + line.text(0));
         }
     }
@@ -178,6 +194,14 @@ public final class Facts {
     /// The functions of a row of `relation`.
     List<Function> functions(Relation relation) {
         return functions.getOrDefault(relation, List.of());
+    }
+
+    /// What can be made of the rows of `relation`, beside what can be made of all.
+    List<MediaType> media(Relation relation) {
+        return media.stream()
+                .filter(one -> one.on() == null || one.on().equals(relation))
+                .map(Media::type)
+                .toList();
     }
 
     /// The types that the migrations made.

@@ -25,6 +25,7 @@ public final class Resource {
     private final List<Column> key;
     private final Map<String, Computed> computed = new LinkedHashMap<>();
     private final List<Relationship> relationships = new ArrayList<>();
+    private final Map<String, MediaType> mediaTypes = new LinkedHashMap<>();
 
     /// @param secrets hidden columns of any table; a view's column that shows one is hidden too
     Resource(Table<?> table, Facts.Relation relation, Facts facts, CastTypes castTypes, List<Secret> secrets) {
@@ -48,11 +49,27 @@ public final class Resource {
                 : primary.getFields().stream()
                         .map(field -> column(field.getName()))
                         .toList();
+        addMediaTypes(facts);
         facts.functions(relation).stream()
                 .filter(function -> !function.set())
                 .forEach(function -> computed.put(
                         function.name().name(),
                         new Computed(function.name().schema(), function.name().name(), function.returns())));
+    }
+
+    /// What the migrations make of its rows, by the media type's name. Whole rows are not given to an aggregate
+    /// where a column of theirs is hidden.
+    private void addMediaTypes(Facts known) {
+        for (MediaType type : known.media(relation)) {
+            if (secret.isEmpty() || type.rows() == MediaType.Rows.SELECTED) {
+                mediaTypes.put(type.name(), type);
+            }
+        }
+    }
+
+    /// The media types of the migrations' own that its rows can be answered as, by name.
+    public Map<String, MediaType> mediaTypes() {
+        return mediaTypes;
     }
 
     private static Column column(TableField<?, ?> field, Facts.@Nullable Field fact) {

@@ -39,6 +39,7 @@ public record ReadOptions(@Nullable Long maxRows, @Nullable Long maxStreamRows, 
             case Json json -> json.singular() ? Rows.ONE : Rows.MANY;
             case Representation.JsonLines lines -> Rows.STREAM;
             case Representation.Csv csv -> Rows.STREAM;
+            case Representation.Custom custom -> Rows.MANY;
             case Representation.Plan plan -> rows(plan.of());
         };
     }
@@ -49,6 +50,7 @@ public record ReadOptions(@Nullable Long maxRows, @Nullable Long maxStreamRows, 
             case Json(Shape shape, Nulls nulls) -> nulls == Nulls.STRIPPED ? Form.STRIPPED : Form.JSON;
             case Representation.JsonLines lines -> Form.JSON;
             case Representation.Csv csv -> Form.TEXT;
+            case Representation.Custom custom -> Form.RAW;
             case Representation.Plan plan -> form(plan.of());
         };
     }

@@ -1,6 +1,7 @@
 package dev.postern.http;
 
 import dev.postern.catalog.Catalog;
+import dev.postern.catalog.MediaType;
 import dev.postern.catalog.Resource;
 import dev.postern.plan.Planner;
 import dev.postern.plan.ReadPlan;
@@ -27,6 +28,7 @@ import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Reads of tables and views: `GET|HEAD /api/{resource}` and `/api/{resource}/{key}`.
@@ -49,11 +51,13 @@ final class Tables {
     /// Rows of one resource: read the request, plan it, render it, run it, answer.
     void read(Context http) {
         Timings timings = Timings.start(settings);
-        Representation representation =
-                Accept.negotiate(http.header("Accept"), settings.reads().plans());
+        Resource resource = resource(http);
+        Representation representation = Accept.negotiate(
+                http.header("Accept"),
+                settings.reads().plans(),
+                resource.mediaTypes().keySet());
         Preferences preferences = Preferences.parse(Exchange.headers(http, "Prefer"));
         Query query = ranged(http, Parser.parse(QueryString.parse(http.queryString()), settings.limits()));
-        Resource resource = resource(http);
         timings.end("parse");
         Values values = new Values();
         Planner planner = new Planner(query, values, settings.reads().rules(representation));
@@ -65,6 +69,7 @@ final class Tables {
             case Json json -> rows(read, json);
             case Representation.Csv csv -> lines(read, csv);
             case Representation.JsonLines lines -> lines(read, lines);
+            case Representation.Custom custom -> custom(read, custom);
             case Representation.Plan explain -> explain(read, explain);
         }
     }
@@ -139,6 +144,20 @@ final class Tables {
         }
     }
 
+    /// What the migrations make of the rows.
+    private void custom(Read read, Representation.Custom custom) {
+        MediaType type = Objects.requireNonNull(read.resource().mediaTypes().get(custom.handler()));
+        Statement statement = statements.of(read.plan(), type);
+        Rows rows = database.query(
+                statement.sql(), read.values().in(statement.values()), result -> Rows.value(result));
+        ContentRange range = range(read, rows);
+        read.timings().end("transaction");
+        read.http().header("Content-Range", range.header());
+        int status = range.status();
+        headers(read);
+        Exchange.send(read.http(), status, custom.contentType(), rows.body());
+    }
+
     private void explain(Read read, Representation.Plan explain) {
         String text = totals.explain(read.statement(), read.values(), explain);
         read.timings().end("transaction");
@@ -147,8 +166,8 @@ final class Tables {
     }
 
     private ContentRange range(Read read, Rows rows) {
-        boolean whole = read.plan().total() == ReadPlan.Total.ABSENT && read.offset() == 0;
-        Long total = read.preferences().count() == Count.EXACT && whole
+        boolean whole = !read.plan().root().isPage();
+        Long total = read.preferences().count() == Count.EXACT && whole && rows.total() == null
                 ? Long.valueOf(rows.count())
                 : rows.total() != null
                         ? rows.total()

@@ -23,6 +23,8 @@ public record ReadPlan(Block root, Predicate after, Total total, Form form, List
         /// The same without members that are null, at any depth.
         STRIPPED,
         /// As PostgreSQL's own text.
-        TEXT
+        TEXT,
+        /// As they are, for an aggregate to take.
+        RAW
     }
 }

@@ -60,6 +60,17 @@ public record Rows(JsonBuffer body, long count, @Nullable Long total, List<@Null
         return new Rows(body, count, total, beside, more);
     }
 
+    /// Reads the number of rows and what was made of them.
+    public static Rows value(ResultSet result) throws SQLException {
+        JsonBuffer body = new JsonBuffer();
+        result.next();
+        byte[] value = result.getBytes(2);
+        if (value != null) {
+            body.put(value);
+        }
+        return new Rows(body, result.getLong(1), null, List.of(), false);
+    }
+
     private static List<@Nullable String> beside(ResultSet result, Statement statement, List<@Nullable String> values)
             throws SQLException {
         if (statement.beside() == 0) {

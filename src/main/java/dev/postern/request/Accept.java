@@ -1,6 +1,7 @@
 package dev.postern.request;
 
 import dev.postern.problem.Code;
+import dev.postern.problem.ProblemException;
 import dev.postern.request.Representation.Json;
 import dev.postern.request.Representation.Nulls;
 import dev.postern.request.Representation.PlanFormat;
@@ -11,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The `Accept` header (RFC 9110, 12.5.1; `dialect.md` 1.7).
@@ -24,14 +26,54 @@ public final class Accept {
         WITHHELD
     }
 
+    private static final String ANY = "*/*";
+
     /// The first acceptable representation, by quality and then by order.
     ///
     /// @param header null: anything
+    /// @param own names of media types that the migrations make, which come before those made here
     /// @throws dev.postern.problem.ProblemException PGRST107 where none is acceptable
+    public static Representation negotiate(@Nullable String header, Plans plans, Set<String> own) {
+        return own.isEmpty() ? negotiate(header, plans) : negotiateOwn(header == null ? ANY : header, plans, own);
+    }
+
+    private static Representation negotiateOwn(String header, Plans plans, Set<String> own) {
+        for (Wish wish : wishes(header)) {
+            if (own.contains(wish.type())) {
+                String type = wish.type().equals(ANY) ? "application/octet-stream" : wish.type();
+                return new Representation.Custom(type, wish.type());
+            }
+            Representation found = representation(wish, plans);
+            if (found != null) {
+                return found;
+            }
+            if (own.contains(ANY)) {
+                return new Representation.Custom(wish.type(), ANY);
+            }
+        }
+        throw none(header);
+    }
+
+    /// The same without media types of the migrations.
     public static Representation negotiate(@Nullable String header, Plans plans) {
-        if (header == null || header.isBlank() || header.equals("*/*") || header.equals("application/json")) {
+        if (header == null || header.isBlank() || header.equals(ANY) || header.equals("application/json")) {
             return Json.ARRAY;
         }
+        for (Wish wish : wishes(header)) {
+            Representation found = representation(wish, plans);
+            if (found != null) {
+                return found;
+            }
+        }
+        throw none(header);
+    }
+
+    private static ProblemException none(String header) {
+        return Code.NOT_ACCEPTABLE.refusal("None of these media types are available: " + header.strip());
+    }
+
+    /// What is acceptable at all, the best first.
+    private static List<Wish> wishes(String header) {
         List<Wish> wishes = new ArrayList<>();
         for (String text : split(header, ',')) {
             Wish wish = Wish.of(text);
@@ -40,13 +82,7 @@ public final class Accept {
             }
         }
         wishes.sort(Comparator.comparing(Wish::quality, Comparator.reverseOrder()));
-        for (Wish wish : wishes) {
-            Representation found = representation(wish, plans);
-            if (found != null) {
-                return found;
-            }
-        }
-        throw Code.NOT_ACCEPTABLE.refusal("None of these media types are available: " + header.strip());
+        return wishes;
     }
 
     private static @Nullable Representation representation(Wish wish, Plans plans) {

@@ -51,6 +51,17 @@ public sealed interface Representation {
         }
     }
 
+    /// A media type that the migrations make of rows.
+    ///
+    /// @param handler name of the type it is made as: the same, or the one that stands for any
+    record Custom(String mediaType, String handler) implements Representation {
+
+        @Override
+        public String contentType() {
+            return mediaType.startsWith("text/") ? mediaType + "; charset=utf-8" : mediaType;
+        }
+    }
+
     /// How PostgreSQL would carry the request out: EXPLAIN.
     ///
     /// @param of what would be answered otherwise

@@ -47,6 +47,22 @@ record Blocks(Form form) {
         return query(block, from, scope, beside, fields -> fields);
     }
 
+    /// The rows of `block`, each column named by its output's key.
+    Select<?> named(Block block, From from, Scope scope) {
+        return query(block, from, scope, List.of(), fields -> {
+            List<Field<?>> named = new ArrayList<>();
+            for (int i = 0; i < block.outputs().size(); i++) {
+                named.add(fields.get(i).as(name(block.outputs().get(i).key())));
+            }
+            return named.isEmpty() ? fields : named;
+        });
+    }
+
+    /// The table's rows that `block` chooses, with all their columns.
+    Select<?> whole(Block block, From from, Scope scope) {
+        return cut(block, choosing(select(List.of(field("{0}.*", name(scope.alias())))), block, from, scope));
+    }
+
     private Select<?> query(
             Block block,
             From from,
@@ -63,10 +79,10 @@ record Blocks(Form form) {
                     .from(page)
                     .orderBy(order(block, scope.paged()));
         }
-        return cut(block, chosen(select(shape.apply(fields(block, scope, beside))), block, from, scope));
+        return cut(block, choosing(select(shape.apply(fields(block, scope, beside))), block, from, scope));
     }
 
-    private static SelectSeekStepN<Record> chosen(
+    private static SelectSeekStepN<Record> choosing(
             org.jooq.SelectSelectStep<Record> select, Block block, From from, Scope scope) {
         return select.from(from.table())
                 .where(from.condition())
@@ -85,7 +101,7 @@ record Blocks(Form form) {
         needs(block, needs);
         block.order().forEach(term -> Expressions.need(term.expression(), needs));
         beside.forEach(expression -> Expressions.need(expression, needs));
-        return cut(block, chosen(select(needs.fields().values()), block, from, scope));
+        return cut(block, choosing(select(needs.fields().values()), block, from, scope));
     }
 
     /// Notes what the outputs of `block` are made of.

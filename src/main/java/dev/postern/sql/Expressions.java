@@ -70,6 +70,9 @@ final class Expressions {
     /// The value as an answer wants it.
     static Field<?> shown(Expression expression, Field<?> raw, Form form) {
         String toJson = toJson(expression);
+        if (form == Form.RAW) {
+            return raw;
+        }
         if (form == Form.TEXT) {
             if (Encoding.of(expression) == Encoding.BOOLEAN) {
                 return raw; // a cast to text would spell it out

@@ -7,6 +7,7 @@ import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.table;
 
+import dev.postern.catalog.MediaType;
 import dev.postern.plan.Block;
 import dev.postern.plan.ReadPlan;
 import dev.postern.plan.WritePlan;
@@ -56,6 +57,25 @@ public final class Statements {
     /// The statement of a read.
     public Statement of(ReadPlan plan) {
         return cached(plan, () -> plan.total() == ReadPlan.Total.COUNTED ? counted(plan) : rows(plan));
+    }
+
+    /// The statement that makes one value of a read's rows: their number, then the value.
+    public Statement of(ReadPlan plan, MediaType type) {
+        return cached(List.of(plan, type), () -> {
+            Block root = plan.root();
+            Blocks blocks = new Blocks(plan.form());
+            Select<?> rows = type.rows() == MediaType.Rows.WHOLE
+                    ? blocks.whole(root, from(plan), scope(root))
+                    : blocks.named(root, from(plan), scope(root));
+            Field<?> row = type.rows() == MediaType.Rows.WHOLE
+                    ? field("({0}.*)::{1}", name(ROOT), root.resource().table().getQualifiedName())
+                    : field("{0}", name(ROOT));
+            Field<?> value = field(
+                    "{0}({1})::" + (type.content() == MediaType.Content.BYTES ? "bytea" : "text"),
+                    name(type.schema(), type.function()),
+                    row);
+            return statement(select(count(), value).from(rows.asTable(ROOT)), List.of(), Total.ABSENT, 0);
+        });
     }
 
     /// The statement that counts the rows of a read, up to the number in `limitSlot` if there is one.

@@ -19,6 +19,26 @@ import org.jooq.impl.SQLDataType;
 public class Domains {
 
     /**
+     * The domain <code>public.* / *</code>.
+     */
+    public static final Domain<String> _2a_2f_2a = Internal.createDomain(
+          schema()
+        , DSL.name("*/*")
+        , DSL.comment("")
+        , SQLDataType.CLOB
+    );
+
+    /**
+     * The domain <code>public.application/x-titles</code>.
+     */
+    public static final Domain<byte[]> APPLICATION_2fX_TITLES = Internal.createDomain(
+          schema()
+        , DSL.name("application/x-titles")
+        , DSL.comment("")
+        , SQLDataType.BLOB
+    );
+
+    /**
      * The domain <code>public.color</code>.
      */
     public static final Domain<Integer> COLOR = Internal.createDomain(
@@ -38,6 +58,16 @@ public class Domains {
         , DSL.comment("")
         , SQLDataType.CLOB
         , Internal.createCheck(null, null, "CHECK ((VALUE ~~ '%@%'::text))")
+    );
+
+    /**
+     * The domain <code>public.text/plain</code>.
+     */
+    public static final Domain<String> TEXT_2fPLAIN = Internal.createDomain(
+          schema()
+        , DSL.name("text/plain")
+        , DSL.comment("")
+        , SQLDataType.CLOB
     );
 
     private static final Schema schema() {

@@ -203,8 +203,11 @@ public class Public extends SchemaImpl {
     @Override
     public final List<Domain<?>> getDomains() {
         return Arrays.asList(
+            Domains._2a_2f_2a,
+            Domains.APPLICATION_2fX_TITLES,
             Domains.COLOR,
-            Domains.EMAIL_ADDRESS
+            Domains.EMAIL_ADDRESS,
+            Domains.TEXT_2fPLAIN
         );
     }
 

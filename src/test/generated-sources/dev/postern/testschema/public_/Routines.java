@@ -17,16 +17,24 @@ import dev.postern.testschema.public_.routines.FloatRange1;
 import dev.postern.testschema.public_.routines.FloatRange2;
 import dev.postern.testschema.public_.routines.FullName;
 import dev.postern.testschema.public_.routines.LatestFilm;
+import dev.postern.testschema.public_.routines.Lines;
+import dev.postern.testschema.public_.routines.Names;
+import dev.postern.testschema.public_.routines.NextLine;
+import dev.postern.testschema.public_.routines.NextName;
+import dev.postern.testschema.public_.routines.NextTitle;
 import dev.postern.testschema.public_.routines.Nominations;
 import dev.postern.testschema.public_.routines.OldFilms;
 import dev.postern.testschema.public_.routines.Raising;
 import dev.postern.testschema.public_.routines.Slow;
+import dev.postern.testschema.public_.routines.Titles;
+import dev.postern.testschema.public_.tables.records.ActorsRecord;
 import dev.postern.testschema.public_.tables.records.DirectorsRecord;
 import dev.postern.testschema.public_.tables.records.EmployeesRecord;
 import dev.postern.testschema.public_.tables.records.FestivalsRecord;
 import dev.postern.testschema.public_.tables.records.FilmsRecord;
 import dev.postern.testschema.public_.tables.records.NominationsRecord;
 
+import org.jooq.AggregateFunction;
 import org.jooq.Configuration;
 import org.jooq.Field;
 import org.jooq.JSON;
@@ -618,6 +626,216 @@ public class Routines {
     }
 
     /**
+     * @deprecated Unknown data type. Parameter type or return type is unknown.
+     * If this is a qualified, user-defined type, it may have been excluded from
+     * code generation. If this is a built-in type, you can define an explicit
+     * {@link org.jooq.Binding} to specify how this type should be handled.
+     * Deprecation can be turned off using {@literal
+     * <deprecationOnUnknownTypes/>} in your code generator configuration.
+     */
+    @Deprecated
+    public static AggregateFunction<String> lines(
+          Object __1
+    ) {
+        Lines f = new Lines();
+        f.set__1(__1);
+
+        return f.asAggregateFunction();
+    }
+
+    /**
+     * @deprecated Unknown data type. Parameter type or return type is unknown.
+     * If this is a qualified, user-defined type, it may have been excluded from
+     * code generation. If this is a built-in type, you can define an explicit
+     * {@link org.jooq.Binding} to specify how this type should be handled.
+     * Deprecation can be turned off using {@literal
+     * <deprecationOnUnknownTypes/>} in your code generator configuration.
+     */
+    @Deprecated
+    public static AggregateFunction<String> lines(
+          Field<Object> __1
+    ) {
+        Lines f = new Lines();
+        f.set__1(__1);
+
+        return f.asAggregateFunction();
+    }
+
+    /**
+     * Get <code>public.names</code> as a field.
+     */
+    public static AggregateFunction<String> names(
+          ActorsRecord __1
+    ) {
+        Names f = new Names();
+        f.set__1(__1);
+
+        return f.asAggregateFunction();
+    }
+
+    /**
+     * Get <code>public.names</code> as a field.
+     */
+    public static AggregateFunction<String> names(
+          Field<ActorsRecord> __1
+    ) {
+        Names f = new Names();
+        f.set__1(__1);
+
+        return f.asAggregateFunction();
+    }
+
+    /**
+     * @deprecated Unknown data type. Parameter type or return type is unknown.
+     * If this is a qualified, user-defined type, it may have been excluded from
+     * code generation. If this is a built-in type, you can define an explicit
+     * {@link org.jooq.Binding} to specify how this type should be handled.
+     * Deprecation can be turned off using {@literal
+     * <deprecationOnUnknownTypes/>} in your code generator configuration.
+     */
+    @Deprecated
+    public static String nextLine(
+          Configuration configuration
+        , String __1
+        , Object __2
+    ) {
+        NextLine f = new NextLine();
+        f.set__1(__1);
+        f.set__2(__2);
+
+        f.execute(configuration);
+        return f.getReturnValue();
+    }
+
+    /**
+     * @deprecated Unknown data type. Parameter type or return type is unknown.
+     * If this is a qualified, user-defined type, it may have been excluded from
+     * code generation. If this is a built-in type, you can define an explicit
+     * {@link org.jooq.Binding} to specify how this type should be handled.
+     * Deprecation can be turned off using {@literal
+     * <deprecationOnUnknownTypes/>} in your code generator configuration.
+     */
+    @Deprecated
+    public static Field<String> nextLine(
+          String __1
+        , Object __2
+    ) {
+        NextLine f = new NextLine();
+        f.set__1(__1);
+        f.set__2(__2);
+
+        return f.asField();
+    }
+
+    /**
+     * @deprecated Unknown data type. Parameter type or return type is unknown.
+     * If this is a qualified, user-defined type, it may have been excluded from
+     * code generation. If this is a built-in type, you can define an explicit
+     * {@link org.jooq.Binding} to specify how this type should be handled.
+     * Deprecation can be turned off using {@literal
+     * <deprecationOnUnknownTypes/>} in your code generator configuration.
+     */
+    @Deprecated
+    public static Field<String> nextLine(
+          Field<String> __1
+        , Field<Object> __2
+    ) {
+        NextLine f = new NextLine();
+        f.set__1(__1);
+        f.set__2(__2);
+
+        return f.asField();
+    }
+
+    /**
+     * Call <code>public.next_name</code>
+     */
+    public static String nextName(
+          Configuration configuration
+        , String __1
+        , ActorsRecord __2
+    ) {
+        NextName f = new NextName();
+        f.set__1(__1);
+        f.set__2(__2);
+
+        f.execute(configuration);
+        return f.getReturnValue();
+    }
+
+    /**
+     * Get <code>public.next_name</code> as a field.
+     */
+    public static Field<String> nextName(
+          String __1
+        , ActorsRecord __2
+    ) {
+        NextName f = new NextName();
+        f.set__1(__1);
+        f.set__2(__2);
+
+        return f.asField();
+    }
+
+    /**
+     * Get <code>public.next_name</code> as a field.
+     */
+    public static Field<String> nextName(
+          Field<String> __1
+        , Field<ActorsRecord> __2
+    ) {
+        NextName f = new NextName();
+        f.set__1(__1);
+        f.set__2(__2);
+
+        return f.asField();
+    }
+
+    /**
+     * Call <code>public.next_title</code>
+     */
+    public static byte[] nextTitle(
+          Configuration configuration
+        , byte[] __1
+        , FilmsRecord __2
+    ) {
+        NextTitle f = new NextTitle();
+        f.set__1(__1);
+        f.set__2(__2);
+
+        f.execute(configuration);
+        return f.getReturnValue();
+    }
+
+    /**
+     * Get <code>public.next_title</code> as a field.
+     */
+    public static Field<byte[]> nextTitle(
+          byte[] __1
+        , FilmsRecord __2
+    ) {
+        NextTitle f = new NextTitle();
+        f.set__1(__1);
+        f.set__2(__2);
+
+        return f.asField();
+    }
+
+    /**
+     * Get <code>public.next_title</code> as a field.
+     */
+    public static Field<byte[]> nextTitle(
+          Field<byte[]> __1
+        , Field<FilmsRecord> __2
+    ) {
+        NextTitle f = new NextTitle();
+        f.set__1(__1);
+        f.set__2(__2);
+
+        return f.asField();
+    }
+
+    /**
      * Call <code>public.nominations</code>
      */
     public static NominationsRecord nominations(
@@ -767,5 +985,29 @@ public class Routines {
         f.set__1(__1);
 
         return f.asField();
+    }
+
+    /**
+     * Get <code>public.titles</code> as a field.
+     */
+    public static AggregateFunction<byte[]> titles(
+          FilmsRecord __1
+    ) {
+        Titles f = new Titles();
+        f.set__1(__1);
+
+        return f.asAggregateFunction();
+    }
+
+    /**
+     * Get <code>public.titles</code> as a field.
+     */
+    public static AggregateFunction<byte[]> titles(
+          Field<FilmsRecord> __1
+    ) {
+        Titles f = new Titles();
+        f.set__1(__1);
+
+        return f.asAggregateFunction();
     }
 }
