@@ -38,10 +38,7 @@ public final class Facts {
     /// A column.
     ///
     /// @param origin the table's column that a view's column shows; null where it shows none
-    public record Field(
-            Type type,
-            @Nullable Origin origin,
-            Column.@Nullable Conversions conversions) {}
+    public record Field(Type type, @Nullable Origin origin, Column.@Nullable Conversions conversions) {}
 
     /// A column of a table.
     public record Origin(Relation table, String column) {}
@@ -52,7 +49,11 @@ public final class Facts {
     /// @param one whether it returns one row at most
     /// @param to the relation whose rows it returns; null where it returns something else
     public record Function(
-            Relation name, boolean set, boolean one, Type returns, @Nullable Relation to) {}
+            Relation name,
+            boolean set,
+            boolean one,
+            Type returns,
+            @Nullable Relation to) {}
 
     /// Reads facts to the end of `in`.
     public static Facts read(InputStream in) {
@@ -69,10 +70,13 @@ public final class Facts {
         Relation relation = line.relation(1);
         switch (line.text(0)) {
             case "table" -> tables.put(relation, new Table(line.text(3), line.flag(4), line.text(5)));
-            case "column" -> columns.computeIfAbsent(relation, _ -> new HashMap<>()).put(line.text(3), column(line));
+            case "column" ->
+                columns.computeIfAbsent(relation, _ -> new HashMap<>()).put(line.text(3), column(line));
             case "type" -> types.add(relation);
             case "computed" ->
-                functions.computeIfAbsent(line.relation(3), _ -> new ArrayList<>()).add(function(line));
+                functions
+                        .computeIfAbsent(line.relation(3), _ -> new ArrayList<>())
+                        .add(function(line));
             default -> throw new IllegalStateException("facts.tsv has a line of an unknown kind: " + line.text(0));
         }
     }
