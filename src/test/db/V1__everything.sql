@@ -281,6 +281,6 @@ create function next_title("application/x-titles", films) returns "application/x
     as $$ select (coalesce($1, '') || convert_to($2.title, 'UTF8') || '\x7c'::bytea)::"application/x-titles" $$;
 create aggregate titles(films) (sfunc = next_title, stype = "application/x-titles");
 create domain "*/*" as text;
-create function next_name("*/*", actors) returns "*/*" immutable language sql
-    as $$ select (coalesce($1, '') || upper($2.name) || ';')::"*/*" $$;
-create aggregate names(actors) (sfunc = next_name, stype = "*/*");
+create function next_name("*/*", addresses) returns "*/*" immutable language sql
+    as $$ select (coalesce($1, '') || upper($2.city) || ';')::"*/*" $$;
+create aggregate names(addresses) (sfunc = next_name, stype = "*/*");

@@ -104,7 +104,8 @@ class AdopterTest {
         Files.copy(SHOP, project.resolve("db/migration/V1__chinook.sql"));
         run("./postern", "generate");
         assertThat(stamp()).contains("source=migrations", "schema.version=1");
-        try (ServiceProcess service = serve(Map.of(), "--data-dir", project.resolve("data").toString())) {
+        try (ServiceProcess service =
+                serve(Map.of(), "--data-dir", project.resolve("data").toString())) {
             answersAsAMusicShop(service);
             assertThat(service.stop().exit()).isZero();
         }
@@ -142,14 +143,14 @@ class AdopterTest {
     }
 
     private static ServiceProcess serve(Map<String, String> environment, String... options) {
-        String[] arguments =
-                Stream.concat(Stream.of("serve", "--port", "0"), Stream.of(options)).toArray(String[]::new);
+        String[] arguments = Stream.concat(Stream.of("serve", "--port", "0"), Stream.of(options))
+                .toArray(String[]::new);
         return ServiceProcess.startIn(project, environment, arguments).awaitListening();
     }
 
     private static String refusal(Map<String, String> environment, String... options) {
-        String[] arguments =
-                Stream.concat(Stream.of("serve", "--port", "0"), Stream.of(options)).toArray(String[]::new);
+        String[] arguments = Stream.concat(Stream.of("serve", "--port", "0"), Stream.of(options))
+                .toArray(String[]::new);
         try (ServiceProcess service = ServiceProcess.startIn(project, environment, arguments)) {
             ServiceProcess.Result result = service.result();
             assertThat(result.exit()).as(result.err()).isEqualTo(1);
@@ -160,14 +161,17 @@ class AdopterTest {
     }
 
     private static void answersAsAMusicShop(ServiceProcess service) {
-        assertThat(get(service, "/api/artist/1?select=name,album(title)&album.order=title").body())
+        assertThat(get(service, "/api/artist/1?select=name,album(title)&album.order=title")
+                        .body())
                 .isEqualTo("{\"name\":\"AC/DC\",\"album\":[{\"title\":\"For Those About To Rock We Salute You\"},"
                         + "{\"title\":\"Let There Be Rock\"}]}");
         assertThat(get(service, "/api/playlist?select=name,track(name)&playlist_id=eq.18")
                         .body())
                 .isEqualTo("[{\"name\":\"On-The-Go 1\",\"track\":[{\"name\":\"Now's The Time\"}]}]");
-        assertThat(get(service, "/api/employee?select=first_name,boss:reports_to(first_name)&employee_id=in.(1,2,3)"
-                                + "&order=employee_id")
+        assertThat(get(
+                                service,
+                                "/api/employee?select=first_name,boss:reports_to(first_name)&employee_id=in.(1,2,3)"
+                                        + "&order=employee_id")
                         .body())
                 .isEqualTo("[{\"first_name\":\"Andrew\",\"boss\":null},"
                         + "{\"first_name\":\"Nancy\",\"boss\":{\"first_name\":\"Andrew\"}},"

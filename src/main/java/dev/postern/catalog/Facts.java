@@ -84,15 +84,7 @@ public final class Facts {
                 functions
                         .computeIfAbsent(line.relation(3), _ -> new ArrayList<>())
                         .add(function(line));
-            case "media" ->
-                media.add(new Media(
-                        new MediaType(
-                                line.text(3),
-                                line.text(1),
-                                line.text(2),
-                                line.flag(4) ? MediaType.Content.BYTES : MediaType.Content.TEXT,
-                                line.has(5) ? MediaType.Rows.WHOLE : MediaType.Rows.SELECTED),
-                        line.has(5) ? line.relation(5) : null));
+            case "media" -> media.add(media(line));
             default -> throw new IllegalStateException("facts.tsv has a line of an unknown kind: " + line.text(0));
         }
     }
@@ -113,6 +105,16 @@ public final class Facts {
                 line.flag(6),
                 new Type(line.text(8), kind(line.text(9))),
                 line.has(10) ? line.relation(10) : null);
+    }
+
+    private static Media media(Line line) {
+        MediaType type = new MediaType(
+                line.text(3),
+                line.text(1),
+                line.text(2),
+                line.flag(4) ? MediaType.Content.BYTES : MediaType.Content.TEXT,
+                line.has(5) ? MediaType.Rows.WHOLE : MediaType.Rows.SELECTED);
+        return new Media(type, line.has(5) ? line.relation(5) : null);
     }
 
     private static Kind kind(String text) {

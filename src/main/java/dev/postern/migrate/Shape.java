@@ -47,7 +47,8 @@ public final class Shape {
                             Code.INTERNAL,
                             "The database is not what this build was generated from: " + named
                                     + (more > 0 ? ", and " + more + " more" : "") + ".")
-                    .hint("Check --db-url; if it is the right database, run ./postern generate --from with its address.")
+                    .hint(
+                            "Check --db-url; if it is the right database, run ./postern generate --from with its address.")
                     .exception();
         }
     }
@@ -64,7 +65,8 @@ public final class Shape {
                 new TreeMap<>(generated.columns(relation)).forEach((column, fact) -> {
                     String type = there.get(column);
                     if (!fact.type().name().equals(type)) {
-                        differences.add(difference(name + "." + column, fact.type().name(), type));
+                        differences.add(
+                                difference(name + "." + column, fact.type().name(), type));
                     }
                 });
             }
@@ -83,7 +85,10 @@ public final class Shape {
                 PreparedStatement columns = connection.prepareStatement(COLUMNS)) {
             // types are named as when the facts were written
             path.execute("set search_path = public");
-            Object[] schemas = generated.relations().stream().map(Relation::schema).distinct().toArray();
+            Object[] schemas = generated.relations().stream()
+                    .map(Relation::schema)
+                    .distinct()
+                    .toArray();
             columns.setArray(1, connection.createArrayOf("text", schemas));
             try (ResultSet rows = columns.executeQuery()) {
                 while (rows.next()) {

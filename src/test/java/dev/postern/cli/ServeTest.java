@@ -150,7 +150,7 @@ class ServeTest {
                 .filter(text -> !text.startsWith("--help") && !text.startsWith("--version"))
                 .toList();
         assertThat(options)
-                .hasSize(13)
+                .hasSize(27)
                 .allSatisfy(option -> assertThat(option.replaceAll("\\s+", " ")).contains("Default: "));
         assertThat(help.out()).contains("8080", "1MiB", "10s", "2s", "30s").doesNotContain("do not show");
     }
@@ -158,7 +158,7 @@ class ServeTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "--colour=red",
+                "--zzz=red",
                 "--port=abc",
                 "--port=70000",
                 "--pool-size=0",

@@ -57,7 +57,8 @@ class ShapeTest {
         assertThat(refusal(TestDatabases.empty()).message())
                 .contains("extra.films is missing, extra.prints is missing, ")
                 .endsWith(", and " + (relations - 5) + " more.")
-                .satisfies(message -> assertThat(message.split(" is missing", -1)).hasSize(6));
+                .satisfies(
+                        message -> assertThat(message.split(" is missing", -1)).hasSize(6));
     }
 
     private static Problem refusal(DatabaseAddress database) {
