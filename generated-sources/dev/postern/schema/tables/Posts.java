@@ -7,12 +7,9 @@ package dev.postern.schema.tables;
 import dev.postern.schema.Indexes;
 import dev.postern.schema.Keys;
 import dev.postern.schema.Public;
-import dev.postern.schema.tables.Users.UsersPath;
-import dev.postern.schema.tables.records.PostsRecord;
 
 import java.time.OffsetDateTime;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.List;
 
 import org.jooq.Condition;
@@ -20,22 +17,14 @@ import org.jooq.Field;
 import org.jooq.ForeignKey;
 import org.jooq.Identity;
 import org.jooq.Index;
-import org.jooq.InverseForeignKey;
 import org.jooq.Name;
-import org.jooq.Path;
-import org.jooq.PlainSQL;
-import org.jooq.QueryPart;
 import org.jooq.Record;
-import org.jooq.SQL;
 import org.jooq.Schema;
-import org.jooq.Stringly;
 import org.jooq.Table;
 import org.jooq.TableField;
-import org.jooq.TableLike;
 import org.jooq.TableOptions;
 import org.jooq.UniqueKey;
 import org.jooq.impl.DSL;
-import org.jooq.impl.Internal;
 import org.jooq.impl.SQLDataType;
 import org.jooq.impl.TableImpl;
 
@@ -44,7 +33,7 @@ import org.jooq.impl.TableImpl;
  * What users have written.
  */
 @SuppressWarnings({ "all", "unchecked", "rawtypes", "this-escape" })
-public class Posts extends TableImpl<PostsRecord> {
+public class Posts extends TableImpl<Record> {
 
     private static final long serialVersionUID = 1L;
 
@@ -57,48 +46,48 @@ public class Posts extends TableImpl<PostsRecord> {
      * The class holding records for this type
      */
     @Override
-    public Class<PostsRecord> getRecordType() {
-        return PostsRecord.class;
+    public Class<Record> getRecordType() {
+        return Record.class;
     }
 
     /**
      * The column <code>public.posts.id</code>. The post's number, given by the
      * database.
      */
-    public final TableField<PostsRecord, Long> ID = createField(DSL.name("id"), SQLDataType.BIGINT.nullable(false).generatedByDefaultAsIdentity(), this, "The post's number, given by the database.");
+    public final TableField<Record, Long> ID = createField(DSL.name("id"), SQLDataType.BIGINT.nullable(false).generatedByDefaultAsIdentity(), this, "The post's number, given by the database.");
 
     /**
      * The column <code>public.posts.title</code>. Headline.
      */
-    public final TableField<PostsRecord, String> TITLE = createField(DSL.name("title"), SQLDataType.CLOB.nullable(false), this, "Headline.");
+    public final TableField<Record, String> TITLE = createField(DSL.name("title"), SQLDataType.CLOB.nullable(false), this, "Headline.");
 
     /**
      * The column <code>public.posts.content</code>. Text of the post; null
      * while it is only a headline.
      */
-    public final TableField<PostsRecord, String> CONTENT = createField(DSL.name("content"), SQLDataType.CLOB, this, "Text of the post; null while it is only a headline.");
+    public final TableField<Record, String> CONTENT = createField(DSL.name("content"), SQLDataType.CLOB, this, "Text of the post; null while it is only a headline.");
 
     /**
      * The column <code>public.posts.user_id</code>. Who wrote it.
      */
-    public final TableField<PostsRecord, Long> USER_ID = createField(DSL.name("user_id"), SQLDataType.BIGINT.nullable(false), this, "Who wrote it.");
+    public final TableField<Record, Long> USER_ID = createField(DSL.name("user_id"), SQLDataType.BIGINT.nullable(false), this, "Who wrote it.");
 
     /**
      * The column <code>public.posts.created_at</code>. When the post was made.
      */
-    public final TableField<PostsRecord, OffsetDateTime> CREATED_AT = createField(DSL.name("created_at"), SQLDataType.TIMESTAMPWITHTIMEZONE(6).nullable(false).defaultValue(DSL.field(DSL.raw("now()"), SQLDataType.TIMESTAMPWITHTIMEZONE)), this, "When the post was made.");
+    public final TableField<Record, OffsetDateTime> CREATED_AT = createField(DSL.name("created_at"), SQLDataType.TIMESTAMPWITHTIMEZONE(6).nullable(false).defaultValue(DSL.field(DSL.raw("now()"), SQLDataType.TIMESTAMPWITHTIMEZONE)), this, "When the post was made.");
 
     /**
      * The column <code>public.posts.updated_at</code>. When the post was last
      * changed; null if never.
      */
-    public final TableField<PostsRecord, OffsetDateTime> UPDATED_AT = createField(DSL.name("updated_at"), SQLDataType.TIMESTAMPWITHTIMEZONE(6), this, "When the post was last changed; null if never.");
+    public final TableField<Record, OffsetDateTime> UPDATED_AT = createField(DSL.name("updated_at"), SQLDataType.TIMESTAMPWITHTIMEZONE(6), this, "When the post was last changed; null if never.");
 
-    private Posts(Name alias, Table<PostsRecord> aliased) {
+    private Posts(Name alias, Table<Record> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }
 
-    private Posts(Name alias, Table<PostsRecord> aliased, Field<?>[] parameters, Condition where) {
+    private Posts(Name alias, Table<Record> aliased, Field<?>[] parameters, Condition where) {
         super(alias, null, aliased, parameters, DSL.comment("What users have written."), TableOptions.table(), where);
     }
 
@@ -123,39 +112,6 @@ public class Posts extends TableImpl<PostsRecord> {
         this(DSL.name("posts"), null);
     }
 
-    public <O extends Record> Posts(Table<O> path, ForeignKey<O, PostsRecord> childPath, InverseForeignKey<O, PostsRecord> parentPath) {
-        super(path, childPath, parentPath, POSTS);
-    }
-
-    /**
-     * A subtype implementing {@link Path} for simplified path-based joins.
-     */
-    public static class PostsPath extends Posts implements Path<PostsRecord> {
-
-        private static final long serialVersionUID = 1L;
-        public <O extends Record> PostsPath(Table<O> path, ForeignKey<O, PostsRecord> childPath, InverseForeignKey<O, PostsRecord> parentPath) {
-            super(path, childPath, parentPath);
-        }
-        private PostsPath(Name alias, Table<PostsRecord> aliased) {
-            super(alias, aliased);
-        }
-
-        @Override
-        public PostsPath as(String alias) {
-            return new PostsPath(DSL.name(alias), this);
-        }
-
-        @Override
-        public PostsPath as(Name alias) {
-            return new PostsPath(alias, this);
-        }
-
-        @Override
-        public PostsPath as(Table<?> alias) {
-            return new PostsPath(alias.getQualifiedName(), this);
-        }
-    }
-
     @Override
     public Schema getSchema() {
         return aliased() ? null : Public.PUBLIC;
@@ -167,28 +123,28 @@ public class Posts extends TableImpl<PostsRecord> {
     }
 
     @Override
-    public Identity<PostsRecord, Long> getIdentity() {
-        return (Identity<PostsRecord, Long>) super.getIdentity();
+    public Identity<Record, Long> getIdentity() {
+        return (Identity<Record, Long>) super.getIdentity();
     }
 
     @Override
-    public UniqueKey<PostsRecord> getPrimaryKey() {
+    public UniqueKey<Record> getPrimaryKey() {
         return Keys.POSTS_PKEY;
     }
 
     @Override
-    public List<ForeignKey<PostsRecord, ?>> getReferences() {
+    public List<ForeignKey<Record, ?>> getReferences() {
         return Arrays.asList(Keys.POSTS__POSTS_USER_ID_FKEY);
     }
 
-    private transient UsersPath _users;
+    private transient Users _users;
 
     /**
      * Get the implicit join path to the <code>public.users</code> table.
      */
-    public UsersPath users() {
+    public Users users() {
         if (_users == null)
-            _users = new UsersPath(this, Keys.POSTS__POSTS_USER_ID_FKEY, null);
+            _users = new Users(this, Keys.POSTS__POSTS_USER_ID_FKEY, null);
 
         return _users;
     }
@@ -206,113 +162,5 @@ public class Posts extends TableImpl<PostsRecord> {
     @Override
     public Posts as(Table<?> alias) {
         return new Posts(alias.getQualifiedName(), this);
-    }
-
-    /**
-     * Rename this table
-     */
-    @Override
-    public Posts rename(String name) {
-        return new Posts(DSL.name(name), null);
-    }
-
-    /**
-     * Rename this table
-     */
-    @Override
-    public Posts rename(Name name) {
-        return new Posts(name, null);
-    }
-
-    /**
-     * Rename this table
-     */
-    @Override
-    public Posts rename(Table<?> name) {
-        return new Posts(name.getQualifiedName(), null);
-    }
-
-    /**
-     * Create an inline derived table from this table
-     */
-    @Override
-    public Posts where(Condition condition) {
-        return new Posts(getQualifiedName(), aliased() ? this : null, null, Internal.condition(this, condition));
-    }
-
-    /**
-     * Create an inline derived table from this table
-     */
-    @Override
-    public Posts where(Collection<? extends Condition> conditions) {
-        return where(DSL.and(conditions));
-    }
-
-    /**
-     * Create an inline derived table from this table
-     */
-    @Override
-    public Posts where(Condition... conditions) {
-        return where(DSL.and(conditions));
-    }
-
-    /**
-     * Create an inline derived table from this table
-     */
-    @Override
-    public Posts where(Field<Boolean> condition) {
-        return where(DSL.condition(condition));
-    }
-
-    /**
-     * Create an inline derived table from this table
-     */
-    @Override
-    @PlainSQL
-    public Posts where(SQL condition) {
-        return where(DSL.condition(condition));
-    }
-
-    /**
-     * Create an inline derived table from this table
-     */
-    @Override
-    @PlainSQL
-    public Posts where(@Stringly.SQL String condition) {
-        return where(DSL.condition(condition));
-    }
-
-    /**
-     * Create an inline derived table from this table
-     */
-    @Override
-    @PlainSQL
-    public Posts where(@Stringly.SQL String condition, Object... binds) {
-        return where(DSL.condition(condition, binds));
-    }
-
-    /**
-     * Create an inline derived table from this table
-     */
-    @Override
-    @PlainSQL
-    public Posts where(@Stringly.SQL String condition, QueryPart... parts) {
-        return where(DSL.condition(condition, parts));
-    }
-
-    /**
-     * Create an inline derived table from this table
-     */
-    @Override
-    public Posts whereExists(TableLike<?> select) {
-        return where(DSL.exists(select));
-    }
-
-    /**
-     * Create an inline derived table from this table
-     */
-    @Override
-    public Posts whereNotExists(TableLike<?> select) {
-        return where(DSL.notExists(select));
     }
 }

@@ -7,12 +7,9 @@ package dev.postern.schema.tables;
 import dev.postern.schema.Indexes;
 import dev.postern.schema.Keys;
 import dev.postern.schema.Public;
-import dev.postern.schema.tables.Posts.PostsPath;
-import dev.postern.schema.tables.records.UsersRecord;
 
 import java.time.OffsetDateTime;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.List;
 
 import org.jooq.Condition;
@@ -22,20 +19,13 @@ import org.jooq.Identity;
 import org.jooq.Index;
 import org.jooq.InverseForeignKey;
 import org.jooq.Name;
-import org.jooq.Path;
-import org.jooq.PlainSQL;
-import org.jooq.QueryPart;
 import org.jooq.Record;
-import org.jooq.SQL;
 import org.jooq.Schema;
-import org.jooq.Stringly;
 import org.jooq.Table;
 import org.jooq.TableField;
-import org.jooq.TableLike;
 import org.jooq.TableOptions;
 import org.jooq.UniqueKey;
 import org.jooq.impl.DSL;
-import org.jooq.impl.Internal;
 import org.jooq.impl.SQLDataType;
 import org.jooq.impl.TableImpl;
 
@@ -44,7 +34,7 @@ import org.jooq.impl.TableImpl;
  * People with an account.
  */
 @SuppressWarnings({ "all", "unchecked", "rawtypes", "this-escape" })
-public class Users extends TableImpl<UsersRecord> {
+public class Users extends TableImpl<Record> {
 
     private static final long serialVersionUID = 1L;
 
@@ -57,63 +47,63 @@ public class Users extends TableImpl<UsersRecord> {
      * The class holding records for this type
      */
     @Override
-    public Class<UsersRecord> getRecordType() {
-        return UsersRecord.class;
+    public Class<Record> getRecordType() {
+        return Record.class;
     }
 
     /**
      * The column <code>public.users.id</code>. The user's number, given by the
      * database.
      */
-    public final TableField<UsersRecord, Long> ID = createField(DSL.name("id"), SQLDataType.BIGINT.nullable(false).generatedByDefaultAsIdentity(), this, "The user's number, given by the database.");
+    public final TableField<Record, Long> ID = createField(DSL.name("id"), SQLDataType.BIGINT.nullable(false).generatedByDefaultAsIdentity(), this, "The user's number, given by the database.");
 
     /**
      * The column <code>public.users.email</code>. E-mail address; unique
      * whatever its case.
      */
-    public final TableField<UsersRecord, String> EMAIL = createField(DSL.name("email"), SQLDataType.CLOB.nullable(false), this, "E-mail address; unique whatever its case.");
+    public final TableField<Record, String> EMAIL = createField(DSL.name("email"), SQLDataType.CLOB.nullable(false), this, "E-mail address; unique whatever its case.");
 
     /**
      * The column <code>public.users.full_name</code>. Name as the user writes
      * it.
      */
-    public final TableField<UsersRecord, String> FULL_NAME = createField(DSL.name("full_name"), SQLDataType.CLOB.nullable(false), this, "Name as the user writes it.");
+    public final TableField<Record, String> FULL_NAME = createField(DSL.name("full_name"), SQLDataType.CLOB.nullable(false), this, "Name as the user writes it.");
 
     /**
      * The column <code>public.users.hashed_password</code>. Argon2id hash of
      * the password; never leaves the service.
      */
-    public final TableField<UsersRecord, String> HASHED_PASSWORD = createField(DSL.name("hashed_password"), SQLDataType.CLOB.nullable(false), this, "Argon2id hash of the password; never leaves the service.");
+    public final TableField<Record, String> HASHED_PASSWORD = createField(DSL.name("hashed_password"), SQLDataType.CLOB.nullable(false), this, "Argon2id hash of the password; never leaves the service.");
 
     /**
      * The column <code>public.users.is_active</code>. False once the account is
      * deactivated.
      */
-    public final TableField<UsersRecord, Boolean> IS_ACTIVE = createField(DSL.name("is_active"), SQLDataType.BOOLEAN.nullable(false).defaultValue(DSL.field(DSL.raw("true"), SQLDataType.BOOLEAN)), this, "False once the account is deactivated.");
+    public final TableField<Record, Boolean> IS_ACTIVE = createField(DSL.name("is_active"), SQLDataType.BOOLEAN.nullable(false).defaultValue(DSL.field(DSL.raw("true"), SQLDataType.BOOLEAN)), this, "False once the account is deactivated.");
 
     /**
      * The column <code>public.users.created_at</code>. When the account was
      * made.
      */
-    public final TableField<UsersRecord, OffsetDateTime> CREATED_AT = createField(DSL.name("created_at"), SQLDataType.TIMESTAMPWITHTIMEZONE(6).nullable(false).defaultValue(DSL.field(DSL.raw("now()"), SQLDataType.TIMESTAMPWITHTIMEZONE)), this, "When the account was made.");
+    public final TableField<Record, OffsetDateTime> CREATED_AT = createField(DSL.name("created_at"), SQLDataType.TIMESTAMPWITHTIMEZONE(6).nullable(false).defaultValue(DSL.field(DSL.raw("now()"), SQLDataType.TIMESTAMPWITHTIMEZONE)), this, "When the account was made.");
 
     /**
      * The column <code>public.users.updated_at</code>. When the account was
      * last changed; null if never.
      */
-    public final TableField<UsersRecord, OffsetDateTime> UPDATED_AT = createField(DSL.name("updated_at"), SQLDataType.TIMESTAMPWITHTIMEZONE(6), this, "When the account was last changed; null if never.");
+    public final TableField<Record, OffsetDateTime> UPDATED_AT = createField(DSL.name("updated_at"), SQLDataType.TIMESTAMPWITHTIMEZONE(6), this, "When the account was last changed; null if never.");
 
     /**
      * The column <code>public.users.deleted_at</code>. When the account was
      * deactivated (soft delete); null while it is active.
      */
-    public final TableField<UsersRecord, OffsetDateTime> DELETED_AT = createField(DSL.name("deleted_at"), SQLDataType.TIMESTAMPWITHTIMEZONE(6), this, "When the account was deactivated (soft delete); null while it is active.");
+    public final TableField<Record, OffsetDateTime> DELETED_AT = createField(DSL.name("deleted_at"), SQLDataType.TIMESTAMPWITHTIMEZONE(6), this, "When the account was deactivated (soft delete); null while it is active.");
 
-    private Users(Name alias, Table<UsersRecord> aliased) {
+    private Users(Name alias, Table<Record> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }
 
-    private Users(Name alias, Table<UsersRecord> aliased, Field<?>[] parameters, Condition where) {
+    private Users(Name alias, Table<Record> aliased, Field<?>[] parameters, Condition where) {
         super(alias, null, aliased, parameters, DSL.comment("People with an account."), TableOptions.table(), where);
     }
 
@@ -138,37 +128,8 @@ public class Users extends TableImpl<UsersRecord> {
         this(DSL.name("users"), null);
     }
 
-    public <O extends Record> Users(Table<O> path, ForeignKey<O, UsersRecord> childPath, InverseForeignKey<O, UsersRecord> parentPath) {
+    public <O extends Record> Users(Table<O> path, ForeignKey<O, Record> childPath, InverseForeignKey<O, Record> parentPath) {
         super(path, childPath, parentPath, USERS);
-    }
-
-    /**
-     * A subtype implementing {@link Path} for simplified path-based joins.
-     */
-    public static class UsersPath extends Users implements Path<UsersRecord> {
-
-        private static final long serialVersionUID = 1L;
-        public <O extends Record> UsersPath(Table<O> path, ForeignKey<O, UsersRecord> childPath, InverseForeignKey<O, UsersRecord> parentPath) {
-            super(path, childPath, parentPath);
-        }
-        private UsersPath(Name alias, Table<UsersRecord> aliased) {
-            super(alias, aliased);
-        }
-
-        @Override
-        public UsersPath as(String alias) {
-            return new UsersPath(DSL.name(alias), this);
-        }
-
-        @Override
-        public UsersPath as(Name alias) {
-            return new UsersPath(alias, this);
-        }
-
-        @Override
-        public UsersPath as(Table<?> alias) {
-            return new UsersPath(alias.getQualifiedName(), this);
-        }
     }
 
     @Override
@@ -182,25 +143,13 @@ public class Users extends TableImpl<UsersRecord> {
     }
 
     @Override
-    public Identity<UsersRecord, Long> getIdentity() {
-        return (Identity<UsersRecord, Long>) super.getIdentity();
+    public Identity<Record, Long> getIdentity() {
+        return (Identity<Record, Long>) super.getIdentity();
     }
 
     @Override
-    public UniqueKey<UsersRecord> getPrimaryKey() {
+    public UniqueKey<Record> getPrimaryKey() {
         return Keys.USERS_PKEY;
-    }
-
-    private transient PostsPath _posts;
-
-    /**
-     * Get the implicit to-many join path to the <code>public.posts</code> table
-     */
-    public PostsPath posts() {
-        if (_posts == null)
-            _posts = new PostsPath(this, null, Keys.POSTS__POSTS_USER_ID_FKEY.getInverseKey());
-
-        return _posts;
     }
 
     @Override
@@ -216,113 +165,5 @@ public class Users extends TableImpl<UsersRecord> {
     @Override
     public Users as(Table<?> alias) {
         return new Users(alias.getQualifiedName(), this);
-    }
-
-    /**
-     * Rename this table
-     */
-    @Override
-    public Users rename(String name) {
-        return new Users(DSL.name(name), null);
-    }
-
-    /**
-     * Rename this table
-     */
-    @Override
-    public Users rename(Name name) {
-        return new Users(name, null);
-    }
-
-    /**
-     * Rename this table
-     */
-    @Override
-    public Users rename(Table<?> name) {
-        return new Users(name.getQualifiedName(), null);
-    }
-
-    /**
-     * Create an inline derived table from this table
-     */
-    @Override
-    public Users where(Condition condition) {
-        return new Users(getQualifiedName(), aliased() ? this : null, null, Internal.condition(this, condition));
-    }
-
-    /**
-     * Create an inline derived table from this table
-     */
-    @Override
-    public Users where(Collection<? extends Condition> conditions) {
-        return where(DSL.and(conditions));
-    }
-
-    /**
-     * Create an inline derived table from this table
-     */
-    @Override
-    public Users where(Condition... conditions) {
-        return where(DSL.and(conditions));
-    }
-
-    /**
-     * Create an inline derived table from this table
-     */
-    @Override
-    public Users where(Field<Boolean> condition) {
-        return where(DSL.condition(condition));
-    }
-
-    /**
-     * Create an inline derived table from this table
-     */
-    @Override
-    @PlainSQL
-    public Users where(SQL condition) {
-        return where(DSL.condition(condition));
-    }
-
-    /**
-     * Create an inline derived table from this table
-     */
-    @Override
-    @PlainSQL
-    public Users where(@Stringly.SQL String condition) {
-        return where(DSL.condition(condition));
-    }
-
-    /**
-     * Create an inline derived table from this table
-     */
-    @Override
-    @PlainSQL
-    public Users where(@Stringly.SQL String condition, Object... binds) {
-        return where(DSL.condition(condition, binds));
-    }
-
-    /**
-     * Create an inline derived table from this table
-     */
-    @Override
-    @PlainSQL
-    public Users where(@Stringly.SQL String condition, QueryPart... parts) {
-        return where(DSL.condition(condition, parts));
-    }
-
-    /**
-     * Create an inline derived table from this table
-     */
-    @Override
-    public Users whereExists(TableLike<?> select) {
-        return where(DSL.exists(select));
-    }
-
-    /**
-     * Create an inline derived table from this table
-     */
-    @Override
-    public Users whereNotExists(TableLike<?> select) {
-        return where(DSL.notExists(select));
     }
 }

@@ -6,10 +6,9 @@ package dev.postern.testschema.extra;
 
 import dev.postern.testschema.extra.tables.Films;
 import dev.postern.testschema.extra.tables.Prints;
-import dev.postern.testschema.extra.tables.records.FilmsRecord;
-import dev.postern.testschema.extra.tables.records.PrintsRecord;
 
 import org.jooq.ForeignKey;
+import org.jooq.Record;
 import org.jooq.TableField;
 import org.jooq.UniqueKey;
 import org.jooq.impl.DSL;
@@ -28,12 +27,12 @@ public class Keys {
     // UNIQUE and PRIMARY KEY definitions
     // -------------------------------------------------------------------------
 
-    public static final UniqueKey<FilmsRecord> FILMS_PKEY = Internal.createUniqueKey(Films.FILMS, DSL.name("films_pkey"), new TableField[] { Films.FILMS.ID }, true);
-    public static final UniqueKey<PrintsRecord> PRINTS_PKEY = Internal.createUniqueKey(Prints.PRINTS, DSL.name("prints_pkey"), new TableField[] { Prints.PRINTS.ID }, true);
+    public static final UniqueKey<Record> FILMS_PKEY = Internal.createUniqueKey(Films.FILMS, DSL.name("films_pkey"), new TableField[] { Films.FILMS.ID }, true);
+    public static final UniqueKey<Record> PRINTS_PKEY = Internal.createUniqueKey(Prints.PRINTS, DSL.name("prints_pkey"), new TableField[] { Prints.PRINTS.ID }, true);
 
     // -------------------------------------------------------------------------
     // FOREIGN KEY definitions
     // -------------------------------------------------------------------------
 
-    public static final ForeignKey<PrintsRecord, FilmsRecord> PRINTS__PRINTS_FILM_ID_FKEY = Internal.createForeignKey(Prints.PRINTS, DSL.name("prints_film_id_fkey"), new TableField[] { Prints.PRINTS.FILM_ID }, Keys.FILMS_PKEY, new TableField[] { Films.FILMS.ID }, true, ForeignKeyRule.NO_ACTION, ForeignKeyRule.NO_ACTION);
+    public static final ForeignKey<Record, Record> PRINTS__PRINTS_FILM_ID_FKEY = Internal.createForeignKey(Prints.PRINTS, DSL.name("prints_film_id_fkey"), new TableField[] { Prints.PRINTS.FILM_ID }, Keys.FILMS_PKEY, new TableField[] { Films.FILMS.ID }, true, ForeignKeyRule.NO_ACTION, ForeignKeyRule.NO_ACTION);
 }

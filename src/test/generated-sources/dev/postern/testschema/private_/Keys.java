@@ -6,10 +6,9 @@ package dev.postern.testschema.private_;
 
 import dev.postern.testschema.private_.tables.Cities;
 import dev.postern.testschema.private_.tables.Countries;
-import dev.postern.testschema.private_.tables.records.CitiesRecord;
-import dev.postern.testschema.private_.tables.records.CountriesRecord;
 
 import org.jooq.ForeignKey;
+import org.jooq.Record;
 import org.jooq.TableField;
 import org.jooq.UniqueKey;
 import org.jooq.impl.DSL;
@@ -28,12 +27,12 @@ public class Keys {
     // UNIQUE and PRIMARY KEY definitions
     // -------------------------------------------------------------------------
 
-    public static final UniqueKey<CitiesRecord> CITIES_PKEY = Internal.createUniqueKey(Cities.CITIES, DSL.name("cities_pkey"), new TableField[] { Cities.CITIES.ID }, true);
-    public static final UniqueKey<CountriesRecord> COUNTRIES_PKEY = Internal.createUniqueKey(Countries.COUNTRIES, DSL.name("countries_pkey"), new TableField[] { Countries.COUNTRIES.CODE }, true);
+    public static final UniqueKey<Record> CITIES_PKEY = Internal.createUniqueKey(Cities.CITIES, DSL.name("cities_pkey"), new TableField[] { Cities.CITIES.ID }, true);
+    public static final UniqueKey<Record> COUNTRIES_PKEY = Internal.createUniqueKey(Countries.COUNTRIES, DSL.name("countries_pkey"), new TableField[] { Countries.COUNTRIES.CODE }, true);
 
     // -------------------------------------------------------------------------
     // FOREIGN KEY definitions
     // -------------------------------------------------------------------------
 
-    public static final ForeignKey<CitiesRecord, CountriesRecord> CITIES__CITIES_COUNTRY_FKEY = Internal.createForeignKey(Cities.CITIES, DSL.name("cities_country_fkey"), new TableField[] { Cities.CITIES.COUNTRY }, Keys.COUNTRIES_PKEY, new TableField[] { Countries.COUNTRIES.CODE }, true, ForeignKeyRule.NO_ACTION, ForeignKeyRule.NO_ACTION);
+    public static final ForeignKey<Record, Record> CITIES__CITIES_COUNTRY_FKEY = Internal.createForeignKey(Cities.CITIES, DSL.name("cities_country_fkey"), new TableField[] { Cities.CITIES.COUNTRY }, Keys.COUNTRIES_PKEY, new TableField[] { Countries.COUNTRIES.CODE }, true, ForeignKeyRule.NO_ACTION, ForeignKeyRule.NO_ACTION);
 }

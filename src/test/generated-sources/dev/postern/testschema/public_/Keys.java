@@ -23,29 +23,10 @@ import dev.postern.testschema.public_.tables.Samples;
 import dev.postern.testschema.public_.tables.Stock;
 import dev.postern.testschema.public_.tables.TechnicalSpecs;
 import dev.postern.testschema.public_.tables.Warehouses;
-import dev.postern.testschema.public_.tables.records.ActorsRecord;
-import dev.postern.testschema.public_.tables.records.AddressesRecord;
-import dev.postern.testschema.public_.tables.records.ChildOfÜnïcödéRecord;
-import dev.postern.testschema.public_.tables.records.DirectorsRecord;
-import dev.postern.testschema.public_.tables.records.EmployeesRecord;
-import dev.postern.testschema.public_.tables.records.FestivalsRecord;
-import dev.postern.testschema.public_.tables.records.FilmsRecord;
-import dev.postern.testschema.public_.tables.records.KindsRecord;
-import dev.postern.testschema.public_.tables.records.MeasurementsRecord;
-import dev.postern.testschema.public_.tables.records.Measurements_2025Record;
-import dev.postern.testschema.public_.tables.records.Measurements_2026Record;
-import dev.postern.testschema.public_.tables.records.NominationsRecord;
-import dev.postern.testschema.public_.tables.records.OrdersRecord;
-import dev.postern.testschema.public_.tables.records.ReviewsRecord;
-import dev.postern.testschema.public_.tables.records.RolesRecord;
-import dev.postern.testschema.public_.tables.records.SamplesRecord;
-import dev.postern.testschema.public_.tables.records.StockRecord;
-import dev.postern.testschema.public_.tables.records.TechnicalSpecsRecord;
-import dev.postern.testschema.public_.tables.records.WarehousesRecord;
-import dev.postern.testschema.public_.tables.records.ÜnïcödéTåbleRecord;
 import dev.postern.testschema.public_.tables.ÜnïcödéTåble;
 
 import org.jooq.ForeignKey;
+import org.jooq.Record;
 import org.jooq.TableField;
 import org.jooq.UniqueKey;
 import org.jooq.impl.DSL;
@@ -64,43 +45,43 @@ public class Keys {
     // UNIQUE and PRIMARY KEY definitions
     // -------------------------------------------------------------------------
 
-    public static final UniqueKey<ActorsRecord> ACTORS_PKEY = Internal.createUniqueKey(Actors.ACTORS, DSL.name("actors_pkey"), new TableField[] { Actors.ACTORS.ID }, true);
-    public static final UniqueKey<AddressesRecord> ADDRESSES_PKEY = Internal.createUniqueKey(Addresses.ADDRESSES, DSL.name("addresses_pkey"), new TableField[] { Addresses.ADDRESSES.ID }, true);
-    public static final UniqueKey<ChildOfÜnïcödéRecord> CHILD_OF_ÜNÏCÖDÉ_PKEY = Internal.createUniqueKey(ChildOfÜnïcödé.CHILD_OF_ÜNÏCÖDÉ, DSL.name("child of Ünïcödé_pkey"), new TableField[] { ChildOfÜnïcödé.CHILD_OF_ÜNÏCÖDÉ.ID }, true);
-    public static final UniqueKey<DirectorsRecord> DIRECTORS_PKEY = Internal.createUniqueKey(Directors.DIRECTORS, DSL.name("directors_pkey"), new TableField[] { Directors.DIRECTORS.ID }, true);
-    public static final UniqueKey<EmployeesRecord> EMPLOYEES_PKEY = Internal.createUniqueKey(Employees.EMPLOYEES, DSL.name("employees_pkey"), new TableField[] { Employees.EMPLOYEES.ID }, true);
-    public static final UniqueKey<FestivalsRecord> FESTIVALS_NAME_KEY = Internal.createUniqueKey(Festivals.FESTIVALS, DSL.name("festivals_name_key"), new TableField[] { Festivals.FESTIVALS.NAME }, true);
-    public static final UniqueKey<FestivalsRecord> FESTIVALS_PKEY = Internal.createUniqueKey(Festivals.FESTIVALS, DSL.name("festivals_pkey"), new TableField[] { Festivals.FESTIVALS.ID }, true);
-    public static final UniqueKey<FilmsRecord> FILMS_PKEY = Internal.createUniqueKey(Films.FILMS, DSL.name("films_pkey"), new TableField[] { Films.FILMS.ID }, true);
-    public static final UniqueKey<KindsRecord> KINDS_PKEY = Internal.createUniqueKey(Kinds.KINDS, DSL.name("kinds_pkey"), new TableField[] { Kinds.KINDS.ID }, true);
-    public static final UniqueKey<MeasurementsRecord> MEASUREMENTS_PKEY = Internal.createUniqueKey(Measurements.MEASUREMENTS, DSL.name("measurements_pkey"), new TableField[] { Measurements.MEASUREMENTS.SENSOR, Measurements.MEASUREMENTS.TAKEN_ON }, true);
-    public static final UniqueKey<Measurements_2025Record> MEASUREMENTS_2025_PKEY = Internal.createUniqueKey(Measurements_2025.MEASUREMENTS_2025, DSL.name("measurements_2025_pkey"), new TableField[] { Measurements_2025.MEASUREMENTS_2025.SENSOR, Measurements_2025.MEASUREMENTS_2025.TAKEN_ON }, true);
-    public static final UniqueKey<Measurements_2026Record> MEASUREMENTS_2026_PKEY = Internal.createUniqueKey(Measurements_2026.MEASUREMENTS_2026, DSL.name("measurements_2026_pkey"), new TableField[] { Measurements_2026.MEASUREMENTS_2026.SENSOR, Measurements_2026.MEASUREMENTS_2026.TAKEN_ON }, true);
-    public static final UniqueKey<NominationsRecord> NOMINATIONS_PKEY = Internal.createUniqueKey(Nominations.NOMINATIONS, DSL.name("nominations_pkey"), new TableField[] { Nominations.NOMINATIONS.FESTIVAL_ID, Nominations.NOMINATIONS.FILM_ID, Nominations.NOMINATIONS.YEAR }, true);
-    public static final UniqueKey<OrdersRecord> ORDERS_PKEY = Internal.createUniqueKey(Orders.ORDERS, DSL.name("orders_pkey"), new TableField[] { Orders.ORDERS.ID }, true);
-    public static final UniqueKey<ReviewsRecord> REVIEWS_PKEY = Internal.createUniqueKey(Reviews.REVIEWS, DSL.name("reviews_pkey"), new TableField[] { Reviews.REVIEWS.ID }, true);
-    public static final UniqueKey<RolesRecord> ROLES_PKEY = Internal.createUniqueKey(Roles.ROLES, DSL.name("roles_pkey"), new TableField[] { Roles.ROLES.FILM_ID, Roles.ROLES.ACTOR_ID }, true);
-    public static final UniqueKey<SamplesRecord> SAMPLES_PKEY = Internal.createUniqueKey(Samples.SAMPLES, DSL.name("samples_pkey"), new TableField[] { Samples.SAMPLES.ID }, true);
-    public static final UniqueKey<StockRecord> STOCK_PKEY = Internal.createUniqueKey(Stock.STOCK, DSL.name("stock_pkey"), new TableField[] { Stock.STOCK.ID }, true);
-    public static final UniqueKey<TechnicalSpecsRecord> TECHNICAL_SPECS_PKEY = Internal.createUniqueKey(TechnicalSpecs.TECHNICAL_SPECS, DSL.name("technical_specs_pkey"), new TableField[] { TechnicalSpecs.TECHNICAL_SPECS.FILM_ID }, true);
-    public static final UniqueKey<WarehousesRecord> WAREHOUSES_PKEY = Internal.createUniqueKey(Warehouses.WAREHOUSES, DSL.name("warehouses_pkey"), new TableField[] { Warehouses.WAREHOUSES.COUNTRY, Warehouses.WAREHOUSES.CODE }, true);
-    public static final UniqueKey<ÜnïcödéTåbleRecord> ÜNÏCÖDÉ_TÅBLE_PKEY = Internal.createUniqueKey(ÜnïcödéTåble.ÜNÏCÖDÉ_TÅBLE, DSL.name("Ünïcödé Tåble_pkey"), new TableField[] { ÜnïcödéTåble.ÜNÏCÖDÉ_TÅBLE.ID }, true);
+    public static final UniqueKey<Record> ACTORS_PKEY = Internal.createUniqueKey(Actors.ACTORS, DSL.name("actors_pkey"), new TableField[] { Actors.ACTORS.ID }, true);
+    public static final UniqueKey<Record> ADDRESSES_PKEY = Internal.createUniqueKey(Addresses.ADDRESSES, DSL.name("addresses_pkey"), new TableField[] { Addresses.ADDRESSES.ID }, true);
+    public static final UniqueKey<Record> CHILD_OF_ÜNÏCÖDÉ_PKEY = Internal.createUniqueKey(ChildOfÜnïcödé.CHILD_OF_ÜNÏCÖDÉ, DSL.name("child of Ünïcödé_pkey"), new TableField[] { ChildOfÜnïcödé.CHILD_OF_ÜNÏCÖDÉ.ID }, true);
+    public static final UniqueKey<Record> DIRECTORS_PKEY = Internal.createUniqueKey(Directors.DIRECTORS, DSL.name("directors_pkey"), new TableField[] { Directors.DIRECTORS.ID }, true);
+    public static final UniqueKey<Record> EMPLOYEES_PKEY = Internal.createUniqueKey(Employees.EMPLOYEES, DSL.name("employees_pkey"), new TableField[] { Employees.EMPLOYEES.ID }, true);
+    public static final UniqueKey<Record> FESTIVALS_NAME_KEY = Internal.createUniqueKey(Festivals.FESTIVALS, DSL.name("festivals_name_key"), new TableField[] { Festivals.FESTIVALS.NAME }, true);
+    public static final UniqueKey<Record> FESTIVALS_PKEY = Internal.createUniqueKey(Festivals.FESTIVALS, DSL.name("festivals_pkey"), new TableField[] { Festivals.FESTIVALS.ID }, true);
+    public static final UniqueKey<Record> FILMS_PKEY = Internal.createUniqueKey(Films.FILMS, DSL.name("films_pkey"), new TableField[] { Films.FILMS.ID }, true);
+    public static final UniqueKey<Record> KINDS_PKEY = Internal.createUniqueKey(Kinds.KINDS, DSL.name("kinds_pkey"), new TableField[] { Kinds.KINDS.ID }, true);
+    public static final UniqueKey<Record> MEASUREMENTS_PKEY = Internal.createUniqueKey(Measurements.MEASUREMENTS, DSL.name("measurements_pkey"), new TableField[] { Measurements.MEASUREMENTS.SENSOR, Measurements.MEASUREMENTS.TAKEN_ON }, true);
+    public static final UniqueKey<Record> MEASUREMENTS_2025_PKEY = Internal.createUniqueKey(Measurements_2025.MEASUREMENTS_2025, DSL.name("measurements_2025_pkey"), new TableField[] { Measurements_2025.MEASUREMENTS_2025.SENSOR, Measurements_2025.MEASUREMENTS_2025.TAKEN_ON }, true);
+    public static final UniqueKey<Record> MEASUREMENTS_2026_PKEY = Internal.createUniqueKey(Measurements_2026.MEASUREMENTS_2026, DSL.name("measurements_2026_pkey"), new TableField[] { Measurements_2026.MEASUREMENTS_2026.SENSOR, Measurements_2026.MEASUREMENTS_2026.TAKEN_ON }, true);
+    public static final UniqueKey<Record> NOMINATIONS_PKEY = Internal.createUniqueKey(Nominations.NOMINATIONS, DSL.name("nominations_pkey"), new TableField[] { Nominations.NOMINATIONS.FESTIVAL_ID, Nominations.NOMINATIONS.FILM_ID, Nominations.NOMINATIONS.YEAR }, true);
+    public static final UniqueKey<Record> ORDERS_PKEY = Internal.createUniqueKey(Orders.ORDERS, DSL.name("orders_pkey"), new TableField[] { Orders.ORDERS.ID }, true);
+    public static final UniqueKey<Record> REVIEWS_PKEY = Internal.createUniqueKey(Reviews.REVIEWS, DSL.name("reviews_pkey"), new TableField[] { Reviews.REVIEWS.ID }, true);
+    public static final UniqueKey<Record> ROLES_PKEY = Internal.createUniqueKey(Roles.ROLES, DSL.name("roles_pkey"), new TableField[] { Roles.ROLES.FILM_ID, Roles.ROLES.ACTOR_ID }, true);
+    public static final UniqueKey<Record> SAMPLES_PKEY = Internal.createUniqueKey(Samples.SAMPLES, DSL.name("samples_pkey"), new TableField[] { Samples.SAMPLES.ID }, true);
+    public static final UniqueKey<Record> STOCK_PKEY = Internal.createUniqueKey(Stock.STOCK, DSL.name("stock_pkey"), new TableField[] { Stock.STOCK.ID }, true);
+    public static final UniqueKey<Record> TECHNICAL_SPECS_PKEY = Internal.createUniqueKey(TechnicalSpecs.TECHNICAL_SPECS, DSL.name("technical_specs_pkey"), new TableField[] { TechnicalSpecs.TECHNICAL_SPECS.FILM_ID }, true);
+    public static final UniqueKey<Record> WAREHOUSES_PKEY = Internal.createUniqueKey(Warehouses.WAREHOUSES, DSL.name("warehouses_pkey"), new TableField[] { Warehouses.WAREHOUSES.COUNTRY, Warehouses.WAREHOUSES.CODE }, true);
+    public static final UniqueKey<Record> ÜNÏCÖDÉ_TÅBLE_PKEY = Internal.createUniqueKey(ÜnïcödéTåble.ÜNÏCÖDÉ_TÅBLE, DSL.name("Ünïcödé Tåble_pkey"), new TableField[] { ÜnïcödéTåble.ÜNÏCÖDÉ_TÅBLE.ID }, true);
 
     // -------------------------------------------------------------------------
     // FOREIGN KEY definitions
     // -------------------------------------------------------------------------
 
-    public static final ForeignKey<ChildOfÜnïcödéRecord, ÜnïcödéTåbleRecord> CHILD_OF_ÜNÏCÖDÉ__CHILD_OF_ÜNÏCÖDÉ_PAREN_22T_FKEY = Internal.createForeignKey(ChildOfÜnïcödé.CHILD_OF_ÜNÏCÖDÉ, DSL.name("child of Ünïcödé_paren\"t_fkey"), new TableField[] { ChildOfÜnïcödé.CHILD_OF_ÜNÏCÖDÉ.PAREN_22T }, Keys.ÜNÏCÖDÉ_TÅBLE_PKEY, new TableField[] { ÜnïcödéTåble.ÜNÏCÖDÉ_TÅBLE.ID }, true, ForeignKeyRule.NO_ACTION, ForeignKeyRule.NO_ACTION);
-    public static final ForeignKey<EmployeesRecord, EmployeesRecord> EMPLOYEES__EMPLOYEES_MANAGER_ID_FKEY = Internal.createForeignKey(Employees.EMPLOYEES, DSL.name("employees_manager_id_fkey"), new TableField[] { Employees.EMPLOYEES.MANAGER_ID }, Keys.EMPLOYEES_PKEY, new TableField[] { Employees.EMPLOYEES.ID }, true, ForeignKeyRule.NO_ACTION, ForeignKeyRule.NO_ACTION);
-    public static final ForeignKey<FilmsRecord, DirectorsRecord> FILMS__FILMS_DIRECTOR_ID_FKEY = Internal.createForeignKey(Films.FILMS, DSL.name("films_director_id_fkey"), new TableField[] { Films.FILMS.DIRECTOR_ID }, Keys.DIRECTORS_PKEY, new TableField[] { Directors.DIRECTORS.ID }, true, ForeignKeyRule.NO_ACTION, ForeignKeyRule.NO_ACTION);
-    public static final ForeignKey<NominationsRecord, FestivalsRecord> NOMINATIONS__NOMINATIONS_FESTIVAL_ID_FKEY = Internal.createForeignKey(Nominations.NOMINATIONS, DSL.name("nominations_festival_id_fkey"), new TableField[] { Nominations.NOMINATIONS.FESTIVAL_ID }, Keys.FESTIVALS_PKEY, new TableField[] { Festivals.FESTIVALS.ID }, true, ForeignKeyRule.NO_ACTION, ForeignKeyRule.NO_ACTION);
-    public static final ForeignKey<NominationsRecord, FilmsRecord> NOMINATIONS__NOMINATIONS_FILM_ID_FKEY = Internal.createForeignKey(Nominations.NOMINATIONS, DSL.name("nominations_film_id_fkey"), new TableField[] { Nominations.NOMINATIONS.FILM_ID }, Keys.FILMS_PKEY, new TableField[] { Films.FILMS.ID }, true, ForeignKeyRule.NO_ACTION, ForeignKeyRule.NO_ACTION);
-    public static final ForeignKey<OrdersRecord, AddressesRecord> ORDERS__BILLING = Internal.createForeignKey(Orders.ORDERS, DSL.name("billing"), new TableField[] { Orders.ORDERS.BILLING_ADDRESS_ID }, Keys.ADDRESSES_PKEY, new TableField[] { Addresses.ADDRESSES.ID }, true, ForeignKeyRule.NO_ACTION, ForeignKeyRule.NO_ACTION);
-    public static final ForeignKey<OrdersRecord, AddressesRecord> ORDERS__SHIPPING = Internal.createForeignKey(Orders.ORDERS, DSL.name("shipping"), new TableField[] { Orders.ORDERS.SHIPPING_ADDRESS_ID }, Keys.ADDRESSES_PKEY, new TableField[] { Addresses.ADDRESSES.ID }, true, ForeignKeyRule.NO_ACTION, ForeignKeyRule.NO_ACTION);
-    public static final ForeignKey<ReviewsRecord, ActorsRecord> REVIEWS__REVIEWS_ACTOR_ID_FKEY = Internal.createForeignKey(Reviews.REVIEWS, DSL.name("reviews_actor_id_fkey"), new TableField[] { Reviews.REVIEWS.ACTOR_ID }, Keys.ACTORS_PKEY, new TableField[] { Actors.ACTORS.ID }, true, ForeignKeyRule.NO_ACTION, ForeignKeyRule.NO_ACTION);
-    public static final ForeignKey<ReviewsRecord, FilmsRecord> REVIEWS__REVIEWS_FILM_ID_FKEY = Internal.createForeignKey(Reviews.REVIEWS, DSL.name("reviews_film_id_fkey"), new TableField[] { Reviews.REVIEWS.FILM_ID }, Keys.FILMS_PKEY, new TableField[] { Films.FILMS.ID }, true, ForeignKeyRule.NO_ACTION, ForeignKeyRule.NO_ACTION);
-    public static final ForeignKey<RolesRecord, ActorsRecord> ROLES__ROLES_ACTOR_ID_FKEY = Internal.createForeignKey(Roles.ROLES, DSL.name("roles_actor_id_fkey"), new TableField[] { Roles.ROLES.ACTOR_ID }, Keys.ACTORS_PKEY, new TableField[] { Actors.ACTORS.ID }, true, ForeignKeyRule.NO_ACTION, ForeignKeyRule.NO_ACTION);
-    public static final ForeignKey<RolesRecord, FilmsRecord> ROLES__ROLES_FILM_ID_FKEY = Internal.createForeignKey(Roles.ROLES, DSL.name("roles_film_id_fkey"), new TableField[] { Roles.ROLES.FILM_ID }, Keys.FILMS_PKEY, new TableField[] { Films.FILMS.ID }, true, ForeignKeyRule.NO_ACTION, ForeignKeyRule.NO_ACTION);
-    public static final ForeignKey<StockRecord, WarehousesRecord> STOCK__STOCK_WAREHOUSE = Internal.createForeignKey(Stock.STOCK, DSL.name("stock_warehouse"), new TableField[] { Stock.STOCK.COUNTRY, Stock.STOCK.CODE }, Keys.WAREHOUSES_PKEY, new TableField[] { Warehouses.WAREHOUSES.COUNTRY, Warehouses.WAREHOUSES.CODE }, true, ForeignKeyRule.NO_ACTION, ForeignKeyRule.NO_ACTION);
-    public static final ForeignKey<TechnicalSpecsRecord, FilmsRecord> TECHNICAL_SPECS__TECHNICAL_SPECS_FILM_ID_FKEY = Internal.createForeignKey(TechnicalSpecs.TECHNICAL_SPECS, DSL.name("technical_specs_film_id_fkey"), new TableField[] { TechnicalSpecs.TECHNICAL_SPECS.FILM_ID }, Keys.FILMS_PKEY, new TableField[] { Films.FILMS.ID }, true, ForeignKeyRule.NO_ACTION, ForeignKeyRule.NO_ACTION);
+    public static final ForeignKey<Record, Record> CHILD_OF_ÜNÏCÖDÉ__CHILD_OF_ÜNÏCÖDÉ_PAREN_22T_FKEY = Internal.createForeignKey(ChildOfÜnïcödé.CHILD_OF_ÜNÏCÖDÉ, DSL.name("child of Ünïcödé_paren\"t_fkey"), new TableField[] { ChildOfÜnïcödé.CHILD_OF_ÜNÏCÖDÉ.PAREN_22T }, Keys.ÜNÏCÖDÉ_TÅBLE_PKEY, new TableField[] { ÜnïcödéTåble.ÜNÏCÖDÉ_TÅBLE.ID }, true, ForeignKeyRule.NO_ACTION, ForeignKeyRule.NO_ACTION);
+    public static final ForeignKey<Record, Record> EMPLOYEES__EMPLOYEES_MANAGER_ID_FKEY = Internal.createForeignKey(Employees.EMPLOYEES, DSL.name("employees_manager_id_fkey"), new TableField[] { Employees.EMPLOYEES.MANAGER_ID }, Keys.EMPLOYEES_PKEY, new TableField[] { Employees.EMPLOYEES.ID }, true, ForeignKeyRule.NO_ACTION, ForeignKeyRule.NO_ACTION);
+    public static final ForeignKey<Record, Record> FILMS__FILMS_DIRECTOR_ID_FKEY = Internal.createForeignKey(Films.FILMS, DSL.name("films_director_id_fkey"), new TableField[] { Films.FILMS.DIRECTOR_ID }, Keys.DIRECTORS_PKEY, new TableField[] { Directors.DIRECTORS.ID }, true, ForeignKeyRule.NO_ACTION, ForeignKeyRule.NO_ACTION);
+    public static final ForeignKey<Record, Record> NOMINATIONS__NOMINATIONS_FESTIVAL_ID_FKEY = Internal.createForeignKey(Nominations.NOMINATIONS, DSL.name("nominations_festival_id_fkey"), new TableField[] { Nominations.NOMINATIONS.FESTIVAL_ID }, Keys.FESTIVALS_PKEY, new TableField[] { Festivals.FESTIVALS.ID }, true, ForeignKeyRule.NO_ACTION, ForeignKeyRule.NO_ACTION);
+    public static final ForeignKey<Record, Record> NOMINATIONS__NOMINATIONS_FILM_ID_FKEY = Internal.createForeignKey(Nominations.NOMINATIONS, DSL.name("nominations_film_id_fkey"), new TableField[] { Nominations.NOMINATIONS.FILM_ID }, Keys.FILMS_PKEY, new TableField[] { Films.FILMS.ID }, true, ForeignKeyRule.NO_ACTION, ForeignKeyRule.NO_ACTION);
+    public static final ForeignKey<Record, Record> ORDERS__BILLING = Internal.createForeignKey(Orders.ORDERS, DSL.name("billing"), new TableField[] { Orders.ORDERS.BILLING_ADDRESS_ID }, Keys.ADDRESSES_PKEY, new TableField[] { Addresses.ADDRESSES.ID }, true, ForeignKeyRule.NO_ACTION, ForeignKeyRule.NO_ACTION);
+    public static final ForeignKey<Record, Record> ORDERS__SHIPPING = Internal.createForeignKey(Orders.ORDERS, DSL.name("shipping"), new TableField[] { Orders.ORDERS.SHIPPING_ADDRESS_ID }, Keys.ADDRESSES_PKEY, new TableField[] { Addresses.ADDRESSES.ID }, true, ForeignKeyRule.NO_ACTION, ForeignKeyRule.NO_ACTION);
+    public static final ForeignKey<Record, Record> REVIEWS__REVIEWS_ACTOR_ID_FKEY = Internal.createForeignKey(Reviews.REVIEWS, DSL.name("reviews_actor_id_fkey"), new TableField[] { Reviews.REVIEWS.ACTOR_ID }, Keys.ACTORS_PKEY, new TableField[] { Actors.ACTORS.ID }, true, ForeignKeyRule.NO_ACTION, ForeignKeyRule.NO_ACTION);
+    public static final ForeignKey<Record, Record> REVIEWS__REVIEWS_FILM_ID_FKEY = Internal.createForeignKey(Reviews.REVIEWS, DSL.name("reviews_film_id_fkey"), new TableField[] { Reviews.REVIEWS.FILM_ID }, Keys.FILMS_PKEY, new TableField[] { Films.FILMS.ID }, true, ForeignKeyRule.NO_ACTION, ForeignKeyRule.NO_ACTION);
+    public static final ForeignKey<Record, Record> ROLES__ROLES_ACTOR_ID_FKEY = Internal.createForeignKey(Roles.ROLES, DSL.name("roles_actor_id_fkey"), new TableField[] { Roles.ROLES.ACTOR_ID }, Keys.ACTORS_PKEY, new TableField[] { Actors.ACTORS.ID }, true, ForeignKeyRule.NO_ACTION, ForeignKeyRule.NO_ACTION);
+    public static final ForeignKey<Record, Record> ROLES__ROLES_FILM_ID_FKEY = Internal.createForeignKey(Roles.ROLES, DSL.name("roles_film_id_fkey"), new TableField[] { Roles.ROLES.FILM_ID }, Keys.FILMS_PKEY, new TableField[] { Films.FILMS.ID }, true, ForeignKeyRule.NO_ACTION, ForeignKeyRule.NO_ACTION);
+    public static final ForeignKey<Record, Record> STOCK__STOCK_WAREHOUSE = Internal.createForeignKey(Stock.STOCK, DSL.name("stock_warehouse"), new TableField[] { Stock.STOCK.COUNTRY, Stock.STOCK.CODE }, Keys.WAREHOUSES_PKEY, new TableField[] { Warehouses.WAREHOUSES.COUNTRY, Warehouses.WAREHOUSES.CODE }, true, ForeignKeyRule.NO_ACTION, ForeignKeyRule.NO_ACTION);
+    public static final ForeignKey<Record, Record> TECHNICAL_SPECS__TECHNICAL_SPECS_FILM_ID_FKEY = Internal.createForeignKey(TechnicalSpecs.TECHNICAL_SPECS, DSL.name("technical_specs_film_id_fkey"), new TableField[] { TechnicalSpecs.TECHNICAL_SPECS.FILM_ID }, Keys.FILMS_PKEY, new TableField[] { Films.FILMS.ID }, true, ForeignKeyRule.NO_ACTION, ForeignKeyRule.NO_ACTION);
 }

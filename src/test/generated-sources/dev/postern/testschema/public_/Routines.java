@@ -27,17 +27,12 @@ import dev.postern.testschema.public_.routines.OldFilms;
 import dev.postern.testschema.public_.routines.Raising;
 import dev.postern.testschema.public_.routines.Slow;
 import dev.postern.testschema.public_.routines.Titles;
-import dev.postern.testschema.public_.tables.records.ActorsRecord;
-import dev.postern.testschema.public_.tables.records.DirectorsRecord;
-import dev.postern.testschema.public_.tables.records.EmployeesRecord;
-import dev.postern.testschema.public_.tables.records.FestivalsRecord;
-import dev.postern.testschema.public_.tables.records.FilmsRecord;
-import dev.postern.testschema.public_.tables.records.NominationsRecord;
 
 import org.jooq.AggregateFunction;
 import org.jooq.Configuration;
 import org.jooq.Field;
 import org.jooq.JSON;
+import org.jooq.Record;
 
 
 /**
@@ -49,9 +44,9 @@ public class Routines {
     /**
      * Call <code>public.colleagues</code>
      */
-    public static EmployeesRecord colleagues(
+    public static Record colleagues(
           Configuration configuration
-        , EmployeesRecord __1
+        , Record __1
     ) {
         Colleagues f = new Colleagues();
         f.set__1(__1);
@@ -63,8 +58,8 @@ public class Routines {
     /**
      * Get <code>public.colleagues</code> as a field.
      */
-    public static Field<EmployeesRecord> colleagues(
-          EmployeesRecord __1
+    public static Field<Record> colleagues(
+          Record __1
     ) {
         Colleagues f = new Colleagues();
         f.set__1(__1);
@@ -75,8 +70,8 @@ public class Routines {
     /**
      * Get <code>public.colleagues</code> as a field.
      */
-    public static Field<EmployeesRecord> colleagues(
-          Field<EmployeesRecord> __1
+    public static Field<Record> colleagues(
+          Field<Record> __1
     ) {
         Colleagues f = new Colleagues();
         f.set__1(__1);
@@ -203,7 +198,7 @@ public class Routines {
      */
     public static Integer decade(
           Configuration configuration
-        , FilmsRecord __1
+        , Record __1
     ) {
         Decade f = new Decade();
         f.set__1(__1);
@@ -216,7 +211,7 @@ public class Routines {
      * Get <code>public.decade</code> as a field.
      */
     public static Field<Integer> decade(
-          FilmsRecord __1
+          Record __1
     ) {
         Decade f = new Decade();
         f.set__1(__1);
@@ -228,7 +223,7 @@ public class Routines {
      * Get <code>public.decade</code> as a field.
      */
     public static Field<Integer> decade(
-          Field<FilmsRecord> __1
+          Field<Record> __1
     ) {
         Decade f = new Decade();
         f.set__1(__1);
@@ -241,7 +236,7 @@ public class Routines {
      */
     public static Integer failing(
           Configuration configuration
-        , FilmsRecord __1
+        , Record __1
     ) {
         Failing f = new Failing();
         f.set__1(__1);
@@ -254,7 +249,7 @@ public class Routines {
      * Get <code>public.failing</code> as a field.
      */
     public static Field<Integer> failing(
-          FilmsRecord __1
+          Record __1
     ) {
         Failing f = new Failing();
         f.set__1(__1);
@@ -266,7 +261,7 @@ public class Routines {
      * Get <code>public.failing</code> as a field.
      */
     public static Field<Integer> failing(
-          Field<FilmsRecord> __1
+          Field<Record> __1
     ) {
         Failing f = new Failing();
         f.set__1(__1);
@@ -554,7 +549,7 @@ public class Routines {
      */
     public static String fullName(
           Configuration configuration
-        , DirectorsRecord __1
+        , Record __1
     ) {
         FullName f = new FullName();
         f.set__1(__1);
@@ -567,7 +562,7 @@ public class Routines {
      * Get <code>public.full_name</code> as a field.
      */
     public static Field<String> fullName(
-          DirectorsRecord __1
+          Record __1
     ) {
         FullName f = new FullName();
         f.set__1(__1);
@@ -579,7 +574,7 @@ public class Routines {
      * Get <code>public.full_name</code> as a field.
      */
     public static Field<String> fullName(
-          Field<DirectorsRecord> __1
+          Field<Record> __1
     ) {
         FullName f = new FullName();
         f.set__1(__1);
@@ -590,9 +585,9 @@ public class Routines {
     /**
      * Call <code>public.latest_film</code>
      */
-    public static FilmsRecord latestFilm(
+    public static Record latestFilm(
           Configuration configuration
-        , DirectorsRecord __1
+        , Record __1
     ) {
         LatestFilm f = new LatestFilm();
         f.set__1(__1);
@@ -604,8 +599,8 @@ public class Routines {
     /**
      * Get <code>public.latest_film</code> as a field.
      */
-    public static Field<FilmsRecord> latestFilm(
-          DirectorsRecord __1
+    public static Field<Record> latestFilm(
+          Record __1
     ) {
         LatestFilm f = new LatestFilm();
         f.set__1(__1);
@@ -616,8 +611,8 @@ public class Routines {
     /**
      * Get <code>public.latest_film</code> as a field.
      */
-    public static Field<FilmsRecord> latestFilm(
-          Field<DirectorsRecord> __1
+    public static Field<Record> latestFilm(
+          Field<Record> __1
     ) {
         LatestFilm f = new LatestFilm();
         f.set__1(__1);
@@ -665,7 +660,7 @@ public class Routines {
      * Get <code>public.names</code> as a field.
      */
     public static AggregateFunction<String> names(
-          ActorsRecord __1
+          Record __1
     ) {
         Names f = new Names();
         f.set__1(__1);
@@ -677,7 +672,7 @@ public class Routines {
      * Get <code>public.names</code> as a field.
      */
     public static AggregateFunction<String> names(
-          Field<ActorsRecord> __1
+          Field<Record> __1
     ) {
         Names f = new Names();
         f.set__1(__1);
@@ -753,7 +748,7 @@ public class Routines {
     public static String nextName(
           Configuration configuration
         , String __1
-        , ActorsRecord __2
+        , Record __2
     ) {
         NextName f = new NextName();
         f.set__1(__1);
@@ -768,7 +763,7 @@ public class Routines {
      */
     public static Field<String> nextName(
           String __1
-        , ActorsRecord __2
+        , Record __2
     ) {
         NextName f = new NextName();
         f.set__1(__1);
@@ -782,7 +777,7 @@ public class Routines {
      */
     public static Field<String> nextName(
           Field<String> __1
-        , Field<ActorsRecord> __2
+        , Field<Record> __2
     ) {
         NextName f = new NextName();
         f.set__1(__1);
@@ -797,7 +792,7 @@ public class Routines {
     public static byte[] nextTitle(
           Configuration configuration
         , byte[] __1
-        , FilmsRecord __2
+        , Record __2
     ) {
         NextTitle f = new NextTitle();
         f.set__1(__1);
@@ -812,7 +807,7 @@ public class Routines {
      */
     public static Field<byte[]> nextTitle(
           byte[] __1
-        , FilmsRecord __2
+        , Record __2
     ) {
         NextTitle f = new NextTitle();
         f.set__1(__1);
@@ -826,7 +821,7 @@ public class Routines {
      */
     public static Field<byte[]> nextTitle(
           Field<byte[]> __1
-        , Field<FilmsRecord> __2
+        , Field<Record> __2
     ) {
         NextTitle f = new NextTitle();
         f.set__1(__1);
@@ -838,9 +833,9 @@ public class Routines {
     /**
      * Call <code>public.nominations</code>
      */
-    public static NominationsRecord nominations(
+    public static Record nominations(
           Configuration configuration
-        , FestivalsRecord __1
+        , Record __1
     ) {
         Nominations f = new Nominations();
         f.set__1(__1);
@@ -852,8 +847,8 @@ public class Routines {
     /**
      * Get <code>public.nominations</code> as a field.
      */
-    public static Field<NominationsRecord> nominations(
-          FestivalsRecord __1
+    public static Field<Record> nominations(
+          Record __1
     ) {
         Nominations f = new Nominations();
         f.set__1(__1);
@@ -864,8 +859,8 @@ public class Routines {
     /**
      * Get <code>public.nominations</code> as a field.
      */
-    public static Field<NominationsRecord> nominations(
-          Field<FestivalsRecord> __1
+    public static Field<Record> nominations(
+          Field<Record> __1
     ) {
         Nominations f = new Nominations();
         f.set__1(__1);
@@ -876,9 +871,9 @@ public class Routines {
     /**
      * Call <code>public.old_films</code>
      */
-    public static FilmsRecord oldFilms(
+    public static Record oldFilms(
           Configuration configuration
-        , DirectorsRecord __1
+        , Record __1
     ) {
         OldFilms f = new OldFilms();
         f.set__1(__1);
@@ -890,8 +885,8 @@ public class Routines {
     /**
      * Get <code>public.old_films</code> as a field.
      */
-    public static Field<FilmsRecord> oldFilms(
-          DirectorsRecord __1
+    public static Field<Record> oldFilms(
+          Record __1
     ) {
         OldFilms f = new OldFilms();
         f.set__1(__1);
@@ -902,8 +897,8 @@ public class Routines {
     /**
      * Get <code>public.old_films</code> as a field.
      */
-    public static Field<FilmsRecord> oldFilms(
-          Field<DirectorsRecord> __1
+    public static Field<Record> oldFilms(
+          Field<Record> __1
     ) {
         OldFilms f = new OldFilms();
         f.set__1(__1);
@@ -916,7 +911,7 @@ public class Routines {
      */
     public static String raising(
           Configuration configuration
-        , DirectorsRecord __1
+        , Record __1
     ) {
         Raising f = new Raising();
         f.set__1(__1);
@@ -929,7 +924,7 @@ public class Routines {
      * Get <code>public.raising</code> as a field.
      */
     public static Field<String> raising(
-          DirectorsRecord __1
+          Record __1
     ) {
         Raising f = new Raising();
         f.set__1(__1);
@@ -941,7 +936,7 @@ public class Routines {
      * Get <code>public.raising</code> as a field.
      */
     public static Field<String> raising(
-          Field<DirectorsRecord> __1
+          Field<Record> __1
     ) {
         Raising f = new Raising();
         f.set__1(__1);
@@ -954,7 +949,7 @@ public class Routines {
      */
     public static String slow(
           Configuration configuration
-        , DirectorsRecord __1
+        , Record __1
     ) {
         Slow f = new Slow();
         f.set__1(__1);
@@ -967,7 +962,7 @@ public class Routines {
      * Get <code>public.slow</code> as a field.
      */
     public static Field<String> slow(
-          DirectorsRecord __1
+          Record __1
     ) {
         Slow f = new Slow();
         f.set__1(__1);
@@ -979,7 +974,7 @@ public class Routines {
      * Get <code>public.slow</code> as a field.
      */
     public static Field<String> slow(
-          Field<DirectorsRecord> __1
+          Field<Record> __1
     ) {
         Slow f = new Slow();
         f.set__1(__1);
@@ -991,7 +986,7 @@ public class Routines {
      * Get <code>public.titles</code> as a field.
      */
     public static AggregateFunction<byte[]> titles(
-          FilmsRecord __1
+          Record __1
     ) {
         Titles f = new Titles();
         f.set__1(__1);
@@ -1003,7 +998,7 @@ public class Routines {
      * Get <code>public.titles</code> as a field.
      */
     public static AggregateFunction<byte[]> titles(
-          Field<FilmsRecord> __1
+          Field<Record> __1
     ) {
         Titles f = new Titles();
         f.set__1(__1);

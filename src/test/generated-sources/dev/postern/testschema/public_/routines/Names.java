@@ -6,11 +6,11 @@ package dev.postern.testschema.public_.routines;
 
 import dev.postern.testschema.public_.Domains;
 import dev.postern.testschema.public_.Public;
-import dev.postern.testschema.public_.tables.Actors;
-import dev.postern.testschema.public_.tables.records.ActorsRecord;
+import dev.postern.testschema.public_.tables.Addresses;
 
 import org.jooq.Field;
 import org.jooq.Parameter;
+import org.jooq.Record;
 import org.jooq.impl.AbstractRoutine;
 import org.jooq.impl.DSL;
 import org.jooq.impl.Internal;
@@ -32,7 +32,7 @@ public class Names extends AbstractRoutine<String> {
     /**
      * The parameter <code>public.names._1</code>.
      */
-    public static final Parameter<ActorsRecord> _1 = Internal.createParameter("_1", Actors.ACTORS.getDataType(), true);
+    public static final Parameter<Record> _1 = Internal.createParameter("_1", Addresses.ADDRESSES.getDataType(), true);
 
     /**
      * Create a new routine call instance
@@ -47,7 +47,7 @@ public class Names extends AbstractRoutine<String> {
     /**
      * Set the <code>_1</code> parameter IN value to the routine
      */
-    public void set__1(ActorsRecord value) {
+    public void set__1(Record value) {
         setValue(_1, value);
     }
 
@@ -55,7 +55,7 @@ public class Names extends AbstractRoutine<String> {
      * Set the <code>_1</code> parameter to the function to be used with a
      * {@link org.jooq.Select} statement
      */
-    public void set__1(Field<ActorsRecord> field) {
+    public void set__1(Field<Record> field) {
         setField(_1, field);
     }
 }

@@ -7,10 +7,10 @@ package dev.postern.testschema.public_.routines;
 import dev.postern.testschema.public_.Domains;
 import dev.postern.testschema.public_.Public;
 import dev.postern.testschema.public_.tables.Films;
-import dev.postern.testschema.public_.tables.records.FilmsRecord;
 
 import org.jooq.Field;
 import org.jooq.Parameter;
+import org.jooq.Record;
 import org.jooq.impl.AbstractRoutine;
 import org.jooq.impl.DSL;
 import org.jooq.impl.Internal;
@@ -37,7 +37,7 @@ public class NextTitle extends AbstractRoutine<byte[]> {
     /**
      * The parameter <code>public.next_title._2</code>.
      */
-    public static final Parameter<FilmsRecord> _2 = Internal.createParameter("_2", Films.FILMS.getDataType(), true);
+    public static final Parameter<Record> _2 = Internal.createParameter("_2", Films.FILMS.getDataType(), true);
 
     /**
      * Create a new routine call instance
@@ -68,7 +68,7 @@ public class NextTitle extends AbstractRoutine<byte[]> {
     /**
      * Set the <code>_2</code> parameter IN value to the routine
      */
-    public void set__2(FilmsRecord value) {
+    public void set__2(Record value) {
         setValue(_2, value);
     }
 
@@ -76,7 +76,7 @@ public class NextTitle extends AbstractRoutine<byte[]> {
      * Set the <code>_2</code> parameter to the function to be used with a
      * {@link org.jooq.Select} statement
      */
-    public void set__2(Field<FilmsRecord> field) {
+    public void set__2(Field<Record> field) {
         setField(_2, field);
     }
 }

@@ -6,10 +6,10 @@ package dev.postern.testschema.public_.routines;
 
 import dev.postern.testschema.public_.Public;
 import dev.postern.testschema.public_.tables.Directors;
-import dev.postern.testschema.public_.tables.records.DirectorsRecord;
 
 import org.jooq.Field;
 import org.jooq.Parameter;
+import org.jooq.Record;
 import org.jooq.impl.AbstractRoutine;
 import org.jooq.impl.DSL;
 import org.jooq.impl.Internal;
@@ -32,7 +32,7 @@ public class Raising extends AbstractRoutine<String> {
     /**
      * The parameter <code>public.raising._1</code>.
      */
-    public static final Parameter<DirectorsRecord> _1 = Internal.createParameter("_1", Directors.DIRECTORS.getDataType(), true);
+    public static final Parameter<Record> _1 = Internal.createParameter("_1", Directors.DIRECTORS.getDataType(), true);
 
     /**
      * Create a new routine call instance
@@ -47,7 +47,7 @@ public class Raising extends AbstractRoutine<String> {
     /**
      * Set the <code>_1</code> parameter IN value to the routine
      */
-    public void set__1(DirectorsRecord value) {
+    public void set__1(Record value) {
         setValue(_1, value);
     }
 
@@ -55,7 +55,7 @@ public class Raising extends AbstractRoutine<String> {
      * Set the <code>_1</code> parameter to the function to be used with a
      * {@link org.jooq.Select} statement
      */
-    public void set__1(Field<DirectorsRecord> field) {
+    public void set__1(Field<Record> field) {
         setField(_1, field);
     }
 }

@@ -8,7 +8,6 @@ import dev.postern.testschema.public_.Domains;
 import dev.postern.testschema.public_.Keys;
 import dev.postern.testschema.public_.Public;
 import dev.postern.testschema.public_.enums.Mood;
-import dev.postern.testschema.public_.tables.records.KindsRecord;
 import dev.postern.testschema.public_.udt.Address;
 import dev.postern.testschema.public_.udt.paths.AddressPath;
 import dev.postern.testschema.public_.udt.records.AddressRecord;
@@ -19,7 +18,6 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.OffsetTime;
-import java.util.Collection;
 import java.util.UUID;
 
 import org.jooq.Condition;
@@ -27,14 +25,10 @@ import org.jooq.Field;
 import org.jooq.JSON;
 import org.jooq.JSONB;
 import org.jooq.Name;
-import org.jooq.PlainSQL;
-import org.jooq.QueryPart;
-import org.jooq.SQL;
+import org.jooq.Record;
 import org.jooq.Schema;
-import org.jooq.Stringly;
 import org.jooq.Table;
 import org.jooq.TableField;
-import org.jooq.TableLike;
 import org.jooq.TableOptions;
 import org.jooq.UniqueKey;
 import org.jooq.XML;
@@ -50,7 +44,7 @@ import org.jooq.types.YearToSecond;
  * A column of every type.
  */
 @SuppressWarnings({ "all", "unchecked", "rawtypes", "this-escape" })
-public class Kinds extends TableImpl<KindsRecord> {
+public class Kinds extends TableImpl<Record> {
 
     private static final long serialVersionUID = 1L;
 
@@ -63,44 +57,44 @@ public class Kinds extends TableImpl<KindsRecord> {
      * The class holding records for this type
      */
     @Override
-    public Class<KindsRecord> getRecordType() {
-        return KindsRecord.class;
+    public Class<Record> getRecordType() {
+        return Record.class;
     }
 
     /**
      * The column <code>public.kinds.id</code>.
      */
-    public final TableField<KindsRecord, Integer> ID = createField(DSL.name("id"), SQLDataType.INTEGER.nullable(false), this, "");
+    public final TableField<Record, Integer> ID = createField(DSL.name("id"), SQLDataType.INTEGER.nullable(false), this, "");
 
     /**
      * The column <code>public.kinds.a_smallint</code>.
      */
-    public final TableField<KindsRecord, Short> A_SMALLINT = createField(DSL.name("a_smallint"), SQLDataType.SMALLINT, this, "");
+    public final TableField<Record, Short> A_SMALLINT = createField(DSL.name("a_smallint"), SQLDataType.SMALLINT, this, "");
 
     /**
      * The column <code>public.kinds.a_bigint</code>.
      */
-    public final TableField<KindsRecord, Long> A_BIGINT = createField(DSL.name("a_bigint"), SQLDataType.BIGINT, this, "");
+    public final TableField<Record, Long> A_BIGINT = createField(DSL.name("a_bigint"), SQLDataType.BIGINT, this, "");
 
     /**
      * The column <code>public.kinds.a_numeric</code>.
      */
-    public final TableField<KindsRecord, BigDecimal> A_NUMERIC = createField(DSL.name("a_numeric"), SQLDataType.NUMERIC, this, "");
+    public final TableField<Record, BigDecimal> A_NUMERIC = createField(DSL.name("a_numeric"), SQLDataType.NUMERIC, this, "");
 
     /**
      * The column <code>public.kinds.a_price</code>.
      */
-    public final TableField<KindsRecord, BigDecimal> A_PRICE = createField(DSL.name("a_price"), SQLDataType.NUMERIC(10, 2), this, "");
+    public final TableField<Record, BigDecimal> A_PRICE = createField(DSL.name("a_price"), SQLDataType.NUMERIC(10, 2), this, "");
 
     /**
      * The column <code>public.kinds.a_real</code>.
      */
-    public final TableField<KindsRecord, Float> A_REAL = createField(DSL.name("a_real"), SQLDataType.REAL, this, "");
+    public final TableField<Record, Float> A_REAL = createField(DSL.name("a_real"), SQLDataType.REAL, this, "");
 
     /**
      * The column <code>public.kinds.a_double</code>.
      */
-    public final TableField<KindsRecord, Double> A_DOUBLE = createField(DSL.name("a_double"), SQLDataType.DOUBLE, this, "");
+    public final TableField<Record, Double> A_DOUBLE = createField(DSL.name("a_double"), SQLDataType.DOUBLE, this, "");
 
     /**
      * @deprecated Unknown data type. If this is a qualified, user-defined type,
@@ -111,77 +105,77 @@ public class Kinds extends TableImpl<KindsRecord> {
      * configuration.
      */
     @Deprecated
-    public final TableField<KindsRecord, Object> A_MONEY = createField(DSL.name("a_money"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"money\""), this, "");
+    public final TableField<Record, Object> A_MONEY = createField(DSL.name("a_money"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"money\""), this, "");
 
     /**
      * The column <code>public.kinds.a_text</code>.
      */
-    public final TableField<KindsRecord, String> A_TEXT = createField(DSL.name("a_text"), SQLDataType.CLOB, this, "");
+    public final TableField<Record, String> A_TEXT = createField(DSL.name("a_text"), SQLDataType.CLOB, this, "");
 
     /**
      * The column <code>public.kinds.a_varchar</code>.
      */
-    public final TableField<KindsRecord, String> A_VARCHAR = createField(DSL.name("a_varchar"), SQLDataType.VARCHAR(20), this, "");
+    public final TableField<Record, String> A_VARCHAR = createField(DSL.name("a_varchar"), SQLDataType.VARCHAR(20), this, "");
 
     /**
      * The column <code>public.kinds.a_char</code>.
      */
-    public final TableField<KindsRecord, String> A_CHAR = createField(DSL.name("a_char"), SQLDataType.CHAR(5), this, "");
+    public final TableField<Record, String> A_CHAR = createField(DSL.name("a_char"), SQLDataType.CHAR(5), this, "");
 
     /**
      * The column <code>public.kinds.a_byte</code>.
      */
-    public final TableField<KindsRecord, String> A_BYTE = createField(DSL.name("a_byte"), SQLDataType.CHAR, this, "");
+    public final TableField<Record, String> A_BYTE = createField(DSL.name("a_byte"), SQLDataType.CHAR, this, "");
 
     /**
      * The column <code>public.kinds.a_name</code>.
      */
-    public final TableField<KindsRecord, String> A_NAME = createField(DSL.name("a_name"), SQLDataType.VARCHAR, this, "");
+    public final TableField<Record, String> A_NAME = createField(DSL.name("a_name"), SQLDataType.VARCHAR, this, "");
 
     /**
      * The column <code>public.kinds.a_bytea</code>.
      */
-    public final TableField<KindsRecord, byte[]> A_BYTEA = createField(DSL.name("a_bytea"), SQLDataType.BLOB, this, "");
+    public final TableField<Record, byte[]> A_BYTEA = createField(DSL.name("a_bytea"), SQLDataType.BLOB, this, "");
 
     /**
      * The column <code>public.kinds.a_date</code>.
      */
-    public final TableField<KindsRecord, LocalDate> A_DATE = createField(DSL.name("a_date"), SQLDataType.LOCALDATE, this, "");
+    public final TableField<Record, LocalDate> A_DATE = createField(DSL.name("a_date"), SQLDataType.LOCALDATE, this, "");
 
     /**
      * The column <code>public.kinds.a_time</code>.
      */
-    public final TableField<KindsRecord, LocalTime> A_TIME = createField(DSL.name("a_time"), SQLDataType.LOCALTIME(6), this, "");
+    public final TableField<Record, LocalTime> A_TIME = createField(DSL.name("a_time"), SQLDataType.LOCALTIME(6), this, "");
 
     /**
      * The column <code>public.kinds.a_timetz</code>.
      */
-    public final TableField<KindsRecord, OffsetTime> A_TIMETZ = createField(DSL.name("a_timetz"), SQLDataType.TIMEWITHTIMEZONE(6), this, "");
+    public final TableField<Record, OffsetTime> A_TIMETZ = createField(DSL.name("a_timetz"), SQLDataType.TIMEWITHTIMEZONE(6), this, "");
 
     /**
      * The column <code>public.kinds.a_timestamp</code>.
      */
-    public final TableField<KindsRecord, LocalDateTime> A_TIMESTAMP = createField(DSL.name("a_timestamp"), SQLDataType.LOCALDATETIME(6), this, "");
+    public final TableField<Record, LocalDateTime> A_TIMESTAMP = createField(DSL.name("a_timestamp"), SQLDataType.LOCALDATETIME(6), this, "");
 
     /**
      * The column <code>public.kinds.a_timestamptz</code>.
      */
-    public final TableField<KindsRecord, OffsetDateTime> A_TIMESTAMPTZ = createField(DSL.name("a_timestamptz"), SQLDataType.TIMESTAMPWITHTIMEZONE(6), this, "");
+    public final TableField<Record, OffsetDateTime> A_TIMESTAMPTZ = createField(DSL.name("a_timestamptz"), SQLDataType.TIMESTAMPWITHTIMEZONE(6), this, "");
 
     /**
      * The column <code>public.kinds.a_interval</code>.
      */
-    public final TableField<KindsRecord, YearToSecond> A_INTERVAL = createField(DSL.name("a_interval"), SQLDataType.INTERVAL, this, "");
+    public final TableField<Record, YearToSecond> A_INTERVAL = createField(DSL.name("a_interval"), SQLDataType.INTERVAL, this, "");
 
     /**
      * The column <code>public.kinds.a_boolean</code>.
      */
-    public final TableField<KindsRecord, Boolean> A_BOOLEAN = createField(DSL.name("a_boolean"), SQLDataType.BOOLEAN, this, "");
+    public final TableField<Record, Boolean> A_BOOLEAN = createField(DSL.name("a_boolean"), SQLDataType.BOOLEAN, this, "");
 
     /**
      * The column <code>public.kinds.a_mood</code>.
      */
-    public final TableField<KindsRecord, Mood> A_MOOD = createField(DSL.name("a_mood"), SQLDataType.VARCHAR.asEnumDataType(Mood.class), this, "");
+    public final TableField<Record, Mood> A_MOOD = createField(DSL.name("a_mood"), SQLDataType.VARCHAR.asEnumDataType(Mood.class), this, "");
 
     /**
      * @deprecated Unknown data type. If this is a qualified, user-defined type,
@@ -192,7 +186,7 @@ public class Kinds extends TableImpl<KindsRecord> {
      * configuration.
      */
     @Deprecated
-    public final TableField<KindsRecord, Object> A_POINT = createField(DSL.name("a_point"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"point\""), this, "");
+    public final TableField<Record, Object> A_POINT = createField(DSL.name("a_point"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"point\""), this, "");
 
     /**
      * @deprecated Unknown data type. If this is a qualified, user-defined type,
@@ -203,7 +197,7 @@ public class Kinds extends TableImpl<KindsRecord> {
      * configuration.
      */
     @Deprecated
-    public final TableField<KindsRecord, Object> A_LINE = createField(DSL.name("a_line"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"line\""), this, "");
+    public final TableField<Record, Object> A_LINE = createField(DSL.name("a_line"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"line\""), this, "");
 
     /**
      * @deprecated Unknown data type. If this is a qualified, user-defined type,
@@ -214,7 +208,7 @@ public class Kinds extends TableImpl<KindsRecord> {
      * configuration.
      */
     @Deprecated
-    public final TableField<KindsRecord, Object> A_SEGMENT = createField(DSL.name("a_segment"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"lseg\""), this, "");
+    public final TableField<Record, Object> A_SEGMENT = createField(DSL.name("a_segment"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"lseg\""), this, "");
 
     /**
      * @deprecated Unknown data type. If this is a qualified, user-defined type,
@@ -225,7 +219,7 @@ public class Kinds extends TableImpl<KindsRecord> {
      * configuration.
      */
     @Deprecated
-    public final TableField<KindsRecord, Object> A_BOX = createField(DSL.name("a_box"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"box\""), this, "");
+    public final TableField<Record, Object> A_BOX = createField(DSL.name("a_box"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"box\""), this, "");
 
     /**
      * @deprecated Unknown data type. If this is a qualified, user-defined type,
@@ -236,7 +230,7 @@ public class Kinds extends TableImpl<KindsRecord> {
      * configuration.
      */
     @Deprecated
-    public final TableField<KindsRecord, Object> A_PATH = createField(DSL.name("a_path"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"path\""), this, "");
+    public final TableField<Record, Object> A_PATH = createField(DSL.name("a_path"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"path\""), this, "");
 
     /**
      * @deprecated Unknown data type. If this is a qualified, user-defined type,
@@ -247,7 +241,7 @@ public class Kinds extends TableImpl<KindsRecord> {
      * configuration.
      */
     @Deprecated
-    public final TableField<KindsRecord, Object> A_POLYGON = createField(DSL.name("a_polygon"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"polygon\""), this, "");
+    public final TableField<Record, Object> A_POLYGON = createField(DSL.name("a_polygon"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"polygon\""), this, "");
 
     /**
      * @deprecated Unknown data type. If this is a qualified, user-defined type,
@@ -258,7 +252,7 @@ public class Kinds extends TableImpl<KindsRecord> {
      * configuration.
      */
     @Deprecated
-    public final TableField<KindsRecord, Object> A_CIRCLE = createField(DSL.name("a_circle"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"circle\""), this, "");
+    public final TableField<Record, Object> A_CIRCLE = createField(DSL.name("a_circle"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"circle\""), this, "");
 
     /**
      * @deprecated Unknown data type. If this is a qualified, user-defined type,
@@ -269,7 +263,7 @@ public class Kinds extends TableImpl<KindsRecord> {
      * configuration.
      */
     @Deprecated
-    public final TableField<KindsRecord, Object> A_CIDR = createField(DSL.name("a_cidr"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"cidr\""), this, "");
+    public final TableField<Record, Object> A_CIDR = createField(DSL.name("a_cidr"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"cidr\""), this, "");
 
     /**
      * @deprecated Unknown data type. If this is a qualified, user-defined type,
@@ -280,7 +274,7 @@ public class Kinds extends TableImpl<KindsRecord> {
      * configuration.
      */
     @Deprecated
-    public final TableField<KindsRecord, Object> A_INET = createField(DSL.name("a_inet"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"inet\""), this, "");
+    public final TableField<Record, Object> A_INET = createField(DSL.name("a_inet"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"inet\""), this, "");
 
     /**
      * @deprecated Unknown data type. If this is a qualified, user-defined type,
@@ -291,7 +285,7 @@ public class Kinds extends TableImpl<KindsRecord> {
      * configuration.
      */
     @Deprecated
-    public final TableField<KindsRecord, Object> A_MACADDR = createField(DSL.name("a_macaddr"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"macaddr\""), this, "");
+    public final TableField<Record, Object> A_MACADDR = createField(DSL.name("a_macaddr"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"macaddr\""), this, "");
 
     /**
      * @deprecated Unknown data type. If this is a qualified, user-defined type,
@@ -302,17 +296,17 @@ public class Kinds extends TableImpl<KindsRecord> {
      * configuration.
      */
     @Deprecated
-    public final TableField<KindsRecord, Object> A_MACADDR8 = createField(DSL.name("a_macaddr8"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"macaddr8\""), this, "");
+    public final TableField<Record, Object> A_MACADDR8 = createField(DSL.name("a_macaddr8"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"macaddr8\""), this, "");
 
     /**
      * The column <code>public.kinds.a_bit</code>.
      */
-    public final TableField<KindsRecord, String> A_BIT = createField(DSL.name("a_bit"), SQLDataType.CHAR(4), this, "");
+    public final TableField<Record, String> A_BIT = createField(DSL.name("a_bit"), SQLDataType.CHAR(4), this, "");
 
     /**
      * The column <code>public.kinds.a_varbit</code>.
      */
-    public final TableField<KindsRecord, String> A_VARBIT = createField(DSL.name("a_varbit"), SQLDataType.VARCHAR, this, "");
+    public final TableField<Record, String> A_VARBIT = createField(DSL.name("a_varbit"), SQLDataType.VARCHAR, this, "");
 
     /**
      * @deprecated Unknown data type. If this is a qualified, user-defined type,
@@ -323,7 +317,7 @@ public class Kinds extends TableImpl<KindsRecord> {
      * configuration.
      */
     @Deprecated
-    public final TableField<KindsRecord, Object> A_TSVECTOR = createField(DSL.name("a_tsvector"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"tsvector\""), this, "");
+    public final TableField<Record, Object> A_TSVECTOR = createField(DSL.name("a_tsvector"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"tsvector\""), this, "");
 
     /**
      * @deprecated Unknown data type. If this is a qualified, user-defined type,
@@ -334,27 +328,27 @@ public class Kinds extends TableImpl<KindsRecord> {
      * configuration.
      */
     @Deprecated
-    public final TableField<KindsRecord, Object> A_TSQUERY = createField(DSL.name("a_tsquery"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"tsquery\""), this, "");
+    public final TableField<Record, Object> A_TSQUERY = createField(DSL.name("a_tsquery"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"tsquery\""), this, "");
 
     /**
      * The column <code>public.kinds.a_uuid</code>.
      */
-    public final TableField<KindsRecord, UUID> A_UUID = createField(DSL.name("a_uuid"), SQLDataType.UUID, this, "");
+    public final TableField<Record, UUID> A_UUID = createField(DSL.name("a_uuid"), SQLDataType.UUID, this, "");
 
     /**
      * The column <code>public.kinds.a_xml</code>.
      */
-    public final TableField<KindsRecord, XML> A_XML = createField(DSL.name("a_xml"), SQLDataType.XML, this, "");
+    public final TableField<Record, XML> A_XML = createField(DSL.name("a_xml"), SQLDataType.XML, this, "");
 
     /**
      * The column <code>public.kinds.a_json</code>.
      */
-    public final TableField<KindsRecord, JSON> A_JSON = createField(DSL.name("a_json"), SQLDataType.JSON, this, "");
+    public final TableField<Record, JSON> A_JSON = createField(DSL.name("a_json"), SQLDataType.JSON, this, "");
 
     /**
      * The column <code>public.kinds.a_jsonb</code>.
      */
-    public final TableField<KindsRecord, JSONB> A_JSONB = createField(DSL.name("a_jsonb"), SQLDataType.JSONB, this, "");
+    public final TableField<Record, JSONB> A_JSONB = createField(DSL.name("a_jsonb"), SQLDataType.JSONB, this, "");
 
     /**
      * @deprecated Unknown data type. If this is a qualified, user-defined type,
@@ -365,12 +359,12 @@ public class Kinds extends TableImpl<KindsRecord> {
      * configuration.
      */
     @Deprecated
-    public final TableField<KindsRecord, Object> A_JSONPATH = createField(DSL.name("a_jsonpath"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"jsonpath\""), this, "");
+    public final TableField<Record, Object> A_JSONPATH = createField(DSL.name("a_jsonpath"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"jsonpath\""), this, "");
 
     /**
      * The column <code>public.kinds.a_oid</code>.
      */
-    public final TableField<KindsRecord, Long> A_OID = createField(DSL.name("a_oid"), SQLDataType.BIGINT, this, "");
+    public final TableField<Record, Long> A_OID = createField(DSL.name("a_oid"), SQLDataType.BIGINT, this, "");
 
     /**
      * @deprecated Unknown data type. If this is a qualified, user-defined type,
@@ -381,7 +375,7 @@ public class Kinds extends TableImpl<KindsRecord> {
      * configuration.
      */
     @Deprecated
-    public final TableField<KindsRecord, Object> A_REGCLASS = createField(DSL.name("a_regclass"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"regclass\""), this, "");
+    public final TableField<Record, Object> A_REGCLASS = createField(DSL.name("a_regclass"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"regclass\""), this, "");
 
     /**
      * @deprecated Unknown data type. If this is a qualified, user-defined type,
@@ -392,7 +386,7 @@ public class Kinds extends TableImpl<KindsRecord> {
      * configuration.
      */
     @Deprecated
-    public final TableField<KindsRecord, Object> A_PG_LSN = createField(DSL.name("a_pg_lsn"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"pg_lsn\""), this, "");
+    public final TableField<Record, Object> A_PG_LSN = createField(DSL.name("a_pg_lsn"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"pg_lsn\""), this, "");
 
     /**
      * @deprecated Unknown data type. If this is a qualified, user-defined type,
@@ -403,7 +397,7 @@ public class Kinds extends TableImpl<KindsRecord> {
      * configuration.
      */
     @Deprecated
-    public final TableField<KindsRecord, Object> A_INT4RANGE = createField(DSL.name("a_int4range"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int4range\""), this, "");
+    public final TableField<Record, Object> A_INT4RANGE = createField(DSL.name("a_int4range"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int4range\""), this, "");
 
     /**
      * @deprecated Unknown data type. If this is a qualified, user-defined type,
@@ -414,7 +408,7 @@ public class Kinds extends TableImpl<KindsRecord> {
      * configuration.
      */
     @Deprecated
-    public final TableField<KindsRecord, Object> A_INT8RANGE = createField(DSL.name("a_int8range"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int8range\""), this, "");
+    public final TableField<Record, Object> A_INT8RANGE = createField(DSL.name("a_int8range"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int8range\""), this, "");
 
     /**
      * @deprecated Unknown data type. If this is a qualified, user-defined type,
@@ -425,7 +419,7 @@ public class Kinds extends TableImpl<KindsRecord> {
      * configuration.
      */
     @Deprecated
-    public final TableField<KindsRecord, Object> A_NUMRANGE = createField(DSL.name("a_numrange"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"numrange\""), this, "");
+    public final TableField<Record, Object> A_NUMRANGE = createField(DSL.name("a_numrange"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"numrange\""), this, "");
 
     /**
      * @deprecated Unknown data type. If this is a qualified, user-defined type,
@@ -436,7 +430,7 @@ public class Kinds extends TableImpl<KindsRecord> {
      * configuration.
      */
     @Deprecated
-    public final TableField<KindsRecord, Object> A_TSRANGE = createField(DSL.name("a_tsrange"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"tsrange\""), this, "");
+    public final TableField<Record, Object> A_TSRANGE = createField(DSL.name("a_tsrange"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"tsrange\""), this, "");
 
     /**
      * @deprecated Unknown data type. If this is a qualified, user-defined type,
@@ -447,7 +441,7 @@ public class Kinds extends TableImpl<KindsRecord> {
      * configuration.
      */
     @Deprecated
-    public final TableField<KindsRecord, Object> A_TSTZRANGE = createField(DSL.name("a_tstzrange"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"tstzrange\""), this, "");
+    public final TableField<Record, Object> A_TSTZRANGE = createField(DSL.name("a_tstzrange"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"tstzrange\""), this, "");
 
     /**
      * @deprecated Unknown data type. If this is a qualified, user-defined type,
@@ -458,7 +452,7 @@ public class Kinds extends TableImpl<KindsRecord> {
      * configuration.
      */
     @Deprecated
-    public final TableField<KindsRecord, Object> A_DATERANGE = createField(DSL.name("a_daterange"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"daterange\""), this, "");
+    public final TableField<Record, Object> A_DATERANGE = createField(DSL.name("a_daterange"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"daterange\""), this, "");
 
     /**
      * @deprecated Unknown data type. If this is a qualified, user-defined type,
@@ -469,7 +463,7 @@ public class Kinds extends TableImpl<KindsRecord> {
      * configuration.
      */
     @Deprecated
-    public final TableField<KindsRecord, Object> A_FLOATRANGE = createField(DSL.name("a_floatrange"), DefaultDataType.getDefaultDataType("\"public\".\"float_range\""), this, "");
+    public final TableField<Record, Object> A_FLOATRANGE = createField(DSL.name("a_floatrange"), DefaultDataType.getDefaultDataType("\"public\".\"float_range\""), this, "");
 
     /**
      * @deprecated Unknown data type. If this is a qualified, user-defined type,
@@ -480,58 +474,58 @@ public class Kinds extends TableImpl<KindsRecord> {
      * configuration.
      */
     @Deprecated
-    public final TableField<KindsRecord, Object> A_MULTIRANGE = createField(DSL.name("a_multirange"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int4multirange\""), this, "");
+    public final TableField<Record, Object> A_MULTIRANGE = createField(DSL.name("a_multirange"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int4multirange\""), this, "");
 
     /**
      * The column <code>public.kinds.an_email</code>.
      */
-    public final TableField<KindsRecord, String> AN_EMAIL = createField(DSL.name("an_email"), Domains.EMAIL_ADDRESS.getDataType(), this, "");
+    public final TableField<Record, String> AN_EMAIL = createField(DSL.name("an_email"), Domains.EMAIL_ADDRESS.getDataType(), this, "");
 
     /**
      * The column <code>public.kinds.a_color</code>.
      */
-    public final TableField<KindsRecord, Integer> A_COLOR = createField(DSL.name("a_color"), Domains.COLOR.getDataType(), this, "");
+    public final TableField<Record, Integer> A_COLOR = createField(DSL.name("a_color"), Domains.COLOR.getDataType(), this, "");
 
     /**
      * The column <code>public.kinds.an_address</code>.
      */
-    public final AddressPath<KindsRecord, AddressRecord> AN_ADDRESS = Internal.createUDTPathTableField(DSL.name("an_address"), Address.ADDRESS.getDataType(), this, "", AddressPath.class);
+    public final AddressPath<Record, AddressRecord> AN_ADDRESS = Internal.createUDTPathTableField(DSL.name("an_address"), Address.ADDRESS.getDataType(), this, "", AddressPath.class);
 
     /**
      * The column <code>public.kinds.some_integers</code>.
      */
-    public final TableField<KindsRecord, Integer[]> SOME_INTEGERS = createField(DSL.name("some_integers"), SQLDataType.INTEGER.array(), this, "");
+    public final TableField<Record, Integer[]> SOME_INTEGERS = createField(DSL.name("some_integers"), SQLDataType.INTEGER.array(), this, "");
 
     /**
      * The column <code>public.kinds.some_texts</code>.
      */
-    public final TableField<KindsRecord, String[]> SOME_TEXTS = createField(DSL.name("some_texts"), SQLDataType.CLOB.array(), this, "");
+    public final TableField<Record, String[]> SOME_TEXTS = createField(DSL.name("some_texts"), SQLDataType.CLOB.array(), this, "");
 
     /**
      * The column <code>public.kinds.a_matrix</code>.
      */
-    public final TableField<KindsRecord, Integer[][]> A_MATRIX = createField(DSL.name("a_matrix"), SQLDataType.INTEGER.array().array(), this, "");
+    public final TableField<Record, Integer[][]> A_MATRIX = createField(DSL.name("a_matrix"), SQLDataType.INTEGER.array().array(), this, "");
 
     /**
      * The column <code>public.kinds.some_moods</code>.
      */
-    public final TableField<KindsRecord, Mood[]> SOME_MOODS = createField(DSL.name("some_moods"), SQLDataType.VARCHAR.asEnumDataType(Mood.class).array(), this, "");
+    public final TableField<Record, Mood[]> SOME_MOODS = createField(DSL.name("some_moods"), SQLDataType.VARCHAR.asEnumDataType(Mood.class).array(), this, "");
 
     /**
      * The column <code>public.kinds.some_addresses</code>.
      */
-    public final TableField<KindsRecord, AddressRecord[]> SOME_ADDRESSES = createField(DSL.name("some_addresses"), Address.ADDRESS.getDataType().array(), this, "");
+    public final TableField<Record, AddressRecord[]> SOME_ADDRESSES = createField(DSL.name("some_addresses"), Address.ADDRESS.getDataType().array(), this, "");
 
     /**
      * The column <code>public.kinds.doubled</code>.
      */
-    public final TableField<KindsRecord, Long> DOUBLED = createField(DSL.name("doubled"), SQLDataType.BIGINT, this, "");
+    public final TableField<Record, Long> DOUBLED = createField(DSL.name("doubled"), SQLDataType.BIGINT, this, "");
 
-    private Kinds(Name alias, Table<KindsRecord> aliased) {
+    private Kinds(Name alias, Table<Record> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }
 
-    private Kinds(Name alias, Table<KindsRecord> aliased, Field<?>[] parameters, Condition where) {
+    private Kinds(Name alias, Table<Record> aliased, Field<?>[] parameters, Condition where) {
         super(alias, null, aliased, parameters, DSL.comment("A column of every type."), TableOptions.table(), where);
     }
 
@@ -562,7 +556,7 @@ public class Kinds extends TableImpl<KindsRecord> {
     }
 
     @Override
-    public UniqueKey<KindsRecord> getPrimaryKey() {
+    public UniqueKey<Record> getPrimaryKey() {
         return Keys.KINDS_PKEY;
     }
 
@@ -579,113 +573,5 @@ public class Kinds extends TableImpl<KindsRecord> {
     @Override
     public Kinds as(Table<?> alias) {
         return new Kinds(alias.getQualifiedName(), this);
-    }
-
-    /**
-     * Rename this table
-     */
-    @Override
-    public Kinds rename(String name) {
-        return new Kinds(DSL.name(name), null);
-    }
-
-    /**
-     * Rename this table
-     */
-    @Override
-    public Kinds rename(Name name) {
-        return new Kinds(name, null);
-    }
-
-    /**
-     * Rename this table
-     */
-    @Override
-    public Kinds rename(Table<?> name) {
-        return new Kinds(name.getQualifiedName(), null);
-    }
-
-    /**
-     * Create an inline derived table from this table
-     */
-    @Override
-    public Kinds where(Condition condition) {
-        return new Kinds(getQualifiedName(), aliased() ? this : null, null, Internal.condition(this, condition));
-    }
-
-    /**
-     * Create an inline derived table from this table
-     */
-    @Override
-    public Kinds where(Collection<? extends Condition> conditions) {
-        return where(DSL.and(conditions));
-    }
-
-    /**
-     * Create an inline derived table from this table
-     */
-    @Override
-    public Kinds where(Condition... conditions) {
-        return where(DSL.and(conditions));
-    }
-
-    /**
-     * Create an inline derived table from this table
-     */
-    @Override
-    public Kinds where(Field<Boolean> condition) {
-        return where(DSL.condition(condition));
-    }
-
-    /**
-     * Create an inline derived table from this table
-     */
-    @Override
-    @PlainSQL
-    public Kinds where(SQL condition) {
-        return where(DSL.condition(condition));
-    }
-
-    /**
-     * Create an inline derived table from this table
-     */
-    @Override
-    @PlainSQL
-    public Kinds where(@Stringly.SQL String condition) {
-        return where(DSL.condition(condition));
-    }
-
-    /**
-     * Create an inline derived table from this table
-     */
-    @Override
-    @PlainSQL
-    public Kinds where(@Stringly.SQL String condition, Object... binds) {
-        return where(DSL.condition(condition, binds));
-    }
-
-    /**
-     * Create an inline derived table from this table
-     */
-    @Override
-    @PlainSQL
-    public Kinds where(@Stringly.SQL String condition, QueryPart... parts) {
-        return where(DSL.condition(condition, parts));
-    }
-
-    /**
-     * Create an inline derived table from this table
-     */
-    @Override
-    public Kinds whereExists(TableLike<?> select) {
-        return where(DSL.exists(select));
-    }
-
-    /**
-     * Create an inline derived table from this table
-     */
-    @Override
-    public Kinds whereNotExists(TableLike<?> select) {
-        return where(DSL.notExists(select));
     }
 }
