@@ -1,6 +1,7 @@
 package dev.postern.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.postern.blog.Blog;
@@ -17,16 +18,31 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.opentest4j.TestAbortedException;
 
-/// A real client, `@supabase/postgrest-js`, against the running service; skipped where Node is not.
+/// A real client, `@supabase/postgrest-js`, against the running service; skipped where there is no
+/// Node or no way to the registry.
 class PostgrestJsTest {
 
     private static final Path SOURCES = Path.of("src/test/js");
     private static final Path WORK = Path.of("target/js");
     private static final int FEWEST_TESTS = 20;
 
+    /// What npm says where there is no network, or none that leads to the registry.
+    private static final Pattern UNREACHABLE = Pattern.compile("npm (?:error|ERR!) code (ECONN(?:REFUSED|RESET)"
+            + "|ENOTFOUND|EAI_AGAIN|E(?:HOST|NET)UNREACH|ETIMEDOUT|E(?:CONNECT|SOCKET)TIMEOUT|ERR_SOCKET_TIMEOUT)\\b");
+
     @RegisterExtension
     static final TestService SERVICE = TestService.with(Blog.application().extension());
+
+    @BeforeAll
+    static void node() {
+        for (String program : List.of("node", "npm")) {
+            if (!isInstalled(program)) {
+                skip("there is no " + program + " on the PATH");
+            }
+        }
+    }
 
     @BeforeAll
     static void rows() {
@@ -35,30 +51,63 @@ class PostgrestJsTest {
 
     @Test
     void theClientWorksUnchanged() throws IOException, InterruptedException {
-        install();
-        Finished tests = run("node", "--test", "--test-reporter=tap");
+        Path work = copyOfSources("client");
+        install(work);
+        Finished tests = run(work, "node", "--test", "--test-reporter=tap");
         assertThat(tests.status()).as(tests.output()).isZero();
         Matcher passed = Pattern.compile("(?m)^# pass (\\d+)$").matcher(tests.output());
         assertThat(passed.find()).as(tests.output()).isTrue();
         assertThat(Integer.parseInt(passed.group(1))).as(tests.output()).isGreaterThanOrEqualTo(FEWEST_TESTS);
     }
 
-    private static void install() throws IOException, InterruptedException {
-        Files.createDirectories(WORK);
+    @Test
+    void aRegistryOutOfReachIsAReasonToSkip() throws IOException {
+        Path work = copyOfSources("unreachable");
+        assertThatThrownBy(() -> install(
+                        work,
+                        "--registry=http://127.0.0.1:1/",
+                        "--noproxy=127.0.0.1",
+                        "--cache=cache",
+                        "--fetch-retries=0"))
+                .isInstanceOf(TestAbortedException.class)
+                .hasMessageContaining("ECONNREFUSED");
+    }
+
+    @Test
+    void aLockFileThatDoesNotFitIsAFailure() throws IOException {
+        Path work = copyOfSources("broken");
+        Path lockFile = work.resolve("package-lock.json");
+        String lock = Files.readString(lockFile);
+        Files.writeString(lockFile, lock.replaceAll("\"version\": \"[^\"]+\"", "\"version\": \"0.0.1\""));
+        assertThatThrownBy(() -> install(work))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("lock file");
+    }
+
+    /// The client's tests in a directory of their own, without the packages of an earlier run.
+    private static Path copyOfSources(String name) throws IOException {
+        Path work = WORK.resolve(name);
+        Files.createDirectories(work);
         try (Stream<Path> files = Files.list(SOURCES)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
-                Files.copy(file, WORK.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+                Files.copy(file, work.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
             }
         }
-        for (String program : List.of("node", "npm")) {
-            if (!isInstalled(program)) {
-                skip("there is no " + program + " on the PATH");
-            }
+        return work;
+    }
+
+    /// Fetches the client; the test is skipped where the registry cannot be reached, and fails where the packages
+    /// are not as they should be.
+    private static void install(Path work, String... options) throws IOException, InterruptedException {
+        Finished packages = run(
+                work,
+                Stream.concat(Stream.of("npm", "ci", "--no-audit", "--no-fund"), Stream.of(options))
+                        .toArray(String[]::new));
+        Matcher unreachable = UNREACHABLE.matcher(packages.output());
+        if (packages.status() != 0 && unreachable.find()) {
+            skip("npm cannot reach the registry: " + unreachable.group(1));
         }
-        Finished packages = run("npm", "ci", "--no-audit", "--no-fund");
-        if (packages.status() != 0) {
-            skip("npm could not fetch the client: " + packages.output());
-        }
+        assertThat(packages.status()).as(packages.output()).isZero();
     }
 
     /// Leaves the test out and says so.
@@ -69,9 +118,9 @@ class PostgrestJsTest {
 
     private record Finished(int status, String output) {}
 
-    private static Finished run(String... command) throws IOException, InterruptedException {
+    private static Finished run(Path work, String... command) throws IOException, InterruptedException {
         ProcessBuilder builder =
-                new ProcessBuilder(command).directory(WORK.toFile()).redirectErrorStream(true);
+                new ProcessBuilder(command).directory(work.toFile()).redirectErrorStream(true);
         builder.environment().put("POSTERN_URL", SERVICE.origin() + Server.BASE);
         Process process = builder.start();
         process.getOutputStream().close();
