@@ -96,8 +96,8 @@ class PostgrestJsTest {
         return work;
     }
 
-    /// Fetches the client; the test is skipped where the registry cannot be reached, and fails where the packages
-    /// are not as they should be.
+    /// Fetches the client; skips the test where the registry cannot be reached, fails where a package is not as
+    /// it should be.
     private static void install(Path work, String... options) throws IOException, InterruptedException {
         Finished packages = run(
                 work,
