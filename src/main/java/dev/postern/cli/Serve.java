@@ -77,7 +77,7 @@ public final class Serve implements Callable<Integer> {
         return named;
     }
 
-    private DatabaseAddress local() {
+    private DatabaseAddress local() throws InterruptedException {
         LocalDatabase local =
                 open(() -> LocalDatabase.start(settings.database().dataDirectory()), LocalDatabase::close);
         local.prepare();
@@ -85,9 +85,15 @@ public final class Serve implements Callable<Integer> {
     }
 
     /// Starts something and notes how to close it; the end waits for a start, and nothing starts after it.
-    private synchronized <T> T open(Supplier<T> starting, Consumer<T> closer) {
-        T started = starting.get();
-        closing.push(() -> closer.accept(started));
+    private <T> T open(Supplier<T> starting, Consumer<T> closer) throws InterruptedException {
+        T started;
+        synchronized (this) {
+            started = starting.get();
+            closing.push(() -> closer.accept(started));
+        }
+        if (exit.isDone()) {
+            forever(); // a signal came meanwhile: it is being closed
+        }
         return started;
     }
 
