@@ -7,6 +7,8 @@ const db = new PostgrestClient(process.env.POSTERN_URL);
 
 const ids = (rows) => rows.map((row) => row.id);
 
+const told = ({ error: { code, message, details, hint } }) => ({ code, message, details, hint });
+
 async function data(query) {
     const { data, error } = await query;
     assert.equal(error, null, JSON.stringify(error));
@@ -89,17 +91,40 @@ test('single and maybeSingle', async () => {
     assert.deepEqual(await data(db.from('users').select('id').eq('id', 1).maybeSingle()), { id: 1 });
     assert.equal(await data(db.from('users').select('id').eq('id', 99).maybeSingle()), null);
     const many = await db.from('users').select('id').single();
-    assert.deepEqual([many.status, many.error.code, many.error.details], [406, 'PGRST116', 'The result contains 5 rows']);
+    assert.equal(many.status, 406);
+    assert.deepEqual(told(many), {
+        code: 'PGRST116',
+        message: 'Cannot coerce the result to a single JSON object',
+        details: 'The result contains 5 rows',
+        hint: null,
+    });
 });
 
 test('errors have code, message, details and hint', async () => {
     const table = await db.from('userz').select();
-    assert.deepEqual([table.status, table.error.code, table.error.hint],
-        [404, 'PGRST205', "Perhaps you meant the table 'public.users'"]);
+    assert.equal(table.status, 404);
+    assert.deepEqual(told(table), {
+        code: 'PGRST205',
+        message: "Could not find the table 'public.userz' in the schema cache",
+        details: null,
+        hint: "Perhaps you meant the table 'public.users'",
+    });
     const value = await db.from('users').select().eq('id', 'x');
-    assert.deepEqual([value.status, value.error.code], [400, '22P02']);
+    assert.equal(value.status, 400);
+    assert.deepEqual(told(value), {
+        code: '22P02',
+        message: 'invalid input syntax for type bigint: "x"',
+        details: null,
+        hint: null,
+    });
     const column = await db.from('users').select('nope');
-    assert.equal(column.error.code, '42703');
+    assert.equal(column.status, 400);
+    assert.deepEqual(told(column), {
+        code: '42703',
+        message: 'column users.nope does not exist',
+        details: null,
+        hint: null,
+    });
 });
 
 test('insert, update and delete', async () => {
@@ -115,9 +140,21 @@ test('insert, update and delete', async () => {
 
 test('writes that are refused', async () => {
     const unknown = await db.from('posts').insert({ titel: 'x', user_id: 1 });
-    assert.equal(unknown.error.code, 'PGRST204');
+    assert.equal(unknown.status, 400);
+    assert.deepEqual(told(unknown), {
+        code: 'PGRST204',
+        message: "Could not find the 'titel' column of 'posts' in the schema cache",
+        details: null,
+        hint: "Perhaps you meant the column 'title'.",
+    });
     const orphan = await db.from('posts').insert({ title: 'x', user_id: 999 });
-    assert.deepEqual([orphan.status, orphan.error.code], [409, '23503']);
+    assert.equal(orphan.status, 409);
+    assert.deepEqual(told(orphan), {
+        code: '23503',
+        message: 'insert or update on table "posts" violates foreign key constraint "posts_user_id_fkey"',
+        details: 'Key (user_id)=(999) is not present in table "users".',
+        hint: null,
+    });
     const hash = await db.from('users').update({ hashed_password: 'x' }).eq('id', 1);
     assert.equal(hash.error.code, 'PGRST204');
 });

@@ -1,17 +1,13 @@
 package dev.postern.blog;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.postern.catalog.Unknown;
+import dev.postern.http.StrictJson;
 import dev.postern.problem.Code;
 import dev.postern.problem.ProblemException;
 import dev.postern.problem.Refusal;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,26 +19,13 @@ import org.jspecify.annotations.Nullable;
 /// @param place where it stands in the body, as a JSON pointer (RFC 6901); empty: it is the body
 record Body(ObjectNode object, String place) {
 
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
-
     /// @param json UTF-8, whatever charset the request names (RFC 8259)
     /// @throws ProblemException PGRST102 where it is not one JSON object
     static Body parse(byte[] json) {
-        try {
-            if (JSON.readTree(json) instanceof ObjectNode object) {
-                return new Body(object, "");
-            }
-            throw Code.BODY.refusal("The body must be one JSON object");
-        } catch (JsonProcessingException e) {
-            throw Refusal.of(Code.BODY, "Empty or invalid json")
-                    .details(e.getOriginalMessage())
-                    .exception();
-        } catch (IOException e) {
-            throw Refusal.of(Code.BODY, "Empty or invalid json").exception();
+        if (StrictJson.read(json) instanceof ObjectNode object) {
+            return new Body(object, "");
         }
+        throw Code.BODY.refusal("The body must be one JSON object");
     }
 
     /// Refuses what has other names than these.

@@ -63,7 +63,8 @@ public final class DatabaseOptions {
             Migrations.requireMatch(known.get());
             return use(known.get(), work);
         }
-        try (LocalDatabase local = LocalDatabase.open(dataDirectory)) {
+        try (LocalDatabase local = LocalDatabase.start(dataDirectory)) {
+            local.prepare();
             return use(local.address(), work);
         }
     }

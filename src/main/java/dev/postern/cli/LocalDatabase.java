@@ -9,37 +9,40 @@ import dev.postern.store.DatabaseAddress;
 import dev.postern.store.EmbeddedServer;
 import java.nio.file.Path;
 
-/// The embedded server, brought to this build's version; a new one holds the demo rows.
+/// The embedded server and the database it holds.
 final class LocalDatabase implements AutoCloseable {
 
     private final EmbeddedServer server;
+    private final Path directory;
 
-    private LocalDatabase(EmbeddedServer server) {
+    private LocalDatabase(EmbeddedServer server, Path directory) {
         this.server = server;
+        this.directory = directory;
     }
 
+    /// Starts the server; [#prepare] is to follow.
+    ///
     /// @throws dev.postern.problem.ProblemException where another process uses `directory`, or where there are no
     /// migrations to make a database by
-    static LocalDatabase open(Path directory) {
+    static LocalDatabase start(Path directory) {
         if (GeneratedSchema.source() == GeneratedSchema.Source.DATABASE) {
             throw Refusal.of(Code.INTERNAL, "This build was generated from a database: name it with --db-url")
                     .exception();
         }
         Console.progress("Starting the embedded PostgreSQL in " + directory + " …");
-        EmbeddedServer server = EmbeddedServer.start(directory)
+        return EmbeddedServer.start(directory)
+                .map(server -> new LocalDatabase(server, directory))
                 .orElseThrow(() -> Refusal.of(Code.BUSY, "Another Postern is running on " + directory)
                         .hint("Stop it first, or choose another place with --data-dir.")
                         .exception());
-        try {
-            Migrations.migrate(server.address());
-            if (server.isFresh()) {
-                Demo.load(server.address());
-                server.complete(directory);
-            }
-            return new LocalDatabase(server);
-        } catch (RuntimeException e) {
-            server.close();
-            throw e;
+    }
+
+    /// Brings the database to this build's version; a new one gets the demo rows.
+    void prepare() {
+        Migrations.migrate(server.address());
+        if (server.isFresh()) {
+            Demo.load(server.address());
+            server.complete(directory);
         }
     }
 

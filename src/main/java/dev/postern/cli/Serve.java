@@ -4,10 +4,15 @@ import dev.postern.http.Server;
 import dev.postern.migrate.Demo;
 import dev.postern.migrate.Migrations;
 import dev.postern.store.DatabaseAddress;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -25,10 +30,18 @@ import picocli.CommandLine.Mixin;
         })
 public final class Serve implements Callable<Integer> {
 
+    private static final int FAILED = 1;
+
     @Mixin
     private Settings settings = new Settings();
 
     private final BiFunction<DatabaseAddress, Settings, Server> start;
+
+    /// Closes what is running, from the last to the first.
+    private final Deque<Runnable> closing = new ArrayDeque<>();
+
+    /// The program's exit status, set once: by a failure or by a signal, whichever comes first.
+    private final CompletableFuture<Integer> exit = new CompletableFuture<>();
 
     /// @param start starts the service on a database that is at the right version
     public Serve(BiFunction<DatabaseAddress, Settings, Server> start) {
@@ -37,50 +50,78 @@ public final class Serve implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        Optional<DatabaseAddress> named = settings.database().address();
-        if (named.isEmpty()) {
-            LocalDatabase local = LocalDatabase.open(settings.database().dataDirectory());
-            return serve(local.address(), Optional.of(local));
+        Runtime.getRuntime().addShutdownHook(new Thread(this::end, "shutdown"));
+        try {
+            Optional<DatabaseAddress> named = settings.database().address();
+            DatabaseAddress address = named.isPresent() ? atThisVersion(named.get()) : local();
+            Server server = open(() -> start.apply(address, settings), Server::close);
+            System.out.println("Postern is listening on " + server.address());
+            if (server.adminAddress() != null) {
+                System.out.println("Health and metrics are at " + server.adminAddress());
+            }
+            if (named.isEmpty()) {
+                Demo.notes(server.address()).forEach(System.out::println);
+            }
+            System.out.flush();
+            return forever();
+        } finally {
+            if (!exit.complete(FAILED)) {
+                forever(); // a signal came first: what it closes is no failure
+            }
         }
-        if (settings.migrate()) {
-            Migrations.migrate(named.get());
-        } else {
-            Migrations.requireMatch(named.get());
-        }
-        return serve(named.get(), Optional.empty());
     }
 
-    private Integer serve(DatabaseAddress address, Optional<LocalDatabase> local) throws InterruptedException {
-        Server server;
-        try {
-            server = start.apply(address, settings);
-        } catch (RuntimeException e) {
-            local.ifPresent(LocalDatabase::close);
-            throw e;
+    private DatabaseAddress atThisVersion(DatabaseAddress named) {
+        if (settings.migrate()) {
+            Migrations.migrate(named);
+        } else {
+            Migrations.requireMatch(named);
         }
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, local), "shutdown"));
-        System.out.println("Postern is listening on " + server.address());
-        if (server.adminAddress() != null) {
-            System.out.println("Health and metrics are at " + server.adminAddress());
+        return named;
+    }
+
+    private DatabaseAddress local() throws InterruptedException {
+        LocalDatabase local =
+                open(() -> LocalDatabase.start(settings.database().dataDirectory()), LocalDatabase::close);
+        local.prepare();
+        return local.address();
+    }
+
+    /// Starts something and notes how to close it; the end waits for a start, and nothing starts after it.
+    private <T> T open(Supplier<T> starting, Consumer<T> closer) throws InterruptedException {
+        T started;
+        synchronized (this) {
+            started = starting.get();
+            closing.push(() -> closer.accept(started));
         }
-        if (local.isPresent()) {
-            Demo.notes(server.address()).forEach(System.out::println);
+        if (exit.isDone()) {
+            forever(); // a signal came meanwhile: it is being closed
         }
-        System.out.flush();
+        return started;
+    }
+
+    private static int forever() throws InterruptedException {
         new CountDownLatch(1).await();
         return 0;
     }
 
-    /// Runs when a signal ends the JVM, which would then exit with 128 plus the signal's number: an ordered end
+    /// Runs when the JVM ends. After a signal it would exit with 128 plus the signal's number: an ordered end
     /// is 0.
-    private static void stop(Server server, Optional<LocalDatabase> local) {
-        int status = 0;
-        try {
-            server.close();
-            local.ifPresent(LocalDatabase::close);
-        } catch (RuntimeException e) {
-            System.err.println("Postern did not stop cleanly: " + e.getMessage());
-            status = 1;
+    private void end() {
+        exit.complete(0);
+        closeAndHalt();
+    }
+
+    /// Keeps the monitor to the last, so that nothing more is started.
+    private synchronized void closeAndHalt() {
+        int status = exit.join();
+        for (Runnable close : closing) {
+            try {
+                close.run();
+            } catch (RuntimeException e) {
+                System.err.println("Postern did not stop cleanly: " + e.getMessage());
+                status = FAILED;
+            }
         }
         Runtime.getRuntime().halt(status);
     }

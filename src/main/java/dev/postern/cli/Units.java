@@ -35,24 +35,50 @@ final class Units {
         }
     }
 
-    static final class PortConverter implements ITypeConverter<Integer> {
+    /// A whole number from `least` to `most`.
+    static class RangeConverter implements ITypeConverter<Integer> {
+
+        private final int least;
+        private final int most;
+
+        RangeConverter(int least, int most) {
+            this.least = least;
+            this.most = most;
+        }
+
         @Override
         public Integer convert(String text) {
-            return whole(text, 0, 65_535);
+            try {
+                int number = Integer.parseInt(text.strip());
+                if (number >= least && number <= most) {
+                    return number;
+                }
+                throw refused(text);
+            } catch (NumberFormatException e) {
+                throw refused(text);
+            }
+        }
+
+        private TypeConversionException refused(String text) {
+            return new TypeConversionException("'" + text + "' is not a whole number from " + least + " to " + most);
         }
     }
 
-    static final class CountConverter implements ITypeConverter<Integer> {
-        @Override
-        public Integer convert(String text) {
-            return whole(text, 1, 10_000);
+    static final class PortConverter extends RangeConverter {
+        PortConverter() {
+            super(0, 65_535);
         }
     }
 
-    static final class DepthConverter implements ITypeConverter<Integer> {
-        @Override
-        public Integer convert(String text) {
-            return whole(text, 0, 100);
+    static final class CountConverter extends RangeConverter {
+        CountConverter() {
+            super(1, 10_000);
+        }
+    }
+
+    static final class DepthConverter extends RangeConverter {
+        DepthConverter() {
+            super(0, 100);
         }
     }
 
@@ -65,19 +91,6 @@ final class Units {
             }
             return size;
         }
-    }
-
-    private static int whole(String text, int least, int most) {
-        String expected = "'" + text + "' is not a whole number from " + least + " to " + most;
-        try {
-            int number = Integer.parseInt(text.strip());
-            if (number >= least && number <= most) {
-                return number;
-            }
-        } catch (NumberFormatException e) {
-            throw new TypeConversionException(expected);
-        }
-        throw new TypeConversionException(expected);
     }
 
     private static long number(String text, Map<String, Long> units, String expected) {

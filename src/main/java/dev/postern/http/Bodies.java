@@ -1,12 +1,6 @@
 package dev.postern.http;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.json.JsonReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.postern.problem.Code;
 import dev.postern.problem.ProblemException;
@@ -19,24 +13,11 @@ import java.io.InputStream;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
 
-/// Request bodies: read up to a limit, then parsed.
+/// Request bodies, read up to a limit.
 final class Bodies {
 
     /// The client went away, or said there was more.
     static final Refusal CUT_OFF = Refusal.of(Code.BODY, "The body ended before it was complete");
-
-    private static final int MAX_DEPTH = 100;
-
-    private static final JsonMapper JSON = JsonMapper.builder(com.fasterxml.jackson.core.JsonFactory.builder()
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(MAX_DEPTH)
-                            .build())
-                    .disable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
-                    .build())
-            .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .build();
 
     private Bodies() {}
 
@@ -78,9 +59,12 @@ final class Bodies {
                     .hint("Send application/json.")
                     .exception();
         }
-        JsonNode node = parse(read(http, limit));
+        JsonNode node = StrictJson.read(read(http, limit));
+        if (node.isMissingNode()) {
+            throw Code.BODY.refusal("Empty or invalid json");
+        }
         if (!(node instanceof ObjectNode object)) {
-            throw Refusal.of(Code.BODY, "The body must be one JSON object").exception();
+            throw Code.BODY.refusal("The body must be one JSON object");
         }
         SequencedMap<String, Member> members = new LinkedHashMap<>();
         object.properties()
@@ -92,21 +76,5 @@ final class Bodies {
                                         ? member.getValue().textValue()
                                         : null)));
         return new Payload(members);
-    }
-
-    private static JsonNode parse(byte[] body) {
-        try {
-            JsonNode node = JSON.readTree(body);
-            if (node == null || node.isMissingNode()) {
-                throw Code.BODY.refusal("Empty or invalid json");
-            }
-            return node;
-        } catch (JsonProcessingException e) {
-            throw Refusal.of(Code.BODY, "Empty or invalid json")
-                    .details(e.getOriginalMessage())
-                    .exception();
-        } catch (IOException e) {
-            throw Refusal.of(Code.BODY, "Empty or invalid json").exception();
-        }
     }
 }

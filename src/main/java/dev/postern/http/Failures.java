@@ -77,7 +77,9 @@ final class Failures {
             http.header("Connection", "close");
         }
         http.header("Proxy-Status", "Postern; error=" + problem.codeText());
-        http.status(problem.status()).result(ErrorBody.of(problem, verbosity)).contentType("application/json; charset=utf-8");
+        http.status(problem.status())
+                .result(ErrorBody.of(problem, verbosity))
+                .contentType("application/json; charset=utf-8");
     }
 
     private void methodNotAllowed(MethodNotAllowedResponse e, Context http) {

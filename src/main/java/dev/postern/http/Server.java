@@ -16,8 +16,8 @@ import io.javalin.util.JavalinLogger;
 import java.net.BindException;
 import java.time.Duration;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.jspecify.annotations.Nullable;
 
 /// The HTTP server: the generated API below [#BASE], and what an application adds.
 public final class Server implements AutoCloseable {

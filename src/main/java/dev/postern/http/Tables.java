@@ -148,8 +148,7 @@ final class Tables {
     private void custom(Read read, Representation.Custom custom) {
         MediaType type = Objects.requireNonNull(read.resource().mediaTypes().get(custom.handler()));
         Statement statement = statements.of(read.plan(), type);
-        Rows rows = database.query(
-                statement.sql(), read.values().in(statement.values()), result -> Rows.value(result));
+        Rows rows = database.query(statement.sql(), read.values().in(statement.values()), result -> Rows.value(result));
         ContentRange range = range(read, rows);
         read.timings().end("transaction");
         read.http().header("Content-Range", range.header());

@@ -2,6 +2,7 @@ package dev.postern.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.store.DatabaseAddress;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -54,7 +55,21 @@ public final class ServiceProcess implements AutoCloseable {
     }
 
     /// What a process that has ended left behind.
-    public record Result(int exit, String out, String err) {}
+    public record Result(int exit, String out, String err) {
+
+        /// It did what it should, then ended.
+        public void assertOrderly() {
+            assertThat(exit).as("%s", this).isZero();
+            assertThat(out + err).doesNotContain("\tat ").doesNotContain("Exception");
+        }
+
+        /// It could not do its work and said why on standard error.
+        public void assertRefused() {
+            assertThat(exit).as("%s", this).isEqualTo(1);
+            assertThat(out).isEmpty();
+            assertThat(err).doesNotContain("\tat ").doesNotContain("Exception");
+        }
+    }
 
     /// Starts the program.
     ///
@@ -103,6 +118,23 @@ public final class ServiceProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /// The same without variables and input.
+    public static Result run(String... arguments) {
+        return run(Map.of(), "", arguments);
+    }
+
+    /// Starts `serve` with an embedded database in `directory`, on a free port.
+    public static ServiceProcess embedded(Path directory) {
+        return start(Map.of(), "serve", "--data-dir", directory.toString(), "--port", "0");
+    }
+
+    /// The arguments of a command that is to use the database at `address`.
+    public static String[] on(DatabaseAddress address, String... command) {
+        Stream<String> database =
+                Stream.of("--db-url", address.url(), "--db-user", address.user(), "--db-password", address.password());
+        return Stream.concat(Stream.of(command), database).toArray(String[]::new);
     }
 
     private static void lines(InputStream in, Consumer<String> line) {

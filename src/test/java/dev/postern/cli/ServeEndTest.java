@@ -1,0 +1,80 @@
+package dev.postern.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.postern.store.DatabaseAddress;
+import dev.postern.store.EmbeddedServer;
+import dev.postern.testing.ServiceProcess;
+import dev.postern.testing.ServiceProcess.Result;
+import dev.postern.testing.TestDatabases;
+import dev.postern.testing.Until;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// How `serve` ends when a signal tells it to.
+@Timeout(value = 3, unit = TimeUnit.MINUTES)
+class ServeEndTest {
+
+    @Test
+    void requestsInFlightAreFinishedBeforeTheEnd() throws SQLException {
+        DatabaseAddress database = TestDatabases.fresh();
+        TestDatabases.execute(
+                database,
+                "insert into users (email, full_name, hashed_password) values ('e@example.com', 'E', 'x');"
+                        + " insert into posts (title, user_id) select 'before', id from users");
+        try (ServiceProcess service = ServiceProcess.start(
+                                Map.of(), ServiceProcess.on(database, "serve", "--port", "0"))
+                        .awaitListening();
+                Connection lock = TestDatabases.connect(database)) {
+            lock.setAutoCommit(false);
+            try (Statement statement = lock.createStatement()) {
+                statement.execute("select from posts for update");
+            }
+            CompletableFuture<HttpResponse<String>> waiting =
+                    service.send("PATCH", "/api/posts?title=eq.before", "{\"content\":\"changed\"}");
+            Until.holds(() -> "1"
+                    .equals(TestDatabases.value(
+                            database,
+                            "select count(*) from pg_stat_activity where datname = current_database()"
+                                    + " and wait_event_type = 'Lock'")));
+            service.terminate();
+            Until.holds(() -> takesNoRequest(service));
+            assertThat(waiting).isNotDone();
+            lock.commit();
+            assertThat(waiting.join().statusCode()).isEqualTo(204);
+            assertThat(service.result()).satisfies(Result::assertOrderly);
+        }
+        assertThat(TestDatabases.value(database, "select content from posts")).isEqualTo("changed");
+    }
+
+    @Test
+    void aSignalDuringTheStartAlsoStopsTheEmbeddedServer(@TempDir Path directory) {
+        try (ServiceProcess service = ServiceProcess.embedded(directory)) {
+            Until.holds(() -> EmbeddedServer.running(directory).isPresent());
+            Result result = service.stop();
+            assertThat(result).satisfies(Result::assertOrderly);
+            assertThat(result.out()).as("ended before it listened").isEmpty();
+        }
+        assertThat(EmbeddedServer.running(directory)).isEmpty();
+        assertThat(directory.resolve("data").resolve("postmaster.pid")).doesNotExist();
+    }
+
+    private static boolean takesNoRequest(ServiceProcess service) {
+        try {
+            return service.send("GET", "/api/posts?limit=1", "").join().statusCode() == 503;
+        } catch (CompletionException e) {
+            return e.getCause() instanceof IOException;
+        }
+    }
+}

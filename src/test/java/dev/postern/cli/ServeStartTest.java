@@ -1,0 +1,120 @@
+package dev.postern.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.postern.migrate.GeneratedSchema;
+import dev.postern.store.DatabaseAddress;
+import dev.postern.testing.ServiceProcess;
+import dev.postern.testing.ServiceProcess.Result;
+import dev.postern.testing.TestDatabases;
+import dev.postern.testing.TestService;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// `serve` as people start it: what it prints, what it keeps, where its options come from.
+@Timeout(value = 3, unit = TimeUnit.MINUTES)
+class ServeStartTest {
+
+    private static final String KEPT = "/api/posts?title=eq.Kept";
+
+    @Test
+    void anEmbeddedServiceShowsWhatToTryAndKeepsItsRows(@TempDir Path directory) throws Exception {
+        try (ServiceProcess service = ServiceProcess.embedded(directory).awaitListening()) {
+            assertThat(service.await("Demo account: ")).matches("Demo account: \\S+@\\S+ / .+");
+            for (int i = 0; i < 3; i++) {
+                assertThat(statusOf(service.await("curl"))).isBetween(200, 399);
+            }
+            keepARow(service);
+            assertThat(service.stop()).satisfies(Result::assertOrderly);
+        }
+        try (ServiceProcess service = ServiceProcess.embedded(directory).awaitListening()) {
+            assertKept(service);
+            assertThat(service.stop()).satisfies(Result::assertOrderly);
+        }
+    }
+
+    @Test
+    void aDataDirectoryIsUsedByOneProcessAndOutlivesIt(@TempDir Path directory) {
+        try (ServiceProcess service = ServiceProcess.embedded(directory).awaitListening()) {
+            Result second = ServiceProcess.run("serve", "--data-dir", directory.toString(), "--port", "0");
+            assertThat(second.err())
+                    .contains("Another Postern is running on " + directory)
+                    .contains("--data-dir");
+            assertThat(second).satisfies(Result::assertRefused);
+            keepARow(service);
+            service.kill();
+        }
+        try (ServiceProcess service = ServiceProcess.embedded(directory).awaitListening()) {
+            assertKept(service);
+            assertThat(service.stop()).satisfies(Result::assertOrderly);
+        }
+    }
+
+    @Test
+    void anEmptyDatabaseIsMigratedOnlyWhenTold() {
+        DatabaseAddress database = TestDatabases.empty();
+        Result refusal = ServiceProcess.run(ServiceProcess.on(database, "serve", "--port", "0"));
+        assertThat(refusal.err())
+                .hasLineCount(1)
+                .contains("version none", "version " + GeneratedSchema.version(), "--migrate");
+        assertThat(refusal).satisfies(Result::assertRefused);
+        try (ServiceProcess service = ServiceProcess.start(
+                        Map.of(), ServiceProcess.on(database, "serve", "--port", "0", "--migrate"))
+                .awaitListening()) {
+            assertThat(service.send("GET", "/api/users", "").join().body()).isEqualTo("[]");
+            assertThat(service.stop()).satisfies(Result::assertOrderly);
+        }
+    }
+
+    @Test
+    void optionsAreTakenFromTheEnvironment() {
+        DatabaseAddress database = TestDatabases.fresh();
+        TestDatabases.execute(
+                database,
+                "create role environment superuser login password 'from the environment';"
+                        + " insert into users (email, full_name, hashed_password) values ('e@example.com', 'E', 'x')");
+        Map<String, String> environment = Map.of(
+                "POSTERN_PORT", "0",
+                "POSTERN_DB_URL", database.url(),
+                "POSTERN_DB_USER", "environment",
+                "POSTERN_DB_PASSWORD", "from the environment");
+        try (ServiceProcess service = ServiceProcess.start(environment, "serve").awaitListening()) {
+            assertThat(service.send("GET", "/api/users?select=email", "").join().body())
+                    .isEqualTo("[{\"email\":\"e@example.com\"}]");
+            assertThat(TestDatabases.value(
+                            database,
+                            "select usename from pg_stat_activity where application_name = 'postern'"
+                                    + " and datname = current_database() limit 1"))
+                    .isEqualTo("environment");
+            assertThat(service.stop()).satisfies(Result::assertOrderly);
+        }
+    }
+
+    private static void keepARow(ServiceProcess service) {
+        assertThat(service.send("POST", "/api/posts", "{\"title\":\"Kept\",\"user_id\":1}")
+                        .join()
+                        .statusCode())
+                .isEqualTo(201);
+    }
+
+    private static void assertKept(ServiceProcess service) {
+        HttpResponse<String> found = service.send("GET", KEPT, "").join();
+        assertThat(found.statusCode()).as(found.body()).isEqualTo(200);
+        assertThat(TestService.json(found)).hasSize(1);
+    }
+
+    /// Runs a line that was printed to be tried, as a shell would.
+    private static int statusOf(String curl) throws IOException, InterruptedException {
+        Process shell = new ProcessBuilder("bash", "-c", curl + " -s -o /dev/null -w '%{http_code}'").start();
+        String status = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(shell.waitFor()).as(curl).isZero();
+        return Integer.parseInt(status);
+    }
+}
