@@ -280,7 +280,8 @@ create domain "application/x-titles" as bytea;
 create function next_title("application/x-titles", films) returns "application/x-titles" immutable language sql
     as $$ select (coalesce($1, '') || convert_to($2.title, 'UTF8') || '\x7c'::bytea)::"application/x-titles" $$;
 create aggregate titles(films) (sfunc = next_title, stype = "application/x-titles");
+create table notes (id integer primary key, body text not null);
 create domain "*/*" as text;
-create function next_name("*/*", addresses) returns "*/*" immutable language sql
-    as $$ select (coalesce($1, '') || upper($2.city) || ';')::"*/*" $$;
-create aggregate names(addresses) (sfunc = next_name, stype = "*/*");
+create function next_body("*/*", notes) returns "*/*" immutable language sql
+    as $$ select (coalesce($1, '') || upper($2.body) || ';')::"*/*" $$;
+create aggregate bodies(notes) (sfunc = next_body, stype = "*/*");

@@ -28,6 +28,7 @@ insert into festivals values (1, 'Venice'), (2, 'Cannes');
 insert into nominations values (1, 3, 1985, true), (2, 2, 1957, true), (2, 4, 2000, false), (2, 4, 2001, false);
 insert into reviews values (1, 1, 1, 5, 'Still'), (2, 1, null, 4, null), (3, 5, 4, 5, 'Vast');
 insert into addresses values (1, 'Lund'), (2, 'Oslo'), (3, 'Åbo');
+insert into notes values (1, 'Lund'), (2, 'Oslo');
 insert into orders values (1, 1, 2, 10.50), (2, 1, 1, 20), (3, null, 3, 5);
 insert into employees values (1, 'Root', null), (2, 'Left', 1), (3, 'Right', 1), (4, 'Leaf', 2);
 insert into warehouses values ('se', 1, 'Malmö'), ('se', 2, 'Umeå'), ('no', 1, 'Bergen');

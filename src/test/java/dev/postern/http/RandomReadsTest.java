@@ -43,7 +43,7 @@ class RandomReadsTest {
                     .as("seed %d, %s: %s", seed, path, plan.body())
                     .isEqualTo(200);
             assertThat(plan.body()).contains("cost=");
-            HttpResponse<String> rows = SERVICE.get(path);
+            HttpResponse<String> rows = SERVICE.get(path, "Accept", "application/json");
             assertThat(rows.statusCode())
                     .as("seed %d, %s: %s", seed, path, rows.body())
                     .isEqualTo(200);

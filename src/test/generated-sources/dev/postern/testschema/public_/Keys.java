@@ -16,6 +16,7 @@ import dev.postern.testschema.public_.tables.Measurements;
 import dev.postern.testschema.public_.tables.Measurements_2025;
 import dev.postern.testschema.public_.tables.Measurements_2026;
 import dev.postern.testschema.public_.tables.Nominations;
+import dev.postern.testschema.public_.tables.Notes;
 import dev.postern.testschema.public_.tables.Orders;
 import dev.postern.testschema.public_.tables.Reviews;
 import dev.postern.testschema.public_.tables.Roles;
@@ -58,6 +59,7 @@ public class Keys {
     public static final UniqueKey<Record> MEASUREMENTS_2025_PKEY = Internal.createUniqueKey(Measurements_2025.MEASUREMENTS_2025, DSL.name("measurements_2025_pkey"), new TableField[] { Measurements_2025.MEASUREMENTS_2025.SENSOR, Measurements_2025.MEASUREMENTS_2025.TAKEN_ON }, true);
     public static final UniqueKey<Record> MEASUREMENTS_2026_PKEY = Internal.createUniqueKey(Measurements_2026.MEASUREMENTS_2026, DSL.name("measurements_2026_pkey"), new TableField[] { Measurements_2026.MEASUREMENTS_2026.SENSOR, Measurements_2026.MEASUREMENTS_2026.TAKEN_ON }, true);
     public static final UniqueKey<Record> NOMINATIONS_PKEY = Internal.createUniqueKey(Nominations.NOMINATIONS, DSL.name("nominations_pkey"), new TableField[] { Nominations.NOMINATIONS.FESTIVAL_ID, Nominations.NOMINATIONS.FILM_ID, Nominations.NOMINATIONS.YEAR }, true);
+    public static final UniqueKey<Record> NOTES_PKEY = Internal.createUniqueKey(Notes.NOTES, DSL.name("notes_pkey"), new TableField[] { Notes.NOTES.ID }, true);
     public static final UniqueKey<Record> ORDERS_PKEY = Internal.createUniqueKey(Orders.ORDERS, DSL.name("orders_pkey"), new TableField[] { Orders.ORDERS.ID }, true);
     public static final UniqueKey<Record> REVIEWS_PKEY = Internal.createUniqueKey(Reviews.REVIEWS, DSL.name("reviews_pkey"), new TableField[] { Reviews.REVIEWS.ID }, true);
     public static final UniqueKey<Record> ROLES_PKEY = Internal.createUniqueKey(Roles.ROLES, DSL.name("roles_pkey"), new TableField[] { Roles.ROLES.FILM_ID, Roles.ROLES.ACTOR_ID }, true);

@@ -22,6 +22,7 @@ import dev.postern.testschema.public_.tables.Measurements;
 import dev.postern.testschema.public_.tables.Measurements_2025;
 import dev.postern.testschema.public_.tables.Measurements_2026;
 import dev.postern.testschema.public_.tables.Nominations;
+import dev.postern.testschema.public_.tables.Notes;
 import dev.postern.testschema.public_.tables.Orders;
 import dev.postern.testschema.public_.tables.RecentFilms;
 import dev.postern.testschema.public_.tables.Reviews;
@@ -143,6 +144,11 @@ public class Public extends SchemaImpl {
     public final Nominations NOMINATIONS = Nominations.NOMINATIONS;
 
     /**
+     * The table <code>public.notes</code>.
+     */
+    public final Notes NOTES = Notes.NOTES;
+
+    /**
      * The table <code>public.orders</code>.
      */
     public final Orders ORDERS = Orders.ORDERS;
@@ -231,6 +237,7 @@ public class Public extends SchemaImpl {
             Measurements_2025.MEASUREMENTS_2025,
             Measurements_2026.MEASUREMENTS_2026,
             Nominations.NOMINATIONS,
+            Notes.NOTES,
             Orders.ORDERS,
             RecentFilms.RECENT_FILMS,
             Reviews.REVIEWS,

@@ -4,6 +4,7 @@
 package dev.postern.testschema.public_;
 
 
+import dev.postern.testschema.public_.routines.Bodies;
 import dev.postern.testschema.public_.routines.Colleagues;
 import dev.postern.testschema.public_.routines.ColorFromJson;
 import dev.postern.testschema.public_.routines.ColorFromText;
@@ -18,9 +19,8 @@ import dev.postern.testschema.public_.routines.FloatRange2;
 import dev.postern.testschema.public_.routines.FullName;
 import dev.postern.testschema.public_.routines.LatestFilm;
 import dev.postern.testschema.public_.routines.Lines;
-import dev.postern.testschema.public_.routines.Names;
+import dev.postern.testschema.public_.routines.NextBody;
 import dev.postern.testschema.public_.routines.NextLine;
-import dev.postern.testschema.public_.routines.NextName;
 import dev.postern.testschema.public_.routines.NextTitle;
 import dev.postern.testschema.public_.routines.Nominations;
 import dev.postern.testschema.public_.routines.OldFilms;
@@ -40,6 +40,30 @@ import org.jooq.Record;
  */
 @SuppressWarnings({ "all", "unchecked", "rawtypes", "this-escape" })
 public class Routines {
+
+    /**
+     * Get <code>public.bodies</code> as a field.
+     */
+    public static AggregateFunction<String> bodies(
+          Record __1
+    ) {
+        Bodies f = new Bodies();
+        f.set__1(__1);
+
+        return f.asAggregateFunction();
+    }
+
+    /**
+     * Get <code>public.bodies</code> as a field.
+     */
+    public static AggregateFunction<String> bodies(
+          Field<Record> __1
+    ) {
+        Bodies f = new Bodies();
+        f.set__1(__1);
+
+        return f.asAggregateFunction();
+    }
 
     /**
      * Call <code>public.colleagues</code>
@@ -657,27 +681,47 @@ public class Routines {
     }
 
     /**
-     * Get <code>public.names</code> as a field.
+     * Call <code>public.next_body</code>
      */
-    public static AggregateFunction<String> names(
-          Record __1
+    public static String nextBody(
+          Configuration configuration
+        , String __1
+        , Record __2
     ) {
-        Names f = new Names();
+        NextBody f = new NextBody();
         f.set__1(__1);
+        f.set__2(__2);
 
-        return f.asAggregateFunction();
+        f.execute(configuration);
+        return f.getReturnValue();
     }
 
     /**
-     * Get <code>public.names</code> as a field.
+     * Get <code>public.next_body</code> as a field.
      */
-    public static AggregateFunction<String> names(
-          Field<Record> __1
+    public static Field<String> nextBody(
+          String __1
+        , Record __2
     ) {
-        Names f = new Names();
+        NextBody f = new NextBody();
         f.set__1(__1);
+        f.set__2(__2);
 
-        return f.asAggregateFunction();
+        return f.asField();
+    }
+
+    /**
+     * Get <code>public.next_body</code> as a field.
+     */
+    public static Field<String> nextBody(
+          Field<String> __1
+        , Field<Record> __2
+    ) {
+        NextBody f = new NextBody();
+        f.set__1(__1);
+        f.set__2(__2);
+
+        return f.asField();
     }
 
     /**
@@ -736,50 +780,6 @@ public class Routines {
         , Field<Object> __2
     ) {
         NextLine f = new NextLine();
-        f.set__1(__1);
-        f.set__2(__2);
-
-        return f.asField();
-    }
-
-    /**
-     * Call <code>public.next_name</code>
-     */
-    public static String nextName(
-          Configuration configuration
-        , String __1
-        , Record __2
-    ) {
-        NextName f = new NextName();
-        f.set__1(__1);
-        f.set__2(__2);
-
-        f.execute(configuration);
-        return f.getReturnValue();
-    }
-
-    /**
-     * Get <code>public.next_name</code> as a field.
-     */
-    public static Field<String> nextName(
-          String __1
-        , Record __2
-    ) {
-        NextName f = new NextName();
-        f.set__1(__1);
-        f.set__2(__2);
-
-        return f.asField();
-    }
-
-    /**
-     * Get <code>public.next_name</code> as a field.
-     */
-    public static Field<String> nextName(
-          Field<String> __1
-        , Field<Record> __2
-    ) {
-        NextName f = new NextName();
         f.set__1(__1);
         f.set__2(__2);
 

@@ -21,6 +21,7 @@ import dev.postern.testschema.public_.tables.Measurements;
 import dev.postern.testschema.public_.tables.Measurements_2025;
 import dev.postern.testschema.public_.tables.Measurements_2026;
 import dev.postern.testschema.public_.tables.Nominations;
+import dev.postern.testschema.public_.tables.Notes;
 import dev.postern.testschema.public_.tables.Orders;
 import dev.postern.testschema.public_.tables.RecentFilms;
 import dev.postern.testschema.public_.tables.Reviews;
@@ -122,6 +123,11 @@ public class Tables {
      * The table <code>public.nominations</code>.
      */
     public static final Nominations NOMINATIONS = Nominations.NOMINATIONS;
+
+    /**
+     * The table <code>public.notes</code>.
+     */
+    public static final Notes NOTES = Notes.NOTES;
 
     /**
      * The table <code>public.orders</code>.
