@@ -46,8 +46,10 @@ class StreamsTest {
 
     @Test
     void butItCapsWhatIsEmbedded() {
-        HttpResponse<String> answer =
-                SERVICE.get("/api/festivals?select=id,all:nominations!nominations_festival_id_fkey(won)&id=eq.2", "Accept", JSON_LINES);
+        HttpResponse<String> answer = SERVICE.get(
+                "/api/festivals?select=id,all:nominations!nominations_festival_id_fkey(won)&id=eq.2",
+                "Accept",
+                JSON_LINES);
         assertThat(TestService.json(answer).path("all")).hasSize(3);
         assertThat(TestService.json(SERVICE.get("/api/films?select=id"))).hasSize(3);
     }
