@@ -24,7 +24,12 @@ class ClientsTest {
 
     @Test
     void postgrestJsReadsEverything() {
-        NodeTests.pass("reading.test.mjs", EVERYTHING, 30);
+        NodeTests.pass("reading.test.mjs", EVERYTHING, 100);
+    }
+
+    @Test
+    void postgrestJsEmbedsEverything() {
+        NodeTests.pass("embedding.test.mjs", EVERYTHING, 55);
     }
 
     @Test
