@@ -145,9 +145,7 @@ final class Cursor {
         int start = at;
         skip('-');
         int digits = at;
-        while (at < text.length() && text.charAt(at) >= '0' && text.charAt(at) <= '9') {
-            at++;
-        }
+        digits();
         if (at > digits && at - digits <= 9 && stepEnds()) {
             return new Step(arrow, By.INDEX, text.substring(start, at));
         }
@@ -185,6 +183,12 @@ final class Cursor {
             at++;
         }
         return text.substring(start, at);
+    }
+
+    void digits() {
+        while (at < text.length() && text.charAt(at) >= '0' && text.charAt(at) <= '9') {
+            at++;
+        }
     }
 
     /// Text in double quotes, where a backslash takes the next character as it is.

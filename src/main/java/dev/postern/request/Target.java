@@ -18,7 +18,16 @@ record Target(List<String> path, Field field) {
             last = cursor.name();
         }
         Field field = new Field(last, cursor.path());
+        skipPlaces(cursor);
         cursor.expectEnd();
         return new Target(List.copyOf(path), field);
+    }
+
+    /// Several filters of a column are sent as a list by react-admin, `title[0]=…&title[1]=…`: the places say nothing.
+    private static void skipPlaces(Cursor cursor) {
+        while (cursor.skip('[')) {
+            cursor.digits();
+            cursor.expect(']');
+        }
     }
 }
