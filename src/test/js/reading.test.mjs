@@ -188,6 +188,29 @@ test('single and maybeSingle of the wrong number', async () => {
     assert.deepEqual(ranged.data, { id: 2 });
 });
 
+test('select again, rollback, geojson and what is deprecated', async () => {
+    assert.deepEqual(await data(db.from('films').select('id').eq('id', 5).select('title, ran:data->>n')), [{ title: 'Ran', ran: 'x' }]);
+    assert.deepEqual(await data(db.from('films').select('id').eq('id', 5).rollback()), [{ id: 5 }]);
+    const geo = await db.from('films').select('id').geojson();
+    assert.deepEqual([geo.status, geo.error.code, geo.error.message], [406, 'PGRST107', 'None of these media types are available: application/geo+json']);
+    const rows = await data(db.from('directors').select('films(id)').eq('id', 1).or('id.eq.1,id.eq.2', { foreignTable: 'films' })
+        .order('id', { foreignTable: 'films', ascending: false }).limit(1, { foreignTable: 'films' }));
+    assert.deepEqual(rows, [{ films: [{ id: 2 }] }]);
+});
+
+test('many values, and values with every sign', async () => {
+    const ids = Array.from({ length: 1000 }, (_, i) => i + 2);
+    assert.deepEqual((await data(films().in('id', ids))).map(({ id }) => id), [2, 3, 4, 5, 6]);
+    const texts = [...new Set((await data(db.from('samples').select('s').not('s', 'is', null))).map(({ s }) => s))].sort();
+    assert.deepEqual(texts, ['', '"q"', 'B', 'a', 'a%', 'a_b', 'ab', 'null', 'x,y', 'ä', 'é)(']);
+    for (const text of texts) {
+        const found = new Set((await data(db.from('samples').select('s').eq('s', text))).map(({ s }) => s));
+        assert.deepEqual([...found], [text]);
+    }
+    const listed = await data(db.from('samples').select('s').in('s', ['é)(', 'x,y', 'a%', 'null']));
+    assert.deepEqual([...new Set(listed.map(({ s }) => s))].sort(), ['a%', 'null', 'x,y', 'é)(']);
+});
+
 test('throwOnError, setHeader and returns', async () => {
     await assert.rejects(async () => db.from('films').select('titel').throwOnError(), (error) =>
         error.name === 'PostgrestError' && error.code === '42703' && error.message === 'column films.titel does not exist');

@@ -34,6 +34,6 @@ class ClientsTest {
 
     @Test
     void reactAdminReads() {
-        NodeTests.pass("react-admin.test.mjs", EVERYTHING, 50);
+        NodeTests.pass("react-admin.test.mjs", EVERYTHING, 55);
     }
 }
