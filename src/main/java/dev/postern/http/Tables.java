@@ -34,6 +34,9 @@ import org.jspecify.annotations.Nullable;
 /// Reads of tables and views: `GET|HEAD /api/{resource}` and `/api/{resource}/{key}`.
 final class Tables {
 
+    /// Characters of a query that `Content-Location` repeats at most: clients refuse headers of 16 KiB and more.
+    private static final int LONGEST_LOCATION = 8_192;
+
     private final Catalog catalog;
     private final Server.Settings settings;
     private final Statements statements;
@@ -178,8 +181,11 @@ final class Tables {
     private void headers(Read read) {
         Context http = read.http();
         String query = QueryString.canonical(http.queryString());
-        http.header(
-                "Content-Location", http.path().substring(Server.BASE.length()) + (query.isEmpty() ? "" : "?" + query));
+        if (query.length() <= LONGEST_LOCATION) {
+            http.header(
+                    "Content-Location",
+                    http.path().substring(Server.BASE.length()) + (query.isEmpty() ? "" : "?" + query));
+        }
         if (read.preferences().count() != Count.NONE) {
             http.header(
                     "Preference-Applied", "count=" + read.preferences().count().text());

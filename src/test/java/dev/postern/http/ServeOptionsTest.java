@@ -94,9 +94,9 @@ class ServeOptionsTest {
             assertThat(answer.statusCode()).isEqualTo(414);
             assertThat(TestService.json(answer).path("code").asText()).isEqualTo("PSTRN415");
         }
-        assertThat(DEFAULTS.get("/api/samples?select=id&s=eq." + "x".repeat(32_000))
-                        .statusCode())
-                .isEqualTo(200);
+        HttpResponse<String> just = DEFAULTS.get("/api/samples?select=id&s=eq." + "x".repeat(32_000));
+        assertThat(just.statusCode()).isEqualTo(200);
+        assertThat(just.headers().firstValue("Content-Location")).isEmpty(); // clients refuse headers as long
     }
 
     @Test
