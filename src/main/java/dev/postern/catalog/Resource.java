@@ -60,8 +60,9 @@ public final class Resource {
     /// What the migrations make of its rows, by the media type's name. Whole rows are not given to an aggregate
     /// where a column of theirs is hidden.
     private void addMediaTypes(Facts known) {
+        boolean nothingHidden = columns.size() == table.fields().length;
         for (MediaType type : known.media(relation)) {
-            if (secret.isEmpty() || type.rows() == MediaType.Rows.SELECTED) {
+            if (nothingHidden || type.rows() == MediaType.Rows.SELECTED) {
                 mediaTypes.put(type.name(), type);
             }
         }

@@ -80,28 +80,26 @@ public final class Statements {
 
     /// The statement that counts the rows of a read, up to the number in `limitSlot` if there is one.
     public Statement counting(ReadPlan plan, int limitSlot) {
-        return cached(List.of(plan, limitSlot), () -> {
-            Block root = plan.root();
-            Block all = new Block(root.resource(), List.of(), root.where(), List.of(), limitSlot, Block.NO_SLOT);
-            Block rows = root.isGrouped()
-                    ? new Block(root.resource(), root.outputs(), root.where(), List.of(), limitSlot, Block.NO_SLOT)
-                    : all;
-            return statement(select(count()).from(whole(plan, rows).asTable(TOTAL)), List.of(), Total.ABSENT, 0);
-        });
+        return cached(
+                List.of(plan, limitSlot),
+                () -> statement(
+                        select(count()).from(matching(plan, limitSlot).asTable(TOTAL)), List.of(), Total.ABSENT, 0));
     }
 
     /// The statement whose plan tells about how many rows a read has.
     public Statement guessing(ReadPlan plan) {
-        return cached(List.of(plan, "guess"), () -> {
-            Block root = plan.root();
-            List<Block.Output> outputs = root.isGrouped() ? root.outputs() : List.of();
-            Block all = new Block(root.resource(), outputs, root.where(), List.of(), Block.NO_SLOT, Block.NO_SLOT);
-            return statement(whole(plan, all), List.of(), Total.ABSENT, 0).explained("format json");
-        });
+        return cached(
+                List.of(plan, "guess"),
+                () -> statement(matching(plan, Block.NO_SLOT), List.of(), Total.ABSENT, 0)
+                        .explained("format json"));
     }
 
-    private static Select<?> whole(ReadPlan plan, Block block) {
-        return new Blocks(plan.form()).rows(block, from(block), scope(block), List.of());
+    /// All rows that match, on whatever page they are; their values only where they make groups.
+    private static Select<?> matching(ReadPlan plan, int limitSlot) {
+        Block root = plan.root();
+        List<Block.Output> outputs = root.isGrouped() ? root.outputs() : List.of();
+        Block all = new Block(root.resource(), outputs, root.where(), List.of(), limitSlot, Block.NO_SLOT);
+        return new Blocks(plan.form()).rows(all, from(all), scope(all), List.of());
     }
 
     /// The statement of a write; its rows are those that were written.

@@ -1,0 +1,35 @@
+package dev.postern.catalog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.postern.testing.Everything;
+import dev.postern.testschema.public_.tables.Films;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/// A column that is kept secret is out of reach by way of views and whole rows as well.
+class SecretTest {
+
+    private static final Secret TITLE = new Secret(Films.FILMS.TITLE, "name", title -> title);
+
+    private final Catalog open = Catalog.of(Everything.generated(), List.of(), List.of());
+    private final Catalog closed = Catalog.of(Everything.generated(), List.of(), List.of(TITLE));
+
+    @Test
+    void viewsOfAHiddenColumnHideIt() {
+        for (String resource : List.of("films", "good_films", "film_details", "recent_films")) {
+            assertThat(open.resource("public", resource).has("title"))
+                    .as(resource)
+                    .isTrue();
+            assertThat(closed.resource("public", resource).has("title"))
+                    .as(resource)
+                    .isFalse();
+        }
+    }
+
+    @Test
+    void wholeRowsWithAHiddenColumnAreNotGivenAway() {
+        assertThat(open.resource("public", "films").mediaTypes()).containsKeys("text/plain", "application/x-titles");
+        assertThat(closed.resource("public", "films").mediaTypes()).containsOnlyKeys("text/plain");
+    }
+}
