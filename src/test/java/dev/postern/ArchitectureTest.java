@@ -34,8 +34,8 @@ class ArchitectureTest {
 
     /// Top to bottom. A new package is given its place here and in the README.
     private static final List<String> ORDER = List.of(
-            "problem", "request", "auth", "catalog", "plan", "sql", "store", "reply", "http", "migrate", "cli", "blog",
-            ROOT);
+            "problem", "request", "auth", "catalog", "body", "plan", "sql", "store", "reply", "http", "migrate", "cli",
+            "blog", ROOT);
 
     /// Libraries' packages that may be used beyond the JDK and JSpecify; `org.jooq.impl` holds the DSL.
     private static final Map<String, Set<String>> LIBRARIES = Map.ofEntries(
@@ -43,6 +43,7 @@ class ArchitectureTest {
             entry("request", Set.of()),
             entry("auth", Set.of("de.mkammerer.argon2")),
             entry("catalog", Set.of("org.jooq")),
+            entry("body", Set.of("com.fasterxml.jackson", "de.siegmar.fastcsv", "org.jooq")),
             entry("plan", Set.of("org.jooq")),
             entry("sql", Set.of("org.jooq", "org.jooq.conf", "org.jooq.impl")),
             entry(

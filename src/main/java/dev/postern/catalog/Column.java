@@ -8,12 +8,24 @@ public final class Column {
 
     private final TableField<?, ?> field;
     private final Type type;
+    private final Made made;
     private final @Nullable Conversions conversions;
 
-    Column(TableField<?, ?> field, Type type, @Nullable Conversions conversions) {
+    Column(TableField<?, ?> field, Type type, Made made, @Nullable Conversions conversions) {
         this.field = field;
         this.type = type;
+        this.made = made;
         this.conversions = conversions;
+    }
+
+    /// Where its values come from when a row is made.
+    public enum Made {
+        /// The client, or the column's default.
+        SENT,
+        /// The client, or an identity's sequence.
+        NUMBERED,
+        /// PostgreSQL alone: a generated column, or an identity that is always so.
+        GENERATED
     }
 
     /// How a domain is shown and read where its migrations say so with `CREATE CAST` (`dialect.md` 1.2, domain
@@ -21,8 +33,11 @@ public final class Column {
     ///
     /// @param toJson makes JSON of a value
     /// @param fromText makes a value of a filter's text
+    /// @param fromJson makes a value of a body's JSON
     public record Conversions(
-            @Nullable String toJson, @Nullable String fromText) {}
+            @Nullable String toJson,
+            @Nullable String fromText,
+            @Nullable String fromJson) {}
 
     /// Its name in the database and on the wire.
     public String name() {
@@ -42,6 +57,10 @@ public final class Column {
         return !field.getDataType().nullable();
     }
 
+    public Made made() {
+        return made;
+    }
+
     /// The function that makes JSON of a value; null: PostgreSQL's own `to_json`.
     public @Nullable String toJson() {
         return conversions == null ? null : conversions.toJson();
@@ -50,6 +69,11 @@ public final class Column {
     /// The function that makes a value of a filter's text; null: PostgreSQL's own input.
     public @Nullable String fromText() {
         return conversions == null ? null : conversions.fromText();
+    }
+
+    /// The function that makes a value of a body's JSON; null: PostgreSQL's own input.
+    public @Nullable String fromJson() {
+        return conversions == null ? null : conversions.fromJson();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.postern.catalog;
 
+import dev.postern.catalog.Column.Made;
 import dev.postern.catalog.Type.Kind;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -39,8 +40,10 @@ public final class Facts {
 
     /// A column.
     ///
+    /// @param made where its values come from when a row is made
     /// @param origin the table's column that a view's column shows; null where it shows none
-    public record Field(Type type, @Nullable Origin origin, Column.@Nullable Conversions conversions) {}
+    public record Field(
+            Type type, Column.Made made, @Nullable Origin origin, Column.@Nullable Conversions conversions) {}
 
     /// A column of a table.
     public record Origin(Relation table, String column) {}
@@ -91,11 +94,20 @@ public final class Facts {
 
     private static Field column(Line line) {
         Origin origin = line.has(7) ? new Origin(line.relation(7), line.text(9)) : null;
-        boolean converted = line.has(10) || line.has(11);
+        boolean converted = line.has(10) || line.has(11) || line.has(12);
         return new Field(
                 new Type(line.text(4), kind(line.text(5))),
+                made(line.value(6)),
                 origin,
-                converted ? new Column.Conversions(line.value(10), line.value(11)) : null);
+                converted ? new Column.Conversions(line.value(10), line.value(11), line.value(12)) : null);
+    }
+
+    private static Made made(@Nullable String text) {
+        return switch (text) {
+            case null -> Made.SENT;
+            case "default" -> Made.NUMBERED;
+            default -> Made.GENERATED;
+        };
     }
 
     private static Function function(Line line) {

@@ -1,6 +1,7 @@
 package dev.postern.catalog;
 
 import dev.postern.problem.Code;
+import dev.postern.problem.ProblemException;
 import dev.postern.problem.Refusal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,6 +22,7 @@ public final class Resource {
     private final Optional<Secret> secret;
     private final CastTypes castTypes;
     private final Map<String, Column> byName = new LinkedHashMap<>();
+    private final @Nullable Column sealed;
     private final List<Column> columns;
     private final List<Column> key;
     private final Map<String, Computed> computed = new LinkedHashMap<>();
@@ -36,12 +38,18 @@ public final class Resource {
         this.secret =
                 secrets.stream().filter(rule -> rule.table().equals(relation)).findFirst();
         Map<String, Facts.Field> known = facts.columns(relation);
+        Column hidden = null;
         for (var field : table.fields()) {
             Facts.Field fact = known.get(field.getName());
+            Column column = column((TableField<?, ?>) field, fact);
             if (secrets.stream().noneMatch(rule -> rule.hides(relation, field.getName(), fact))) {
-                byName.put(field.getName(), column((TableField<?, ?>) field, fact));
+                byName.put(field.getName(), column);
+            } else if (secret.map(rule -> rule.column().getName().equals(field.getName()))
+                    .orElse(false)) {
+                hidden = column;
             }
         }
+        this.sealed = hidden;
         this.columns = List.copyOf(byName.values());
         UniqueKey<?> primary = table.getPrimaryKey();
         this.key = primary == null
@@ -75,8 +83,9 @@ public final class Resource {
 
     private static Column column(TableField<?, ?> field, Facts.@Nullable Field fact) {
         return fact == null
-                ? new Column(field, new Type(field.getDataType().getTypeName(), Type.Kind.OTHER), null)
-                : new Column(field, fact.type(), fact.conversions());
+                ? new Column(
+                        field, new Type(field.getDataType().getTypeName(), Type.Kind.OTHER), Column.Made.SENT, null)
+                : new Column(field, fact.type(), fact.made(), fact.conversions());
     }
 
     public String name() {
@@ -108,6 +117,11 @@ public final class Resource {
     /// Whether its rows have a version, `xmin`, of their own: those of a view have none.
     public boolean versioned() {
         return !facts.kind().equals("view") && !facts.kind().equals("foreign");
+    }
+
+    /// Whether an upsert can tell rows that it added from those that it changed: by `xmax`, which plain tables have.
+    public boolean tellsAdded() {
+        return facts.kind().equals("table");
     }
 
     /// Whether rows can be added (`i`), changed (`u`) or taken away (`d`).
@@ -165,21 +179,21 @@ public final class Resource {
         return column;
     }
 
-    /// The column that the key `name` of a body sets: a column, or the hidden one that `name` stands for.
-    ///
-    /// @throws dev.postern.problem.ProblemException PGRST204 where there is none
-    public TableField<?, ?> written(String name) {
+    /// The column that the key `name` of a body sets: a column, or the hidden one that `name` stands for; null where
+    /// there is none.
+    public @Nullable Column written(String name) {
         Column column = byName.get(name);
-        if (column != null) {
-            return column.field();
-        }
-        return secret.filter(rule -> rule.input().equals(name))
-                .map(Secret::column)
-                .orElseThrow(() -> Refusal.of(
-                                Code.UNKNOWN_COLUMN,
-                                "Could not find the '" + name + "' column of '" + name() + "' in the schema cache")
-                        .hint(suggestion(name))
-                        .exception());
+        boolean stands = secret.map(rule -> rule.input().equals(name)).orElse(false);
+        return column == null && stands ? sealed : column;
+    }
+
+    /// PGRST204 about the key `name` of a body.
+    public ProblemException unknownKey(String name) {
+        return Refusal.of(
+                        Code.UNKNOWN_COLUMN,
+                        "Could not find the '" + name + "' column of '" + name() + "' in the schema cache")
+                .hint(suggestion(name))
+                .exception();
     }
 
     private @Nullable String suggestion(String name) {

@@ -2,7 +2,10 @@ package dev.postern.cli;
 
 import dev.postern.http.ReadOptions;
 import dev.postern.http.Server;
+import dev.postern.http.WriteOptions;
 import dev.postern.plan.Rules.Aggregates;
+import dev.postern.plan.WriteRules;
+import dev.postern.plan.WriteRules.Unfiltered;
 import dev.postern.reply.ErrorBody.Verbosity;
 import dev.postern.request.Accept.Plans;
 import dev.postern.request.Limits;
@@ -61,10 +64,10 @@ public final class Settings {
     @Option(
             names = "--max-body",
             paramLabel = "SIZE",
-            defaultValue = "1MiB",
+            defaultValue = "16MiB",
             converter = Units.SizeConverter.class,
             description = "Longest request body; a longer one is answered with 413. Default: ${DEFAULT-VALUE}.")
-    private long maxBody = 1 << 20;
+    private long maxBody = 16 << 20;
 
     @Option(
             names = "--max-embed-depth",
@@ -125,6 +128,27 @@ public final class Settings {
 
     @Option(names = "--plan", description = "Allow asking for PostgreSQL's plan of a request. Default: off.")
     private boolean plan;
+
+    @Option(
+            names = "--allow-unfiltered-writes",
+            description = "Do an update or delete of every row instead of refusing it. Default: off.")
+    private boolean unfilteredWrites;
+
+    @Option(
+            names = "--tx-end",
+            paramLabel = "END",
+            defaultValue = "commit",
+            description = "How a write's transaction ends: commit, rollback, or either with -allow-override, so that"
+                    + " Prefer: tx= may say otherwise. Default: ${DEFAULT-VALUE}.")
+    private TxEnd txEnd = TxEnd.COMMIT;
+
+    @Option(
+            names = "--max-batch",
+            paramLabel = "N",
+            defaultValue = "100",
+            converter = Units.CountConverter.class,
+            description = "Most operations of a batch; beyond it 400. Default: ${DEFAULT-VALUE}.")
+    private int maxBatch = 100;
 
     @Option(names = "--server-timing", description = "Tell in each answer how long its stages took. Default: off.")
     private boolean serverTiming;
@@ -208,6 +232,11 @@ public final class Settings {
                         rows(maxStreamRows),
                         aggregates ? Aggregates.ALLOWED : Aggregates.REFUSED,
                         plan ? Plans.OFFERED : Plans.WITHHELD),
+                new WriteOptions(
+                        new WriteRules(unfilteredWrites ? Unfiltered.ALLOWED : Unfiltered.REFUSED),
+                        txEnd.ending(),
+                        txEnd.endings(),
+                        maxBatch),
                 schemas,
                 corsAllowedOrigins,
                 serverTiming,

@@ -51,6 +51,7 @@ public final class Server implements AutoCloseable {
             Duration shutdownGrace,
             Limits limits,
             ReadOptions reads,
+            WriteOptions writes,
             List<String> schemas,
             List<String> corsAllowedOrigins,
             boolean serverTiming,
@@ -134,7 +135,8 @@ public final class Server implements AutoCloseable {
     private static void generated(RoutesConfig routes, Settings settings, Catalog catalog, Database database) {
         Statements statements = new Statements();
         Tables tables = new Tables(catalog, settings, statements, database);
-        Writes writes = new Writes(catalog, settings.limits(), settings.maxBody(), statements, database);
+        Writes writes = new Writes(catalog, settings.limits(), settings.writes(), statements);
+        Endpoint endpoint = new Endpoint(writes, settings.writes(), database, settings.maxBody());
         String rows = BASE + "/{resource}";
         String row = rows + "/{key}";
         routes.get(rows, tables::read);
@@ -143,9 +145,12 @@ public final class Server implements AutoCloseable {
         routes.head(row, tables::readOne);
         routes.options(rows, tables::options);
         routes.options(row, tables::options);
-        routes.post(rows, writes::insert);
-        routes.patch(rows, writes::update);
-        routes.delete(rows, writes::delete);
+        routes.post(rows, endpoint::write);
+        for (String path : List.of(rows, row)) {
+            routes.patch(path, endpoint::write);
+            routes.put(path, endpoint::write);
+            routes.delete(path, endpoint::write);
+        }
     }
 
     /// Address of the generated API, `http://host:port/api`.

@@ -8,18 +8,17 @@ import dev.postern.plan.ReadPlan;
 import dev.postern.plan.Values;
 import dev.postern.plan.Wanted;
 import dev.postern.problem.Code;
-import dev.postern.problem.Refusal;
 import dev.postern.reply.ContentRange;
 import dev.postern.reply.Rows;
 import dev.postern.request.Accept;
 import dev.postern.request.Parser;
 import dev.postern.request.Preferences;
 import dev.postern.request.Preferences.Count;
+import dev.postern.request.Preferences.Kind;
 import dev.postern.request.Query;
 import dev.postern.request.QueryString;
 import dev.postern.request.Representation;
 import dev.postern.request.Representation.Json;
-import dev.postern.request.RowKey;
 import dev.postern.request.RowRange;
 import dev.postern.sql.Statement;
 import dev.postern.sql.Statements;
@@ -29,6 +28,7 @@ import io.javalin.http.HandlerType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Reads of tables and views: `GET|HEAD /api/{resource}` and `/api/{resource}/{key}`.
@@ -36,6 +36,9 @@ final class Tables {
 
     /// Characters of a query that `Content-Location` repeats at most: clients refuse headers of 16 KiB and more.
     private static final int LONGEST_LOCATION = 8_192;
+
+    /// The preferences that count for a read.
+    private static final Set<Kind> KINDS = Set.of(Kind.COUNT, Kind.TX, Kind.HANDLING, Kind.TIMEZONE);
 
     private final Catalog catalog;
     private final Server.Settings settings;
@@ -59,7 +62,8 @@ final class Tables {
                 http.header("Accept"),
                 settings.reads().plans(),
                 resource.mediaTypes().keySet());
-        Preferences preferences = Preferences.parse(Exchange.headers(http, "Prefer"));
+        Preferences preferences = Preferences.parse(
+                Exchange.headers(http, "Prefer"), settings.writes().endings());
         Query query = ranged(http, Parser.parse(QueryString.parse(http.queryString()), settings.limits()));
         timings.end("parse");
         Values values = new Values();
@@ -186,9 +190,9 @@ final class Tables {
                     "Content-Location",
                     http.path().substring(Server.BASE.length()) + (query.isEmpty() ? "" : "?" + query));
         }
-        if (read.preferences().count() != Count.NONE) {
-            http.header(
-                    "Preference-Applied", "count=" + read.preferences().count().text());
+        String applied = read.preferences().applied(KINDS);
+        if (applied != null) {
+            http.header("Preference-Applied", applied);
         }
         read.planner()
                 .legacyNames()
@@ -208,7 +212,7 @@ final class Tables {
         Wanted wanted = new Wanted(
                 Count.NONE, ReadPlan.Form.JSON, head ? Wanted.Body.LEFT_OUT : Wanted.Body.READ, Wanted.Rows.ONE);
         ReadPlan plan = new Planner(query, values, settings.reads().rules(Json.ARRAY))
-                .read(resource, key(http, resource), wanted);
+                .read(resource, Keys.of(Exchange.key(http), resource), wanted);
         Statement statement = statements.of(plan);
         Rows rows = database.query(
                 statement.sql(), values.in(statement.values()), result -> Rows.read(result, statement, Json.OBJECT));
@@ -229,6 +233,9 @@ final class Tables {
         if (resource.writable('i')) {
             methods.add("POST");
         }
+        if (resource.writable('i') && resource.writable('u') && !resource.key().isEmpty()) {
+            methods.add("PUT");
+        }
         if (resource.writable('u')) {
             methods.add("PATCH");
         }
@@ -245,24 +252,6 @@ final class Tables {
     private Resource resource(Context http) {
         String schema = catalog.schema(http.header("Accept-Profile"));
         return catalog.resource(schema, Exchange.resource(http));
-    }
-
-    private static List<String> key(Context http, Resource resource) {
-        if (resource.key().isEmpty()) {
-            throw Refusal.of(Code.NO_PRIMARY_KEY, "'" + resource.name() + "' has no primary key to find one row by")
-                    .hint("Filter it instead: /" + resource.name() + "?column=eq.value")
-                    .exception();
-        }
-        List<String> key = RowKey.parse(Exchange.key(http));
-        if (key.size() != resource.key().size()) {
-            throw Refusal.of(
-                            Code.QUERY_STRING,
-                            "The key of '" + resource.name() + "' has "
-                                    + resource.key().size() + " values, not " + key.size())
-                    .hint("Its columns are, in order: " + resource.key())
-                    .exception();
-        }
-        return key;
     }
 
     /// The `Range` header counts on GET only (`dialect.md`, surprise 6).

@@ -1,111 +1,113 @@
 package dev.postern.http;
 
+import dev.postern.body.Body;
+import dev.postern.body.Rewriting;
 import dev.postern.catalog.Catalog;
+import dev.postern.catalog.Column;
 import dev.postern.catalog.Resource;
+import dev.postern.http.Written.Outcome;
+import dev.postern.plan.ReadPlan.Form;
+import dev.postern.plan.RowTarget;
 import dev.postern.plan.Values;
+import dev.postern.plan.Wanted;
 import dev.postern.plan.WritePlan;
 import dev.postern.plan.WritePlanner;
+import dev.postern.plan.WriteRequest;
 import dev.postern.problem.Code;
-import dev.postern.reply.ContentRange;
-import dev.postern.reply.JsonBuffer;
-import dev.postern.reply.Rows;
 import dev.postern.request.Accept;
 import dev.postern.request.Accept.Plans;
 import dev.postern.request.Limits;
 import dev.postern.request.Parser;
-import dev.postern.request.Payload;
+import dev.postern.request.Preconditions;
 import dev.postern.request.Preferences;
 import dev.postern.request.Preferences.Returning;
 import dev.postern.request.Query;
-import dev.postern.request.QueryString;
+import dev.postern.request.QueryString.Parameter;
 import dev.postern.request.Representation;
 import dev.postern.request.Representation.Json;
+import dev.postern.request.WriteParameters;
 import dev.postern.sql.Statement;
 import dev.postern.sql.Statements;
-import dev.postern.store.Database;
-import io.javalin.http.Context;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.util.ArrayList;
+import dev.postern.store.Transaction;
+import java.util.HashMap;
 import java.util.List;
-import java.util.function.BiFunction;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Writes of one object: `POST|PATCH|DELETE /api/{resource}`, each one transaction.
+/// Writes of tables and views: `POST|PATCH|PUT|DELETE /api/{resource}`, and of one row at `/api/{resource}/{key}`.
 final class Writes {
 
     private final Catalog catalog;
     private final Limits limits;
-    private final long maxBody;
+    private final WriteOptions options;
     private final Statements statements;
-    private final Database database;
 
-    Writes(Catalog catalog, Limits limits, long maxBody, Statements statements, Database database) {
+    Writes(Catalog catalog, Limits limits, WriteOptions options, Statements statements) {
         this.catalog = catalog;
         this.limits = limits;
-        this.maxBody = maxBody;
+        this.options = options;
         this.statements = statements;
-        this.database = database;
     }
 
-    void insert(Context http) {
-        Outcome outcome = write(http, (planner, payload) -> planner.insert(payload), Body.OBJECT);
-        http.header("Content-Range", "*/*");
-        if (outcome.returning() == Returning.HEADERS_ONLY && outcome.location() != null) {
-            http.header("Location", "/" + Exchange.resource(http) + "?" + outcome.location());
-        }
-        answer(http, 201, 201, outcome);
-    }
-
-    void update(Context http) {
-        Outcome outcome = write(http, WritePlanner::update, Body.OBJECT);
-        http.header("Content-Range", new ContentRange(0, outcome.rows().count(), null).header());
-        answer(http, 200, 204, outcome);
-    }
-
-    void delete(Context http) {
-        Outcome outcome = write(http, (planner, payload) -> planner.delete(), Body.NONE);
-        http.header("Content-Range", "*/*");
-        answer(http, 200, 204, outcome);
-    }
-
-    private enum Body {
-        OBJECT,
-        NONE
-    }
-
-    /// @param location filter for the row that was written; null where it has no key or was not asked for
-    private record Outcome(
-            Rows rows,
-            Returning returning,
-            Json representation,
-            @Nullable String location) {}
-
-    /// Read, plan, render, run: the same story as a read, in a transaction that may write.
-    private Outcome write(Context http, BiFunction<WritePlanner, Payload, WritePlan> planning, Body body) {
-        Resource resource = catalog.resource(catalog.schema(http.header("Content-Profile")), Exchange.resource(http));
-        Json representation = json(Accept.negotiate(http.header("Accept"), Plans.WITHHELD));
-        Returning returning = Preferences.parse(Exchange.headers(http, "Prefer"))
-                .returning()
-                .map(wanted -> applied(http, wanted))
-                .orElse(Returning.MINIMAL);
-        Query query = returned(resource, Parser.parse(QueryString.parse(http.queryString()), limits), returning);
-        Payload payload = body == Body.NONE ? Payload.EMPTY : Bodies.object(http, maxBody);
+    /// Everything that can be done without a connection: read the request and its body, seal what is to be sealed,
+    /// plan and render.
+    Write prepare(Call call) {
+        Verb verb = Verb.of(call);
+        Resource resource = catalog.resource(catalog.schema(call.header("Content-Profile")), call.resource());
+        Json representation = json(Accept.negotiate(call.header("Accept"), Plans.WITHHELD));
+        Preferences preferences = Preferences.parse(call.headers().all("Prefer"), options.endings());
+        List<Parameter> parameters = call.parameters();
+        Query query = Parser.parse(parameters, limits);
+        RowTarget row = row(call, verb, resource, query);
+        WriteRequest request = new WriteRequest(
+                returned(resource, query, preferences.returning()),
+                WriteParameters.parse(parameters),
+                preferences,
+                row,
+                representation.singular() ? Wanted.Rows.ONE : Wanted.Rows.MANY,
+                form(representation, preferences));
+        Body body = verb == Verb.DELETE ? Body.EMPTY : body(call, resource, request);
         Values values = new Values();
-        WritePlan plan = planning.apply(new WritePlanner(resource, query, values), payload);
+        WritePlanner planner = new WritePlanner(resource, request, options.rules(), values);
+        WritePlan plan = switch (verb) {
+            case POST -> planner.insert(body);
+            case PATCH -> planner.update(body);
+            case PUT -> planner.put(body);
+            case DELETE -> planner.delete();
+        };
         Statement statement = statements.of(plan);
-        return database.write(statement.sql(), values.in(statement.values()), result -> {
-            if (returning == Returning.HEADERS_ONLY) {
-                return located(result, resource, representation);
+        return new Write(verb, call, resource, request, representation, plan, statement, values);
+    }
+
+    /// What is done.
+    enum Verb {
+        POST,
+        PATCH,
+        PUT,
+        DELETE;
+
+        private static Verb of(Call call) {
+            for (Verb verb : values()) {
+                if (verb.name().equals(call.method()) && (verb != POST || call.key() == null)) {
+                    return verb;
+                }
             }
-            Rows rows = Rows.read(result, statement, representation);
-            if (representation.singular() && rows.count() != 1) {
-                throw Exchange.notSingular(rows.count());
-            }
-            return new Outcome(rows, returning, representation, null);
-        });
+            throw call.unsupported();
+        }
+    }
+
+    /// The one row that is meant: by the path, or for PUT by its filters (`dialect.md` 1.6).
+    private static @Nullable RowTarget row(Call call, Verb verb, Resource resource, Query query) {
+        if (call.key() == null && verb != Verb.PUT) {
+            return null;
+        }
+        List<String> key = call.key() == null ? Keys.of(query.root(), resource) : Keys.of(call.key(), resource);
+        return new RowTarget(key, Preconditions.parse(call.header("If-Match"), call.header("If-None-Match")));
+    }
+
+    private static Form form(Json representation, Preferences preferences) {
+        Form form = ReadOptions.form(representation);
+        return preferences.timezone() == null ? form : form.inZone();
     }
 
     /// What is written is told as JSON.
@@ -116,49 +118,64 @@ final class Writes {
         throw Code.NOT_ACCEPTABLE.refusal("None of these media types are available: " + representation.mediaType());
     }
 
-    private static Returning applied(Context http, Returning returning) {
-        http.header("Preference-Applied", "return=" + returning.text());
-        return returning;
-    }
-
     private static Query returned(Resource resource, Query query, Returning returning) {
         return switch (returning) {
             case REPRESENTATION -> query;
             case MINIMAL -> query.selecting(List.of());
             case HEADERS_ONLY ->
-                query.selecting(
-                        resource.key().stream().map(column -> column.name()).toList());
+                query.selecting(resource.key().stream().map(Column::name).toList());
         };
     }
 
-    private static Outcome located(ResultSet result, Resource resource, Json representation) throws SQLException {
-        String location = null;
-        long count = 0;
-        while (result.next()) {
-            List<String> filters = new ArrayList<>();
-            for (int i = 0; i < resource.key().size(); i++) {
-                String value = URLEncoder.encode(String.valueOf(result.getString(i + 1)), StandardCharsets.UTF_8);
-                filters.add(resource.key().get(i).name() + "=eq." + value);
-            }
-            location = filters.isEmpty() ? null : String.join("&", filters);
-            count++;
+    private static Body body(Call call, Resource resource, WriteRequest request) {
+        Body sent = Body.read(call.body().read(), call.header("Content-Type"));
+        Body sealed = resource.secret()
+                .filter(secret -> request.parameters().takes(secret.input()))
+                .map(secret -> Rewriting.sealed(sent, secret))
+                .orElse(sent);
+        RowTarget row = request.row();
+        if (row == null || !call.method().equals("PUT")) {
+            return sealed;
         }
-        return new Outcome(
-                new Rows(new JsonBuffer(), count, null, List.of(), false),
-                Returning.HEADERS_ONLY,
-                representation,
-                location);
+        Map<String, String> key = new HashMap<>();
+        for (int i = 0; i < row.key().size(); i++) {
+            key.put(resource.key().get(i).name(), row.key().get(i));
+        }
+        return call.key() == null ? sealed : Rewriting.filled(sealed, key);
     }
 
-    private static void answer(Context http, int withBody, int without, Outcome outcome) {
-        if (outcome.returning() == Returning.REPRESENTATION) {
-            Exchange.send(
-                    http,
-                    withBody,
-                    outcome.representation().contentType(),
-                    outcome.rows().body());
-        } else {
-            Exchange.sendNothing(http, without);
+    /// A write that only has to be run.
+    record Write(
+            Verb verb,
+            Call call,
+            Resource resource,
+            WriteRequest request,
+            Json representation,
+            WritePlan plan,
+            Statement statement,
+            Values values) {
+
+        /// Writes, and tells what was written.
+        ///
+        /// @throws dev.postern.problem.ProblemException for what must not stay: the transaction is to be undone
+        Answer run(Transaction transaction) {
+            if (preferences().timezone() != null) {
+                transaction.zone(preferences().timezone());
+            }
+            List<@Nullable String> parameters = values.in(statement.values());
+            Outcome outcome = plan.returned().nothing()
+                    ? Outcome.of(transaction.update(statement.sql(), parameters))
+                    : transaction.query(statement.sql(), parameters, result -> Outcome.read(result, this));
+            return Written.answer(this, outcome);
+        }
+
+        /// Whether rows that are there already do not make it fail.
+        boolean resolvesConflicts() {
+            return plan instanceof WritePlan.Insert insert && !(insert.conflict() instanceof WritePlan.Conflict.Fails);
+        }
+
+        Preferences preferences() {
+            return request.preferences();
         }
     }
 }

@@ -53,12 +53,16 @@ public sealed interface Expression {
     /// The version of a row, which changes with every update (`xmin`).
     record Version() implements Expression {}
 
+    /// The number of rows that a write added, as opposed to those that were there already.
+    record Added() implements Expression {}
+
     /// Whether it is made of many rows.
     default boolean aggregates() {
         return switch (this) {
             case Stored stored -> false;
             case Called called -> false;
             case Version version -> false;
+            case Added added -> false;
             case Inside inside -> inside.of().aggregates();
             case Cast cast -> cast.of().aggregates();
             case OfRelated related -> related.of().aggregates();

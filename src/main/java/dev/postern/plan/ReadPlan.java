@@ -22,9 +22,33 @@ public record ReadPlan(Block root, Predicate after, Total total, Form form, List
         JSON,
         /// The same without members that are null, at any depth.
         STRIPPED,
+        /// As `to_json` has them, times in the zone of the session.
+        ZONED,
+        /// Both.
+        ZONED_STRIPPED,
         /// As PostgreSQL's own text.
         TEXT,
         /// As they are, for an aggregate to take.
-        RAW
+        RAW;
+
+        /// Whether members that are null are left out at any depth.
+        public boolean stripped() {
+            return this == STRIPPED || this == ZONED_STRIPPED;
+        }
+
+        /// Whether times are shown in the zone of the session, which is UTC by default.
+        public boolean zoned() {
+            return this == ZONED || this == ZONED_STRIPPED;
+        }
+
+        /// The same in the zone of the session.
+        public Form inZone() {
+            return switch (this) {
+                case JSON, ZONED -> ZONED;
+                case STRIPPED, ZONED_STRIPPED -> ZONED_STRIPPED;
+                case TEXT -> TEXT;
+                case RAW -> RAW;
+            };
+        }
     }
 }

@@ -1,25 +1,85 @@
 package dev.postern.plan;
 
+import dev.postern.catalog.Column;
 import dev.postern.catalog.Resource;
+import dev.postern.plan.ReadPlan.Form;
+import dev.postern.request.Preferences.Missing;
 import java.util.List;
-import org.jooq.TableField;
 
 /// A write, and what is read of the rows it wrote.
 public sealed interface WritePlan {
 
     /// What is read of the rows that were written.
-    Block returned();
+    Returned returned();
 
     default Resource resource() {
-        return returned().resource();
+        return returned().block().resource();
     }
 
-    /// One row made of the JSON object in `bodySlot`.
-    record Insert(List<TableField<?, ?>> columns, int bodySlot, Block returned) implements WritePlan {}
+    /// What is read of rows that were written.
+    ///
+    /// @param beside values that are read, as text, but not shown
+    /// @param form how values are written
+    record Returned(Block block, List<Expression> beside, Form form) {
 
-    /// The rows of `where` get the members of the JSON object in `bodySlot`.
-    record Update(List<TableField<?, ?>> columns, int bodySlot, Predicate where, Block returned) implements WritePlan {}
+        /// Whether all that is wanted is the number of rows.
+        public boolean nothing() {
+            return block.outputs().isEmpty() && beside.isEmpty();
+        }
+
+        public boolean tells(Expression expression) {
+            return beside.contains(expression);
+        }
+    }
+
+    /// The objects of a JSON array in a slot, with the columns that are taken of them.
+    record Sent(int slot, List<Item> items) {
+
+        public List<Column> columns() {
+            return items.stream().map(Item::column).toList();
+        }
+
+        /// Whether some objects lack some columns.
+        public boolean ragged() {
+            return items.stream().anyMatch(item -> item.presence() == Presence.SOMETIMES);
+        }
+    }
+
+    /// A column of objects.
+    record Item(Column column, Presence presence) {}
+
+    /// Whether every object has a column's key.
+    enum Presence {
+        ALWAYS,
+        SOMETIMES
+    }
+
+    /// What becomes of a row that is there already.
+    sealed interface Conflict {
+
+        /// The insert fails.
+        record Fails() implements Conflict {}
+
+        /// It stays.
+        record Skips(List<Column> target) implements Conflict {}
+
+        /// It gets what was sent.
+        record Updates(List<Column> target) implements Conflict {}
+    }
+
+    /// A row of each object.
+    ///
+    /// @param only what must hold of an object
+    /// @param blanks rows to make of nothing but defaults, where no object has a column
+    record Insert(Sent sent, Missing missing, Conflict conflict, Predicate only, long blanks, Returned returned)
+            implements WritePlan {}
+
+    /// The rows of `where` get the values of the one object.
+    record Update(Sent sent, Predicate where, Returned returned) implements WritePlan {}
+
+    /// Each row of `where` gets the values of the object that has its key.
+    record UpdateEach(Sent sent, List<Column> key, Predicate where, Returned returned) implements WritePlan {}
 
     /// The rows of `where` go.
-    record Delete(Predicate where, Block returned) implements WritePlan {}
+    record Delete(Predicate where, Returned returned) implements WritePlan {}
 }

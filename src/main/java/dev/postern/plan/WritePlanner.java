@@ -1,74 +1,186 @@
 package dev.postern.plan;
 
+import dev.postern.body.Body;
+import dev.postern.catalog.Column;
 import dev.postern.catalog.Resource;
-import dev.postern.catalog.Secret;
+import dev.postern.plan.Sending.Gaps;
+import dev.postern.plan.WritePlan.Conflict;
+import dev.postern.plan.WritePlan.Returned;
+import dev.postern.plan.WritePlan.Sent;
+import dev.postern.plan.WriteRules.Unfiltered;
 import dev.postern.problem.Code;
 import dev.postern.problem.Refusal;
-import dev.postern.request.Payload;
-import dev.postern.request.Query;
+import dev.postern.request.Operator;
+import dev.postern.request.Preconditions;
+import dev.postern.request.Preconditions.Existence;
+import dev.postern.request.Preferences.Missing;
+import dev.postern.request.Preferences.Resolution;
+import java.util.ArrayList;
 import java.util.List;
-import org.jooq.TableField;
 
 /// Resolves one write against the catalog.
 public final class WritePlanner {
 
     private final Resource resource;
+    private final WriteRequest request;
+    private final WriteRules rules;
     private final Values values;
     private final Planner planner;
 
-    public WritePlanner(Resource resource, Query query, Values values) {
+    /// @param values gets the client's values
+    public WritePlanner(Resource resource, WriteRequest request, WriteRules rules, Values values) {
         this.resource = resource;
+        this.request = request;
+        this.rules = rules;
         this.values = values;
-        this.planner = new Planner(query, values, Rules.DEFAULT);
+        this.planner = new Planner(request.query(), values, Rules.DEFAULT);
     }
 
-    /// One row made of `payload`.
-    public WritePlan insert(Payload payload) {
-        return new WritePlan.Insert(columns(payload), body(payload), planner.returned(resource));
+    /// A row of each object.
+    public WritePlan insert(Body body) {
+        boolean defaults = request.preferences().missing() == Missing.DEFAULT;
+        Sent sent = sending().sent(body, defaults ? Gaps.KEPT : Gaps.REFUSED);
+        return insert(body, sent, conflict(), Predicate.TRUE);
     }
 
-    /// The members of `payload`, put into every row that the query's filters choose.
-    public WritePlan update(Payload payload) {
-        return new WritePlan.Update(columns(payload), body(payload), target("update"), planner.returned(resource));
+    private WritePlan insert(Body body, Sent sent, Conflict conflict, Predicate only) {
+        long blanks = sent.items().isEmpty() ? body.rows() : 0;
+        boolean tells = !(conflict instanceof Conflict.Fails) && resource.tellsAdded();
+        Returned returned = returned(tells ? List.of(new Expression.Added()) : List.of());
+        return new WritePlan.Insert(sent, request.preferences().missing(), conflict, only, blanks, returned);
     }
 
-    /// The rows that the query's filters choose, gone.
-    public WritePlan delete() {
-        return new WritePlan.Delete(target("delete"), planner.returned(resource));
+    private Sending sending() {
+        return new Sending(resource, request.parameters().columns(), values);
     }
 
-    private List<TableField<?, ?>> columns(Payload payload) {
-        return payload.members().keySet().stream()
-                .<TableField<?, ?>>map(resource::written)
-                .toList();
+    /// What an upsert finds rows by.
+    public List<Column> conflictColumns() {
+        return request.parameters().onConflict().isEmpty()
+                ? resource.key()
+                : request.parameters().onConflict().stream()
+                        .map(resource::column)
+                        .toList();
     }
 
-    private int body(Payload payload) {
-        Payload sealed = resource.secret()
-                .filter(secret -> payload.members().containsKey(secret.input()))
-                .map(secret -> sealed(secret, payload))
-                .orElse(payload);
-        return values.add(sealed.json());
+    private Conflict conflict() {
+        Resolution resolution = request.preferences().resolution();
+        List<Column> target = resolution == Resolution.NONE ? List.of() : conflictColumns();
+        if (target.isEmpty()) {
+            return new Conflict.Fails();
+        }
+        return resolution == Resolution.MERGE ? new Conflict.Updates(target) : new Conflict.Skips(target);
     }
 
-    /// The payload with what stands for a hidden column replaced by what is stored of it.
-    private static Payload sealed(Secret secret, Payload payload) {
-        Payload.Member member = payload.members().get(secret.input());
-        String text = member == null ? null : member.text();
-        if (text == null) {
-            throw Refusal.of(Code.VALUE, "'" + secret.input() + "' must be a string")
+    /// The values of the one object, put into every row that is meant; or each object's into the row with its key.
+    public WritePlan update(Body body) {
+        if (request.row() == null && body.shape() == Body.Shape.ARRAY && body.rows() > 0) {
+            return updateEach(body);
+        }
+        Sent sent = body.rows() == 0
+                ? new Sent(Block.NO_SLOT, List.of())
+                : sending().sent(body, Gaps.NULL);
+        return new WritePlan.Update(sent, target("update"), returned(List.of()));
+    }
+
+    private WritePlan updateEach(Body body) {
+        List<Column> key = conflictColumns();
+        if (key.isEmpty()) {
+            throw Refusal.of(Code.NO_KEY, "'" + resource.name() + "' has no primary key to tell its rows apart by")
+                    .hint("Name columns that do with ?on_conflict=.")
                     .exception();
         }
-        return payload.replacing(
-                secret.input(), secret.column().getName(), secret.seal().apply(text));
+        List<String> names = key.stream().map(Column::name).toList();
+        body.firstWithout(names).ifPresent(object -> {
+            throw Refusal.of(Code.NO_KEY, "Object " + object + " of the array lacks the key of its row")
+                    .hint("Each object needs " + String.join(", ", names) + ".")
+                    .exception();
+        });
+        body.firstRepeated(names).ifPresent(object -> {
+            throw Refusal.of(Code.NO_KEY, "Object " + object + " of the array has the key of one before it")
+                    .hint("Each row can be updated once in a request.")
+                    .exception();
+        });
+        Sent sent = sending().sent(body, Gaps.KEPT);
+        if (!sent.columns().containsAll(key)) {
+            throw Refusal.of(Code.NO_KEY, "?columns= leaves out the key of the rows")
+                    .hint("It needs " + String.join(", ", names) + ".")
+                    .exception();
+        }
+        return new WritePlan.UpdateEach(sent, key, planner.target(resource), returned(List.of()));
+    }
+
+    /// The rows that are meant, gone.
+    public WritePlan delete() {
+        return new WritePlan.Delete(target("delete"), returned(List.of()));
+    }
+
+    /// The one object put in the place of the row with its key, or added.
+    public WritePlan put(Body body) {
+        RowTarget row = request.row();
+        if (row == null) {
+            throw new IllegalStateException("A PUT is for one row");
+        }
+        if (body.rows() != 1) {
+            throw Refusal.of(Code.PUT_KEY, "Payload values do not match URL in primary key column(s)")
+                    .details("The body has " + body.rows() + " rows")
+                    .exception();
+        }
+        Sent sent = sending().sent(body, Gaps.NULL);
+        if (!sent.columns().containsAll(resource.key())) {
+            throw Code.PUT_KEY.refusal("Payload values do not match URL in primary key column(s)");
+        }
+        Preconditions preconditions = row.preconditions();
+        if (preconditions.exists() == Existence.REQUIRED) {
+            return new WritePlan.Update(sent, target("replace"), returned(List.of()));
+        }
+        Conflict conflict = preconditions.exists() == Existence.RULED_OUT
+                ? new Conflict.Skips(resource.key())
+                : new Conflict.Updates(resource.key());
+        return insert(body, sent, conflict, keyed(row));
+    }
+
+    /// What is read of the rows. Each answer about one row without related ones tells its version.
+    private Returned returned(List<Expression> first) {
+        Block block = planner.returned(resource);
+        List<Expression> beside = new ArrayList<>(first);
+        boolean one = request.row() != null || request.rows() == Wanted.Rows.ONE;
+        if (one && resource.versioned() && !block.hasRelated() && !block.isGrouped()) {
+            beside.add(new Expression.Version());
+        }
+        return new Returned(block, List.copyOf(beside), request.form());
     }
 
     private Predicate target(String verb) {
-        if (!planner.filtered()) {
+        RowTarget row = request.row();
+        if (row != null) {
+            List<Predicate> all = new ArrayList<>(List.of(keyed(row)));
+            List<String> versions = row.preconditions().ifMatch();
+            if (versions != null) {
+                String list = "{" + String.join(",", versions) + "}";
+                all.add(new Predicate.OneOf(new Expression.Version(), values.add(list)));
+            }
+            if (planner.filtered()) {
+                all.add(planner.target(resource));
+            }
+            return Predicate.and(all);
+        }
+        if (!planner.filtered() && rules.unfiltered() == Unfiltered.REFUSED) {
             throw Refusal.of(Code.UNFILTERED_WRITE, "Refused to " + verb + " every row of '" + resource.name() + "'")
-                    .hint("Add a filter, for instance ?id=eq.1; to mean every row, add one that all rows pass.")
+                    .hint("Add a filter, for instance ?id=eq.1; to mean every row, add one that all rows pass,"
+                            + " or start the service with --allow-unfiltered-writes.")
                     .exception();
         }
         return planner.target(resource);
+    }
+
+    private Predicate keyed(RowTarget one) {
+        List<Predicate> equal = new ArrayList<>();
+        for (int i = 0; i < one.key().size(); i++) {
+            Expression column = new Expression.Stored(resource.key().get(i));
+            equal.add(new Predicate.Compare(
+                    column, Operator.EQ, values.add(one.key().get(i))));
+        }
+        return Predicate.and(equal);
     }
 }

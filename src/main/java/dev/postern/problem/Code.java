@@ -10,6 +10,9 @@ public enum Code {
     SCHEMA("PGRST106", 406, 0),
     NOT_ACCEPTABLE("PGRST107", 406, 0),
     NOT_EMBEDDED("PGRST108", 400, 0),
+    PUT_FILTERS("PGRST105", 405, 0),
+    PUT_RANGE("PGRST114", 400, 0),
+    PUT_KEY("PGRST115", 400, 0),
     NOT_SINGULAR("PGRST116", 406, 0),
     METHOD("PGRST117", 405, 0),
     RELATED_ORDER("PGRST118", 400, 0),
@@ -17,6 +20,8 @@ public enum Code {
     /// SQL raised a PGRST error that cannot be read.
     RAISED("PGRST121", 500, 0),
     AGGREGATES("PGRST123", 400, 0),
+    PREFERENCES("PGRST122", 400, 0),
+    MAX_AFFECTED("PGRST124", 400, 0),
     PATH("PGRST125", 404, 0),
     NOT_IMPLEMENTED("PGRST127", 400, 0),
     NO_RELATIONSHIP("PGRST200", 400, 0),
@@ -30,6 +35,10 @@ public enum Code {
     NO_PRIMARY_KEY("PSTRN405", 404, 0),
     /// A token of a page that is not of this order.
     CURSOR("PSTRN410", 400, 0),
+    /// An object of a bulk update without the key of its row.
+    NO_KEY("PSTRN411", 400, 0),
+    /// The row is not at the version that the request asks for.
+    PRECONDITION("PSTRN412", 412, 0),
     /// The URL is longer than `--max-url` allows.
     URL_TOO_LONG("PSTRN415", 414, 0),
     /// The body is longer than `--max-body` allows.

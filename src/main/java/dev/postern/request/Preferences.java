@@ -1,15 +1,37 @@
 package dev.postern.request;
 
+import dev.postern.problem.Code;
+import dev.postern.problem.Refusal;
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/// The `Prefer` header (RFC 7240; `dialect.md` 1.6): what is not known here is ignored.
-///
-/// @param count whether the total is wanted
-/// @param returning what a write answers with; empty: not said
-public record Preferences(Count count, Optional<Returning> returning) {
+/// The `Prefer` header (RFC 7240; `dialect.md` 1.6): what is not known here is ignored, unless the client wants it
+/// to be refused.
+public final class Preferences {
+
+    /// What a preference is about, in the order that `Preference-Applied` names them.
+    public enum Kind {
+        RESOLUTION("resolution"),
+        MISSING("missing"),
+        RETURN("return"),
+        COUNT("count"),
+        TX("tx"),
+        HANDLING("handling"),
+        TIMEZONE("timezone"),
+        MAX_AFFECTED("max-affected");
+
+        private final String text;
+
+        Kind(String text) {
+            this.text = text;
+        }
+    }
 
     /// How the total of a read is found.
     public enum Count {
@@ -20,55 +42,110 @@ public record Preferences(Count count, Optional<Returning> returning) {
         /// PostgreSQL's planner guesses.
         PLANNED,
         /// Counted up to as many as an answer may have, guessed beyond.
-        ESTIMATED;
-
-        public String text() {
-            return name().toLowerCase(Locale.ROOT);
-        }
+        ESTIMATED
     }
 
     /// What a write answers with.
     public enum Returning {
-        MINIMAL("minimal"),
-        HEADERS_ONLY("headers-only"),
-        REPRESENTATION("representation");
-
-        private final String text;
-
-        Returning(String text) {
-            this.text = text;
-        }
-
-        public String text() {
-            return text;
-        }
+        MINIMAL,
+        HEADERS_ONLY,
+        REPRESENTATION
     }
 
-    public static final Preferences NONE = new Preferences(Count.NONE, Optional.empty());
+    /// What becomes of a row that is there already.
+    public enum Resolution {
+        /// The insert fails.
+        NONE,
+        /// It gets the values that were sent.
+        MERGE,
+        /// It stays as it is.
+        IGNORE
+    }
+
+    /// What an object that lacks a column's key means.
+    public enum Missing {
+        NULL,
+        /// The column's default.
+        DEFAULT
+    }
+
+    /// How a transaction ends.
+    public enum Ending {
+        COMMIT,
+        ROLLBACK
+    }
+
+    private static final Map<Kind, Set<String>> VALUES = Map.of(
+            Kind.RESOLUTION, Set.of("merge-duplicates", "ignore-duplicates"),
+            Kind.MISSING, Set.of("default", "null"),
+            Kind.RETURN, Set.of("minimal", "headers-only", "representation"),
+            Kind.COUNT, Set.of("exact", "planned", "estimated"),
+            Kind.TX, Set.of("commit", "rollback"),
+            Kind.HANDLING, Set.of("strict", "lenient"));
+
+    public static final Preferences NONE = new Preferences(new EnumMap<>(Kind.class));
+
+    private final Map<Kind, String> said;
+
+    private Preferences(Map<Kind, String> said) {
+        this.said = said;
+    }
 
     /// Of several preferences of a kind the first wins.
-    public static Preferences parse(List<String> headers) {
+    ///
+    /// @param endings whether the client may choose how the transaction ends
+    /// @throws dev.postern.problem.ProblemException PGRST122 with `handling=strict` and one that is not known
+    public static Preferences parse(List<String> headers, Endings endings) {
         if (headers.isEmpty()) {
             return NONE;
         }
-        List<String> said = headers.stream()
+        EnumMap<Kind, String> said = new EnumMap<>(Kind.class);
+        List<String> unknown = new ArrayList<>();
+        headers.stream()
                 .flatMap(header -> Stream.of(header.split(",")))
                 .map(String::strip)
-                .toList();
-        Count count = first(said, "count=").map(Preferences::count).orElse(Count.NONE);
-        Optional<Returning> returning = first(said, "return=").flatMap(Preferences::returning);
-        return new Preferences(count, returning);
+                .filter(preference -> !preference.isEmpty())
+                .forEach(preference -> take(preference, endings, said, unknown));
+        if ("strict".equals(said.get(Kind.HANDLING)) && !unknown.isEmpty()) {
+            throw Refusal.of(Code.PREFERENCES, "Invalid preferences given with handling=strict")
+                    .details("Invalid preferences: " + String.join(", ", unknown))
+                    .exception();
+        }
+        return new Preferences(said);
     }
 
-    private static Optional<String> first(List<String> said, String kind) {
-        return said.stream()
-                .filter(preference -> preference.startsWith(kind))
-                .map(preference -> preference.substring(kind.length()))
-                .findFirst();
+    /// Whether clients may choose how a transaction ends.
+    public enum Endings {
+        FIXED,
+        CHOSEN
     }
 
-    private static Count count(String text) {
-        return switch (text) {
+    private static void take(String preference, Endings endings, EnumMap<Kind, String> said, List<String> unknown) {
+        int equals = preference.indexOf('=');
+        String name = equals < 0 ? preference : preference.substring(0, equals);
+        String value = equals < 0 ? "" : preference.substring(equals + 1);
+        for (Kind kind : Kind.values()) {
+            if (kind.text.equals(name) && valid(kind, value) && (kind != Kind.TX || endings == Endings.CHOSEN)) {
+                said.putIfAbsent(kind, value);
+                return;
+            }
+        }
+        unknown.add(preference);
+    }
+
+    private static boolean valid(Kind kind, String value) {
+        return switch (kind) {
+            case TIMEZONE -> !value.isEmpty();
+            case MAX_AFFECTED ->
+                value.length() < 19 && !value.isEmpty() && value.chars().allMatch(c -> c >= '0' && c <= '9');
+            case RESOLUTION, MISSING, RETURN, COUNT, TX, HANDLING ->
+                VALUES.getOrDefault(kind, Set.of()).contains(value);
+        };
+    }
+
+    /// Whether the total is wanted, and how.
+    public Count count() {
+        return switch (said.getOrDefault(Kind.COUNT, "")) {
             case "exact" -> Count.EXACT;
             case "planned" -> Count.PLANNED;
             case "estimated" -> Count.ESTIMATED;
@@ -76,9 +153,58 @@ public record Preferences(Count count, Optional<Returning> returning) {
         };
     }
 
-    private static Optional<Returning> returning(String text) {
-        return Stream.of(Returning.values())
-                .filter(returning -> returning.text().equals(text))
-                .findFirst();
+    /// What a write answers with; [Returning#MINIMAL] where nothing was said.
+    public Returning returning() {
+        return switch (said.getOrDefault(Kind.RETURN, "")) {
+            case "headers-only" -> Returning.HEADERS_ONLY;
+            case "representation" -> Returning.REPRESENTATION;
+            default -> Returning.MINIMAL;
+        };
+    }
+
+    /// Whether the client said what it wants back.
+    public boolean saysReturning() {
+        return said.containsKey(Kind.RETURN);
+    }
+
+    public Resolution resolution() {
+        return switch (said.getOrDefault(Kind.RESOLUTION, "")) {
+            case "merge-duplicates" -> Resolution.MERGE;
+            case "ignore-duplicates" -> Resolution.IGNORE;
+            default -> Resolution.NONE;
+        };
+    }
+
+    public Missing missing() {
+        return "default".equals(said.get(Kind.MISSING)) ? Missing.DEFAULT : Missing.NULL;
+    }
+
+    /// How the transaction is to end.
+    ///
+    /// @param byDefault where nothing was said
+    public Ending ending(Ending byDefault) {
+        String ending = said.get(Kind.TX);
+        return ending == null ? byDefault : ending.equals("rollback") ? Ending.ROLLBACK : Ending.COMMIT;
+    }
+
+    /// Time zone of what comes in and goes out, by a name that PostgreSQL knows; null: that of the service, UTC.
+    public @Nullable String timezone() {
+        return said.get(Kind.TIMEZONE);
+    }
+
+    /// Rows that a write may change at most; null: any number. It counts with `handling=strict` only.
+    public @Nullable Long maxAffected() {
+        String number = said.get(Kind.MAX_AFFECTED);
+        return number == null || !"strict".equals(said.get(Kind.HANDLING)) ? null : Long.valueOf(number);
+    }
+
+    /// The value of `Preference-Applied`: those of `kinds` that were said; null: none.
+    public @Nullable String applied(Set<Kind> kinds) {
+        String applied = said.entrySet().stream()
+                .filter(preference -> kinds.contains(preference.getKey()))
+                .filter(preference -> preference.getKey() != Kind.MAX_AFFECTED || maxAffected() != null)
+                .map(preference -> preference.getKey().text + "=" + preference.getValue())
+                .collect(Collectors.joining(", "));
+        return applied.isEmpty() ? null : applied;
     }
 }

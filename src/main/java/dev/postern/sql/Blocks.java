@@ -231,14 +231,9 @@ record Blocks(Form form) {
 
     private Slot slot(Output output) {
         return switch (output) {
-            case Value(String key, Expression value) -> new Slot.Scalar(new Slot.Label(key), encoding(value));
+            case Value(String key, Expression value) -> new Slot.Scalar(new Slot.Label(key), Encoding.of(value, form));
             case Related related -> slot(related);
         };
-    }
-
-    private Encoding encoding(Expression value) {
-        Encoding encoding = Encoding.of(value);
-        return form == Form.TEXT && encoding != Encoding.BOOLEAN ? Encoding.TEXT : encoding;
     }
 
     private Slot slot(Related related) {

@@ -4,6 +4,7 @@ import dev.postern.catalog.CastTypes.CastType;
 import dev.postern.catalog.Column;
 import dev.postern.catalog.Computed;
 import dev.postern.plan.Expression;
+import dev.postern.plan.ReadPlan.Form;
 import dev.postern.request.Field.Arrow;
 import dev.postern.request.SelectItem.Function;
 import java.time.LocalDate;
@@ -38,8 +39,16 @@ public enum Encoding {
 
     private static final Set<String> PLAIN_TEXT = Set.of("text", "varchar", "char", "bpchar", "clob", "citext");
 
-    /// The encoding of a value.
-    static Encoding of(Expression expression) {
+    /// The encoding of a value that is written in this form.
+    static Encoding of(Expression expression, Form form) {
+        Encoding encoding = of(expression);
+        if (form == Form.TEXT) {
+            return encoding == BOOLEAN ? BOOLEAN : TEXT;
+        }
+        return form.zoned() && encoding == TIMESTAMPTZ ? TO_JSON : encoding;
+    }
+
+    private static Encoding of(Expression expression) {
         return switch (expression) {
             case Expression.Stored(Column column) -> of(column);
             case Expression.Called(Computed function) -> of(function.type().name());
@@ -49,6 +58,7 @@ public enum Encoding {
                 function == Function.COUNT ? INTEGER : TO_JSON;
             case Expression.OfRelated related -> of(related.of());
             case Expression.Version() -> TEXT;
+            case Expression.Added() -> TEXT;
         };
     }
 

@@ -44,6 +44,7 @@ final class Expressions {
             case Expression.OfRelated(Relationship relationship, Predicate where, Expression of) ->
                 ofRelated(relationship, where, of, scope);
             case Expression.Version() -> scope.version();
+            case Expression.Added() -> Writing.added();
         };
     }
 
@@ -70,20 +71,21 @@ final class Expressions {
     /// The value as an answer wants it.
     static Field<?> shown(Expression expression, Field<?> raw, Form form) {
         String toJson = toJson(expression);
+        Encoding encoding = Encoding.of(expression, form);
         if (form == Form.RAW) {
             return raw;
         }
         if (form == Form.TEXT) {
-            if (Encoding.of(expression) == Encoding.BOOLEAN) {
+            if (encoding == Encoding.BOOLEAN) {
                 return raw; // a cast to text would spell it out
             }
             return toJson == null ? field("{0}::text", raw) : field("(" + toJson + "({0}) #>> '{}')", raw);
         }
         Field<?> json = toJson != null
                 ? field(toJson + "({0})", raw)
-                : Encoding.of(expression) == Encoding.TO_JSON ? field("to_json({0})", raw) : raw;
-        boolean nested = Encoding.of(expression) == Encoding.TO_JSON || Encoding.of(expression) == Encoding.JSON;
-        return form == Form.STRIPPED && nested ? field("json_strip_nulls(({0})::json)", json) : json;
+                : encoding == Encoding.TO_JSON ? field("to_json({0})", raw) : raw;
+        boolean nested = encoding == Encoding.TO_JSON || encoding == Encoding.JSON;
+        return form.stripped() && nested ? field("json_strip_nulls(({0})::json)", json) : json;
     }
 
     /// The function that makes JSON of a domain's value; null: PostgreSQL's own.
@@ -109,6 +111,7 @@ final class Expressions {
             }
             case Expression.OfRelated related -> need(related.relationship(), needs);
             case Expression.Version version -> needs.version();
+            case Expression.Added added -> {} // of all rows together
         }
     }
 

@@ -15,9 +15,9 @@ import org.jooq.SelectField;
 record Scope(String alias, Resource resource, Source source) {
 
     /// What carries a row, or its version, out of a sub-select.
-    private static final String ROW = "postern row";
+    static final String ROW = "postern row";
 
-    private static final String VERSION = "postern version";
+    static final String VERSION = "postern version";
 
     /// What the rows are read from.
     enum Source {
@@ -40,11 +40,11 @@ record Scope(String alias, Resource resource, Source source) {
         return source == Source.PAGE ? column(ROW) : field("{0}.*", name(alias));
     }
 
-    /// A column that carries a row as a whole.
+    /// A row as a whole.
     ///
     /// @param all the row's columns, `t.*`
-    static SelectField<?> row(Field<?> all, Resource resource) {
-        return field("({0})::{1}", all, resource.table().getQualifiedName()).as(name(ROW));
+    static Field<?> whole(Field<?> all, Resource resource) {
+        return field("({0})::{1}", all, resource.table().getQualifiedName());
     }
 
     /// The row's version.
@@ -62,7 +62,7 @@ record Scope(String alias, Resource resource, Source source) {
         }
 
         void row() {
-            fields.put(ROW, Scope.row(Scope.this.row(), resource));
+            fields.put(ROW, whole(Scope.this.row(), resource).as(name(ROW)));
         }
 
         boolean needsRow() {

@@ -5,7 +5,6 @@ import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.select;
-import static org.jooq.impl.DSL.table;
 
 import dev.postern.catalog.MediaType;
 import dev.postern.plan.Block;
@@ -18,12 +17,9 @@ import java.util.List;
 import java.util.Map;
 import org.jooq.DSLContext;
 import org.jooq.Field;
-import org.jooq.Query;
 import org.jooq.SQLDialect;
 import org.jooq.Select;
-import org.jooq.SelectFieldOrAsterisk;
 import org.jooq.Table;
-import org.jooq.TableField;
 import org.jooq.conf.Settings;
 import org.jooq.impl.DSL;
 
@@ -36,12 +32,11 @@ public final class Statements {
     /// Stands before the number of a slot in rendered SQL; no name in a database has it.
     private static final char MARK = '\u0001';
 
-    private static final Table<?> WRITTEN = table(name("written"));
     private static final String TOTAL = "n";
     private static final String PRESENT = "postern present";
 
     /// Alias of the rows of the request's own resource.
-    private static final String ROOT = "t";
+    static final String ROOT = "t";
 
     private final Map<Object, Statement> cache = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
@@ -102,9 +97,16 @@ public final class Statements {
         return new Blocks(plan.form()).rows(all, from(all), scope(all), List.of());
     }
 
-    /// The statement of a write; its rows are those that were written.
+    /// The statement of a write; its rows are those that were written. Where only their number is wanted it has none.
     public Statement of(WritePlan plan) {
-        return cached(plan, () -> written(plan));
+        return cached(plan, () -> {
+            Writing writing = new Writing(dsl, plan);
+            return statement(
+                    writing.text(),
+                    writing.slots(),
+                    Total.ABSENT,
+                    plan.returned().beside().size());
+        });
     }
 
     private Statement cached(Object plan, java.util.function.Supplier<Statement> render) {
@@ -169,74 +171,6 @@ public final class Statements {
                 .orderBy(root.isGrouped() ? List.of() : Blocks.order(root, scope.paged()));
         return statement(
                 select, blocks.slots(root), Total.LEADING, plan.beside().size());
-    }
-
-    private Statement written(WritePlan plan) {
-        Block returned = plan.returned();
-        Blocks blocks = new Blocks(ReadPlan.Form.JSON);
-        Scope scope = scope(returned).paged();
-        Blocks.From from = new Blocks.From(WRITTEN.as(ROOT), DSL.noCondition());
-        String write = dsl.renderNamedParams(writing(plan));
-        String rows = dsl.renderNamedParams(blocks.rows(returned, from, scope, List.of()));
-        return statement("with \"written\" as (" + write + ") " + rows, blocks.slots(returned), Total.ABSENT, 0);
-    }
-
-    /// Every column that was written, and the row as a whole where a function of it is wanted.
-    private static List<SelectFieldOrAsterisk> returning(WritePlan plan, Field<?> all) {
-        Scope scope = scope(plan.returned());
-        Scope.Needs needs = scope.new Needs();
-        Blocks.needs(plan.returned(), needs);
-        plan.returned().order().forEach(term -> Expressions.need(term.expression(), needs));
-        List<SelectFieldOrAsterisk> returning = new ArrayList<>(List.of(all));
-        if (needs.needsRow()) {
-            returning.add(Scope.row(all, plan.resource()));
-        }
-        return returning;
-    }
-
-    private Query writing(WritePlan plan) {
-        Table<?> table = plan.resource().table();
-        List<SelectFieldOrAsterisk> inserted = returning(plan, field("{0}.*", table.getQualifiedName()));
-        List<SelectFieldOrAsterisk> found = returning(plan, field("{0}.*", name(ROOT)));
-        Scope scope = scope(plan.returned());
-        return switch (plan) {
-            case WritePlan.Insert insert ->
-                insert.columns().isEmpty()
-                        ? dsl.insertInto(table).defaultValues().returning(inserted)
-                        : dsl.insertInto(table, insert.columns())
-                                .select(select(sent(insert.columns())).from(body(table, insert.bodySlot())))
-                                .returning(inserted);
-            case WritePlan.Update update ->
-                update.columns().isEmpty()
-                        ? dsl.select(found).from(table.as(ROOT)).where(DSL.falseCondition())
-                        : dsl.update(table.as(ROOT))
-                                .set(assignments(update.columns()))
-                                .from(body(table, update.bodySlot()))
-                                .where(Predicates.condition(update.where(), scope))
-                                .returning(found);
-            case WritePlan.Delete delete ->
-                dsl.deleteFrom(table.as(ROOT))
-                        .where(Predicates.condition(delete.where(), scope))
-                        .returning(found);
-        };
-    }
-
-    /// The body as one row of `table`: PostgreSQL converts every value itself.
-    private static Table<?> body(Table<?> table, int slot) {
-        return table("json_populate_record(null::{0}, {1}::json) as \"sent\"", table, Predicates.value(slot));
-    }
-
-    private static List<Field<?>> sent(List<TableField<?, ?>> columns) {
-        return columns.stream()
-                .<Field<?>>map(column -> field(name("sent", column.getName())))
-                .toList();
-    }
-
-    private static Map<Field<?>, Field<?>> assignments(List<TableField<?, ?>> columns) {
-        Map<Field<?>, Field<?>> assignments = new LinkedHashMap<>();
-        columns.forEach(
-                column -> assignments.put(field(name(column.getName())), field(name("sent", column.getName()))));
-        return assignments;
     }
 
     private Statement statement(Select<?> select, List<Slot> slots, Total total, int beside) {

@@ -4,6 +4,9 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
 import com.zaxxer.hikari.pool.HikariPool;
+import dev.postern.problem.DatabaseError;
+import dev.postern.problem.ProblemException;
+import dev.postern.request.Preferences.Ending;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -14,6 +17,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import org.jooq.DSLContext;
 import org.jooq.SQLDialect;
@@ -31,7 +35,10 @@ public final class Database implements AutoCloseable {
     /// Rows that a stream takes at a time.
     private static final int BATCH = 500;
 
-    private static final Settings JOOQ =
+    /// Further attempts at a transaction that was given up for another one's sake.
+    private static final int RETRIES = 3;
+
+    static final Settings JOOQ =
             new Settings().withExecuteLogging(false).withRenderFormatted(false).withFetchWarnings(false);
 
     private final HikariDataSource pool;
@@ -121,18 +128,53 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    /// Runs one statement that writes, in a transaction that is committed when `reader` has returned and rolled
-    /// back when it throws.
-    public <T extends @Nullable Object> T write(String sql, List<@Nullable String> values, RowReader<T> reader) {
-        return transaction(dsl -> dsl.connectionResult(connection -> run(connection, sql, values, 0, reader)));
+    /// Runs `work` in one transaction that may write: committed when it returns, rolled back when it throws. Where
+    /// PostgreSQL gives it up for another one's sake (40001, 40P01), it is run again.
+    public <T extends @Nullable Object> T transaction(Function<DSLContext, T> work) {
+        return write(Ending.COMMIT, transaction -> work.apply(transaction.dsl()));
     }
 
-    /// Runs `work` in one transaction that may write: committed when it returns, rolled back when it throws.
-    public <T extends @Nullable Object> T transaction(Function<DSLContext, T> work) {
-        return onConnection(dsl -> dsl.transactionResult(transaction -> {
-            transaction.dsl().execute("set transaction read write");
-            return work.apply(transaction.dsl());
-        }));
+    /// Runs `work` in one transaction that may write, and ends it as asked; rolled back when it throws. Where
+    /// PostgreSQL gives it up for another one's sake (40001, 40P01), it is run again, up to three times.
+    public <T extends @Nullable Object> T write(Ending ending, Function<Transaction, T> work) {
+        for (int attempt = 0; ; attempt++) {
+            try {
+                return attempt(ending, work);
+            } catch (ProblemException e) {
+                if (attempt == RETRIES || !(e.problem() instanceof DatabaseError error) || !givenUp(error)) {
+                    throw e;
+                }
+                pause(attempt);
+            }
+        }
+    }
+
+    private <T extends @Nullable Object> T attempt(Ending ending, Function<Transaction, T> work) {
+        try (Connection connection = pool.getConnection()) {
+            return new Transaction(connection).run(transaction -> {
+                T result = work.apply(transaction);
+                if (ending == Ending.ROLLBACK) {
+                    transaction.undo();
+                }
+                return result;
+            });
+        } catch (SQLException | DataAccessException e) {
+            throw Errors.problem(e).exception();
+        }
+    }
+
+    /// Whether a transaction was given up so that another one could go on.
+    private static boolean givenUp(DatabaseError error) {
+        return error.sqlState().equals("40001") || error.sqlState().equals("40P01");
+    }
+
+    /// Waits a few milliseconds, more each time, and not as long as the other one does.
+    private static void pause(int attempt) {
+        try {
+            Thread.sleep(ThreadLocalRandom.current().nextLong(1, 10L << attempt));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /// Runs `work`, which only reads. Each of its statements sees the rows committed when it starts.
@@ -173,14 +215,20 @@ public final class Database implements AutoCloseable {
     private static <T extends @Nullable Object> T run(
             Connection connection, String sql, List<@Nullable String> values, int batch, RowReader<T> reader)
             throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+        try (PreparedStatement statement = prepare(connection, sql, values)) {
             statement.setFetchSize(batch);
-            for (int i = 0; i < values.size(); i++) {
-                statement.setObject(i + 1, values.get(i), Types.OTHER);
-            }
             try (ResultSet rows = statement.executeQuery()) {
                 return reader.read(rows);
             }
         }
+    }
+
+    static PreparedStatement prepare(Connection connection, String sql, List<@Nullable String> values)
+            throws SQLException {
+        PreparedStatement statement = connection.prepareStatement(sql);
+        for (int i = 0; i < values.size(); i++) {
+            statement.setObject(i + 1, values.get(i), Types.OTHER);
+        }
+        return statement;
     }
 }

@@ -86,7 +86,7 @@ class RefusalsTest {
     @Test
     void aBodyOverTheLimitIsRefused() {
         HttpResponse<String> answer =
-                SERVICE.send("POST", "/blog/users", USER.replace("\"X\"", "\"" + "x".repeat(1 << 20) + "\""));
+                SERVICE.send("POST", "/blog/users", USER.replace("\"X\"", "\"" + "x".repeat(16 << 20) + "\""));
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(413);
     }
 

@@ -26,9 +26,9 @@ class CommandLineTest {
                 .filter(text -> !text.startsWith("--help") && !text.startsWith("--version"))
                 .toList();
         assertThat(options)
-                .hasSize(27)
+                .hasSize(30)
                 .allSatisfy(option -> assertThat(option.replaceAll("\\s+", " ")).contains("Default: "));
-        assertThat(help.out()).contains("8080", "1MiB", "10s", "2s", "30s").doesNotContain("do not show");
+        assertThat(help.out()).contains("8080", "16MiB", "10s", "2s", "30s").doesNotContain("do not show");
     }
 
     @Test

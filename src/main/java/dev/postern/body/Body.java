@@ -1,0 +1,211 @@
+package dev.postern.body;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.postern.problem.Code;
+import dev.postern.problem.Refusal;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.OptionalInt;
+import java.util.SequencedMap;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/// The objects of a request's body, each for a row.
+public final class Body {
+
+    private static final byte[] NOTHING = "[]".getBytes(StandardCharsets.US_ASCII);
+
+    /// What objects are sent as.
+    public enum Shape {
+        OBJECT,
+        ARRAY
+    }
+
+    /// A key of objects.
+    ///
+    /// @param count objects that have it
+    /// @param nests whether one of them has an object or array there
+    public record Key(long count, boolean nests) {}
+
+    /// Nothing to write.
+    public static final Body EMPTY = new Body(Shape.ARRAY, 0, new LinkedHashMap<>(), NOTHING);
+
+    private final Shape shape;
+    private final long rows;
+    private final SequencedMap<String, Key> keys;
+    private final byte[] json;
+
+    /// @param json a JSON array in UTF-8
+    Body(Shape shape, long rows, SequencedMap<String, Key> keys, byte[] json) {
+        this.shape = shape;
+        this.rows = rows;
+        this.keys = keys;
+        this.json = json;
+    }
+
+    /// What they were sent as.
+    public Shape shape() {
+        return shape;
+    }
+
+    /// Their number.
+    public long rows() {
+        return rows;
+    }
+
+    /// Their keys in the order they first came.
+    public SequencedMap<String, Key> keys() {
+        return keys;
+    }
+
+    /// All of them, a JSON array in UTF-8; not to be changed.
+    byte[] json() {
+        return json;
+    }
+
+    /// Reads a body.
+    ///
+    /// @param contentType media type of it; null: JSON
+    /// @throws dev.postern.problem.ProblemException PGRST102 where it is not what it says
+    public static Body read(byte[] bytes, @Nullable String contentType) {
+        String type = contentType == null || contentType.isBlank()
+                ? "application/json"
+                : contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+        return switch (type) {
+            case "application/json", "application/vnd.pgrst.object+json", "application/vnd.pgrst.array+json" ->
+                json(bytes);
+            case "text/csv" -> json(Csv.toJson(StrictJson.text(bytes)));
+            case "application/x-www-form-urlencoded" -> json(Form.toJson(StrictJson.text(bytes)));
+            default ->
+                throw Refusal.of(Code.BODY, "Content-Type not acceptable: " + contentType)
+                        .hint("Send application/json, text/csv or application/x-www-form-urlencoded.")
+                        .exception();
+        };
+    }
+
+    /// Reads JSON: an object, or an array of objects. Any other value stands for no row (`dialect.md` 1.6).
+    static Body json(byte[] json) {
+        byte[] plain = withoutMark(json);
+        StrictJson.text(plain);
+        return StrictJson.read(plain, parser -> {
+            JsonToken first = parser.nextToken();
+            if (first == null) {
+                throw Code.BODY.refusal("Empty or invalid json");
+            }
+            Keys keys = new Keys();
+            if (first == JsonToken.START_OBJECT) {
+                keys.object(parser);
+                return new Body(Shape.OBJECT, 1, keys.found(), array(plain));
+            }
+            if (first != JsonToken.START_ARRAY) {
+                return EMPTY;
+            }
+            long rows = 0;
+            for (JsonToken token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
+                if (token != JsonToken.START_OBJECT) {
+                    throw Refusal.of(Code.BODY, "All object keys must match")
+                            .details("Element " + rows + " of the array is not an object")
+                            .exception();
+                }
+                keys.object(parser);
+                rows++;
+            }
+            return new Body(Shape.ARRAY, rows, keys.found(), plain);
+        });
+    }
+
+    /// Without the byte order mark that some editors put before UTF-8.
+    private static byte[] withoutMark(byte[] json) {
+        boolean marked = json.length > 2 && json[0] == (byte) 0xef && json[1] == (byte) 0xbb && json[2] == (byte) 0xbf;
+        return marked ? Arrays.copyOfRange(json, 3, json.length) : json;
+    }
+
+    private static byte[] array(byte[] object) {
+        byte[] array = new byte[object.length + 2];
+        array[0] = '[';
+        System.arraycopy(object, 0, array, 1, object.length);
+        array[array.length - 1] = ']';
+        return array;
+    }
+
+    /// Counts keys, object by object.
+    private static final class Keys {
+
+        private final SequencedMap<String, Counter> counters = new LinkedHashMap<>();
+
+        private static final class Counter {
+            private long count;
+            private boolean nests;
+        }
+
+        void object(JsonParser parser) throws IOException {
+            while (parser.nextToken() != JsonToken.END_OBJECT) {
+                Counter counter = counters.computeIfAbsent(parser.currentName(), _ -> new Counter());
+                counter.count++;
+                if (parser.nextToken().isStructStart()) {
+                    counter.nests = true;
+                    parser.skipChildren();
+                }
+            }
+        }
+
+        SequencedMap<String, Key> found() {
+            SequencedMap<String, Key> found = new LinkedHashMap<>();
+            counters.forEach((name, counter) -> found.put(name, new Key(counter.count, counter.nests)));
+            return found;
+        }
+    }
+
+    /// Whether every object has every key.
+    public boolean uniform() {
+        return keys.values().stream().allMatch(key -> key.count() == rows);
+    }
+
+    /// Whether every object has this key.
+    public boolean everywhere(String key) {
+        Key known = keys.get(key);
+        return known != null && known.count() == rows;
+    }
+
+    /// The number, from 0, of the first object that lacks one of `names`.
+    public OptionalInt firstWithout(List<String> names) {
+        if (names.stream().allMatch(this::everywhere)) {
+            return OptionalInt.empty();
+        }
+        List<SequencedMap<String, Piece>> objects = Piece.objects(json);
+        return IntStream.range(0, objects.size())
+                .filter(i -> !objects.get(i).keySet().containsAll(names))
+                .findFirst();
+    }
+
+    /// The number, from 0, of the first object that has the same values of `names` as one before it.
+    public OptionalInt firstRepeated(List<String> names) {
+        List<SequencedMap<String, Piece>> objects = Piece.objects(json);
+        Set<List<String>> seen = new HashSet<>();
+        return IntStream.range(0, objects.size())
+                .filter(i -> !seen.add(names.stream()
+                        .map(name ->
+                                Objects.requireNonNull(objects.get(i).get(name)).plain())
+                        .toList()))
+                .findFirst();
+    }
+
+    /// The objects as text.
+    public String text() {
+        return new String(json, StandardCharsets.UTF_8);
+    }
+
+    /// The keys' names.
+    public List<String> names() {
+        return new ArrayList<>(keys.keySet());
+    }
+}

@@ -1,0 +1,31 @@
+package dev.postern.body;
+
+import dev.postern.problem.Code;
+import dev.postern.problem.Refusal;
+import dev.postern.request.QueryString;
+import dev.postern.request.QueryString.Parameter;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/// A body of `application/x-www-form-urlencoded` as JSON: one object of strings.
+final class Form {
+
+    private Form() {}
+
+    static byte[] toJson(String form) {
+        List<Parameter> fields = QueryString.parse(form);
+        Set<String> names = new HashSet<>();
+        return Json.text(json -> {
+            json.writeStartObject();
+            for (Parameter field : fields) {
+                if (!names.add(field.name())) {
+                    throw Refusal.of(Code.BODY, "The form has the field '" + field.name() + "' twice")
+                            .exception();
+                }
+                json.writeStringField(field.name(), field.value());
+            }
+            json.writeEndObject();
+        });
+    }
+}

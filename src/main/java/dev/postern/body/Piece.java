@@ -1,0 +1,92 @@
+package dev.postern.body;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+
+/// A value in the JSON text that it stands in, so that it can be passed on byte for byte.
+final class Piece {
+
+    private final byte[] json;
+    private final int from;
+    private final int to;
+
+    /// @param from its first byte
+    /// @param to the byte behind its last
+    Piece(byte[] json, int from, int to) {
+        this.json = json;
+        this.from = from;
+        this.to = to;
+    }
+
+    /// The objects of an array, each with its members; their names must have been checked before.
+    static List<SequencedMap<String, Piece>> objects(byte[] array) {
+        return StrictJson.read(array, parser -> {
+            List<SequencedMap<String, Piece>> objects = new ArrayList<>();
+            parser.nextToken();
+            while (parser.nextToken() != JsonToken.END_ARRAY) {
+                objects.add(members(parser, array));
+            }
+            return objects;
+        });
+    }
+
+    private static SequencedMap<String, Piece> members(JsonParser parser, byte[] json) throws IOException {
+        SequencedMap<String, Piece> members = new LinkedHashMap<>();
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+            String name = parser.currentName();
+            parser.nextToken();
+            int from = (int) parser.currentTokenLocation().getByteOffset();
+            parser.skipChildren();
+            parser.finishToken();
+            members.put(
+                    name, new Piece(json, from, (int) parser.currentLocation().getByteOffset()));
+        }
+        return members;
+    }
+
+    /// The value alone.
+    byte[] bytes() {
+        return Arrays.copyOfRange(json, from, to);
+    }
+
+    boolean isString() {
+        return json[from] == '"';
+    }
+
+    boolean isNull() {
+        return json[from] == 'n';
+    }
+
+    boolean isArray() {
+        return json[from] == '[';
+    }
+
+    boolean isObject() {
+        return json[from] == '{';
+    }
+
+    /// What a string says.
+    String string() {
+        return StrictJson.read(bytes(), parser -> {
+            parser.nextToken();
+            return parser.getText();
+        });
+    }
+
+    /// What a string says, or any other value as it stands.
+    String plain() {
+        return isString() ? string() : new String(bytes(), StandardCharsets.UTF_8);
+    }
+
+    void writeTo(ByteArrayOutputStream out) {
+        out.write(json, from, to - from);
+    }
+}

@@ -1,0 +1,117 @@
+package dev.postern.body;
+
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import dev.postern.catalog.Secret;
+import dev.postern.problem.Code;
+import dev.postern.problem.Refusal;
+import java.io.ByteArrayOutputStream;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+
+/// What the engine puts into a body; everything else of it stays as it was sent.
+public final class Rewriting {
+
+    /// Values that are sealed of one request: each takes a core for some 20 ms.
+    private static final int SEALS = 100;
+
+    private Rewriting() {}
+
+    /// The same objects with what stands for a hidden column replaced by what is stored of it.
+    ///
+    /// @throws dev.postern.problem.ProblemException PSTRN420 for what cannot be sealed, PSTRN400 for too many
+    public static Body sealed(Body body, Secret secret) {
+        Body.Key key = body.keys().get(secret.input());
+        if (key == null) {
+            return body;
+        }
+        if (key.count() > SEALS) {
+            throw Refusal.of(Code.LIMIT, "'" + secret.input() + "' stands in more than " + SEALS + " objects")
+                    .hint("Send fewer at once: each is work for a core.")
+                    .exception();
+        }
+        return with(body, members -> {
+            Piece sent = members.get(secret.input());
+            return sent == null
+                    ? members
+                    : replaced(members, secret.input(), secret.column().getName(), seal(secret, sent));
+        });
+    }
+
+    private static Piece seal(Secret secret, Piece sent) {
+        if (!sent.isString()) {
+            throw Refusal.of(Code.VALUE, "'" + secret.input() + "' must be a string")
+                    .exception();
+        }
+        return string(secret.seal().apply(sent.string()));
+    }
+
+    private static SequencedMap<String, Piece> replaced(
+            SequencedMap<String, Piece> members, String old, String name, Piece value) {
+        SequencedMap<String, Piece> changed = new LinkedHashMap<>();
+        members.forEach((member, piece) -> {
+            if (member.equals(old)) {
+                changed.put(name, value);
+            } else {
+                changed.put(member, piece);
+            }
+        });
+        return changed;
+    }
+
+    /// The same objects, those of `values` that they lack put in as strings.
+    public static Body filled(Body body, Map<String, String> values) {
+        if (values.keySet().stream().allMatch(body::everywhere)) {
+            return body;
+        }
+        Body filled = with(body, members -> {
+            values.forEach((name, value) -> members.putIfAbsent(name, string(value)));
+            return members;
+        });
+        values.keySet().forEach(name -> filled.keys().put(name, new Body.Key(body.rows(), false)));
+        return filled;
+    }
+
+    /// A change of one object's members.
+    @FunctionalInterface
+    private interface Change {
+        SequencedMap<String, Piece> of(SequencedMap<String, Piece> members);
+    }
+
+    private static Body with(Body body, Change change) {
+        List<SequencedMap<String, Piece>> objects =
+                Piece.objects(body.json()).stream().map(change::of).toList();
+        return new Body(body.shape(), body.rows(), new LinkedHashMap<>(body.keys()), array(objects));
+    }
+
+    /// JSON text of objects.
+    static byte[] array(List<SequencedMap<String, Piece>> objects) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.write('[');
+        for (SequencedMap<String, Piece> members : objects) {
+            out.write(out.size() > 1 ? ',' : ' ');
+            char before = '{';
+            for (var member : members.entrySet()) {
+                out.write(before);
+                string(member.getKey()).writeTo(out);
+                out.write(':');
+                member.getValue().writeTo(out);
+                before = ',';
+            }
+            out.writeBytes(members.isEmpty() ? new byte[] {'{', '}'} : new byte[] {'}'});
+        }
+        out.write(']');
+        return out.toByteArray();
+    }
+
+    /// A string as JSON.
+    static Piece string(String text) {
+        byte[] inner = JsonStringEncoder.getInstance().quoteAsUTF8(text);
+        byte[] quoted = new byte[inner.length + 2];
+        quoted[0] = '"';
+        System.arraycopy(inner, 0, quoted, 1, inner.length);
+        quoted[quoted.length - 1] = '"';
+        return new Piece(quoted, 0, quoted.length);
+    }
+}

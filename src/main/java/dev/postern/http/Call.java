@@ -1,0 +1,64 @@
+package dev.postern.http;
+
+import dev.postern.problem.Code;
+import dev.postern.request.QueryString;
+import io.javalin.http.Context;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// One request for the generated API, off the wire or out of a batch.
+///
+/// @param method its verb, in capitals
+/// @param resource the name of the table or view
+/// @param key of the one row that it is for, not split yet; null: it is for many
+/// @param query the query string, not decoded yet; null: none
+/// @param body gives the body's bytes
+record Call(
+        String method,
+        String resource,
+        @Nullable String key,
+        @Nullable String query,
+        Headers headers,
+        Body body) {
+
+    /// Headers by their names, whatever their case.
+    @FunctionalInterface
+    interface Headers {
+        List<String> all(String name);
+    }
+
+    /// Reads the body.
+    @FunctionalInterface
+    interface Body {
+        byte[] read();
+    }
+
+    /// What came over the wire.
+    ///
+    /// @param maxBody bytes of a body at most
+    static Call of(Context http, long maxBody) {
+        return new Call(
+                http.method().name(),
+                Exchange.resource(http),
+                http.pathParamMap().containsKey("key") ? Exchange.key(http) : null,
+                http.queryString(),
+                name -> Exchange.headers(http, name),
+                () -> Bodies.read(http, maxBody));
+    }
+
+    /// The first header of a name; null where there is none.
+    @Nullable
+    String header(String name) {
+        List<String> all = headers.all(name);
+        return all.isEmpty() ? null : all.getFirst();
+    }
+
+    List<QueryString.Parameter> parameters() {
+        return QueryString.parse(query);
+    }
+
+    /// The refusal of its method.
+    RuntimeException unsupported() {
+        return Code.METHOD.refusal("Unsupported HTTP method: " + method);
+    }
+}

@@ -1,0 +1,73 @@
+package dev.postern.http;
+
+import dev.postern.catalog.Column;
+import dev.postern.catalog.Resource;
+import dev.postern.problem.Code;
+import dev.postern.problem.ProblemException;
+import dev.postern.problem.Refusal;
+import dev.postern.request.Clauses;
+import dev.postern.request.Condition;
+import dev.postern.request.Operator;
+import dev.postern.request.RowKey;
+import dev.postern.request.Test;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// The key of the one row that a request is for: values of the primary key's columns, in their order.
+final class Keys {
+
+    private Keys() {}
+
+    /// The key in a path (`extensions.md`, One row by its key).
+    static List<String> of(String path, Resource resource) {
+        if (resource.key().isEmpty()) {
+            throw Refusal.of(Code.NO_PRIMARY_KEY, "'" + resource.name() + "' has no primary key to find one row by")
+                    .hint("Filter it instead: /" + resource.name() + "?column=eq.value")
+                    .exception();
+        }
+        List<String> key = RowKey.parse(path);
+        if (key.size() != resource.key().size()) {
+            throw Refusal.of(
+                            Code.QUERY_STRING,
+                            "The key of '" + resource.name() + "' has "
+                                    + resource.key().size() + " values, not " + key.size())
+                    .hint("Its columns are, in order: " + resource.key())
+                    .exception();
+        }
+        return key;
+    }
+
+    /// The key in the filters of a PUT (`dialect.md` 1.6).
+    static List<String> of(Clauses clauses, Resource resource) {
+        if (clauses.limit() != null || clauses.offset() != null) {
+            throw Code.PUT_RANGE.refusal("limit/offset querystring parameters are not allowed for PUT");
+        }
+        Map<String, String> equal = new HashMap<>();
+        for (Condition condition : clauses.where()) {
+            if (!(condition instanceof Condition.Compare(var field, Test.Binary(var operator, String value)))
+                    || operator != Operator.EQ
+                    || !field.path().isEmpty()
+                    || equal.put(field.column(), value) != null) {
+                throw badFilters();
+            }
+        }
+        List<String> key = new ArrayList<>();
+        for (Column column : resource.key()) {
+            String value = equal.remove(column.name());
+            if (value == null) {
+                throw badFilters();
+            }
+            key.add(value);
+        }
+        if (key.isEmpty() || !equal.isEmpty()) {
+            throw badFilters();
+        }
+        return key;
+    }
+
+    private static ProblemException badFilters() {
+        return Code.PUT_FILTERS.refusal("Filters must include all and only primary key columns with 'eq' operators");
+    }
+}

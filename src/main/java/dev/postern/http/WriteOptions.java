@@ -1,0 +1,16 @@
+package dev.postern.http;
+
+import dev.postern.plan.WriteRules;
+import dev.postern.request.Preferences.Ending;
+import dev.postern.request.Preferences.Endings;
+
+/// What the operator allows of writes.
+///
+/// @param ending how transactions end where a request does not say
+/// @param endings whether a request may say
+/// @param maxBatch operations of a batch at most
+public record WriteOptions(WriteRules rules, Ending ending, Endings endings, int maxBatch) {
+
+    /// What is dangerous is off.
+    public static final WriteOptions DEFAULT = new WriteOptions(WriteRules.DEFAULT, Ending.COMMIT, Endings.FIXED, 100);
+}

@@ -1,0 +1,20 @@
+package dev.postern.plan;
+
+import dev.postern.request.Preferences;
+import dev.postern.request.Query;
+import dev.postern.request.WriteParameters;
+import org.jspecify.annotations.Nullable;
+
+/// What a request says of a write, but for its body.
+///
+/// @param query the filters, and what is wanted back
+/// @param row the one row that is written; null: those that the filters choose
+/// @param rows how many rows the answer is for
+/// @param form how its values are written
+public record WriteRequest(
+        Query query,
+        WriteParameters parameters,
+        Preferences preferences,
+        @Nullable RowTarget row,
+        Wanted.Rows rows,
+        ReadPlan.Form form) {}

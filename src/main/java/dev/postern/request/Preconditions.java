@@ -1,0 +1,54 @@
+package dev.postern.request;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// What must hold of a row for a write to happen: `If-Match`, `If-None-Match` (RFC 9110, 13.1).
+///
+/// @param ifMatch versions that the row may have; null: any, or none at all
+/// @param exists whether the row must be there
+public record Preconditions(@Nullable List<String> ifMatch, Existence exists) {
+
+    /// Whether a row must be there.
+    public enum Existence {
+        /// It may be there or not.
+        OPEN,
+        REQUIRED,
+        RULED_OUT
+    }
+
+    public static final Preconditions NONE = new Preconditions(null, Existence.OPEN);
+
+    /// What the headers say; null where there is none. A weak tag matches nothing (RFC 9110, 8.8.3.2), nor does one
+    /// that cannot be a version of ours.
+    public static Preconditions parse(@Nullable String ifMatch, @Nullable String ifNoneMatch) {
+        if (ifMatch != null && ifMatch.strip().equals("*")) {
+            return new Preconditions(null, Existence.REQUIRED);
+        }
+        if (ifMatch != null) {
+            List<String> versions = Stream.of(ifMatch.split(","))
+                    .map(String::strip)
+                    .filter(tag -> tag.length() > 2 && tag.startsWith("\"") && tag.endsWith("\""))
+                    .map(tag -> tag.substring(1, tag.length() - 1))
+                    .filter(Preconditions::isVersion)
+                    .toList();
+            return new Preconditions(versions, Existence.REQUIRED);
+        }
+        boolean none = ifNoneMatch != null && ifNoneMatch.strip().equals("*");
+        return none ? new Preconditions(null, Existence.RULED_OUT) : NONE;
+    }
+
+    /// Whether `text` can be an `xmin`: 32 bits without a sign.
+    private static boolean isVersion(String text) {
+        return text.length() <= 10
+                && !text.isEmpty()
+                && text.chars().allMatch(c -> c >= '0' && c <= '9')
+                && Long.parseLong(text) <= 0xffff_ffffL;
+    }
+
+    /// Whether a write is to fail where the row is not as asked.
+    public boolean any() {
+        return exists != Existence.OPEN;
+    }
+}

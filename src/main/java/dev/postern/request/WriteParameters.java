@@ -1,0 +1,48 @@
+package dev.postern.request;
+
+import dev.postern.request.QueryString.Parameter;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The parameters that say what of a body is written where (`dialect.md` 1.6).
+///
+/// @param columns keys of the body that count, others are ignored; null: all of them
+/// @param onConflict columns by which a row is found to be there already; empty: those of the primary key
+public record WriteParameters(@Nullable List<String> columns, List<String> onConflict) {
+
+    /// What of `parameters` is for the body.
+    ///
+    /// @throws dev.postern.problem.ProblemException PGRST100 where a name cannot be read
+    public static WriteParameters parse(List<Parameter> parameters) {
+        List<String> columns = null;
+        List<String> onConflict = List.of();
+        for (Parameter parameter : parameters) {
+            switch (parameter.name()) {
+                case "columns" -> columns = names("columns parameter", parameter.value());
+                case "on_conflict" -> onConflict = names("on_conflict parameter", parameter.value());
+                default -> {} // for the rows
+            }
+        }
+        return new WriteParameters(columns == null || columns.isEmpty() ? null : columns, onConflict);
+    }
+
+    /// Whether the key `name` of a body counts.
+    public boolean takes(String name) {
+        return columns == null || columns.contains(name);
+    }
+
+    private static List<String> names(String what, String text) {
+        if (text.isBlank()) {
+            return List.of();
+        }
+        Cursor cursor = new Cursor(what, text);
+        List<String> names = new ArrayList<>();
+        cursor.blanks();
+        do {
+            names.add(cursor.name());
+        } while (cursor.comma());
+        cursor.expectEnd();
+        return names.stream().distinct().toList();
+    }
+}

@@ -1,0 +1,81 @@
+package dev.postern.sql;
+
+import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.inline;
+import static org.jooq.impl.DSL.name;
+import static org.jooq.impl.DSL.sql;
+
+import dev.postern.catalog.Column;
+import dev.postern.plan.WritePlan.Item;
+import dev.postern.plan.WritePlan.Presence;
+import dev.postern.plan.WritePlan.Sent;
+import java.util.ArrayList;
+import java.util.List;
+import org.jooq.DataType;
+import org.jooq.Field;
+import org.jooq.QueryPart;
+import org.jooq.Table;
+import org.jooq.impl.DSL;
+
+/// The objects of a body as rows: PostgreSQL itself makes each value, so that every type it has can be sent.
+///
+/// @param sent the columns
+/// @param links further columns of whole numbers that the objects have
+record SentRows(Sent sent, List<String> links) {
+
+    /// What the rows are called.
+    static final String ALIAS = "sent";
+
+    /// The object that a row is made of; read only where some objects lack some keys.
+    private static final String OBJECT = "postern object";
+
+    SentRows(Sent sent) {
+        this(sent, List.of());
+    }
+
+    /// The rows, in the order of the objects.
+    QueryPart rows() {
+        QueryPart alias = sql("{0} ({1})", name(ALIAS), DSL.list(definitions()));
+        QueryPart json = field("{0}::json", Predicates.value(sent.slot()));
+        return sent.ragged()
+                ? sql(
+                        "json_array_elements({0}) as \"sent objects\" ({1}) cross join lateral json_to_record({1}) as {2}",
+                        json, name(OBJECT), alias)
+                : sql("json_to_recordset({0}) as {1}", json, alias);
+    }
+
+    private List<QueryPart> definitions() {
+        List<QueryPart> definitions = new ArrayList<>();
+        for (Column column : sent.columns()) {
+            String type = column.fromJson() == null ? column.type().name() : "json";
+            definitions.add(sql("{0} " + type, name(column.name())));
+        }
+        links.forEach(link -> definitions.add(sql("{0} integer", name(link))));
+        return definitions;
+    }
+
+    /// What an object has for a column.
+    ///
+    /// @param otherwise what it means that an object lacks the key
+    Field<?> value(Item item, QueryPart otherwise) {
+        Column column = item.column();
+        Field<?> stored = field(name(ALIAS, column.name()));
+        Field<?> value = column.fromJson() == null ? stored : field(column.fromJson() + "({0})", stored);
+        return item.presence() == Presence.ALWAYS
+                ? value
+                : field(
+                        "case when {0} -> {1} is null then {2} else {3} end",
+                        name(OBJECT), inline(column.name()), otherwise, value);
+    }
+
+    /// What a column of `table` gets where nothing is sent for it.
+    static QueryPart defaultOf(Column column, Table<?> table) {
+        DataType<?> type = column.field().getDataType();
+        if (column.made() == Column.Made.NUMBERED) {
+            String quoted = DSL.using(org.jooq.SQLDialect.POSTGRES).render(table.getQualifiedName());
+            return sql("nextval(pg_get_serial_sequence({0}, {1}))", inline(quoted), inline(column.name()));
+        }
+        Field<?> known = type.defaulted() ? type.defaultValue() : null;
+        return known == null ? sql("null") : known;
+    }
+}

@@ -1,0 +1,222 @@
+package dev.postern.sql;
+
+import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.list;
+import static org.jooq.impl.DSL.name;
+import static org.jooq.impl.DSL.sql;
+import static org.jooq.impl.DSL.table;
+
+import dev.postern.catalog.Column;
+import dev.postern.plan.Block;
+import dev.postern.plan.Expression;
+import dev.postern.plan.Predicate;
+import dev.postern.plan.WritePlan;
+import dev.postern.plan.WritePlan.Conflict;
+import dev.postern.plan.WritePlan.Item;
+import dev.postern.plan.WritePlan.Sent;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.jooq.DSLContext;
+import org.jooq.Field;
+import org.jooq.Name;
+import org.jooq.QueryPart;
+import org.jooq.Table;
+import org.jooq.impl.DSL;
+
+/// A write as SQL: the rows it wrote in a common table expression, and what is read of them around it.
+///
+/// @param dsl renders it
+record Writing(DSLContext dsl, WritePlan plan) {
+
+    /// The rows that were written.
+    private static final Name WRITTEN = name("written");
+
+    /// Carries whether an upsert added a row.
+    private static final Name ADDED = name("postern added");
+
+    private static final Name ROW = name(Statements.ROOT);
+
+    /// The number of rows that were added.
+    static Field<?> added() {
+        return field("(select count(*) filter (where {0}) from {1})", ADDED, WRITTEN);
+    }
+
+    /// The statement; a value's place is marked with its slot. It has rows unless only their number is wanted.
+    String text() {
+        if (plan.returned().nothing()) {
+            return dsl.renderNamedParams(changesNothing() ? nothing(sql("")) : writing());
+        }
+        Blocks.From from = new Blocks.From(table(WRITTEN).as(Statements.ROOT), DSL.noCondition());
+        QueryPart rows = blocks().rows(
+                        plan.returned().block(),
+                        from,
+                        scope().paged(),
+                        plan.returned().beside());
+        QueryPart written = changesNothing() ? nothing(carried()) : sql("{0} returning {1}", writing(), carried());
+        return dsl.renderNamedParams(sql("with {0} as ({1}) {2}", WRITTEN, written, rows));
+    }
+
+    List<Slot> slots() {
+        return plan.returned().nothing()
+                ? List.of()
+                : blocks().slots(plan.returned().block());
+    }
+
+    private Blocks blocks() {
+        return new Blocks(plan.returned().form());
+    }
+
+    private Scope scope() {
+        return new Scope(Statements.ROOT, plan.resource(), Scope.Source.TABLE);
+    }
+
+    private Table<?> target() {
+        return plan.resource().table();
+    }
+
+    private QueryPart writing() {
+        return switch (plan) {
+            case WritePlan.Insert insert ->
+                insert.sent().items().isEmpty() ? blanks(insert.blanks()) : inserting(insert);
+            case WritePlan.Update update -> updating(update);
+            case WritePlan.UpdateEach update -> updating(update);
+            case WritePlan.Delete delete ->
+                sql("delete from {0} as {1} where {2}", target(), ROW, condition(delete.where()));
+        };
+    }
+
+    private QueryPart condition(Predicate where) {
+        return Predicates.condition(where, scope());
+    }
+
+    private QueryPart inserting(WritePlan.Insert insert) {
+        SentRows rows = new SentRows(insert.sent());
+        List<Field<?>> values = new ArrayList<>();
+        for (Item item : insert.sent().items()) {
+            values.add(rows.value(item, SentRows.defaultOf(item.column(), target())));
+        }
+        Scope sent = new Scope(SentRows.ALIAS, plan.resource(), Scope.Source.TABLE);
+        return sql(
+                "insert into {0} ({1}) select {2} from {3} where {4}{5}",
+                target(),
+                names(insert.sent().columns()),
+                list(values),
+                rows.rows(),
+                Predicates.condition(insert.only(), sent),
+                conflict(insert));
+    }
+
+    private static QueryPart conflict(WritePlan.Insert insert) {
+        return switch (insert.conflict()) {
+            case Conflict.Fails() -> sql("");
+            case Conflict.Skips(List<Column> keys) -> sql(" on conflict ({0}) do nothing", names(keys));
+            case Conflict.Updates(List<Column> keys) ->
+                sql(
+                        " on conflict ({0}) do update set {1}",
+                        names(keys),
+                        list(insert.sent().columns().stream()
+                                .<QueryPart>map(column -> sql("{0} = excluded.{0}", name(column.name())))
+                                .toList()));
+        };
+    }
+
+    /// Rows of nothing but defaults; none of them where none is wanted.
+    private QueryPart blanks(long rows) {
+        if (rows == 1) {
+            return sql("insert into {0} default values", target());
+        }
+        QueryPart first = name(target().fields()[0].getName());
+        return rows == 0
+                ? sql("insert into {0} ({1}) select {1} from {0} where false", target(), first)
+                : sql(
+                        "insert into {0} ({1}) values {2}",
+                        target(), first, list(Collections.nCopies((int) rows, sql("(default)"))));
+    }
+
+    private QueryPart updating(WritePlan.Update update) {
+        return sql(
+                "update {0} as {1} set {2} from {3} where {4}",
+                target(),
+                ROW,
+                list(assignments(update.sent(), List.of())),
+                new SentRows(update.sent()).rows(),
+                condition(update.where()));
+    }
+
+    private QueryPart updating(WritePlan.UpdateEach update) {
+        QueryPart mine = list(update.key().stream()
+                .<QueryPart>map(column -> name(Statements.ROOT, column.name()))
+                .toList());
+        QueryPart theirs = list(update.sent().items().stream()
+                .filter(item -> update.key().contains(item.column()))
+                .<QueryPart>map(item -> new SentRows(update.sent()).value(item, sql("null")))
+                .toList());
+        return sql(
+                "update {0} as {1} set {2} from {3} where ({4}) = ({5}) and {6}",
+                target(),
+                ROW,
+                list(assignments(update.sent(), update.key())),
+                new SentRows(update.sent()).rows(),
+                mine,
+                theirs,
+                condition(update.where()));
+    }
+
+    /// Whether it is an update that sets no column, which SQL has no words for.
+    private boolean changesNothing() {
+        return switch (plan) {
+            case WritePlan.Update update -> update.sent().items().isEmpty();
+            case WritePlan.UpdateEach update ->
+                update.key().containsAll(update.sent().columns());
+            case WritePlan.Insert insert -> false;
+            case WritePlan.Delete delete -> false;
+        };
+    }
+
+    /// No row, in the place of those that were written.
+    private QueryPart nothing(QueryPart carried) {
+        return sql("select {0} from {1} as {2} where false", carried, target(), ROW);
+    }
+
+    private static List<QueryPart> assignments(Sent sent, List<Column> but) {
+        SentRows rows = new SentRows(sent);
+        List<QueryPart> assignments = new ArrayList<>();
+        for (Item item : sent.items()) {
+            if (!but.contains(item.column())) {
+                Name column = name(item.column().name());
+                assignments.add(sql(
+                        "{0} = {1}",
+                        column,
+                        rows.value(item, name(Statements.ROOT, item.column().name()))));
+            }
+        }
+        return assignments;
+    }
+
+    /// Every column that was written, and what else is needed of the row.
+    private QueryPart carried() {
+        Name row = plan instanceof WritePlan.Insert ? target().getQualifiedName() : ROW;
+        Field<?> all = field("{0}.*", row);
+        Block returned = plan.returned().block();
+        Scope.Needs needs = scope().new Needs();
+        Blocks.needs(returned, needs);
+        returned.order().forEach(term -> Expressions.need(term.expression(), needs));
+        List<QueryPart> carried = new ArrayList<>(List.of(all));
+        if (needs.needsRow()) {
+            carried.add(sql("{0} as {1}", Scope.whole(all, plan.resource()), name(Scope.ROW)));
+        }
+        if (plan.returned().tells(new Expression.Version())) {
+            carried.add(sql("{0}.xmin as {1}", row, name(Scope.VERSION)));
+        }
+        if (plan.returned().tells(new Expression.Added())) {
+            carried.add(sql("{0}.xmax = 0 as {1}", row, ADDED));
+        }
+        return list(carried);
+    }
+
+    private static QueryPart names(List<Column> columns) {
+        return list(
+                columns.stream().<QueryPart>map(column -> name(column.name())).toList());
+    }
+}
