@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -167,7 +168,12 @@ public final class Body {
 
     /// Whether every object has every key.
     public boolean uniform() {
-        return keys.values().stream().allMatch(key -> key.count() == rows);
+        return uniform(_ -> true);
+    }
+
+    /// Whether every object has every key that counts.
+    public boolean uniform(Predicate<String> counting) {
+        return keys.entrySet().stream().allMatch(key -> key.getValue().count() == rows || !counting.test(key.getKey()));
     }
 
     /// Whether every object has this key.

@@ -5,6 +5,7 @@ import dev.postern.catalog.Secret;
 import dev.postern.problem.Code;
 import dev.postern.problem.Refusal;
 import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,17 +27,23 @@ public final class Rewriting {
         if (key == null) {
             return body;
         }
-        if (key.count() > SEALS) {
+        refuseTooMany(secret, key.count());
+        return with(body, members -> sealed(members, secret));
+    }
+
+    static void refuseTooMany(Secret secret, long count) {
+        if (count > SEALS) {
             throw Refusal.of(Code.LIMIT, "'" + secret.input() + "' stands in more than " + SEALS + " objects")
                     .hint("Send fewer at once: each is work for a core.")
                     .exception();
         }
-        return with(body, members -> {
-            Piece sent = members.get(secret.input());
-            return sent == null
-                    ? members
-                    : replaced(members, secret.input(), secret.column().getName(), seal(secret, sent));
-        });
+    }
+
+    static SequencedMap<String, Piece> sealed(SequencedMap<String, Piece> members, Secret secret) {
+        Piece sent = members.get(secret.input());
+        return sent == null
+                ? members
+                : replaced(members, secret.input(), secret.column().getName(), seal(secret, sent));
     }
 
     private static Piece seal(Secret secret, Piece sent) {
@@ -103,6 +110,20 @@ public final class Rewriting {
         }
         out.write(']');
         return out.toByteArray();
+    }
+
+    /// An array of one value.
+    static byte[] array(Piece piece) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.write('[');
+        piece.writeTo(out);
+        out.write(']');
+        return out.toByteArray();
+    }
+
+    static Piece number(int number) {
+        byte[] digits = Integer.toString(number).getBytes(StandardCharsets.US_ASCII);
+        return new Piece(digits, 0, digits.length);
     }
 
     /// A string as JSON.

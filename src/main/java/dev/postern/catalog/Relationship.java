@@ -52,7 +52,15 @@ public final class Relationship {
     public sealed interface Path {}
 
     /// By a foreign key.
-    public record Keys(List<Pair> pairs) implements Path {}
+    public record Keys(List<Pair> pairs, Direction direction) implements Path {}
+
+    /// Which end has the foreign key.
+    public enum Direction {
+        /// This one: its rows point there.
+        TO_PARENT,
+        /// The other one: its rows point here.
+        TO_CHILD
+    }
 
     /// By two foreign keys of a table between.
     ///
@@ -88,7 +96,7 @@ public final class Relationship {
     /// Columns of this end that the other end is found by; empty where it is found by the whole row.
     public List<TableField<?, ?>> here() {
         return switch (path) {
-            case Keys(List<Pair> pairs) -> here(pairs);
+            case Keys keys -> here(keys.pairs());
             case Junction junction -> here(junction.near());
             case Function function -> List.of();
         };
@@ -101,7 +109,7 @@ public final class Relationship {
     /// Whether `hint` names it: by its constraint or junction, or by its only column at either end.
     public boolean hintedBy(String hint) {
         return name.equals(hint)
-                || (path instanceof Keys(List<Pair> pairs)
+                || (path instanceof Keys(List<Pair> pairs, Direction direction)
                         && pairs.size() == 1
                         && (named(pairs.getFirst().here(), hint)
                                 || named(pairs.getFirst().there(), hint)));
@@ -110,7 +118,7 @@ public final class Relationship {
     /// Whether `column` is the one foreign key column it goes by.
     public boolean alongColumn(String column) {
         return cardinality.toOne()
-                && path instanceof Keys(List<Pair> pairs)
+                && path instanceof Keys(List<Pair> pairs, Direction direction)
                 && pairs.size() == 1
                 && named(pairs.getFirst().here(), column);
     }
@@ -122,7 +130,7 @@ public final class Relationship {
     /// Its name and columns, as PGRST201 lists them.
     public String description() {
         return switch (path) {
-            case Keys(List<Pair> pairs) ->
+            case Keys(List<Pair> pairs, Direction direction) ->
                 name + " using " + from.name() + columns(here(pairs)) + " and " + to.name()
                         + columns(pairs.stream()
                                 .<TableField<?, ?>>map(Pair::there)

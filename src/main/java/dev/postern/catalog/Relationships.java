@@ -1,6 +1,7 @@
 package dev.postern.catalog;
 
 import dev.postern.catalog.Relationship.Cardinality;
+import dev.postern.catalog.Relationship.Direction;
 import dev.postern.catalog.Relationship.Junction;
 import dev.postern.catalog.Relationship.Keys;
 import dev.postern.catalog.Relationship.Pair;
@@ -111,14 +112,14 @@ final class Relationships {
                 parent,
                 unique ? Cardinality.ONE_TO_ONE : Cardinality.MANY_TO_ONE,
                 key.getName(),
-                new Keys(pairs(here, there)));
+                new Keys(pairs(here, there), Direction.TO_PARENT));
         child.add(along);
         parent.add(new Relationship(
                 parent,
                 child,
                 unique ? Cardinality.ONE_TO_ONE : Cardinality.ONE_TO_MANY,
                 key.getName(),
-                new Keys(pairs(there, here))));
+                new Keys(pairs(there, here), Direction.TO_CHILD)));
         boolean inKey = key.getTable().getPrimaryKey() != null
                 && key.getTable().getPrimaryKey().getFields().containsAll(key.getFields());
         if (inKey && child.relation().equals(Catalog.relation(key.getTable()))) {
@@ -146,7 +147,7 @@ final class Relationships {
     }
 
     private static List<Pair> pairs(Relationship relationship) {
-        return relationship.path() instanceof Keys(List<Pair> pairs) ? pairs : List.of();
+        return relationship.path() instanceof Keys keys ? keys.pairs() : List.of();
     }
 
     private static List<Pair> turned(Relationship relationship) {

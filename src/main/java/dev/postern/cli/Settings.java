@@ -233,7 +233,7 @@ public final class Settings {
                         aggregates ? Aggregates.ALLOWED : Aggregates.REFUSED,
                         plan ? Plans.OFFERED : Plans.WITHHELD),
                 new WriteOptions(
-                        new WriteRules(unfilteredWrites ? Unfiltered.ALLOWED : Unfiltered.REFUSED),
+                        new WriteRules(unfilteredWrites ? Unfiltered.ALLOWED : Unfiltered.REFUSED, maxEmbedDepth),
                         txEnd.ending(),
                         txEnd.endings(),
                         maxBatch),

@@ -14,6 +14,7 @@ import dev.postern.plan.WritePlan;
 import dev.postern.plan.WritePlanner;
 import dev.postern.plan.WriteRequest;
 import dev.postern.problem.Code;
+import dev.postern.reply.Rows;
 import dev.postern.request.Accept;
 import dev.postern.request.Accept.Plans;
 import dev.postern.request.Limits;
@@ -76,7 +77,10 @@ final class Writes {
             case DELETE -> planner.delete();
         };
         Statement statement = statements.of(plan);
-        return new Write(verb, call, resource, request, representation, plan, statement, values);
+        Nested nested = planner.places() == null
+                ? null
+                : new Nested(planner.places(), planner.readsAgain() ? statements : null);
+        return new Write(verb, call, resource, request, representation, plan, statement, values, nested);
     }
 
     /// What is done.
@@ -129,19 +133,15 @@ final class Writes {
 
     private static Body body(Call call, Resource resource, WriteRequest request) {
         Body sent = Body.read(call.body().read(), call.header("Content-Type"));
-        Body sealed = resource.secret()
-                .filter(secret -> request.parameters().takes(secret.input()))
-                .map(secret -> Rewriting.sealed(sent, secret))
-                .orElse(sent);
         RowTarget row = request.row();
         if (row == null || !call.method().equals("PUT")) {
-            return sealed;
+            return sent;
         }
         Map<String, String> key = new HashMap<>();
         for (int i = 0; i < row.key().size(); i++) {
             key.put(resource.key().get(i).name(), row.key().get(i));
         }
-        return call.key() == null ? sealed : Rewriting.filled(sealed, key);
+        return call.key() == null ? sent : Rewriting.filled(sent, key);
     }
 
     /// A write that only has to be run.
@@ -153,7 +153,8 @@ final class Writes {
             Json representation,
             WritePlan plan,
             Statement statement,
-            Values values) {
+            Values values,
+            @Nullable Nested nested) {
 
         /// Writes, and tells what was written.
         ///
@@ -162,11 +163,22 @@ final class Writes {
             if (preferences().timezone() != null) {
                 transaction.zone(preferences().timezone());
             }
-            List<@Nullable String> parameters = values.in(statement.values());
-            Outcome outcome = plan.returned().nothing()
-                    ? Outcome.of(transaction.update(statement.sql(), parameters))
-                    : transaction.query(statement.sql(), parameters, result -> Outcome.read(result, this));
-            return Written.answer(this, outcome);
+            Outcome outcome = outcome(transaction, values.in(statement.values()));
+            return Written.answer(this, nested == null ? outcome : nested.complete(this, outcome, transaction));
+        }
+
+        /// Runs the statement.
+        Outcome outcome(Transaction transaction, List<@Nullable String> parameters) {
+            if (plan.returned().nothing()) {
+                return Outcome.of(transaction.update(statement.sql(), parameters));
+            }
+            boolean keys = verb == Verb.POST && preferences().returning() == Returning.HEADERS_ONLY;
+            if (keys || (nested != null && nested.again() != null)) {
+                return transaction.query(statement.sql(), parameters, result -> Outcome.keyed(result, this));
+            }
+            Json json = call.key() == null ? representation : Json.OBJECT;
+            return transaction.query(
+                    statement.sql(), parameters, result -> Outcome.of(Rows.read(result, statement, json)));
         }
 
         /// Whether rows that are there already do not make it fail.

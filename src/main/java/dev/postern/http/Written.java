@@ -32,50 +32,56 @@ final class Written {
 
     /// The rows that a write wrote.
     ///
-    /// @param location filter for the one row; null where it has no key or was not asked for
-    record Outcome(Rows rows, @Nullable String location) {
+    /// @param keys of each of them, where they were read as keys
+    record Outcome(Rows rows, List<List<String>> keys) {
+
+        static Outcome of(Rows rows) {
+            return new Outcome(rows, List.of());
+        }
 
         static Outcome of(long count) {
-            return new Outcome(new Rows(new JsonBuffer(), count, null, List.of(), false), null);
+            return of(new Rows(new JsonBuffer(), count, null, List.of(), false));
         }
 
-        static Outcome read(ResultSet result, Write write) throws SQLException {
-            if (write.preferences().returning() == Returning.HEADERS_ONLY && write.verb() == Verb.POST) {
-                return located(result, write);
-            }
-            Json json = write.call().key() == null ? write.representation() : Json.OBJECT;
-            return new Outcome(Rows.read(result, write.statement(), json), null);
-        }
-
-        private static Outcome located(ResultSet result, Write write) throws SQLException {
-            String location = null;
-            String added = null;
-            long count = 0;
-            var key = write.resource().key();
-            while (result.next()) {
-                List<String> filters = new ArrayList<>();
-                for (int i = 0; i < key.size(); i++) {
-                    filters.add(encoded(key.get(i).name()) + "=eq." + encoded(result.getString(i + 1)));
-                }
-                location = filters.isEmpty() ? null : String.join("&", filters);
-                if (write.statement().beside() > 0) {
-                    added = result.getString(write.statement().firstBeside());
-                }
-                count++;
-            }
+        /// Reads rows of keys.
+        static Outcome keyed(ResultSet result, Write write) throws SQLException {
+            List<List<String>> keys = new ArrayList<>();
             List<@Nullable String> beside = new ArrayList<>();
-            beside.add(added);
-            Rows rows = new Rows(new JsonBuffer(), count, null, beside, false);
-            return new Outcome(rows, count == 1 ? location : null);
-        }
-
-        private static String encoded(@Nullable String text) {
-            return URLEncoder.encode(String.valueOf(text), StandardCharsets.UTF_8);
+            while (result.next()) {
+                List<String> key = new ArrayList<>();
+                for (int i = 1; i <= write.resource().key().size(); i++) {
+                    key.add(String.valueOf(result.getString(i)));
+                }
+                keys.add(key);
+                beside.clear();
+                for (int i = 0; i < write.statement().beside(); i++) {
+                    beside.add(result.getString(write.statement().firstBeside() + i));
+                }
+            }
+            return new Outcome(new Rows(new JsonBuffer(), keys.size(), null, beside, false), keys);
         }
 
         long count() {
             return rows.count();
         }
+    }
+
+    /// Where the one row is that was written; null where there are several, or it has no key.
+    private static @Nullable String location(Write write, Outcome outcome) {
+        var columns = write.resource().key();
+        if (outcome.keys().size() != 1 || columns.isEmpty()) {
+            return null;
+        }
+        List<String> filters = new ArrayList<>();
+        for (int i = 0; i < columns.size(); i++) {
+            String value = outcome.keys().getFirst().get(i);
+            filters.add(encoded(columns.get(i).name()) + "=eq." + encoded(value));
+        }
+        return "/" + encoded(write.call().resource()) + "?" + String.join("&", filters);
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
     /// The answer.
@@ -88,10 +94,8 @@ final class Written {
         int status = status(write, outcome);
         Answer answer =
                 shown ? Answer.of(status, json.contentType(), outcome.rows().body()) : Answer.of(status);
-        if (outcome.location() != null) {
-            answer.header("Location", "/" + Outcome.encoded(write.call().resource()) + "?" + outcome.location());
-        }
-        return answer.header("Content-Range", range(write, outcome.count()))
+        return answer.header("Location", location(write, outcome))
+                .header("Content-Range", range(write, outcome.count()))
                 .header("Preference-Applied", write.preferences().applied(kinds(write)))
                 .header("ETag", version(write, outcome));
     }

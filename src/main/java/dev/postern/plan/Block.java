@@ -27,7 +27,18 @@ public record Block(
     public record Value(String key, Expression expression) implements Output {}
 
     /// Related rows: an object or null, or an array; or their values beside those of the row.
-    public record Related(String key, Relationship relationship, Form form, Block block) implements Output {}
+    ///
+    /// @param written number of the insertion that made them, in the same statement; or [#STORED]
+    public record Related(String key, Relationship relationship, Form form, Block block, int written)
+            implements Output {
+
+        /// They were there before.
+        public static final int STORED = -1;
+
+        Related(String key, Relationship relationship, Form form, Block block) {
+            this(key, relationship, form, block, STORED);
+        }
+    }
 
     public record Order(Expression expression, Direction direction, Nulls nulls) {}
 

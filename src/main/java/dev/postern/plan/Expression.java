@@ -56,6 +56,9 @@ public sealed interface Expression {
     /// The number of rows that a write added, as opposed to those that were there already.
     record Added() implements Expression {}
 
+    /// The number of rows that an insertion of the same statement made.
+    record Made(int insertion) implements Expression {}
+
     /// Whether it is made of many rows.
     default boolean aggregates() {
         return switch (this) {
@@ -63,6 +66,7 @@ public sealed interface Expression {
             case Called called -> false;
             case Version version -> false;
             case Added added -> false;
+            case Made made -> false;
             case Inside inside -> inside.of().aggregates();
             case Cast cast -> cast.of().aggregates();
             case OfRelated related -> related.of().aggregates();

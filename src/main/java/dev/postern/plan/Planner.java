@@ -2,12 +2,14 @@ package dev.postern.plan;
 
 import dev.postern.catalog.Resource;
 import dev.postern.plan.Block.Related;
+import dev.postern.plan.ReadPlan.Form;
 import dev.postern.plan.ReadPlan.Total;
 import dev.postern.plan.Wanted.Body;
 import dev.postern.problem.Code;
 import dev.postern.problem.Refusal;
 import dev.postern.request.Clauses;
 import dev.postern.request.Operator;
+import dev.postern.request.OrderTerm;
 import dev.postern.request.Preferences.Count;
 import dev.postern.request.Query;
 import java.util.ArrayList;
@@ -51,6 +53,30 @@ public final class Planner {
         where.removeIf(Predicate.TRUE::equals);
         Block one = new Block(resource, all.outputs(), Predicate.and(where), List.of(), Block.NO_SLOT, Block.NO_SLOT);
         return plan(one, Total.ABSENT, wanted);
+    }
+
+    /// The plan of a read of the rows with these keys, each its values in primary-key order; filters do not count.
+    public ReadPlan readAll(Resource resource, List<List<String>> keys, Form form) {
+        Block all = returned(resource);
+        List<Predicate> any = new ArrayList<>();
+        for (List<String> key : keys) {
+            List<Predicate> equal = new ArrayList<>();
+            for (int i = 0; i < key.size(); i++) {
+                Expression value = new Expression.Stored(resource.key().get(i));
+                equal.add(new Predicate.Compare(value, Operator.EQ, values.add(key.get(i))));
+            }
+            any.add(Predicate.and(equal));
+        }
+        List<Block.Order> order = all.order().isEmpty() ? byKey(resource) : all.order();
+        Block chosen = new Block(resource, all.outputs(), new Predicate.Or(any), order, Block.NO_SLOT, Block.NO_SLOT);
+        return new ReadPlan(chosen, Predicate.TRUE, Total.ABSENT, form, List.of());
+    }
+
+    private static List<Block.Order> byKey(Resource resource) {
+        return resource.key().stream()
+                .map(column -> new Block.Order(
+                        new Expression.Stored(column), OrderTerm.Direction.ASCENDING, OrderTerm.Nulls.DEFAULT))
+                .toList();
     }
 
     /// What the token of a page is bound to: another order, or another table, cannot use it.

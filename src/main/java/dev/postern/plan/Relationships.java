@@ -8,10 +8,13 @@ import dev.postern.problem.Details;
 import dev.postern.problem.ProblemException;
 import dev.postern.problem.Refusal;
 import dev.postern.request.SelectItem.Embed;
+import dev.postern.request.SelectItem.Form;
+import dev.postern.request.SelectItem.Join;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// Which relationship an embed means (`dialect.md` 1.4).
@@ -23,18 +26,33 @@ final class Relationships {
     ///
     /// @throws ProblemException PGRST200 where there is none, PGRST201 where there are several
     static Relationship resolve(Resource from, Embed embed) {
+        return find(from, embed).orElseThrow(() -> none(from, embed));
+    }
+
+    /// What the key of a nested object says: a target, and a hint after `!`.
+    static Embed named(String key) {
+        int hint = key.indexOf('!');
+        return hint < 0
+                ? new Embed(null, key, null, Join.LEFT, Form.NESTED, List.of())
+                : new Embed(null, key.substring(0, hint), key.substring(hint + 1), Join.LEFT, Form.NESTED, List.of());
+    }
+
+    /// The one relationship of `from` that `embed` names; empty where there is none.
+    ///
+    /// @throws ProblemException PGRST201 where there are several
+    static Optional<Relationship> find(Resource from, Embed embed) {
         List<Relationship> found = new ArrayList<>();
         for (Relationship relationship : from.relationships()) {
             if (meant(relationship, embed)) {
                 if (relationship.path() instanceof Relationship.Function) {
-                    return relationship; // what the migrations compute overrides what is detected
+                    return Optional.of(relationship); // what the migrations compute overrides what is detected
                 }
                 found.add(relationship);
             }
         }
         return switch (found.size()) {
-            case 0 -> throw none(from, embed);
-            case 1 -> found.getFirst();
+            case 0 -> Optional.empty();
+            case 1 -> Optional.of(found.getFirst());
             default -> throw several(from, embed, found);
         };
     }

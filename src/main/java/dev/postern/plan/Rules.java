@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 public record Rules(@Nullable Long rootRows, @Nullable Long embedRows, Aggregates aggregates) {
 
     /// Nothing is limited, aggregates are off.
-    static final Rules DEFAULT = new Rules(null, null, Aggregates.REFUSED);
+    public static final Rules DEFAULT = new Rules(null, null, Aggregates.REFUSED);
 
     /// Whether `sum()` and the like may be asked for.
     public enum Aggregates {

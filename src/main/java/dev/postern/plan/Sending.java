@@ -1,12 +1,14 @@
 package dev.postern.plan;
 
 import dev.postern.body.Body;
+import dev.postern.body.Rewriting;
 import dev.postern.catalog.Column;
 import dev.postern.catalog.Resource;
 import dev.postern.plan.WritePlan.Item;
 import dev.postern.plan.WritePlan.Presence;
 import dev.postern.plan.WritePlan.Sent;
 import dev.postern.problem.Code;
+import dev.postern.problem.ProblemException;
 import dev.postern.problem.Refusal;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,10 +35,7 @@ record Sending(Resource resource, @Nullable List<String> columns, Values values)
     /// other keys than the first
     Sent sent(Body body, Gaps gaps) {
         if (columns == null && gaps == Gaps.REFUSED && !body.uniform()) {
-            throw Refusal.of(Code.BODY, "All object keys must match")
-                    .hint("Give every object the same keys, or say which count with ?columns=,"
-                            + " or ask for defaults with Prefer: missing=default.")
-                    .exception();
+            throw differing();
         }
         List<Item> items = new ArrayList<>();
         for (String name : columns == null ? body.names() : columns) {
@@ -51,6 +50,22 @@ record Sending(Resource resource, @Nullable List<String> columns, Values values)
                 items.add(new Item(column, Presence.SOMETIMES));
             }
         }
-        return new Sent(items.isEmpty() ? Block.NO_SLOT : values.add(body.text()), List.copyOf(items));
+        return new Sent(
+                items.isEmpty() ? Block.NO_SLOT : values.add(sealed(body).text()), List.copyOf(items));
+    }
+
+    static ProblemException differing() {
+        return Refusal.of(Code.BODY, "All object keys must match")
+                .hint("Give every object the same keys, or say which count with ?columns=,"
+                        + " or ask for defaults with Prefer: missing=default.")
+                .exception();
+    }
+
+    /// The body as it is stored: what stands for a hidden column is sealed, on whatever way it came.
+    private Body sealed(Body body) {
+        return resource.secret()
+                .filter(secret -> columns == null || columns.contains(secret.input()))
+                .map(secret -> Rewriting.sealed(body, secret))
+                .orElse(body);
     }
 }

@@ -1,10 +1,12 @@
 package dev.postern.plan;
 
 import dev.postern.catalog.Column;
+import dev.postern.catalog.Relationship.Pair;
 import dev.postern.catalog.Resource;
 import dev.postern.plan.ReadPlan.Form;
 import dev.postern.request.Preferences.Missing;
 import java.util.List;
+import org.jooq.Table;
 
 /// A write, and what is read of the rows it wrote.
 public sealed interface WritePlan {
@@ -73,6 +75,31 @@ public sealed interface WritePlan {
     /// @param blanks rows to make of nothing but defaults, where no object has a column
     record Insert(Sent sent, Missing missing, Conflict conflict, Predicate only, long blanks, Returned returned)
             implements WritePlan {}
+
+    /// Rows of several resources that belong together, those that others point to first.
+    ///
+    /// @param root number of the insertion of the body's own objects
+    record Tree(List<Insertion> insertions, int root, Returned returned) implements WritePlan {}
+
+    /// A row of each object of one place in a tree.
+    ///
+    /// @param links the rows of other insertions that its rows point to
+    record Insertion(Table<?> table, Sent sent, List<Link> links) {}
+
+    /// Rows of another insertion that rows point to.
+    ///
+    /// @param to number of that insertion
+    /// @param pairs columns that point there, with the columns they point to
+    record Link(int to, List<Pair> pairs) {
+
+        /// The member of an object that has its own number.
+        public static final String NUMBER = "postern n";
+
+        /// The member of an object that has the number of a row of insertion `to`.
+        public static String member(int to) {
+            return "postern " + to;
+        }
+    }
 
     /// The rows of `where` get the values of the one object.
     record Update(Sent sent, Predicate where, Returned returned) implements WritePlan {}

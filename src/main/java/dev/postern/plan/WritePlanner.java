@@ -1,6 +1,7 @@
 package dev.postern.plan;
 
 import dev.postern.body.Body;
+import dev.postern.body.Branch;
 import dev.postern.catalog.Column;
 import dev.postern.catalog.Resource;
 import dev.postern.plan.Sending.Gaps;
@@ -15,8 +16,11 @@ import dev.postern.request.Preconditions;
 import dev.postern.request.Preconditions.Existence;
 import dev.postern.request.Preferences.Missing;
 import dev.postern.request.Preferences.Resolution;
+import dev.postern.request.Preferences.Returning;
+import dev.postern.request.WriteParameters;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Resolves one write against the catalog.
 public final class WritePlanner {
@@ -26,6 +30,7 @@ public final class WritePlanner {
     private final WriteRules rules;
     private final Values values;
     private final Planner planner;
+    private @Nullable Places places;
 
     /// @param values gets the client's values
     public WritePlanner(Resource resource, WriteRequest request, WriteRules rules, Values values) {
@@ -38,6 +43,9 @@ public final class WritePlanner {
 
     /// A row of each object.
     public WritePlan insert(Body body) {
+        if (nests(body)) {
+            return tree(body);
+        }
         boolean defaults = request.preferences().missing() == Missing.DEFAULT;
         Sent sent = sending().sent(body, defaults ? Gaps.KEPT : Gaps.REFUSED);
         return insert(body, sent, conflict(), Predicate.TRUE);
@@ -48,6 +56,80 @@ public final class WritePlanner {
         boolean tells = !(conflict instanceof Conflict.Fails) && resource.tellsAdded();
         Returned returned = returned(tells ? List.of(new Expression.Added()) : List.of());
         return new WritePlan.Insert(sent, request.preferences().missing(), conflict, only, blanks, returned);
+    }
+
+    private boolean nests(Body body) {
+        List<String> columns = request.parameters().columns();
+        return body.names().stream()
+                .filter(name -> columns == null || columns.contains(name))
+                .anyMatch(name -> TreePlanner.nests(resource, name));
+    }
+
+    /// Rows that belong together (`extensions.md`, Nested writes).
+    private WritePlan tree(Body body) {
+        if (request.preferences().resolution() != Resolution.NONE) {
+            throw Refusal.of(Code.VALUE, "Rows that are nested cannot be merged with others")
+                    .hint("Leave out Prefer: resolution, or write each table by itself.")
+                    .exception();
+        }
+        List<String> columns = request.parameters().columns();
+        boolean strict = columns == null && request.preferences().missing() == Missing.NULL;
+        if (strict && !body.uniform(name -> !TreePlanner.nests(resource, name))) {
+            throw Sending.differing();
+        }
+        TreePlanner grown = new TreePlanner(values, rules.nesting());
+        TreePlanner.Placed root = grown.root(resource, Branch.of(body), columns);
+        places = grown.places();
+        List<Expression> made = new ArrayList<>();
+        for (int i = 0; i < grown.insertions().size(); i++) {
+            made.add(new Expression.Made(i));
+        }
+        Block block = switch (shown()) {
+            case TREE -> root.block();
+            case KEYS -> keyed(resource);
+            case QUERY -> planner.returned(resource);
+        };
+        return new WritePlan.Tree(
+                grown.insertions(), root.number(), new Returned(block, List.copyOf(made), request.form()));
+    }
+
+    /// What is read of rows that were nested.
+    private enum Shown {
+        /// What was written.
+        TREE,
+        /// Their keys, by which they are read once they are all there.
+        KEYS,
+        /// What is asked for of each row alone.
+        QUERY
+    }
+
+    private Shown shown() {
+        if (request.preferences().returning() != Returning.REPRESENTATION) {
+            return Shown.QUERY;
+        }
+        return request.parameters().select() == WriteParameters.Select.OPEN ? Shown.TREE : Shown.KEYS;
+    }
+
+    private static Block keyed(Resource resource) {
+        if (resource.key().isEmpty()) {
+            throw Refusal.of(Code.NO_KEY, "'" + resource.name() + "' has no primary key to find its new rows by")
+                    .hint("Leave out ?select=, to get back what was written.")
+                    .exception();
+        }
+        List<Block.Output> keys = resource.key().stream()
+                .<Block.Output>map(column -> new Block.Value(column.name(), new Expression.Stored(column)))
+                .toList();
+        return new Block(resource, keys, Predicate.TRUE, List.of(), Block.NO_SLOT, Block.NO_SLOT);
+    }
+
+    /// Whether rows that were nested are to be read again by their keys.
+    public boolean readsAgain() {
+        return places != null && shown() == Shown.KEYS;
+    }
+
+    /// Where the objects of a nested body stand; null where it was not nested.
+    public @Nullable Places places() {
+        return places;
     }
 
     private Sending sending() {

@@ -9,7 +9,14 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param columns keys of the body that count, others are ignored; null: all of them
 /// @param onConflict columns by which a row is found to be there already; empty: those of the primary key
-public record WriteParameters(@Nullable List<String> columns, List<String> onConflict) {
+/// @param select whether it is said what is wanted back
+public record WriteParameters(@Nullable List<String> columns, List<String> onConflict, Select select) {
+
+    /// Whether it is said what is wanted back.
+    public enum Select {
+        SAID,
+        OPEN
+    }
 
     /// What of `parameters` is for the body.
     ///
@@ -17,19 +24,16 @@ public record WriteParameters(@Nullable List<String> columns, List<String> onCon
     public static WriteParameters parse(List<Parameter> parameters) {
         List<String> columns = null;
         List<String> onConflict = List.of();
+        Select select = Select.OPEN;
         for (Parameter parameter : parameters) {
             switch (parameter.name()) {
                 case "columns" -> columns = names("columns parameter", parameter.value());
                 case "on_conflict" -> onConflict = names("on_conflict parameter", parameter.value());
+                case "select" -> select = Select.SAID;
                 default -> {} // for the rows
             }
         }
-        return new WriteParameters(columns == null || columns.isEmpty() ? null : columns, onConflict);
-    }
-
-    /// Whether the key `name` of a body counts.
-    public boolean takes(String name) {
-        return columns == null || columns.contains(name);
+        return new WriteParameters(columns == null || columns.isEmpty() ? null : columns, onConflict, select);
     }
 
     private static List<String> names(String what, String text) {

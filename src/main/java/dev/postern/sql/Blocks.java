@@ -190,7 +190,10 @@ record Blocks(Form form) {
     private Field<?> related(Related related, Scope scope, String alias) {
         Relationship relationship = related.relationship();
         Scope below = new Scope(alias, relationship.to(), Scope.Source.TABLE);
-        From from = new From(Joins.source(relationship, scope, below), Joins.condition(relationship, scope, below));
+        Table<?> source = related.written() == Related.STORED
+                ? Joins.source(relationship, scope, below)
+                : Joins.written(relationship, below, related.written());
+        From from = new From(source, Joins.condition(relationship, scope, below));
         Select<?> rows = new Blocks(formOf(related))
                 .query(related.block(), from, below, List.of(), fields -> List.of(field("row({0})", list(fields))));
         if (!relationship.cardinality().toOne()) {

@@ -59,6 +59,7 @@ public enum Encoding {
             case Expression.OfRelated related -> of(related.of());
             case Expression.Version() -> TEXT;
             case Expression.Added() -> TEXT;
+            case Expression.Made made -> TEXT;
         };
     }
 

@@ -45,6 +45,7 @@ final class Expressions {
                 ofRelated(relationship, where, of, scope);
             case Expression.Version() -> scope.version();
             case Expression.Added() -> Writing.added();
+            case Expression.Made(int insertion) -> Insertions.made(insertion);
         };
     }
 
@@ -112,6 +113,7 @@ final class Expressions {
             case Expression.OfRelated related -> need(related.relationship(), needs);
             case Expression.Version version -> needs.version();
             case Expression.Added added -> {} // of all rows together
+            case Expression.Made made -> {}
         }
     }
 

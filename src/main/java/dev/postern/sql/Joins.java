@@ -27,10 +27,19 @@ final class Joins {
         };
     }
 
+    /// The rows at the other end that insertion `number` of the same statement made. Those of a junction are the
+    /// next insertion's.
+    static Table<?> written(Relationship relationship, Scope there, int number) {
+        Table<?> target = Insertions.rows(number).as(there.alias());
+        return relationship.path() instanceof Relationship.Junction junction
+                ? target.join(Insertions.rows(number + 1).as(between(there))).on(far(junction, there))
+                : target;
+    }
+
     /// That a row there belongs to the row here.
     static Condition condition(Relationship relationship, Scope here, Scope there) {
         return switch (relationship.path()) {
-            case Relationship.Keys(List<Pair> pairs) -> equal(pairs, here.alias(), there.alias());
+            case Relationship.Keys keys -> equal(keys.pairs(), here.alias(), there.alias());
             case Relationship.Junction junction -> equal(junction.near(), here.alias(), between(there));
             case Relationship.Function function -> DSL.noCondition();
         };

@@ -70,11 +70,16 @@ record SentRows(Sent sent, List<String> links) {
 
     /// What a column of `table` gets where nothing is sent for it.
     static QueryPart defaultOf(Column column, Table<?> table) {
-        DataType<?> type = column.field().getDataType();
         if (column.made() == Column.Made.NUMBERED) {
             String quoted = DSL.using(org.jooq.SQLDialect.POSTGRES).render(table.getQualifiedName());
             return sql("nextval(pg_get_serial_sequence({0}, {1}))", inline(quoted), inline(column.name()));
         }
+        return defaultOf(column.field());
+    }
+
+    /// The default that the definition of a column names.
+    static QueryPart defaultOf(Field<?> column) {
+        DataType<?> type = column.getDataType();
         Field<?> known = type.defaulted() ? type.defaultValue() : null;
         return known == null ? sql("null") : known;
     }

@@ -47,14 +47,22 @@ record Writing(DSLContext dsl, WritePlan plan) {
         if (plan.returned().nothing()) {
             return dsl.renderNamedParams(changesNothing() ? nothing(sql("")) : writing());
         }
-        Blocks.From from = new Blocks.From(table(WRITTEN).as(Statements.ROOT), DSL.noCondition());
-        QueryPart rows = blocks().rows(
+        if (plan instanceof WritePlan.Tree tree) {
+            QueryPart rows = rows(Insertions.rows(tree.root()));
+            return dsl.renderNamedParams(sql("with {0} {1}", new Insertions(tree).expressions(), rows));
+        }
+        QueryPart rows = rows(table(WRITTEN));
+        QueryPart written = changesNothing() ? nothing(carried()) : sql("{0} returning {1}", writing(), carried());
+        return dsl.renderNamedParams(sql("with {0} as ({1}) {2}", WRITTEN, written, rows));
+    }
+
+    private QueryPart rows(Table<?> written) {
+        Blocks.From from = new Blocks.From(written.as(Statements.ROOT), DSL.noCondition());
+        return blocks().rows(
                         plan.returned().block(),
                         from,
                         scope().paged(),
                         plan.returned().beside());
-        QueryPart written = changesNothing() ? nothing(carried()) : sql("{0} returning {1}", writing(), carried());
-        return dsl.renderNamedParams(sql("with {0} as ({1}) {2}", WRITTEN, written, rows));
     }
 
     List<Slot> slots() {
@@ -79,6 +87,7 @@ record Writing(DSLContext dsl, WritePlan plan) {
         return switch (plan) {
             case WritePlan.Insert insert ->
                 insert.sent().items().isEmpty() ? blanks(insert.blanks()) : inserting(insert);
+            case WritePlan.Tree tree -> new Insertions(tree).expressions();
             case WritePlan.Update update -> updating(update);
             case WritePlan.UpdateEach update -> updating(update);
             case WritePlan.Delete delete ->
@@ -170,6 +179,7 @@ record Writing(DSLContext dsl, WritePlan plan) {
             case WritePlan.UpdateEach update ->
                 update.key().containsAll(update.sent().columns());
             case WritePlan.Insert insert -> false;
+            case WritePlan.Tree tree -> false;
             case WritePlan.Delete delete -> false;
         };
     }
