@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -37,10 +38,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// `./postern serve` starts from the classes that an earlier start has loaded.
 @DisabledOnOs(OS.WINDOWS)
-@Timeout(value = 5, unit = TimeUnit.MINUTES)
+@Timeout(value = 6, unit = TimeUnit.MINUTES)
 class ServeCacheTest {
 
     private static final Path CLASSES = Path.of("target/classes");
+
+    /// The JVM that makes it is nice to all else that runs here.
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+
     private static final String SHARED = "dev.postern.Postern source: shared objects file";
 
     @TempDir
@@ -94,6 +99,8 @@ class ServeCacheTest {
         makeTheFile();
         assertThat(linked()).extracting(ServeCacheTest::ending).containsExactlyInAnyOrder("jsa", "list");
         assertThat(loaded("")).contains(SHARED);
+        assertThat(loaded("-Xshare:off")).as("options of one's own win").doesNotContain(SHARED);
+        assertThat(loaded("-XX:-UseCompactObjectHeaders")).doesNotContain(SHARED);
 
         Files.setLastModifiedTime(jar(), FileTime.from(Instant.now()));
         assertThat(loaded("")).as("another build").doesNotContain(SHARED);
@@ -116,20 +123,12 @@ class ServeCacheTest {
     }
 
     @Test
-    void optionsOfOnesOwnWin() throws IOException {
-        makeTheFile();
-
-        assertThat(loaded("-Xshare:off")).doesNotContain(SHARED);
-        assertThat(loaded("-XX:-UseCompactObjectHeaders")).doesNotContain(SHARED);
-    }
-
-    @Test
     void twoThatStartAtOnceDoNotMeet() {
         try (ServiceProcess one = serve("");
                 ServiceProcess other = serve("")) {
             one.awaitListening();
             other.awaitListening();
-            Until.holds(ServeCacheTest::isMade);
+            Until.holds(ServeCacheTest::isMade, PATIENCE);
             assertQuiet(one.stop());
             assertQuiet(other.stop());
         }
@@ -147,7 +146,7 @@ class ServeCacheTest {
 
     private static void makeTheFile() {
         try (ServiceProcess service = serve("").awaitListening()) {
-            Until.holds(ServeCacheTest::isMade);
+            Until.holds(ServeCacheTest::isMade, PATIENCE);
             assertQuiet(service.stop());
         }
     }
