@@ -52,6 +52,7 @@ public final class Serve implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         Runtime.getRuntime().addShutdownHook(new Thread(this::end, "shutdown"));
         try {
+            Optional<ClassCache> classes = open(ClassCache::wanted, wanted -> wanted.ifPresent(ClassCache::close));
             Optional<DatabaseAddress> named = settings.database().address();
             DatabaseAddress address = named.isPresent() ? atThisVersion(named.get()) : local();
             Server server = open(() -> start.apply(address, settings), Server::close);
@@ -63,6 +64,7 @@ public final class Serve implements Callable<Integer> {
                 Demo.notes(server.address()).forEach(System.out::println);
             }
             System.out.flush();
+            begin(classes);
             return forever();
         } finally {
             if (!exit.complete(FAILED)) {
@@ -98,6 +100,11 @@ public final class Serve implements Callable<Integer> {
             forever(); // a signal came meanwhile: it is being closed
         }
         return started;
+    }
+
+    /// Not once the end has begun, which holds the monitor.
+    private synchronized void begin(Optional<ClassCache> classes) {
+        classes.ifPresent(ClassCache::make);
     }
 
     private static int forever() throws InterruptedException {

@@ -187,9 +187,9 @@ public final class ServiceProcess implements AutoCloseable {
         return client.sendAsync(request, BodyHandlers.ofString());
     }
 
-    /// Sends SIGTERM.
+    /// Sends SIGTERM. By its handle, which leaves the output to be read to the end.
     public void terminate() {
-        process.destroy();
+        process.toHandle().destroy();
     }
 
     /// Sends SIGKILL and waits for the end.

@@ -4,21 +4,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /// Waiting for what another process does.
 public final class Until {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration POLL = Duration.ofMillis(1);
 
     private Until() {}
 
     /// Waits until `state` holds.
     public static void holds(BooleanSupplier state) {
-        Instant end = Instant.now().plus(PATIENCE);
+        holds(state, PATIENCE);
+    }
+
+    /// The same for what may take longer. It leaves the processor to the other process.
+    public static void holds(BooleanSupplier state, Duration patience) {
+        Instant end = Instant.now().plus(patience);
         while (!state.getAsBoolean()) {
             assertThat(Instant.now()).isBefore(end);
-            Thread.onSpinWait();
+            LockSupport.parkNanos(POLL.toNanos());
         }
     }
 }
