@@ -19,9 +19,16 @@ import org.jspecify.annotations.Nullable;
 public final class Branch {
 
     private final List<Leaf> leaves;
+    private final @Nullable Secret secret;
 
     private Branch(List<Leaf> leaves) {
+        this(leaves, null);
+    }
+
+    /// @param secret what was sealed in them; null: nothing
+    private Branch(List<Leaf> leaves, @Nullable Secret secret) {
         this.leaves = leaves;
+        this.secret = secret;
     }
 
     /// An object.
@@ -47,7 +54,17 @@ public final class Branch {
 
     /// The first `count` of them.
     public Branch first(int count) {
-        return new Branch(leaves.subList(0, count));
+        return new Branch(leaves.subList(0, count), secret);
+    }
+
+    /// One of them.
+    public Branch only(int i) {
+        return new Branch(leaves.subList(i, i + 1), secret);
+    }
+
+    /// The key that the column `name` was sent as: another one for a column that is hidden.
+    public String keyOf(String name) {
+        return secret != null && secret.column().getName().equals(name) ? secret.input() : name;
     }
 
     public int size() {
@@ -153,9 +170,11 @@ public final class Branch {
     /// The same objects with what stands for a hidden column replaced by what is stored of it.
     public Branch sealed(Secret secret) {
         Rewriting.refuseTooMany(secret, count(secret.input()));
-        return new Branch(leaves.stream()
-                .map(leaf -> new Leaf(Rewriting.sealed(leaf.members(), secret), leaf.owner(), leaf.pointer()))
-                .toList());
+        return new Branch(
+                leaves.stream()
+                        .map(leaf -> new Leaf(Rewriting.sealed(leaf.members(), secret), leaf.owner(), leaf.pointer()))
+                        .toList(),
+                secret);
     }
 
     /// Them as JSON, with links: members that are numbers, one for each object.

@@ -136,7 +136,7 @@ public final class Server implements AutoCloseable {
         Statements statements = new Statements();
         Tables tables = new Tables(catalog, settings, statements, database);
         Writes writes = new Writes(catalog, settings.limits(), settings.writes(), statements);
-        Endpoint endpoint = new Endpoint(writes, settings.writes(), database, settings.maxBody());
+        Endpoint endpoint = new Endpoint(writes, statements, settings.writes(), database, settings.maxBody());
         String rows = BASE + "/{resource}";
         String row = rows + "/{key}";
         routes.get(rows, tables::read);

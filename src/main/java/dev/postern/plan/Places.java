@@ -38,6 +38,17 @@ public record Places(List<Place> all) {
         return all.get(insertion).branch().pointer(object);
     }
 
+    /// An object alone, in an array.
+    public String object(int insertion, int object) {
+        Place place = all.get(insertion);
+        return place.branch().only(object).json(place.nested(), Map.of());
+    }
+
+    /// The key that a column was sent as, escaped for a pointer.
+    public String key(int insertion, String column) {
+        return all.get(insertion).branch().keyOf(column).replace("~", "~0").replace("/", "~1");
+    }
+
     /// The same values without what comes after the first `count` objects of an insertion.
     public List<@Nullable String> upTo(int insertion, int count, List<Integer> slots, Values values) {
         List<@Nullable String> some = new ArrayList<>(values.in(slots));

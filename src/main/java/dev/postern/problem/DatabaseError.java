@@ -8,11 +8,35 @@ import org.jspecify.annotations.Nullable;
 /// @param message PostgreSQL's message
 /// @param detail PostgreSQL's detail, or null
 /// @param hint PostgreSQL's hint, or null
+/// @param subject what PostgreSQL says it is about
 public record DatabaseError(
         String sqlState,
         String message,
         @Nullable String detail,
-        @Nullable String hint) implements Problem {
+        @Nullable String hint,
+        Subject subject)
+        implements Problem {
+
+    /// What an error is about, where PostgreSQL says so.
+    ///
+    /// @param column null: not said
+    /// @param constraint null: not said
+    public record Subject(
+            @Nullable String column, @Nullable String constraint) {
+
+        public static final Subject NONE = new Subject(null, null);
+    }
+
+    /// An error that says nothing of what it is about.
+    public DatabaseError(String sqlState, String message, @Nullable String detail, @Nullable String hint) {
+        this(sqlState, message, detail, hint, Subject.NONE);
+    }
+
+    /// The same with the place in the request that it is about (RFC 6901) before its detail.
+    public DatabaseError at(String pointer) {
+        return new DatabaseError(
+                sqlState, message, detail == null ? pointer : pointer + ": " + detail, hint, subject);
+    }
 
     @Override
     public String codeText() {

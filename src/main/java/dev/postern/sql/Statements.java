@@ -109,6 +109,19 @@ public final class Statements {
         });
     }
 
+    /// The statement that makes values of the objects in its one parameter, and nothing of them.
+    public Statement reading(WritePlan.Item item) {
+        return cached(List.of(item, "reading"), () -> {
+            SentRows rows = new SentRows(new WritePlan.Sent(0, List.of(item)));
+            Field<?> value = rows.value(item, DSL.sql("null"));
+            return statement(
+                    dsl.renderNamedParams(DSL.sql("select {0} from {1}", value, rows.rows())),
+                    List.of(),
+                    Total.ABSENT,
+                    0);
+        });
+    }
+
     private Statement cached(Object plan, java.util.function.Supplier<Statement> render) {
         synchronized (cache) {
             Statement known = cache.get(plan);

@@ -2,6 +2,7 @@ package dev.postern.store;
 
 import dev.postern.problem.Code;
 import dev.postern.problem.DatabaseError;
+import dev.postern.problem.DatabaseError.Subject;
 import dev.postern.problem.Problem;
 import dev.postern.problem.Refusal;
 import java.sql.SQLException;
@@ -44,6 +45,7 @@ public final class Errors {
         String state = error.getSQLState() == null ? "XX000" : error.getSQLState();
         String message = error.getMessage() == null ? "" : error.getMessage();
         String detail = WITH_ROW.contains(state) ? null : error.getDetail();
-        return new DatabaseError(state, message, detail, error.getHint());
+        return new DatabaseError(
+                state, message, detail, error.getHint(), new Subject(error.getColumn(), error.getConstraint()));
     }
 }

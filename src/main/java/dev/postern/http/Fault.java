@@ -1,0 +1,126 @@
+package dev.postern.http;
+
+import dev.postern.http.Writes.Write;
+import dev.postern.plan.Places;
+import dev.postern.plan.WritePlan;
+import dev.postern.plan.WritePlan.Insertion;
+import dev.postern.problem.DatabaseError;
+import dev.postern.problem.ProblemException;
+import dev.postern.request.Preferences.Ending;
+import dev.postern.sql.Statements;
+import dev.postern.store.Database;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jooq.Key;
+import org.jspecify.annotations.Nullable;
+
+/// Finds the object of a nested body that the database refuses, for an error names no row (`extensions.md`, Nested
+/// writes): the write is tried again with fewer objects, and undone each time. Only a write that failed pays for this.
+final class Fault {
+
+    /// Classes of errors that a row can be the reason of (PostgreSQL's manual, appendix A).
+    private static final Set<String> OF_ROWS = Set.of("22", "23", "42", "44", "P0");
+
+    private final Write write;
+    private final WritePlan.Tree plan;
+    private final Places places;
+    private final Statements statements;
+    private final Database database;
+
+    private Fault(Write write, WritePlan.Tree plan, Places places, Statements statements, Database database) {
+        this.write = write;
+        this.plan = plan;
+        this.places = places;
+        this.statements = statements;
+        this.database = database;
+    }
+
+    /// The same problem with the place that it is about, where there is one.
+    static ProblemException located(ProblemException failure, Write write, Statements statements, Database database) {
+        if (write.nested() == null
+                || !(write.plan() instanceof WritePlan.Tree tree)
+                || !(failure.problem() instanceof DatabaseError error)
+                || !OF_ROWS.contains(error.sqlState().substring(0, 2))) {
+            return failure;
+        }
+        Fault fault = new Fault(write, tree, write.nested().places(), statements, database);
+        return fault.pointer(error).map(pointer -> error.at(pointer).exception()).orElse(failure);
+    }
+
+    private Optional<String> pointer(DatabaseError error) {
+        for (int i = 0; i < plan.insertions().size(); i++) {
+            if (fails(i, places.size(i))) {
+                int object = first(i);
+                String column = column(i, object, error);
+                String pointer = places.pointer(i, object);
+                return Optional.of(column == null ? pointer : pointer + "/" + column);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /// The first object of an insertion with which it fails.
+    private int first(int insertion) {
+        int succeeds = 0;
+        int fails = places.size(insertion);
+        while (fails - succeeds > 1) {
+            int middle = (succeeds + fails) >>> 1;
+            if (fails(insertion, middle)) {
+                fails = middle;
+            } else {
+                succeeds = middle;
+            }
+        }
+        return fails - 1;
+    }
+
+    /// Whether the write fails with no more than the first `count` objects of an insertion, and none after it.
+    private boolean fails(int insertion, int count) {
+        List<@Nullable String> some =
+                places.upTo(insertion, count, write.statement().values(), write.values());
+        try {
+            database.write(Ending.ROLLBACK, transaction -> write.outcome(transaction, some));
+            return false;
+        } catch (ProblemException e) {
+            return e.problem() instanceof DatabaseError;
+        }
+    }
+
+    /// The key of the object that the error is about; null where it is about the object as a whole.
+    private @Nullable String column(int insertion, int object, DatabaseError error) {
+        Insertion made = plan.insertions().get(insertion);
+        String column = error.subject().column();
+        if (column != null) {
+            return places.key(insertion, column);
+        }
+        String constraint = error.subject().constraint();
+        return constraint != null ? constrained(made, constraint) : unreadable(insertion, object, made);
+    }
+
+    /// The column of a constraint on one column; null where it is on several.
+    private static @Nullable String constrained(Insertion insertion, String constraint) {
+        for (List<? extends Key<?>> keys :
+                List.of(insertion.table().getKeys(), insertion.table().getReferences())) {
+            for (Key<?> key : keys) {
+                if (key.getName().equals(constraint) && key.getFields().size() == 1) {
+                    return key.getFields().getFirst().getName();
+                }
+            }
+        }
+        return null;
+    }
+
+    /// The column whose value alone cannot be read; null where all can.
+    private @Nullable String unreadable(int insertion, int object, Insertion made) {
+        String one = places.object(insertion, object);
+        for (WritePlan.Item item : made.sent().items()) {
+            try {
+                database.query(statements.reading(item).sql(), List.of(one), rows -> rows.next());
+            } catch (ProblemException e) {
+                return places.key(insertion, item.column().name());
+            }
+        }
+        return null;
+    }
+}
