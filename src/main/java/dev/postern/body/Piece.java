@@ -61,6 +61,15 @@ final class Piece {
         return json[from] == '"';
     }
 
+    private boolean escaped() {
+        for (int i = from; i < to; i++) {
+            if (json[i] == '\\') {
+                return true;
+            }
+        }
+        return false;
+    }
+
     boolean isNull() {
         return json[from] == 'n';
     }
@@ -75,15 +84,23 @@ final class Piece {
 
     /// What a string says.
     String string() {
+        if (!escaped()) {
+            return new String(json, from + 1, to - from - 2, StandardCharsets.UTF_8);
+        }
         return StrictJson.read(bytes(), parser -> {
             parser.nextToken();
             return parser.getText();
         });
     }
 
+    /// The value as JSON text.
+    String text() {
+        return new String(json, from, to - from, StandardCharsets.UTF_8);
+    }
+
     /// What a string says, or any other value as it stands.
     String plain() {
-        return isString() ? string() : new String(bytes(), StandardCharsets.UTF_8);
+        return isString() ? string() : text();
     }
 
     void writeTo(ByteArrayOutputStream out) {

@@ -5,6 +5,7 @@ import dev.postern.problem.ProblemException;
 import dev.postern.request.Preferences.Ending;
 import dev.postern.sql.Statements;
 import dev.postern.store.Database;
+import dev.postern.store.Transaction;
 import io.javalin.http.Context;
 
 /// Where writes come in over the wire: each is one transaction, and is answered once that has ended.
@@ -17,10 +18,20 @@ record Endpoint(Writes writes, Statements statements, WriteOptions options, Data
         Ending ending = write.preferences().ending(options.ending());
         Answer answer;
         try {
-            answer = database.write(ending, write::run);
+            answer = ending == Ending.COMMIT && write.settled()
+                    ? database.committing(write::run)
+                    : database.write(ending, transaction -> run(write, transaction));
         } catch (ProblemException e) {
             throw Fault.located(e, write, statements, database);
         }
         answer.send(http);
+    }
+
+    private static Answer run(Write write, Transaction transaction) {
+        String zone = write.preferences().timezone();
+        if (zone != null) {
+            transaction.zone(zone);
+        }
+        return write.run(transaction);
     }
 }

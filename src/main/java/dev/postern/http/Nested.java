@@ -12,7 +12,7 @@ import dev.postern.problem.Refusal;
 import dev.postern.reply.Rows;
 import dev.postern.sql.Statement;
 import dev.postern.sql.Statements;
-import dev.postern.store.Transaction;
+import dev.postern.store.Session;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +25,7 @@ record Nested(Places places, @Nullable Statements again) {
     /// The outcome, once it is sure that every object became a row: rows are linked by their numbers, so that one that
     /// a
     /// trigger left out would link the others to the wrong ones.
-    Outcome complete(Write write, Outcome outcome, Transaction transaction) {
+    Outcome complete(Write write, Outcome outcome, Session session) {
         List<@Nullable String> made = outcome.rows().beside();
         for (int i = 0; i < made.size(); i++) {
             if (Long.parseLong(String.valueOf(made.get(i))) != places.size(i)) {
@@ -34,15 +34,15 @@ record Nested(Places places, @Nullable Statements again) {
                         .exception();
             }
         }
-        return again == null ? outcome : read(write, outcome, transaction, again);
+        return again == null ? outcome : read(write, outcome, session, again);
     }
 
-    private static Outcome read(Write write, Outcome outcome, Transaction transaction, Statements statements) {
+    private static Outcome read(Write write, Outcome outcome, Session session, Statements statements) {
         Values values = new Values();
         ReadPlan plan = new Planner(write.request().query(), values, Rules.DEFAULT)
                 .readAll(write.resource(), outcome.keys(), write.request().form());
         Statement statement = statements.of(plan);
-        Rows rows = transaction.query(
+        Rows rows = session.query(
                 statement.sql(),
                 values.in(statement.values()),
                 result -> Rows.read(result, statement, write.representation()));

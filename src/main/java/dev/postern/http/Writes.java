@@ -29,7 +29,7 @@ import dev.postern.request.Representation.Json;
 import dev.postern.request.WriteParameters;
 import dev.postern.sql.Statement;
 import dev.postern.sql.Statements;
-import dev.postern.store.Transaction;
+import dev.postern.store.Session;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -159,26 +159,32 @@ final class Writes {
         /// Writes, and tells what was written.
         ///
         /// @throws dev.postern.problem.ProblemException for what must not stay: the transaction is to be undone
-        Answer run(Transaction transaction) {
-            if (preferences().timezone() != null) {
-                transaction.zone(preferences().timezone());
-            }
-            Outcome outcome = outcome(transaction, values.in(statement.values()));
-            return Written.answer(this, nested == null ? outcome : nested.complete(this, outcome, transaction));
+        Answer run(Session session) {
+            Outcome outcome = outcome(session, values.in(statement.values()));
+            return Written.answer(this, nested == null ? outcome : nested.complete(this, outcome, session));
         }
 
         /// Runs the statement.
-        Outcome outcome(Transaction transaction, List<@Nullable String> parameters) {
+        Outcome outcome(Session session, List<@Nullable String> parameters) {
             if (plan.returned().nothing()) {
-                return Outcome.of(transaction.update(statement.sql(), parameters));
+                return Outcome.of(session.update(statement.sql(), parameters));
             }
             boolean keys = verb == Verb.POST && preferences().returning() == Returning.HEADERS_ONLY;
             if (keys || (nested != null && nested.again() != null)) {
-                return transaction.query(statement.sql(), parameters, result -> Outcome.keyed(result, this));
+                return session.query(statement.sql(), parameters, result -> Outcome.keyed(result, this));
             }
             Json json = call.key() == null ? representation : Json.OBJECT;
-            return transaction.query(
+            return session.query(
                     statement.sql(), parameters, result -> Outcome.of(Rows.read(result, statement, json)));
+        }
+
+        /// Whether nothing that is read of its rows can undo it: it can be committed with the same message.
+        boolean settled() {
+            boolean single = request.row() != null || (plan instanceof WritePlan.Insert insert && insert.sent().apart());
+            return nested == null
+                    && preferences().timezone() == null
+                    && preferences().maxAffected() == null
+                    && (single || !representation.singular());
         }
 
         /// Whether rows that are there already do not make it fail.

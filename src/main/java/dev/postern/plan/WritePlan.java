@@ -35,7 +35,14 @@ public sealed interface WritePlan {
     }
 
     /// The objects of a JSON array in a slot, with the columns that are taken of them.
+    ///
+    /// @param slot [Block#NO_SLOT] where there is one object, each of whose values has a slot of its own
     record Sent(int slot, List<Item> items) {
+
+        /// Whether each value has a slot of its own.
+        public boolean apart() {
+            return slot == Block.NO_SLOT && !items.isEmpty();
+        }
 
         public List<Column> columns() {
             return items.stream().map(Item::column).toList();
@@ -48,7 +55,14 @@ public sealed interface WritePlan {
     }
 
     /// A column of objects.
-    record Item(Column column, Presence presence) {}
+    ///
+    /// @param slot of its value; [Block#NO_SLOT] where the objects stand in one slot together
+    record Item(Column column, Presence presence, int slot) {
+
+        Item(Column column, Presence presence) {
+            this(column, presence, Block.NO_SLOT);
+        }
+    }
 
     /// Whether every object has a column's key.
     enum Presence {

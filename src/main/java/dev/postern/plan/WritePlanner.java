@@ -183,7 +183,7 @@ public final class WritePlanner {
                     .hint("Each row can be updated once in a request.")
                     .exception();
         });
-        Sent sent = sending().sent(body, Gaps.KEPT);
+        Sent sent = sending().together(body, Gaps.KEPT);
         if (!sent.columns().containsAll(key)) {
             throw Refusal.of(Code.NO_KEY, "?columns= leaves out the key of the rows")
                     .hint("It needs " + String.join(", ", names) + ".")
@@ -208,7 +208,7 @@ public final class WritePlanner {
                     .details("The body has " + body.rows() + " rows")
                     .exception();
         }
-        Sent sent = sending().sent(body, Gaps.NULL);
+        Sent sent = sending().together(body, Gaps.NULL);
         if (!sent.columns().containsAll(resource.key())) {
             throw Code.PUT_KEY.refusal("Payload values do not match URL in primary key column(s)");
         }

@@ -33,6 +33,11 @@ record SentRows(Sent sent, List<String> links) {
         this(sent, List.of());
     }
 
+    /// ` from ` the rows, in the order of the objects; nothing where the values are parameters.
+    QueryPart from() {
+        return sent.apart() ? sql("") : sql(" from {0}", rows());
+    }
+
     /// The rows, in the order of the objects.
     QueryPart rows() {
         QueryPart alias = sql("{0} ({1})", name(ALIAS), DSL.list(definitions()));
@@ -59,6 +64,9 @@ record SentRows(Sent sent, List<String> links) {
     /// @param otherwise what it means that an object lacks the key
     Field<?> value(Item item, QueryPart otherwise) {
         Column column = item.column();
+        if (sent.apart()) {
+            return Predicates.value(item.slot());
+        }
         Field<?> stored = field(name(ALIAS, column.name()));
         Field<?> value = column.fromJson() == null ? stored : field(column.fromJson() + "({0})", stored);
         return item.presence() == Presence.ALWAYS

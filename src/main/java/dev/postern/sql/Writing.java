@@ -51,9 +51,23 @@ record Writing(DSLContext dsl, WritePlan plan) {
             QueryPart rows = rows(Insertions.rows(tree.root()));
             return dsl.renderNamedParams(sql("with {0} {1}", new Insertions(tree).expressions(), rows));
         }
+        if (direct()) {
+            List<Field<?>> read = blocks().fields(plan.returned().block(), scope(), plan.returned().beside());
+            return dsl.renderNamedParams(sql("{0} returning {1}", writing(), list(read)));
+        }
         QueryPart rows = rows(table(WRITTEN));
         QueryPart written = changesNothing() ? nothing(carried()) : sql("{0} returning {1}", writing(), carried());
         return dsl.renderNamedParams(sql("with {0} as ({1}) {2}", WRITTEN, written, rows));
+    }
+
+    /// Whether what is read of the rows can be told by the write itself: nothing related, and in no order.
+    private boolean direct() {
+        Block block = plan.returned().block();
+        return !block.hasRelated()
+                && !block.isGrouped()
+                && block.order().isEmpty()
+                && !plan.returned().tells(new Expression.Added())
+                && !changesNothing();
     }
 
     private QueryPart rows(Table<?> written) {
@@ -105,15 +119,19 @@ record Writing(DSLContext dsl, WritePlan plan) {
         for (Item item : insert.sent().items()) {
             values.add(rows.value(item, SentRows.defaultOf(item.column(), target())));
         }
-        Scope sent = new Scope(SentRows.ALIAS, plan.resource(), Scope.Source.TABLE);
         return sql(
-                "insert into {0} ({1}) select {2} from {3} where {4}{5}",
+                "insert into {0} as {1} ({2}) {3}{4}",
                 target(),
+                ROW,
                 names(insert.sent().columns()),
-                list(values),
-                rows.rows(),
-                Predicates.condition(insert.only(), sent),
+                insert.sent().apart()
+                        ? sql("values ({0})", list(values))
+                        : sql("select {0} from {1} where {2}", list(values), rows.rows(), only(insert)),
                 conflict(insert));
+    }
+
+    private QueryPart only(WritePlan.Insert insert) {
+        return Predicates.condition(insert.only(), new Scope(SentRows.ALIAS, plan.resource(), Scope.Source.TABLE));
     }
 
     private static QueryPart conflict(WritePlan.Insert insert) {
@@ -133,23 +151,23 @@ record Writing(DSLContext dsl, WritePlan plan) {
     /// Rows of nothing but defaults; none of them where none is wanted.
     private QueryPart blanks(long rows) {
         if (rows == 1) {
-            return sql("insert into {0} default values", target());
+            return sql("insert into {0} as {1} default values", target(), ROW);
         }
         QueryPart first = name(target().fields()[0].getName());
         return rows == 0
-                ? sql("insert into {0} ({1}) select {1} from {0} where false", target(), first)
+                ? sql("insert into {0} as {1} ({2}) select {2} from {0} where false", target(), ROW, first)
                 : sql(
-                        "insert into {0} ({1}) values {2}",
-                        target(), first, list(Collections.nCopies((int) rows, sql("(default)"))));
+                        "insert into {0} as {1} ({2}) values {3}",
+                        target(), ROW, first, list(Collections.nCopies((int) rows, sql("(default)"))));
     }
 
     private QueryPart updating(WritePlan.Update update) {
         return sql(
-                "update {0} as {1} set {2} from {3} where {4}",
+                "update {0} as {1} set {2}{3} where {4}",
                 target(),
                 ROW,
                 list(assignments(update.sent(), List.of())),
-                new SentRows(update.sent()).rows(),
+                new SentRows(update.sent()).from(),
                 condition(update.where()));
     }
 
@@ -206,8 +224,7 @@ record Writing(DSLContext dsl, WritePlan plan) {
 
     /// Every column that was written, and what else is needed of the row.
     private QueryPart carried() {
-        Name row = plan instanceof WritePlan.Insert ? target().getQualifiedName() : ROW;
-        Field<?> all = field("{0}.*", row);
+        Field<?> all = field("{0}.*", ROW);
         Block returned = plan.returned().block();
         Scope.Needs needs = scope().new Needs();
         Blocks.needs(returned, needs);
@@ -217,10 +234,10 @@ record Writing(DSLContext dsl, WritePlan plan) {
             carried.add(sql("{0} as {1}", Scope.whole(all, plan.resource()), name(Scope.ROW)));
         }
         if (plan.returned().tells(new Expression.Version())) {
-            carried.add(sql("{0}.xmin as {1}", row, name(Scope.VERSION)));
+            carried.add(sql("{0}.xmin as {1}", ROW, name(Scope.VERSION)));
         }
         if (plan.returned().tells(new Expression.Added())) {
-            carried.add(sql("{0}.xmax = 0 as {1}", row, ADDED));
+            carried.add(sql("{0}.xmax = 0 as {1}", ROW, ADDED));
         }
         return list(carried);
     }

@@ -19,6 +19,7 @@ import java.sql.Types;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jooq.DSLContext;
 import org.jooq.SQLDialect;
 import org.jooq.conf.Settings;
@@ -137,9 +138,13 @@ public final class Database implements AutoCloseable {
     /// Runs `work` in one transaction that may write, and ends it as asked; rolled back when it throws. Where
     /// PostgreSQL gives it up for another one's sake (40001, 40P01), it is run again, up to three times.
     public <T extends @Nullable Object> T write(Ending ending, Function<Transaction, T> work) {
+        return again(() -> attempt(ending, work));
+    }
+
+    private static <T extends @Nullable Object> T again(Supplier<T> work) {
         for (int attempt = 0; ; attempt++) {
             try {
-                return attempt(ending, work);
+                return work.get();
             } catch (ProblemException e) {
                 if (attempt == RETRIES || !(e.problem() instanceof DatabaseError error) || !givenUp(error)) {
                     throw e;
@@ -147,6 +152,18 @@ public final class Database implements AutoCloseable {
                 pause(attempt);
             }
         }
+    }
+
+    /// Runs `work`, of whose statements each is a transaction of its own. Where PostgreSQL gives it up for another one's
+    /// sake, it is run again, up to three times.
+    public <T extends @Nullable Object> T committing(Function<Session, T> work) {
+        return again(() -> {
+            try (Connection connection = pool.getConnection()) {
+                return work.apply(new Committing(connection));
+            } catch (SQLException e) {
+                throw Errors.problem(e).exception();
+            }
+        });
     }
 
     private <T extends @Nullable Object> T attempt(Ending ending, Function<Transaction, T> work) {

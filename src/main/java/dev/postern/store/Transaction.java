@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// It begins on the server with its first statement, in the same round trip: JDBC's own way needs one more to make
 /// it writable. jOOQ decides how it ends.
-public final class Transaction {
+public final class Transaction implements Session {
 
-    private static final String BEGIN = "begin read write";
+    static final String BEGIN = "begin read write";
 
     private final Connection connection;
     private final DSLContext dsl;
@@ -75,9 +75,7 @@ public final class Transaction {
         query("select set_config('TimeZone', ?, true)", List.of(zone), rows -> rows.next());
     }
 
-    /// Runs one statement and reads its rows.
-    ///
-    /// @param values one for each `?`, untyped, so that PostgreSQL decides what each means; null is NULL
+    @Override
     public <T extends @Nullable Object> T query(String sql, List<@Nullable String> values, RowReader<T> reader) {
         return run(sql, values, statement -> {
             try (var rows = statement.getResultSet()) {
@@ -86,9 +84,7 @@ public final class Transaction {
         });
     }
 
-    /// Runs one statement.
-    ///
-    /// @return the number of rows that it wrote; 0 for one that only reads
+    @Override
     public long update(String sql, List<@Nullable String> values) {
         return run(sql, values, statement -> Math.max(0, statement.getLargeUpdateCount()));
     }
