@@ -57,6 +57,7 @@ class ArchitectureTest {
                             "com.zaxxer.hikari.pool",
                             "io.micrometer",
                             "io.zonky.test.db.postgres.embedded",
+                            "org.postgresql.jdbc",
                             "org.postgresql.util")),
             entry("reply", Set.of("com.fasterxml.jackson")),
             entry(

@@ -25,6 +25,10 @@ import org.jooq.SQLDialect;
 import org.jooq.conf.Settings;
 import org.jooq.exception.DataAccessException;
 import org.jooq.impl.DSL;
+import org.jooq.impl.DefaultConfiguration;
+import org.jooq.impl.DefaultConnectionProvider;
+import org.jooq.impl.DefaultTransactionProvider;
+import org.postgresql.jdbc.PgConnection;
 import org.jspecify.annotations.Nullable;
 
 /// A pool of connections to one PostgreSQL database, and the transactions on them.
@@ -59,8 +63,10 @@ public final class Database implements AutoCloseable {
                 Math.max(250, Math.min(1_000, limits.timeout().toMillis())));
         config.setKeepaliveTime(30_000);
         config.setConnectionInitSql(
-                "set time zone 'UTC'; set default_transaction_read_only = on; set statement_timeout = "
+                "set time zone 'UTC'; set statement_timeout = "
                         + limits.statementTimeout().toMillis());
+        config.setReadOnly(true);
+        config.addDataSourceProperty("readOnlyMode", "always");
         config.addDataSourceProperty("prepareThreshold", "-1");
         config.addDataSourceProperty("preparedStatementCacheQueries", "512");
         config.addDataSourceProperty("binaryTransferEnable", ALSO_BINARY);
@@ -103,7 +109,7 @@ public final class Database implements AutoCloseable {
 
     private <T extends @Nullable Object> T attempt(String sql, List<@Nullable String> values, RowReader<T> reader)
             throws SQLException {
-        try (Connection connection = pool.getConnection()) {
+        try (Connection connection = connection(Access.READ)) {
             return run(connection, sql, values, 0, reader);
         }
     }
@@ -117,7 +123,7 @@ public final class Database implements AutoCloseable {
     /// Runs one statement that only reads, whose rows come in batches while `reader` takes them, so that any
     /// number of them needs the memory of one batch.
     public <T extends @Nullable Object> T stream(String sql, List<@Nullable String> values, RowReader<T> reader) {
-        try (Connection connection = pool.getConnection()) {
+        try (Connection connection = connection(Access.READ)) {
             connection.setAutoCommit(false);
             try {
                 return run(connection, sql, values, BATCH, reader);
@@ -158,7 +164,7 @@ public final class Database implements AutoCloseable {
     /// sake, it is run again, up to three times.
     public <T extends @Nullable Object> T committing(Function<Session, T> work) {
         return again(() -> {
-            try (Connection connection = pool.getConnection()) {
+            try (Connection connection = connection(Access.WRITE)) {
                 return work.apply(new Committing(connection));
             } catch (SQLException e) {
                 throw Errors.problem(e).exception();
@@ -167,8 +173,9 @@ public final class Database implements AutoCloseable {
     }
 
     private <T extends @Nullable Object> T attempt(Ending ending, Function<Transaction, T> work) {
-        try (Connection connection = pool.getConnection()) {
-            return new Transaction(connection).run(transaction -> {
+        try (Connection connection = connection(Access.WRITE)) {
+            return dsl(connection).transactionResult(inner -> {
+                Transaction transaction = new Transaction(connection, inner.dsl());
                 T result = work.apply(transaction);
                 if (ending == Ending.ROLLBACK) {
                     transaction.undo();
@@ -177,6 +184,33 @@ public final class Database implements AutoCloseable {
             });
         } catch (SQLException | DataAccessException e) {
             throw Errors.problem(e).exception();
+        }
+    }
+
+    /// A transaction within another is part of it.
+    private static DSLContext dsl(Connection connection) {
+        return DSL.using(new DefaultConfiguration()
+                .set(connection)
+                .set(SQLDialect.POSTGRES)
+                .set(JOOQ)
+                .set(new DefaultTransactionProvider(new DefaultConnectionProvider(connection), false)));
+    }
+
+    private enum Access {
+        READ,
+        WRITE
+    }
+
+    /// A connection whose transactions can do no more than `access` says. The session remembers what it was used for
+    /// last, so that only a change costs a round trip; the pool is not to know, for it would change it back each time.
+    private Connection connection(Access access) throws SQLException {
+        Connection connection = pool.getConnection();
+        try {
+            connection.unwrap(PgConnection.class).setReadOnly(access == Access.READ);
+            return connection;
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
         }
     }
 
@@ -222,8 +256,8 @@ public final class Database implements AutoCloseable {
     }
 
     private <T extends @Nullable Object> T onConnection(Function<DSLContext, T> work) {
-        try (Connection connection = pool.getConnection()) {
-            return work.apply(DSL.using(connection, SQLDialect.POSTGRES, JOOQ));
+        try (Connection connection = connection(Access.READ)) {
+            return work.apply(dsl(connection));
         } catch (SQLException | DataAccessException e) {
             throw Errors.problem(e).exception();
         }

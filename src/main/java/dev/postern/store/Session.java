@@ -1,20 +1,44 @@
 package dev.postern.store;
 
 import dev.postern.store.Database.RowReader;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Where statements run.
-public sealed interface Session permits Transaction, Committing {
+/// A connection on which statements that write can run: as one transaction, or each as one of its own.
+public abstract sealed class Session permits Transaction, Committing {
+
+    private final Connection connection;
+
+    Session(Connection connection) {
+        this.connection = connection;
+    }
 
     /// Runs one statement and reads its rows.
     ///
     /// @param values one for each `?`, untyped, so that PostgreSQL decides what each means; null is NULL
     /// @throws dev.postern.problem.ProblemException with PostgreSQL's error
-    <T extends @Nullable Object> T query(String sql, List<@Nullable String> values, RowReader<T> reader);
+    public <T extends @Nullable Object> T query(String sql, List<@Nullable String> values, RowReader<T> reader) {
+        try (PreparedStatement statement = Database.prepare(connection, sql, values);
+                ResultSet rows = statement.executeQuery()) {
+            return reader.read(rows);
+        } catch (SQLException e) {
+            throw Errors.problem(e).exception();
+        }
+    }
 
     /// Runs one statement.
     ///
     /// @return the number of rows that it wrote; 0 for one that only reads
-    long update(String sql, List<@Nullable String> values);
+    public long update(String sql, List<@Nullable String> values) {
+        try (PreparedStatement statement = Database.prepare(connection, sql, values)) {
+            statement.execute();
+            return Math.max(0, statement.getLargeUpdateCount());
+        } catch (SQLException e) {
+            throw Errors.problem(e).exception();
+        }
+    }
 }
