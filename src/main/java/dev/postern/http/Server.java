@@ -32,6 +32,7 @@ public final class Server implements AutoCloseable {
     private final Settings settings;
     private final Database database;
     private final @Nullable Admin admin;
+    private final Departures departures = new Departures();
 
     /// @param host address to listen on
     /// @param port port to listen on; 0: a free one
@@ -73,7 +74,7 @@ public final class Server implements AutoCloseable {
             config.routes.before(new Cors(settings.corsAllowedOrigins())::answer);
             config.routes.before(http -> Exchange.refuseLongUrl(http, settings.maxUrl()));
             config.routes.before(http -> Bodies.refuseTooLong(http, settings.maxBody()));
-            generated(config.routes, settings, catalog, database);
+            generated(config.routes, settings, catalog, database, departures);
             extension.routes().accept(config.routes, database);
         });
         this.admin = settings.adminPort() == null ? null : new Admin(settings.host(), settings.adminPort(), database);
@@ -132,11 +133,12 @@ public final class Server implements AutoCloseable {
         config.router.javaLangErrorHandler((response, error) -> JettyErrors.write(response, error));
     }
 
-    private static void generated(RoutesConfig routes, Settings settings, Catalog catalog, Database database) {
+    private static void generated(RoutesConfig routes, Settings settings, Catalog catalog, Database database, Departures departures) {
         Statements statements = new Statements();
         Tables tables = new Tables(catalog, settings, statements, database);
         Writes writes = new Writes(catalog, settings.limits(), settings.writes(), statements);
-        Endpoint endpoint = new Endpoint(writes, statements, settings.writes(), database, settings.maxBody());
+        Endpoint endpoint = new Endpoint(
+                writes, statements, settings.writes(), database, departures, settings.maxBody());
         String rows = BASE + "/{resource}";
         String row = rows + "/{key}";
         routes.get(rows, tables::read);
@@ -168,6 +170,7 @@ public final class Server implements AutoCloseable {
     public void close() {
         closeAdmin();
         javalin.stop();
+        departures.close();
         database.close();
     }
 

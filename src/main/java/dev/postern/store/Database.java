@@ -177,7 +177,10 @@ public final class Database implements AutoCloseable {
             return dsl(connection).transactionResult(inner -> {
                 Transaction transaction = new Transaction(connection, inner.dsl());
                 T result = work.apply(transaction);
-                if (ending == Ending.ROLLBACK) {
+                if (transaction.cancelled()) {
+                    throw new DatabaseError("57014", "canceling statement due to user request", null, null)
+                            .exception();
+                } else if (ending == Ending.ROLLBACK) {
                     transaction.undo();
                 }
                 return result;

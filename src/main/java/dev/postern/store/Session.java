@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 public abstract sealed class Session permits Transaction, Committing {
 
     private final Connection connection;
+    private volatile @Nullable PreparedStatement running;
+    private volatile boolean cancelled;
 
     Session(Connection connection) {
         this.connection = connection;
@@ -22,11 +24,13 @@ public abstract sealed class Session permits Transaction, Committing {
     /// @param values one for each `?`, untyped, so that PostgreSQL decides what each means; null is NULL
     /// @throws dev.postern.problem.ProblemException with PostgreSQL's error
     public <T extends @Nullable Object> T query(String sql, List<@Nullable String> values, RowReader<T> reader) {
-        try (PreparedStatement statement = Database.prepare(connection, sql, values);
+        try (PreparedStatement statement = begin(sql, values);
                 ResultSet rows = statement.executeQuery()) {
             return reader.read(rows);
         } catch (SQLException e) {
             throw Errors.problem(e).exception();
+        } finally {
+            running = null;
         }
     }
 
@@ -34,11 +38,41 @@ public abstract sealed class Session permits Transaction, Committing {
     ///
     /// @return the number of rows that it wrote; 0 for one that only reads
     public long update(String sql, List<@Nullable String> values) {
-        try (PreparedStatement statement = Database.prepare(connection, sql, values)) {
+        try (PreparedStatement statement = begin(sql, values)) {
             statement.execute();
             return Math.max(0, statement.getLargeUpdateCount());
         } catch (SQLException e) {
             throw Errors.problem(e).exception();
+        } finally {
+            running = null;
         }
+    }
+
+    private PreparedStatement begin(String sql, List<@Nullable String> values) throws SQLException {
+        PreparedStatement statement = Database.prepare(connection, sql, values);
+        running = statement;
+        if (cancelled) {
+            statement.close();
+            throw new SQLException("canceling statement due to user request", "57014");
+        }
+        return statement;
+    }
+
+    /// Has the statement that runs given up, and every one after it; may be called by any thread.
+    public void cancel() {
+        cancelled = true;
+        PreparedStatement statement = running;
+        if (statement != null) {
+            try {
+                statement.cancel();
+            } catch (SQLException e) {
+                throw Errors.problem(e).exception();
+            }
+        }
+    }
+
+    /// Whether it was told to give up.
+    boolean cancelled() {
+        return cancelled;
     }
 }
