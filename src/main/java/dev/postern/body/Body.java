@@ -211,22 +211,7 @@ public final class Body {
     /// @param names keys; one that is absent is null
     /// @param json those whose values are wanted as JSON
     public @Nullable List<@Nullable String> parameters(List<String> names, Set<String> json) {
-        SequencedMap<String, Piece> members = Piece.objects(this.json).getFirst();
-        List<@Nullable String> parameters = new ArrayList<>();
-        for (String name : names) {
-            Piece value = members.get(name);
-            if (value == null || value.isNull()) {
-                parameters.add(null);
-            } else if (json.contains(name)) {
-                parameters.add(value.text());
-            } else if (value.isArray() || value.isObject()) {
-                return null;
-            } else {
-                parameters.add(value.plain());
-            }
-        }
-        boolean readable = parameters.stream().allMatch(text -> text == null || text.indexOf('\0') < 0);
-        return readable ? parameters : null;
+        return Piece.parameters(Piece.objects(this.json).getFirst(), names, json);
     }
 
     /// The objects as text.

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.SequencedSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The objects that stand at one place of a nested body.
@@ -175,6 +176,11 @@ public final class Branch {
                         .map(leaf -> new Leaf(Rewriting.sealed(leaf.members(), secret), leaf.owner(), leaf.pointer()))
                         .toList(),
                 secret);
+    }
+
+    /// The values of the only one of them as parameters of a statement, like [Body#parameters].
+    public @Nullable List<@Nullable String> parameters(List<String> names, Set<String> json) {
+        return Piece.parameters(leaves.getFirst().members(), names, json);
     }
 
     /// Them as JSON, with links: members that are numbers, one for each object.

@@ -10,6 +10,8 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// A value in the JSON text that it stands in, so that it can be passed on byte for byte.
 final class Piece {
@@ -50,6 +52,26 @@ final class Piece {
                     name, new Piece(json, from, (int) parser.currentLocation().getByteOffset()));
         }
         return members;
+    }
+
+    /// The values of `members` as parameters; see [Body#parameters].
+    static @Nullable List<@Nullable String> parameters(
+            SequencedMap<String, Piece> members, List<String> names, Set<String> json) {
+        List<@Nullable String> parameters = new ArrayList<>();
+        for (String name : names) {
+            Piece value = members.get(name);
+            if (value == null || value.isNull()) {
+                parameters.add(null);
+            } else if (json.contains(name)) {
+                parameters.add(value.text());
+            } else if (value.isArray() || value.isObject()) {
+                return null;
+            } else {
+                parameters.add(value.plain());
+            }
+        }
+        boolean readable = parameters.stream().allMatch(text -> text == null || text.indexOf('\0') < 0);
+        return readable ? parameters : null;
     }
 
     /// The value alone.

@@ -2,11 +2,13 @@ package dev.postern.http;
 
 import dev.postern.http.Writes.Write;
 import dev.postern.plan.Places;
+import dev.postern.plan.Values;
 import dev.postern.plan.WritePlan;
 import dev.postern.plan.WritePlan.Insertion;
 import dev.postern.problem.DatabaseError;
 import dev.postern.problem.ProblemException;
 import dev.postern.request.Preferences.Ending;
+import dev.postern.sql.Statement;
 import dev.postern.sql.Statements;
 import dev.postern.store.Database;
 import java.util.List;
@@ -22,14 +24,12 @@ final class Fault {
     /// Classes of errors that a row can be the reason of (PostgreSQL's manual, appendix A).
     private static final Set<String> OF_ROWS = Set.of("22", "23", "42", "44", "P0");
 
-    private final Write write;
     private final WritePlan.Tree plan;
     private final Places places;
     private final Statements statements;
     private final Database database;
 
-    private Fault(Write write, WritePlan.Tree plan, Places places, Statements statements, Database database) {
-        this.write = write;
+    private Fault(WritePlan.Tree plan, Places places, Statements statements, Database database) {
         this.plan = plan;
         this.places = places;
         this.statements = statements;
@@ -44,7 +44,7 @@ final class Fault {
                 || !OF_ROWS.contains(error.sqlState().substring(0, 2))) {
             return failure;
         }
-        Fault fault = new Fault(write, tree, write.nested().places(), statements, database);
+        Fault fault = new Fault(tree, write.nested().places(), statements, database);
         return fault.pointer(error).map(pointer -> error.at(pointer).exception()).orElse(failure);
     }
 
@@ -77,10 +77,12 @@ final class Fault {
 
     /// Whether the write fails with no more than the first `count` objects of an insertion, and none after it.
     private boolean fails(int insertion, int count) {
-        List<@Nullable String> some =
-                places.upTo(insertion, count, write.statement().values(), write.values());
+        Values values = new Values();
+        Statement some = statements.of(places.upTo(insertion, count, values, plan.returned()));
         try {
-            database.write(Ending.ROLLBACK, transaction -> write.outcome(transaction, some));
+            database.write(
+                    Ending.ROLLBACK,
+                    transaction -> transaction.query(some.sql(), values.in(some.values()), rows -> rows.next()));
             return false;
         } catch (ProblemException e) {
             return e.problem() instanceof DatabaseError;
@@ -95,7 +97,7 @@ final class Fault {
             return places.key(insertion, column);
         }
         String constraint = error.subject().constraint();
-        return constraint != null ? constrained(made, constraint) : unreadable(insertion, object, made);
+        return constraint != null ? constrained(made, constraint) : unreadable(insertion, object);
     }
 
     /// The column of a constraint on one column; null where it is on several.
@@ -112,9 +114,9 @@ final class Fault {
     }
 
     /// The column whose value alone cannot be read; null where all can.
-    private @Nullable String unreadable(int insertion, int object, Insertion made) {
+    private @Nullable String unreadable(int insertion, int object) {
         String one = places.object(insertion, object);
-        for (WritePlan.Item item : made.sent().items()) {
+        for (WritePlan.Item item : places.items(insertion)) {
             try {
                 database.query(statements.reading(item).sql(), List.of(one), rows -> rows.next());
             } catch (ProblemException e) {

@@ -37,6 +37,11 @@ record Nested(Places places, @Nullable Statements again) {
         return again == null ? outcome : read(write, outcome, session, again);
     }
 
+    /// Whether nothing that is read of the rows can undo them.
+    boolean settled() {
+        return again == null && !places.numbered();
+    }
+
     private static Outcome read(Write write, Outcome outcome, Session session, Statements statements) {
         Values values = new Values();
         ReadPlan plan = new Planner(write.request().query(), values, Rules.DEFAULT)

@@ -181,7 +181,7 @@ final class Writes {
         /// Whether nothing that is read of its rows can undo it: it can be committed with the same message.
         boolean settled() {
             boolean single = request.row() != null || (plan instanceof WritePlan.Insert insert && insert.sent().apart());
-            return nested == null
+            return (nested == null || nested.settled())
                     && preferences().timezone() == null
                     && preferences().maxAffected() == null
                     && (single || !representation.singular());

@@ -1,31 +1,79 @@
 package dev.postern.plan;
 
 import dev.postern.body.Branch;
+import dev.postern.catalog.Relationship.Pair;
+import dev.postern.plan.WritePlan.Insertion;
+import dev.postern.plan.WritePlan.Item;
+import dev.postern.plan.WritePlan.Link;
+import dev.postern.plan.WritePlan.Match;
+import dev.postern.plan.WritePlan.Numbering;
+import dev.postern.plan.WritePlan.Sent;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedSet;
+import java.util.stream.IntStream;
+import org.jooq.Table;
 import org.jspecify.annotations.Nullable;
 
-/// Where in a nested body the objects of each insertion stand.
+/// The objects of a nested body, insertion by insertion: where each stands, and what it is linked to.
 ///
 /// @param all one for each insertion, in its order
-public record Places(List<Place> all) {
+/// @param root number of that of the body's own objects
+public record Places(List<Place> all, int root) {
 
     /// The objects of an insertion.
     ///
     /// @param branch for a junction the objects at its far end
     /// @param nested keys that stand for other insertions
-    /// @param links members that are added, numbers of rows, one for each object
-    /// @param slot of all of them
-    record Place(Branch branch, SequencedSet<String> nested, Map<String, List<@Nullable Integer>> links, int slot) {
+    record Place(
+            Table<?> table,
+            List<Item> items,
+            List<Pointer> pointers,
+            Branch branch,
+            SequencedSet<String> nested,
+            Numbering numbering) {
 
-        String json(int count) {
-            Map<String, List<@Nullable Integer>> first = new LinkedHashMap<>();
-            links.forEach((member, numbers) -> first.put(member, numbers.subList(0, count)));
-            return branch.first(count).json(nested, first);
+        /// As parameters where there is one object, whose values allow it; else as JSON.
+        Insertion quick(Values values) {
+            Sent apart = branch.size() == 1 ? Sending.apart(branch::parameters, items, values) : null;
+            List<Link> links = links();
+            return apart != null && links.stream().allMatch(link -> link.match() == Match.ONLY)
+                    ? new Insertion(table, apart, links, Numbering.NONE)
+                    : json(branch.size(), values);
         }
+
+        /// The first `count` objects as JSON.
+        Insertion json(int count, Values values) {
+            return new Insertion(table, new Sent(values.add(json(count)), items), links(), numbering);
+        }
+
+        private List<Link> links() {
+            return pointers.stream()
+                    .map(pointer -> new Link(pointer.to(), pointer.pairs(), pointer.match()))
+                    .toList();
+        }
+
+        private String json(int count) {
+            Map<String, List<@Nullable Integer>> links = new LinkedHashMap<>();
+            links.put(Link.NUMBER, numbers(count));
+            pointers.stream()
+                    .filter(pointer -> pointer.match() == Match.NUMBERED)
+                    .forEach(pointer -> links.put(
+                            Link.member(pointer.to()), pointer.numbers().subList(0, count)));
+            return branch.first(count).json(nested, links);
+        }
+    }
+
+    /// Rows that each object of a branch points to.
+    ///
+    /// @param to number of their insertion
+    /// @param numbers for each object the number of the row; null: none
+    record Pointer(int to, List<Pair> pairs, Match match, List<@Nullable Integer> numbers) {}
+
+    static List<@Nullable Integer> numbers(int count) {
+        return new ArrayList<>(IntStream.range(0, count).boxed().toList());
     }
 
     /// The number of objects of an insertion.
@@ -33,9 +81,24 @@ public record Places(List<Place> all) {
         return all.get(insertion).branch().size();
     }
 
+    /// Whether rows are linked by their numbers, so that each object must have become one.
+    public boolean numbered() {
+        return all.stream().anyMatch(place -> place.numbering() == Numbering.NUMBERED);
+    }
+
     /// Where an object stands in the body (RFC 6901).
     public String pointer(int insertion, int object) {
         return all.get(insertion).branch().pointer(object);
+    }
+
+    /// The key that a column was sent as, escaped for a pointer.
+    public String key(int insertion, String column) {
+        return all.get(insertion).branch().keyOf(column).replace("~", "~0").replace("/", "~1");
+    }
+
+    /// The columns that are taken of the objects of an insertion.
+    public List<Item> items(int insertion) {
+        return all.get(insertion).items();
     }
 
     /// An object alone, in an array.
@@ -44,22 +107,16 @@ public record Places(List<Place> all) {
         return place.branch().only(object).json(place.nested(), Map.of());
     }
 
-    /// The key that a column was sent as, escaped for a pointer.
-    public String key(int insertion, String column) {
-        return all.get(insertion).branch().keyOf(column).replace("~", "~0").replace("/", "~1");
-    }
-
-    /// The same values without what comes after the first `count` objects of an insertion.
-    public List<@Nullable String> upTo(int insertion, int count, List<Integer> slots, Values values) {
-        List<@Nullable String> some = new ArrayList<>(values.in(slots));
-        for (int i = insertion; i < all.size(); i++) {
+    /// The write of the first `count` objects of an insertion and of all before it.
+    ///
+    /// @param values gets their values
+    public WritePlan upTo(int insertion, int count, Values values, WritePlan.Returned returned) {
+        List<Insertion> insertions = new ArrayList<>();
+        for (int i = 0; i < all.size(); i++) {
             Place place = all.get(i);
-            for (int at = 0; at < slots.size(); at++) {
-                if (slots.get(at) == place.slot()) {
-                    some.set(at, place.json(i == insertion ? count : 0));
-                }
-            }
+            int taken = i < insertion ? place.branch().size() : i == insertion ? count : 0;
+            insertions.add(place.json(taken, values));
         }
-        return some;
+        return new WritePlan.Tree(insertions, root, returned);
     }
 }

@@ -71,12 +71,27 @@ record Sending(Resource resource, @Nullable List<String> columns, Values values)
         return List.copyOf(items);
     }
 
-    /// Null where a value has to be JSON for PostgreSQL to read it.
     private @Nullable Sent apart(Body body, List<Item> items) {
+        return apart(body::parameters, items, values);
+    }
+
+    /// Gives the values of one object as parameters.
+    @FunctionalInterface
+    interface Parameters {
+
+        /// @param names keys of the object
+        /// @param json those whose values are wanted as JSON
+        /// @return null where one cannot be a parameter
+        @Nullable
+        List<@Nullable String> of(List<String> names, Set<String> json);
+    }
+
+    /// The values of one object in a slot each; null where a value has to be JSON for PostgreSQL to read it.
+    static @Nullable Sent apart(Parameters object, List<Item> items, Values values) {
         List<String> names = new ArrayList<>();
         Set<String> json = new HashSet<>();
         for (Item item : items) {
-            if (item.column().fromJson() != null) {
+            if (item.column().fromJson() != null || item.presence() == Presence.SOMETIMES) {
                 return null;
             }
             names.add(item.column().name());
@@ -84,7 +99,7 @@ record Sending(Resource resource, @Nullable List<String> columns, Values values)
                 json.add(item.column().name());
             }
         }
-        List<@Nullable String> texts = body.parameters(names, json);
+        List<@Nullable String> texts = items.isEmpty() ? null : object.of(names, json);
         if (texts == null) {
             return null;
         }

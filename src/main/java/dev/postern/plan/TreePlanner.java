@@ -11,44 +11,35 @@ import dev.postern.catalog.Resource;
 import dev.postern.plan.Block.Output;
 import dev.postern.plan.Block.Related;
 import dev.postern.plan.Places.Place;
-import dev.postern.plan.WritePlan.Insertion;
+import dev.postern.plan.Places.Pointer;
 import dev.postern.plan.WritePlan.Item;
-import dev.postern.plan.WritePlan.Link;
+import dev.postern.plan.WritePlan.Match;
+import dev.postern.plan.WritePlan.Numbering;
 import dev.postern.plan.WritePlan.Presence;
-import dev.postern.plan.WritePlan.Sent;
 import dev.postern.problem.Code;
 import dev.postern.problem.ProblemException;
 import dev.postern.problem.Refusal;
 import dev.postern.request.SelectItem.Form;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.SequencedSet;
 import java.util.function.IntConsumer;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// Makes insertions of a nested body: rows that others point to come first (`extensions.md`, Nested writes).
 final class TreePlanner {
 
-    private final Values values;
     private final int deepest;
-    private final List<Insertion> insertions = new ArrayList<>();
     private final List<Place> places = new ArrayList<>();
 
     /// @param deepest levels of nesting at most
-    TreePlanner(Values values, int deepest) {
-        this.values = values;
+    TreePlanner(int deepest) {
         this.deepest = deepest;
     }
 
     /// An insertion with what it can show of its rows: their columns, and what was written with them.
     record Placed(int number, Block block) {}
-
-    /// Rows that each object of a branch points to: their insertion, and for each object the number of the row.
-    private record Pointer(int to, List<Pair> pairs, List<@Nullable Integer> numbers) {}
 
     /// A relationship that stands in objects, under its key.
     private record Nested(String name, Relationship relationship) {
@@ -62,12 +53,8 @@ final class TreePlanner {
         }
     }
 
-    List<Insertion> insertions() {
-        return List.copyOf(insertions);
-    }
-
-    Places places() {
-        return new Places(List.copyOf(places));
+    Places places(Placed root) {
+        return new Places(List.copyOf(places), root.number());
     }
 
     /// Whether the key `name` of a body stands for related rows.
@@ -84,16 +71,25 @@ final class TreePlanner {
         if (columns != null) {
             names.retainAll(columns);
         }
-        return add(resource, branch, names, List.of(), 0, _ -> {});
+        return add(resource, branch, names, List.of(), Linked.BY_NONE, 0, _ -> {});
     }
 
-    private Placed below(Nested nested, Branch branch, List<Pointer> pointers, int depth, IntConsumer then) {
+    /// Whether other rows will point to those of an insertion.
+    private enum Linked {
+        BY_NONE,
+        BY_OTHERS,
+        /// By some of the objects around them, but not all.
+        BY_SOME
+    }
+
+    private Placed below(
+            Nested nested, Branch branch, List<Pointer> pointers, Linked linked, int depth, IntConsumer then) {
         if (depth > deepest) {
             throw Refusal.of(Code.LIMIT, "The request has more than " + deepest + " levels of nesting")
                     .hint("Write less in one request, or raise the limit the service was started with.")
                     .exception();
         }
-        return add(nested.relationship().to(), branch, branch.names(), pointers, depth, then);
+        return add(nested.relationship().to(), branch, branch.names(), pointers, linked, depth, then);
     }
 
     /// @param then is given the number of the insertion before those of its children
@@ -102,6 +98,7 @@ final class TreePlanner {
             Branch sent,
             SequencedSet<String> names,
             List<Pointer> owners,
+            Linked linked,
             int depth,
             IntConsumer then) {
         Branch branch = resource.secret().map(sent::sealed).orElse(sent);
@@ -126,7 +123,15 @@ final class TreePlanner {
                 pointers.add(parent(parent, branch, outputs, depth));
             }
         }
-        int number = insert(resource.table(), items, pointers, branch, names(nested));
+        boolean several = branch.size() > 1 && (linked == Linked.BY_OTHERS || nested.size() > parents(nested));
+        boolean numbered = several || linked == Linked.BY_SOME;
+        int number = insert(new Place(
+                resource.table(),
+                List.copyOf(items),
+                List.copyOf(pointers),
+                branch,
+                names(nested),
+                numbered ? Numbering.NUMBERED : Numbering.NONE));
         then.accept(number);
         for (Nested child : nested) {
             if (!child.isParent()) {
@@ -134,6 +139,10 @@ final class TreePlanner {
             }
         }
         return new Placed(number, block(resource, outputs));
+    }
+
+    private static long parents(List<Nested> nested) {
+        return nested.stream().filter(Nested::isParent).count();
     }
 
     private static SequencedSet<String> names(List<Nested> nested) {
@@ -163,10 +172,11 @@ final class TreePlanner {
 
     private Pointer parent(Nested nested, Branch branch, List<Output> outputs, int depth) {
         Branch below = nested.below(branch);
-        Placed parent = below(nested, below, List.of(), depth + 1, _ -> {});
+        Linked linked = below.size() == branch.size() ? Linked.BY_OTHERS : Linked.BY_SOME;
+        Placed parent = below(nested, below, List.of(), linked, depth + 1, _ -> {});
         outputs.add(new Related(nested.name(), nested.relationship(), Form.NESTED, parent.block(), parent.number()));
         List<Pair> pairs = ((Keys) nested.relationship().path()).pairs();
-        Pointer pointer = new Pointer(parent.number(), pairs, below.inside(branch.size()));
+        Pointer pointer = pointer(parent.number(), pairs, below.inside(branch.size()));
         refuseTwice(branch, pointer, nested.name());
         return pointer;
     }
@@ -189,11 +199,11 @@ final class TreePlanner {
         Branch below = nested.below(branch);
         Placed placed;
         if (relationship.path() instanceof Junction junction) {
-            placed = below(nested, below, List.of(), depth + 1, to -> join(junction, number, to, below));
+            placed = below(nested, below, List.of(), Linked.BY_OTHERS, depth + 1, to -> join(junction, number, to, below));
         } else {
             List<Pair> pairs = turned(((Keys) relationship.path()).pairs());
-            Pointer owner = new Pointer(number, pairs, new ArrayList<>(below.owners()));
-            placed = below(nested, below, List.of(owner), depth + 1, _ -> {});
+            Pointer owner = pointer(number, pairs, new ArrayList<>(below.owners()));
+            placed = below(nested, below, List.of(owner), Linked.BY_NONE, depth + 1, _ -> {});
         }
         return new Related(nested.name(), relationship, Form.NESTED, placed.block(), placed.number());
     }
@@ -201,36 +211,22 @@ final class TreePlanner {
     /// The rows of a junction: one for each object at its far end.
     private void join(Junction junction, int near, int far, Branch below) {
         List<Pointer> pointers = List.of(
-                new Pointer(near, turned(junction.near()), new ArrayList<>(below.owners())),
-                new Pointer(far, junction.far(), numbers(below)));
-        insert(junction.table(), List.of(), pointers, below, below.names());
+                pointer(near, turned(junction.near()), new ArrayList<>(below.owners())),
+                pointer(far, junction.far(), Places.numbers(below.size())));
+        insert(new Place(junction.table(), List.of(), pointers, below, below.names(), Numbering.NONE));
     }
 
-    private static List<@Nullable Integer> numbers(Branch branch) {
-        return new ArrayList<>(IntStream.range(0, branch.size()).boxed().toList());
+    private Pointer pointer(int to, List<Pair> pairs, List<@Nullable Integer> numbers) {
+        boolean only = places.get(to).branch().size() == 1 && !numbers.contains(null);
+        return new Pointer(to, pairs, only ? Match.ONLY : Match.NUMBERED, numbers);
     }
 
     private static List<Pair> turned(List<Pair> pairs) {
         return pairs.stream().map(pair -> new Pair(pair.there(), pair.here())).toList();
     }
 
-    private int insert(
-            org.jooq.Table<?> table,
-            List<Item> items,
-            List<Pointer> pointers,
-            Branch branch,
-            SequencedSet<String> nested) {
-        Map<String, List<@Nullable Integer>> links = new LinkedHashMap<>();
-        links.put(Link.NUMBER, numbers(branch));
-        pointers.forEach(pointer -> links.put(Link.member(pointer.to()), pointer.numbers()));
-        int slot = values.add(branch.json(nested, links));
-        insertions.add(new Insertion(
-                table,
-                new Sent(slot, List.copyOf(items)),
-                pointers.stream()
-                        .map(pointer -> new Link(pointer.to(), pointer.pairs()))
-                        .toList()));
-        places.add(new Place(branch, nested, links, slot));
-        return insertions.size() - 1;
+    private int insert(Place place) {
+        places.add(place);
+        return places.size() - 1;
     }
 }

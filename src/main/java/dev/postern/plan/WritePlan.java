@@ -98,13 +98,27 @@ public sealed interface WritePlan {
     /// A row of each object of one place in a tree.
     ///
     /// @param links the rows of other insertions that its rows point to
-    record Insertion(Table<?> table, Sent sent, List<Link> links) {}
+    record Insertion(Table<?> table, Sent sent, List<Link> links, Numbering numbering) {}
+
+    /// Whether the rows of an insertion are numbered as its objects are.
+    enum Numbering {
+        NONE,
+        NUMBERED
+    }
+
+    /// Which row of another insertion an object is linked to.
+    enum Match {
+        /// The only one there is.
+        ONLY,
+        /// The one whose number it has.
+        NUMBERED
+    }
 
     /// Rows of another insertion that rows point to.
     ///
     /// @param to number of that insertion
     /// @param pairs columns that point there, with the columns they point to
-    record Link(int to, List<Pair> pairs) {
+    record Link(int to, List<Pair> pairs, Match match) {
 
         /// The member of an object that has its own number.
         public static final String NUMBER = "postern n";

@@ -6,6 +6,7 @@ import dev.postern.catalog.Column;
 import dev.postern.catalog.Resource;
 import dev.postern.plan.Sending.Gaps;
 import dev.postern.plan.WritePlan.Conflict;
+import dev.postern.plan.WritePlan.Insertion;
 import dev.postern.plan.WritePlan.Returned;
 import dev.postern.plan.WritePlan.Sent;
 import dev.postern.plan.WriteRules.Unfiltered;
@@ -77,11 +78,14 @@ public final class WritePlanner {
         if (strict && !body.uniform(name -> !TreePlanner.nests(resource, name))) {
             throw Sending.differing();
         }
-        TreePlanner grown = new TreePlanner(values, rules.nesting());
+        TreePlanner grown = new TreePlanner(rules.nesting());
         TreePlanner.Placed root = grown.root(resource, Branch.of(body), columns);
-        places = grown.places();
+        Places all = grown.places(root);
+        places = all;
+        List<Insertion> insertions =
+                all.all().stream().map(place -> place.quick(values)).toList();
         List<Expression> made = new ArrayList<>();
-        for (int i = 0; i < grown.insertions().size(); i++) {
+        for (int i = 0; all.numbered() && i < insertions.size(); i++) {
             made.add(new Expression.Made(i));
         }
         Block block = switch (shown()) {
@@ -90,7 +94,7 @@ public final class WritePlanner {
             case QUERY -> planner.returned(resource);
         };
         return new WritePlan.Tree(
-                grown.insertions(), root.number(), new Returned(block, List.copyOf(made), request.form()));
+                insertions, root.number(), new Returned(block, List.copyOf(made), request.form()));
     }
 
     /// What is read of rows that were nested.

@@ -11,7 +11,10 @@ import dev.postern.plan.WritePlan;
 import dev.postern.plan.WritePlan.Insertion;
 import dev.postern.plan.WritePlan.Item;
 import dev.postern.plan.WritePlan.Link;
+import dev.postern.plan.WritePlan.Match;
+import dev.postern.plan.WritePlan.Numbering;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,27 +41,59 @@ record Insertions(WritePlan.Tree plan) {
     QueryPart expressions() {
         List<QueryPart> expressions = new ArrayList<>();
         for (int i = 0; i < plan.insertions().size(); i++) {
-            Name made = name("made " + i);
-            expressions.add(sql("{0} as ({1})", made, insert(plan.insertions().get(i))));
-            expressions.add(sql(
-                    "{0} as (select *, row_number() over () - 1 as {1} from {2})", rows(i), name(Link.NUMBER), made));
+            Insertion insertion = plan.insertions().get(i);
+            if (insertion.numbering() == Numbering.NONE) {
+                expressions.add(sql("{0} as ({1})", rows(i), insert(insertion)));
+            } else {
+                Name made = name("made " + i);
+                expressions.add(sql("{0} as ({1})", made, insert(insertion)));
+                expressions.add(sql(
+                        "{0} as (select *, row_number() over () - 1 as {1} from {2})",
+                        rows(i), name(Link.NUMBER), made));
+            }
         }
         return list(expressions);
     }
 
-    private QueryPart insert(Insertion insertion) {
+    private static QueryPart insert(Insertion insertion) {
+        boolean apart = insertion.sent().apart();
         List<String> members = new ArrayList<>(List.of(Link.NUMBER));
-        insertion.links().forEach(link -> members.add(Link.member(link.to())));
+        insertion.links().stream()
+                .filter(link -> link.match() == Match.NUMBERED)
+                .forEach(link -> members.add(Link.member(link.to())));
         SentRows rows = new SentRows(insertion.sent(), members);
         Map<Name, QueryPart> values = values(insertion, rows);
         return sql(
-                "insert into {0} ({1}) select {2} from {3}{4} order by {5} returning {0}.*",
+                "insert into {0} ({1}) select {2}{3}{4} returning {0}.*",
                 insertion.table(),
                 list(List.copyOf(values.keySet())),
                 list(List.copyOf(values.values())),
-                rows.rows(),
-                joins(insertion),
-                name(SentRows.ALIAS, Link.NUMBER));
+                sources(insertion, rows),
+                apart ? sql("") : sql(" order by {0}", name(SentRows.ALIAS, Link.NUMBER)));
+    }
+
+    /// The objects, and the rows that they are linked to.
+    private static QueryPart sources(Insertion insertion, SentRows rows) {
+        List<QueryPart> sources = new ArrayList<>();
+        if (!insertion.sent().apart()) {
+            sources.add(rows.rows());
+        }
+        QueryPart joins = sql("");
+        for (Link link : insertion.links()) {
+            QueryPart linked = sql("{0} as {1}", rows(link.to()), name(alias(link)));
+            if (link.match() == Match.ONLY) {
+                sources.add(linked);
+            } else {
+                joins = sql(
+                        "{0} left join {1} on {2} = {3}",
+                        joins,
+                        linked,
+                        name(alias(link), Link.NUMBER),
+                        name(SentRows.ALIAS, Link.member(link.to())));
+            }
+        }
+        Collections.reverse(sources); // what is joined goes with the objects, and they come last
+        return sources.isEmpty() ? joins : sql(" from {0}{1}", list(sources), joins);
     }
 
     /// What each column gets: what was sent, or what the row has that the object is linked to.
@@ -79,23 +114,6 @@ record Insertions(WritePlan.Tree plan) {
             values.put(name(first.getName()), SentRows.defaultOf(first));
         }
         return values;
-    }
-
-    private static QueryPart joins(Insertion insertion) {
-        List<QueryPart> joins = new ArrayList<>();
-        for (Link link : insertion.links()) {
-            joins.add(sql(
-                    " left join {0} as {1} on {2} = {3}",
-                    rows(link.to()),
-                    name(alias(link)),
-                    name(alias(link), Link.NUMBER),
-                    name(SentRows.ALIAS, Link.member(link.to()))));
-        }
-        QueryPart all = sql("");
-        for (QueryPart join : joins) {
-            all = sql("{0}{1}", all, join);
-        }
-        return all;
     }
 
     private static String alias(Link link) {
