@@ -40,7 +40,7 @@ public record Places(List<Place> all, int root) {
             Sent apart = branch.size() == 1 ? Sending.apart(branch::parameters, items, values) : null;
             List<Link> links = links();
             return apart != null && links.stream().allMatch(link -> link.match() == Match.ONLY)
-                    ? new Insertion(table, apart, links, Numbering.NONE)
+                    ? new Insertion(table, apart, links, numbering)
                     : json(branch.size(), values);
         }
 
