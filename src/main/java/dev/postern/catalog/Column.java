@@ -1,16 +1,30 @@
 package dev.postern.catalog;
 
+import java.util.Objects;
+import org.jooq.DataType;
 import org.jooq.TableField;
 import org.jspecify.annotations.Nullable;
 
 /// A column that clients may name; compared by identity.
 public final class Column {
 
-    private final TableField<?, ?> field;
+    private final String name;
+    private final @Nullable TableField<?, ?> field;
     private final Type type;
     private final @Nullable Conversions conversions;
 
+    /// A table's column.
     Column(TableField<?, ?> field, Type type, @Nullable Conversions conversions) {
+        this(field.getName(), field, type, conversions);
+    }
+
+    /// A column of what a function returns.
+    Column(String name, Type type) {
+        this(name, null, type, null);
+    }
+
+    private Column(String name, @Nullable TableField<?, ?> field, Type type, @Nullable Conversions conversions) {
+        this.name = name;
         this.field = field;
         this.type = type;
         this.conversions = conversions;
@@ -26,20 +40,26 @@ public final class Column {
 
     /// Its name in the database and on the wire.
     public String name() {
-        return field.getName();
+        return name;
     }
 
-    public TableField<?, ?> field() {
-        return field;
+    /// The generated field; only a table's column has one.
+    TableField<?, ?> field() {
+        return Objects.requireNonNull(field);
+    }
+
+    /// The type that the generated field has; null: only [#type] is known.
+    public @Nullable DataType<?> dataType() {
+        return field == null ? null : field.getDataType();
     }
 
     public Type type() {
         return type;
     }
 
-    /// Whether the table's definition keeps null out; false for every column of a view.
+    /// Whether the table's definition keeps null out; false for every column of a view or a function.
     public boolean notNull() {
-        return !field.getDataType().nullable();
+        return field != null && !field.getDataType().nullable();
     }
 
     /// The function that makes JSON of a value; null: PostgreSQL's own `to_json`.

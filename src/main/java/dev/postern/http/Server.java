@@ -133,7 +133,9 @@ public final class Server implements AutoCloseable {
 
     private static void generated(RoutesConfig routes, Settings settings, Catalog catalog, Database database) {
         Statements statements = new Statements();
-        Tables tables = new Tables(catalog, settings, statements, database);
+        Answers answers = new Answers(catalog, settings, statements, database);
+        called(routes, new Functions(catalog, settings, statements, answers));
+        Tables tables = new Tables(catalog, settings, statements, database, answers);
         Writes writes = new Writes(catalog, settings.limits(), settings.maxBody(), statements, database);
         String rows = BASE + "/{resource}";
         String row = rows + "/{key}";
@@ -146,6 +148,18 @@ public final class Server implements AutoCloseable {
         routes.post(rows, writes::insert);
         routes.patch(rows, writes::update);
         routes.delete(rows, writes::delete);
+    }
+
+    /// Before tables: `rpc` is no table's name here.
+    private static void called(RoutesConfig routes, Functions functions) {
+        String function = BASE + "/rpc/{function}";
+        routes.get(function, functions::get);
+        routes.head(function, functions::get);
+        routes.post(function, functions::post);
+        routes.options(function, functions::options);
+        routes.put(function, functions::refuse);
+        routes.patch(function, functions::refuse);
+        routes.delete(function, functions::refuse);
     }
 
     /// Address of the generated API, `http://host:port/api`.
