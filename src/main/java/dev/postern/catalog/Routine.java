@@ -93,16 +93,21 @@ public final class Routine {
     /// Whether it can be called with arguments of these names: all that it needs, and none that it lacks.
     public boolean takes(Set<String> names) {
         Set<String> known = arguments.stream().map(Argument::name).collect(Collectors.toSet());
-        return known.containsAll(names)
+        return isNamed()
+                && known.containsAll(names)
                 && arguments.stream()
-                        .allMatch(argument -> !argument.name().isEmpty()
-                                && (argument.need() == Need.OPTIONAL || names.contains(argument.name())));
+                        .allMatch(argument -> argument.need() == Need.OPTIONAL || names.contains(argument.name()));
+    }
+
+    /// Whether all its arguments, if there are any, have names.
+    public boolean isNamed() {
+        return arguments.stream().noneMatch(argument -> argument.name().isEmpty());
     }
 
     /// Whether it takes a body as a whole: it has one argument, which has no name and one of these types.
     public boolean takesBody(Set<String> types) {
         return arguments.size() == 1
-                && arguments.getFirst().name().isEmpty()
+                && !isNamed()
                 && types.contains(arguments.getFirst().type());
     }
 

@@ -28,8 +28,8 @@ final class Routines {
         return routines.getOrDefault(schema, Map.of());
     }
 
-    /// What a function's rows are. Null where it is not to be called: a value of it has rows with a hidden column
-    /// in it, or its table was not generated.
+    /// What a function's rows are. Null where it is not to be called: a value of it has rows with a hidden
+    /// column in it, or its table was not generated.
     private static @Nullable Resource rows(
             RoutineFact fact, Facts facts, Map<Facts.Relation, Resource> resources, CastTypes castTypes) {
         if (fact.to() != null) {

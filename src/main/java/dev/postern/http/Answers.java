@@ -3,6 +3,7 @@ package dev.postern.http;
 import dev.postern.catalog.Catalog;
 import dev.postern.catalog.MediaType;
 import dev.postern.http.Read.Extent;
+import dev.postern.plan.Call;
 import dev.postern.plan.ReadPlan;
 import dev.postern.plan.Wanted;
 import dev.postern.reply.ContentRange;
@@ -22,6 +23,7 @@ import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// Runs a read and answers with what it gives, as each representation wants it.
 final class Answers {
@@ -151,11 +153,17 @@ final class Answers {
     }
 
     private ContentRange range(Read read, Rows rows) {
-        boolean whole = !read.plan().root().isPage();
-        Long total = read.count() == Count.EXACT && whole && rows.total() == null
-                ? Long.valueOf(rows.count())
-                : rows.total() != null ? rows.total() : totals.about(read.count(), read.plan(), read.values());
+        boolean whole = read.count() == Count.EXACT && !read.plan().root().isPage();
+        Long total = rows.total() != null ? rows.total() : whole ? Long.valueOf(rows.count()) : about(read);
         return new ContentRange(read.offset(), rows.count(), total);
+    }
+
+    /// The total by a statement of its own; a function is not called once more for it.
+    private @Nullable Long about(Read read) {
+        return switch (read.plan().source()) {
+            case ReadPlan.Stored.ROWS -> totals.about(read.count(), read.plan(), read.values());
+            case Call call -> null;
+        };
     }
 
     private static void sendBody(Read read, Representation representation, Rows rows) {

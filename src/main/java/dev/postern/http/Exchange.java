@@ -79,7 +79,9 @@ final class Exchange {
 
     /// Names the schema of the answer, where there are several or one was asked for (`dialect.md` 1.12).
     static void profile(Context http, Catalog catalog, String schema) {
-        if (catalog.schemas().size() > 1 || http.header("Accept-Profile") != null) {
+        boolean asked =
+                http.header(http.method().equals(HandlerType.POST) ? "Content-Profile" : "Accept-Profile") != null;
+        if (catalog.schemas().size() > 1 || asked) {
             http.header("Content-Profile", schema);
         }
     }

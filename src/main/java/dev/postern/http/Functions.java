@@ -1,8 +1,8 @@
 package dev.postern.http;
 
 import dev.postern.catalog.Catalog;
+import dev.postern.catalog.Column;
 import dev.postern.catalog.Routine;
-import dev.postern.catalog.Routine.Returns;
 import dev.postern.catalog.Routine.Volatility;
 import dev.postern.http.Read.Effect;
 import dev.postern.http.Read.Extent;
@@ -76,31 +76,27 @@ final class Functions {
         Representation representation = representation(http, routine);
         Preferences preferences = Preferences.parse(Exchange.headers(http, "Prefer"));
         timings.end("parse");
-        Query wanted = routine.returns() == Returns.ROW || routine.returns() == Returns.ROWS
-                ? query
-                : query.selecting(routine.rows().columns().stream()
-                        .map(column -> column.name())
-                        .toList());
-        Planner planner = new Planner(wanted, values, settings.reads().rules(representation));
-        Count count = preferences.count() == Count.NONE ? Count.NONE : Count.EXACT;
+        Query chosen = chosen(routine, query);
+        Planner planner = new Planner(chosen, values, settings.reads().rules(representation));
+        Count count = preferences.count() == Count.NONE ? Count.NONE : Count.EXACT; // all rows are made anyway
         ReadPlan plan = planner.read(routine.rows(), wanted(http, count, representation))
                 .calling(call);
         Statement statement = statements.of(plan);
         timings.end("plan");
-        answers.send(
-                new Read(
-                        http,
-                        schema,
-                        wanted,
-                        planner,
-                        plan,
-                        statement,
-                        values,
-                        preferences,
-                        count,
-                        outcome(http, routine, representation),
-                        timings),
-                representation);
+        Outcome outcome = outcome(http, routine, representation);
+        Read read =
+                new Read(http, schema, chosen, planner, plan, statement, values, preferences, count, outcome, timings);
+        answers.send(read, representation);
+    }
+
+    /// Where there is nothing to choose from, the one value, or nothing.
+    private static Query chosen(Routine routine, Query query) {
+        return switch (routine.returns()) {
+            case ROW, ROWS -> query;
+            case NOTHING, VALUE, VALUES ->
+                query.selecting(
+                        routine.rows().columns().stream().map(Column::name).toList());
+        };
     }
 
     private Representation representation(Context http, Routine routine) {

@@ -58,20 +58,20 @@ final class Tables {
         ReadPlan plan = planner.read(resource, wanted(http, preferences, representation));
         Statement statement = statements.of(plan);
         timings.end("plan");
-        answers.send(
-                new Read(
-                        http,
-                        resource.schema(),
-                        query,
-                        planner,
-                        plan,
-                        statement,
-                        values,
-                        preferences,
-                        preferences.count(),
-                        Read.Outcome.ROWS,
-                        timings),
-                representation);
+        Count count = preferences.count();
+        Read read = new Read(
+                http,
+                resource.schema(),
+                query,
+                planner,
+                plan,
+                statement,
+                values,
+                preferences,
+                count,
+                Read.Outcome.ROWS,
+                timings);
+        answers.send(read, representation);
     }
 
     private static Wanted wanted(Context http, Preferences preferences, Representation representation) {

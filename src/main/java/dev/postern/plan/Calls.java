@@ -22,7 +22,8 @@ public record Calls(String schema, Map<String, List<Routine>> routines) {
     /// The call of the one function called `name` that takes `arguments`.
     ///
     /// @param values gets the arguments
-    /// @throws dev.postern.problem.ProblemException PGRST202 where there is none, PGRST203 where there are several
+    /// @throws dev.postern.problem.ProblemException PGRST202 where there is none, PGRST203 where there are
+    /// several
     public Call resolve(String name, Arguments arguments, Values values) {
         List<Routine> candidates = routines.getOrDefault(name, List.of());
         return switch (arguments) {

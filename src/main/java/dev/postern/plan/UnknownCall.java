@@ -7,7 +7,6 @@ import dev.postern.problem.Code;
 import dev.postern.problem.ProblemException;
 import dev.postern.problem.Refusal;
 import dev.postern.request.Arguments;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -68,15 +67,15 @@ record UnknownCall(String schema, String name, Arguments arguments) {
         if (arguments instanceof Arguments.Whole) {
             return null;
         }
-        List<String> signatures = new ArrayList<>();
-        Routine best = routines.stream()
-                .filter(routine -> common(routine) > 0 || routines.size() == 1)
+        List<Routine> named = routines.stream().filter(Routine::isNamed).toList();
+        Routine best = named.stream()
+                .filter(routine -> common(routine) > 0 || named.size() == 1)
                 .max(Comparator.comparingLong(this::common))
                 .orElse(null);
         if (best != null) {
             return name + signature(best);
         }
-        routines.forEach(routine -> signatures.add(signature(routine)));
+        List<String> signatures = named.stream().map(UnknownCall::signature).toList();
         return Unknown.nearest(listed(arguments.names()), signatures)
                 .map(near -> name + near)
                 .orElse(null);

@@ -39,8 +39,8 @@ public final class Parser {
         return parser.done();
     }
 
-    /// What is wanted of a function's outcome, its arguments being in the body. Pages by number or token are for
-    /// tables: to a function `page` may be an argument.
+    /// What is wanted of a function's outcome, its arguments being in the body. Pages by number or token are
+    /// for tables: to a function `page` may be an argument.
     public static Query parseOutcome(List<Parameter> parameters, Limits limits) {
         Parser parser = new Parser(limits);
         parameters.forEach(parser::parameter);

@@ -155,14 +155,7 @@ public final class Statements {
         Blocks blocks = new Blocks(plan.form());
         Scope scope = scope(root);
         Table<?> source = plan.source() instanceof Call ? CallTables.ONCE.as(ROOT) : source(plan);
-        Table<?> matching = root.isGrouped()
-                ? blocks.groups(root, new Blocks.From(source, DSL.noCondition()), scope)
-                        .asTable(ROOT)
-                : source;
-        Table<?> total = select(count().as(TOTAL))
-                .from(matching)
-                .where(root.isGrouped() ? DSL.noCondition() : Predicates.condition(root.where(), scope))
-                .asTable(TOTAL);
+        Table<?> total = total(root, source, blocks);
         Blocks.From from = new Blocks.From(source, Predicates.condition(plan.after(), scope));
         Select<?> chosen = blocks.chosen(root, from, scope, plan.beside());
         Table<?> page = select(DSL.asterisk(), inline(true).as(name(PRESENT)))
@@ -182,6 +175,15 @@ public final class Statements {
                 blocks.slots(root),
                 Total.LEADING,
                 plan.beside().size());
+    }
+
+    private static Table<?> total(Block root, Table<?> source, Blocks blocks) {
+        Scope scope = scope(root);
+        Blocks.From all = new Blocks.From(source, DSL.noCondition());
+        return select(count().as(TOTAL))
+                .from(root.isGrouped() ? blocks.groups(root, all, scope).asTable(ROOT) : source)
+                .where(root.isGrouped() ? DSL.noCondition() : Predicates.condition(root.where(), scope))
+                .asTable(TOTAL);
     }
 
     /// What makes a function be called once though its rows are counted and read.
