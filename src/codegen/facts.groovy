@@ -45,7 +45,7 @@ return { connection, List schemas ->
     connection.createStatement().withCloseable { it.execute('set search_path = public') }
     def served = connection.createArrayOf('text', schemas as Object[])
     def queries = new File(project.basedir as File, 'src/codegen/facts.sql').getText('UTF-8').split(/(?m)^;$/)
-    def (tables, columns, types, computed, media) = queries.collect {
+    def (tables, columns, types, computed, media, routines) = queries.collect {
         query(connection, it, *([served] * it.count('?')))
     }
 
@@ -63,5 +63,5 @@ return { connection, List schemas ->
     columns.each {
         if (views.containsKey(it[1..2])) it[7..9] = origin(*it[1..3]) ?: [null] * 3
     }
-    (tables + columns + types + computed + media).collect { it.collect(escape).join('\t') + '\n' }.sort().join('')
+    (tables + columns + types + computed + media + routines).collect { it.collect(escape).join('\t') + '\n' }.sort().join('')
 }

@@ -104,3 +104,88 @@ left join pg_class on_table on on_table.reltype = p.proargtypes[0] and on_table.
 left join pg_namespace on_schema on on_schema.oid = on_table.relnamespace
 where p.prokind = 'a' and p.pronargs = 1 and n.nspname = any (?)
     and (on_table.oid is not null or p.proargtypes[0] = 'anyelement'::regtype)
+;
+-- routine           schema  name  signature  volatility  set  returns  to_schema  to_table  media
+-- routine-argument  schema  name  signature  place  argument  type  mode  optional
+-- routine-column    schema  name  signature  place  column  type  kind  of_schema  of_table
+-- Functions that a client can call: not of extensions nor of types, every argument of a type that JSON or text can be
+-- converted to, and either named, optional, or alone and of a type that a body can be. What they return is void, a
+-- value, or a row, whose columns are listed unless they are those of the table `to`. A column `of` a table has rows of
+-- that table in it.
+with recursive base (type, basetype) as (
+    select oid, oid from pg_type where typtype <> 'd'
+    union all
+    select t.oid, b.basetype from pg_type t join base b on t.typbasetype = b.type where t.typtype = 'd'
+), parameters as (
+    select p.oid, a.*, coalesce(a.mode, 'i') in ('i', 'b', 'v') as taken,
+        coalesce(a.mode, 'i') in ('o', 'b', 't') as given
+    from pg_proc p
+    cross join lateral unnest(coalesce(p.proallargtypes, p.proargtypes::oid[]), p.proargnames, p.proargmodes)
+        with ordinality as a (type, name, mode, place)
+), arguments as (
+    select a.oid, row_number() over (partition by a.oid order by a.place) as place, coalesce(a.name, '') as name,
+        a.type, case a.mode when 'v' then 'variadic' else 'plain' end as mode,
+        row_number() over (partition by a.oid order by a.place) > p.pronargs - p.pronargdefaults as optional
+    from parameters a join pg_proc p on p.oid = a.oid where a.taken
+), routines as (
+    select p.oid, n.nspname, p.proname, pg_get_function_identity_arguments(p.oid) as signature, p.provolatile,
+        p.proretset, case when p.prorettype = 'void'::regtype then 'void'
+            when t.typtype = 'c' or exists (select from parameters g where g.oid = p.oid and g.given) then 'row'
+            else 'value' end as returns,
+        p.prorettype, t.typrelid, to_schema.nspname as to_schema, to_table.relname as to_table,
+        case when r.typtype = 'd' and r.typname like '%/%' and not p.proretset then r.typname end as media
+    from pg_proc p
+    join pg_namespace n on n.oid = p.pronamespace
+    join pg_type r on r.oid = p.prorettype
+    join base on base.type = r.oid
+    join pg_type t on t.oid = base.basetype
+    left join pg_class to_table on to_table.oid = t.typrelid and to_table.relkind in ('r', 'p', 'v', 'm', 'f')
+        and to_table.relname <> 'flyway_schema_history'
+    left join pg_namespace to_schema on to_schema.oid = to_table.relnamespace and to_schema.nspname = any (?)
+    where p.prokind = 'f' and n.nspname = any (?)
+        and (t.typtype <> 'p' or t.oid = 'void'::regtype
+            or t.oid = 'record'::regtype and exists (select from parameters g where g.oid = p.oid and g.given))
+        and not exists (select from arguments a join pg_type argument on argument.oid = a.type
+            where a.oid = p.oid and (argument.typtype = 'p' or a.name = '' and not a.optional and not (p.pronargs = 1
+                and a.type in ('json'::regtype, 'jsonb'::regtype, 'text'::regtype, 'xml'::regtype, 'bytea'::regtype))))
+        and not exists (select from pg_depend d
+            where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype in ('e', 'i'))
+), columns as (
+    select r.oid, row_number() over (partition by r.oid order by g.place) as place, nullif(g.name, '') as name, g.type
+    from routines r join parameters g on g.oid = r.oid and g.given where r.returns = 'row'
+    union all
+    select r.oid, row_number() over (partition by r.oid order by a.attnum), a.attname, a.atttypid
+    from routines r join pg_attribute a on a.attrelid = r.typrelid and a.attnum > 0 and not a.attisdropped
+    where r.returns = 'row' and r.to_schema is null
+    union all
+    select r.oid, 1, r.proname, r.prorettype from routines r where r.returns = 'value'
+)
+select 'routine', nspname, proname, signature,
+    case provolatile when 'i' then 'immutable' when 's' then 'stable' else 'volatile' end,
+    case when proretset then 't' else 'f' end, returns,
+    to_schema, case when to_schema is not null then to_table end,
+    media
+from routines
+union all
+select 'routine-argument', r.nspname, r.proname, r.signature, lpad(a.place::text, 4, '0'), a.name,
+    format_type(a.type, null), a.mode, case when a.optional then 't' else 'f' end, null
+from routines r join arguments a on a.oid = r.oid
+where a.name <> '' or not a.optional
+union all
+select 'routine-column', r.nspname, r.proname, r.signature, lpad(c.place::text, 4, '0'),
+    coalesce(c.name, 'column' || c.place), format_type(c.type, null),
+    case when t.oid = 'json'::regtype then 'json'
+        when t.oid = 'jsonb'::regtype then 'jsonb'
+        when t.oid = 'tsvector'::regtype then 'tsvector'
+        when t.typcategory = 'A' then 'array'
+        when t.typtype = 'c' then 'composite'
+        else 'other' end,
+    of_schema.nspname, of_table.relname
+from routines r
+join columns c on c.oid = r.oid
+join base on base.type = c.type
+join pg_type t on t.oid = base.basetype
+left join base element on element.type = t.typelem and t.typcategory = 'A'
+left join pg_class of_table on of_table.reltype = coalesce(element.basetype, base.basetype)
+    and of_table.relkind in ('r', 'p', 'v', 'm', 'f')
+left join pg_namespace of_schema on of_schema.oid = of_table.relnamespace

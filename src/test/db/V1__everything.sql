@@ -285,3 +285,97 @@ create domain "*/*" as text;
 create function next_body("*/*", notes) returns "*/*" immutable language sql
     as $$ select (coalesce($1, '') || upper($2.body) || ';')::"*/*" $$;
 create aggregate bodies(notes) (sfunc = next_body, stype = "*/*");
+
+-- functions to call
+create function answer() returns integer immutable language sql return 42;
+create function greet(name text) returns text stable language sql return 'Hello, ' || name;
+create function add(a integer, b integer default 10) returns integer immutable language sql return a + b;
+create function nothing() returns void stable language sql as '';
+create function no_number() returns integer stable language sql return null::integer;
+create function moment() returns timestamptz stable language sql return timestamptz '2026-01-02 03:04:05+00';
+create function numbers(up_to integer) returns setof integer immutable language sql
+    as $$ select generate_series(1, up_to) $$;
+create function words() returns setof text immutable language sql as $$ values ('a "b"'), (null), ('c,d') $$;
+create function moods() returns setof mood immutable language sql as $$ values ('sad'::mood), ('happy') $$;
+create function joined(separator text, variadic parts text[]) returns text immutable language sql
+    return array_to_string(parts, separator);
+create function summed(variadic numbers integer[] default '{}') returns bigint immutable language sql
+    as $$ select coalesce(sum(n), 0) from unnest(numbers) n $$;
+create function total(of integer[]) returns bigint immutable language sql as $$ select sum(n) from unnest(of) n $$;
+create function echo(a_json json default null, a_jsonb jsonb default null, an_array integer[] default null,
+        a_mood mood default null, an_address address default null, a_range int4range default null,
+        an_email email_address default null, a_boolean boolean default null, a_date date default null,
+        some_addresses address[] default null, a_bytea bytea default null)
+    returns table (a_json json, a_jsonb jsonb, an_array integer[], a_mood mood, an_address address, a_range int4range,
+        an_email email_address, a_boolean boolean, a_date date, some_addresses address[], a_bytea bytea)
+    stable language sql rows 1
+    as $$ select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11 $$;
+create function split(whole integer, out tens integer, out ones integer) immutable language sql
+    as $$ select whole / 10, whole % 10 $$;
+create function one_out(n integer, out next integer) immutable language sql as $$ select n + 1 $$;
+create function twice(inout n integer) immutable language sql as $$ select n * 2 $$;
+create function pairs(n integer) returns table (x integer, "a ""b""" text, at timestamptz) immutable language sql
+    as $$ select i, 'n' || i, timestamptz '2026-01-01 00:00+00' + i * interval '1 day' from generate_series(1, n) i $$;
+create function an_address() returns address immutable language sql return row('Main St', 'Lund', 22100)::address;
+create function two_addresses() returns setof address immutable language sql
+    as $$ values ('A'::text, 'B'::text, 1), ('C', 'D', 2) $$;
+create domain home as address;
+create function a_home() returns home immutable language sql return row('Main St', 'Lund', 22100)::address::home;
+create function films_since(since integer) returns setof films stable language sql
+    as $$ select * from films where year >= since $$;
+create function one_film(id integer) returns films stable language sql
+    as $$ select * from films where films.id = one_film.id $$;
+create function recent() returns setof recent_films stable language sql as $$ select * from recent_films $$;
+create function all_countries() returns setof private.countries stable language sql
+    as $$ select * from private.countries order by code $$;
+create function "Wörd"("an Arg" text) returns text immutable language sql return "an Arg";
+
+-- overloads, told apart by the names of their arguments, or not
+create function area(side integer) returns integer immutable language sql return side * side;
+create function area(width integer, height integer) returns integer immutable language sql return width * height;
+create function unclear(n integer) returns text immutable language sql return 'integer';
+create function unclear(n text) returns text immutable language sql return 'text';
+create function body(json) returns text immutable language sql return 'json ' || $1::text;
+create function body(text) returns text immutable language sql return 'text ' || $1;
+create function body(xml) returns text immutable language sql return 'xml ' || $1::text;
+create function body(bytea) returns text immutable language sql return 'bytea ' || encode($1, 'hex');
+create function body(x integer) returns text immutable language sql return 'x ' || x;
+create function keep(jsonb) returns jsonb immutable language sql return $1;
+create function unnamed(integer) returns integer immutable language sql return $1;
+create function unnamed_default(a integer, integer default 3) returns integer immutable language sql return a + $2;
+
+-- what writes
+create table visits (id integer generated always as identity primary key, page text not null unique);
+create function visit(page text) returns setof visits volatile language sql
+    as $$ insert into visits (page) values (visit.page) returning * $$;
+create function visit_all(pages text[]) returns setof visits volatile language sql
+    as $$ insert into visits (page) select unnest(pages) returning * $$;
+create function count_visits() returns bigint stable language sql as $$ select count(*) from visits $$;
+create function forget() returns void volatile language sql as $$ delete from visits $$;
+create function stable_write() returns void stable language plpgsql as $$ begin perform visit('x'); end $$;
+create sequence calls minvalue 0;
+create function count_calls() returns setof bigint volatile language sql as $$ select nextval('calls') $$;
+create function complain(why text) returns void volatile language plpgsql
+    as $$ begin insert into visits (page) values (why); raise exception '%', why using hint = 'do not'; end $$;
+
+-- what answers with a type of its own
+create domain "text/html" as text;
+create domain "image/png" as bytea;
+create function page(title text) returns "text/html" immutable language sql return '<h1>' || title || '</h1>';
+create function pixel() returns "image/png" immutable language sql return '\x504e47'::bytea;
+create function no_pixel() returns "image/png" immutable language sql return null::"image/png";
+create function anything() returns "*/*" immutable language sql return 'any';
+
+-- what is not served
+create procedure a_procedure() language sql as '';
+create function a_trigger() returns trigger language plpgsql as $$ begin return new; end $$;
+create aggregate an_aggregate(integer) (sfunc = int4pl, stype = integer);
+create function a_record() returns setof record stable language sql as $$ select 1, 2 $$;
+create function polymorphic(a anyelement) returns anyelement immutable language sql as $$ select a $$;
+create function extra.greet(name text) returns text stable language sql return 'Hej, ' || name;
+create function private.hidden() returns integer stable language sql return 1;
+
+-- rows within values: not served where a column of the rows is kept secret
+create function films_whole() returns table (n integer, film films) stable language sql
+    as $$ select id, films from films order by id limit 1 $$;
+create function films_array() returns films[] stable language sql as $$ select array_agg(films) from films $$;

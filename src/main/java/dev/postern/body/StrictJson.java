@@ -70,7 +70,7 @@ public final class StrictJson {
     /// The text of `bytes`.
     ///
     /// @throws ProblemException PGRST102 where they are not UTF-8
-    static String text(byte[] bytes) {
+    public static String text(byte[] bytes) {
         try {
             return StandardCharsets.UTF_8
                     .newDecoder()

@@ -11,15 +11,17 @@ import org.jooq.Table;
 import org.jooq.TableOptions.TableType;
 import org.jspecify.annotations.Nullable;
 
-/// The tables and views that are served, by schema and name.
+/// The tables, views and functions that are served, by schema and name.
 public final class Catalog {
 
     private final List<String> schemas;
     private final Map<String, Map<String, Resource>> resources = new LinkedHashMap<>();
+    private final Routines routines;
 
-    private Catalog(List<String> schemas) {
+    private Catalog(List<String> schemas, Generated generated, List<Secret> secrets) {
         this.schemas = List.copyOf(schemas);
         schemas.forEach(schema -> resources.put(schema, new LinkedHashMap<>()));
+        this.routines = fill(generated, secrets);
     }
 
     /// The catalog of what was generated.
@@ -37,18 +39,17 @@ public final class Catalog {
                         .exception();
             }
         }
-        Catalog catalog = new Catalog(exposed.isEmpty() ? List.of(preferred(known)) : exposed);
-        catalog.fill(generated, secrets);
-        return catalog;
+        return new Catalog(exposed.isEmpty() ? List.of(preferred(known)) : exposed, generated, secrets);
     }
 
     private static String preferred(List<String> known) {
         return known.contains("public") ? "public" : known.getFirst();
     }
 
-    private void fill(Generated generated, List<Secret> secrets) {
+    private Routines fill(Generated generated, List<Secret> secrets) {
         CastTypes castTypes = new CastTypes(generated.facts().types());
         List<Table<?>> tables = new ArrayList<>();
+        Map<Facts.Relation, Resource> all = new LinkedHashMap<>();
         Map<Facts.Relation, Resource> served = new LinkedHashMap<>();
         for (Schema schema : generated.classes().getSchemas()) {
             for (Table<?> table : schema.getTables()) {
@@ -56,16 +57,18 @@ public final class Catalog {
                     continue;
                 }
                 tables.add(table);
+                Facts.Relation relation = relation(table);
+                Resource resource = new Resource(table, relation, generated.facts(), castTypes, secrets);
+                all.put(relation, resource);
                 Map<String, Resource> of = resources.get(schema.getName());
                 if (of != null) {
-                    Facts.Relation relation = relation(table);
-                    Resource resource = new Resource(table, relation, generated.facts(), castTypes, secrets);
                     of.put(table.getName(), resource);
                     served.put(relation, resource);
                 }
             }
         }
         Relationships.add(tables, served, generated.facts());
+        return new Routines(generated.facts(), all, castTypes);
     }
 
     static Facts.Relation relation(Table<?> table) {
@@ -116,5 +119,10 @@ public final class Catalog {
                         "Could not find the table '" + schema + "." + name + "' in the schema cache")
                 .hint(hint)
                 .exception();
+    }
+
+    /// The functions of a served schema, by name; those of one name differ in their arguments.
+    public Map<String, List<Routine>> routines(String schema) {
+        return routines.in(schema);
     }
 }

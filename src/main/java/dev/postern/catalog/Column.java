@@ -1,17 +1,32 @@
 package dev.postern.catalog;
 
+import java.util.Objects;
+import org.jooq.DataType;
 import org.jooq.TableField;
 import org.jspecify.annotations.Nullable;
 
 /// A column that clients may name; compared by identity.
 public final class Column {
 
-    private final TableField<?, ?> field;
+    private final String name;
+    private final @Nullable TableField<?, ?> field;
     private final Type type;
     private final Made made;
     private final @Nullable Conversions conversions;
 
+    /// A table's column.
     Column(TableField<?, ?> field, Type type, Made made, @Nullable Conversions conversions) {
+        this(field.getName(), field, type, made, conversions);
+    }
+
+    /// A column of what a function returns.
+    Column(String name, Type type) {
+        this(name, null, type, Made.GENERATED, null);
+    }
+
+    private Column(
+            String name, @Nullable TableField<?, ?> field, Type type, Made made, @Nullable Conversions conversions) {
+        this.name = name;
         this.field = field;
         this.type = type;
         this.made = made;
@@ -41,20 +56,26 @@ public final class Column {
 
     /// Its name in the database and on the wire.
     public String name() {
-        return field.getName();
+        return name;
     }
 
-    public TableField<?, ?> field() {
-        return field;
+    /// The generated field; only a table's column has one.
+    TableField<?, ?> field() {
+        return Objects.requireNonNull(field);
+    }
+
+    /// The type that the generated field has; null: only [#type] is known.
+    public @Nullable DataType<?> dataType() {
+        return field == null ? null : field.getDataType();
     }
 
     public Type type() {
         return type;
     }
 
-    /// Whether the table's definition keeps null out; false for every column of a view.
+    /// Whether the table's definition keeps null out; false for every column of a view or a function.
     public boolean notNull() {
-        return !field.getDataType().nullable();
+        return field != null && !field.getDataType().nullable();
     }
 
     public Made made() {

@@ -1,7 +1,6 @@
 package dev.postern.catalog;
 
 import dev.postern.catalog.Column.Made;
-import dev.postern.catalog.Type.Kind;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,10 +8,12 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -24,8 +25,8 @@ public final class Facts {
     private final Map<Relation, Map<String, Field>> columns = new HashMap<>();
     private final List<Relation> types = new ArrayList<>();
     private final Map<Relation, List<Function>> functions = new HashMap<>();
-
     private final List<Media> media = new ArrayList<>();
+    private final Map<RoutineFact.Key, RoutineFact> routines = new LinkedHashMap<>();
 
     private Facts() {}
 
@@ -69,14 +70,14 @@ public final class Facts {
     public static Facts read(InputStream in) {
         Facts facts = new Facts();
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
-            lines.lines().filter(line -> !line.isEmpty()).map(Line::of).forEach(facts::add);
+            lines.lines().filter(line -> !line.isEmpty()).map(FactLine::of).forEach(facts::add);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return facts;
     }
 
-    private void add(Line line) {
+    private void add(FactLine line) {
         Relation relation = line.relation(1);
         switch (line.text(0)) {
             case "table" -> tables.put(relation, new Table(line.text(3), line.flag(4), line.text(5)));
@@ -88,15 +89,23 @@ public final class Facts {
                         .computeIfAbsent(line.relation(3), _ -> new ArrayList<>())
                         .add(function(line));
             case "media" -> media.add(media(line));
+            case "routine" -> routines.put(RoutineFact.key(line), new RoutineFact(line));
+            case "routine-argument" -> routine(line).addArgument(line);
+            case "routine-column" -> routine(line).addColumn(line);
             default -> throw new IllegalStateException("facts.tsv has a line of an unknown kind: " + line.text(0));
         }
     }
 
-    private static Field column(Line line) {
+    /// The function that a line tells more about; its own line comes before.
+    private RoutineFact routine(FactLine line) {
+        return Objects.requireNonNull(routines.get(RoutineFact.key(line)));
+    }
+
+    private static Field column(FactLine line) {
         Origin origin = line.has(7) ? new Origin(line.relation(7), line.text(9)) : null;
         boolean converted = line.has(10) || line.has(11) || line.has(12);
         return new Field(
-                new Type(line.text(4), kind(line.text(5))),
+                line.type(4),
                 made(line.value(6)),
                 origin,
                 converted ? new Column.Conversions(line.value(10), line.value(11), line.value(12)) : null);
@@ -110,16 +119,12 @@ public final class Facts {
         };
     }
 
-    private static Function function(Line line) {
+    private static Function function(FactLine line) {
         return new Function(
-                line.relation(1),
-                line.flag(5),
-                line.flag(6),
-                new Type(line.text(8), kind(line.text(9))),
-                line.has(10) ? line.relation(10) : null);
+                line.relation(1), line.flag(5), line.flag(6), line.type(8), line.has(10) ? line.relation(10) : null);
     }
 
-    private static Media media(Line line) {
+    private static Media media(FactLine line) {
         MediaType type = new MediaType(
                 line.text(3),
                 line.text(1),
@@ -127,67 +132,6 @@ public final class Facts {
                 line.flag(4) ? MediaType.Content.BYTES : MediaType.Content.TEXT,
                 line.has(5) ? MediaType.Rows.WHOLE : MediaType.Rows.SELECTED);
         return new Media(type, line.has(5) ? line.relation(5) : null);
-    }
-
-    private static Kind kind(String text) {
-        return Kind.valueOf(text.toUpperCase(Locale.ROOT));
-    }
-
-    /// The fields of a line; null is written `\N`.
-    private record Line(List<@Nullable String> fields) {
-
-        static Line of(String line) {
-            List<@Nullable String> fields = new ArrayList<>();
-            for (String field : line.split("\t", -1)) {
-                fields.add(field.equals("\\N") ? null : unescaped(field));
-            }
-            return new Line(fields);
-        }
-
-        private static String unescaped(String field) {
-            if (field.indexOf('\\') < 0) {
-                return field;
-            }
-            StringBuilder text = new StringBuilder();
-            for (int i = 0; i < field.length(); i++) {
-                char c = field.charAt(i);
-                if (c == '\\' && i + 1 < field.length()) {
-                    c = switch (field.charAt(++i)) {
-                        case 't' -> '\t';
-                        case 'n' -> '\n';
-                        case 'r' -> '\r';
-                        default -> field.charAt(i);
-                    };
-                }
-                text.append(c);
-            }
-            return text.toString();
-        }
-
-        @Nullable
-        String value(int i) {
-            return i < fields.size() ? fields.get(i) : null;
-        }
-
-        boolean has(int i) {
-            return value(i) != null;
-        }
-
-        String text(int i) {
-            String value = value(i);
-            if (value == null) {
-                throw new IllegalStateException("facts.tsv has a line without its field " + i + ": " + fields);
-            }
-            return value;
-        }
-
-        boolean flag(int i) {
-            return text(i).equals("t");
-        }
-
-        Relation relation(int i) {
-            return new Relation(text(i), text(i + 1));
-        }
     }
 
     /// What is known of a table; one that facts do not name is a plain table.
@@ -216,6 +160,16 @@ public final class Facts {
                 .filter(one -> one.on() == null || one.on().equals(relation))
                 .map(Media::type)
                 .toList();
+    }
+
+    /// What can be made of any rows.
+    List<MediaType> mediaOfAnyRows() {
+        return media.stream().filter(one -> one.on() == null).map(Media::type).toList();
+    }
+
+    /// The functions that can be called.
+    Collection<RoutineFact> routines() {
+        return routines.values();
     }
 
     /// The types that the migrations made.

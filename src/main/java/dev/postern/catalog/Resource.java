@@ -7,16 +7,17 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jooq.Table;
 import org.jooq.TableField;
 import org.jooq.UniqueKey;
 import org.jspecify.annotations.Nullable;
 
-/// A table or view that is served; compared by identity.
+/// A table or view that is served, or the rows of a function; compared by identity.
 public final class Resource {
 
-    private final Table<?> table;
+    private final @Nullable Table<?> table;
     private final Facts.Relation relation;
     private final Facts.Table facts;
     private final Optional<Secret> secret;
@@ -65,15 +66,35 @@ public final class Resource {
                         new Computed(function.name().schema(), function.name().name(), function.returns())));
     }
 
+    /// The rows of a function that has columns of its own.
+    ///
+    /// @param relation the function's name
+    Resource(Facts.Relation relation, List<Column> columns, Facts facts, CastTypes castTypes) {
+        this.table = null;
+        this.relation = relation;
+        this.facts = new Facts.Table("function", false, "");
+        this.castTypes = castTypes;
+        this.secret = Optional.empty();
+        this.sealed = null;
+        this.columns = List.copyOf(columns);
+        this.key = List.of();
+        columns.forEach(column -> byName.put(column.name(), column));
+        facts.mediaOfAnyRows().forEach(type -> mediaTypes.put(type.name(), type));
+    }
+
     /// What the migrations make of its rows, by the media type's name. Whole rows are not given to an aggregate
     /// where a column of theirs is hidden.
     private void addMediaTypes(Facts known) {
-        boolean nothingHidden = columns.size() == table.fields().length;
         for (MediaType type : known.media(relation)) {
-            if (nothingHidden || type.rows() == MediaType.Rows.SELECTED) {
+            if (!hidesColumns() || type.rows() == MediaType.Rows.SELECTED) {
                 mediaTypes.put(type.name(), type);
             }
         }
+    }
+
+    /// Whether the table has columns that a client may not see.
+    boolean hidesColumns() {
+        return table != null && columns.size() < table.fields().length;
     }
 
     /// The media types of the migrations' own that its rows can be answered as, by name.
@@ -105,8 +126,9 @@ public final class Resource {
         return schema().equals(other.schema());
     }
 
+    /// The generated table; the rows of a function that has columns of its own have none.
     public Table<?> table() {
-        return table;
+        return Objects.requireNonNull(table);
     }
 
     /// Whether it is a view, materialized or not.
@@ -116,7 +138,9 @@ public final class Resource {
 
     /// Whether its rows have a version, `xmin`, of their own: those of a view have none.
     public boolean versioned() {
-        return !facts.kind().equals("view") && !facts.kind().equals("foreign");
+        return facts.kind().equals("table")
+                || facts.kind().equals("partitioned")
+                || facts.kind().equals("materialized");
     }
 
     /// Whether an upsert can tell rows that it added from those that it changed: by `xmax`, which plain tables have.

@@ -13,7 +13,8 @@ import org.eclipse.jetty.util.BufferUtil;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Notices that a client has gone while its request is worked on, and has the work given up: what nobody waits for is not
+/// Notices that a client has gone while its request is worked on, and has the work given up: what nobody waits for is
+/// not
 /// written, and does not keep the database busy.
 final class Departures implements AutoCloseable {
 
@@ -51,7 +52,8 @@ final class Departures implements AutoCloseable {
         looking.interrupt();
     }
 
-    /// One request that is worked on. Its connection is read from nowhere else meanwhile: the body has been read, and the
+    /// One request that is worked on. Its connection is read from nowhere else meanwhile: the body has been read, and
+    /// the
     /// next request is read after the answer.
     final class Watch implements AutoCloseable {
 

@@ -22,14 +22,13 @@ record Endpoint(
         long maxBody) {
 
     void write(Context http) {
-        Write write = writes.prepare(Call.of(http, maxBody));
+        Write write = writes.prepare(Operation.of(http, maxBody));
         Ending ending = write.preferences().ending(options.ending());
         Answer answer;
         try {
             answer = ending == Ending.COMMIT && write.settled()
                     ? database.committing(session -> watched(http, session, () -> write.run(session)))
-                    : database.write(
-                            ending, transaction -> watched(http, transaction, () -> run(write, transaction)));
+                    : database.write(ending, transaction -> watched(http, transaction, () -> run(write, transaction)));
         } catch (ProblemException e) {
             throw Fault.located(e, write, statements, database);
         }

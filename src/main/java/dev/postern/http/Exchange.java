@@ -79,7 +79,9 @@ final class Exchange {
 
     /// Names the schema of the answer, where there are several or one was asked for (`dialect.md` 1.12).
     static void profile(Context http, Catalog catalog, String schema) {
-        if (catalog.schemas().size() > 1 || http.header("Accept-Profile") != null) {
+        boolean asked =
+                http.header(http.method().equals(HandlerType.POST) ? "Content-Profile" : "Accept-Profile") != null;
+        if (catalog.schemas().size() > 1 || asked) {
             http.header("Content-Profile", schema);
         }
     }
@@ -120,6 +122,17 @@ final class Exchange {
     static void sendNothing(Context http, int status) {
         http.status(status);
         http.res().setContentType(null);
+    }
+
+    /// Refuses a write of more rows than the client allows.
+    ///
+    /// @param most null: any number
+    static void refuseMore(long rows, @Nullable Long most) {
+        if (most != null && rows > most) {
+            throw Refusal.of(Code.MAX_AFFECTED, "Query result exceeds max-affected preference constraint")
+                    .details("The query affects " + rows + " rows")
+                    .exception();
+        }
     }
 
     /// The refusal to show other than one row as one object.

@@ -96,7 +96,7 @@ final class Failures {
                     http,
                     Refusal.of(Code.PATH, "Invalid path specified in request URL")
                             .hint("Tables and views stand at " + Server.BASE + "/{name}, one row at " + Server.BASE
-                                    + "/{name}/{key}."));
+                                    + "/{name}/{key}, functions at " + Server.BASE + "/rpc/{name}."));
         } else if (e.getStatus() == 413) {
             answer(
                     http,

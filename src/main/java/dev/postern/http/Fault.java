@@ -45,7 +45,9 @@ final class Fault {
             return failure;
         }
         Fault fault = new Fault(tree, write.nested().places(), statements, database);
-        return fault.pointer(error).map(pointer -> error.at(pointer).exception()).orElse(failure);
+        return fault.pointer(error)
+                .map(pointer -> error.at(pointer).exception())
+                .orElse(failure);
     }
 
     private Optional<String> pointer(DatabaseError error) {

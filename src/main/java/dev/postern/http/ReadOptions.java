@@ -5,6 +5,7 @@ import dev.postern.plan.Rules;
 import dev.postern.plan.Rules.Aggregates;
 import dev.postern.plan.Wanted.Rows;
 import dev.postern.request.Accept.Plans;
+import dev.postern.request.Preferences;
 import dev.postern.request.Query;
 import dev.postern.request.Representation;
 import dev.postern.request.Representation.Json;
@@ -42,6 +43,12 @@ public record ReadOptions(@Nullable Long maxRows, @Nullable Long maxStreamRows, 
             case Representation.Custom custom -> Rows.MANY;
             case Representation.Plan plan -> rows(plan.of());
         };
+    }
+
+    /// How values are read to be written so, times in the zone that is preferred.
+    static Form form(Representation representation, Preferences preferences) {
+        Form form = form(representation);
+        return preferences.timezone() == null ? form : form.inZone();
     }
 
     /// How values are read to be written so.

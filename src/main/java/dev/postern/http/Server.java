@@ -133,12 +133,15 @@ public final class Server implements AutoCloseable {
         config.router.javaLangErrorHandler((response, error) -> JettyErrors.write(response, error));
     }
 
-    private static void generated(RoutesConfig routes, Settings settings, Catalog catalog, Database database, Departures departures) {
+    private static void generated(
+            RoutesConfig routes, Settings settings, Catalog catalog, Database database, Departures departures) {
         Statements statements = new Statements();
-        Tables tables = new Tables(catalog, settings, statements, database);
+        Answers answers = new Answers(catalog, settings, statements, database);
+        called(routes, new Functions(catalog, settings, statements, answers));
+        Tables tables = new Tables(catalog, settings, statements, database, answers);
         Writes writes = new Writes(catalog, settings.limits(), settings.writes(), statements);
-        Endpoint endpoint = new Endpoint(
-                writes, statements, settings.writes(), database, departures, settings.maxBody());
+        Endpoint endpoint =
+                new Endpoint(writes, statements, settings.writes(), database, departures, settings.maxBody());
         String rows = BASE + "/{resource}";
         String row = rows + "/{key}";
         routes.get(rows, tables::read);
@@ -153,6 +156,18 @@ public final class Server implements AutoCloseable {
             routes.put(path, endpoint::write);
             routes.delete(path, endpoint::write);
         }
+    }
+
+    /// Before tables: `rpc` is no table's name here.
+    private static void called(RoutesConfig routes, Functions functions) {
+        String function = BASE + "/rpc/{function}";
+        routes.get(function, functions::get);
+        routes.head(function, functions::get);
+        routes.post(function, functions::post);
+        routes.options(function, functions::options);
+        routes.put(function, functions::refuse);
+        routes.patch(function, functions::refuse);
+        routes.delete(function, functions::refuse);
     }
 
     /// Address of the generated API, `http://host:port/api`.

@@ -1,5 +1,6 @@
 package dev.postern.http;
 
+import dev.postern.reply.Element;
 import dev.postern.reply.JsonBuffer;
 import dev.postern.reply.Lines;
 import dev.postern.reply.Rows;
@@ -18,13 +19,15 @@ final class Stream {
 
     private final Context http;
     private final Representation representation;
+    private final Element element;
     private final Runnable headers;
     private boolean begun;
 
     /// @param headers adds the answer's headers; called once, before the first chunk
-    Stream(Context http, Representation representation, Runnable headers) {
+    Stream(Context http, Representation representation, Element element, Runnable headers) {
         this.http = http;
         this.representation = representation;
+        this.element = element;
         this.headers = headers;
     }
 
@@ -35,7 +38,7 @@ final class Stream {
 
     Rows read(ResultSet result, Statement statement) throws SQLException {
         try {
-            return Lines.read(result, statement, representation, this::send);
+            return Lines.read(result, statement, representation, element, this::send);
         } catch (UncheckedIOException e) {
             throw e; // the client has gone, and needs no telling
         } catch (SQLException | RuntimeException e) {

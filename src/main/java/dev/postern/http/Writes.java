@@ -6,7 +6,6 @@ import dev.postern.catalog.Catalog;
 import dev.postern.catalog.Column;
 import dev.postern.catalog.Resource;
 import dev.postern.http.Written.Outcome;
-import dev.postern.plan.ReadPlan.Form;
 import dev.postern.plan.RowTarget;
 import dev.postern.plan.Values;
 import dev.postern.plan.Wanted;
@@ -52,7 +51,7 @@ final class Writes {
 
     /// Everything that can be done without a connection: read the request and its body, seal what is to be sealed,
     /// plan and render.
-    Write prepare(Call call) {
+    Write prepare(Operation call) {
         Verb verb = Verb.of(call);
         Resource resource = catalog.resource(catalog.schema(call.header("Content-Profile")), call.resource());
         Json representation = json(Accept.negotiate(call.header("Accept"), Plans.WITHHELD));
@@ -66,7 +65,7 @@ final class Writes {
                 preferences,
                 row,
                 representation.singular() ? Wanted.Rows.ONE : Wanted.Rows.MANY,
-                form(representation, preferences));
+                ReadOptions.form(representation, preferences));
         Body body = verb == Verb.DELETE ? Body.EMPTY : body(call, resource, request);
         Values values = new Values();
         WritePlanner planner = new WritePlanner(resource, request, options.rules(), values);
@@ -90,7 +89,7 @@ final class Writes {
         PUT,
         DELETE;
 
-        private static Verb of(Call call) {
+        private static Verb of(Operation call) {
             for (Verb verb : values()) {
                 if (verb.name().equals(call.method()) && (verb != POST || call.key() == null)) {
                     return verb;
@@ -101,17 +100,12 @@ final class Writes {
     }
 
     /// The one row that is meant: by the path, or for PUT by its filters (`dialect.md` 1.6).
-    private static @Nullable RowTarget row(Call call, Verb verb, Resource resource, Query query) {
+    private static @Nullable RowTarget row(Operation call, Verb verb, Resource resource, Query query) {
         if (call.key() == null && verb != Verb.PUT) {
             return null;
         }
         List<String> key = call.key() == null ? Keys.of(query.root(), resource) : Keys.of(call.key(), resource);
         return new RowTarget(key, Preconditions.parse(call.header("If-Match"), call.header("If-None-Match")));
-    }
-
-    private static Form form(Json representation, Preferences preferences) {
-        Form form = ReadOptions.form(representation);
-        return preferences.timezone() == null ? form : form.inZone();
     }
 
     /// What is written is told as JSON.
@@ -131,7 +125,7 @@ final class Writes {
         };
     }
 
-    private static Body body(Call call, Resource resource, WriteRequest request) {
+    private static Body body(Operation call, Resource resource, WriteRequest request) {
         Body sent = Body.read(call.body().read(), call.header("Content-Type"));
         RowTarget row = request.row();
         if (row == null || !call.method().equals("PUT")) {
@@ -147,7 +141,7 @@ final class Writes {
     /// A write that only has to be run.
     record Write(
             Verb verb,
-            Call call,
+            Operation call,
             Resource resource,
             WriteRequest request,
             Json representation,
@@ -174,13 +168,13 @@ final class Writes {
                 return session.query(statement.sql(), parameters, result -> Outcome.keyed(result, this));
             }
             Json json = call.key() == null ? representation : Json.OBJECT;
-            return session.query(
-                    statement.sql(), parameters, result -> Outcome.of(Rows.read(result, statement, json)));
+            return session.query(statement.sql(), parameters, result -> Outcome.of(Rows.read(result, statement, json)));
         }
 
         /// Whether nothing that is read of its rows can undo it: it can be committed with the same message.
         boolean settled() {
-            boolean single = request.row() != null || (plan instanceof WritePlan.Insert insert && insert.sent().apart());
+            boolean single = request.row() != null
+                    || (plan instanceof WritePlan.Insert insert && insert.sent().apart());
             return (nested == null || nested.settled())
                     && preferences().timezone() == null
                     && preferences().maxAffected() == null

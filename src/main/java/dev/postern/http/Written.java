@@ -108,11 +108,8 @@ final class Written {
         if (write.representation().singular() && count != 1) {
             throw Exchange.notSingular(count);
         }
-        Long most = write.preferences().maxAffected();
-        if (most != null && count > most && (write.verb() == Verb.PATCH || write.verb() == Verb.DELETE)) {
-            throw Refusal.of(Code.MAX_AFFECTED, "Query result exceeds max-affected preference constraint")
-                    .details("The query affects " + count + " rows")
-                    .exception();
+        if (write.verb() == Verb.PATCH || write.verb() == Verb.DELETE) {
+            Exchange.refuseMore(count, write.preferences().maxAffected());
         }
     }
 

@@ -76,7 +76,7 @@ record Filters(Resource resource, Map<String, Reach> embeds, Values values) {
     }
 
     /// PostgreSQL's array literal with every element quoted (manual, 8.15.6).
-    private static String arrayLiteral(List<String> elements) {
+    static String arrayLiteral(List<String> elements) {
         StringBuilder literal = new StringBuilder("{");
         for (String element : elements) {
             literal.append(literal.length() > 1 ? ",\"" : "\"");

@@ -199,7 +199,8 @@ final class TreePlanner {
         Branch below = nested.below(branch);
         Placed placed;
         if (relationship.path() instanceof Junction junction) {
-            placed = below(nested, below, List.of(), Linked.BY_OTHERS, depth + 1, to -> join(junction, number, to, below));
+            placed = below(
+                    nested, below, List.of(), Linked.BY_OTHERS, depth + 1, to -> join(junction, number, to, below));
         } else {
             List<Pair> pairs = turned(((Keys) relationship.path()).pairs());
             Pointer owner = pointer(number, pairs, new ArrayList<>(below.owners()));

@@ -93,8 +93,7 @@ public final class WritePlanner {
             case KEYS -> keyed(resource);
             case QUERY -> planner.returned(resource);
         };
-        return new WritePlan.Tree(
-                insertions, root.number(), new Returned(block, List.copyOf(made), request.form()));
+        return new WritePlan.Tree(insertions, root.number(), new Returned(block, List.copyOf(made), request.form()));
     }
 
     /// What is read of rows that were nested.

@@ -3,6 +3,7 @@
 /// A [dev.postern.plan.ReadPlan] or [dev.postern.plan.WritePlan] is the *shape* of a statement: resources,
 /// columns, operators. The client's values are not in it but beside it, in [dev.postern.plan.Values]; the shape
 /// refers to them by slot. Two requests that differ in values alone have equal shapes, and share one statement.
+/// What a function gives is read like a table: the plan's source is a [dev.postern.plan.Call].
 @NullMarked
 package dev.postern.plan;
 

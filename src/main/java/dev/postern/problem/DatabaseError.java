@@ -14,15 +14,13 @@ public record DatabaseError(
         String message,
         @Nullable String detail,
         @Nullable String hint,
-        Subject subject)
-        implements Problem {
+        Subject subject) implements Problem {
 
     /// What an error is about, where PostgreSQL says so.
     ///
     /// @param column null: not said
     /// @param constraint null: not said
-    public record Subject(
-            @Nullable String column, @Nullable String constraint) {
+    public record Subject(@Nullable String column, @Nullable String constraint) {
 
         public static final Subject NONE = new Subject(null, null);
     }
@@ -34,8 +32,7 @@ public record DatabaseError(
 
     /// The same with the place in the request that it is about (RFC 6901) before its detail.
     public DatabaseError at(String pointer) {
-        return new DatabaseError(
-                sqlState, message, detail == null ? pointer : pointer + ": " + detail, hint, subject);
+        return new DatabaseError(sqlState, message, detail == null ? pointer : pointer + ": " + detail, hint, subject);
     }
 
     @Override

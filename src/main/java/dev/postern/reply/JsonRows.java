@@ -36,6 +36,26 @@ public final class JsonRows {
         this.nulls = nulls;
     }
 
+    /// The current row as an object, or as its one value; HEAD reads no value.
+    void element(Element element, ResultSet row, int first) throws SQLException {
+        byte[] value = element == Element.OBJECT || slots.isEmpty() ? null : row.getBytes(first);
+        switch (element) {
+            case OBJECT -> object(row, first);
+            case VALUE -> {
+                if (value == null) {
+                    out.putNull();
+                } else {
+                    value(slots.getFirst(), value, 0, value.length);
+                }
+            }
+            case RAW -> {
+                if (value != null) {
+                    out.put(value);
+                }
+            }
+        }
+    }
+
     /// The current row as an object.
     ///
     /// @param first the column of the first slot, from 1
@@ -197,13 +217,13 @@ public final class JsonRows {
 
     /// Takes one element of an array.
     @FunctionalInterface
-    private interface Element {
+    private interface Item {
         void at(int from, int length);
     }
 
     /// An array of records: dimensions, flags, element type, size and lower bound of the one dimension, then
     /// length and bytes of each element.
-    private void array(byte[] source, int from, Element element) {
+    private void array(byte[] source, int from, Item item) {
         out.put('[');
         int dimensions = (int) INT.get(source, from);
         int count = dimensions == 0 ? 0 : (int) INT.get(source, from + 3 * Integer.BYTES);
@@ -213,7 +233,7 @@ public final class JsonRows {
                 out.put(',');
             }
             int length = (int) INT.get(source, at);
-            element.at(at + Integer.BYTES, length);
+            item.at(at + Integer.BYTES, length);
             at += Integer.BYTES + Math.max(0, length);
         }
         out.put(']');

@@ -34,10 +34,11 @@ public final class Lines {
     /// Reads a result to its end.
     ///
     /// @return with the lines that have not been sent: all of them where they are few
-    public static Rows read(ResultSet result, Statement statement, Representation representation, Sink sink)
+    public static Rows read(
+            ResultSet result, Statement statement, Representation representation, Element element, Sink sink)
             throws SQLException {
         JsonBuffer body = new JsonBuffer();
-        Line line = line(body, statement, representation);
+        Line line = line(body, statement, representation, element);
         boolean counted = statement.total() == Total.LEADING;
         Long total = null;
         long count = 0;
@@ -58,7 +59,16 @@ public final class Lines {
         return new Rows(body, count, total, List.of(), false);
     }
 
-    private static Line line(JsonBuffer body, Statement statement, Representation representation) {
+    /// Reads a result to its end, sending nothing.
+    public static Rows whole(ResultSet result, Statement statement, Representation representation, Element element)
+            throws SQLException {
+        JsonBuffer all = new JsonBuffer();
+        Rows rows = read(result, statement, representation, element, (chunk, total) -> all.put(chunk.toBytes()));
+        all.put(rows.body().toBytes());
+        return new Rows(all, rows.count(), rows.total(), rows.beside(), rows.more());
+    }
+
+    private static Line line(JsonBuffer body, Statement statement, Representation representation, Element element) {
         if (representation instanceof Representation.Csv) {
             CsvRows rows = new CsvRows(body, statement.slots());
             rows.header();
@@ -66,7 +76,7 @@ public final class Lines {
         }
         JsonRows rows = new JsonRows(body, statement.slots(), Nulls.KEPT);
         return (row, first) -> {
-            rows.object(row, first);
+            rows.element(element, row, first);
             body.put('\n');
         };
     }

@@ -21,11 +21,12 @@ public record Rows(JsonBuffer body, long count, @Nullable Long total, List<@Null
 
     /// Reads a result to its end, as JSON.
     public static Rows read(ResultSet result, Statement statement, Json json) throws SQLException {
-        return read(result, statement, json, Long.MAX_VALUE);
+        return read(result, statement, json, Element.OBJECT, Long.MAX_VALUE);
     }
 
-    /// Reads up to `most` rows of a result, as JSON: an array of objects, or the one object.
-    public static Rows read(ResultSet result, Statement statement, Json json, long most) throws SQLException {
+    /// Reads up to `most` rows of a result, as JSON: an array of elements, or the one element.
+    public static Rows read(ResultSet result, Statement statement, Json json, Element element, long most)
+            throws SQLException {
         JsonBuffer body = new JsonBuffer();
         JsonRows rows = new JsonRows(body, statement.slots(), json.nulls());
         boolean array = json.shape() == Shape.ARRAY;
@@ -49,13 +50,15 @@ public record Rows(JsonBuffer body, long count, @Nullable Long total, List<@Null
                 body.put(count == 0 ? '[' : ',');
             }
             if (array || count == 0) {
-                rows.object(result, statement.first());
+                rows.element(element, result, statement.first());
                 beside = beside(result, statement, beside);
             }
             count++;
         }
         if (array) {
             body.put(count == 0 ? "[]" : "]");
+        } else if (count == 0 && element != Element.RAW) {
+            body.putNull();
         }
         return new Rows(body, count, total, beside, more);
     }

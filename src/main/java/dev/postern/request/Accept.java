@@ -54,6 +54,24 @@ public final class Accept {
         throw none(header);
     }
 
+    /// For what is made as one type: that one wherever it is acceptable, else as for anything.
+    ///
+    /// @param made name of the type, or the one that stands for whatever is asked for
+    public static Representation negotiateMade(@Nullable String header, Plans plans, String made) {
+        String said = header == null || header.isBlank() ? ANY : header;
+        for (Wish wish : wishes(said)) {
+            if (wish.accepts(made)) {
+                String type = !made.equals(ANY) ? made : wish.isRange() ? "application/octet-stream" : wish.type();
+                return new Representation.Custom(type, made);
+            }
+            Representation found = representation(wish, plans);
+            if (found != null) {
+                return found;
+            }
+        }
+        throw none(said);
+    }
+
     /// The same without media types of the migrations.
     public static Representation negotiate(@Nullable String header, Plans plans) {
         if (header == null || header.isBlank() || header.equals(ANY) || header.equals("application/json")) {
@@ -134,6 +152,18 @@ public final class Accept {
                     parts.getFirst().strip().toLowerCase(Locale.ROOT),
                     quality(parameters.getOrDefault("q", "1")),
                     parameters);
+        }
+
+        boolean isRange() {
+            return type.endsWith("/*");
+        }
+
+        /// @param made the name of a type, or the one that stands for any
+        boolean accepts(String made) {
+            return made.equals(ANY)
+                    || type.equals(made)
+                    || type.equals(ANY)
+                    || (isRange() && made.startsWith(type.substring(0, type.length() - 1)));
         }
 
         private static String value(String part, int equals) {

@@ -1,5 +1,7 @@
 package dev.postern.request;
 
+import dev.postern.problem.Code;
+import dev.postern.problem.ProblemException;
 import dev.postern.request.Test.Quantifier;
 import dev.postern.request.Test.Search;
 import dev.postern.request.Test.Truth;
@@ -27,6 +29,19 @@ final class Conditions {
         Test test = test(cursor, Operand.WHOLE);
         cursor.expectEnd();
         return of(negated, compare(field, test));
+    }
+
+    /// Whether `text` reads as a filter.
+    static boolean isFilter(String text, Limits limits) {
+        try {
+            new Conditions(limits).filter(Field.of(""), text);
+            return true;
+        } catch (ProblemException e) {
+            if (e.problem().codeText().equals(Code.QUERY_STRING.text())) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     /// `(a.eq.1,or(b.is.null,c.gt.2))`, the value of an `and` or `or` parameter.

@@ -31,14 +31,41 @@ public final class Parser {
         Parser parser = new Parser(limits);
         Pages pages = new Pages();
         for (Parameter parameter : parameters) {
-            if (!pages.take(parameter)) {
-                parser.parameter(parameter.name(), parameter.value());
+            if (!pages.take(parameter) && !parser.takeAfter(parameter)) {
+                parser.parameter(parameter);
             }
         }
         parser.page(pages);
+        return parser.done();
+    }
+
+    /// What is wanted of a function's outcome, its arguments being in the body. Pages by number or token are
+    /// for tables: to a function `page` may be an argument.
+    public static Query parseOutcome(List<Parameter> parameters, Limits limits) {
+        Parser parser = new Parser(limits);
+        parameters.forEach(parser::parameter);
+        return parser.done();
+    }
+
+    /// The same where arguments stand among the parameters: whatever is neither a word of the dialect nor a
+    /// filter (`dialect.md` 1.8).
+    public static CallQuery parseCall(List<Parameter> parameters, Limits limits) {
+        Parser parser = new Parser(limits);
+        List<Parameter> arguments = new ArrayList<>();
+        for (Parameter parameter : parameters) {
+            if (Target.isWord(parameter.name()) || Conditions.isFilter(parameter.value(), limits)) {
+                parser.parameter(parameter);
+            } else {
+                arguments.add(parameter);
+            }
+        }
+        return new CallQuery(parser.done(), new Arguments.Texts(List.copyOf(arguments)));
+    }
+
+    private Query done() {
         Map<List<String>, Clauses> clauses = new HashMap<>();
-        parser.drafts.forEach((path, draft) -> clauses.put(path, draft.done()));
-        return new Query(parser.select, clauses, parser.after);
+        drafts.forEach((path, draft) -> clauses.put(path, draft.done()));
+        return new Query(select, clauses, after);
     }
 
     /// Clauses as they come in.
@@ -53,22 +80,22 @@ public final class Parser {
         }
     }
 
-    private void parameter(String name, String value) {
-        switch (name) {
+    private void parameter(Parameter parameter) {
+        String value = parameter.value();
+        switch (parameter.name()) {
             case "select" -> select = new Selects(limits).parse(value);
             case "columns", "on_conflict" -> {}
-            case "after" -> after(value);
-            default -> clause(Target.parse(name, limits), value);
+            default -> clause(Target.parse(parameter.name(), limits), value);
         }
     }
 
     /// A token has no dot, which every filter on a column of this name has.
-    private void after(String value) {
-        if (value.indexOf('.') < 0) {
-            after = value;
-        } else {
-            clause(Target.parse("after", limits), value);
+    private boolean takeAfter(Parameter parameter) {
+        boolean token = parameter.name().equals("after") && parameter.value().indexOf('.') < 0;
+        if (token) {
+            after = parameter.value();
         }
+        return token;
     }
 
     private void clause(Target target, String value) {

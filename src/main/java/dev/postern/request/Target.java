@@ -2,11 +2,21 @@ package dev.postern.request;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /// What the name of a parameter points at: a field, or a word such as `order`, of the resource at an embed path.
 ///
 /// @param path keys of embeds; empty: the resource of the request itself
 record Target(List<String> path, Field field) {
+
+    private static final Set<String> WORDS = Set.of("order", "limit", "offset", "and", "or");
+
+    private static final Set<String> WORDS_OF_THE_ROOT = Set.of("select", "columns", "on_conflict");
+
+    /// Whether a parameter of this name means something whatever its value is (`dialect.md` 1.1).
+    static boolean isWord(String name) {
+        return WORDS_OF_THE_ROOT.contains(name) || WORDS.contains(name.substring(name.lastIndexOf('.') + 1));
+    }
 
     static Target parse(String name, Limits limits) {
         Cursor cursor = new Cursor("filter", name);

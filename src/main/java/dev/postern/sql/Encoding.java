@@ -67,8 +67,11 @@ public enum Encoding {
         if (column.toJson() != null) {
             return JSON;
         }
+        DataType<?> generated = column.dataType();
         // jOOQ has a number for an oid, of which to_json makes text
-        return column.type().name().equals("oid") ? TO_JSON : of(column.field().getDataType());
+        return generated == null || column.type().name().equals("oid")
+                ? of(column.type().name())
+                : of(generated);
     }
 
     /// The encoding of a type that is known by its name alone.

@@ -86,10 +86,7 @@ record Insertions(WritePlan.Tree plan) {
             } else {
                 joins = sql(
                         "{0} left join {1} on {2} = {3}",
-                        joins,
-                        linked,
-                        name(alias(link), Link.NUMBER),
-                        name(SentRows.ALIAS, Link.member(link.to())));
+                        joins, linked, name(alias(link), Link.NUMBER), name(SentRows.ALIAS, Link.member(link.to())));
             }
         }
         Collections.reverse(sources); // what is joined goes with the objects, and they come last

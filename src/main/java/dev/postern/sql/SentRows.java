@@ -11,6 +11,7 @@ import dev.postern.plan.WritePlan.Presence;
 import dev.postern.plan.WritePlan.Sent;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jooq.DataType;
 import org.jooq.Field;
 import org.jooq.QueryPart;
@@ -82,7 +83,7 @@ record SentRows(Sent sent, List<String> links) {
             String quoted = DSL.using(org.jooq.SQLDialect.POSTGRES).render(table.getQualifiedName());
             return sql("nextval(pg_get_serial_sequence({0}, {1}))", inline(quoted), inline(column.name()));
         }
-        return defaultOf(column.field());
+        return defaultOf(Objects.requireNonNull(table.field(column.name())));
     }
 
     /// The default that the definition of a column names.

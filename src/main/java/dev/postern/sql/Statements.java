@@ -8,6 +8,7 @@ import static org.jooq.impl.DSL.select;
 
 import dev.postern.catalog.MediaType;
 import dev.postern.plan.Block;
+import dev.postern.plan.Call;
 import dev.postern.plan.ReadPlan;
 import dev.postern.plan.WritePlan;
 import dev.postern.sql.Statement.Total;
@@ -94,7 +95,7 @@ public final class Statements {
         Block root = plan.root();
         List<Block.Output> outputs = root.isGrouped() ? root.outputs() : List.of();
         Block all = new Block(root.resource(), outputs, root.where(), List.of(), limitSlot, Block.NO_SLOT);
-        return new Blocks(plan.form()).rows(all, from(all), scope(all), List.of());
+        return new Blocks(plan.form()).rows(all, all(plan), scope(all), List.of());
     }
 
     /// The statement of a write; its rows are those that were written. Where only their number is wanted it has none.
@@ -140,14 +141,20 @@ public final class Statements {
         return new Scope(ROOT, block.resource(), Scope.Source.TABLE);
     }
 
-    private static Blocks.From from(Block block) {
-        return new Blocks.From(block.resource().table().as(ROOT), DSL.noCondition());
+    private static Table<?> source(ReadPlan plan) {
+        return switch (plan.source()) {
+            case ReadPlan.Stored.ROWS -> plan.root().resource().table().as(ROOT);
+            case Call call -> CallTables.of(call, ROOT);
+        };
+    }
+
+    private static Blocks.From all(ReadPlan plan) {
+        return new Blocks.From(source(plan), DSL.noCondition());
     }
 
     /// The rows of the page alone: those that come after the page before.
     private static Blocks.From from(ReadPlan plan) {
-        Block root = plan.root();
-        return new Blocks.From(from(root).table(), Predicates.condition(plan.after(), scope(root)));
+        return new Blocks.From(source(plan), Predicates.condition(plan.after(), scope(plan.root())));
     }
 
     private Statement rows(ReadPlan plan) {
@@ -162,14 +169,10 @@ public final class Statements {
         Block root = plan.root();
         Blocks blocks = new Blocks(plan.form());
         Scope scope = scope(root);
-        Table<?> matching = root.isGrouped()
-                ? blocks.groups(root, from(root), scope).asTable(ROOT)
-                : from(root).table();
-        Table<?> total = select(count().as(TOTAL))
-                .from(matching)
-                .where(root.isGrouped() ? DSL.noCondition() : Predicates.condition(root.where(), scope))
-                .asTable(TOTAL);
-        Select<?> chosen = blocks.chosen(root, from(plan), scope, plan.beside());
+        Table<?> source = plan.source() instanceof Call ? CallTables.ONCE.as(ROOT) : source(plan);
+        Table<?> total = total(root, source, blocks);
+        Blocks.From from = new Blocks.From(source, Predicates.condition(plan.after(), scope));
+        Select<?> chosen = blocks.chosen(root, from, scope, plan.beside());
         Table<?> page = select(DSL.asterisk(), inline(true).as(name(PRESENT)))
                 .from(chosen.asTable(ROOT))
                 .asTable(ROOT);
@@ -183,7 +186,28 @@ public final class Statements {
                 .on(inline(true))
                 .orderBy(root.isGrouped() ? List.of() : Blocks.order(root, scope.paged()));
         return statement(
-                select, blocks.slots(root), Total.LEADING, plan.beside().size());
+                once(plan) + dsl.renderNamedParams(select),
+                blocks.slots(root),
+                Total.LEADING,
+                plan.beside().size());
+    }
+
+    private static Table<?> total(Block root, Table<?> source, Blocks blocks) {
+        Scope scope = scope(root);
+        Blocks.From all = new Blocks.From(source, DSL.noCondition());
+        return select(count().as(TOTAL))
+                .from(root.isGrouped() ? blocks.groups(root, all, scope).asTable(ROOT) : source)
+                .where(root.isGrouped() ? DSL.noCondition() : Predicates.condition(root.where(), scope))
+                .asTable(TOTAL);
+    }
+
+    /// What makes a function be called once though its rows are counted and read.
+    private String once(ReadPlan plan) {
+        return plan.source() instanceof Call call
+                ? dsl.renderNamedParams(DSL.sql(
+                        "with {0} as materialized (select {1}.* from {2}) ",
+                        CallTables.ONCE, name(ROOT), CallTables.of(call, ROOT)))
+                : "";
     }
 
     private Statement statement(Select<?> select, List<Slot> slots, Total total, int beside) {

@@ -52,7 +52,8 @@ record Writing(DSLContext dsl, WritePlan plan) {
             return dsl.renderNamedParams(sql("with {0} {1}", new Insertions(tree).expressions(), rows));
         }
         if (direct()) {
-            List<Field<?>> read = blocks().fields(plan.returned().block(), scope(), plan.returned().beside());
+            List<Field<?>> read = blocks().fields(
+                            plan.returned().block(), scope(), plan.returned().beside());
             return dsl.renderNamedParams(sql("{0} returning {1}", writing(), list(read)));
         }
         QueryPart rows = rows(table(WRITTEN));

@@ -28,8 +28,8 @@ import org.jooq.impl.DSL;
 import org.jooq.impl.DefaultConfiguration;
 import org.jooq.impl.DefaultConnectionProvider;
 import org.jooq.impl.DefaultTransactionProvider;
-import org.postgresql.jdbc.PgConnection;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.jdbc.PgConnection;
 
 /// A pool of connections to one PostgreSQL database, and the transactions on them.
 public final class Database implements AutoCloseable {
@@ -62,9 +62,8 @@ public final class Database implements AutoCloseable {
         config.setValidationTimeout(
                 Math.max(250, Math.min(1_000, limits.timeout().toMillis())));
         config.setKeepaliveTime(30_000);
-        config.setConnectionInitSql(
-                "set time zone 'UTC'; set statement_timeout = "
-                        + limits.statementTimeout().toMillis());
+        config.setConnectionInitSql("set time zone 'UTC'; set statement_timeout = "
+                + limits.statementTimeout().toMillis());
         config.setReadOnly(true);
         config.addDataSourceProperty("readOnlyMode", "always");
         config.addDataSourceProperty("prepareThreshold", "-1");
@@ -144,7 +143,12 @@ public final class Database implements AutoCloseable {
     /// Runs `work` in one transaction that may write, and ends it as asked; rolled back when it throws. Where
     /// PostgreSQL gives it up for another one's sake (40001, 40P01), it is run again, up to three times.
     public <T extends @Nullable Object> T write(Ending ending, Function<Transaction, T> work) {
-        return again(() -> attempt(ending, work));
+        return again(() -> attempt(Access.WRITE, ending, work));
+    }
+
+    /// Runs `work` in one transaction that cannot write.
+    public <T extends @Nullable Object> T read(Function<Transaction, T> work) {
+        return attempt(Access.READ, Ending.COMMIT, work);
     }
 
     private static <T extends @Nullable Object> T again(Supplier<T> work) {
@@ -160,7 +164,8 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    /// Runs `work`, of whose statements each is a transaction of its own. Where PostgreSQL gives it up for another one's
+    /// Runs `work`, of whose statements each is a transaction of its own. Where PostgreSQL gives it up for another
+    /// one's
     /// sake, it is run again, up to three times.
     public <T extends @Nullable Object> T committing(Function<Session, T> work) {
         return again(() -> {
@@ -172,14 +177,13 @@ public final class Database implements AutoCloseable {
         });
     }
 
-    private <T extends @Nullable Object> T attempt(Ending ending, Function<Transaction, T> work) {
-        try (Connection connection = connection(Access.WRITE)) {
+    private <T extends @Nullable Object> T attempt(Access access, Ending ending, Function<Transaction, T> work) {
+        try (Connection connection = connection(access)) {
             return dsl(connection).transactionResult(inner -> {
                 Transaction transaction = new Transaction(connection, inner.dsl());
                 T result = work.apply(transaction);
                 if (transaction.cancelled()) {
-                    throw new DatabaseError("57014", "canceling statement due to user request", null, null)
-                            .exception();
+                    throw new DatabaseError("57014", "canceling statement due to user request", null, null).exception();
                 } else if (ending == Ending.ROLLBACK) {
                     transaction.undo();
                 }
@@ -205,7 +209,8 @@ public final class Database implements AutoCloseable {
     }
 
     /// A connection whose transactions can do no more than `access` says. The session remembers what it was used for
-    /// last, so that only a change costs a round trip; the pool is not to know, for it would change it back each time.
+    /// last, so that only a change costs a round trip; the pool is not to know, for it would change it back each
+    time.
     private Connection connection(Access access) throws SQLException {
         Connection connection = pool.getConnection();
         try {

@@ -45,6 +45,11 @@ class EverythingCasesTest {
     }
 
     @TestFactory
+    Stream<DynamicTest> functions() {
+        return HttpCase.tests(SERVICE, "everything/functions.txt");
+    }
+
+    @TestFactory
     Stream<DynamicTest> schemas() {
         return HttpCase.tests(SCHEMAS, "everything/schemas.txt");
     }

@@ -4,6 +4,9 @@
 package dev.postern.testschema.public_;
 
 
+import dev.postern.testschema.public_.udt.Address;
+import dev.postern.testschema.public_.udt.records.AddressRecord;
+
 import org.jooq.Domain;
 import org.jooq.Schema;
 import org.jooq.impl.DSL;
@@ -58,6 +61,36 @@ public class Domains {
         , DSL.comment("")
         , SQLDataType.CLOB
         , Internal.createCheck(null, null, "CHECK ((VALUE ~~ '%@%'::text))")
+    );
+
+    /**
+     * The domain <code>public.home</code>.
+     */
+    public static final Domain<AddressRecord> HOME = Internal.createDomain(
+          schema()
+        , DSL.name("home")
+        , DSL.comment("")
+        , Address.ADDRESS.getDataType()
+    );
+
+    /**
+     * The domain <code>public.image/png</code>.
+     */
+    public static final Domain<byte[]> IMAGE_2fPNG = Internal.createDomain(
+          schema()
+        , DSL.name("image/png")
+        , DSL.comment("")
+        , SQLDataType.BLOB
+    );
+
+    /**
+     * The domain <code>public.text/html</code>.
+     */
+    public static final Domain<String> TEXT_2fHTML = Internal.createDomain(
+          schema()
+        , DSL.name("text/html")
+        , DSL.comment("")
+        , SQLDataType.CLOB
     );
 
     /**

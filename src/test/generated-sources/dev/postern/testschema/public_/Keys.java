@@ -23,6 +23,7 @@ import dev.postern.testschema.public_.tables.Roles;
 import dev.postern.testschema.public_.tables.Samples;
 import dev.postern.testschema.public_.tables.Stock;
 import dev.postern.testschema.public_.tables.TechnicalSpecs;
+import dev.postern.testschema.public_.tables.Visits;
 import dev.postern.testschema.public_.tables.Warehouses;
 import dev.postern.testschema.public_.tables.ÜnïcödéTåble;
 
@@ -66,6 +67,8 @@ public class Keys {
     public static final UniqueKey<Record> SAMPLES_PKEY = Internal.createUniqueKey(Samples.SAMPLES, DSL.name("samples_pkey"), new TableField[] { Samples.SAMPLES.ID }, true);
     public static final UniqueKey<Record> STOCK_PKEY = Internal.createUniqueKey(Stock.STOCK, DSL.name("stock_pkey"), new TableField[] { Stock.STOCK.ID }, true);
     public static final UniqueKey<Record> TECHNICAL_SPECS_PKEY = Internal.createUniqueKey(TechnicalSpecs.TECHNICAL_SPECS, DSL.name("technical_specs_pkey"), new TableField[] { TechnicalSpecs.TECHNICAL_SPECS.FILM_ID }, true);
+    public static final UniqueKey<Record> VISITS_PAGE_KEY = Internal.createUniqueKey(Visits.VISITS, DSL.name("visits_page_key"), new TableField[] { Visits.VISITS.PAGE }, true);
+    public static final UniqueKey<Record> VISITS_PKEY = Internal.createUniqueKey(Visits.VISITS, DSL.name("visits_pkey"), new TableField[] { Visits.VISITS.ID }, true);
     public static final UniqueKey<Record> WAREHOUSES_PKEY = Internal.createUniqueKey(Warehouses.WAREHOUSES, DSL.name("warehouses_pkey"), new TableField[] { Warehouses.WAREHOUSES.COUNTRY, Warehouses.WAREHOUSES.CODE }, true);
     public static final UniqueKey<Record> ÜNÏCÖDÉ_TÅBLE_PKEY = Internal.createUniqueKey(ÜnïcödéTåble.ÜNÏCÖDÉ_TÅBLE, DSL.name("Ünïcödé Tåble_pkey"), new TableField[] { ÜnïcödéTåble.ÜNÏCÖDÉ_TÅBLE.ID }, true);
 

@@ -30,6 +30,7 @@ import dev.postern.testschema.public_.tables.Roles;
 import dev.postern.testschema.public_.tables.Samples;
 import dev.postern.testschema.public_.tables.Stock;
 import dev.postern.testschema.public_.tables.TechnicalSpecs;
+import dev.postern.testschema.public_.tables.Visits;
 import dev.postern.testschema.public_.tables.Warehouses;
 import dev.postern.testschema.public_.tables.ÜnïcödéTåble;
 import dev.postern.testschema.public_.udt.Address;
@@ -39,6 +40,7 @@ import java.util.List;
 
 import org.jooq.Catalog;
 import org.jooq.Domain;
+import org.jooq.Sequence;
 import org.jooq.Table;
 import org.jooq.UDT;
 import org.jooq.impl.DSL;
@@ -184,6 +186,11 @@ public class Public extends SchemaImpl {
     public final TechnicalSpecs TECHNICAL_SPECS = TechnicalSpecs.TECHNICAL_SPECS;
 
     /**
+     * The table <code>public.visits</code>.
+     */
+    public final Visits VISITS = Visits.VISITS;
+
+    /**
      * The table <code>public.warehouses</code>.
      */
     public final Warehouses WAREHOUSES = Warehouses.WAREHOUSES;
@@ -207,12 +214,22 @@ public class Public extends SchemaImpl {
     }
 
     @Override
+    public final List<Sequence<?>> getSequences() {
+        return Arrays.asList(
+            Sequences.CALLS
+        );
+    }
+
+    @Override
     public final List<Domain<?>> getDomains() {
         return Arrays.asList(
             Domains._2a_2f_2a,
             Domains.APPLICATION_2fX_TITLES,
             Domains.COLOR,
             Domains.EMAIL_ADDRESS,
+            Domains.HOME,
+            Domains.IMAGE_2fPNG,
+            Domains.TEXT_2fHTML,
             Domains.TEXT_2fPLAIN
         );
     }
@@ -245,6 +262,7 @@ public class Public extends SchemaImpl {
             Samples.SAMPLES,
             Stock.STOCK,
             TechnicalSpecs.TECHNICAL_SPECS,
+            Visits.VISITS,
             Warehouses.WAREHOUSES,
             ÜnïcödéTåble.ÜNÏCÖDÉ_TÅBLE
         );

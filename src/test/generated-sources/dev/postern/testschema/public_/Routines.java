@@ -4,35 +4,96 @@
 package dev.postern.testschema.public_;
 
 
+import dev.postern.testschema.public_.enums.Mood;
+import dev.postern.testschema.public_.routines.AHome;
+import dev.postern.testschema.public_.routines.AProcedure;
+import dev.postern.testschema.public_.routines.ARecord;
+import dev.postern.testschema.public_.routines.Add;
+import dev.postern.testschema.public_.routines.AllCountries;
+import dev.postern.testschema.public_.routines.AnAddress;
+import dev.postern.testschema.public_.routines.AnAggregate;
+import dev.postern.testschema.public_.routines.Answer;
+import dev.postern.testschema.public_.routines.Anything;
+import dev.postern.testschema.public_.routines.Area1;
+import dev.postern.testschema.public_.routines.Area2;
 import dev.postern.testschema.public_.routines.Bodies;
+import dev.postern.testschema.public_.routines.Body1;
+import dev.postern.testschema.public_.routines.Body2;
+import dev.postern.testschema.public_.routines.Body3;
+import dev.postern.testschema.public_.routines.Body4;
+import dev.postern.testschema.public_.routines.Body5;
 import dev.postern.testschema.public_.routines.Colleagues;
 import dev.postern.testschema.public_.routines.ColorFromJson;
 import dev.postern.testschema.public_.routines.ColorFromText;
 import dev.postern.testschema.public_.routines.ColorToJson;
+import dev.postern.testschema.public_.routines.Complain;
+import dev.postern.testschema.public_.routines.CountCalls;
+import dev.postern.testschema.public_.routines.CountVisits;
 import dev.postern.testschema.public_.routines.Decade;
+import dev.postern.testschema.public_.routines.Echo;
 import dev.postern.testschema.public_.routines.Failing;
+import dev.postern.testschema.public_.routines.FilmsArray;
+import dev.postern.testschema.public_.routines.FilmsSince;
+import dev.postern.testschema.public_.routines.FilmsWhole;
 import dev.postern.testschema.public_.routines.FloatMultirange1;
 import dev.postern.testschema.public_.routines.FloatMultirange2;
 import dev.postern.testschema.public_.routines.FloatMultirange3;
 import dev.postern.testschema.public_.routines.FloatRange1;
 import dev.postern.testschema.public_.routines.FloatRange2;
+import dev.postern.testschema.public_.routines.Forget;
 import dev.postern.testschema.public_.routines.FullName;
+import dev.postern.testschema.public_.routines.Greet;
+import dev.postern.testschema.public_.routines.Joined;
+import dev.postern.testschema.public_.routines.Keep;
 import dev.postern.testschema.public_.routines.LatestFilm;
 import dev.postern.testschema.public_.routines.Lines;
+import dev.postern.testschema.public_.routines.Moment;
+import dev.postern.testschema.public_.routines.Moods;
 import dev.postern.testschema.public_.routines.NextBody;
 import dev.postern.testschema.public_.routines.NextLine;
 import dev.postern.testschema.public_.routines.NextTitle;
+import dev.postern.testschema.public_.routines.NoNumber;
+import dev.postern.testschema.public_.routines.NoPixel;
 import dev.postern.testschema.public_.routines.Nominations;
+import dev.postern.testschema.public_.routines.Nothing;
+import dev.postern.testschema.public_.routines.Numbers;
 import dev.postern.testschema.public_.routines.OldFilms;
+import dev.postern.testschema.public_.routines.OneFilm;
+import dev.postern.testschema.public_.routines.OneOut;
+import dev.postern.testschema.public_.routines.Page;
+import dev.postern.testschema.public_.routines.Pairs;
+import dev.postern.testschema.public_.routines.Pixel;
+import dev.postern.testschema.public_.routines.Polymorphic;
 import dev.postern.testschema.public_.routines.Raising;
+import dev.postern.testschema.public_.routines.Recent;
 import dev.postern.testschema.public_.routines.Slow;
+import dev.postern.testschema.public_.routines.Split;
+import dev.postern.testschema.public_.routines.StableWrite;
+import dev.postern.testschema.public_.routines.Summed;
 import dev.postern.testschema.public_.routines.Titles;
+import dev.postern.testschema.public_.routines.Total;
+import dev.postern.testschema.public_.routines.Twice;
+import dev.postern.testschema.public_.routines.TwoAddresses;
+import dev.postern.testschema.public_.routines.Unclear1;
+import dev.postern.testschema.public_.routines.Unclear2;
+import dev.postern.testschema.public_.routines.Unnamed;
+import dev.postern.testschema.public_.routines.UnnamedDefault;
+import dev.postern.testschema.public_.routines.Visit;
+import dev.postern.testschema.public_.routines.VisitAll;
+import dev.postern.testschema.public_.routines.Words;
+import dev.postern.testschema.public_.routines.Wörd;
+import dev.postern.testschema.public_.udt.records.AddressRecord;
+
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
 
 import org.jooq.AggregateFunction;
 import org.jooq.Configuration;
 import org.jooq.Field;
 import org.jooq.JSON;
+import org.jooq.JSONB;
 import org.jooq.Record;
+import org.jooq.XML;
 
 
 /**
@@ -40,6 +101,293 @@ import org.jooq.Record;
  */
 @SuppressWarnings({ "all", "unchecked", "rawtypes", "this-escape" })
 public class Routines {
+
+    /**
+     * Call <code>public.a_home</code>
+     */
+    public static AddressRecord aHome(
+          Configuration configuration
+    ) {
+        AHome f = new AHome();
+
+        f.execute(configuration);
+        return f.getReturnValue();
+    }
+
+    /**
+     * Get <code>public.a_home</code> as a field.
+     */
+    public static Field<AddressRecord> aHome() {
+        AHome f = new AHome();
+
+        return f.asField();
+    }
+
+    /**
+     * Call <code>public.a_procedure</code>
+     */
+    public static void aProcedure(
+          Configuration configuration
+    ) {
+        AProcedure p = new AProcedure();
+
+        p.execute(configuration);
+    }
+
+    /**
+     * Call <code>public.a_record</code>
+     */
+    public static Record aRecord(
+          Configuration configuration
+    ) {
+        ARecord f = new ARecord();
+
+        f.execute(configuration);
+        return f.getReturnValue();
+    }
+
+    /**
+     * Get <code>public.a_record</code> as a field.
+     */
+    public static Field<Record> aRecord() {
+        ARecord f = new ARecord();
+
+        return f.asField();
+    }
+
+    /**
+     * Call <code>public.add</code>
+     */
+    public static Integer add(
+          Configuration configuration
+        , Integer a
+        , Integer b
+    ) {
+        Add f = new Add();
+        f.setA(a);
+        f.setB(b);
+
+        f.execute(configuration);
+        return f.getReturnValue();
+    }
+
+    /**
+     * Get <code>public.add</code> as a field.
+     */
+    public static Field<Integer> add(
+          Integer a
+        , Integer b
+    ) {
+        Add f = new Add();
+        f.setA(a);
+        f.setB(b);
+
+        return f.asField();
+    }
+
+    /**
+     * Get <code>public.add</code> as a field.
+     */
+    public static Field<Integer> add(
+          Field<Integer> a
+        , Field<Integer> b
+    ) {
+        Add f = new Add();
+        f.setA(a);
+        f.setB(b);
+
+        return f.asField();
+    }
+
+    /**
+     * Call <code>public.all_countries</code>
+     */
+    public static Record allCountries(
+          Configuration configuration
+    ) {
+        AllCountries f = new AllCountries();
+
+        f.execute(configuration);
+        return f.getReturnValue();
+    }
+
+    /**
+     * Get <code>public.all_countries</code> as a field.
+     */
+    public static Field<Record> allCountries() {
+        AllCountries f = new AllCountries();
+
+        return f.asField();
+    }
+
+    /**
+     * Call <code>public.an_address</code>
+     */
+    public static AddressRecord anAddress(
+          Configuration configuration
+    ) {
+        AnAddress f = new AnAddress();
+
+        f.execute(configuration);
+        return f.getReturnValue();
+    }
+
+    /**
+     * Get <code>public.an_address</code> as a field.
+     */
+    public static Field<AddressRecord> anAddress() {
+        AnAddress f = new AnAddress();
+
+        return f.asField();
+    }
+
+    /**
+     * Get <code>public.an_aggregate</code> as a field.
+     */
+    public static AggregateFunction<Integer> anAggregate(
+          Integer __1
+    ) {
+        AnAggregate f = new AnAggregate();
+        f.set__1(__1);
+
+        return f.asAggregateFunction();
+    }
+
+    /**
+     * Get <code>public.an_aggregate</code> as a field.
+     */
+    public static AggregateFunction<Integer> anAggregate(
+          Field<Integer> __1
+    ) {
+        AnAggregate f = new AnAggregate();
+        f.set__1(__1);
+
+        return f.asAggregateFunction();
+    }
+
+    /**
+     * Call <code>public.answer</code>
+     */
+    public static Integer answer(
+          Configuration configuration
+    ) {
+        Answer f = new Answer();
+
+        f.execute(configuration);
+        return f.getReturnValue();
+    }
+
+    /**
+     * Get <code>public.answer</code> as a field.
+     */
+    public static Field<Integer> answer() {
+        Answer f = new Answer();
+
+        return f.asField();
+    }
+
+    /**
+     * Call <code>public.anything</code>
+     */
+    public static String anything(
+          Configuration configuration
+    ) {
+        Anything f = new Anything();
+
+        f.execute(configuration);
+        return f.getReturnValue();
+    }
+
+    /**
+     * Get <code>public.anything</code> as a field.
+     */
+    public static Field<String> anything() {
+        Anything f = new Anything();
+
+        return f.asField();
+    }
+
+    /**
+     * Call <code>public.area</code>
+     */
+    public static Integer area1(
+          Configuration configuration
+        , Integer side
+    ) {
+        Area1 f = new Area1();
+        f.setSide(side);
+
+        f.execute(configuration);
+        return f.getReturnValue();
+    }
+
+    /**
+     * Get <code>public.area</code> as a field.
+     */
+    public static Field<Integer> area1(
+          Integer side
+    ) {
+        Area1 f = new Area1();
+        f.setSide(side);
+
+        return f.asField();
+    }
+
+    /**
+     * Get <code>public.area</code> as a field.
+     */
+    public static Field<Integer> area1(
+          Field<Integer> side
+    ) {
+        Area1 f = new Area1();
+        f.setSide(side);
+
+        return f.asField();
+    }
+
+    /**
+     * Call <code>public.area</code>
+     */
+    public static Integer area2(
+          Configuration configuration
+        , Integer width
+        , Integer height
+    ) {
+        Area2 f = new Area2();
+        f.setWidth(width);
+        f.setHeight(height);
+
+        f.execute(configuration);
+        return f.getReturnValue();
+    }
+
+    /**
+     * Get <code>public.area</code> as a field.
+     */
+    public static Field<Integer> area2(
+          Integer width
+        , Integer height
+    ) {
+        Area2 f = new Area2();
+        f.setWidth(width);
+        f.setHeight(height);
+
+        return f.asField();
+    }
+
+    /**
+     * Get <code>public.area</code> as a field.
+     */
+    public static Field<Integer> area2(
+          Field<Integer> width
+        , Field<Integer> height
+    ) {
+        Area2 f = new Area2();
+        f.setWidth(width);
+        f.setHeight(height);
+
+        return f.asField();
+    }
 
     /**
      * Get <code>public.bodies</code> as a field.
@@ -63,6 +411,196 @@ public class Routines {
         f.set__1(__1);
 
         return f.asAggregateFunction();
+    }
+
+    /**
+     * Call <code>public.body</code>
+     */
+    public static String body1(
+          Configuration configuration
+        , JSON __1
+    ) {
+        Body1 f = new Body1();
+        f.set__1(__1);
+
+        f.execute(configuration);
+        return f.getReturnValue();
+    }
+
+    /**
+     * Get <code>public.body</code> as a field.
+     */
+    public static Field<String> body1(
+          JSON __1
+    ) {
+        Body1 f = new Body1();
+        f.set__1(__1);
+
+        return f.asField();
+    }
+
+    /**
+     * Get <code>public.body</code> as a field.
+     */
+    public static Field<String> body1(
+          Field<JSON> __1
+    ) {
+        Body1 f = new Body1();
+        f.set__1(__1);
+
+        return f.asField();
+    }
+
+    /**
+     * Call <code>public.body</code>
+     */
+    public static String body2(
+          Configuration configuration
+        , String __1
+    ) {
+        Body2 f = new Body2();
+        f.set__1(__1);
+
+        f.execute(configuration);
+        return f.getReturnValue();
+    }
+
+    /**
+     * Get <code>public.body</code> as a field.
+     */
+    public static Field<String> body2(
+          String __1
+    ) {
+        Body2 f = new Body2();
+        f.set__1(__1);
+
+        return f.asField();
+    }
+
+    /**
+     * Get <code>public.body</code> as a field.
+     */
+    public static Field<String> body2(
+          Field<String> __1
+    ) {
+        Body2 f = new Body2();
+        f.set__1(__1);
+
+        return f.asField();
+    }
+
+    /**
+     * Call <code>public.body</code>
+     */
+    public static String body3(
+          Configuration configuration
+        , XML __1
+    ) {
+        Body3 f = new Body3();
+        f.set__1(__1);
+
+        f.execute(configuration);
+        return f.getReturnValue();
+    }
+
+    /**
+     * Get <code>public.body</code> as a field.
+     */
+    public static Field<String> body3(
+          XML __1
+    ) {
+        Body3 f = new Body3();
+        f.set__1(__1);
+
+        return f.asField();
+    }
+
+    /**
+     * Get <code>public.body</code> as a field.
+     */
+    public static Field<String> body3(
+          Field<XML> __1
+    ) {
+        Body3 f = new Body3();
+        f.set__1(__1);
+
+        return f.asField();
+    }
+
+    /**
+     * Call <code>public.body</code>
+     */
+    public static String body4(
+          Configuration configuration
+        , byte[] __1
+    ) {
+        Body4 f = new Body4();
+        f.set__1(__1);
+
+        f.execute(configuration);
+        return f.getReturnValue();
+    }
+
+    /**
+     * Get <code>public.body</code> as a field.
+     */
+    public static Field<String> body4(
+          byte[] __1
+    ) {
+        Body4 f = new Body4();
+        f.set__1(__1);
+
+        return f.asField();
+    }
+
+    /**
+     * Get <code>public.body</code> as a field.
+     */
+    public static Field<String> body4(
+          Field<byte[]> __1
+    ) {
+        Body4 f = new Body4();
+        f.set__1(__1);
+
+        return f.asField();
+    }
+
+    /**
+     * Call <code>public.body</code>
+     */
+    public static String body5(
+          Configuration configuration
+        , Integer x
+    ) {
+        Body5 f = new Body5();
+        f.setX(x);
+
+        f.execute(configuration);
+        return f.getReturnValue();
+    }
+
+    /**
+     * Get <code>public.body</code> as a field.
+     */
+    public static Field<String> body5(
+          Integer x
+    ) {
+        Body5 f = new Body5();
+        f.setX(x);
+
+        return f.asField();
+    }
+
+    /**
+     * Get <code>public.body</code> as a field.
+     */
+    public static Field<String> body5(
+          Field<Integer> x
+    ) {
+        Body5 f = new Body5();
+        f.setX(x);
+
+        return f.asField();
     }
 
     /**
@@ -218,6 +756,61 @@ public class Routines {
     }
 
     /**
+     * Call <code>public.complain</code>
+     */
+    public static void complain(
+          Configuration configuration
+        , String why
+    ) {
+        Complain p = new Complain();
+        p.setWhy(why);
+
+        p.execute(configuration);
+    }
+
+    /**
+     * Call <code>public.count_calls</code>
+     */
+    public static Long countCalls(
+          Configuration configuration
+    ) {
+        CountCalls f = new CountCalls();
+
+        f.execute(configuration);
+        return f.getReturnValue();
+    }
+
+    /**
+     * Get <code>public.count_calls</code> as a field.
+     */
+    public static Field<Long> countCalls() {
+        CountCalls f = new CountCalls();
+
+        return f.asField();
+    }
+
+    /**
+     * Call <code>public.count_visits</code>
+     */
+    public static Long countVisits(
+          Configuration configuration
+    ) {
+        CountVisits f = new CountVisits();
+
+        f.execute(configuration);
+        return f.getReturnValue();
+    }
+
+    /**
+     * Get <code>public.count_visits</code> as a field.
+     */
+    public static Field<Long> countVisits() {
+        CountVisits f = new CountVisits();
+
+        return f.asField();
+    }
+
+    /**
      * Call <code>public.decade</code>
      */
     public static Integer decade(
@@ -256,6 +849,46 @@ public class Routines {
     }
 
     /**
+     * @deprecated Unknown data type. Parameter type or return type is unknown.
+     * If this is a qualified, user-defined type, it may have been excluded from
+     * code generation. If this is a built-in type, you can define an explicit
+     * {@link org.jooq.Binding} to specify how this type should be handled.
+     * Deprecation can be turned off using {@literal
+     * <deprecationOnUnknownTypes/>} in your code generator configuration.
+     */
+    @Deprecated
+    public static Echo echo(
+          Configuration configuration
+        , JSON aJson
+        , JSONB aJsonb
+        , Integer[] anArray
+        , Mood aMood
+        , AddressRecord anAddress
+        , Object aRange
+        , String anEmail
+        , Boolean aBoolean
+        , LocalDate aDate
+        , AddressRecord[] someAddresses
+        , byte[] aBytea
+    ) {
+        Echo p = new Echo();
+        p.setAJson1(aJson);
+        p.setAJsonb2(aJsonb);
+        p.setAnArray3(anArray);
+        p.setAMood4(aMood);
+        p.setAnAddress5(anAddress);
+        p.setARange6(aRange);
+        p.setAnEmail7(anEmail);
+        p.setABoolean8(aBoolean);
+        p.setADate9(aDate);
+        p.setSomeAddresses10(someAddresses);
+        p.setABytea11(aBytea);
+
+        p.execute(configuration);
+        return p;
+    }
+
+    /**
      * Call <code>public.failing</code>
      */
     public static Integer failing(
@@ -291,6 +924,77 @@ public class Routines {
         f.set__1(__1);
 
         return f.asField();
+    }
+
+    /**
+     * Call <code>public.films_array</code>
+     */
+    public static Record[] filmsArray(
+          Configuration configuration
+    ) {
+        FilmsArray f = new FilmsArray();
+
+        f.execute(configuration);
+        return f.getReturnValue();
+    }
+
+    /**
+     * Get <code>public.films_array</code> as a field.
+     */
+    public static Field<Record[]> filmsArray() {
+        FilmsArray f = new FilmsArray();
+
+        return f.asField();
+    }
+
+    /**
+     * Call <code>public.films_since</code>
+     */
+    public static Record filmsSince(
+          Configuration configuration
+        , Integer since
+    ) {
+        FilmsSince f = new FilmsSince();
+        f.setSince(since);
+
+        f.execute(configuration);
+        return f.getReturnValue();
+    }
+
+    /**
+     * Get <code>public.films_since</code> as a field.
+     */
+    public static Field<Record> filmsSince(
+          Integer since
+    ) {
+        FilmsSince f = new FilmsSince();
+        f.setSince(since);
+
+        return f.asField();
+    }
+
+    /**
+     * Get <code>public.films_since</code> as a field.
+     */
+    public static Field<Record> filmsSince(
+          Field<Integer> since
+    ) {
+        FilmsSince f = new FilmsSince();
+        f.setSince(since);
+
+        return f.asField();
+    }
+
+    /**
+     * Call <code>public.films_whole</code>
+     */
+    public static FilmsWhole filmsWhole(
+          Configuration configuration
+    ) {
+        FilmsWhole p = new FilmsWhole();
+
+        p.execute(configuration);
+        return p;
     }
 
     /**
@@ -569,6 +1273,17 @@ public class Routines {
     }
 
     /**
+     * Call <code>public.forget</code>
+     */
+    public static void forget(
+          Configuration configuration
+    ) {
+        Forget p = new Forget();
+
+        p.execute(configuration);
+    }
+
+    /**
      * Call <code>public.full_name</code>
      */
     public static String fullName(
@@ -601,6 +1316,126 @@ public class Routines {
           Field<Record> __1
     ) {
         FullName f = new FullName();
+        f.set__1(__1);
+
+        return f.asField();
+    }
+
+    /**
+     * Call <code>public.greet</code>
+     */
+    public static String greet(
+          Configuration configuration
+        , String name
+    ) {
+        Greet f = new Greet();
+        f.setName_(name);
+
+        f.execute(configuration);
+        return f.getReturnValue();
+    }
+
+    /**
+     * Get <code>public.greet</code> as a field.
+     */
+    public static Field<String> greet(
+          String name
+    ) {
+        Greet f = new Greet();
+        f.setName_(name);
+
+        return f.asField();
+    }
+
+    /**
+     * Get <code>public.greet</code> as a field.
+     */
+    public static Field<String> greet(
+          Field<String> name
+    ) {
+        Greet f = new Greet();
+        f.setName_(name);
+
+        return f.asField();
+    }
+
+    /**
+     * Call <code>public.joined</code>
+     */
+    public static String joined(
+          Configuration configuration
+        , String separator
+        , String[] parts
+    ) {
+        Joined f = new Joined();
+        f.setSeparator(separator);
+        f.setParts(parts);
+
+        f.execute(configuration);
+        return f.getReturnValue();
+    }
+
+    /**
+     * Get <code>public.joined</code> as a field.
+     */
+    public static Field<String> joined(
+          String separator
+        , String[] parts
+    ) {
+        Joined f = new Joined();
+        f.setSeparator(separator);
+        f.setParts(parts);
+
+        return f.asField();
+    }
+
+    /**
+     * Get <code>public.joined</code> as a field.
+     */
+    public static Field<String> joined(
+          Field<String> separator
+        , Field<String[]> parts
+    ) {
+        Joined f = new Joined();
+        f.setSeparator(separator);
+        f.setParts(parts);
+
+        return f.asField();
+    }
+
+    /**
+     * Call <code>public.keep</code>
+     */
+    public static JSONB keep(
+          Configuration configuration
+        , JSONB __1
+    ) {
+        Keep f = new Keep();
+        f.set__1(__1);
+
+        f.execute(configuration);
+        return f.getReturnValue();
+    }
+
+    /**
+     * Get <code>public.keep</code> as a field.
+     */
+    public static Field<JSONB> keep(
+          JSONB __1
+    ) {
+        Keep f = new Keep();
+        f.set__1(__1);
+
+        return f.asField();
+    }
+
+    /**
+     * Get <code>public.keep</code> as a field.
+     */
+    public static Field<JSONB> keep(
+          Field<JSONB> __1
+    ) {
+        Keep f = new Keep();
         f.set__1(__1);
 
         return f.asField();
@@ -678,6 +1513,48 @@ public class Routines {
         f.set__1(__1);
 
         return f.asAggregateFunction();
+    }
+
+    /**
+     * Call <code>public.moment</code>
+     */
+    public static OffsetDateTime moment(
+          Configuration configuration
+    ) {
+        Moment f = new Moment();
+
+        f.execute(configuration);
+        return f.getReturnValue();
+    }
+
+    /**
+     * Get <code>public.moment</code> as a field.
+     */
+    public static Field<OffsetDateTime> moment() {
+        Moment f = new Moment();
+
+        return f.asField();
+    }
+
+    /**
+     * Call <code>public.moods</code>
+     */
+    public static Mood moods(
+          Configuration configuration
+    ) {
+        Moods f = new Moods();
+
+        f.execute(configuration);
+        return f.getReturnValue();
+    }
+
+    /**
+     * Get <code>public.moods</code> as a field.
+     */
+    public static Field<Mood> moods() {
+        Moods f = new Moods();
+
+        return f.asField();
     }
 
     /**
@@ -831,6 +1708,48 @@ public class Routines {
     }
 
     /**
+     * Call <code>public.no_number</code>
+     */
+    public static Integer noNumber(
+          Configuration configuration
+    ) {
+        NoNumber f = new NoNumber();
+
+        f.execute(configuration);
+        return f.getReturnValue();
+    }
+
+    /**
+     * Get <code>public.no_number</code> as a field.
+     */
+    public static Field<Integer> noNumber() {
+        NoNumber f = new NoNumber();
+
+        return f.asField();
+    }
+
+    /**
+     * Call <code>public.no_pixel</code>
+     */
+    public static byte[] noPixel(
+          Configuration configuration
+    ) {
+        NoPixel f = new NoPixel();
+
+        f.execute(configuration);
+        return f.getReturnValue();
+    }
+
+    /**
+     * Get <code>public.no_pixel</code> as a field.
+     */
+    public static Field<byte[]> noPixel() {
+        NoPixel f = new NoPixel();
+
+        return f.asField();
+    }
+
+    /**
      * Call <code>public.nominations</code>
      */
     public static Record nominations(
@@ -864,6 +1783,55 @@ public class Routines {
     ) {
         Nominations f = new Nominations();
         f.set__1(__1);
+
+        return f.asField();
+    }
+
+    /**
+     * Call <code>public.nothing</code>
+     */
+    public static void nothing(
+          Configuration configuration
+    ) {
+        Nothing p = new Nothing();
+
+        p.execute(configuration);
+    }
+
+    /**
+     * Call <code>public.numbers</code>
+     */
+    public static Integer numbers(
+          Configuration configuration
+        , Integer upTo
+    ) {
+        Numbers f = new Numbers();
+        f.setUpTo(upTo);
+
+        f.execute(configuration);
+        return f.getReturnValue();
+    }
+
+    /**
+     * Get <code>public.numbers</code> as a field.
+     */
+    public static Field<Integer> numbers(
+          Integer upTo
+    ) {
+        Numbers f = new Numbers();
+        f.setUpTo(upTo);
+
+        return f.asField();
+    }
+
+    /**
+     * Get <code>public.numbers</code> as a field.
+     */
+    public static Field<Integer> numbers(
+          Field<Integer> upTo
+    ) {
+        Numbers f = new Numbers();
+        f.setUpTo(upTo);
 
         return f.asField();
     }
@@ -907,6 +1875,187 @@ public class Routines {
     }
 
     /**
+     * Call <code>public.one_film</code>
+     */
+    public static Record oneFilm(
+          Configuration configuration
+        , Integer id
+    ) {
+        OneFilm f = new OneFilm();
+        f.setId(id);
+
+        f.execute(configuration);
+        return f.getReturnValue();
+    }
+
+    /**
+     * Get <code>public.one_film</code> as a field.
+     */
+    public static Field<Record> oneFilm(
+          Integer id
+    ) {
+        OneFilm f = new OneFilm();
+        f.setId(id);
+
+        return f.asField();
+    }
+
+    /**
+     * Get <code>public.one_film</code> as a field.
+     */
+    public static Field<Record> oneFilm(
+          Field<Integer> id
+    ) {
+        OneFilm f = new OneFilm();
+        f.setId(id);
+
+        return f.asField();
+    }
+
+    /**
+     * Call <code>public.one_out</code>
+     */
+    public static Integer oneOut(
+          Configuration configuration
+        , Integer n
+    ) {
+        OneOut p = new OneOut();
+        p.setN(n);
+
+        p.execute(configuration);
+        return p.getNext();
+    }
+
+    /**
+     * Call <code>public.page</code>
+     */
+    public static String page(
+          Configuration configuration
+        , String title
+    ) {
+        Page f = new Page();
+        f.setTitle(title);
+
+        f.execute(configuration);
+        return f.getReturnValue();
+    }
+
+    /**
+     * Get <code>public.page</code> as a field.
+     */
+    public static Field<String> page(
+          String title
+    ) {
+        Page f = new Page();
+        f.setTitle(title);
+
+        return f.asField();
+    }
+
+    /**
+     * Get <code>public.page</code> as a field.
+     */
+    public static Field<String> page(
+          Field<String> title
+    ) {
+        Page f = new Page();
+        f.setTitle(title);
+
+        return f.asField();
+    }
+
+    /**
+     * Call <code>public.pairs</code>
+     */
+    public static Pairs pairs(
+          Configuration configuration
+        , Integer n
+    ) {
+        Pairs p = new Pairs();
+        p.setN(n);
+
+        p.execute(configuration);
+        return p;
+    }
+
+    /**
+     * Call <code>public.pixel</code>
+     */
+    public static byte[] pixel(
+          Configuration configuration
+    ) {
+        Pixel f = new Pixel();
+
+        f.execute(configuration);
+        return f.getReturnValue();
+    }
+
+    /**
+     * Get <code>public.pixel</code> as a field.
+     */
+    public static Field<byte[]> pixel() {
+        Pixel f = new Pixel();
+
+        return f.asField();
+    }
+
+    /**
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
+     */
+    @Deprecated
+    public static Object polymorphic(
+          Configuration configuration
+        , Object a
+    ) {
+        Polymorphic f = new Polymorphic();
+        f.setA(a);
+
+        f.execute(configuration);
+        return f.getReturnValue();
+    }
+
+    /**
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
+     */
+    @Deprecated
+    public static Field<Object> polymorphic(
+          Object a
+    ) {
+        Polymorphic f = new Polymorphic();
+        f.setA(a);
+
+        return f.asField();
+    }
+
+    /**
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
+     */
+    @Deprecated
+    public static Field<Object> polymorphic(
+          Field<Object> a
+    ) {
+        Polymorphic f = new Polymorphic();
+        f.setA(a);
+
+        return f.asField();
+    }
+
+    /**
      * Call <code>public.raising</code>
      */
     public static String raising(
@@ -940,6 +2089,27 @@ public class Routines {
     ) {
         Raising f = new Raising();
         f.set__1(__1);
+
+        return f.asField();
+    }
+
+    /**
+     * Call <code>public.recent</code>
+     */
+    public static Record recent(
+          Configuration configuration
+    ) {
+        Recent f = new Recent();
+
+        f.execute(configuration);
+        return f.getReturnValue();
+    }
+
+    /**
+     * Get <code>public.recent</code> as a field.
+     */
+    public static Field<Record> recent() {
+        Recent f = new Recent();
 
         return f.asField();
     }
@@ -983,6 +2153,69 @@ public class Routines {
     }
 
     /**
+     * Call <code>public.split</code>
+     */
+    public static Split split(
+          Configuration configuration
+        , Integer whole
+    ) {
+        Split p = new Split();
+        p.setWhole(whole);
+
+        p.execute(configuration);
+        return p;
+    }
+
+    /**
+     * Call <code>public.stable_write</code>
+     */
+    public static void stableWrite(
+          Configuration configuration
+    ) {
+        StableWrite p = new StableWrite();
+
+        p.execute(configuration);
+    }
+
+    /**
+     * Call <code>public.summed</code>
+     */
+    public static Long summed(
+          Configuration configuration
+        , Integer[] numbers
+    ) {
+        Summed f = new Summed();
+        f.setNumbers(numbers);
+
+        f.execute(configuration);
+        return f.getReturnValue();
+    }
+
+    /**
+     * Get <code>public.summed</code> as a field.
+     */
+    public static Field<Long> summed(
+          Integer[] numbers
+    ) {
+        Summed f = new Summed();
+        f.setNumbers(numbers);
+
+        return f.asField();
+    }
+
+    /**
+     * Get <code>public.summed</code> as a field.
+     */
+    public static Field<Long> summed(
+          Field<Integer[]> numbers
+    ) {
+        Summed f = new Summed();
+        f.setNumbers(numbers);
+
+        return f.asField();
+    }
+
+    /**
      * Get <code>public.titles</code> as a field.
      */
     public static AggregateFunction<byte[]> titles(
@@ -1004,5 +2237,371 @@ public class Routines {
         f.set__1(__1);
 
         return f.asAggregateFunction();
+    }
+
+    /**
+     * Call <code>public.total</code>
+     */
+    public static Long total(
+          Configuration configuration
+        , Integer[] of
+    ) {
+        Total f = new Total();
+        f.setOf(of);
+
+        f.execute(configuration);
+        return f.getReturnValue();
+    }
+
+    /**
+     * Get <code>public.total</code> as a field.
+     */
+    public static Field<Long> total(
+          Integer[] of
+    ) {
+        Total f = new Total();
+        f.setOf(of);
+
+        return f.asField();
+    }
+
+    /**
+     * Get <code>public.total</code> as a field.
+     */
+    public static Field<Long> total(
+          Field<Integer[]> of
+    ) {
+        Total f = new Total();
+        f.setOf(of);
+
+        return f.asField();
+    }
+
+    /**
+     * Call <code>public.twice</code>
+     */
+    public static Integer twice(
+          Configuration configuration
+        , Integer n
+    ) {
+        Twice p = new Twice();
+        p.setN(n);
+
+        p.execute(configuration);
+        return p.getN();
+    }
+
+    /**
+     * Call <code>public.two_addresses</code>
+     */
+    public static AddressRecord twoAddresses(
+          Configuration configuration
+    ) {
+        TwoAddresses f = new TwoAddresses();
+
+        f.execute(configuration);
+        return f.getReturnValue();
+    }
+
+    /**
+     * Get <code>public.two_addresses</code> as a field.
+     */
+    public static Field<AddressRecord> twoAddresses() {
+        TwoAddresses f = new TwoAddresses();
+
+        return f.asField();
+    }
+
+    /**
+     * Call <code>public.unclear</code>
+     */
+    public static String unclear1(
+          Configuration configuration
+        , Integer n
+    ) {
+        Unclear1 f = new Unclear1();
+        f.setN(n);
+
+        f.execute(configuration);
+        return f.getReturnValue();
+    }
+
+    /**
+     * Get <code>public.unclear</code> as a field.
+     */
+    public static Field<String> unclear1(
+          Integer n
+    ) {
+        Unclear1 f = new Unclear1();
+        f.setN(n);
+
+        return f.asField();
+    }
+
+    /**
+     * Get <code>public.unclear</code> as a field.
+     */
+    public static Field<String> unclear1(
+          Field<Integer> n
+    ) {
+        Unclear1 f = new Unclear1();
+        f.setN(n);
+
+        return f.asField();
+    }
+
+    /**
+     * Call <code>public.unclear</code>
+     */
+    public static String unclear2(
+          Configuration configuration
+        , String n
+    ) {
+        Unclear2 f = new Unclear2();
+        f.setN(n);
+
+        f.execute(configuration);
+        return f.getReturnValue();
+    }
+
+    /**
+     * Get <code>public.unclear</code> as a field.
+     */
+    public static Field<String> unclear2(
+          String n
+    ) {
+        Unclear2 f = new Unclear2();
+        f.setN(n);
+
+        return f.asField();
+    }
+
+    /**
+     * Get <code>public.unclear</code> as a field.
+     */
+    public static Field<String> unclear2(
+          Field<String> n
+    ) {
+        Unclear2 f = new Unclear2();
+        f.setN(n);
+
+        return f.asField();
+    }
+
+    /**
+     * Call <code>public.unnamed</code>
+     */
+    public static Integer unnamed(
+          Configuration configuration
+        , Integer __1
+    ) {
+        Unnamed f = new Unnamed();
+        f.set__1(__1);
+
+        f.execute(configuration);
+        return f.getReturnValue();
+    }
+
+    /**
+     * Get <code>public.unnamed</code> as a field.
+     */
+    public static Field<Integer> unnamed(
+          Integer __1
+    ) {
+        Unnamed f = new Unnamed();
+        f.set__1(__1);
+
+        return f.asField();
+    }
+
+    /**
+     * Get <code>public.unnamed</code> as a field.
+     */
+    public static Field<Integer> unnamed(
+          Field<Integer> __1
+    ) {
+        Unnamed f = new Unnamed();
+        f.set__1(__1);
+
+        return f.asField();
+    }
+
+    /**
+     * Call <code>public.unnamed_default</code>
+     */
+    public static Integer unnamedDefault(
+          Configuration configuration
+        , Integer a
+        , Integer __2
+    ) {
+        UnnamedDefault f = new UnnamedDefault();
+        f.setA(a);
+        f.set__2(__2);
+
+        f.execute(configuration);
+        return f.getReturnValue();
+    }
+
+    /**
+     * Get <code>public.unnamed_default</code> as a field.
+     */
+    public static Field<Integer> unnamedDefault(
+          Integer a
+        , Integer __2
+    ) {
+        UnnamedDefault f = new UnnamedDefault();
+        f.setA(a);
+        f.set__2(__2);
+
+        return f.asField();
+    }
+
+    /**
+     * Get <code>public.unnamed_default</code> as a field.
+     */
+    public static Field<Integer> unnamedDefault(
+          Field<Integer> a
+        , Field<Integer> __2
+    ) {
+        UnnamedDefault f = new UnnamedDefault();
+        f.setA(a);
+        f.set__2(__2);
+
+        return f.asField();
+    }
+
+    /**
+     * Call <code>public.visit</code>
+     */
+    public static Record visit(
+          Configuration configuration
+        , String page
+    ) {
+        Visit f = new Visit();
+        f.setPage(page);
+
+        f.execute(configuration);
+        return f.getReturnValue();
+    }
+
+    /**
+     * Get <code>public.visit</code> as a field.
+     */
+    public static Field<Record> visit(
+          String page
+    ) {
+        Visit f = new Visit();
+        f.setPage(page);
+
+        return f.asField();
+    }
+
+    /**
+     * Get <code>public.visit</code> as a field.
+     */
+    public static Field<Record> visit(
+          Field<String> page
+    ) {
+        Visit f = new Visit();
+        f.setPage(page);
+
+        return f.asField();
+    }
+
+    /**
+     * Call <code>public.visit_all</code>
+     */
+    public static Record visitAll(
+          Configuration configuration
+        , String[] pages
+    ) {
+        VisitAll f = new VisitAll();
+        f.setPages(pages);
+
+        f.execute(configuration);
+        return f.getReturnValue();
+    }
+
+    /**
+     * Get <code>public.visit_all</code> as a field.
+     */
+    public static Field<Record> visitAll(
+          String[] pages
+    ) {
+        VisitAll f = new VisitAll();
+        f.setPages(pages);
+
+        return f.asField();
+    }
+
+    /**
+     * Get <code>public.visit_all</code> as a field.
+     */
+    public static Field<Record> visitAll(
+          Field<String[]> pages
+    ) {
+        VisitAll f = new VisitAll();
+        f.setPages(pages);
+
+        return f.asField();
+    }
+
+    /**
+     * Call <code>public.words</code>
+     */
+    public static String words(
+          Configuration configuration
+    ) {
+        Words f = new Words();
+
+        f.execute(configuration);
+        return f.getReturnValue();
+    }
+
+    /**
+     * Get <code>public.words</code> as a field.
+     */
+    public static Field<String> words() {
+        Words f = new Words();
+
+        return f.asField();
+    }
+
+    /**
+     * Call <code>public.Wörd</code>
+     */
+    public static String wörd(
+          Configuration configuration
+        , String anArg
+    ) {
+        Wörd f = new Wörd();
+        f.setAnArg(anArg);
+
+        f.execute(configuration);
+        return f.getReturnValue();
+    }
+
+    /**
+     * Get <code>public.Wörd</code> as a field.
+     */
+    public static Field<String> wörd(
+          String anArg
+    ) {
+        Wörd f = new Wörd();
+        f.setAnArg(anArg);
+
+        return f.asField();
+    }
+
+    /**
+     * Get <code>public.Wörd</code> as a field.
+     */
+    public static Field<String> wörd(
+          Field<String> anArg
+    ) {
+        Wörd f = new Wörd();
+        f.setAnArg(anArg);
+
+        return f.asField();
     }
 }

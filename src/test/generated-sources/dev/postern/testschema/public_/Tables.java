@@ -29,6 +29,7 @@ import dev.postern.testschema.public_.tables.Roles;
 import dev.postern.testschema.public_.tables.Samples;
 import dev.postern.testschema.public_.tables.Stock;
 import dev.postern.testschema.public_.tables.TechnicalSpecs;
+import dev.postern.testschema.public_.tables.Visits;
 import dev.postern.testschema.public_.tables.Warehouses;
 import dev.postern.testschema.public_.tables.ÜnïcödéTåble;
 
@@ -163,6 +164,11 @@ public class Tables {
      * The table <code>public.technical_specs</code>.
      */
     public static final TechnicalSpecs TECHNICAL_SPECS = TechnicalSpecs.TECHNICAL_SPECS;
+
+    /**
+     * The table <code>public.visits</code>.
+     */
+    public static final Visits VISITS = Visits.VISITS;
 
     /**
      * The table <code>public.warehouses</code>.

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param key of the one row that it is for, not split yet; null: it is for many
 /// @param query the query string, not decoded yet; null: none
 /// @param body gives the body's bytes
-record Call(
+record Operation(
         String method,
         String resource,
         @Nullable String key,
@@ -36,8 +36,8 @@ record Call(
     /// What came over the wire.
     ///
     /// @param maxBody bytes of a body at most
-    static Call of(Context http, long maxBody) {
-        return new Call(
+    static Operation of(Context http, long maxBody) {
+        return new Operation(
                 http.method().name(),
                 Exchange.resource(http),
                 http.pathParamMap().containsKey("key") ? Exchange.key(http) : null,

@@ -1,0 +1,69 @@
+package dev.postern.catalog;
+
+import dev.postern.catalog.Type.Kind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// The fields of a line of `facts.tsv`; null is written `\N`.
+record FactLine(List<@Nullable String> fields) {
+
+    static FactLine of(String line) {
+        List<@Nullable String> fields = new ArrayList<>();
+        for (String field : line.split("\t", -1)) {
+            fields.add(field.equals("\\N") ? null : unescaped(field));
+        }
+        return new FactLine(fields);
+    }
+
+    private static String unescaped(String field) {
+        if (field.indexOf('\\') < 0) {
+            return field;
+        }
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < field.length(); i++) {
+            char c = field.charAt(i);
+            if (c == '\\' && i + 1 < field.length()) {
+                c = switch (field.charAt(++i)) {
+                    case 't' -> '\t';
+                    case 'n' -> '\n';
+                    case 'r' -> '\r';
+                    default -> field.charAt(i);
+                };
+            }
+            text.append(c);
+        }
+        return text.toString();
+    }
+
+    @Nullable
+    String value(int i) {
+        return i < fields.size() ? fields.get(i) : null;
+    }
+
+    boolean has(int i) {
+        return value(i) != null;
+    }
+
+    String text(int i) {
+        String value = value(i);
+        if (value == null) {
+            throw new IllegalStateException("facts.tsv has a line without its field " + i + ": " + fields);
+        }
+        return value;
+    }
+
+    boolean flag(int i) {
+        return text(i).equals("t");
+    }
+
+    Facts.Relation relation(int i) {
+        return new Facts.Relation(text(i), text(i + 1));
+    }
+
+    /// The type in the field `i`, what can be done with it in the next.
+    Type type(int i) {
+        return new Type(text(i), Kind.valueOf(text(i + 1).toUpperCase(Locale.ROOT)));
+    }
+}

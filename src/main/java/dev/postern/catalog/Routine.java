@@ -1,0 +1,118 @@
+package dev.postern.catalog;
+
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// A function that clients can call (`dialect.md` 1.8); compared by identity.
+public final class Routine {
+
+    private final RoutineFact fact;
+    private final Resource rows;
+    private final List<Argument> arguments;
+
+    Routine(RoutineFact fact, Resource rows) {
+        this.fact = fact;
+        this.rows = rows;
+        this.arguments = List.copyOf(fact.arguments());
+    }
+
+    /// What it is called with.
+    ///
+    /// @param name empty where it has none, which only the one argument of a function can lack
+    /// @param type as `format_type` writes it; of a variadic argument the array's
+    public record Argument(String name, String type, Passing passing, Need need) {}
+
+    /// How an argument is given.
+    public enum Passing {
+        PLAIN,
+        /// As an array of any length.
+        VARIADIC
+    }
+
+    /// Whether an argument has to be given.
+    public enum Need {
+        REQUIRED,
+        OPTIONAL
+    }
+
+    /// What PostgreSQL is promised of it (manual, 36.7).
+    public enum Volatility {
+        IMMUTABLE,
+        STABLE,
+        /// It may write.
+        VOLATILE
+    }
+
+    /// What it gives.
+    public enum Returns {
+        NOTHING,
+        VALUE,
+        VALUES,
+        ROW,
+        ROWS
+    }
+
+    public String schema() {
+        return fact.name().schema();
+    }
+
+    public String name() {
+        return fact.name().name();
+    }
+
+    /// In their order; a variadic one is the last.
+    public List<Argument> arguments() {
+        return arguments;
+    }
+
+    public Volatility volatility() {
+        return fact.volatility();
+    }
+
+    public Returns returns() {
+        return fact.returns();
+    }
+
+    /// What its rows are: those of a table or view, or its own. A value is a row of one column called like it.
+    public Resource rows() {
+        return rows;
+    }
+
+    /// Whether its rows have columns of their own, which a call has to name.
+    public boolean namesColumns() {
+        return fact.to() == null && !rows.columns().isEmpty();
+    }
+
+    /// The media type that its value is; null where it is none.
+    public @Nullable String media() {
+        return fact.media();
+    }
+
+    /// Whether it can be called with arguments of these names: all that it needs, and none that it lacks.
+    public boolean takes(Set<String> names) {
+        Set<String> known = arguments.stream().map(Argument::name).collect(Collectors.toSet());
+        return isNamed()
+                && known.containsAll(names)
+                && arguments.stream()
+                        .allMatch(argument -> argument.need() == Need.OPTIONAL || names.contains(argument.name()));
+    }
+
+    /// Whether all its arguments, if there are any, have names.
+    public boolean isNamed() {
+        return arguments.stream().noneMatch(argument -> argument.name().isEmpty());
+    }
+
+    /// Whether it takes a body as a whole: it has one argument, which has no name and one of these types.
+    public boolean takesBody(Set<String> types) {
+        return arguments.size() == 1
+                && !isNamed()
+                && types.contains(arguments.getFirst().type());
+    }
+
+    @Override
+    public String toString() {
+        return name();
+    }
+}

@@ -1,0 +1,48 @@
+package dev.postern.catalog;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The functions that clients can call, by schema and name.
+final class Routines {
+
+    private final Map<String, Map<String, List<Routine>>> routines = new LinkedHashMap<>();
+
+    /// @param resources of every generated table and view, served or not
+    Routines(Facts facts, Map<Facts.Relation, Resource> resources, CastTypes castTypes) {
+        for (RoutineFact fact : facts.routines()) {
+            Resource rows = rows(fact, facts, resources, castTypes);
+            if (rows != null) {
+                routines.computeIfAbsent(fact.name().schema(), _ -> new LinkedHashMap<>())
+                        .computeIfAbsent(fact.name().name(), _ -> new ArrayList<>())
+                        .add(new Routine(fact, rows));
+            }
+        }
+    }
+
+    /// All of one schema.
+    Map<String, List<Routine>> in(String schema) {
+        return routines.getOrDefault(schema, Map.of());
+    }
+
+    /// What a function's rows are. Null where it is not to be called: a value of it has rows with a hidden
+    /// column in it, or its table was not generated.
+    private static @Nullable Resource rows(
+            RoutineFact fact, Facts facts, Map<Facts.Relation, Resource> resources, CastTypes castTypes) {
+        if (fact.to() != null) {
+            return resources.get(fact.to());
+        }
+        for (RoutineFact.Part part : fact.columns()) {
+            Resource within = part.of() == null ? null : resources.get(part.of());
+            if (within != null && within.hidesColumns()) {
+                return null;
+            }
+        }
+        List<Column> columns =
+                fact.columns().stream().map(RoutineFact.Part::column).toList();
+        return new Resource(fact.name(), columns, facts, castTypes);
+    }
+}

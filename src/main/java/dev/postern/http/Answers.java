@@ -1,0 +1,256 @@
+package dev.postern.http;
+
+import dev.postern.catalog.Catalog;
+import dev.postern.catalog.MediaType;
+import dev.postern.http.Read.Extent;
+import dev.postern.plan.Call;
+import dev.postern.plan.ReadPlan;
+import dev.postern.plan.Wanted;
+import dev.postern.reply.ContentRange;
+import dev.postern.reply.Element;
+import dev.postern.reply.Lines;
+import dev.postern.reply.Rows;
+import dev.postern.request.Preferences.Count;
+import dev.postern.request.Preferences.Kind;
+import dev.postern.request.Query;
+import dev.postern.request.QueryString;
+import dev.postern.request.Representation;
+import dev.postern.request.Representation.Json;
+import dev.postern.request.Representation.Shape;
+import dev.postern.request.RowRange;
+import dev.postern.sql.Statements;
+import dev.postern.store.Database;
+import dev.postern.store.Transaction;
+import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Runs a read and answers with what it gives, as each representation wants it.
+final class Answers {
+
+    /// Characters of a query that `Content-Location` repeats at most: clients refuse headers of 16 KiB and more.
+    private static final int LONGEST_LOCATION = 8_192;
+
+    /// The preferences that count for a read, and for a call that may write.
+    private static final Set<Kind> READ = Set.of(Kind.COUNT, Kind.TX, Kind.HANDLING, Kind.TIMEZONE);
+
+    private static final Set<Kind> CALL = Set.of(Kind.COUNT, Kind.TX, Kind.HANDLING, Kind.TIMEZONE, Kind.MAX_AFFECTED);
+
+    private final Catalog catalog;
+    private final Server.Settings settings;
+    private final Statements statements;
+    private final Database database;
+    private final Totals totals;
+
+    Answers(Catalog catalog, Server.Settings settings, Statements statements, Database database) {
+        this.catalog = catalog;
+        this.settings = settings;
+        this.statements = statements;
+        this.database = database;
+        this.totals = new Totals(statements, database, settings.reads().maxRows());
+    }
+
+    void send(Read read, Representation representation) {
+        switch (representation) {
+            case Json json -> rows(read, json);
+            case Representation.Csv csv -> lines(read, csv);
+            case Representation.JsonLines lines -> lines(read, lines);
+            case Representation.Custom custom -> custom(read, custom);
+            case Representation.Plan explain -> explain(read, explain);
+        }
+    }
+
+    private void rows(Read read, Json json) {
+        Long size = read.query().after() == null ? null : settings.reads().pageSize(read.query());
+        Json written = read.outcome().extent() == Extent.MANY ? json : new Json(Shape.OBJECT, json.nulls());
+        Rows rows = run(
+                read,
+                json,
+                result -> Rows.read(
+                        result,
+                        read.statement(),
+                        written,
+                        read.outcome().element(),
+                        size == null ? Long.MAX_VALUE : size));
+        if (rows.more()) {
+            Exchange.next(
+                    read.http(),
+                    rows.beside(),
+                    read.planner().binding(read.plan().root().resource()));
+        }
+        headers(read);
+        if (json.singular() && Exchange.unchanged(read.http(), rows.beside())) {
+            return;
+        }
+        sendBody(read, json, rows);
+    }
+
+    private void lines(Read read, Representation representation) {
+        if (read.outcome().effect() == Read.Effect.WRITES) {
+            Rows rows = run(
+                    read,
+                    representation,
+                    result -> Lines.whole(
+                            result,
+                            read.statement(),
+                            representation,
+                            read.outcome().element()));
+            headers(read);
+            sendBody(read, representation, rows);
+            return;
+        }
+        Stream stream = new Stream(read.http(), representation, read.outcome().element(), () -> headers(read));
+        Rows rows = database.stream(
+                read.statement().sql(), read.parameters(), result -> stream.read(result, read.statement()));
+        if (stream.begun()) {
+            stream.end(rows.body());
+        } else {
+            settle(read, representation, rows);
+            headers(read);
+            sendBody(read, representation, rows);
+        }
+    }
+
+    /// What the migrations make of the rows, or the one value that is of this type already.
+    private void custom(Read read, Representation.Custom custom) {
+        Rows rows;
+        if (read.outcome().element() == Element.RAW) {
+            rows = run(
+                    read,
+                    custom,
+                    result -> Rows.read(result, read.statement(), Json.OBJECT, Element.RAW, Long.MAX_VALUE));
+        } else {
+            MediaType type = Objects.requireNonNull(
+                    read.plan().root().resource().mediaTypes().get(custom.handler()));
+            rows = run(read.running(statements.of(read.plan(), type)), custom, Rows::value);
+        }
+        headers(read);
+        sendBody(read, custom, rows);
+    }
+
+    private void explain(Read read, Representation.Plan explain) {
+        String text = totals.explain(read.statement(), read.values(), explain);
+        read.timings().end("transaction");
+        headers(read);
+        Exchange.send(read.http(), 200, explain.contentType(), text);
+    }
+
+    /// Runs the statement. What writes is committed once it is known that its rows can be shown.
+    private Rows run(Read read, Representation representation, Database.RowReader<Rows> reader) {
+        String sql = read.statement().sql();
+        return switch (read.outcome().effect()) {
+            case READS -> settle(read, representation, query(read, reader));
+            case WRITES ->
+                database.write(read.preferences().ending(settings.writes().ending()), transaction -> {
+                    zone(read, transaction);
+                    return settle(read, representation, transaction.query(sql, read.parameters(), reader));
+                });
+        };
+    }
+
+    private Rows query(Read read, Database.RowReader<Rows> reader) {
+        String sql = read.statement().sql();
+        if (read.preferences().timezone() == null) {
+            return database.query(sql, read.parameters(), reader);
+        }
+        return database.read(transaction -> {
+            zone(read, transaction);
+            return transaction.query(sql, read.parameters(), reader);
+        });
+    }
+
+    private static void zone(Read read, Transaction transaction) {
+        String zone = read.preferences().timezone();
+        if (zone != null) {
+            transaction.zone(zone);
+        }
+    }
+
+    /// Tells which rows these are, and refuses what cannot be shown.
+    private Rows settle(Read read, Representation representation, Rows rows) {
+        ContentRange range = range(read, rows);
+        read.timings().end("transaction");
+        read.http().header("Content-Range", range.header());
+        read.http().status(range.status());
+        if (representation.singular() && rows.count() != 1) {
+            throw Exchange.notSingular(rows.count());
+        }
+        if (read.plan().source() instanceof Call) {
+            Exchange.refuseMore(rows.count(), read.preferences().maxAffected());
+        }
+        return rows;
+    }
+
+    private ContentRange range(Read read, Rows rows) {
+        boolean whole = read.count() == Count.EXACT && !read.plan().root().isPage();
+        Long total = rows.total() != null ? rows.total() : whole ? Long.valueOf(rows.count()) : about(read);
+        return new ContentRange(read.offset(), rows.count(), total);
+    }
+
+    /// The total by a statement of its own; a function is not called once more for it.
+    private @Nullable Long about(Read read) {
+        return switch (read.plan().source()) {
+            case ReadPlan.Stored.ROWS -> totals.about(read.count(), read.plan(), read.values());
+            case Call call -> null;
+        };
+    }
+
+    private static void sendBody(Read read, Representation representation, Rows rows) {
+        if (read.outcome().extent() == Extent.NONE) {
+            Exchange.sendNothing(read.http(), 204);
+        } else {
+            Exchange.send(read.http(), read.http().statusCode(), representation.contentType(), rows.body());
+        }
+    }
+
+    /// What every answer to a read says of itself.
+    private void headers(Read read) {
+        Context http = read.http();
+        if (read.plan().source() instanceof ReadPlan.Stored) {
+            locate(http);
+        }
+        String applied = read.preferences().applied(read.outcome().effect() == Read.Effect.WRITES ? CALL : READ);
+        if (applied != null) {
+            http.header("Preference-Applied", applied);
+        }
+        read.planner()
+                .legacyNames()
+                .forEach(name -> http.res()
+                        .addHeader("Warning", "299 Postern \"'" + name + "' has an alias; use that in parameters\""));
+        Exchange.profile(http, catalog, read.schema());
+        read.timings().end("response");
+        read.timings().tell(http);
+    }
+
+    private static void locate(Context http) {
+        String query = QueryString.canonical(http.queryString());
+        if (query.length() <= LONGEST_LOCATION) {
+            http.header(
+                    "Content-Location",
+                    http.path().substring(Server.BASE.length()) + (query.isEmpty() ? "" : "?" + query));
+        }
+    }
+
+    /// Answers what can be done with something.
+    void allow(Context http, List<String> methods) {
+        http.header("Allow", String.join(",", methods));
+        if (settings.corsAllowedOrigins().isEmpty()) {
+            http.header("Access-Control-Allow-Origin", "*");
+        }
+        Exchange.sendNothing(http, 200);
+    }
+
+    /// Of HEAD only headers are told.
+    static Wanted.Body body(Context http) {
+        return http.method().equals(HandlerType.HEAD) ? Wanted.Body.LEFT_OUT : Wanted.Body.READ;
+    }
+
+    /// The `Range` header counts on GET only (`dialect.md`, surprise 6).
+    static Query ranged(Context http, Query query) {
+        RowRange range = http.method().equals(HandlerType.GET) ? RowRange.parse(http.header("Range")) : null;
+        return range == null ? query : query.withRoot(range.within(query.root()));
+    }
+}

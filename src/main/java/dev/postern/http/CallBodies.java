@@ -1,0 +1,66 @@
+package dev.postern.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.postern.body.StrictJson;
+import dev.postern.problem.Code;
+import dev.postern.problem.ProblemException;
+import dev.postern.problem.Refusal;
+import dev.postern.request.Arguments;
+import dev.postern.request.Arguments.Content;
+import dev.postern.request.QueryString;
+import io.javalin.http.Context;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/// Bodies of calls: what a function is called with by POST (`dialect.md` 1.7, 1.8).
+final class CallBodies {
+
+    private CallBodies() {}
+
+    /// @param columns the names of the arguments; null: those that the body has
+    /// @param limit bytes
+    /// @throws ProblemException PGRST102 for what no function can be called with
+    static Arguments read(Context http, @Nullable Set<String> columns, long limit) {
+        String type = http.contentType() == null ? "" : http.contentType();
+        return switch (type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT)) {
+            case "", "application/json" -> json(Bodies.read(http, limit), columns);
+            case "application/x-www-form-urlencoded" -> form(StrictJson.text(Bodies.read(http, limit)));
+            case "text/plain" -> new Arguments.Whole(Content.TEXT, StrictJson.text(Bodies.read(http, limit)));
+            case "text/xml" -> new Arguments.Whole(Content.XML, StrictJson.text(Bodies.read(http, limit)));
+            case "application/octet-stream" ->
+                new Arguments.Whole(Content.BYTES, "\\x" + HexFormat.of().formatHex(Bodies.read(http, limit)));
+            default ->
+                throw Refusal.of(Code.BODY, "Content-Type not acceptable: " + type)
+                        .hint("Send application/json.")
+                        .exception();
+        };
+    }
+
+    /// No body is an empty object.
+    private static Arguments json(byte[] body, @Nullable Set<String> columns) {
+        JsonNode node = StrictJson.read(body);
+        if (node.isMissingNode()) {
+            return new Arguments.Members(columns == null ? Set.of() : columns, "{}");
+        }
+        if (!(node instanceof ObjectNode object)) {
+            return new Arguments.Whole(Content.JSON, StrictJson.text(body));
+        }
+        Set<String> names = new TreeSet<>();
+        object.fieldNames().forEachRemaining(names::add);
+        return new Arguments.Members(columns == null ? names : columns, StrictJson.text(body));
+    }
+
+    private static Arguments form(String body) {
+        try {
+            return new Arguments.Texts(QueryString.parse(body));
+        } catch (ProblemException e) {
+            throw Refusal.of(Code.BODY, "Empty or invalid form")
+                    .details("Percent-encode reserved characters, as UTF-8.")
+                    .exception();
+        }
+    }
+}

@@ -1,0 +1,168 @@
+package dev.postern.http;
+
+import dev.postern.catalog.Catalog;
+import dev.postern.catalog.Column;
+import dev.postern.catalog.Routine;
+import dev.postern.catalog.Routine.Volatility;
+import dev.postern.http.Read.Effect;
+import dev.postern.http.Read.Extent;
+import dev.postern.http.Read.Outcome;
+import dev.postern.plan.Call;
+import dev.postern.plan.Calls;
+import dev.postern.plan.Planner;
+import dev.postern.plan.ReadPlan;
+import dev.postern.plan.Values;
+import dev.postern.plan.Wanted;
+import dev.postern.problem.Code;
+import dev.postern.problem.Refusal;
+import dev.postern.reply.Element;
+import dev.postern.request.Accept;
+import dev.postern.request.Arguments;
+import dev.postern.request.CallQuery;
+import dev.postern.request.Parser;
+import dev.postern.request.Preferences;
+import dev.postern.request.Preferences.Count;
+import dev.postern.request.Query;
+import dev.postern.request.QueryString;
+import dev.postern.request.QueryString.Parameter;
+import dev.postern.request.Representation;
+import dev.postern.request.WriteParameters;
+import dev.postern.sql.Statement;
+import dev.postern.sql.Statements;
+import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/// Calls of functions: `GET|HEAD|POST|OPTIONS /api/rpc/{function}` (`dialect.md` 1.8).
+final class Functions {
+
+    private static final List<String> METHODS = List.of("OPTIONS", "GET", "HEAD", "POST");
+
+    private final Catalog catalog;
+    private final Server.Settings settings;
+    private final Statements statements;
+    private final Answers answers;
+
+    Functions(Catalog catalog, Server.Settings settings, Statements statements, Answers answers) {
+        this.catalog = catalog;
+        this.settings = settings;
+        this.statements = statements;
+        this.answers = answers;
+    }
+
+    /// Arguments among the parameters; nothing is written.
+    void get(Context http) {
+        Timings timings = Timings.start(settings);
+        CallQuery sent = Parser.parseCall(QueryString.parse(http.queryString()), settings.limits());
+        call(http, http.header("Accept-Profile"), Answers.ranged(http, sent.query()), sent.arguments(), timings);
+    }
+
+    /// Arguments in the body.
+    void post(Context http) {
+        Timings timings = Timings.start(settings);
+        List<Parameter> parameters = QueryString.parse(http.queryString());
+        Query query = Parser.parseOutcome(parameters, settings.limits());
+        Arguments arguments = CallBodies.read(http, columns(parameters), settings.maxBody());
+        call(http, http.header("Content-Profile"), query, arguments, timings);
+    }
+
+    private static @Nullable Set<String> columns(List<Parameter> parameters) {
+        List<String> columns = WriteParameters.parse(parameters).columns();
+        return columns == null ? null : new TreeSet<>(columns);
+    }
+
+    /// Find the function, plan the read of what it gives, render it, run it, answer.
+    private void call(Context http, @Nullable String profile, Query query, Arguments arguments, Timings timings) {
+        String schema = catalog.schema(profile);
+        Values values = new Values();
+        Call call = new Calls(schema, catalog.routines(schema)).resolve(Exchange.key(http), arguments, values);
+        Routine routine = call.routine();
+        Representation representation = representation(http, routine);
+        Preferences preferences = Preferences.parse(
+                Exchange.headers(http, "Prefer"), settings.writes().endings());
+        timings.end("parse");
+        Query chosen = chosen(routine, query);
+        Planner planner = new Planner(chosen, values, settings.reads().rules(representation));
+        Count count = preferences.count() == Count.NONE ? Count.NONE : Count.EXACT; // all rows are made anyway
+        ReadPlan plan = planner.read(routine.rows(), wanted(http, preferences, count, representation))
+                .calling(call);
+        Statement statement = statements.of(plan);
+        timings.end("plan");
+        Outcome outcome = outcome(http, routine, representation);
+        Read read =
+                new Read(http, schema, chosen, planner, plan, statement, values, preferences, count, outcome, timings);
+        refuseUncounted(preferences, outcome);
+        answers.send(read, representation);
+    }
+
+    /// What affects rows that are not told cannot be kept to a number of them.
+    private static void refuseUncounted(Preferences preferences, Outcome outcome) {
+        if (preferences.maxAffected() != null && outcome.extent() != Extent.MANY) {
+            throw Code.MAX_AFFECTED_CALL.refusal(
+                    "Function must return SETOF or TABLE when max-affected preference is used with handling=strict");
+        }
+    }
+
+    /// Where there is nothing to choose from, the one value, or nothing.
+    private static Query chosen(Routine routine, Query query) {
+        return switch (routine.returns()) {
+            case ROW, ROWS -> query;
+            case NOTHING, VALUE, VALUES ->
+                query.selecting(
+                        routine.rows().columns().stream().map(Column::name).toList());
+        };
+    }
+
+    private Representation representation(Context http, Routine routine) {
+        String accept = http.header("Accept");
+        return routine.media() == null
+                ? Accept.negotiate(
+                        accept,
+                        settings.reads().plans(),
+                        routine.rows().mediaTypes().keySet())
+                : Accept.negotiateMade(accept, settings.reads().plans(), routine.media());
+    }
+
+    /// A function's rows have no version.
+    private static Wanted wanted(Context http, Preferences preferences, Count count, Representation representation) {
+        Wanted.Rows rows = ReadOptions.rows(representation);
+        return new Wanted(
+                count,
+                ReadOptions.form(representation, preferences),
+                Answers.body(http),
+                rows == Wanted.Rows.ONE ? Wanted.Rows.MANY : rows);
+    }
+
+    private static Outcome outcome(Context http, Routine routine, Representation representation) {
+        boolean writes = http.method().equals(HandlerType.POST) && routine.volatility() == Volatility.VOLATILE;
+        boolean made = routine.media() != null && representation instanceof Representation.Custom;
+        Element element = switch (routine.returns()) {
+            case VALUE, VALUES -> made ? Element.RAW : Element.VALUE;
+            case NOTHING, ROW, ROWS -> Element.OBJECT;
+        };
+        Extent extent = switch (routine.returns()) {
+            case NOTHING -> Extent.NONE;
+            case VALUE, ROW -> Extent.ONE;
+            case VALUES, ROWS -> Extent.MANY;
+        };
+        return new Outcome(writes ? Effect.WRITES : Effect.READS, element, extent);
+    }
+
+    /// What can be done with a function; one that may write is not offered to GET.
+    void options(Context http) {
+        String schema = catalog.schema(http.header("Accept-Profile"));
+        Calls calls = new Calls(schema, catalog.routines(schema));
+        boolean reads = calls.named(Exchange.key(http)).stream()
+                .anyMatch(routine -> routine.volatility() != Volatility.VOLATILE);
+        answers.allow(http, reads ? METHODS : List.of("OPTIONS", "POST"));
+    }
+
+    void refuse(Context http) {
+        http.header("Allow", String.join(",", METHODS));
+        throw Refusal.of(Code.CALL_METHOD, "Cannot use the " + http.method() + " method on RPC")
+                .exception();
+    }
+}

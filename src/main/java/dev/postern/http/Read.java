@@ -1,0 +1,72 @@
+package dev.postern.http;
+
+import dev.postern.plan.Planner;
+import dev.postern.plan.ReadPlan;
+import dev.postern.plan.Values;
+import dev.postern.reply.Element;
+import dev.postern.request.Preferences;
+import dev.postern.request.Preferences.Count;
+import dev.postern.request.Query;
+import dev.postern.sql.Statement;
+import io.javalin.http.Context;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// One read on its way: of a table, or of what a function gives.
+///
+/// @param schema of what is read
+/// @param count how the total is found, which need not be as it was preferred
+record Read(
+        Context http,
+        String schema,
+        Query query,
+        Planner planner,
+        ReadPlan plan,
+        Statement statement,
+        Values values,
+        Preferences preferences,
+        Count count,
+        Outcome outcome,
+        Timings timings) {
+
+    /// What is done, and what the answer's body is.
+    ///
+    /// @param effect whether anything may be written
+    /// @param element what a row is in it
+    /// @param extent how many elements it is made of
+    record Outcome(Effect effect, Element element, Extent extent) {
+
+        /// Rows of a table.
+        static final Outcome ROWS = new Outcome(Effect.READS, Element.OBJECT, Extent.MANY);
+    }
+
+    /// Whether anything may be written.
+    enum Effect {
+        READS,
+        WRITES
+    }
+
+    /// How many elements an answer has.
+    enum Extent {
+        /// None: it has no body.
+        NONE,
+        /// One, or null.
+        ONE,
+        /// An array of them, or a line for each.
+        MANY
+    }
+
+    /// The same by another statement.
+    Read running(Statement other) {
+        return new Read(http, schema, query, planner, plan, other, values, preferences, count, outcome, timings);
+    }
+
+    List<@Nullable String> parameters() {
+        return values.in(statement.values());
+    }
+
+    long offset() {
+        Long offset = query.root().offset();
+        return offset == null ? 0 : Math.max(0, offset);
+    }
+}

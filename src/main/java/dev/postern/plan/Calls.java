@@ -1,0 +1,122 @@
+package dev.postern.plan;
+
+import dev.postern.catalog.Routine;
+import dev.postern.catalog.Routine.Argument;
+import dev.postern.catalog.Routine.Passing;
+import dev.postern.problem.Code;
+import dev.postern.problem.Refusal;
+import dev.postern.request.Arguments;
+import dev.postern.request.QueryString.Parameter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// Which function a call means, by its name and those of the arguments (`dialect.md` 1.8).
+///
+/// @param schema where it is looked for
+/// @param routines all functions of the schema, by name
+public record Calls(String schema, Map<String, List<Routine>> routines) {
+
+    /// The call of the one function called `name` that takes `arguments`.
+    ///
+    /// @param values gets the arguments
+    /// @throws dev.postern.problem.ProblemException PGRST202 where there is none, PGRST203 where there are
+    /// several
+    public Call resolve(String name, Arguments arguments, Values values) {
+        List<Routine> candidates = routines.getOrDefault(name, List.of());
+        return switch (arguments) {
+            case Arguments.Texts texts -> {
+                List<Routine> found = named(candidates, texts.names());
+                yield new Call(one(name, arguments, found), texts(found.getFirst(), texts, values));
+            }
+            case Arguments.Members(Set<String> names, String json) -> {
+                List<Routine> found = named(candidates, names);
+                if (found.isEmpty()) {
+                    found = unnamed(candidates, Arguments.Content.JSON);
+                    yield new Call(one(name, arguments, found), whole(found.getFirst(), json, values));
+                }
+                yield new Call(one(name, arguments, found), members(found.getFirst(), names, json, values));
+            }
+            case Arguments.Whole(Arguments.Content content, String text) -> {
+                List<Routine> found = unnamed(candidates, content);
+                if (found.isEmpty() && content == Arguments.Content.JSON && !candidates.isEmpty()) {
+                    throw Code.BODY.refusal("The body must be one JSON object");
+                }
+                yield new Call(one(name, arguments, found), whole(found.getFirst(), text, values));
+            }
+        };
+    }
+
+    /// All functions called `name`.
+    ///
+    /// @throws dev.postern.problem.ProblemException PGRST202 where there is none
+    public List<Routine> named(String name) {
+        List<Routine> found = routines.get(name);
+        if (found == null) {
+            throw new UnknownCall(schema, name, new Arguments.Texts(List.of())).exception(routines);
+        }
+        return found;
+    }
+
+    private static List<Routine> named(List<Routine> candidates, Set<String> names) {
+        return candidates.stream().filter(routine -> routine.takes(names)).toList();
+    }
+
+    private static List<Routine> unnamed(List<Routine> candidates, Arguments.Content content) {
+        return candidates.stream()
+                .filter(routine -> routine.takesBody(content.types()))
+                .toList();
+    }
+
+    private Routine one(String name, Arguments arguments, List<Routine> found) {
+        return switch (found.size()) {
+            case 0 -> throw new UnknownCall(schema, name, arguments).exception(routines);
+            case 1 -> found.getFirst();
+            default ->
+                throw Refusal.of(
+                                Code.AMBIGUOUS_FUNCTION,
+                                "Could not choose the best candidate function between: "
+                                        + found.stream().map(Calls::described).collect(Collectors.joining(", ")))
+                        .hint("Try renaming the parameters or the function itself in the database so function"
+                                + " overloading can be resolved")
+                        .exception();
+        };
+    }
+
+    private static String described(Routine routine) {
+        return routine.schema() + "." + routine.name()
+                + routine.arguments().stream()
+                        .map(argument -> argument.name() + " => " + argument.type())
+                        .collect(Collectors.joining(", ", "(", ")"));
+    }
+
+    private static Call.Given whole(Routine routine, String text, Values values) {
+        return new Call.Texts(List.of(new Call.Text(routine.arguments().getFirst(), values.add(text))));
+    }
+
+    private static Call.Given members(Routine routine, Set<String> names, String json, Values values) {
+        List<Argument> given = routine.arguments().stream()
+                .filter(argument -> names.contains(argument.name()))
+                .toList();
+        return new Call.Members(given, given.isEmpty() ? Block.NO_SLOT : values.add(json));
+    }
+
+    /// All texts of a variadic argument, of others the last.
+    private static Call.Given texts(Routine routine, Arguments.Texts sent, Values values) {
+        List<Call.Text> texts = new ArrayList<>();
+        for (Argument argument : routine.arguments()) {
+            List<String> given = sent.values().stream()
+                    .filter(value -> value.name().equals(argument.name()))
+                    .map(Parameter::value)
+                    .toList();
+            if (!given.isEmpty()) {
+                boolean variadic = argument.passing() == Passing.VARIADIC;
+                texts.add(
+                        new Call.Text(argument, values.add(variadic ? Filters.arrayLiteral(given) : given.getLast())));
+            }
+        }
+        return new Call.Texts(List.copyOf(texts));
+    }
+}

@@ -1,0 +1,86 @@
+package dev.postern.sql;
+
+import static org.jooq.impl.DSL.list;
+import static org.jooq.impl.DSL.name;
+import static org.jooq.impl.DSL.sql;
+import static org.jooq.impl.DSL.table;
+
+import dev.postern.catalog.Column;
+import dev.postern.catalog.Routine;
+import dev.postern.catalog.Routine.Argument;
+import dev.postern.catalog.Routine.Passing;
+import dev.postern.plan.Call;
+import java.util.List;
+import org.jooq.QueryPart;
+import org.jooq.Table;
+
+/// Calls of functions as tables. Names and types come from the facts, values from slots.
+final class CallTables {
+
+    /// The rows of a call that is read from twice.
+    static final Table<?> ONCE = table(name("called"));
+
+    /// The members of a body, each of its argument's type.
+    private static final String SENT = "sent";
+
+    private CallTables() {}
+
+    /// What a call gives, under an alias.
+    static Table<?> of(Call call, String alias) {
+        Routine routine = call.routine();
+        return switch (call.given()) {
+            case Call.Texts(List<Call.Text> texts) ->
+                table(
+                        "{0}",
+                        called(routine, texts.stream().map(CallTables::text).toList(), alias));
+            case Call.Members(List<Argument> arguments, int slot) ->
+                arguments.isEmpty()
+                        ? table("{0}", called(routine, List.of(), alias))
+                        : table(
+                                "json_to_record({0}::json) as {1}({2}) cross join lateral {3}",
+                                Predicates.value(slot),
+                                name(SENT),
+                                list(arguments.stream()
+                                        .map(CallTables::definition)
+                                        .toList()),
+                                called(
+                                        routine,
+                                        arguments.stream()
+                                                .map(CallTables::member)
+                                                .toList(),
+                                        alias));
+        };
+    }
+
+    private static QueryPart called(Routine routine, List<QueryPart> arguments, String alias) {
+        QueryPart function = name(routine.schema(), routine.name());
+        if (!routine.namesColumns()) {
+            return sql("{0}({1}) as {2}", function, list(arguments), name(alias));
+        }
+        List<QueryPart> columns = routine.rows().columns().stream()
+                .map(Column::name)
+                .<QueryPart>map(column -> name(column))
+                .toList();
+        return sql("{0}({1}) as {2}({3})", function, list(arguments), name(alias), list(columns));
+    }
+
+    private static QueryPart definition(Argument argument) {
+        return sql("{0} " + argument.type(), name(argument.name()));
+    }
+
+    private static QueryPart text(Call.Text text) {
+        return passed(text.argument(), sql("{0}::" + text.argument().type(), Predicates.value(text.slot())));
+    }
+
+    private static QueryPart member(Argument argument) {
+        return passed(argument, name(SENT, argument.name()));
+    }
+
+    private static QueryPart passed(Argument argument, QueryPart value) {
+        if (argument.name().isEmpty()) {
+            return value;
+        }
+        String how = argument.passing() == Passing.VARIADIC ? "variadic {0} := {1}" : "{0} := {1}";
+        return sql(how, name(argument.name()), value);
+    }
+}
