@@ -32,7 +32,8 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Somebody takes this project and gives it a schema of their own, as the README says: in a copy, with a music shop.
+/// Somebody takes this project and gives it a schema of their own, as the README says: in a copy, with a music
+/// shop.
 @DisabledOnOs(OS.WINDOWS)
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 @TestMethodOrder(OrderAnnotation.class)

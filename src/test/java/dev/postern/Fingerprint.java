@@ -65,8 +65,8 @@ record Fingerprint(Path project, String migrations, String generated, String sta
         return found;
     }
 
-    /// Digest of all that the classes depend on: the migrations, or what was found in the database; how it is read; the
-    /// codegen profile; jOOQ's version.
+    /// Digest of all that the classes depend on: the migrations, or what was found in the database; how it is
+    /// read; the codegen profile; jOOQ's version.
     private String inputs(boolean fromDatabase) {
         MessageDigest digest = digest();
         if (fromDatabase) {

@@ -205,8 +205,8 @@ public final class Body {
                 .findFirst();
     }
 
-    /// The values of the one object as parameters of a statement; null where one is an object or array, or has a NUL
-    /// character, which only PostgreSQL's reader of JSON reports.
+    /// The values of the one object as parameters of a statement; null where one is an object or array, or has
+    /// a NUL character, which only PostgreSQL's reader of JSON reports.
     ///
     /// @param names keys; one that is absent is null
     /// @param json those whose values are wanted as JSON

@@ -10,8 +10,8 @@ import dev.postern.problem.Refusal;
 import java.io.IOException;
 import java.util.List;
 
-/// A body of CSV (RFC 4180) as JSON: a header, then a line for each row. An empty field is an empty string, `NULL` is
-/// null (`dialect.md` 1.6).
+/// A body of CSV (RFC 4180) as JSON: a header, then a line for each row. An empty field is an empty string,
+/// `NULL` is null (`dialect.md` 1.6).
 final class Csv {
 
     private Csv() {}

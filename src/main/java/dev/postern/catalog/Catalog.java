@@ -26,7 +26,8 @@ public final class Catalog {
 
     /// The catalog of what was generated.
     ///
-    /// @param exposed names of the schemas that are served, the default one first; empty: the first generated one
+    /// @param exposed names of the schemas that are served, the default one first; empty: the first generated
+    /// one
     /// @param secrets hidden columns and what stands for them in a body
     /// @throws dev.postern.problem.ProblemException for a schema that was not generated
     public static Catalog of(Generated generated, List<String> exposed, List<Secret> secrets) {

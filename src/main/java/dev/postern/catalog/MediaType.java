@@ -1,7 +1,7 @@
 package dev.postern.catalog;
 
-/// A media type of the migrations' own (`dialect.md` 1.7, custom handlers): an aggregate that makes an answer of rows,
-/// in a domain named like the type.
+/// A media type of the migrations' own (`dialect.md` 1.7, custom handlers): an aggregate that makes an answer
+/// of rows, in a domain named like the type.
 ///
 /// @param name of the type, `text/xml`, or [#ANY]
 /// @param schema of the aggregate

@@ -143,7 +143,8 @@ public final class Resource {
                 || facts.kind().equals("materialized");
     }
 
-    /// Whether an upsert can tell rows that it added from those that it changed: by `xmax`, which plain tables have.
+    /// Whether an upsert can tell rows that it added from those that it changed: by `xmax`, which plain tables
+    /// have.
     public boolean tellsAdded() {
         return facts.kind().equals("table");
     }
@@ -203,8 +204,8 @@ public final class Resource {
         return column;
     }
 
-    /// The column that the key `name` of a body sets: a column, or the hidden one that `name` stands for; null where
-    /// there is none.
+    /// The column that the key `name` of a body sets: a column, or the hidden one that `name` stands for; null
+    /// where there is none.
     public @Nullable Column written(String name) {
         Column column = byName.get(name);
         boolean stands = secret.map(rule -> rule.input().equals(name)).orElse(false);

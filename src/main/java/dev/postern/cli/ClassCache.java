@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The classes that this start has loaded, made into a file from which the next takes them, linked.
 ///
-/// Where that file is missing, the launcher has the JVM list what it loads, and says by a property where the file
-/// belongs. A second JVM makes it from the list once the service listens, so that neither start nor end waits.
+/// Where that file is missing, the launcher has the JVM list what it loads, and says by a property where the
+/// file belongs. A second JVM makes it from the list once the service listens, so that neither start nor end
+/// waits.
 final class ClassCache implements AutoCloseable {
 
     private final Path file;

@@ -22,8 +22,8 @@ final class LocalDatabase implements AutoCloseable {
 
     /// Starts the server; [#prepare] is to follow.
     ///
-    /// @throws dev.postern.problem.ProblemException where another process uses `directory`, or where there are no
-    /// migrations to make a database by
+    /// @throws dev.postern.problem.ProblemException where another process uses `directory`, or where there are
+    /// no migrations to make a database by
     static LocalDatabase start(Path directory) {
         if (GeneratedSchema.source() == GeneratedSchema.Source.DATABASE) {
             throw Refusal.of(Code.INTERNAL, "This build was generated from a database: name it with --db-url")

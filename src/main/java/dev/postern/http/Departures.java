@@ -13,9 +13,8 @@ import org.eclipse.jetty.util.BufferUtil;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Notices that a client has gone while its request is worked on, and has the work given up: what nobody waits for is
-/// not
-/// written, and does not keep the database busy.
+/// Notices that a client has gone while its request is worked on, and has the work given up: what nobody waits
+/// for is not written, and does not keep the database busy.
 final class Departures implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Departures.class);
@@ -52,9 +51,8 @@ final class Departures implements AutoCloseable {
         looking.interrupt();
     }
 
-    /// One request that is worked on. Its connection is read from nowhere else meanwhile: the body has been read, and
-    /// the
-    /// next request is read after the answer.
+    /// One request that is worked on. Its connection is read from nowhere else meanwhile: the body has been
+    /// read, and the next request is read after the answer.
     final class Watch implements AutoCloseable {
 
         private final Connection connection;

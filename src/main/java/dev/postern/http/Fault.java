@@ -17,8 +17,9 @@ import java.util.Set;
 import org.jooq.Key;
 import org.jspecify.annotations.Nullable;
 
-/// Finds the object of a nested body that the database refuses, for an error names no row (`extensions.md`, Nested
-/// writes): the write is tried again with fewer objects, and undone each time. Only a write that failed pays for this.
+/// Finds the object of a nested body that the database refuses, for an error names no row (`extensions.md`,
+/// Nested writes): the write is tried again with fewer objects, and undone each time. Only a write that failed
+/// pays for this.
 final class Fault {
 
     /// Classes of errors that a row can be the reason of (PostgreSQL's manual, appendix A).

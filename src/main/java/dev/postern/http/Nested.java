@@ -22,9 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// @param again reads the rows again once all are there; null: what was written is what is told
 record Nested(Places places, @Nullable Statements again) {
 
-    /// The outcome, once it is sure that every object became a row: rows are linked by their numbers, so that one that
-    /// a
-    /// trigger left out would link the others to the wrong ones.
+    /// The outcome, once it is sure that every object became a row: rows are linked by their numbers, so that
+    /// one that a trigger left out would link the others to the wrong ones.
     Outcome complete(Write write, Outcome outcome, Session session) {
         List<@Nullable String> made = outcome.rows().beside();
         for (int i = 0; i < made.size(); i++) {

@@ -39,7 +39,8 @@ public final class Server implements AutoCloseable {
     /// @param maxUrl bytes of a URL at most
     /// @param maxBody bytes of a request's body at most
     /// @param shutdownGrace how long requests in flight may take to finish once the server closes
-    /// @param schemas names of the schemas that are served, the default one first; empty: the first generated one
+    /// @param schemas names of the schemas that are served, the default one first; empty: the first generated
+    /// one
     /// @param corsAllowedOrigins origins whose pages may use the service with credentials; empty: any, without
     /// @param serverTiming whether answers tell how long each stage took
     /// @param errors how much an error's body tells

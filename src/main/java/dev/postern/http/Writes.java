@@ -49,8 +49,8 @@ final class Writes {
         this.statements = statements;
     }
 
-    /// Everything that can be done without a connection: read the request and its body, seal what is to be sealed,
-    /// plan and render.
+    /// Everything that can be done without a connection: read the request and its body, seal what is to be
+    /// sealed, plan and render.
     Write prepare(Operation call) {
         Verb verb = Verb.of(call);
         Resource resource = catalog.resource(catalog.schema(call.header("Content-Profile")), call.resource());

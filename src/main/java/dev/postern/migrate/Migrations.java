@@ -51,8 +51,8 @@ public final class Migrations {
         requireMatch(address);
     }
 
-    /// Refuses a database that the generated classes do not fit: one at another version or, where they come from a
-    /// database, one of another shape.
+    /// Refuses a database that the generated classes do not fit: one at another version or, where they come
+    /// from a database, one of another shape.
     ///
     /// @throws ProblemException naming what differs and the command that helps
     public static void requireMatch(DatabaseAddress address) {

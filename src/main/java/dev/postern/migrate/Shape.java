@@ -19,7 +19,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// Tables, views and their columns, with the columns' types: what classes rely on in a database that has no versions.
+/// Tables, views and their columns, with the columns' types: what classes rely on in a database that has no
+/// versions.
 public final class Shape {
 
     private static final int NAMED = 5;

@@ -55,7 +55,8 @@ public final class Planner {
         return plan(one, Total.ABSENT, wanted);
     }
 
-    /// The plan of a read of the rows with these keys, each its values in primary-key order; filters do not count.
+    /// The plan of a read of the rows with these keys, each its values in primary-key order; filters do not
+    /// count.
     public ReadPlan readAll(Resource resource, List<List<String>> keys, Form form) {
         Block all = returned(resource);
         List<Predicate> any = new ArrayList<>();

@@ -31,11 +31,11 @@ record Sending(Resource resource, @Nullable List<String> columns, Values values)
         REFUSED
     }
 
-    /// The columns of `body`, and its values: those of one object as parameters, which PostgreSQL reads with half the
-    /// work that JSON takes.
+    /// The columns of `body`, and its values: those of one object as parameters, which PostgreSQL reads with
+    /// half the work that JSON takes.
     ///
-    /// @throws ProblemException PGRST204 for a key that is no column, PGRST102 for objects with other keys than the
-    first
+    /// @throws ProblemException PGRST204 for a key that is no column, PGRST102 for objects with other keys than
+    /// the first
     Sent sent(Body body, Gaps gaps) {
         List<Item> items = items(body, gaps);
         Body sealed = sealed(body);

@@ -157,7 +157,8 @@ public final class WritePlanner {
         return resolution == Resolution.MERGE ? new Conflict.Updates(target) : new Conflict.Skips(target);
     }
 
-    /// The values of the one object, put into every row that is meant; or each object's into the row with its key.
+    /// The values of the one object, put into every row that is meant; or each object's into the row with its
+    /// key.
     public WritePlan update(Body body) {
         if (request.row() == null && body.shape() == Body.Shape.ARRAY && body.rows() > 0) {
             return updateEach(body);

@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The token of a page (`extensions.md`, Pages): the order's values of the last row before it.
 ///
-/// It begins with a digest of those values and of what it is bound to, so that one that was changed, or made for
-/// another order, is told from one that was handed out. It is no secret: whoever makes one by hand can ask for no
-/// more than a filter could.
+/// It begins with a digest of those values and of what it is bound to, so that one that was changed, or made
+/// for another order, is told from one that was handed out. It is no secret: whoever makes one by hand can ask
+/// for no more than a filter could.
 public final class PageToken {
 
     private static final int DIGEST_LENGTH = 12;

@@ -20,8 +20,8 @@ public record Preconditions(@Nullable List<String> ifMatch, Existence exists) {
 
     public static final Preconditions NONE = new Preconditions(null, Existence.OPEN);
 
-    /// What the headers say; null where there is none. A weak tag matches nothing (RFC 9110, 8.8.3.2), nor does one
-    /// that cannot be a version of ours.
+    /// What the headers say; null where there is none. A weak tag matches nothing (RFC 9110, 8.8.3.2), nor does
+    /// one that cannot be a version of ours.
     public static Preconditions parse(@Nullable String ifMatch, @Nullable String ifNoneMatch) {
         if (ifMatch != null && ifMatch.strip().equals("*")) {
             return new Preconditions(null, Existence.REQUIRED);

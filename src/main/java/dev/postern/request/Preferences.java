@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The `Prefer` header (RFC 7240; `dialect.md` 1.6): what is not known here is ignored, unless the client wants it
-/// to be refused.
+/// The `Prefer` header (RFC 7240; `dialect.md` 1.6): what is not known here is ignored, unless the client wants
+/// it to be refused.
 public final class Preferences {
 
     /// What a preference is about, in the order that `Preference-Applied` names them.

@@ -33,7 +33,8 @@ record Target(List<String> path, Field field) {
         return new Target(List.copyOf(path), field);
     }
 
-    /// Several filters of a column are sent as a list by react-admin, `title[0]=…&title[1]=…`: the places say nothing.
+    /// Several filters of a column are sent as a list by react-admin, `title[0]=…&title[1]=…`: the places say
+    /// nothing.
     private static void skipPlaces(Cursor cursor) {
         while (cursor.skip('[')) {
             cursor.digits();

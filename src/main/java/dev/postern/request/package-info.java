@@ -3,8 +3,9 @@
 /// [dev.postern.request.QueryString] decodes the parameters, [dev.postern.request.Parser] reads them into a
 /// [dev.postern.request.Query]: a tree of [dev.postern.request.SelectItem]s, and for each embed path its
 /// [dev.postern.request.Clauses]. Headers become [dev.postern.request.Preferences] and a
-/// [dev.postern.request.Representation]; what a body is for becomes [dev.postern.request.WriteParameters], and what a
-/// function is called with its [dev.postern.request.Arguments]. Every failure is a problem that names the place.
+/// [dev.postern.request.Representation]; what a body is for becomes [dev.postern.request.WriteParameters], and
+/// what a function is called with its [dev.postern.request.Arguments]. Every failure is a problem that names
+/// the place.
 @NullMarked
 package dev.postern.request;
 

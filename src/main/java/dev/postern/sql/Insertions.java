@@ -23,8 +23,8 @@ import org.jooq.Name;
 import org.jooq.QueryPart;
 import org.jooq.Table;
 
-/// The insertions of a tree as common table expressions of one statement. The rows of each are numbered as its objects
-/// are: `INSERT … SELECT … ORDER BY` returns them in the order that it made them.
+/// The insertions of a tree as common table expressions of one statement. The rows of each are numbered as its
+/// objects are: `INSERT … SELECT … ORDER BY` returns them in the order that it made them.
 record Insertions(WritePlan.Tree plan) {
 
     /// The rows that insertion `number` made, numbered.

@@ -98,7 +98,8 @@ public final class Statements {
         return new Blocks(plan.form()).rows(all, all(plan), scope(all), List.of());
     }
 
-    /// The statement of a write; its rows are those that were written. Where only their number is wanted it has none.
+    /// The statement of a write; its rows are those that were written. Where only their number is wanted it has
+    /// none.
     public Statement of(WritePlan plan) {
         return cached(plan, () -> {
             Writing writing = new Writing(dsl, plan);

@@ -134,8 +134,8 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    /// Runs `work` in one transaction that may write: committed when it returns, rolled back when it throws. Where
-    /// PostgreSQL gives it up for another one's sake (40001, 40P01), it is run again.
+    /// Runs `work` in one transaction that may write: committed when it returns, rolled back when it throws.
+    /// Where PostgreSQL gives it up for another one's sake (40001, 40P01), it is run again.
     public <T extends @Nullable Object> T transaction(Function<DSLContext, T> work) {
         return write(Ending.COMMIT, transaction -> work.apply(transaction.dsl()));
     }
@@ -164,9 +164,8 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    /// Runs `work`, of whose statements each is a transaction of its own. Where PostgreSQL gives it up for another
-    /// one's
-    /// sake, it is run again, up to three times.
+    /// Runs `work`, of whose statements each is a transaction of its own. Where PostgreSQL gives it up for
+    /// another one's sake, it is run again, up to three times.
     public <T extends @Nullable Object> T committing(Function<Session, T> work) {
         return again(() -> {
             try (Connection connection = connection(Access.WRITE)) {
@@ -208,9 +207,9 @@ public final class Database implements AutoCloseable {
         WRITE
     }
 
-    /// A connection whose transactions can do no more than `access` says. The session remembers what it was used for
-    /// last, so that only a change costs a round trip; the pool is not to know, for it would change it back each
-    time.
+    /// A connection whose transactions can do no more than `access` says. The session remembers what it was
+    /// used for last, so that only a change costs a round trip; the pool is not to know, for it would change it
+    /// back each time.
     private Connection connection(Access access) throws SQLException {
         Connection connection = pool.getConnection();
         try {

@@ -15,8 +15,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/// Tests in JavaScript, of `src/test/js`, with real clients against a running service; skipped where Node is not,
-/// or where its packages cannot be reached.
+/// Tests in JavaScript, of `src/test/js`, with real clients against a running service; skipped where Node is
+/// not, or where its packages cannot be reached.
 public final class NodeTests {
 
     private static final Path SOURCES = Path.of("src/test/js");
