@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jooq.Schema;
 import org.jooq.Table;
 import org.jooq.TableOptions.TableType;
@@ -15,13 +17,20 @@ import org.jspecify.annotations.Nullable;
 public final class Catalog {
 
     private final List<String> schemas;
+    private final Set<String> sealedKeys;
     private final Map<String, Map<String, Resource>> resources = new LinkedHashMap<>();
     private final Routines routines;
 
     private Catalog(List<String> schemas, Generated generated, List<Secret> secrets) {
+        this.sealedKeys = secrets.stream().map(Secret::input).collect(Collectors.toUnmodifiableSet());
         this.schemas = List.copyOf(schemas);
         schemas.forEach(schema -> resources.put(schema, new LinkedHashMap<>()));
         this.routines = fill(generated, secrets);
+    }
+
+    /// Keys of bodies whose values are sealed on their way in.
+    public Set<String> sealedKeys() {
+        return sealedKeys;
     }
 
     /// The catalog of what was generated.

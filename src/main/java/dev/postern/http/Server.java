@@ -143,6 +143,9 @@ public final class Server implements AutoCloseable {
         Writes writes = new Writes(catalog, settings.limits(), settings.writes(), statements);
         Endpoint endpoint =
                 new Endpoint(writes, statements, settings.writes(), database, departures, settings.maxBody());
+        BatchReads reads = new BatchReads(catalog, settings, statements);
+        routes.post(
+                BASE + "/-/batch", new Batches(catalog, settings, writes, reads, database, departures)::post);
         String rows = BASE + "/{resource}";
         String row = rows + "/{key}";
         routes.get(rows, tables::read);

@@ -32,6 +32,7 @@ import dev.postern.store.Session;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// Writes of tables and views: `POST|PATCH|PUT|DELETE /api/{resource}`, and of one row at `/api/{resource}/{key}`.
@@ -184,6 +185,12 @@ final class Writes {
         /// Whether rows that are there already do not make it fail.
         boolean resolvesConflicts() {
             return plan instanceof WritePlan.Insert insert && !(insert.conflict() instanceof WritePlan.Conflict.Fails);
+        }
+
+        /// The same with its values changed.
+        Write with(UnaryOperator<@Nullable String> change) {
+            Values changed = values.with(change);
+            return new Write(verb, call, resource, request, representation, plan, statement, changed, nested);
         }
 
         Preferences preferences() {

@@ -2,6 +2,7 @@ package dev.postern.plan;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// The client's values, each in a slot that a plan refers to.
@@ -24,6 +25,13 @@ public final class Values {
     int incremented(int slot) {
         long number = Long.parseLong(String.valueOf(values.get(slot)));
         return add(String.valueOf(Math.max(number, number + 1)));
+    }
+
+    /// Them with each changed.
+    public Values with(UnaryOperator<@Nullable String> change) {
+        Values changed = new Values();
+        values.forEach(value -> changed.add(change.apply(value)));
+        return changed;
     }
 
     /// The values of `slots`, in their order.

@@ -3,7 +3,7 @@ package dev.postern.problem;
 import org.jspecify.annotations.Nullable;
 
 /// A reason why a request is not answered as asked: the four keys of an error body (`dialect.md` 1.11).
-public sealed interface Problem permits Refusal, DatabaseError, Raised {
+public sealed interface Problem permits Refusal, DatabaseError, Raised, OfOperation {
 
     /// Stable code: `PGRSTnnn`, `PSTRNnnn` or PostgreSQL's SQLSTATE.
     String codeText();

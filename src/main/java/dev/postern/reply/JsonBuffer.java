@@ -138,7 +138,7 @@ public final class JsonBuffer {
         length = 0;
     }
 
-    byte[] toBytes() {
+    public byte[] toBytes() {
         return Arrays.copyOf(bytes, length);
     }
 

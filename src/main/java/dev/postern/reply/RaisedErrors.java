@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.postern.problem.Code;
 import dev.postern.problem.DatabaseError;
+import dev.postern.problem.OfOperation;
 import dev.postern.problem.Problem;
 import dev.postern.problem.Raised;
 import dev.postern.problem.Refusal;
@@ -23,6 +24,9 @@ public final class RaisedErrors {
 
     /// What `problem` says the answer is; itself where it was not raised so, PGRST121 where it cannot be read.
     public static Problem read(Problem problem) {
+        if (problem instanceof OfOperation(Problem of, int operation)) {
+            return new OfOperation(read(of), operation);
+        }
         if (!(problem instanceof DatabaseError error && error.sqlState().equals(STATE))) {
             return problem;
         }

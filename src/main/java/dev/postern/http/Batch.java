@@ -1,0 +1,114 @@
+package dev.postern.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import dev.postern.body.StrictJson;
+import dev.postern.problem.Code;
+import dev.postern.problem.OfOperation;
+import dev.postern.problem.ProblemException;
+import dev.postern.problem.Refusal;
+import dev.postern.request.QueryString;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// The operations of a batch as they were sent (`extensions.md`, Batches).
+///
+/// @param steps in the order they are done
+record Batch(List<Step> steps, References references) {
+
+    private static final Set<String> METHODS = Set.of("GET", "POST", "PATCH", "PUT", "DELETE");
+    private static final Set<String> MEMBERS = Set.of("id", "method", "path", "headers", "body");
+
+    /// An operation with the name that others refer to it by.
+    ///
+    /// @param id null: none refers to it
+    record Step(@Nullable String id, Operation operation) {}
+
+    /// Reads a body.
+    ///
+    /// @param most operations at most
+    /// @param sealed keys whose values cannot be references
+    static Batch read(byte[] body, int most, Set<String> sealed) {
+        JsonNode operations = StrictJson.read(body).path("operations");
+        if (!(operations instanceof ArrayNode array)) {
+            throw Refusal.of(Code.BODY, "A batch is an object with an array of operations")
+                    .hint("{\"operations\":[{\"method\":\"POST\",\"path\":\"/table\",\"body\":{}}]}")
+                    .exception();
+        }
+        if (array.size() > most) {
+            throw Refusal.of(Code.LIMIT, "The batch has more than " + most + " operations")
+                    .hint("Send fewer at once, or start the service with a larger --max-batch.")
+                    .exception();
+        }
+        References references = new References();
+        Set<String> ids = new HashSet<>();
+        List<Step> steps = new ArrayList<>();
+        for (int i = 0; i < array.size(); i++) {
+            int number = i;
+            steps.add(at(number, () -> step(array.get(number), ids, references, sealed)));
+        }
+        return new Batch(steps, references);
+    }
+
+    /// Does something of operation `number`, which a problem with it tells.
+    static <T> T at(int number, Supplier<T> doing) {
+        try {
+            return doing.get();
+        } catch (ProblemException e) {
+            throw new OfOperation(e.problem(), number).exception();
+        }
+    }
+
+    private static Step step(JsonNode sent, Set<String> ids, References references, Set<String> sealed) {
+        for (var member : sent.properties()) {
+            if (!MEMBERS.contains(member.getKey())) {
+                throw Refusal.of(Code.BODY, "An operation has no '" + member.getKey() + "'")
+                        .hint("It has id, method, path, headers and body.")
+                        .exception();
+            }
+        }
+        String method = sent.path("method").asText("").toUpperCase(Locale.ROOT);
+        String path = sent.path("path").asText("");
+        if (!METHODS.contains(method) || !path.startsWith("/") || path.length() < 2) {
+            throw Refusal.of(Code.BODY, "An operation needs a method and a path")
+                    .hint("Methods are GET, POST, PATCH, PUT and DELETE; a path begins with / and a table's name.")
+                    .exception();
+        }
+        String id = sent.hasNonNull("id") ? sent.get("id").asText() : null;
+        if (id != null && !ids.add(id)) {
+            throw Code.BODY.refusal("Two operations are called '" + id + "'");
+        }
+        JsonNode body = sent.has("body") ? references.marked(sent.get("body"), sealed) : null;
+        return new Step(id, operation(method, references.marked(path), sent.path("headers"), body));
+    }
+
+    private static Operation operation(String method, String path, JsonNode headers, @Nullable JsonNode body) {
+        int question = path.indexOf('?');
+        String place = question < 0 ? path.substring(1) : path.substring(1, question);
+        int slash = place.indexOf('/');
+        byte[] bytes = body == null ? new byte[0] : body.toString().getBytes(StandardCharsets.UTF_8);
+        return new Operation(
+                method,
+                QueryString.decodePath(slash < 0 ? place : place.substring(0, slash)),
+                slash < 0 ? null : QueryString.decodePath(place.substring(slash + 1)),
+                question < 0 ? null : path.substring(question + 1),
+                name -> headers(headers, name),
+                () -> bytes);
+    }
+
+    private static List<String> headers(JsonNode headers, String name) {
+        List<String> values = new ArrayList<>();
+        for (var header : headers.properties()) {
+            if (header.getKey().equalsIgnoreCase(name) && header.getValue().isTextual()) {
+                values.add(header.getValue().textValue());
+            }
+        }
+        return values;
+    }
+}

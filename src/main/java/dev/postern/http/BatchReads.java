@@ -1,0 +1,64 @@
+package dev.postern.http;
+
+import dev.postern.catalog.Catalog;
+import dev.postern.catalog.Resource;
+import dev.postern.http.Batches.Prepared;
+import dev.postern.plan.Planner;
+import dev.postern.plan.ReadPlan;
+import dev.postern.plan.Values;
+import dev.postern.plan.Wanted;
+import dev.postern.problem.Code;
+import dev.postern.reply.ContentRange;
+import dev.postern.reply.Rows;
+import dev.postern.request.Accept;
+import dev.postern.request.Accept.Plans;
+import dev.postern.request.Parser;
+import dev.postern.request.Preferences;
+import dev.postern.request.Preferences.Count;
+import dev.postern.request.Query;
+import dev.postern.request.Representation.Json;
+import dev.postern.sql.Statement;
+import dev.postern.sql.Statements;
+
+/// Reads within a batch, which see what was written before them; their answers are JSON.
+///
+/// @param settings of the service
+record BatchReads(Catalog catalog, Server.Settings settings, Statements statements) {
+
+    Prepared prepare(Operation operation) {
+        Resource resource = catalog.resource(catalog.schema(operation.header("Accept-Profile")), operation.resource());
+        if (!(Accept.negotiate(operation.header("Accept"), Plans.WITHHELD) instanceof Json json)) {
+            throw Code.NOT_ACCEPTABLE.refusal("None of these media types are available: "
+                    + operation.header("Accept"));
+        }
+        Preferences preferences =
+                Preferences.parse(operation.headers().all("Prefer"), settings.writes().endings());
+        Query query = Parser.parse(operation.parameters(), settings.limits());
+        Values values = new Values();
+        Planner planner = new Planner(query, values, settings.reads().rules(json));
+        Count count = preferences.count() == Count.NONE ? Count.NONE : Count.EXACT;
+        Wanted wanted =
+                new Wanted(count, ReadOptions.form(json, preferences), Wanted.Body.READ, Wanted.Rows.MANY);
+        ReadPlan plan = operation.key() == null
+                ? planner.read(resource, wanted)
+                : planner.read(resource, Keys.of(operation.key(), resource), wanted);
+        Statement statement = statements.of(plan);
+        Json shown = operation.key() == null ? json : Json.OBJECT;
+        Long offset = query.root().offset();
+        return (session, references) -> {
+            Rows rows = session.query(
+                    statement.sql(),
+                    values.with(references.resolving()).in(statement.values()),
+                    result -> Rows.read(result, statement, shown));
+            if (operation.key() != null && rows.count() == 0) {
+                throw Code.NO_SUCH_ROW.refusal("No row of '" + resource.name() + "' has the key " + operation.key());
+            } else if (shown.singular() && rows.count() != 1) {
+                throw Exchange.notSingular(rows.count());
+            }
+            Long total = rows.total() == null && count == Count.EXACT ? Long.valueOf(rows.count()) : rows.total();
+            ContentRange range = new ContentRange(offset == null ? 0 : Math.max(0, offset), rows.count(), total);
+            return Answer.of(range.status(), shown.contentType(), rows.body())
+                    .header("Content-Range", range.header());
+        };
+    }
+}

@@ -1,0 +1,93 @@
+package dev.postern.http;
+
+import dev.postern.catalog.Catalog;
+import dev.postern.http.Batch.Step;
+import dev.postern.reply.Results;
+import dev.postern.request.Preferences;
+import dev.postern.request.Preferences.Ending;
+import dev.postern.store.Database;
+import dev.postern.store.Session;
+import dev.postern.store.Transaction;
+import io.javalin.http.Context;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Several operations in one transaction: `POST /api/-/batch` (`extensions.md`, Batches).
+final class Batches {
+
+    private final Catalog catalog;
+    private final Server.Settings settings;
+    private final Writes writes;
+    private final BatchReads reads;
+    private final Database database;
+    private final Departures departures;
+
+    Batches(
+            Catalog catalog,
+            Server.Settings settings,
+            Writes writes,
+            BatchReads reads,
+            Database database,
+            Departures departures) {
+        this.catalog = catalog;
+        this.settings = settings;
+        this.writes = writes;
+        this.reads = reads;
+        this.database = database;
+        this.departures = departures;
+    }
+
+    /// What an operation comes to once it is run.
+    @FunctionalInterface
+    interface Prepared {
+        Answer run(Session session, References references);
+    }
+
+    /// Plans every operation, then runs one after the other.
+    void post(Context http) {
+        Preferences preferences = Preferences.parse(
+                Exchange.headers(http, "Prefer"), settings.writes().endings());
+        Batch batch = Batch.read(
+                Bodies.read(http, settings.maxBody()), settings.writes().maxBatch(), catalog.sealedKeys());
+        List<Prepared> prepared = new ArrayList<>();
+        for (int i = 0; i < batch.steps().size(); i++) {
+            Operation operation = batch.steps().get(i).operation();
+            prepared.add(Batch.at(i, () -> prepare(operation)));
+        }
+        Ending ending = preferences.ending(settings.writes().ending());
+        Answer answer = database.write(ending, transaction -> {
+            try (var _ = departures.watch(http, transaction::cancel)) {
+                return run(batch, prepared, preferences, transaction);
+            }
+        });
+        answer.send(http);
+    }
+
+    private Prepared prepare(Operation operation) {
+        if (operation.method().equals("GET")) {
+            return reads.prepare(operation);
+        }
+        Writes.Write write = writes.prepare(operation);
+        return (session, references) -> write.with(references.resolving()).run(session);
+    }
+
+    private static Answer run(
+            Batch batch, List<Prepared> prepared, Preferences preferences, Transaction transaction) {
+        String zone = preferences.timezone();
+        if (zone != null) {
+            transaction.zone(zone);
+        }
+        Results results = new Results();
+        for (int i = 0; i < prepared.size(); i++) {
+            Step step = batch.steps().get(i);
+            Prepared one = prepared.get(i);
+            Answer answer = Batch.at(i, () -> one.run(transaction, batch.references()));
+            byte[] body = answer.contentType() == null ? new byte[0] : answer.body().toBytes();
+            if (step.id() != null) {
+                batch.references().keep(step.id(), body);
+            }
+            results.add(step.id(), answer.status(), answer.headers(), body);
+        }
+        return Answer.of(200, "application/json; charset=utf-8", results.done());
+    }
+}

@@ -1,0 +1,136 @@
+package dev.postern.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.postern.body.StrictJson;
+import dev.postern.problem.Code;
+import dev.postern.problem.ProblemException;
+import dev.postern.problem.Refusal;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// References of a batch to what earlier operations gave: `{"$ref":"u/0/id"}` in a body, `{u/0/id}` in a path
+/// (`extensions.md`, Batches).
+///
+/// Every operation is planned before the first is run, with a mark in the place of each reference: a value is no part of
+/// a plan. The values come in when the operation is run.
+final class References {
+
+    private static final String KEY = "$ref";
+    private static final Pattern IN_PATH = Pattern.compile("\\{([^{}]+)}|%7[Bb]([^{}]+?)%7[Dd]");
+
+    /// Begins every mark; no client can know it.
+    private final String mark = "ref" + UUID.randomUUID().toString().replace("-", "");
+
+    private final Map<String, String> byMark = new LinkedHashMap<>();
+    private final Map<String, JsonNode> results = new HashMap<>();
+
+    /// The body with marks; the same where it has no reference.
+    ///
+    /// @param sealed keys whose values must be there beforehand
+    JsonNode marked(JsonNode node, Set<String> sealed) {
+        if (isReference(node)) {
+            return TextNode.valueOf(mark(node.get(KEY).textValue()));
+        } else if (node instanceof ObjectNode object) {
+            for (var member : object.properties()) {
+                if (sealed.contains(member.getKey()) && isReference(member.getValue())) {
+                    throw Refusal.of(Code.VALUE, "'" + member.getKey() + "' cannot be a reference")
+                            .exception();
+                }
+                member.setValue(marked(member.getValue(), sealed));
+            }
+        } else if (node instanceof ArrayNode array) {
+            for (int i = 0; i < array.size(); i++) {
+                array.set(i, marked(array.get(i), sealed));
+            }
+        }
+        return node;
+    }
+
+    private static boolean isReference(JsonNode node) {
+        return node.isObject() && node.size() == 1 && node.path(KEY).isTextual();
+    }
+
+    /// The path with marks.
+    String marked(String path) {
+        return IN_PATH.matcher(path).replaceAll(found -> {
+            String reference = found.group(1) == null ? found.group(2) : found.group(1);
+            return Matcher.quoteReplacement(mark(reference));
+        });
+    }
+
+    private String mark(String reference) {
+        String made = mark + "x" + byMark.size() + "x";
+        byMark.put(made, reference);
+        return made;
+    }
+
+    /// Keeps what an operation gave.
+    void keep(String id, byte[] body) {
+        if (body.length > 0) {
+            results.put(id, StrictJson.read(body));
+        }
+    }
+
+    /// Puts values in the place of marks: where a mark stands between quotes as JSON, else as text.
+    UnaryOperator<@Nullable String> resolving() {
+        return text -> text == null || !text.contains(mark) ? text : resolved(text);
+    }
+
+    private String resolved(String text) {
+        String resolved = text;
+        for (var one : byMark.entrySet()) {
+            if (resolved.contains(one.getKey())) {
+                JsonNode value = value(one.getValue());
+                resolved = resolved.replace("\"" + one.getKey() + "\"", value.toString())
+                        .replace(one.getKey(), value.isTextual() ? value.textValue() : value.toString());
+            }
+        }
+        return resolved;
+    }
+
+    /// What stands at `id/0/name`: in the body that the operation `id` gave.
+    private JsonNode value(String reference) {
+        String[] steps = reference.split("/");
+        JsonNode at = results.get(steps[0]);
+        for (int i = 1; i < steps.length && at != null; i++) {
+            at = at.isArray() && isNumber(steps[i]) ? at.get(Integer.parseInt(steps[i])) : at.get(steps[i]);
+        }
+        if (at == null) {
+            throw unknown(reference);
+        }
+        return at;
+    }
+
+    private static boolean isNumber(String step) {
+        return !step.isEmpty()
+                && step.length() < 9
+                && step.getBytes(StandardCharsets.UTF_8).length == step.length()
+                && step.chars().allMatch(c -> c >= '0' && c <= '9');
+    }
+
+    private ProblemException unknown(String reference) {
+        String id = reference.split("/")[0];
+        return Refusal.of(Code.VALUE, "Nothing stands at the reference '" + reference + "'")
+                .hint(
+                        results.containsKey(id)
+                                ? "The operation '" + id + "' gave: " + shortened(String.valueOf(results.get(id)))
+                                : "No earlier operation '" + id
+                                        + "' gave a body: does it ask for Prefer: return=representation?")
+                .exception();
+    }
+
+    private static String shortened(String json) {
+        return json.length() <= 200 ? json : json.substring(0, 200) + "…";
+    }
+}

@@ -1,0 +1,40 @@
+package dev.postern.problem;
+
+import org.jspecify.annotations.Nullable;
+
+/// What kept one operation of a batch from being done (`extensions.md`, Batches).
+///
+/// @param problem with the operation
+/// @param operation number of it, from 0
+public record OfOperation(Problem problem, int operation) implements Problem {
+
+    @Override
+    public String codeText() {
+        return problem.codeText();
+    }
+
+    @Override
+    public int status() {
+        return problem.status();
+    }
+
+    @Override
+    public String message() {
+        return problem.message();
+    }
+
+    @Override
+    public @Nullable Details details() {
+        return problem.details();
+    }
+
+    @Override
+    public @Nullable String hint() {
+        return problem.hint();
+    }
+
+    @Override
+    public int retryAfter() {
+        return problem.retryAfter();
+    }
+}
