@@ -111,7 +111,7 @@ where p.prokind = 'a' and p.pronargs = 1 and n.nspname = any (?)
 -- Functions that a client can call: not of extensions nor of types, every argument of a type that JSON or text can be
 -- converted to, and either named, optional, or alone and of a type that a body can be. What they return is void, a
 -- value, or a row, whose columns are listed unless they are those of the table `to`. A column `of` a table has rows of
--- that table in it.
+-- that table in it. A type without a length is written so: bpchar, for `character` would be one character.
 with recursive base (type, basetype) as (
     select oid, oid from pg_type where typtype <> 'd'
     union all
@@ -168,7 +168,7 @@ select 'routine', nspname, proname, signature,
 from routines
 union all
 select 'routine-argument', r.nspname, r.proname, r.signature, lpad(a.place::text, 4, '0'), a.name,
-    format_type(a.type, null), a.mode, case when a.optional then 't' else 'f' end, null
+    format_type(a.type, -1), a.mode, case when a.optional then 't' else 'f' end, null
 from routines r join arguments a on a.oid = r.oid
 where a.name <> '' or not a.optional
 union all

@@ -310,6 +310,8 @@ create function echo(a_json json default null, a_jsonb jsonb default null, an_ar
         an_email email_address, a_boolean boolean, a_date date, some_addresses address[], a_bytea bytea)
     stable language sql rows 1
     as $$ select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11 $$;
+create function fixed(a char(5), b bit(3), c "char", d char[]) returns text immutable language sql
+    return concat_ws('|', a::text, b::text, c, d::text);
 create function split(whole integer, out tens integer, out ones integer) immutable language sql
     as $$ select whole / 10, whole % 10 $$;
 create function one_out(n integer, out next integer) immutable language sql as $$ select n + 1 $$;

@@ -35,6 +35,7 @@ import dev.postern.testschema.public_.routines.Failing;
 import dev.postern.testschema.public_.routines.FilmsArray;
 import dev.postern.testschema.public_.routines.FilmsSince;
 import dev.postern.testschema.public_.routines.FilmsWhole;
+import dev.postern.testschema.public_.routines.Fixed;
 import dev.postern.testschema.public_.routines.FloatMultirange1;
 import dev.postern.testschema.public_.routines.FloatMultirange2;
 import dev.postern.testschema.public_.routines.FloatMultirange3;
@@ -995,6 +996,62 @@ public class Routines {
 
         p.execute(configuration);
         return p;
+    }
+
+    /**
+     * Call <code>public.fixed</code>
+     */
+    public static String fixed(
+          Configuration configuration
+        , String a
+        , String b
+        , String c
+        , String[] d
+    ) {
+        Fixed f = new Fixed();
+        f.setA(a);
+        f.setB(b);
+        f.setC(c);
+        f.setD(d);
+
+        f.execute(configuration);
+        return f.getReturnValue();
+    }
+
+    /**
+     * Get <code>public.fixed</code> as a field.
+     */
+    public static Field<String> fixed(
+          String a
+        , String b
+        , String c
+        , String[] d
+    ) {
+        Fixed f = new Fixed();
+        f.setA(a);
+        f.setB(b);
+        f.setC(c);
+        f.setD(d);
+
+        return f.asField();
+    }
+
+    /**
+     * Get <code>public.fixed</code> as a field.
+     */
+    public static Field<String> fixed(
+          Field<String> a
+        , Field<String> b
+        , Field<String> c
+        , Field<String[]> d
+    ) {
+        Fixed f = new Fixed();
+        f.setA(a);
+        f.setB(b);
+        f.setC(c);
+        f.setD(d);
+
+        return f.asField();
     }
 
     /**
