@@ -207,12 +207,18 @@ record Writing(DSLContext dsl, WritePlan plan) {
             carried.add(sql("{0} as {1}", Scope.whole(all, plan.resource()), name(Scope.ROW)));
         }
         if (plan.returned().tells(new Expression.Version())) {
-            carried.add(sql("{0}.xmin as {1}", row, name(Scope.VERSION)));
+            carried.add(sql("{0} as {1}", version(row), name(Scope.VERSION)));
         }
         if (plan.returned().tells(new Expression.Added())) {
             carried.add(sql("{0}.xmax = 0 as {1}", row, ADDED));
         }
         return list(carried);
+    }
+
+    /// The version of a row that was written. Those of partitions do not show it; it is the number of the transaction.
+    private QueryPart version(Name row) {
+        boolean shown = plan.resource().showsSystemColumns() || plan instanceof WritePlan.Delete;
+        return shown ? sql("{0}.xmin", row) : sql("pg_current_xact_id()::xid");
     }
 
     private static QueryPart names(List<Column> columns) {

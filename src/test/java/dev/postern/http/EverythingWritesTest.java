@@ -13,8 +13,49 @@ class EverythingWritesTest {
     @RegisterExtension
     static final TestService WRITING = TestService.everything();
 
+    @RegisterExtension
+    static final TestService UPSERTS = TestService.everything();
+
+    @RegisterExtension
+    static final TestService KEYED = TestService.everything();
+
+    @RegisterExtension
+    static final TestService BODIES = TestService.everything();
+
+    @RegisterExtension
+    static final TestService KINDS = TestService.everything();
+
+    @RegisterExtension
+    static final TestService OPTIONS =
+            TestService.everything("--tx-end=commit-allow-override", "--allow-unfiltered-writes");
+
     @TestFactory
     Stream<DynamicTest> writing() {
         return HttpCase.tests(WRITING, "everything/writing.txt");
+    }
+
+    @TestFactory
+    Stream<DynamicTest> upserts() {
+        return HttpCase.tests(UPSERTS, "everything/upserts.txt");
+    }
+
+    @TestFactory
+    Stream<DynamicTest> keyedWrites() {
+        return HttpCase.tests(KEYED, "everything/keyed-writes.txt");
+    }
+
+    @TestFactory
+    Stream<DynamicTest> bodies() {
+        return HttpCase.tests(BODIES, "everything/bodies.txt");
+    }
+
+    @TestFactory
+    Stream<DynamicTest> kinds() {
+        return HttpCase.tests(KINDS, "everything/written-kinds.txt");
+    }
+
+    @TestFactory
+    Stream<DynamicTest> options() {
+        return HttpCase.tests(OPTIONS, "everything/writing-options.txt");
     }
 }
