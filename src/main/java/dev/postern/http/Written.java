@@ -15,6 +15,7 @@ import dev.postern.request.Preferences.Kind;
 import dev.postern.request.Preferences.Resolution;
 import dev.postern.request.Preferences.Returning;
 import dev.postern.request.Representation.Json;
+import dev.postern.request.Representation.Shape;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
@@ -43,8 +44,9 @@ final class Written {
             if (write.preferences().returning() == Returning.HEADERS_ONLY && write.verb() == Verb.POST) {
                 return located(result, write);
             }
-            Json json = write.call().key() == null ? write.representation() : Json.OBJECT;
-            return new Outcome(Rows.read(result, write.statement(), json), null);
+            Json json = write.representation();
+            Json shown = write.call().key() == null ? json : new Json(Shape.OBJECT, json.nulls());
+            return new Outcome(Rows.read(result, write.statement(), shown), null);
         }
 
         private static Outcome located(ResultSet result, Write write) throws SQLException {
