@@ -119,7 +119,8 @@ public final class Resource {
         return !facts.kind().equals("view") && !facts.kind().equals("foreign");
     }
 
-    /// Whether the rows that a write wrote come with their system columns, `xmin` and `xmax`: those of partitions do not.
+    /// Whether the rows that a write wrote come with their system columns, `xmin` and `xmax`: those of partitions do
+    /// not.
     public boolean showsSystemColumns() {
         return facts.kind().equals("table");
     }

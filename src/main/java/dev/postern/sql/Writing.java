@@ -174,9 +174,10 @@ record Writing(DSLContext dsl, WritePlan plan) {
         };
     }
 
-    /// No row, in the place of those that were written.
+    /// The rows that an update which sets no column is for, as they are.
     private QueryPart nothing(QueryPart carried) {
-        return sql("select {0} from {1} as {2} where false", carried, target(), ROW);
+        QueryPart where = plan instanceof WritePlan.Update update ? condition(update.where()) : DSL.falseCondition();
+        return sql("select {0} from {1} as {2} where {3}", carried, target(), ROW, where);
     }
 
     private static List<QueryPart> assignments(Sent sent, List<Column> but) {
