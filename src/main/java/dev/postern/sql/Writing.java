@@ -218,7 +218,7 @@ record Writing(DSLContext dsl, WritePlan plan) {
 
     /// The version of a row that was written. Those of partitions do not show it; it is the number of the transaction.
     private QueryPart version(Name row) {
-        boolean shown = plan.resource().showsSystemColumns() || plan instanceof WritePlan.Delete;
+        boolean shown = plan.resource().showsSystemColumns() || plan instanceof WritePlan.Delete || changesNothing();
         return shown ? sql("{0}.xmin", row) : sql("pg_current_xact_id()::xid");
     }
 
