@@ -93,10 +93,10 @@ test('delete of what others point to', async () => {
 
 test('deleteMany', async () => {
     for (const id of [60, 61, 62]) {
-        await admin.create('notes', { data: { id, body: `note ${id}` } });
+        await admin.create('actors', { data: { id, name: `actor ${id}` } });
     }
-    assert.deepEqual((await admin.deleteMany('notes', { ids: [60, 61] })).data.sort(), [60, 61]);
-    assert.deepEqual((await admin.getMany('notes', { ids: [60, 61, 62] })).data, [{ id: 62, body: 'note 62' }]);
+    assert.deepEqual((await admin.deleteMany('actors', { ids: [60, 61] })).data.sort(), [60, 61]);
+    assert.deepEqual((await admin.getMany('actors', { ids: [60, 61, 62] })).data, [{ id: 62, name: 'actor 62' }]);
 });
 
 test('deleteMany by composite keys', async () => {

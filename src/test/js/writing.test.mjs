@@ -133,8 +133,13 @@ test('single and maybeSingle of what was written', async () => {
     assert.deepEqual(await data(db.from('employees').select('name').gte('id', 500).order('id')), [{ name: 'd' }, { name: 'b' }]);
 });
 
-test('stripNulls', async () => {
-    assert.deepEqual(await data(db.from('entries').insert({ id: 130, note: null }).select('id, note').stripNulls()), [{ id: 130 }]);
+test('without nulls', async () => {
+    assert.deepEqual(await data(db.from('entries').insert({ id: 130, note: null }).select('id, note').setHeader('Accept', 'application/vnd.pgrst.array+json;nulls=stripped')), [{ id: 130 }]);
+});
+
+test('csv', async () => {
+    assert.equal(await data(db.from('entries').insert([{ id: 140, note: 'a "b"' }, { id: 141, note: null }]).select('id, note').order('id').csv()), 'id,note\n140,"a ""b"""\n141,');
+    assert.equal(await data(db.from('entries').delete().eq('id', 141).select('id').csv()), 'id\n141');
 });
 
 test('maxAffected', async () => {
@@ -153,8 +158,9 @@ test('rollback', async () => {
 
 test('names of other letters', async () => {
     const table = 'Ünïcödé Tåble';
-    await data(db.from(table).insert([{ Id: 30, 'qu"ote': 'q', 'a.b,c(d)': 'x' }, { Id: 31, 日本: 'y' }]));
-    assert.deepEqual(await data(db.from(table).select('Id, "qu\\"ote", 日本').in('Id', [30, 31]).order('Id')), [{ Id: 30, 'qu"ote': 'q', 日本: null }, { Id: 31, 'qu"ote': null, 日本: 'y' }]);
+    await data(db.from(table).insert([{ Id: 30, 'na me': 'q', 'a.b,c(d)': 'x' }, { Id: 31, 日本: 'y' }]));
+    assert.deepEqual(await data(db.from(table).select('Id, "na me", 日本').in('Id', [30, 31]).order('Id')), [{ Id: 30, 'na me': 'q', 日本: null }, { Id: 31, 'na me': null, 日本: 'y' }]);
+    assert.deepEqual(await data(db.from(table).insert({ Id: 32, 'qu"ote': 'q' }).select('"qu\\"ote"')), [{ 'qu"ote': 'q' }]);
     assert.deepEqual(await data(db.from(table).update({ 'a-b': 'z' }).eq('日本', 'y').select('"a-b"')), [{ 'a-b': 'z' }]);
 });
 
