@@ -24,6 +24,7 @@ import dev.postern.request.Preferences.Returning;
 import dev.postern.request.Query;
 import dev.postern.request.QueryString.Parameter;
 import dev.postern.request.Representation;
+import dev.postern.request.Representation.Csv;
 import dev.postern.request.Representation.Json;
 import dev.postern.request.WriteParameters;
 import dev.postern.sql.Statement;
@@ -54,7 +55,7 @@ final class Writes {
     Write prepare(Call call) {
         Verb verb = Verb.of(call);
         Resource resource = catalog.resource(catalog.schema(call.header("Content-Profile")), call.resource());
-        Json representation = json(Accept.negotiate(call.header("Accept"), Plans.WITHHELD));
+        Representation representation = told(Accept.negotiate(call.header("Accept"), Plans.WITHHELD));
         Preferences preferences = Preferences.parse(call.headers().all("Prefer"), options.endings());
         List<Parameter> parameters = call.parameters();
         Query query = Parser.parse(parameters, limits);
@@ -105,15 +106,15 @@ final class Writes {
         return new RowTarget(key, Preconditions.parse(call.header("If-Match"), call.header("If-None-Match")));
     }
 
-    private static Form form(Json representation, Preferences preferences) {
+    private static Form form(Representation representation, Preferences preferences) {
         Form form = ReadOptions.form(representation);
         return preferences.timezone() == null ? form : form.inZone();
     }
 
-    /// What is written is told as JSON.
-    private static Json json(Representation representation) {
-        if (representation instanceof Json json) {
-            return json;
+    /// What was written is told as JSON or CSV.
+    private static Representation told(Representation representation) {
+        if (representation instanceof Json || representation instanceof Csv) {
+            return representation;
         }
         throw Code.NOT_ACCEPTABLE.refusal("None of these media types are available: " + representation.mediaType());
     }
@@ -150,7 +151,7 @@ final class Writes {
             Call call,
             Resource resource,
             WriteRequest request,
-            Json representation,
+            Representation representation,
             WritePlan plan,
             Statement statement,
             Values values) {

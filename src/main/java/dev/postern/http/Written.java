@@ -15,7 +15,6 @@ import dev.postern.request.Preferences.Kind;
 import dev.postern.request.Preferences.Resolution;
 import dev.postern.request.Preferences.Returning;
 import dev.postern.request.Representation.Json;
-import dev.postern.request.Representation.Shape;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
@@ -44,9 +43,10 @@ final class Written {
             if (write.preferences().returning() == Returning.HEADERS_ONLY && write.verb() == Verb.POST) {
                 return located(result, write);
             }
-            Json json = write.representation();
-            Json shown = write.call().key() == null ? json : new Json(Shape.OBJECT, json.nulls());
-            return new Outcome(Rows.read(result, write.statement(), shown), null);
+            Rows rows = write.representation() instanceof Json json
+                    ? Rows.read(result, write.statement(), write.call().key() == null ? json : json.ofOne())
+                    : Rows.csv(result, write.statement());
+            return new Outcome(rows, null);
         }
 
         private static Outcome located(ResultSet result, Write write) throws SQLException {
@@ -86,10 +86,10 @@ final class Written {
     static Answer answer(Write write, Outcome outcome) {
         check(write, outcome.count());
         boolean shown = write.preferences().returning() == Returning.REPRESENTATION;
-        Json json = write.call().key() == null ? write.representation() : Json.ARRAY;
+        boolean plain = write.call().key() != null && write.representation() instanceof Json;
+        String type = (plain ? Json.ARRAY : write.representation()).contentType();
         int status = status(write, outcome);
-        Answer answer =
-                shown ? Answer.of(status, json.contentType(), outcome.rows().body()) : Answer.of(status);
+        Answer answer = shown ? Answer.of(status, type, outcome.rows().body()) : Answer.of(status);
         if (outcome.location() != null) {
             answer.header("Location", "/" + Outcome.encoded(write.call().resource()) + "?" + outcome.location());
         }
