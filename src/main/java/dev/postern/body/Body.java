@@ -176,14 +176,11 @@ public final class Body {
         return known != null && known.count() == rows;
     }
 
-    /// The number, from 0, of the first object that lacks one of `names`.
+    /// The number, from 0, of the first object that lacks one of `names`, or has null for it.
     public OptionalInt firstWithout(List<String> names) {
-        if (names.stream().allMatch(this::everywhere)) {
-            return OptionalInt.empty();
-        }
         List<SequencedMap<String, Piece>> objects = Piece.objects(json);
         return IntStream.range(0, objects.size())
-                .filter(i -> !objects.get(i).keySet().containsAll(names))
+                .filter(i -> names.stream().map(objects.get(i)::get).anyMatch(value -> value == null || value.isNull()))
                 .findFirst();
     }
 
