@@ -1,9 +1,12 @@
 package dev.postern.http;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.postern.testing.HttpCase;
 import dev.postern.testing.TestService;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -57,5 +60,17 @@ class EverythingWritesTest {
     @TestFactory
     Stream<DynamicTest> options() {
         return HttpCase.tests(OPTIONS, "everything/writing-options.txt");
+    }
+
+    @Test
+    void whatIsCheckedAtTheEndIsCheckedBeforeARollbackToo() {
+        OPTIONS.sql("alter table orders alter constraint billing deferrable initially deferred");
+        for (String ending : new String[] {"tx=commit", "tx=rollback"}) {
+            var answer = OPTIONS.send(
+                    "POST", "/api/orders", "{\"id\":77,\"billing_address_id\":77,\"amount\":1}", "Prefer", ending);
+            assertThat(answer.statusCode()).as(ending).isEqualTo(409);
+            assertThat(TestService.json(answer).path("code").asText()).isEqualTo("23503");
+        }
+        assertThat(OPTIONS.value("select count(*) from orders where id = 77")).isEqualTo("0");
     }
 }

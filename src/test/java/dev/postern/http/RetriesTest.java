@@ -113,21 +113,24 @@ class RetriesTest {
                 end $$;
                 create or replace trigger cross_over after update on addresses
                     for each row execute function private.cross()""");
-        try (Connection gate = TestDatabases.connect(SERVICE.database());
-                Statement statement = gate.createStatement();
-                ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+        try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor();
+                Connection gate = TestDatabases.connect(SERVICE.database());
+                Statement statement = gate.createStatement()) {
             statement.execute("select pg_advisory_lock(42)");
             Future<HttpResponse<String>> one = clients.submit(() -> patch(1));
             Future<HttpResponse<String>> other = clients.submit(() -> patch(2));
             Until.holds(() -> "2"
-                    .equals(SERVICE.value("select count(*) from pg_locks where locktype = 'advisory' and not granted")));
+                    .equals(SERVICE.value(
+                            "select count(*) from pg_locks where locktype = 'advisory' and not granted")));
             statement.execute("select pg_advisory_unlock(42)");
             assertThat(one.get().statusCode()).as(one.get().body()).isEqualTo(204);
             assertThat(other.get().statusCode()).as(other.get().body()).isEqualTo(204);
         }
         assertThat(SERVICE.value("select string_agg(city, ' ' order by id) from addresses where id < 3"))
                 .isEqualTo("new1 new2");
-        assertThat(Long.parseLong(attempts())).as("two, and those that were repeated").isGreaterThan(2);
+        assertThat(Long.parseLong(attempts()))
+                .as("two, and those that were repeated")
+                .isGreaterThan(2);
     }
 
     private static HttpResponse<String> patch(int id) {
