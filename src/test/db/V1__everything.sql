@@ -224,6 +224,7 @@ create table entries (
     hue     color default 255,
     data    jsonb default '{"a": 1}',
     note    text,
+    remark  text default 'why? :1 {0} it''s',
     length  integer generated always as (length(word)) stored
 );
 create table numbered (

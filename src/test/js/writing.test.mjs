@@ -28,7 +28,7 @@ test('insert one, and select', async () => {
     assert.deepEqual(await all(db.from('entries').insert({ id: 101, note: 'n' }).select('id, note, length')), [201, null, [{ id: 101, note: 'n', length: 4 }]]);
     assert.deepEqual(await data(db.from('entries').insert({ id: 102, word: 'x' }).select('word').single()), { word: 'x' });
     const { made_at, ticket, ...rest } = await data(db.from('entries').insert({ id: 103 }).select().single());
-    assert.deepEqual(rest, { id: 103, word: 'none', mood: 'ok', tags: ['a', 'b c'], hue: '#0000ff', data: { a: 1 }, note: null, length: 4 });
+    assert.deepEqual(rest, { id: 103, word: 'none', mood: 'ok', tags: ['a', 'b c'], hue: '#0000ff', data: { a: 1 }, note: null, remark: "why? :1 {0} it's", length: 4 });
     assert.equal(typeof ticket, 'number');
     assert.ok(Date.parse(made_at) > Date.parse('2025-01-01'));
 });

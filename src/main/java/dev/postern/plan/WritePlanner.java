@@ -44,7 +44,7 @@ public final class WritePlanner {
     }
 
     private WritePlan insert(Body body, Sent sent, Conflict conflict, Predicate only) {
-        long blanks = sent.items().isEmpty() ? body.rows() : 0;
+        int blanks = sent.items().isEmpty() ? values.add(Long.toString(body.rows())) : Block.NO_SLOT;
         boolean tells = !(conflict instanceof Conflict.Fails) && resource.showsSystemColumns();
         Returned returned = returned(tells ? List.of(new Expression.Added()) : List.of());
         return new WritePlan.Insert(sent, request.preferences().missing(), conflict, only, blanks, returned);

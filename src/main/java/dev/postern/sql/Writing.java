@@ -15,7 +15,6 @@ import dev.postern.plan.WritePlan.Conflict;
 import dev.postern.plan.WritePlan.Item;
 import dev.postern.plan.WritePlan.Sent;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import org.jooq.DSLContext;
 import org.jooq.Field;
@@ -121,17 +120,9 @@ record Writing(DSLContext dsl, WritePlan plan) {
         };
     }
 
-    /// Rows of nothing but defaults; none of them where none is wanted.
-    private QueryPart blanks(long rows) {
-        if (rows == 1) {
-            return sql("insert into {0} default values", target());
-        }
-        QueryPart first = name(target().fields()[0].getName());
-        return rows == 0
-                ? sql("insert into {0} ({1}) select {1} from {0} where false", target(), first)
-                : sql(
-                        "insert into {0} ({1}) values {2}",
-                        target(), first, list(Collections.nCopies((int) rows, sql("(default)"))));
+    /// Rows of nothing but defaults: a row without columns leaves every column to its default.
+    private QueryPart blanks(int slot) {
+        return sql("insert into {0} select from generate_series(1, {1}::bigint)", target(), Predicates.value(slot));
     }
 
     private QueryPart updating(WritePlan.Update update) {

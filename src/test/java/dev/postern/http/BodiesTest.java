@@ -143,6 +143,13 @@ class BodiesTest {
     }
 
     @Test
+    void manyEmptyObjectsAreAsManyRows() {
+        String rows = "[{}" + ",{}".repeat(99_999) + "]";
+        HttpResponse<String> answer = post("/api/logs", JSON, bytes(rows), "Prefer", "count=exact");
+        assertThat(answer.headers().firstValue("Content-Range")).hasValue("*/100000");
+    }
+
+    @Test
     void aBodyThatIsTooLongIsRefused() {
         HttpResponse<String> answer = post("/api/logs", JSON, bytes("{\"text\":\"" + "x".repeat(2 << 20) + "\"}"));
         assertThat(answer.statusCode()).isEqualTo(413);

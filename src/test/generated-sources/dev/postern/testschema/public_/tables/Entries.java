@@ -94,6 +94,11 @@ public class Entries extends TableImpl<Record> {
     public final TableField<Record, String> NOTE = createField(DSL.name("note"), SQLDataType.CLOB, this, "");
 
     /**
+     * The column <code>public.entries.remark</code>.
+     */
+    public final TableField<Record, String> REMARK = createField(DSL.name("remark"), SQLDataType.CLOB.defaultValue(DSL.field(DSL.raw("'why? :1 {0} it''s'::text"), SQLDataType.CLOB)), this, "");
+
+    /**
      * The column <code>public.entries.length</code>.
      */
     public final TableField<Record, Integer> LENGTH = createField(DSL.name("length"), SQLDataType.INTEGER, this, "");
