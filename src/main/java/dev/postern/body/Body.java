@@ -81,11 +81,12 @@ public final class Body {
         String type = contentType == null || contentType.isBlank()
                 ? "application/json"
                 : contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+        byte[] plain = withoutMark(bytes);
         return switch (type) {
             case "application/json", "application/vnd.pgrst.object+json", "application/vnd.pgrst.array+json" ->
-                json(bytes);
-            case "text/csv" -> json(Csv.toJson(StrictJson.text(bytes)));
-            case "application/x-www-form-urlencoded" -> json(Form.toJson(StrictJson.text(bytes)));
+                json(plain);
+            case "text/csv" -> json(Csv.toJson(StrictJson.text(plain)));
+            case "application/x-www-form-urlencoded" -> json(Form.toJson(StrictJson.text(plain)));
             default ->
                 throw Refusal.of(Code.BODY, "Content-Type not acceptable: " + contentType)
                         .hint("Send application/json, text/csv or application/x-www-form-urlencoded.")
@@ -95,9 +96,8 @@ public final class Body {
 
     /// Reads JSON: an object, or an array of objects. Any other value stands for no row (`dialect.md` 1.6).
     static Body json(byte[] json) {
-        byte[] plain = withoutMark(json);
-        StrictJson.text(plain);
-        return StrictJson.read(plain, parser -> {
+        StrictJson.text(json);
+        return StrictJson.read(json, parser -> {
             JsonToken first = parser.nextToken();
             if (first == null) {
                 throw Code.BODY.refusal("Empty or invalid json");
@@ -105,7 +105,7 @@ public final class Body {
             Keys keys = new Keys();
             if (first == JsonToken.START_OBJECT) {
                 keys.object(parser);
-                return new Body(Shape.OBJECT, 1, keys.found(), array(plain));
+                return new Body(Shape.OBJECT, 1, keys.found(), array(json));
             }
             if (first != JsonToken.START_ARRAY) {
                 return EMPTY;
@@ -120,14 +120,14 @@ public final class Body {
                 keys.object(parser);
                 rows++;
             }
-            return new Body(Shape.ARRAY, rows, keys.found(), plain);
+            return new Body(Shape.ARRAY, rows, keys.found(), json);
         });
     }
 
     /// Without the byte order mark that some editors put before UTF-8.
-    private static byte[] withoutMark(byte[] json) {
-        boolean marked = json.length > 2 && json[0] == (byte) 0xef && json[1] == (byte) 0xbb && json[2] == (byte) 0xbf;
-        return marked ? Arrays.copyOfRange(json, 3, json.length) : json;
+    private static byte[] withoutMark(byte[] text) {
+        boolean marked = text.length > 2 && text[0] == (byte) 0xef && text[1] == (byte) 0xbb && text[2] == (byte) 0xbf;
+        return marked ? Arrays.copyOfRange(text, 3, text.length) : text;
     }
 
     private static byte[] array(byte[] object) {
@@ -182,14 +182,11 @@ public final class Body {
         return known != null && known.count() == rows;
     }
 
-    /// The number, from 0, of the first object that lacks one of `names`.
+    /// The number, from 0, of the first object that lacks one of `names`, or has null for it.
     public OptionalInt firstWithout(List<String> names) {
-        if (names.stream().allMatch(this::everywhere)) {
-            return OptionalInt.empty();
-        }
         List<SequencedMap<String, Piece>> objects = Piece.objects(json);
         return IntStream.range(0, objects.size())
-                .filter(i -> !objects.get(i).keySet().containsAll(names))
+                .filter(i -> names.stream().map(objects.get(i)::get).anyMatch(value -> value == null || value.isNull()))
                 .findFirst();
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
+import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import dev.postern.problem.Code;
 import dev.postern.problem.ProblemException;
 import dev.postern.problem.Refusal;
@@ -14,12 +15,17 @@ import java.util.List;
 /// `NULL` is null (`dialect.md` 1.6).
 final class Csv {
 
+    private static final CsvReader.CsvReaderBuilder READER = CsvReader.builder()
+            .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
+            .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
+            .allowUnclosedQuote(false)
+            .skipEmptyLines(true);
+
     private Csv() {}
 
     /// @throws ProblemException PGRST102 where lines differ in their number of fields, or a quote is not closed
     static byte[] toJson(String csv) {
-        try (CsvReader<CsvRecord> lines =
-                CsvReader.builder().skipEmptyLines(true).ofCsvRecord(csv)) {
+        try (CsvReader<CsvRecord> lines = READER.ofCsvRecord(csv)) {
             return Json.array(json -> {
                 List<String> header = null;
                 for (CsvRecord line : lines) {

@@ -30,7 +30,7 @@ final class Piece {
 
     /// The objects of an array, each with its members; their names must have been checked before.
     static List<SequencedMap<String, Piece>> objects(byte[] array) {
-        return StrictJson.read(array, parser -> {
+        return StrictJson.again(array, parser -> {
             List<SequencedMap<String, Piece>> objects = new ArrayList<>();
             parser.nextToken();
             while (parser.nextToken() != JsonToken.END_ARRAY) {
@@ -70,8 +70,21 @@ final class Piece {
                 parameters.add(value.plain());
             }
         }
-        boolean readable = parameters.stream().allMatch(text -> text == null || text.indexOf('\0') < 0);
-        return readable ? parameters : null;
+        return parameters.stream().allMatch(text -> text == null || isWhole(text)) ? parameters : null;
+    }
+
+    /// Whether it can be sent as UTF-8 to PostgreSQL: without NUL, and without half a character.
+    private static boolean isWhole(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == 0 || Character.isLowSurrogate(c)) {
+                return false;
+            }
+            if (Character.isHighSurrogate(c) && (++i == text.length() || !Character.isLowSurrogate(text.charAt(i)))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /// The value alone.
@@ -109,7 +122,7 @@ final class Piece {
         if (!escaped()) {
             return new String(json, from + 1, to - from - 2, StandardCharsets.UTF_8);
         }
-        return StrictJson.read(bytes(), parser -> {
+        return StrictJson.again(bytes(), parser -> {
             parser.nextToken();
             return parser.getText();
         });

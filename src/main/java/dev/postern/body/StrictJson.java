@@ -30,6 +30,12 @@ public final class StrictJson {
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build();
 
+    private static final JsonFactory LENIENT = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(2 * MAX_DEPTH)
+                    .build())
+            .build();
+
     private StrictJson() {}
 
     /// Reads JSON, and may fail as Jackson does.
@@ -45,6 +51,15 @@ public final class StrictJson {
         text(json);
         try {
             return JSON.readTree(json);
+        } catch (IOException e) {
+            throw invalid(e);
+        }
+    }
+
+    /// Reads JSON that was read strictly before, whole or as a part of something.
+    static <T> T again(byte[] json, Reading<T> reading) {
+        try (JsonParser parser = LENIENT.createParser(json)) {
+            return reading.read(parser);
         } catch (IOException e) {
             throw invalid(e);
         }

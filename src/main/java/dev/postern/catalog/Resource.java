@@ -143,9 +143,9 @@ public final class Resource {
                 || facts.kind().equals("materialized");
     }
 
-    /// Whether an upsert can tell rows that it added from those that it changed: by `xmax`, which plain tables
-    /// have.
-    public boolean tellsAdded() {
+    /// Whether the rows that a write wrote come with their system columns, `xmin` and `xmax`: those of
+    /// partitions do not.
+    public boolean showsSystemColumns() {
         return facts.kind().equals("table");
     }
 

@@ -49,7 +49,7 @@ record Nested(Places places, @Nullable Statements again) {
         Rows rows = session.query(
                 statement.sql(),
                 values.in(statement.values()),
-                result -> Rows.read(result, statement, write.representation()));
+                result -> write.told(result, statement));
         return Outcome.of(rows);
     }
 }

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// References of a batch to what earlier operations gave: `{"$ref":"u/0/id"}` in a body, `{u/0/id}` in a path
 /// (`extensions.md`, Batches).
 ///
-/// Every operation is planned before the first is run, with a mark in the place of each reference: a value is no part of
-/// a plan. The values come in when the operation is run.
+/// Every operation is planned before the first is run, with a mark in the place of each reference: a value is
+/// no part of a plan. The values come in when the operation is run.
 final class References {
 
     private static final String KEY = "$ref";

@@ -24,11 +24,14 @@ import dev.postern.request.Preferences.Returning;
 import dev.postern.request.Query;
 import dev.postern.request.QueryString.Parameter;
 import dev.postern.request.Representation;
+import dev.postern.request.Representation.Csv;
 import dev.postern.request.Representation.Json;
 import dev.postern.request.WriteParameters;
 import dev.postern.sql.Statement;
 import dev.postern.sql.Statements;
 import dev.postern.store.Session;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,7 +58,7 @@ final class Writes {
     Write prepare(Operation call) {
         Verb verb = Verb.of(call);
         Resource resource = catalog.resource(catalog.schema(call.header("Content-Profile")), call.resource());
-        Json representation = json(Accept.negotiate(call.header("Accept"), Plans.WITHHELD));
+        Representation representation = told(Accept.negotiate(call.header("Accept"), Plans.WITHHELD));
         Preferences preferences = Preferences.parse(call.headers().all("Prefer"), options.endings());
         List<Parameter> parameters = call.parameters();
         Query query = Parser.parse(parameters, limits);
@@ -109,10 +112,10 @@ final class Writes {
         return new RowTarget(key, Preconditions.parse(call.header("If-Match"), call.header("If-None-Match")));
     }
 
-    /// What is written is told as JSON.
-    private static Json json(Representation representation) {
-        if (representation instanceof Json json) {
-            return json;
+    /// What was written is told as JSON or CSV.
+    private static Representation told(Representation representation) {
+        if (representation instanceof Json || representation instanceof Csv) {
+            return representation;
         }
         throw Code.NOT_ACCEPTABLE.refusal("None of these media types are available: " + representation.mediaType());
     }
@@ -145,7 +148,7 @@ final class Writes {
             Operation call,
             Resource resource,
             WriteRequest request,
-            Json representation,
+            Representation representation,
             WritePlan plan,
             Statement statement,
             Values values,
@@ -168,8 +171,14 @@ final class Writes {
             if (keys || (nested != null && nested.again() != null)) {
                 return session.query(statement.sql(), parameters, result -> Outcome.keyed(result, this));
             }
-            Json json = call.key() == null ? representation : Json.OBJECT;
-            return session.query(statement.sql(), parameters, result -> Outcome.of(Rows.read(result, statement, json)));
+            return session.query(statement.sql(), parameters, result -> Outcome.of(told(result, statement)));
+        }
+
+        /// Rows as they are wanted.
+        Rows told(ResultSet result, Statement read) throws SQLException {
+            return representation instanceof Json json
+                    ? Rows.read(result, read, call.key() == null ? json : json.ofOne())
+                    : Rows.csv(result, read);
         }
 
         /// Whether nothing that is read of its rows can undo it: it can be committed with the same message.

@@ -90,10 +90,10 @@ final class Written {
     static Answer answer(Write write, Outcome outcome) {
         check(write, outcome.count());
         boolean shown = write.preferences().returning() == Returning.REPRESENTATION;
-        Json json = write.call().key() == null ? write.representation() : Json.ARRAY;
+        boolean plain = write.call().key() != null && write.representation() instanceof Json;
+        String type = (plain ? Json.ARRAY : write.representation()).contentType();
         int status = status(write, outcome);
-        Answer answer =
-                shown ? Answer.of(status, json.contentType(), outcome.rows().body()) : Answer.of(status);
+        Answer answer = shown ? Answer.of(status, type, outcome.rows().body()) : Answer.of(status);
         return answer.header("Location", location(write, outcome))
                 .header("Content-Range", range(write, outcome.count()))
                 .header("Preference-Applied", write.preferences().applied(kinds(write)))

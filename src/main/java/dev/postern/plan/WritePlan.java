@@ -86,8 +86,8 @@ public sealed interface WritePlan {
     /// A row of each object.
     ///
     /// @param only what must hold of an object
-    /// @param blanks rows to make of nothing but defaults, where no object has a column
-    record Insert(Sent sent, Missing missing, Conflict conflict, Predicate only, long blanks, Returned returned)
+    /// @param blanks slot of the number of rows to make of nothing but defaults, where no object has a column
+    record Insert(Sent sent, Missing missing, Conflict conflict, Predicate only, int blanks, Returned returned)
             implements WritePlan {}
 
     /// Rows of several resources that belong together, those that others point to first.

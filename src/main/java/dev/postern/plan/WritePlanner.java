@@ -53,8 +53,8 @@ public final class WritePlanner {
     }
 
     private WritePlan insert(Body body, Sent sent, Conflict conflict, Predicate only) {
-        long blanks = sent.items().isEmpty() ? body.rows() : 0;
-        boolean tells = !(conflict instanceof Conflict.Fails) && resource.tellsAdded();
+        int blanks = sent.items().isEmpty() ? values.add(Long.toString(body.rows())) : Block.NO_SLOT;
+        boolean tells = !(conflict instanceof Conflict.Fails) && resource.showsSystemColumns();
         Returned returned = returned(tells ? List.of(new Expression.Added()) : List.of());
         return new WritePlan.Insert(sent, request.preferences().missing(), conflict, only, blanks, returned);
     }
@@ -163,10 +163,17 @@ public final class WritePlanner {
         if (request.row() == null && body.shape() == Body.Shape.ARRAY && body.rows() > 0) {
             return updateEach(body);
         }
+        if (body.rows() > 1) {
+            throw Refusal.of(Code.BODY, "One row is changed by one object")
+                    .details("The array has " + body.rows())
+                    .exception();
+        }
         Sent sent = body.rows() == 0
                 ? new Sent(Block.NO_SLOT, List.of())
                 : sending().sent(body, Gaps.NULL);
-        return new WritePlan.Update(sent, target("update"), returned(List.of()));
+        Predicate target = target("update");
+        boolean nothing = sent.items().isEmpty() && request.row() == null;
+        return new WritePlan.Update(sent, nothing ? Predicate.FALSE : target, returned(List.of()));
     }
 
     private WritePlan updateEach(Body body) {

@@ -63,6 +63,21 @@ public record Rows(JsonBuffer body, long count, @Nullable Long total, List<@Null
         return new Rows(body, count, total, beside, more);
     }
 
+    /// Reads a result to its end, as CSV.
+    public static Rows csv(ResultSet result, Statement statement) throws SQLException {
+        JsonBuffer body = new JsonBuffer();
+        CsvRows rows = new CsvRows(body, statement.slots());
+        rows.header();
+        List<@Nullable String> beside = List.of();
+        long count = 0;
+        while (result.next()) {
+            rows.row(result, statement.first());
+            beside = beside(result, statement, beside);
+            count++;
+        }
+        return new Rows(body, count, null, beside, false);
+    }
+
     /// Reads the number of rows and what was made of them.
     public static Rows value(ResultSet result) throws SQLException {
         JsonBuffer body = new JsonBuffer();

@@ -22,6 +22,11 @@ public sealed interface Representation {
         /// One object, all members kept.
         public static final Json OBJECT = new Json(Shape.OBJECT, Nulls.KEPT);
 
+        /// The same for one row alone.
+        public Json ofOne() {
+            return new Json(Shape.OBJECT, nulls);
+        }
+
         @Override
         public String mediaType() {
             if (shape == Shape.ARRAY && nulls == Nulls.KEPT) {

@@ -15,7 +15,6 @@ import dev.postern.plan.WritePlan.Conflict;
 import dev.postern.plan.WritePlan.Item;
 import dev.postern.plan.WritePlan.Sent;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import org.jooq.DSLContext;
 import org.jooq.Field;
@@ -68,6 +67,7 @@ record Writing(DSLContext dsl, WritePlan plan) {
                 && !block.isGrouped()
                 && block.order().isEmpty()
                 && !plan.returned().tells(new Expression.Added())
+                && (plan.resource().showsSystemColumns() || !plan.returned().tells(new Expression.Version()))
                 && !changesNothing();
     }
 
@@ -149,17 +149,13 @@ record Writing(DSLContext dsl, WritePlan plan) {
         };
     }
 
-    /// Rows of nothing but defaults; none of them where none is wanted.
-    private QueryPart blanks(long rows) {
-        if (rows == 1) {
-            return sql("insert into {0} as {1} default values", target(), ROW);
-        }
-        QueryPart first = name(target().fields()[0].getName());
-        return rows == 0
-                ? sql("insert into {0} as {1} ({2}) select {2} from {0} where false", target(), ROW, first)
-                : sql(
-                        "insert into {0} as {1} ({2}) values {3}",
-                        target(), ROW, first, list(Collections.nCopies((int) rows, sql("(default)"))));
+    /// Rows of nothing but defaults: a row without columns leaves every column to its default.
+    private QueryPart blanks(int slot) {
+        return sql(
+                "insert into {0} as {1} select from generate_series(1, {2}::bigint)",
+                target(),
+                ROW,
+                Predicates.value(slot));
     }
 
     private QueryPart updating(WritePlan.Update update) {
@@ -203,9 +199,10 @@ record Writing(DSLContext dsl, WritePlan plan) {
         };
     }
 
-    /// No row, in the place of those that were written.
+    /// The rows that an update which sets no column is for, as they are.
     private QueryPart nothing(QueryPart carried) {
-        return sql("select {0} from {1} as {2} where false", carried, target(), ROW);
+        QueryPart where = plan instanceof WritePlan.Update update ? condition(update.where()) : DSL.falseCondition();
+        return sql("select {0} from {1} as {2} where {3}", carried, target(), ROW, where);
     }
 
     private static List<QueryPart> assignments(Sent sent, List<Column> but) {
@@ -235,12 +232,19 @@ record Writing(DSLContext dsl, WritePlan plan) {
             carried.add(sql("{0} as {1}", Scope.whole(all, plan.resource()), name(Scope.ROW)));
         }
         if (plan.returned().tells(new Expression.Version())) {
-            carried.add(sql("{0}.xmin as {1}", ROW, name(Scope.VERSION)));
+            carried.add(sql("{0} as {1}", version(), name(Scope.VERSION)));
         }
         if (plan.returned().tells(new Expression.Added())) {
             carried.add(sql("{0}.xmax = 0 as {1}", ROW, ADDED));
         }
         return list(carried);
+    }
+
+    /// The version of a row that was written. Those of partitions do not show it; it is the number of the
+    /// transaction.
+    private QueryPart version() {
+        boolean shown = plan.resource().showsSystemColumns() || plan instanceof WritePlan.Delete || changesNothing();
+        return shown ? sql("{0}.xmin", ROW) : sql("pg_current_xact_id()::xid");
     }
 
     private static QueryPart names(List<Column> columns) {

@@ -16,6 +16,10 @@ class ClientsTest {
     static final TestService EVERYTHING =
             TestService.everything("--aggregates", "--plan", "--schemas=public,extra", "--statement-timeout=2s");
 
+    @RegisterExtension
+    static final TestService WRITTEN =
+            TestService.everything("--schemas=public,extra", "--tx-end=commit-allow-override");
+
     @Test
     void postgrestJsReadsAndWritesTheBlog() {
         BLOG.load("/fixture.sql");
@@ -35,5 +39,15 @@ class ClientsTest {
     @Test
     void reactAdminReads() {
         NodeTests.pass("react-admin.test.mjs", EVERYTHING, 55);
+    }
+
+    @Test
+    void postgrestJsWritesEverything() {
+        NodeTests.pass("writing.test.mjs", WRITTEN, 20);
+    }
+
+    @Test
+    void reactAdminWrites() {
+        NodeTests.pass("react-admin-writing.test.mjs", WRITTEN, 16);
     }
 }

@@ -12,17 +12,20 @@ import dev.postern.testschema.public_.tables.Cities;
 import dev.postern.testschema.public_.tables.Countries;
 import dev.postern.testschema.public_.tables.Directors;
 import dev.postern.testschema.public_.tables.Employees;
+import dev.postern.testschema.public_.tables.Entries;
 import dev.postern.testschema.public_.tables.Festivals;
 import dev.postern.testschema.public_.tables.FilmDetails;
 import dev.postern.testschema.public_.tables.FilmYears;
 import dev.postern.testschema.public_.tables.Films;
 import dev.postern.testschema.public_.tables.GoodFilms;
 import dev.postern.testschema.public_.tables.Kinds;
+import dev.postern.testschema.public_.tables.Logs;
 import dev.postern.testschema.public_.tables.Measurements;
 import dev.postern.testschema.public_.tables.Measurements_2025;
 import dev.postern.testschema.public_.tables.Measurements_2026;
 import dev.postern.testschema.public_.tables.Nominations;
 import dev.postern.testschema.public_.tables.Notes;
+import dev.postern.testschema.public_.tables.Numbered;
 import dev.postern.testschema.public_.tables.Orders;
 import dev.postern.testschema.public_.tables.RecentFilms;
 import dev.postern.testschema.public_.tables.Reviews;
@@ -96,6 +99,11 @@ public class Public extends SchemaImpl {
     public final Employees EMPLOYEES = Employees.EMPLOYEES;
 
     /**
+     * The table <code>public.entries</code>.
+     */
+    public final Entries ENTRIES = Entries.ENTRIES;
+
+    /**
      * The table <code>public.festivals</code>.
      */
     public final Festivals FESTIVALS = Festivals.FESTIVALS;
@@ -126,6 +134,11 @@ public class Public extends SchemaImpl {
     public final Kinds KINDS = Kinds.KINDS;
 
     /**
+     * The table <code>public.logs</code>.
+     */
+    public final Logs LOGS = Logs.LOGS;
+
+    /**
      * The table <code>public.measurements</code>.
      */
     public final Measurements MEASUREMENTS = Measurements.MEASUREMENTS;
@@ -149,6 +162,11 @@ public class Public extends SchemaImpl {
      * The table <code>public.notes</code>.
      */
     public final Notes NOTES = Notes.NOTES;
+
+    /**
+     * The table <code>public.numbered</code>.
+     */
+    public final Numbered NUMBERED = Numbered.NUMBERED;
 
     /**
      * The table <code>public.orders</code>.
@@ -216,7 +234,8 @@ public class Public extends SchemaImpl {
     @Override
     public final List<Sequence<?>> getSequences() {
         return Arrays.asList(
-            Sequences.CALLS
+            Sequences.CALLS,
+            Sequences.TICKETS
         );
     }
 
@@ -244,17 +263,20 @@ public class Public extends SchemaImpl {
             Countries.COUNTRIES,
             Directors.DIRECTORS,
             Employees.EMPLOYEES,
+            Entries.ENTRIES,
             Festivals.FESTIVALS,
             FilmDetails.FILM_DETAILS,
             FilmYears.FILM_YEARS,
             Films.FILMS,
             GoodFilms.GOOD_FILMS,
             Kinds.KINDS,
+            Logs.LOGS,
             Measurements.MEASUREMENTS,
             Measurements_2025.MEASUREMENTS_2025,
             Measurements_2026.MEASUREMENTS_2026,
             Nominations.NOMINATIONS,
             Notes.NOTES,
+            Numbered.NUMBERED,
             Orders.ORDERS,
             RecentFilms.RECENT_FILMS,
             Reviews.REVIEWS,

@@ -20,4 +20,9 @@ public class Sequences {
      * The sequence <code>public.calls</code>
      */
     public static final Sequence<Long> CALLS = Internal.createSequence("calls", Public.PUBLIC, DSL.comment(""), SQLDataType.BIGINT.nullable(false), 0, null, 0, null, false, null);
+
+    /**
+     * The sequence <code>public.tickets</code>
+     */
+    public static final Sequence<Long> TICKETS = Internal.createSequence("tickets", Public.PUBLIC, DSL.comment(""), SQLDataType.BIGINT.nullable(false), 100, null, null, null, false, null);
 }

@@ -11,17 +11,20 @@ import dev.postern.testschema.public_.tables.Cities;
 import dev.postern.testschema.public_.tables.Countries;
 import dev.postern.testschema.public_.tables.Directors;
 import dev.postern.testschema.public_.tables.Employees;
+import dev.postern.testschema.public_.tables.Entries;
 import dev.postern.testschema.public_.tables.Festivals;
 import dev.postern.testschema.public_.tables.FilmDetails;
 import dev.postern.testschema.public_.tables.FilmYears;
 import dev.postern.testschema.public_.tables.Films;
 import dev.postern.testschema.public_.tables.GoodFilms;
 import dev.postern.testschema.public_.tables.Kinds;
+import dev.postern.testschema.public_.tables.Logs;
 import dev.postern.testschema.public_.tables.Measurements;
 import dev.postern.testschema.public_.tables.Measurements_2025;
 import dev.postern.testschema.public_.tables.Measurements_2026;
 import dev.postern.testschema.public_.tables.Nominations;
 import dev.postern.testschema.public_.tables.Notes;
+import dev.postern.testschema.public_.tables.Numbered;
 import dev.postern.testschema.public_.tables.Orders;
 import dev.postern.testschema.public_.tables.RecentFilms;
 import dev.postern.testschema.public_.tables.Reviews;
@@ -76,6 +79,11 @@ public class Tables {
     public static final Employees EMPLOYEES = Employees.EMPLOYEES;
 
     /**
+     * The table <code>public.entries</code>.
+     */
+    public static final Entries ENTRIES = Entries.ENTRIES;
+
+    /**
      * The table <code>public.festivals</code>.
      */
     public static final Festivals FESTIVALS = Festivals.FESTIVALS;
@@ -106,6 +114,11 @@ public class Tables {
     public static final Kinds KINDS = Kinds.KINDS;
 
     /**
+     * The table <code>public.logs</code>.
+     */
+    public static final Logs LOGS = Logs.LOGS;
+
+    /**
      * The table <code>public.measurements</code>.
      */
     public static final Measurements MEASUREMENTS = Measurements.MEASUREMENTS;
@@ -129,6 +142,11 @@ public class Tables {
      * The table <code>public.notes</code>.
      */
     public static final Notes NOTES = Notes.NOTES;
+
+    /**
+     * The table <code>public.numbered</code>.
+     */
+    public static final Numbered NUMBERED = Numbered.NUMBERED;
 
     /**
      * The table <code>public.orders</code>.

@@ -1,0 +1,170 @@
+package dev.postern.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.postern.testing.TestDatabases;
+import dev.postern.testing.TestService;
+import dev.postern.testing.Until;
+import java.net.http.HttpResponse;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/// Writes that count only for one version of a row (`extensions.md`, One row by its key).
+class VersionsTest {
+
+    private static final int CLIENTS = 50;
+    private static final String WAITING = "10";
+
+    @RegisterExtension
+    static final TestService SERVICE = TestService.everything("--pool-size=" + WAITING, "--pool-timeout=30s");
+
+    private static HttpResponse<String> send(String method, String path, String body, String... headers) {
+        return SERVICE.send(method, path, body, headers);
+    }
+
+    private static String version(HttpResponse<?> answer) {
+        return answer.headers().firstValue("ETag").orElseThrow();
+    }
+
+    private static String version(String path) {
+        return version(SERVICE.get(path));
+    }
+
+    private static int patched(String path, String body, String condition) {
+        return send("PATCH", path, body, "If-Match", condition).statusCode();
+    }
+
+    /// Each change of an address leaves a line in `logs`, which is there only if the change is. Nobody gets on
+    /// before as many as there are connections have seen the version they want.
+    @Test
+    void ofManyWhoHaveReadTheSameVersionOneWrites() throws SQLException, InterruptedException, ExecutionException {
+        SERVICE.sql("""
+                create function private.log() returns trigger language plpgsql as
+                    $$ begin insert into logs values (new.id, new.city); return new; end $$;
+                create trigger log after update on addresses for each row execute function private.log()""");
+        String version = version("/api/addresses/1");
+        List<Future<HttpResponse<String>>> answers = new ArrayList<>();
+        try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor();
+                Connection first = TestDatabases.connect(SERVICE.database());
+                Statement statement = first.createStatement()) {
+            first.setAutoCommit(false);
+            statement.execute("select id from addresses where id = 1 for update");
+            for (int i = 0; i < CLIENTS; i++) {
+                String preference = i % 2 == 0 ? "return=minimal" : "return=representation";
+                String city = "{\"city\":\"city " + i + "\"}";
+                answers.add(clients.submit(
+                        () -> send("PATCH", "/api/addresses/1", city, "If-Match", version, "Prefer", preference)));
+            }
+            Until.holds(() -> WAITING.equals(SERVICE.value("select count(*) from pg_stat_activity"
+                    + " where wait_event_type = 'Lock' and datname = current_database()")));
+            first.rollback();
+        }
+        int written = 0;
+        for (Future<HttpResponse<String>> answer : answers) {
+            int status = answer.get().statusCode();
+            assertThat(status).as(answer.get().body()).isIn(200, 204, 412);
+            if (status != 412) {
+                written++;
+                assertThat(version(answer.get())).isEqualTo(version("/api/addresses/1"));
+            }
+        }
+        assertThat(written).isEqualTo(1);
+        assertThat(SERVICE.value("select count(*) from logs")).isEqualTo("1");
+        assertThat(SERVICE.value("select text = (select city from addresses where id = 1) from logs"))
+                .isEqualTo("t");
+    }
+
+    @Test
+    void aVersionIsGoodForOneChange() {
+        String path = "/api/directors/1";
+        String first = version(path);
+        HttpResponse<String> changed = send("PATCH", path, "{\"born\":\"1918-07-15\"}", "If-Match", first);
+        assertThat(changed.statusCode()).isEqualTo(204);
+        assertThat(version(changed)).isNotEqualTo(first).isEqualTo(version(path));
+        assertThat(patched(path, "{\"born\":\"1918-07-16\"}", first)).isEqualTo(412);
+        assertThat(SERVICE.value("select born from directors where id = 1")).isEqualTo("1918-07-15");
+        assertThat(patched(path, "{}", version(changed))).isEqualTo(204);
+        assertThat(version(path)).isEqualTo(version(changed));
+    }
+
+    @Test
+    void oneOfSeveralVersionsMayBeTheRows() {
+        String path = "/api/directors/2";
+        String body = "{\"last_name\":\"Varda\"}";
+        assertThat(patched(path, body, "\"1\", " + version(path) + " ,\"2\"")).isEqualTo(204);
+        assertThat(patched(path, body, "\"1\",W/" + version(path))).isEqualTo(412);
+        assertThat(patched(path, body, "W/" + version(path))).isEqualTo(412);
+        assertThat(patched(path, body, version(path).replace("\"", ""))).isEqualTo(412);
+        assertThat(patched(path, body, "*")).isEqualTo(204);
+    }
+
+    @Test
+    void whatIsPutInThePlaceOfAVersion() {
+        String path = "/api/addresses/2";
+        String version = version(path);
+        String body = "{\"id\":2,\"city\":\"Bergen\"}";
+        HttpResponse<String> put = send("PUT", path, body, "If-Match", version);
+        assertThat(put.statusCode()).isEqualTo(204);
+        assertThat(version(put)).isNotEqualTo(version).isEqualTo(version(path));
+        assertThat(send("PUT", path, body, "If-Match", version).statusCode()).isEqualTo(412);
+        assertThat(send("PUT", "/api/addresses?id=eq.2", body, "If-Match", version)
+                        .statusCode())
+                .isEqualTo(412);
+        HttpResponse<String> again = send("PUT", "/api/addresses?id=eq.2", body, "If-Match", version(put));
+        assertThat(again.statusCode()).isEqualTo(204);
+    }
+
+    @Test
+    void oneVersionIsTakenAway() {
+        String path = "/api/employees/4";
+        String version = version(path);
+        SERVICE.sql("update employees set name = 'Twig' where id = 4");
+        assertThat(SERVICE.send("DELETE", path, null, "If-Match", version).statusCode())
+                .isEqualTo(412);
+        assertThat(SERVICE.send("DELETE", path, null, "If-Match", version(path)).statusCode())
+                .isEqualTo(204);
+        assertThat(SERVICE.get(path).statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void whateverWroteARowTellsTheVersionThatIsRead() {
+        String[] singular = {
+            "Accept",
+            "application/vnd.pgrst.object+json",
+            "Prefer",
+            "return=representation, resolution=merge-duplicates"
+        };
+        String address = "/api/addresses/80";
+        HttpResponse<String> added = send("POST", "/api/addresses", "{\"id\":80,\"city\":\"a\"}", singular);
+        assertThat(version(added)).isEqualTo(version(address));
+        HttpResponse<String> merged = send("POST", "/api/addresses", "{\"id\":80,\"city\":\"b\"}", singular);
+        assertThat(version(merged)).isNotEqualTo(version(added)).isEqualTo(version(address));
+        HttpResponse<String> changed = send("PATCH", "/api/addresses?id=eq.80", "{\"city\":\"c\"}", singular);
+        assertThat(version(changed)).isNotEqualTo(version(merged)).isEqualTo(version(address));
+        HttpResponse<String> read = SERVICE.get("/api/addresses?id=eq.80", singular);
+        assertThat(version(read)).isEqualTo(version(changed));
+    }
+
+    @Test
+    void rowsOfPartitionsHaveVersionsToo() {
+        String path = "/api/measurements/4,2026-03-03";
+        HttpResponse<String> put = send("PUT", path, "{\"value\":1}");
+        assertThat(version(put)).isEqualTo(version(path));
+        HttpResponse<String> same = send("PATCH", path, "{}", "If-Match", version(put));
+        assertThat(version(same)).isEqualTo(version(put));
+        HttpResponse<String> moved = send("PATCH", path, "{\"taken_on\":\"2025-03-03\"}", "If-Match", version(put));
+        assertThat(moved.statusCode()).isEqualTo(204);
+        assertThat(version(moved)).isNotEqualTo(version(put)).isEqualTo(version("/api/measurements/4,2025-03-03"));
+        assertThat(patched("/api/measurements/4,2025-03-03", "{\"value\":2}", version(put)))
+                .isEqualTo(412);
+    }
+}
