@@ -28,17 +28,15 @@ record BatchReads(Catalog catalog, Server.Settings settings, Statements statemen
     Prepared prepare(Operation operation) {
         Resource resource = catalog.resource(catalog.schema(operation.header("Accept-Profile")), operation.resource());
         if (!(Accept.negotiate(operation.header("Accept"), Plans.WITHHELD) instanceof Json json)) {
-            throw Code.NOT_ACCEPTABLE.refusal("None of these media types are available: "
-                    + operation.header("Accept"));
+            throw Code.NOT_ACCEPTABLE.refusal("None of these media types are available: " + operation.header("Accept"));
         }
-        Preferences preferences =
-                Preferences.parse(operation.headers().all("Prefer"), settings.writes().endings());
+        Preferences preferences = Preferences.parse(
+                operation.headers().all("Prefer"), settings.writes().endings());
         Query query = Parser.parse(operation.parameters(), settings.limits());
         Values values = new Values();
         Planner planner = new Planner(query, values, settings.reads().rules(json));
         Count count = preferences.count() == Count.NONE ? Count.NONE : Count.EXACT;
-        Wanted wanted =
-                new Wanted(count, ReadOptions.form(json, preferences), Wanted.Body.READ, Wanted.Rows.MANY);
+        Wanted wanted = new Wanted(count, ReadOptions.form(json, preferences), Wanted.Body.READ, Wanted.Rows.MANY);
         ReadPlan plan = operation.key() == null
                 ? planner.read(resource, wanted)
                 : planner.read(resource, Keys.of(operation.key(), resource), wanted);
@@ -57,8 +55,7 @@ record BatchReads(Catalog catalog, Server.Settings settings, Statements statemen
             }
             Long total = rows.total() == null && count == Count.EXACT ? Long.valueOf(rows.count()) : rows.total();
             ContentRange range = new ContentRange(offset == null ? 0 : Math.max(0, offset), rows.count(), total);
-            return Answer.of(range.status(), shown.contentType(), rows.body())
-                    .header("Content-Range", range.header());
+            return Answer.of(range.status(), shown.contentType(), rows.body()).header("Content-Range", range.header());
         };
     }
 }

@@ -71,8 +71,7 @@ final class Batches {
         return (session, references) -> write.with(references.resolving()).run(session);
     }
 
-    private static Answer run(
-            Batch batch, List<Prepared> prepared, Preferences preferences, Transaction transaction) {
+    private static Answer run(Batch batch, List<Prepared> prepared, Preferences preferences, Transaction transaction) {
         String zone = preferences.timezone();
         if (zone != null) {
             transaction.zone(zone);
@@ -82,7 +81,8 @@ final class Batches {
             Step step = batch.steps().get(i);
             Prepared one = prepared.get(i);
             Answer answer = Batch.at(i, () -> one.run(transaction, batch.references()));
-            byte[] body = answer.contentType() == null ? new byte[0] : answer.body().toBytes();
+            byte[] body =
+                    answer.contentType() == null ? new byte[0] : answer.body().toBytes();
             if (step.id() != null) {
                 batch.references().keep(step.id(), body);
             }

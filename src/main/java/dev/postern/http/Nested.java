@@ -46,10 +46,8 @@ record Nested(Places places, @Nullable Statements again) {
         ReadPlan plan = new Planner(write.request().query(), values, Rules.DEFAULT)
                 .readAll(write.resource(), outcome.keys(), write.request().form());
         Statement statement = statements.of(plan);
-        Rows rows = session.query(
-                statement.sql(),
-                values.in(statement.values()),
-                result -> write.told(result, statement));
+        Rows rows =
+                session.query(statement.sql(), values.in(statement.values()), result -> write.told(result, statement));
         return Outcome.of(rows);
     }
 }

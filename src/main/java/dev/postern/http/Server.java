@@ -144,8 +144,7 @@ public final class Server implements AutoCloseable {
         Endpoint endpoint =
                 new Endpoint(writes, statements, settings.writes(), database, departures, settings.maxBody());
         BatchReads reads = new BatchReads(catalog, settings, statements);
-        routes.post(
-                BASE + "/-/batch", new Batches(catalog, settings, writes, reads, database, departures)::post);
+        routes.post(BASE + "/-/batch", new Batches(catalog, settings, writes, reads, database, departures)::post);
         String rows = BASE + "/{resource}";
         String row = rows + "/{key}";
         routes.get(rows, tables::read);

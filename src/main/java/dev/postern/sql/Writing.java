@@ -153,9 +153,7 @@ record Writing(DSLContext dsl, WritePlan plan) {
     private QueryPart blanks(int slot) {
         return sql(
                 "insert into {0} as {1} select from generate_series(1, {2}::bigint)",
-                target(),
-                ROW,
-                Predicates.value(slot));
+                target(), ROW, Predicates.value(slot));
     }
 
     private QueryPart updating(WritePlan.Update update) {
