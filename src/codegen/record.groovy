@@ -5,7 +5,7 @@ def facts = evaluate(new File(root, 'src/codegen/facts.groovy'))
 
 def write = { Map place, connection, List schemas, Map origin ->
     def directory = new File(places.out, place.directory)
-    def factsText = facts(connection, schemas)
+    def factsText = facts(connection, schemas + 'postern')
     new File(directory, place.facts).setText(factsText, 'UTF-8')
     def lines = ['# Written by ./postern generate: what these classes were made from. Not to be edited.']
     origin.each { name, value -> lines << "$name=$value" }

@@ -18,14 +18,21 @@ public final class Catalog {
 
     private final List<String> schemas;
     private final Set<String> sealedKeys;
+    private final Set<Facts.Relation> relations;
     private final Map<String, Map<String, Resource>> resources = new LinkedHashMap<>();
     private final Routines routines;
 
     private Catalog(List<String> schemas, Generated generated, List<Secret> secrets) {
+        this.relations = generated.facts().relations();
         this.sealedKeys = secrets.stream().map(Secret::input).collect(Collectors.toUnmodifiableSet());
         this.schemas = List.copyOf(schemas);
         schemas.forEach(schema -> resources.put(schema, new LinkedHashMap<>()));
         this.routines = fill(generated, secrets);
+    }
+
+    /// Whether the migrations make this table or view, served or not.
+    public boolean has(String schema, String name) {
+        return relations.contains(new Facts.Relation(schema, name));
     }
 
     /// Keys of bodies whose values are sealed on their way in.

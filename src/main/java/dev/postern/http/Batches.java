@@ -11,6 +11,7 @@ import dev.postern.store.Transaction;
 import io.javalin.http.Context;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /// Several operations in one transaction: `POST /api/-/batch` (`extensions.md`, Batches).
 final class Batches {
@@ -21,6 +22,7 @@ final class Batches {
     private final BatchReads reads;
     private final Database database;
     private final Departures departures;
+    private final Once.Store store;
 
     Batches(
             Catalog catalog,
@@ -28,13 +30,15 @@ final class Batches {
             Writes writes,
             BatchReads reads,
             Database database,
-            Departures departures) {
+            Departures departures,
+            Once.Store store) {
         this.catalog = catalog;
         this.settings = settings;
         this.writes = writes;
         this.reads = reads;
         this.database = database;
         this.departures = departures;
+        this.store = store;
     }
 
     /// What an operation comes to once it is run.
@@ -47,8 +51,9 @@ final class Batches {
     void post(Context http) {
         Preferences preferences = Preferences.parse(
                 Exchange.headers(http, "Prefer"), settings.writes().endings());
-        Batch batch = Batch.read(
-                Bodies.read(http, settings.maxBody()), settings.writes().maxBatch(), catalog.sealedKeys());
+        byte[] body = Bodies.read(http, settings.maxBody());
+        Once once = Once.of(http, store, body);
+        Batch batch = Batch.read(body, settings.writes().maxBatch(), catalog.sealedKeys());
         List<Prepared> prepared = new ArrayList<>();
         for (int i = 0; i < batch.steps().size(); i++) {
             Operation operation = batch.steps().get(i).operation();
@@ -57,7 +62,8 @@ final class Batches {
         Ending ending = preferences.ending(settings.writes().ending());
         Answer answer = database.write(ending, transaction -> {
             try (var _ = departures.watch(http, transaction::cancel)) {
-                return run(batch, prepared, preferences, transaction);
+                Supplier<Answer> work = () -> run(batch, prepared, preferences, transaction);
+                return once == null ? work.get() : once.run(transaction, work);
             }
         });
         answer.send(http);

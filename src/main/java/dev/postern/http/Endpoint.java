@@ -8,7 +8,10 @@ import dev.postern.store.Database;
 import dev.postern.store.Session;
 import dev.postern.store.Transaction;
 import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
+import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// Where writes come in over the wire: each is one transaction, and is answered once that has ended.
 ///
@@ -19,16 +22,31 @@ record Endpoint(
         WriteOptions options,
         Database database,
         Departures departures,
+        Once.Store store,
         long maxBody) {
 
+    /// What a client may send again with an `Idempotency-Key`; the others can be repeated as they are.
+    private static final Set<HandlerType> REPEATABLE = Set.of(HandlerType.POST, HandlerType.PATCH);
+
     void write(Context http) {
-        Write write = writes.prepare(Operation.of(http, maxBody));
+        if (http.header("Idempotency-Key") == null) {
+            write(http, writes.prepare(Operation.of(http, maxBody)), null);
+            return;
+        }
+        byte[] body = Bodies.read(http, maxBody);
+        boolean repeatable = REPEATABLE.contains(http.method());
+        Once once = repeatable ? Once.of(http, store, body) : null;
+        write(http, writes.prepare(Operation.of(http, () -> body)), once);
+    }
+
+    private void write(Context http, Write write, @Nullable Once once) {
         Ending ending = write.preferences().ending(options.ending());
         Answer answer;
         try {
-            answer = ending == Ending.COMMIT && write.settled()
+            answer = once == null && ending == Ending.COMMIT && write.settled()
                     ? database.committing(session -> watched(http, session, () -> write.run(session)))
-                    : database.write(ending, transaction -> watched(http, transaction, () -> run(write, transaction)));
+                    : database.write(
+                            ending, transaction -> watched(http, transaction, () -> run(write, once, transaction)));
         } catch (ProblemException e) {
             throw Fault.located(e, write, statements, database);
         }
@@ -41,11 +59,11 @@ record Endpoint(
         }
     }
 
-    private static Answer run(Write write, Transaction transaction) {
+    private static Answer run(Write write, @Nullable Once once, Transaction transaction) {
         String zone = write.preferences().timezone();
         if (zone != null) {
             transaction.zone(zone);
         }
-        return write.run(transaction);
+        return once == null ? write.run(transaction) : once.run(transaction, () -> write.run(transaction));
     }
 }

@@ -37,13 +37,18 @@ record Operation(
     ///
     /// @param maxBody bytes of a body at most
     static Operation of(Context http, long maxBody) {
+        return of(http, () -> Bodies.read(http, maxBody));
+    }
+
+    /// What came over the wire, with its body.
+    static Operation of(Context http, Body body) {
         return new Operation(
                 http.method().name(),
                 Exchange.resource(http),
                 http.pathParamMap().containsKey("key") ? Exchange.key(http) : null,
                 http.queryString(),
                 name -> Exchange.headers(http, name),
-                () -> Bodies.read(http, maxBody));
+                body);
     }
 
     /// The first header of a name; null where there is none.

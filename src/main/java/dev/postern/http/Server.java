@@ -7,6 +7,7 @@ import dev.postern.reply.ErrorBody.Verbosity;
 import dev.postern.request.Limits;
 import dev.postern.sql.Statements;
 import dev.postern.store.Database;
+import dev.postern.store.Idempotency;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
@@ -137,14 +138,15 @@ public final class Server implements AutoCloseable {
     private static void generated(
             RoutesConfig routes, Settings settings, Catalog catalog, Database database, Departures departures) {
         Statements statements = new Statements();
+        Once.Store store = catalog.has(Idempotency.SCHEMA, Idempotency.TABLE) ? Once.Store.PRESENT : Once.Store.ABSENT;
         Answers answers = new Answers(catalog, settings, statements, database);
         called(routes, new Functions(catalog, settings, statements, answers));
         Tables tables = new Tables(catalog, settings, statements, database, answers);
         Writes writes = new Writes(catalog, settings.limits(), settings.writes(), statements);
         Endpoint endpoint =
-                new Endpoint(writes, statements, settings.writes(), database, departures, settings.maxBody());
+                new Endpoint(writes, statements, settings.writes(), database, departures, store, settings.maxBody());
         BatchReads reads = new BatchReads(catalog, settings, statements);
-        routes.post(BASE + "/-/batch", new Batches(catalog, settings, writes, reads, database, departures)::post);
+        routes.post(BASE + "/-/batch", new Batches(catalog, settings, writes, reads, database, departures, store)::post);
         String rows = BASE + "/{resource}";
         String row = rows + "/{key}";
         routes.get(rows, tables::read);

@@ -40,6 +40,10 @@ public enum Code {
     NO_PRIMARY_KEY("PSTRN405", 404, 0),
     /// A token of a page that is not of this order.
     CURSOR("PSTRN410", 400, 0),
+    /// A request with the same `Idempotency-Key` is still worked on.
+    RUNNING("PSTRN409", 409, 1),
+    /// An `Idempotency-Key` that stands for another request.
+    OTHER_REQUEST("PSTRN422", 422, 0),
     /// An object of a bulk update without the key of its row.
     NO_KEY("PSTRN411", 400, 0),
     /// The row is not at the version that the request asks for.

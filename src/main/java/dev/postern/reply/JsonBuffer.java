@@ -17,6 +17,11 @@ public final class JsonBuffer {
     private byte[] bytes = new byte[8_192];
     private int length;
 
+    /// JSON that was written before.
+    public static JsonBuffer of(byte[] json) {
+        return new JsonBuffer().put(json);
+    }
+
     private static byte[] escapes() {
         byte[] escapes = new byte[256];
         Arrays.fill(escapes, 0, 32, (byte) 'u');

@@ -127,6 +127,19 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback {
         TestDatabases.execute(database(), sql);
     }
 
+    /// Runs `work` while another transaction has done `sql`, and is neither committed nor undone yet.
+    public void holding(String sql, Runnable work) {
+        try (Connection connection = TestDatabases.connect(database());
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute(sql);
+            work.run();
+            connection.rollback();
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+    }
+
     /// Runs the SQL of a resource of the tests.
     public void load(String resource) {
         try (InputStream in = TestService.class.getResourceAsStream(resource)) {

@@ -1,0 +1,2 @@
+drop table postern.idempotency_keys;
+drop schema postern;

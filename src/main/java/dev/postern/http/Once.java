@@ -1,0 +1,129 @@
+package dev.postern.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.postern.problem.Code;
+import dev.postern.problem.Refusal;
+import dev.postern.reply.JsonBuffer;
+import dev.postern.store.Idempotency;
+import dev.postern.store.Idempotency.Body;
+import dev.postern.store.Idempotency.Kept;
+import dev.postern.store.Session;
+import io.javalin.http.Context;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// A write that is to be done once, however often its request comes (`extensions.md`, Safe retries).
+///
+/// @param key what the client calls it
+/// @param request hash of the request, in hexadecimal digits
+record Once(Idempotency.Key key, String request) {
+
+    private static final String HEADER = "Idempotency-Key";
+    private static final String CONTENT_TYPE = "Content-Type";
+    private static final int LONGEST = 255;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /// Headers that make another request of it.
+    private static final List<String> TELLING =
+            List.of("Accept", "Content-Profile", CONTENT_TYPE, "If-Match", "If-None-Match", "Prefer");
+
+    /// Whether the table is there that answers are kept in.
+    enum Store {
+        PRESENT,
+        ABSENT
+    }
+
+    /// What the header asks for; null where it does not ask, or nothing can be kept.
+    static @Nullable Once of(Context http, Store store, byte[] body) {
+        String key = http.header(HEADER);
+        if (key == null || store == Store.ABSENT) {
+            return null;
+        }
+        boolean visible = key.chars().allMatch(c -> c > ' ' && c < 127);
+        if (key.isEmpty() || key.length() > LONGEST || !visible) {
+            throw Refusal.of(Code.VALUE, "Idempotency-Key has 1 to " + LONGEST + " visible characters")
+                    .exception();
+        }
+        return new Once(new Idempotency.Key("", key), hash(http, body));
+    }
+
+    private static String hash(Context http, byte[] body) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            String query = http.queryString() == null ? "" : http.queryString();
+            update(digest, http.method().name() + " " + http.path() + "?" + query);
+            TELLING.forEach(name -> update(digest, name + ":" + String.join(",", Exchange.headers(http, name))));
+            digest.update(body);
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java has SHA-256", e);
+        }
+    }
+
+    private static void update(MessageDigest digest, String line) {
+        digest.update((line + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+
+    /// Does `work`, or gives the answer that it had.
+    ///
+    /// @param session the transaction of the work
+    /// @throws dev.postern.problem.ProblemException PSTRN409 while another request does it, PSTRN422 where the
+    /// key stands for another request
+    Answer run(Session session, Supplier<Answer> work) {
+        if (!Idempotency.take(session, key)) {
+            throw Refusal.of(Code.RUNNING, "A request with this Idempotency-Key is still being worked on")
+                    .hint("Try again shortly: its answer will be repeated.")
+                    .exception();
+        }
+        Optional<Kept> kept = Idempotency.find(session, key);
+        if (kept.isPresent()) {
+            return repeated(kept.get());
+        }
+        Answer answer = work.get();
+        Idempotency.keep(session, key, kept(answer));
+        return answer;
+    }
+
+    private Answer repeated(Kept kept) {
+        if (!kept.request().equals(request)) {
+            throw Refusal.of(Code.OTHER_REQUEST, "This Idempotency-Key was used for another request")
+                    .hint("Use a new key for each write that is to be done.")
+                    .exception();
+        }
+        try {
+            Map<String, String> headers = JSON.readValue(kept.headers(), new TypeReference<>() {});
+            String type = headers.remove(CONTENT_TYPE);
+            Answer answer = type == null
+                    ? Answer.of(kept.status())
+                    : Answer.of(
+                            kept.status(),
+                            type,
+                            JsonBuffer.of(kept.body().map(Body::bytes).orElse(new byte[0])));
+            headers.forEach(answer::header);
+            return answer.header("Idempotency-Replayed", "true");
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("headers were kept that are no JSON", e);
+        }
+    }
+
+    private Kept kept(Answer answer) {
+        Map<String, String> headers = new LinkedHashMap<>(answer.headers());
+        if (answer.contentType() != null) {
+            headers.put(CONTENT_TYPE, answer.contentType());
+        }
+        Optional<Body> body = answer.contentType() == null
+                ? Optional.empty()
+                : Optional.of(new Body(answer.body().toBytes()));
+        return new Kept(request, answer.status(), JSON.valueToTree(headers).toString(), body);
+    }
+}
