@@ -233,7 +233,10 @@ public final class Settings {
                         aggregates ? Aggregates.ALLOWED : Aggregates.REFUSED,
                         plan ? Plans.OFFERED : Plans.WITHHELD),
                 new WriteOptions(
-                        new WriteRules(unfilteredWrites ? Unfiltered.ALLOWED : Unfiltered.REFUSED, maxEmbedDepth),
+                        new WriteRules(
+                                unfilteredWrites ? Unfiltered.ALLOWED : Unfiltered.REFUSED,
+                                maxEmbedDepth,
+                                aggregates ? Aggregates.ALLOWED : Aggregates.REFUSED),
                         txEnd.ending(),
                         txEnd.endings(),
                         maxBatch),

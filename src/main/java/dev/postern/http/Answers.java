@@ -5,11 +5,13 @@ import dev.postern.catalog.MediaType;
 import dev.postern.http.Read.Extent;
 import dev.postern.plan.Call;
 import dev.postern.plan.ReadPlan;
+import dev.postern.plan.Values;
 import dev.postern.plan.Wanted;
 import dev.postern.reply.ContentRange;
 import dev.postern.reply.Element;
 import dev.postern.reply.Lines;
 import dev.postern.reply.Rows;
+import dev.postern.request.Preferences;
 import dev.postern.request.Preferences.Count;
 import dev.postern.request.Preferences.Kind;
 import dev.postern.request.Query;
@@ -18,9 +20,9 @@ import dev.postern.request.Representation;
 import dev.postern.request.Representation.Json;
 import dev.postern.request.Representation.Shape;
 import dev.postern.request.RowRange;
+import dev.postern.sql.Statement;
 import dev.postern.sql.Statements;
 import dev.postern.store.Database;
-import dev.postern.store.Transaction;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import java.util.List;
@@ -35,7 +37,7 @@ final class Answers {
     private static final int LONGEST_LOCATION = 8_192;
 
     /// The preferences that count for a read, and for a call that may write.
-    private static final Set<Kind> READ = Set.of(Kind.COUNT, Kind.TX, Kind.HANDLING, Kind.TIMEZONE);
+    static final Set<Kind> READ = Set.of(Kind.COUNT, Kind.TX, Kind.HANDLING, Kind.TIMEZONE);
 
     private static final Set<Kind> CALL = Set.of(Kind.COUNT, Kind.TX, Kind.HANDLING, Kind.TIMEZONE, Kind.MAX_AFFECTED);
 
@@ -142,31 +144,29 @@ final class Answers {
     private Rows run(Read read, Representation representation, Database.RowReader<Rows> reader) {
         String sql = read.statement().sql();
         return switch (read.outcome().effect()) {
-            case READS -> settle(read, representation, query(read, reader));
+            case READS ->
+                settle(read, representation, query(read.preferences(), read.statement(), read.values(), reader));
             case WRITES ->
                 database.write(read.preferences().ending(settings.writes().ending()), transaction -> {
-                    zone(read, transaction);
+                    String zone = read.preferences().timezone();
+                    if (zone != null) {
+                        transaction.zone(zone);
+                    }
                     return settle(read, representation, transaction.query(sql, read.parameters(), reader));
                 });
         };
     }
 
-    private Rows query(Read read, Database.RowReader<Rows> reader) {
-        String sql = read.statement().sql();
-        if (read.preferences().timezone() == null) {
-            return database.query(sql, read.parameters(), reader);
-        }
-        return database.read(transaction -> {
-            zone(read, transaction);
-            return transaction.query(sql, read.parameters(), reader);
-        });
-    }
-
-    private static void zone(Read read, Transaction transaction) {
-        String zone = read.preferences().timezone();
-        if (zone != null) {
-            transaction.zone(zone);
-        }
+    /// Rows that are only read, in the zone that is preferred.
+    Rows query(Preferences preferences, Statement statement, Values values, Database.RowReader<Rows> reader) {
+        String zone = preferences.timezone();
+        List<@Nullable String> parameters = values.in(statement.values());
+        return zone == null
+                ? database.query(statement.sql(), parameters, reader)
+                : database.read(transaction -> {
+                    transaction.zone(zone);
+                    return transaction.query(statement.sql(), parameters, reader);
+                });
     }
 
     /// Tells which rows these are, and refuses what cannot be shown.
@@ -212,10 +212,7 @@ final class Answers {
         if (read.plan().source() instanceof ReadPlan.Stored) {
             locate(http);
         }
-        String applied = read.preferences().applied(read.outcome().effect() == Read.Effect.WRITES ? CALL : READ);
-        if (applied != null) {
-            http.header("Preference-Applied", applied);
-        }
+        applied(http, read.preferences(), read.outcome().effect() == Read.Effect.WRITES ? CALL : READ);
         read.planner()
                 .legacyNames()
                 .forEach(name -> http.res()
@@ -223,6 +220,14 @@ final class Answers {
         Exchange.profile(http, catalog, read.schema());
         read.timings().end("response");
         read.timings().tell(http);
+    }
+
+    /// Tells which preferences counted.
+    static void applied(Context http, Preferences preferences, Set<Kind> kinds) {
+        String applied = preferences.applied(kinds);
+        if (applied != null) {
+            http.header("Preference-Applied", applied);
+        }
     }
 
     private static void locate(Context http) {

@@ -141,12 +141,13 @@ public final class Server implements AutoCloseable {
         Once.Store store = catalog.has(Idempotency.SCHEMA, Idempotency.TABLE) ? Once.Store.PRESENT : Once.Store.ABSENT;
         Answers answers = new Answers(catalog, settings, statements, database);
         called(routes, new Functions(catalog, settings, statements, answers));
-        Tables tables = new Tables(catalog, settings, statements, database, answers);
+        Tables tables = new Tables(catalog, settings, statements, answers);
         Writes writes = new Writes(catalog, settings.limits(), settings.writes(), statements);
         Endpoint endpoint =
                 new Endpoint(writes, statements, settings.writes(), database, departures, store, settings.maxBody());
         BatchReads reads = new BatchReads(catalog, settings, statements);
-        routes.post(BASE + "/-/batch", new Batches(catalog, settings, writes, reads, database, departures, store)::post);
+        routes.post(
+                BASE + "/-/batch", new Batches(catalog, settings, writes, reads, database, departures, store)::post);
         String rows = BASE + "/{resource}";
         String row = rows + "/{key}";
         routes.get(rows, tables::read);

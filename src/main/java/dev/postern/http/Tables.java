@@ -9,6 +9,7 @@ import dev.postern.plan.Wanted;
 import dev.postern.problem.Code;
 import dev.postern.reply.Rows;
 import dev.postern.request.Accept;
+import dev.postern.request.Accept.Plans;
 import dev.postern.request.Parser;
 import dev.postern.request.Preferences;
 import dev.postern.request.Preferences.Count;
@@ -18,7 +19,6 @@ import dev.postern.request.Representation;
 import dev.postern.request.Representation.Json;
 import dev.postern.sql.Statement;
 import dev.postern.sql.Statements;
-import dev.postern.store.Database;
 import io.javalin.http.Context;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,14 +29,12 @@ final class Tables {
     private final Catalog catalog;
     private final Server.Settings settings;
     private final Statements statements;
-    private final Database database;
     private final Answers answers;
 
-    Tables(Catalog catalog, Server.Settings settings, Statements statements, Database database, Answers answers) {
+    Tables(Catalog catalog, Server.Settings settings, Statements statements, Answers answers) {
         this.catalog = catalog;
         this.settings = settings;
         this.statements = statements;
-        this.database = database;
         this.answers = answers;
     }
 
@@ -81,22 +79,28 @@ final class Tables {
                 ReadOptions.rows(representation));
     }
 
-    /// One row by its primary key.
+    /// One row by its primary key: an object, whatever else is asked for.
     void readOne(Context http) {
         Query query = Parser.parse(QueryString.parse(http.queryString()), settings.limits());
         Resource resource = resource(http);
+        if (!(Accept.negotiate(http.header("Accept"), Plans.WITHHELD) instanceof Json json)) {
+            throw Code.NOT_ACCEPTABLE.refusal("None of these media types are available: " + http.header("Accept"));
+        }
+        Preferences preferences = Preferences.parse(
+                Exchange.headers(http, "Prefer"), settings.writes().endings());
         Values values = new Values();
-        Wanted wanted = new Wanted(Count.NONE, ReadPlan.Form.JSON, Answers.body(http), Wanted.Rows.ONE);
+        Wanted wanted =
+                new Wanted(Count.NONE, ReadOptions.form(json, preferences), Answers.body(http), Wanted.Rows.ONE);
         ReadPlan plan = new Planner(query, values, settings.reads().rules(Json.ARRAY))
                 .read(resource, Keys.of(Exchange.key(http), resource), wanted);
         Statement statement = statements.of(plan);
-        Rows rows = database.query(
-                statement.sql(), values.in(statement.values()), result -> Rows.read(result, statement, Json.OBJECT));
+        Rows rows = answers.query(preferences, statement, values, result -> Rows.read(result, statement, json.ofOne()));
         if (rows.count() == 0) {
             throw Code.NO_SUCH_ROW.refusal(
                     "No row of '" + Exchange.resource(http) + "' has the key " + Exchange.key(http));
         }
         Exchange.profile(http, catalog, resource.schema());
+        Answers.applied(http, preferences, Answers.READ);
         if (!Exchange.unchanged(http, rows.beside())) {
             Exchange.send(http, 200, Json.ARRAY.contentType(), rows.body());
         }

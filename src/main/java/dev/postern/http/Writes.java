@@ -68,6 +68,9 @@ final class Writes {
                 WriteParameters.parse(parameters),
                 preferences,
                 row,
+                verb == Verb.POST
+                        ? Preconditions.NONE
+                        : Preconditions.parse(call.header("If-Match"), call.header("If-None-Match")),
                 representation.singular() ? Wanted.Rows.ONE : Wanted.Rows.MANY,
                 ReadOptions.form(representation, preferences));
         Body body = verb == Verb.DELETE ? Body.EMPTY : body(call, resource, request);
@@ -109,7 +112,7 @@ final class Writes {
             return null;
         }
         List<String> key = call.key() == null ? Keys.of(query.root(), resource) : Keys.of(call.key(), resource);
-        return new RowTarget(key, Preconditions.parse(call.header("If-Match"), call.header("If-None-Match")));
+        return new RowTarget(key);
     }
 
     /// What was written is told as JSON or CSV.

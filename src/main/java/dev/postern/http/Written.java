@@ -3,7 +3,6 @@ package dev.postern.http;
 import dev.postern.http.Writes.Verb;
 import dev.postern.http.Writes.Write;
 import dev.postern.plan.Expression;
-import dev.postern.plan.RowTarget;
 import dev.postern.problem.Code;
 import dev.postern.problem.Refusal;
 import dev.postern.reply.ContentRange;
@@ -101,9 +100,10 @@ final class Written {
     }
 
     private static void check(Write write, long count) {
-        RowTarget row = write.request().row();
-        if (row != null && count == 0) {
-            throw missed(write, row);
+        if (count == 0
+                && (write.request().row() != null
+                        || write.request().preconditions().any())) {
+            throw missed(write);
         }
         if (write.representation().singular() && count != 1) {
             throw Exchange.notSingular(count);
@@ -113,9 +113,9 @@ final class Written {
         }
     }
 
-    /// The one row was not written.
-    private static RuntimeException missed(Write write, RowTarget row) {
-        Existence exists = row.preconditions().exists();
+    /// No row was written, though one should have been.
+    private static RuntimeException missed(Write write) {
+        Existence exists = write.request().preconditions().exists();
         if (exists == Existence.RULED_OUT) {
             return Code.PRECONDITION.refusal("There is a row with this key already");
         } else if (exists == Existence.REQUIRED) {

@@ -1,9 +1,8 @@
 package dev.postern.plan;
 
-import dev.postern.request.Preconditions;
 import java.util.List;
 
 /// One row that a write is for.
 ///
 /// @param key values of its primary key's columns, in their order
-public record RowTarget(List<String> key, Preconditions preconditions) {}
+public record RowTarget(List<String> key) {}

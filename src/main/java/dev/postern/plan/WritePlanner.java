@@ -21,6 +21,7 @@ import dev.postern.request.Preferences.Returning;
 import dev.postern.request.WriteParameters;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Resolves one write against the catalog.
@@ -39,7 +40,7 @@ public final class WritePlanner {
         this.request = request;
         this.rules = rules;
         this.values = values;
-        this.planner = new Planner(request.query(), values, Rules.DEFAULT);
+        this.planner = new Planner(request.query(), values, new Rules(null, null, rules.aggregates()));
     }
 
     /// A row of each object.
@@ -223,7 +224,7 @@ public final class WritePlanner {
         if (!sent.columns().containsAll(resource.key())) {
             throw Code.PUT_KEY.refusal("Payload values do not match URL in primary key column(s)");
         }
-        Preconditions preconditions = row.preconditions();
+        Preconditions preconditions = request.preconditions();
         if (preconditions.exists() == Existence.REQUIRED) {
             return new WritePlan.Update(sent, target("replace"), returned(List.of()));
         }
@@ -246,25 +247,36 @@ public final class WritePlanner {
 
     private Predicate target(String verb) {
         RowTarget row = request.row();
+        List<Predicate> all = new ArrayList<>();
         if (row != null) {
-            List<Predicate> all = new ArrayList<>(List.of(keyed(row)));
-            List<String> versions = row.preconditions().ifMatch();
-            if (versions != null) {
-                String list = "{" + String.join(",", versions) + "}";
-                all.add(new Predicate.OneOf(new Expression.Version(), values.add(list)));
-            }
-            if (planner.filtered()) {
-                all.add(planner.target(resource));
-            }
-            return Predicate.and(all);
-        }
-        if (!planner.filtered() && rules.unfiltered() == Unfiltered.REFUSED) {
+            all.add(keyed(row));
+        } else if (!planner.filtered() && rules.unfiltered() == Unfiltered.REFUSED) {
             throw Refusal.of(Code.UNFILTERED_WRITE, "Refused to " + verb + " every row of '" + resource.name() + "'")
                     .hint("Add a filter, for instance ?id=eq.1; to mean every row, add one that all rows pass,"
                             + " or start the service with --allow-unfiltered-writes.")
                     .exception();
         }
-        return planner.target(resource);
+        if (planner.filtered()) {
+            all.add(planner.target(resource));
+        }
+        precondition().ifPresent(all::add);
+        return Predicate.and(all);
+    }
+
+    /// What the client asks of the rows beside: a version, or that there be none.
+    private Optional<Predicate> precondition() {
+        Preconditions preconditions = request.preconditions();
+        if (preconditions.exists() == Existence.RULED_OUT) {
+            return Optional.of(Predicate.FALSE);
+        }
+        List<String> versions = preconditions.ifMatch();
+        if (versions == null) {
+            return Optional.empty();
+        } else if (!resource.versioned()) {
+            return Optional.of(Predicate.FALSE); // its rows have no version that could match
+        }
+        String list = "{" + String.join(",", versions) + "}";
+        return Optional.of(new Predicate.OneOf(new Expression.Version(), values.add(list)));
     }
 
     private Predicate keyed(RowTarget one) {

@@ -1,5 +1,6 @@
 package dev.postern.plan;
 
+import dev.postern.request.Preconditions;
 import dev.postern.request.Preferences;
 import dev.postern.request.Query;
 import dev.postern.request.WriteParameters;
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param query the filters, and what is wanted back
 /// @param row the one row that is written; null: those that the filters choose
+/// @param preconditions what must hold of the rows
 /// @param rows how many rows the answer is for
 /// @param form how its values are written
 public record WriteRequest(
@@ -16,5 +18,6 @@ public record WriteRequest(
         WriteParameters parameters,
         Preferences preferences,
         @Nullable RowTarget row,
+        Preconditions preconditions,
         Wanted.Rows rows,
         ReadPlan.Form form) {}

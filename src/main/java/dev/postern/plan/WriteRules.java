@@ -1,10 +1,13 @@
 package dev.postern.plan;
 
+import dev.postern.plan.Rules.Aggregates;
+
 /// What the operator allows of writes.
 ///
 /// @param unfiltered whether an update or delete of every row is done
 /// @param nesting levels of a nested write at most
-public record WriteRules(Unfiltered unfiltered, int nesting) {
+/// @param aggregates whether values can be made of many rows that were written
+public record WriteRules(Unfiltered unfiltered, int nesting, Aggregates aggregates) {
 
     /// What becomes of an update or delete without a filter.
     public enum Unfiltered {
@@ -12,5 +15,5 @@ public record WriteRules(Unfiltered unfiltered, int nesting) {
         ALLOWED
     }
 
-    public static final WriteRules DEFAULT = new WriteRules(Unfiltered.REFUSED, 8);
+    public static final WriteRules DEFAULT = new WriteRules(Unfiltered.REFUSED, 8, Aggregates.REFUSED);
 }

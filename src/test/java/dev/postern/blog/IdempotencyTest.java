@@ -14,7 +14,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class IdempotencyTest {
 
     @RegisterExtension
-    static final TestService SERVICE = TestService.with(Blog.application().extension(), "--tx-end=commit-allow-override");
+    static final TestService SERVICE =
+            TestService.with(Blog.application().extension(), "--tx-end=commit-allow-override");
 
     private static final String USER =
             "{\"email\":\"%s@example.com\",\"full_name\":\"X\",\"password\":\"long enough\"}";
@@ -64,11 +65,12 @@ class IdempotencyTest {
     void anAnswerWithoutABodyComesAgainWithoutOne() {
         post("k1", USER.formatted("a"));
         for (String replayed : new String[] {"", "true"}) {
-            HttpResponse<String> answer = SERVICE.send(
-                    "PATCH", "/api/users?id=eq.1", "{\"full_name\":\"Y\"}", "Idempotency-Key", "k2");
+            HttpResponse<String> answer =
+                    SERVICE.send("PATCH", "/api/users?id=eq.1", "{\"full_name\":\"Y\"}", "Idempotency-Key", "k2");
             assertThat(answer.statusCode()).isEqualTo(204);
             assertThat(answer.body()).isEmpty();
-            assertThat(answer.headers().firstValue("Idempotency-Replayed").orElse("")).isEqualTo(replayed);
+            assertThat(answer.headers().firstValue("Idempotency-Replayed").orElse(""))
+                    .isEqualTo(replayed);
         }
     }
 
@@ -78,8 +80,10 @@ class IdempotencyTest {
         HttpResponse<String> other = post("k1", USER.formatted("b"));
         assertThat(other.statusCode()).isEqualTo(422);
         assertThat(other.body()).contains("PSTRN422");
-        assertThat(send("POST", "/api/users", "k1", USER.formatted("a")).statusCode()).isEqualTo(422);
-        assertThat(post("k1", USER.formatted("a"), "Accept", "text/csv").statusCode()).isEqualTo(422);
+        assertThat(send("POST", "/api/users", "k1", USER.formatted("a")).statusCode())
+                .isEqualTo(422);
+        assertThat(post("k1", USER.formatted("a"), "Accept", "text/csv").statusCode())
+                .isEqualTo(422);
         assertThat(count("users")).isEqualTo("1");
     }
 
@@ -105,8 +109,8 @@ class IdempotencyTest {
 
     @Test
     void whatIsUndoneIsNotKept() {
-        HttpResponse<String> undone =
-                SERVICE.send("POST", "/api/users", USER.formatted("a"), "Idempotency-Key", "k1", "Prefer", "tx=rollback");
+        HttpResponse<String> undone = SERVICE.send(
+                "POST", "/api/users", USER.formatted("a"), "Idempotency-Key", "k1", "Prefer", "tx=rollback");
         assertThat(undone.statusCode()).as(undone.body()).isEqualTo(201);
         assertThat(count("users")).isEqualTo("0");
         assertThat(count("postern.idempotency_keys")).isEqualTo("0");
@@ -114,7 +118,8 @@ class IdempotencyTest {
 
     @Test
     void aBatchIsDoneOnce() {
-        String batch = "{\"operations\":[{\"method\":\"POST\",\"path\":\"/users\",\"body\":" + USER.formatted("a") + "}]}";
+        String batch =
+                "{\"operations\":[{\"method\":\"POST\",\"path\":\"/users\",\"body\":" + USER.formatted("a") + "}]}";
         HttpResponse<String> first = send("POST", "/api/-/batch", "k1", batch);
         HttpResponse<String> again = send("POST", "/api/-/batch", "k1", batch);
         assertThat(first.statusCode()).as(first.body()).isEqualTo(200);
