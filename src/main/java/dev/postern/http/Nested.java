@@ -26,7 +26,7 @@ record Nested(Places places, @Nullable Statements again) {
     /// one that a trigger left out would link the others to the wrong ones.
     Outcome complete(Write write, Outcome outcome, Session session) {
         List<@Nullable String> made = outcome.rows().beside();
-        for (int i = 0; i < made.size(); i++) {
+        for (int i = 0; places.numbered() && i < made.size(); i++) {
             if (Long.parseLong(String.valueOf(made.get(i))) != places.size(i)) {
                 throw Refusal.of(Code.VALUE, "The database did not make a row of every object")
                         .details("A trigger or rule left some out, so the others cannot be linked.")

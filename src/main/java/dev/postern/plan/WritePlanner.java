@@ -94,6 +94,9 @@ public final class WritePlanner {
             case KEYS -> keyed(resource);
             case QUERY -> planner.returned(resource);
         };
+        if (made.isEmpty() && block.outputs().isEmpty()) {
+            made.add(new Expression.Made(root.number())); // a row has to have something
+        }
         return new WritePlan.Tree(insertions, root.number(), new Returned(block, List.copyOf(made), request.form()));
     }
 
