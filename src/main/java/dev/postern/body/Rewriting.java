@@ -19,15 +19,16 @@ public final class Rewriting {
 
     private Rewriting() {}
 
-    /// The same objects with what stands for a hidden column replaced by what is stored of it.
+    /// The same objects with what stands for a hidden column replaced by what is stored of it. What was sent under that
+    /// column's own name goes, even where it would not count.
     ///
     /// @throws dev.postern.problem.ProblemException PSTRN420 for what cannot be sealed, PSTRN400 for too many
     public static Body sealed(Body body, Secret secret) {
         Body.Key key = body.keys().get(secret.input());
-        if (key == null) {
+        if (key == null && !body.keys().containsKey(secret.column().getName())) {
             return body;
         }
-        refuseTooMany(secret, key.count());
+        refuseTooMany(secret, key == null ? 0 : key.count());
         return with(body, members -> sealed(members, secret));
     }
 
@@ -40,10 +41,13 @@ public final class Rewriting {
     }
 
     static SequencedMap<String, Piece> sealed(SequencedMap<String, Piece> members, Secret secret) {
-        Piece sent = members.get(secret.input());
-        return sent == null
-                ? members
-                : replaced(members, secret.input(), secret.column().getName(), seal(secret, sent));
+        SequencedMap<String, Piece> changed = new LinkedHashMap<>(members);
+        changed.remove(secret.column().getName());
+        Piece sent = changed.remove(secret.input());
+        if (sent != null) {
+            changed.put(secret.column().getName(), seal(secret, sent));
+        }
+        return changed;
     }
 
     private static Piece seal(Secret secret, Piece sent) {
@@ -52,19 +56,6 @@ public final class Rewriting {
                     .exception();
         }
         return string(secret.seal().apply(sent.string()));
-    }
-
-    private static SequencedMap<String, Piece> replaced(
-            SequencedMap<String, Piece> members, String old, String name, Piece value) {
-        SequencedMap<String, Piece> changed = new LinkedHashMap<>();
-        members.forEach((member, piece) -> {
-            if (member.equals(old)) {
-                changed.put(name, value);
-            } else {
-                changed.put(member, piece);
-            }
-        });
-        return changed;
     }
 
     /// The same objects, those of `values` that they lack put in as strings.
