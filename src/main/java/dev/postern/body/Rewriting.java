@@ -19,8 +19,8 @@ public final class Rewriting {
 
     private Rewriting() {}
 
-    /// The same objects with what stands for a hidden column replaced by what is stored of it. What was sent under that
-    /// column's own name goes, even where it would not count.
+    /// The same objects with what stands for a hidden column replaced by what is stored of it. What was sent
+    /// under that column's own name goes, even where it would not count.
     ///
     /// @throws dev.postern.problem.ProblemException PSTRN420 for what cannot be sealed, PSTRN400 for too many
     public static Body sealed(Body body, Secret secret) {

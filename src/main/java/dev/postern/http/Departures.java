@@ -39,7 +39,8 @@ final class Departures implements AutoCloseable {
 
     /// Watches the client of `http` until the watch is closed.
     ///
-    /// @param giveUp is run, by another thread, when the client has gone
+    /// @param giveUp is run, by another thread, when the client has gone; again and again until the watch is
+    /// closed, for the work may be between two statements
     Watch watch(Context http, Runnable giveUp) {
         Watch watch = new Watch(http, giveUp);
         watches.add(watch);
@@ -58,6 +59,7 @@ final class Departures implements AutoCloseable {
         private final Connection connection;
         private final Runnable giveUp;
         private boolean young = true;
+        private boolean gone;
         private boolean done;
 
         private Watch(Context http, Runnable giveUp) {
@@ -70,8 +72,8 @@ final class Departures implements AutoCloseable {
         private synchronized void look() {
             if (young) {
                 young = false;
-            } else if (!done && gone()) {
-                done = true;
+            } else if (!done && (gone || hasGone())) {
+                gone = true;
                 tell();
             }
         }
@@ -84,7 +86,7 @@ final class Departures implements AutoCloseable {
             }
         }
 
-        private boolean gone() {
+        private boolean hasGone() {
             EndPoint endPoint = connection.getEndPoint();
             ByteBuffer next = BufferUtil.allocate(1);
             try {

@@ -7,13 +7,14 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.jdbc.PgConnection;
 
 /// A connection on which statements that write can run: as one transaction, or each as one of its own.
 public abstract sealed class Session permits Transaction, Committing {
 
     private final Connection connection;
-    private volatile @Nullable PreparedStatement running;
-    private volatile boolean cancelled;
+    private boolean running;
+    private boolean cancelled;
 
     Session(Connection connection) {
         this.connection = connection;
@@ -30,7 +31,7 @@ public abstract sealed class Session permits Transaction, Committing {
         } catch (SQLException e) {
             throw Errors.problem(e).exception();
         } finally {
-            running = null;
+            end();
         }
     }
 
@@ -44,27 +45,31 @@ public abstract sealed class Session permits Transaction, Committing {
         } catch (SQLException e) {
             throw Errors.problem(e).exception();
         } finally {
-            running = null;
+            end();
         }
     }
 
-    private PreparedStatement begin(String sql, List<@Nullable String> values) throws SQLException {
-        PreparedStatement statement = Database.prepare(connection, sql, values);
-        running = statement;
+    private synchronized PreparedStatement begin(String sql, List<@Nullable String> values) throws SQLException {
         if (cancelled) {
-            statement.close();
             throw new SQLException("canceling statement due to user request", "57014");
         }
+        PreparedStatement statement = Database.prepare(connection, sql, values);
+        running = true;
         return statement;
     }
 
-    /// Has the statement that runs given up, and every one after it; may be called by any thread.
-    public void cancel() {
+    /// Waits for a cancellation that is on its way, which would meet the connection's next user.
+    private synchronized void end() {
+        running = false;
+    }
+
+    /// Has the statement that runs given up, and every one after it; may be called by any thread. One that has
+    /// not reached PostgreSQL yet is missed: call it again while there is work.
+    public synchronized void cancel() {
         cancelled = true;
-        PreparedStatement statement = running;
-        if (statement != null) {
+        if (running) {
             try {
-                statement.cancel();
+                connection.unwrap(PgConnection.class).cancelQuery(); // Statement.cancel() is too early for some
             } catch (SQLException e) {
                 throw Errors.problem(e).exception();
             }
@@ -72,7 +77,7 @@ public abstract sealed class Session permits Transaction, Committing {
     }
 
     /// Whether it was told to give up.
-    boolean cancelled() {
+    synchronized boolean cancelled() {
         return cancelled;
     }
 }
