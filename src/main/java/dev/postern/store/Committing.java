@@ -6,7 +6,15 @@ import java.sql.Connection;
 /// its rows are read: it is for writes that nothing read of them can undo.
 public final class Committing extends Session {
 
-    Committing(Connection connection) {
+    private final RequestContext context;
+
+    Committing(Connection connection, RequestContext context) {
         super(connection);
+        this.context = context;
+    }
+
+    @Override
+    RequestContext context() {
+        return context;
     }
 }

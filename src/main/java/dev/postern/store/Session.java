@@ -20,28 +20,38 @@ public abstract sealed class Session permits Transaction, Committing {
         this.connection = connection;
     }
 
+    /// What the next statement is to tell PostgreSQL before it.
+    abstract RequestContext context();
+
     /// Runs one statement and reads its rows.
     ///
-    /// @param values one for each `?`, untyped, so that PostgreSQL decides what each means; null is NULL
     /// @throws dev.postern.problem.ProblemException with PostgreSQL's error
     public <T extends @Nullable Object> T query(String sql, List<@Nullable String> values, RowReader<T> reader) {
-        try (PreparedStatement statement = begin(sql, values);
-                ResultSet rows = statement.executeQuery()) {
-            return reader.read(rows);
-        } catch (SQLException e) {
-            throw Errors.problem(e).exception();
-        } finally {
-            end();
-        }
+        return run(sql, values, statement -> {
+            try (ResultSet rows = statement.getResultSet()) {
+                return reader.read(rows);
+            }
+        });
     }
 
     /// Runs one statement.
     ///
     /// @return the number of rows that it wrote; 0 for one that only reads
     public long update(String sql, List<@Nullable String> values) {
-        try (PreparedStatement statement = begin(sql, values)) {
-            statement.execute();
-            return Math.max(0, statement.getLargeUpdateCount());
+        return run(sql, values, statement -> Math.max(0, statement.getLargeUpdateCount()));
+    }
+
+    /// What is made of a statement that has run.
+    @FunctionalInterface
+    private interface Outcome<T extends @Nullable Object> {
+        T of(PreparedStatement statement) throws SQLException;
+    }
+
+    private <T extends @Nullable Object> T run(String sql, List<@Nullable String> values, Outcome<T> outcome) {
+        RequestContext context = context();
+        try (PreparedStatement statement = begin(context, sql, values)) {
+            context.execute(statement);
+            return outcome.of(statement);
         } catch (SQLException e) {
             throw Errors.problem(e).exception();
         } finally {
@@ -49,11 +59,12 @@ public abstract sealed class Session permits Transaction, Committing {
         }
     }
 
-    private synchronized PreparedStatement begin(String sql, List<@Nullable String> values) throws SQLException {
+    private synchronized PreparedStatement begin(
+            RequestContext context, String sql, List<@Nullable String> values) throws SQLException {
         if (cancelled) {
             throw new SQLException("canceling statement due to user request", "57014");
         }
-        PreparedStatement statement = Database.prepare(connection, sql, values);
+        PreparedStatement statement = context.prepare(connection, sql, values);
         running = true;
         return statement;
     }
@@ -63,8 +74,8 @@ public abstract sealed class Session permits Transaction, Committing {
         running = false;
     }
 
-    /// Has the statement that runs given up, and every one after it; may be called by any thread. One that has
-    /// not reached PostgreSQL yet is missed: call it again while there is work.
+    /// Has the statement that runs given up, and every one after it; may be called by any thread. One that has not
+    /// reached PostgreSQL yet is missed: call it again while there is work.
     public synchronized void cancel() {
         cancelled = true;
         if (running) {

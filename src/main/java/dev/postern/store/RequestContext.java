@@ -1,0 +1,109 @@
+package dev.postern.store;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// What PostgreSQL is told of a request, for its transaction only: the role that it is carried out as, the claims
+/// of its token, its method, path and headers (`dialect.md` 1.9).
+///
+/// It is told in the same message as the statement that comes after it: without a transaction of their own, both
+/// are one (PostgreSQL's manual, 54.2.4), so that it costs no round trip and is gone afterwards whatever happens.
+public final class RequestContext {
+
+    /// Nothing: requests run as the role that the service logged in as.
+    public static final RequestContext NONE = new RequestContext(new LinkedHashMap<>(), null);
+
+    private static final String ROLE = "role";
+    private static final String ZONE = "TimeZone";
+
+    private final SequencedMap<String, String> settings;
+    private final @Nullable String function;
+
+    private RequestContext(SequencedMap<String, String> settings, @Nullable String function) {
+        this.settings = settings;
+        this.function = function;
+    }
+
+    /// @param role that the request is carried out as
+    /// @param settings names of PostgreSQL's settings, and their values
+    /// @param function call of a function before all else, as SQL; null: none
+    public static RequestContext of(String role, Map<String, String> settings, @Nullable String function) {
+        SequencedMap<String, String> all = new LinkedHashMap<>(settings);
+        all.put(ROLE, role);
+        return new RequestContext(all, function);
+    }
+
+    /// The same with times read and shown in `zone`; null: as they are.
+    public RequestContext inZone(@Nullable String zone) {
+        if (zone == null) {
+            return this;
+        }
+        SequencedMap<String, String> all = new LinkedHashMap<>();
+        all.put(ZONE, zone);
+        all.putAll(settings);
+        return new RequestContext(all, function);
+    }
+
+    boolean isEmpty() {
+        return settings.isEmpty();
+    }
+
+    /// Statements that come before each.
+    private List<String> statements() {
+        if (isEmpty()) {
+            return List.of();
+        }
+        String set = settings.keySet().stream()
+                .map(name -> "set_config('" + name.replace("'", "''") + "', ?, true)")
+                .collect(Collectors.joining(", ", "select ", ""));
+        return function == null ? List.of(set) : List.of(set, "select " + function);
+    }
+
+    /// A statement that tells all this before it is what `sql` says; every value is untyped, so that PostgreSQL
+    /// decides what it means.
+    PreparedStatement prepare(Connection connection, String sql, List<@Nullable String> values) throws SQLException {
+        String all = Stream.concat(statements().stream(), Stream.of(sql)).collect(Collectors.joining("; "));
+        PreparedStatement statement = connection.prepareStatement(all);
+        List<@Nullable String> bound = new ArrayList<>(settings.values());
+        bound.addAll(values);
+        for (int i = 0; i < bound.size(); i++) {
+            statement.setObject(i + 1, bound.get(i), Types.OTHER);
+        }
+        return statement;
+    }
+
+    /// Runs what was prepared, up to the outcome of the last statement.
+    void execute(PreparedStatement statement) throws SQLException {
+        statement.execute();
+        for (int i = 0; i < statements().size(); i++) {
+            statement.getMoreResults();
+        }
+    }
+
+    /// Tells it to a transaction that is to be used by others.
+    void tell(Connection connection) throws SQLException {
+        List<String> statements = statements();
+        if (!statements.isEmpty()) {
+            RequestContext before = new RequestContext(settings, null);
+            String last = statements.size() == 1 ? "select 1" : statements.getLast();
+            try (PreparedStatement statement = before.prepare(connection, last, List.of())) {
+                before.execute(statement);
+            }
+        }
+    }
+
+    /// The role that requests run as.
+    String role() {
+        return settings.getOrDefault(ROLE, "none");
+    }
+}

@@ -1,0 +1,115 @@
+package dev.postern.store;
+
+import dev.postern.catalog.Facts;
+import dev.postern.catalog.Privileges;
+import dev.postern.problem.DatabaseError;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// The roles that requests run as, and what each may do; read from the database when first needed, and again
+/// after a while, for grants can change while the service runs.
+public final class Roles {
+
+    private static final Duration KEPT = Duration.ofMinutes(1);
+
+    /// The role itself, where it can be taken on: not one that nothing is refused to, nor the service's own.
+    private static final String ROLE = """
+            select r.rolname <> session_user and not r.rolsuper and not r.rolbypassrls
+                and pg_has_role(session_user, r.oid, 'member')
+            from pg_catalog.pg_roles r where r.rolname = ?""";
+
+    /// What was set for the role with ALTER ROLE … SET, as far as anybody may set it.
+    private static final String SETTINGS = """
+            select split_part(c.setting, '=', 1), substr(c.setting, strpos(c.setting, '=') + 1)
+            from pg_catalog.pg_roles r
+            join pg_catalog.pg_db_role_setting s on s.setrole = r.oid
+                and s.setdatabase in (0, (select oid from pg_catalog.pg_database where datname = current_database()))
+            cross join lateral unnest(s.setconfig) c (setting)
+            left join pg_catalog.pg_settings g on g.name = split_part(c.setting, '=', 1)
+            where r.rolname = ? and coalesce(g.context, 'user') = 'user'
+            order by s.setdatabase""";
+
+    /// The columns that may be read of tables that may not be read as a whole.
+    private static final String COLUMNS = """
+            select n.nspname, c.relname, array_remove(array_agg(case
+                when pg_catalog.has_column_privilege(r.oid, c.oid, a.attnum, 'select') then a.attname::text end), null)
+            from pg_catalog.pg_roles r
+            cross join pg_catalog.pg_class c
+            join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+            join pg_catalog.pg_attribute a on a.attrelid = c.oid and not a.attisdropped
+            where r.rolname = ? and c.relkind in ('r', 'p', 'v', 'm', 'f')
+                and n.nspname not in ('pg_catalog', 'information_schema', 'pg_toast')
+                and not pg_catalog.has_table_privilege(r.oid, c.oid, 'select')
+            group by n.nspname, c.relname""";
+
+    private final Runner runner;
+    private final InstantSource clock;
+    private final Map<String, Known> known = new ConcurrentHashMap<>();
+
+    public Roles(Database database, InstantSource clock) {
+        this.runner = database.itself();
+        this.clock = clock;
+    }
+
+    /// A role that requests can run as.
+    ///
+    /// @param settings that come with it, by name
+    public record Role(String name, Privileges privileges, Map<String, String> settings) {}
+
+    private record Known(Role role, Instant until) {}
+
+    /// The role called `name`.
+    ///
+    /// @throws dev.postern.problem.ProblemException 42501 where it is not there or cannot be taken on, which is told
+    /// apart for nobody
+    public Role role(String name) {
+        Known found = known.get(name);
+        if (found != null && clock.instant().isBefore(found.until())) {
+            return found.role();
+        }
+        Role role = read(name);
+        known.put(name, new Known(role, clock.instant().plus(KEPT)));
+        return role;
+    }
+
+    /// Whether there is a role called `name` that requests can run as.
+    public boolean has(String name) {
+        return runner.query(ROLE, List.of(name), rows -> rows.next() && rows.getBoolean(1));
+    }
+
+    private Role read(String name) {
+        if (!has(name)) {
+            throw new DatabaseError("42501", "permission denied to set role \"" + name + "\"", null, null).exception();
+        }
+        return new Role(
+                name,
+                new Privileges(runner.query(COLUMNS, List.of(name), Roles::columns)),
+                runner.query(SETTINGS, List.of(name), Roles::settings));
+    }
+
+    private static Map<Facts.Relation, Set<String>> columns(ResultSet rows) throws SQLException {
+        Map<Facts.Relation, Set<String>> columns = new HashMap<>();
+        while (rows.next()) {
+            String[] names = (String[]) rows.getArray(3).getArray();
+            columns.put(new Facts.Relation(rows.getString(1), rows.getString(2)), Set.of(names));
+        }
+        return columns;
+    }
+
+    private static Map<String, String> settings(ResultSet rows) throws SQLException {
+        Map<String, String> settings = new LinkedHashMap<>();
+        while (rows.next()) {
+            settings.put(rows.getString(1), rows.getString(2));
+        }
+        return settings;
+    }
+}

@@ -1,0 +1,201 @@
+package dev.postern.store;
+
+import dev.postern.problem.DatabaseError;
+import dev.postern.problem.ProblemException;
+import dev.postern.request.Preferences.Ending;
+import dev.postern.store.Database.Access;
+import dev.postern.store.Database.RowReader;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jooq.DSLContext;
+import org.jooq.SQLDialect;
+import org.jooq.conf.Settings;
+import org.jooq.exception.DataAccessException;
+import org.jooq.impl.DSL;
+import org.jooq.impl.DefaultConfiguration;
+import org.jooq.impl.DefaultConnectionProvider;
+import org.jooq.impl.DefaultTransactionProvider;
+import org.jspecify.annotations.Nullable;
+
+/// Runs the statements and transactions of one request, as the role of who asks.
+public final class Runner {
+
+    /// Rows that a stream takes at a time.
+    private static final int BATCH = 500;
+
+    /// Further attempts at a transaction that was given up for another one's sake.
+    private static final int RETRIES = 3;
+
+    private static final Settings JOOQ =
+            new Settings().withExecuteLogging(false).withRenderFormatted(false).withFetchWarnings(false);
+
+    private final Database database;
+    private final RequestContext context;
+
+    Runner(Database database, RequestContext context) {
+        this.database = database;
+        this.context = context;
+    }
+
+    /// The same with times read and shown in `zone`, a name that PostgreSQL knows; null: as they are.
+    public Runner inZone(@Nullable String zone) {
+        return zone == null ? this : new Runner(database, context.inZone(zone));
+    }
+
+    /// Runs one statement that only reads, as its own transaction, in one round trip. On a connection that
+    /// turns out to be dead it is run once more, on another.
+    ///
+    /// @param values one for each `?`, untyped, so that PostgreSQL decides what each means; null is NULL
+    /// @throws dev.postern.problem.ProblemException with PostgreSQL's error, or with what kept it from
+    /// answering
+    public <T extends @Nullable Object> T query(String sql, List<@Nullable String> values, RowReader<T> reader) {
+        try {
+            return attempt(sql, values, reader);
+        } catch (SQLException e) {
+            if (!connectionLost(e)) {
+                throw Errors.problem(e).exception();
+            }
+            database.distrust();
+        }
+        try {
+            return attempt(sql, values, reader);
+        } catch (SQLException e) {
+            throw Errors.problem(e).exception();
+        }
+    }
+
+    private <T extends @Nullable Object> T attempt(String sql, List<@Nullable String> values, RowReader<T> reader)
+            throws SQLException {
+        try (Connection connection = database.connection(Access.READ)) {
+            return run(connection, context, sql, values, 0, reader);
+        }
+    }
+
+    /// Whether the connection was dead already: the pool does not ask those used within the last half second.
+    private static boolean connectionLost(SQLException e) {
+        String state = e.getSQLState();
+        return state != null && (state.startsWith("08") || state.equals("57P01"));
+    }
+
+    /// Runs one statement that only reads, whose rows come in batches while `reader` takes them, so that any
+    /// number of them needs the memory of one batch.
+    public <T extends @Nullable Object> T stream(String sql, List<@Nullable String> values, RowReader<T> reader) {
+        try (Connection connection = database.connection(Access.READ)) {
+            connection.setAutoCommit(false);
+            try {
+                context.tell(connection);
+                return run(connection, RequestContext.NONE, sql, values, BATCH, reader);
+            } finally {
+                connection.rollback();
+            }
+        } catch (SQLException e) {
+            throw Errors.problem(e).exception();
+        }
+    }
+
+    private static <T extends @Nullable Object> T run(
+            Connection connection,
+            RequestContext context,
+            String sql,
+            List<@Nullable String> values,
+            int batch,
+            RowReader<T> reader)
+            throws SQLException {
+        try (PreparedStatement statement = context.prepare(connection, sql, values)) {
+            statement.setFetchSize(batch);
+            context.execute(statement);
+            try (ResultSet rows = statement.getResultSet()) {
+                return reader.read(rows);
+            }
+        }
+    }
+
+    /// Runs `work` in one transaction that may write: committed when it returns, rolled back when it throws.
+    /// Where PostgreSQL gives it up for another one's sake (40001, 40P01), it is run again.
+    public <T extends @Nullable Object> T transaction(Function<DSLContext, T> work) {
+        return write(Ending.COMMIT, transaction -> work.apply(transaction.dsl()));
+    }
+
+    /// Runs `work` in one transaction that may write, and ends it as asked; rolled back when it throws. Where
+    /// PostgreSQL gives it up for another one's sake (40001, 40P01), it is run again, up to three times.
+    public <T extends @Nullable Object> T write(Ending ending, Function<Transaction, T> work) {
+        return again(() -> attempt(Access.WRITE, ending, work));
+    }
+
+    /// Runs `work` in one transaction that cannot write. Each of its statements sees the rows committed when it
+    /// starts.
+    public <T extends @Nullable Object> T reading(Function<DSLContext, T> work) {
+        return attempt(Access.READ, Ending.COMMIT, transaction -> work.apply(transaction.dsl()));
+    }
+
+    /// Runs `work`, of whose statements each is a transaction of its own. Where PostgreSQL gives it up for
+    /// another one's sake, it is run again, up to three times.
+    public <T extends @Nullable Object> T committing(Function<Session, T> work) {
+        return again(() -> {
+            try (Connection connection = database.connection(Access.WRITE)) {
+                return work.apply(new Committing(connection, context));
+            } catch (SQLException e) {
+                throw Errors.problem(e).exception();
+            }
+        });
+    }
+
+    private static <T extends @Nullable Object> T again(Supplier<T> work) {
+        for (int attempt = 0; ; attempt++) {
+            try {
+                return work.get();
+            } catch (ProblemException e) {
+                if (attempt == RETRIES || !(e.problem() instanceof DatabaseError error) || !givenUp(error)) {
+                    throw e;
+                }
+                pause(attempt);
+            }
+        }
+    }
+
+    private <T extends @Nullable Object> T attempt(Access access, Ending ending, Function<Transaction, T> work) {
+        try (Connection connection = database.connection(access)) {
+            return dsl(connection).transactionResult(inner -> {
+                Transaction transaction = new Transaction(connection, inner.dsl(), context);
+                T result = work.apply(transaction);
+                if (transaction.cancelled()) {
+                    throw new DatabaseError("57014", "canceling statement due to user request", null, null).exception();
+                } else if (ending == Ending.ROLLBACK) {
+                    transaction.undo();
+                }
+                return result;
+            });
+        } catch (SQLException | DataAccessException e) {
+            throw Errors.problem(e).exception();
+        }
+    }
+
+    /// A transaction within another is part of it.
+    private static DSLContext dsl(Connection connection) {
+        return DSL.using(new DefaultConfiguration()
+                .set(connection)
+                .set(SQLDialect.POSTGRES)
+                .set(JOOQ)
+                .set(new DefaultTransactionProvider(new DefaultConnectionProvider(connection), false)));
+    }
+
+    /// Whether a transaction was given up so that another one could go on.
+    private static boolean givenUp(DatabaseError error) {
+        return error.sqlState().equals("40001") || error.sqlState().equals("40P01");
+    }
+
+    /// Waits a few milliseconds, more each time, and not as long as the other one does.
+    private static void pause(int attempt) {
+        try {
+            Thread.sleep(ThreadLocalRandom.current().nextLong(1, 10L << attempt));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
