@@ -41,7 +41,13 @@ class ArchitectureTest {
     private static final Map<String, Set<String>> LIBRARIES = Map.ofEntries(
             entry("problem", Set.of()),
             entry("request", Set.of()),
-            entry("auth", Set.of("de.mkammerer.argon2")),
+            entry(
+                    "auth",
+                    Set.of(
+                            "de.mkammerer.argon2",
+                            "com.nimbusds.jose",
+                            "com.fasterxml.jackson",
+                            "com.github.benmanes.caffeine.cache")),
             entry("catalog", Set.of("org.jooq")),
             entry("body", Set.of("com.fasterxml.jackson", "de.siegmar.fastcsv", "org.jooq")),
             entry("plan", Set.of("org.jooq")),

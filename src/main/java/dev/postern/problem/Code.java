@@ -33,6 +33,14 @@ public enum Code {
     AMBIGUOUS_FUNCTION("PGRST203", 300, 0),
     UNKNOWN_COLUMN("PGRST204", 400, 0),
     UNKNOWN_TABLE("PGRST205", 404, 0),
+    /// No key is configured that tokens could be verified with, or what is configured is none.
+    JWT_SECRET("PGRST300", 500, 0),
+    /// A token that cannot be read, or whose signature does not hold.
+    TOKEN("PGRST301", 401, 0),
+    /// A request without a token where one is needed.
+    TOKEN_REQUIRED("PGRST302", 401, 0),
+    /// A token that is authentic, with claims that do not hold here or now.
+    CLAIMS("PGRST303", 401, 0),
     INTERNAL("PGRSTX00", 500, 0),
     /// A limit of the service was passed (filters, depth, items of a list).
     LIMIT("PSTRN400", 400, 0),
