@@ -1,5 +1,6 @@
 package dev.postern.auth;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,12 @@ public record Caller(@Nullable String role, String claims) {
     /// @param role the anonymous role
     public static Caller anonymous(String role) {
         return new Caller(null, "{}").as(role);
+    }
+
+    /// Tells this caller from others: by role and `sub`, or by all claims where there is no `sub`.
+    public String key() {
+        JsonNode subject = JsonObjects.parse(claims).path("sub");
+        return role + " " + (subject.isMissingNode() ? claims : subject.asText());
     }
 
     /// The same with another role, which the claims name too.

@@ -53,9 +53,8 @@ final class JwtKey {
         this.signer = signer;
     }
 
-    /// A secret that is no JWK. It has no id, and with no other beside it there is nothing for a token's `kid` to
-    /// choose
-    /// from: any is taken.
+    /// A secret that is no JWK. It has no id, and with no other beside it there is nothing for a token's `kid`
+    /// to choose from: any is taken.
     static JwtKey ofSecret(byte[] secret) throws JOSEException {
         return of(new OctetSequenceKey.Builder(secret).build(), true);
     }
@@ -115,8 +114,8 @@ final class JwtKey {
         return signer != null && !algorithms.isEmpty() && allows(KeyOperation.SIGN);
     }
 
-    /// Whether a token with this header may be verified with it: a `kid` must be the key's own (`dialect.md` 1.10), so
-    /// that a key without one verifies tokens without one, as PostgREST has it.
+    /// Whether a token with this header may be verified with it: a `kid` must be the key's own (`dialect.md`
+    /// 1.10), so that a key without one verifies tokens without one, as PostgREST has it.
     ///
     /// @param id the header's `kid`, or null
     boolean suits(JWSAlgorithm algorithm, @Nullable String id) {

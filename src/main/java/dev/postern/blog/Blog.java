@@ -16,9 +16,9 @@ public final class Blog {
     public static Application application() {
         Secret password = new Secret(USERS.HASHED_PASSWORD, "password", new Passwords()::hash);
         Inputs inputs = new Inputs(password);
-        Extension extension = new Extension(List.of(password), (routes, database) -> {
-            new UserRoutes(inputs, database).add(routes);
-            new PostRoutes(inputs, database).add(routes);
+        Extension extension = new Extension(List.of(password), (routes, callers) -> {
+            new UserRoutes(inputs, callers).add(routes);
+            new PostRoutes(inputs, callers).add(routes);
         });
         return new Application(extension, List.of(new UserCommand(inputs)));
     }

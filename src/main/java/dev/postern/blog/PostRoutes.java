@@ -1,8 +1,8 @@
 package dev.postern.blog;
 
+import dev.postern.http.Callers;
 import dev.postern.problem.Code;
 import dev.postern.problem.ProblemException;
-import dev.postern.store.Database;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.util.Map;
@@ -12,8 +12,8 @@ import org.jooq.TableField;
 /// `/blog/posts`.
 ///
 /// @param inputs what bodies may say
-/// @param database where posts are kept
-record PostRoutes(Inputs inputs, Database database) {
+/// @param callers who asks
+record PostRoutes(Inputs inputs, Callers callers) {
 
     void add(RoutesConfig routes) {
         routes.get("/blog/posts", this::page);
@@ -29,17 +29,20 @@ record PostRoutes(Inputs inputs, Database database) {
                 ? OptionalLong.empty()
                 : OptionalLong.of(Parameters.number("user_id", user, 1, Long.MAX_VALUE));
         PageRequest wanted = Parameters.page(http);
-        Json.send(http, 200, database.reading(dsl -> new Posts(dsl).page(userId, wanted)));
+        Json.send(http, 200, callers.runner(http).reading(dsl -> new Posts(dsl).page(userId, wanted)));
     }
 
     private void one(Context http) {
         long id = Parameters.id(http);
-        Json.send(http, 200, database.reading(dsl -> new Posts(dsl).byId(id)).orElseThrow(() -> noSuchPost(id)));
+        Json.send(
+                http,
+                200,
+                callers.runner(http).reading(dsl -> new Posts(dsl).byId(id)).orElseThrow(() -> noSuchPost(id)));
     }
 
     private void create(Context http) {
         Map<TableField<?, ?>, Object> values = inputs.newPost(Body.parse(http.bodyAsBytes()));
-        Post post = database.transaction(dsl -> new Posts(dsl).create(values));
+        Post post = callers.runner(http).transaction(dsl -> new Posts(dsl).create(values));
         http.header("Location", "/blog/posts/" + post.id());
         Json.send(http, 201, post);
     }
@@ -47,14 +50,15 @@ record PostRoutes(Inputs inputs, Database database) {
     private void update(Context http) {
         long id = Parameters.id(http);
         Map<TableField<?, ?>, Object> changes = inputs.postChanges(Body.parse(http.bodyAsBytes()));
-        Post post =
-                database.transaction(dsl -> new Posts(dsl).update(id, changes)).orElseThrow(() -> noSuchPost(id));
+        Post post = callers.runner(http)
+                .transaction(dsl -> new Posts(dsl).update(id, changes))
+                .orElseThrow(() -> noSuchPost(id));
         Json.send(http, 200, post);
     }
 
     private void delete(Context http) {
         long id = Parameters.id(http);
-        if (!database.transaction(dsl -> new Posts(dsl).delete(id))) {
+        if (!callers.runner(http).transaction(dsl -> new Posts(dsl).delete(id))) {
             throw noSuchPost(id);
         }
         http.status(204);

@@ -60,7 +60,7 @@ final class UserCommand {
         Which which = active ? Which.ACTIVE : Which.ALL;
         requireCount("--skip", skip);
         requireCount("--limit", limit);
-        print(database.use(pool -> pool.reading(dsl -> new Users(dsl).list(which, skip, limit))));
+        print(database.use(pool -> pool.itself().reading(dsl -> new Users(dsl).list(which, skip, limit))));
         return 0;
     }
 
@@ -74,7 +74,7 @@ final class UserCommand {
     int show(
             @picocli.CommandLine.Mixin DatabaseOptions database,
             @Parameters(paramLabel = "ID_OR_EMAIL", description = "The user's id or e-mail address.") String user) {
-        Optional<User> found = database.use(pool -> pool.reading(dsl -> find(new Users(dsl), user)));
+        Optional<User> found = database.use(pool -> pool.itself().reading(dsl -> find(new Users(dsl), user)));
         print(List.of(
                 found.orElseThrow(() -> Code.NO_SUCH_ROW.refusal("No user has the id or e-mail address " + user))));
         return 0;
@@ -97,7 +97,7 @@ final class UserCommand {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         body.put("email", email).put("full_name", fullName).put("password", password());
         Map<TableField<?, ?>, Object> values = inputs.newUser(new Body(body, ""));
-        User created = database.use(pool -> pool.transaction(dsl -> new Users(dsl).create(values)));
+        User created = database.use(pool -> pool.itself().transaction(dsl -> new Users(dsl).create(values)));
         print(List.of(created));
         return 0;
     }
@@ -133,7 +133,7 @@ final class UserCommand {
     int deactivate(
             @picocli.CommandLine.Mixin DatabaseOptions database,
             @Parameters(paramLabel = "ID", description = "The user's id.") long id) {
-        Optional<User> changed = database.use(pool -> pool.transaction(dsl -> new Users(dsl).deactivate(id)));
+        Optional<User> changed = database.use(pool -> pool.itself().transaction(dsl -> new Users(dsl).deactivate(id)));
         print(List.of(changed.orElseThrow(() -> UserRoutes.noSuchUser(id))));
         return 0;
     }
@@ -142,7 +142,7 @@ final class UserCommand {
     int restore(
             @picocli.CommandLine.Mixin DatabaseOptions database,
             @Parameters(paramLabel = "ID", description = "The user's id.") long id) {
-        Optional<User> changed = database.use(pool -> pool.transaction(dsl -> new Users(dsl).restore(id)));
+        Optional<User> changed = database.use(pool -> pool.itself().transaction(dsl -> new Users(dsl).restore(id)));
         print(List.of(changed.orElseThrow(() -> UserRoutes.noSuchUser(id))));
         return 0;
     }

@@ -3,10 +3,10 @@ package dev.postern.blog;
 import static dev.postern.schema.Tables.POSTS;
 
 import dev.postern.blog.Users.Which;
+import dev.postern.http.Callers;
 import dev.postern.problem.Code;
 import dev.postern.problem.ProblemException;
 import dev.postern.problem.Refusal;
-import dev.postern.store.Database;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.util.ArrayList;
@@ -21,8 +21,8 @@ import org.jooq.TableField;
 /// `/blog/users`, `/blog/authors`, `/blog/counts`.
 ///
 /// @param inputs what bodies may say
-/// @param database where users are kept
-record UserRoutes(Inputs inputs, Database database) {
+/// @param callers who asks
+record UserRoutes(Inputs inputs, Callers callers) {
 
     private static final int AUTHORS_AT_MOST = 1_000;
 
@@ -51,12 +51,13 @@ record UserRoutes(Inputs inputs, Database database) {
     private void page(Context http) {
         Which which = Parameters.isOn(http, "active") ? Which.ACTIVE : Which.ALL;
         PageRequest wanted = Parameters.page(http);
-        Json.send(http, 200, database.reading(dsl -> new Users(dsl).page(which, wanted)));
+        Json.send(http, 200, callers.runner(http).reading(dsl -> new Users(dsl).page(which, wanted)));
     }
 
     private void byEmail(Context http) {
         String email = http.pathParam("email");
-        User user = database.reading(dsl -> new Users(dsl).byEmail(email))
+        User user = callers.runner(http)
+                .reading(dsl -> new Users(dsl).byEmail(email))
                 .orElseThrow(() -> Code.NO_SUCH_ROW.refusal("No user has the e-mail address " + email));
         Json.send(http, 200, user);
     }
@@ -65,7 +66,7 @@ record UserRoutes(Inputs inputs, Database database) {
         Body body = Body.parse(http.bodyAsBytes());
         List<Map<TableField<?, ?>, Object>> posts = posts(body);
         Map<TableField<?, ?>, Object> values = inputs.newUser(body);
-        UserWithPosts created = database.transaction(dsl -> create(dsl, values, posts));
+        UserWithPosts created = callers.runner(http).transaction(dsl -> create(dsl, values, posts));
         http.header("Location", "/blog/users/" + created.user().id());
         Json.send(http, 201, body.has("posts") ? created : created.user());
     }
@@ -103,7 +104,7 @@ record UserRoutes(Inputs inputs, Database database) {
 
     private void delete(Context http) {
         long id = Parameters.id(http);
-        if (!database.transaction(dsl -> new Users(dsl).delete(id))) {
+        if (!callers.runner(http).transaction(dsl -> new Users(dsl).delete(id))) {
             throw noSuchUser(id);
         }
         http.status(204);
@@ -111,23 +112,27 @@ record UserRoutes(Inputs inputs, Database database) {
 
     private User found(Context http, BiFunction<Users, Long, Optional<User>> query) {
         long id = Parameters.id(http);
-        return database.reading(dsl -> query.apply(new Users(dsl), id)).orElseThrow(() -> noSuchUser(id));
+        return callers.runner(http)
+                .reading(dsl -> query.apply(new Users(dsl), id))
+                .orElseThrow(() -> noSuchUser(id));
     }
 
     private User changed(Context http, BiFunction<Users, Long, Optional<User>> change) {
         long id = Parameters.id(http);
-        return database.transaction(dsl -> change.apply(new Users(dsl), id)).orElseThrow(() -> noSuchUser(id));
+        return callers.runner(http)
+                .transaction(dsl -> change.apply(new Users(dsl), id))
+                .orElseThrow(() -> noSuchUser(id));
     }
 
     private void authors(Context http) {
         Authors.Join join = Parameters.isOn(http, "outer") ? Authors.Join.LEFT_OUTER : Authors.Join.INNER;
         String title = http.queryParam("title");
-        Json.send(http, 200, database.reading(dsl -> new Authors(dsl).list(join, title, AUTHORS_AT_MOST)));
+        Json.send(http, 200, callers.runner(http).reading(dsl -> new Authors(dsl).list(join, title, AUTHORS_AT_MOST)));
     }
 
     private void counts(Context http) {
-        Counts counts = database.reading(
-                dsl -> new Counts(new Users(dsl).count(Which.ALL), new Users(dsl).count(Which.ACTIVE)));
+        Counts counts = callers.runner(http)
+                .reading(dsl -> new Counts(new Users(dsl).count(Which.ALL), new Users(dsl).count(Which.ACTIVE)));
         Json.send(http, 200, counts);
     }
 

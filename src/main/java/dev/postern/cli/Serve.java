@@ -60,6 +60,7 @@ public final class Serve implements Callable<Integer> {
             if (server.adminAddress() != null) {
                 System.out.println("Health and metrics are at " + server.adminAddress());
             }
+            server.notices().forEach(Console::progress);
             if (named.isEmpty()) {
                 Demo.notes(server.address()).forEach(System.out::println);
             }

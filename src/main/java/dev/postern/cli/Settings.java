@@ -46,6 +46,9 @@ public final class Settings {
                     "Bring the database of --db-url to this build's version first. Default: off; the embedded database is always migrated.")
     private boolean migrate;
 
+    @Mixin
+    private CallerSettings callers = new CallerSettings();
+
     @Option(
             names = "--schemas",
             paramLabel = "A,B",
@@ -240,6 +243,7 @@ public final class Settings {
                         txEnd.ending(),
                         txEnd.endings(),
                         maxBatch),
+                callers.options(database.address().isEmpty() ? database.dataDirectory() : null),
                 schemas,
                 corsAllowedOrigins,
                 serverTiming,

@@ -43,7 +43,7 @@ final class Admin implements AutoCloseable {
     /// 200 where the database answers, 503 where it does not; without a body.
     private void ready(Context http) {
         try {
-            database.query("select 1", List.of(), rows -> rows.next());
+            database.itself().query("select 1", List.of(), rows -> rows.next());
             http.status(200);
         } catch (ProblemException e) {
             http.status(503);

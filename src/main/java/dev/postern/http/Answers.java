@@ -2,10 +2,10 @@ package dev.postern.http;
 
 import dev.postern.catalog.Catalog;
 import dev.postern.catalog.MediaType;
+import dev.postern.catalog.Privileges;
 import dev.postern.http.Read.Extent;
 import dev.postern.plan.Call;
 import dev.postern.plan.ReadPlan;
-import dev.postern.plan.Values;
 import dev.postern.plan.Wanted;
 import dev.postern.reply.ContentRange;
 import dev.postern.reply.Element;
@@ -20,9 +20,9 @@ import dev.postern.request.Representation;
 import dev.postern.request.Representation.Json;
 import dev.postern.request.Representation.Shape;
 import dev.postern.request.RowRange;
-import dev.postern.sql.Statement;
 import dev.postern.sql.Statements;
 import dev.postern.store.Database;
+import dev.postern.store.Runner;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import java.util.List;
@@ -44,15 +44,13 @@ final class Answers {
     private final Catalog catalog;
     private final Server.Settings settings;
     private final Statements statements;
-    private final Database database;
-    private final Totals totals;
+    private final Callers callers;
 
-    Answers(Catalog catalog, Server.Settings settings, Statements statements, Database database) {
+    Answers(Catalog catalog, Server.Settings settings, Statements statements, Callers callers) {
         this.catalog = catalog;
         this.settings = settings;
         this.statements = statements;
-        this.database = database;
-        this.totals = new Totals(statements, database, settings.reads().maxRows());
+        this.callers = callers;
     }
 
     void send(Read read, Representation representation) {
@@ -105,7 +103,7 @@ final class Answers {
             return;
         }
         Stream stream = new Stream(read.http(), representation, read.outcome().element(), () -> headers(read));
-        Rows rows = database.stream(
+        Rows rows = runner(read).stream(
                 read.statement().sql(), read.parameters(), result -> stream.read(result, read.statement()));
         if (stream.begun()) {
             stream.end(rows.body());
@@ -134,7 +132,7 @@ final class Answers {
     }
 
     private void explain(Read read, Representation.Plan explain) {
-        String text = totals.explain(read.statement(), read.values(), explain);
+        String text = totals(read).explain(read.statement(), read.values(), explain);
         read.timings().end("transaction");
         headers(read);
         Exchange.send(read.http(), 200, explain.contentType(), text);
@@ -144,29 +142,32 @@ final class Answers {
     private Rows run(Read read, Representation representation, Database.RowReader<Rows> reader) {
         String sql = read.statement().sql();
         return switch (read.outcome().effect()) {
-            case READS ->
-                settle(read, representation, query(read.preferences(), read.statement(), read.values(), reader));
+            case READS -> settle(read, representation, runner(read).query(sql, read.parameters(), reader));
             case WRITES ->
-                database.write(read.preferences().ending(settings.writes().ending()), transaction -> {
-                    String zone = read.preferences().timezone();
-                    if (zone != null) {
-                        transaction.zone(zone);
-                    }
-                    return settle(read, representation, transaction.query(sql, read.parameters(), reader));
-                });
+                runner(read)
+                        .write(
+                                read.preferences().ending(settings.writes().ending()),
+                                transaction -> settle(
+                                        read, representation, transaction.query(sql, read.parameters(), reader)));
         };
     }
 
-    /// Rows that are only read, in the zone that is preferred.
-    Rows query(Preferences preferences, Statement statement, Values values, Database.RowReader<Rows> reader) {
-        String zone = preferences.timezone();
-        List<@Nullable String> parameters = values.in(statement.values());
-        return zone == null
-                ? database.query(statement.sql(), parameters, reader)
-                : database.read(transaction -> {
-                    transaction.zone(zone);
-                    return transaction.query(statement.sql(), parameters, reader);
-                });
+    /// Who asks, in the zone that they prefer.
+    Runner runner(Context http, Preferences preferences) {
+        return callers.runner(http).inZone(preferences.timezone());
+    }
+
+    private Runner runner(Read read) {
+        return runner(read.http(), read.preferences());
+    }
+
+    private Totals totals(Read read) {
+        return new Totals(statements, runner(read), settings.reads().maxRows());
+    }
+
+    /// What who asks may read.
+    Privileges privileges(Context http) {
+        return callers.of(http).privileges();
     }
 
     /// Tells which rows these are, and refuses what cannot be shown.
@@ -193,7 +194,7 @@ final class Answers {
     /// The total by a statement of its own; a function is not called once more for it.
     private @Nullable Long about(Read read) {
         return switch (read.plan().source()) {
-            case ReadPlan.Stored.ROWS -> totals.about(read.count(), read.plan(), read.values());
+            case ReadPlan.Stored.ROWS -> totals(read).about(read.count(), read.plan(), read.values());
             case Call call -> null;
         };
     }

@@ -1,6 +1,7 @@
 package dev.postern.http;
 
 import dev.postern.catalog.Catalog;
+import dev.postern.catalog.Privileges;
 import dev.postern.catalog.Resource;
 import dev.postern.http.Batches.Prepared;
 import dev.postern.plan.Planner;
@@ -25,7 +26,8 @@ import dev.postern.sql.Statements;
 /// @param settings of the service
 record BatchReads(Catalog catalog, Server.Settings settings, Statements statements) {
 
-    Prepared prepare(Operation operation) {
+    /// @param privileges of who asks
+    Prepared prepare(Operation operation, Privileges privileges) {
         Resource resource = catalog.resource(catalog.schema(operation.header("Accept-Profile")), operation.resource());
         if (!(Accept.negotiate(operation.header("Accept"), Plans.WITHHELD) instanceof Json json)) {
             throw Code.NOT_ACCEPTABLE.refusal("None of these media types are available: " + operation.header("Accept"));
@@ -34,7 +36,7 @@ record BatchReads(Catalog catalog, Server.Settings settings, Statements statemen
                 operation.headers().all("Prefer"), settings.writes().endings());
         Query query = Parser.parse(operation.parameters(), settings.limits());
         Values values = new Values();
-        Planner planner = new Planner(query, values, settings.reads().rules(json));
+        Planner planner = new Planner(query, values, settings.reads().rules(json, privileges));
         Count count = preferences.count() == Count.NONE ? Count.NONE : Count.EXACT;
         Wanted wanted = new Wanted(count, ReadOptions.form(json, preferences), Wanted.Body.READ, Wanted.Rows.MANY);
         ReadPlan plan = operation.key() == null

@@ -1,11 +1,12 @@
 package dev.postern.http;
 
 import dev.postern.catalog.Catalog;
+import dev.postern.catalog.Privileges;
 import dev.postern.http.Batch.Step;
+import dev.postern.http.Callers.Identity;
 import dev.postern.reply.Results;
 import dev.postern.request.Preferences;
 import dev.postern.request.Preferences.Ending;
-import dev.postern.store.Database;
 import dev.postern.store.Session;
 import dev.postern.store.Transaction;
 import io.javalin.http.Context;
@@ -20,7 +21,7 @@ final class Batches {
     private final Server.Settings settings;
     private final Writes writes;
     private final BatchReads reads;
-    private final Database database;
+    private final Callers callers;
     private final Departures departures;
     private final Once.Store store;
 
@@ -29,14 +30,14 @@ final class Batches {
             Server.Settings settings,
             Writes writes,
             BatchReads reads,
-            Database database,
+            Callers callers,
             Departures departures,
             Once.Store store) {
         this.catalog = catalog;
         this.settings = settings;
         this.writes = writes;
         this.reads = reads;
-        this.database = database;
+        this.callers = callers;
         this.departures = departures;
         this.store = store;
     }
@@ -49,39 +50,36 @@ final class Batches {
 
     /// Plans every operation, then runs one after the other.
     void post(Context http) {
+        Identity caller = callers.of(http);
         Preferences preferences = Preferences.parse(
                 Exchange.headers(http, "Prefer"), settings.writes().endings());
         byte[] body = Bodies.read(http, settings.maxBody());
-        Once once = Once.of(http, store, body);
+        Once once = Once.of(http, store, caller, body);
         Batch batch = Batch.read(body, settings.writes().maxBatch(), catalog.sealedKeys());
         List<Prepared> prepared = new ArrayList<>();
         for (int i = 0; i < batch.steps().size(); i++) {
             Operation operation = batch.steps().get(i).operation();
-            prepared.add(Batch.at(i, () -> prepare(operation)));
+            prepared.add(Batch.at(i, () -> prepare(operation, caller.privileges())));
         }
         Ending ending = preferences.ending(settings.writes().ending());
-        Answer answer = database.write(ending, transaction -> {
+        Answer answer = caller.runner().inZone(preferences.timezone()).write(ending, transaction -> {
             try (var _ = departures.watch(http, transaction::cancel)) {
-                Supplier<Answer> work = () -> run(batch, prepared, preferences, transaction);
+                Supplier<Answer> work = () -> run(batch, prepared, transaction);
                 return once == null ? work.get() : once.run(transaction, work);
             }
         });
         answer.send(http);
     }
 
-    private Prepared prepare(Operation operation) {
+    private Prepared prepare(Operation operation, Privileges privileges) {
         if (operation.method().equals("GET")) {
-            return reads.prepare(operation);
+            return reads.prepare(operation, privileges);
         }
-        Writes.Write write = writes.prepare(operation);
+        Writes.Write write = writes.prepare(operation, privileges);
         return (session, references) -> write.with(references.resolving()).run(session);
     }
 
-    private static Answer run(Batch batch, List<Prepared> prepared, Preferences preferences, Transaction transaction) {
-        String zone = preferences.timezone();
-        if (zone != null) {
-            transaction.zone(zone);
-        }
+    private static Answer run(Batch batch, List<Prepared> prepared, Transaction transaction) {
         Results results = new Results();
         for (int i = 0; i < prepared.size(); i++) {
             Step step = batch.steps().get(i);

@@ -1,10 +1,11 @@
 package dev.postern.http;
 
+import dev.postern.http.Callers.Identity;
 import dev.postern.http.Writes.Write;
 import dev.postern.problem.ProblemException;
 import dev.postern.request.Preferences.Ending;
 import dev.postern.sql.Statements;
-import dev.postern.store.Database;
+import dev.postern.store.Runner;
 import dev.postern.store.Session;
 import dev.postern.store.Transaction;
 import io.javalin.http.Context;
@@ -20,7 +21,7 @@ record Endpoint(
         Writes writes,
         Statements statements,
         WriteOptions options,
-        Database database,
+        Callers callers,
         Departures departures,
         Once.Store store,
         long maxBody) {
@@ -29,26 +30,28 @@ record Endpoint(
     private static final Set<HandlerType> REPEATABLE = Set.of(HandlerType.POST, HandlerType.PATCH);
 
     void write(Context http) {
+        Identity caller = callers.of(http);
         if (http.header("Idempotency-Key") == null) {
-            write(http, writes.prepare(Operation.of(http, maxBody)), null);
+            write(http, caller, writes.prepare(Operation.of(http, maxBody), caller.privileges()), null);
             return;
         }
         byte[] body = Bodies.read(http, maxBody);
         boolean repeatable = REPEATABLE.contains(http.method());
-        Once once = repeatable ? Once.of(http, store, body) : null;
-        write(http, writes.prepare(Operation.of(http, () -> body)), once);
+        Once once = repeatable ? Once.of(http, store, caller, body) : null;
+        write(http, caller, writes.prepare(Operation.of(http, () -> body), caller.privileges()), once);
     }
 
-    private void write(Context http, Write write, @Nullable Once once) {
+    private void write(Context http, Identity caller, Write write, @Nullable Once once) {
+        Runner runner = caller.runner().inZone(write.preferences().timezone());
         Ending ending = write.preferences().ending(options.ending());
         Answer answer;
         try {
             answer = once == null && ending == Ending.COMMIT && write.settled()
-                    ? database.committing(session -> watched(http, session, () -> write.run(session)))
-                    : database.write(
+                    ? runner.committing(session -> watched(http, session, () -> write.run(session)))
+                    : runner.write(
                             ending, transaction -> watched(http, transaction, () -> run(write, once, transaction)));
         } catch (ProblemException e) {
-            throw Fault.located(e, write, statements, database);
+            throw Fault.located(e, write, statements, runner);
         }
         answer.send(http);
     }
@@ -60,10 +63,6 @@ record Endpoint(
     }
 
     private static Answer run(Write write, @Nullable Once once, Transaction transaction) {
-        String zone = write.preferences().timezone();
-        if (zone != null) {
-            transaction.zone(zone);
-        }
         return once == null ? write.run(transaction) : once.run(transaction, () -> write.run(transaction));
     }
 }

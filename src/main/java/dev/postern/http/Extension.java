@@ -1,7 +1,6 @@
 package dev.postern.http;
 
 import dev.postern.catalog.Secret;
-import dev.postern.store.Database;
 import io.javalin.config.RoutesConfig;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -10,11 +9,12 @@ import java.util.function.BiConsumer;
 /// `/api`.
 ///
 /// @param secrets rules the engine keeps on every path
-/// @param routes adds endpoints; a [dev.postern.problem.ProblemException] thrown in one becomes an answer
-public record Extension(List<Secret> secrets, BiConsumer<RoutesConfig, Database> routes) {
+/// @param routes adds endpoints, which run what they do as who asks; a [dev.postern.problem.ProblemException]
+/// thrown in one becomes an answer
+public record Extension(List<Secret> secrets, BiConsumer<RoutesConfig, Callers> routes) {
 
     /// Nothing added.
     public static Extension none() {
-        return new Extension(List.of(), (routes, database) -> {});
+        return new Extension(List.of(), (routes, callers) -> {});
     }
 }

@@ -1,5 +1,6 @@
 package dev.postern.http;
 
+import dev.postern.auth.Challenges;
 import dev.postern.problem.Code;
 import dev.postern.problem.Problem;
 import dev.postern.problem.ProblemException;
@@ -70,16 +71,22 @@ final class Failures {
         if (problem.retryAfter() > 0) {
             http.header("Retry-After", String.valueOf(problem.retryAfter()));
         }
-        if (problem.status() == 401) {
-            http.header("WWW-Authenticate", "Bearer");
+        int status = status(http, problem);
+        String challenge = status == 401 ? Challenges.of(problem) : null;
+        if (challenge != null) {
+            http.header("WWW-Authenticate", challenge);
         }
         if (problem.status() == 413) {
             http.header("Connection", "close");
         }
         http.header("Proxy-Status", "Postern; error=" + problem.codeText());
-        http.status(problem.status())
-                .result(ErrorBody.of(problem, verbosity))
-                .contentType("application/json; charset=utf-8");
+        http.status(status).result(ErrorBody.of(problem, verbosity)).contentType("application/json; charset=utf-8");
+    }
+
+    /// Who has shown who they are, and may not, need not show it again (`dialect.md` 1.11).
+    private static int status(Context http, Problem problem) {
+        boolean denied = problem.codeText().equals("42501") && Callers.identified(http);
+        return denied ? 403 : problem.status();
     }
 
     private void methodNotAllowed(MethodNotAllowedResponse e, Context http) {

@@ -10,7 +10,7 @@ import dev.postern.problem.ProblemException;
 import dev.postern.request.Preferences.Ending;
 import dev.postern.sql.Statement;
 import dev.postern.sql.Statements;
-import dev.postern.store.Database;
+import dev.postern.store.Runner;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -28,24 +28,24 @@ final class Fault {
     private final WritePlan.Tree plan;
     private final Places places;
     private final Statements statements;
-    private final Database database;
+    private final Runner runner;
 
-    private Fault(WritePlan.Tree plan, Places places, Statements statements, Database database) {
+    private Fault(WritePlan.Tree plan, Places places, Statements statements, Runner runner) {
         this.plan = plan;
         this.places = places;
         this.statements = statements;
-        this.database = database;
+        this.runner = runner;
     }
 
     /// The same problem with the place that it is about, where there is one.
-    static ProblemException located(ProblemException failure, Write write, Statements statements, Database database) {
+    static ProblemException located(ProblemException failure, Write write, Statements statements, Runner runner) {
         if (write.nested() == null
                 || !(write.plan() instanceof WritePlan.Tree tree)
                 || !(failure.problem() instanceof DatabaseError error)
                 || !OF_ROWS.contains(error.sqlState().substring(0, 2))) {
             return failure;
         }
-        Fault fault = new Fault(tree, write.nested().places(), statements, database);
+        Fault fault = new Fault(tree, write.nested().places(), statements, runner);
         return fault.pointer(error)
                 .map(pointer -> error.at(pointer).exception())
                 .orElse(failure);
@@ -83,7 +83,7 @@ final class Fault {
         Values values = new Values();
         Statement some = statements.of(places.upTo(insertion, count, values, plan.returned()));
         try {
-            database.write(
+            runner.write(
                     Ending.ROLLBACK,
                     transaction -> transaction.query(some.sql(), values.in(some.values()), rows -> rows.next()));
             return false;
@@ -121,7 +121,7 @@ final class Fault {
         String one = places.object(insertion, object);
         for (WritePlan.Item item : places.items(insertion)) {
             try {
-                database.query(statements.reading(item).sql(), List.of(one), rows -> rows.next());
+                runner.query(statements.reading(item).sql(), List.of(one), rows -> rows.next());
             } catch (ProblemException e) {
                 return places.key(insertion, item.column().name());
             }

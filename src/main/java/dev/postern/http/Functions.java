@@ -2,6 +2,7 @@ package dev.postern.http;
 
 import dev.postern.catalog.Catalog;
 import dev.postern.catalog.Column;
+import dev.postern.catalog.Privileges;
 import dev.postern.catalog.Routine;
 import dev.postern.catalog.Routine.Volatility;
 import dev.postern.http.Read.Effect;
@@ -76,6 +77,7 @@ final class Functions {
 
     /// Find the function, plan the read of what it gives, render it, run it, answer.
     private void call(Context http, @Nullable String profile, Query query, Arguments arguments, Timings timings) {
+        Privileges privileges = answers.privileges(http);
         String schema = catalog.schema(profile);
         Values values = new Values();
         Call call = new Calls(schema, catalog.routines(schema)).resolve(Exchange.key(http), arguments, values);
@@ -85,7 +87,7 @@ final class Functions {
                 Exchange.headers(http, "Prefer"), settings.writes().endings());
         timings.end("parse");
         Query chosen = chosen(routine, query);
-        Planner planner = new Planner(chosen, values, settings.reads().rules(representation));
+        Planner planner = new Planner(chosen, values, settings.reads().rules(representation, privileges));
         Count count = preferences.count() == Count.NONE ? Count.NONE : Count.EXACT; // all rows are made anyway
         ReadPlan plan = planner.read(routine.rows(), wanted(http, preferences, count, representation))
                 .calling(call);

@@ -3,13 +3,14 @@ package dev.postern.http;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.postern.http.Callers.Identity;
 import dev.postern.problem.Code;
 import dev.postern.problem.Refusal;
 import dev.postern.reply.JsonBuffer;
 import dev.postern.store.Idempotency;
 import dev.postern.store.Idempotency.Body;
 import dev.postern.store.Idempotency.Kept;
-import dev.postern.store.Session;
+import dev.postern.store.Transaction;
 import io.javalin.http.Context;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -44,7 +45,9 @@ record Once(Idempotency.Key key, String request) {
     }
 
     /// What the header asks for; null where it does not ask, or nothing can be kept.
-    static @Nullable Once of(Context http, Store store, byte[] body) {
+    ///
+    /// @param caller whose keys are theirs alone
+    static @Nullable Once of(Context http, Store store, Identity caller, byte[] body) {
         String key = http.header(HEADER);
         if (key == null || store == Store.ABSENT) {
             return null;
@@ -54,7 +57,7 @@ record Once(Idempotency.Key key, String request) {
             throw Refusal.of(Code.VALUE, "Idempotency-Key has 1 to " + LONGEST + " visible characters")
                     .exception();
         }
-        return new Once(new Idempotency.Key("", key), hash(http, body));
+        return new Once(new Idempotency.Key(caller.key(), key), hash(http, body));
     }
 
     private static String hash(Context http, byte[] body) {
@@ -76,22 +79,24 @@ record Once(Idempotency.Key key, String request) {
 
     /// Does `work`, or gives the answer that it had.
     ///
-    /// @param session the transaction of the work
+    /// @param transaction of the work
     /// @throws dev.postern.problem.ProblemException PSTRN409 while another request does it, PSTRN422 where the
     /// key stands for another request
-    Answer run(Session session, Supplier<Answer> work) {
-        if (!Idempotency.take(session, key)) {
+    Answer run(Transaction transaction, Supplier<Answer> work) {
+        if (!transaction.asService(() -> Idempotency.take(transaction, key))) {
             throw Refusal.of(Code.RUNNING, "A request with this Idempotency-Key is still being worked on")
                     .hint("Try again shortly: its answer will be repeated.")
                     .exception();
         }
-        Optional<Kept> kept = Idempotency.find(session, key);
+        Optional<Kept> kept = transaction.asService(() -> Idempotency.find(transaction, key));
         if (kept.isPresent()) {
             return repeated(kept.get());
         }
         Answer answer = work.get();
-        Idempotency.keep(session, key, kept(answer));
-        return answer;
+        return transaction.asService(() -> {
+            Idempotency.keep(transaction, key, kept(answer));
+            return answer;
+        });
     }
 
     private Answer repeated(Kept kept) {

@@ -1,5 +1,6 @@
 package dev.postern.http;
 
+import dev.postern.catalog.Privileges;
 import dev.postern.plan.ReadPlan.Form;
 import dev.postern.plan.Rules;
 import dev.postern.plan.Rules.Aggregates;
@@ -24,8 +25,11 @@ public record ReadOptions(@Nullable Long maxRows, @Nullable Long maxStreamRows, 
     public static final ReadOptions DEFAULT = new ReadOptions(null, null, Aggregates.REFUSED, Plans.WITHHELD);
 
     /// What holds for rows that are written so.
-    public Rules rules(Representation representation) {
-        return new Rules(rows(representation) == Rows.STREAM ? maxStreamRows : maxRows, maxRows, aggregates);
+    ///
+    /// @param privileges of who asks
+    public Rules rules(Representation representation, Privileges privileges) {
+        return new Rules(
+                rows(representation) == Rows.STREAM ? maxStreamRows : maxRows, maxRows, aggregates, privileges);
     }
 
     /// Rows of a page that begins after a row; null: all there are.

@@ -32,6 +32,7 @@ public final class Server implements AutoCloseable {
     private final Javalin javalin;
     private final Settings settings;
     private final Database database;
+    private final Callers callers;
     private final @Nullable Admin admin;
     private final Departures departures = new Departures();
 
@@ -55,6 +56,7 @@ public final class Server implements AutoCloseable {
             Limits limits,
             ReadOptions reads,
             WriteOptions writes,
+            CallerOptions callers,
             List<String> schemas,
             List<String> corsAllowedOrigins,
             boolean serverTiming,
@@ -68,6 +70,7 @@ public final class Server implements AutoCloseable {
     public Server(Settings settings, Catalog catalog, Database database, Extension extension) {
         this.settings = settings;
         this.database = database;
+        this.callers = new Callers(settings.callers(), catalog, database);
         this.javalin = Javalin.create(config -> {
             configure(config, settings);
             new Failures(settings.errors()).handle(config.routes);
@@ -76,8 +79,8 @@ public final class Server implements AutoCloseable {
             config.routes.before(new Cors(settings.corsAllowedOrigins())::answer);
             config.routes.before(http -> Exchange.refuseLongUrl(http, settings.maxUrl()));
             config.routes.before(http -> Bodies.refuseTooLong(http, settings.maxBody()));
-            generated(config.routes, settings, catalog, database, departures);
-            extension.routes().accept(config.routes, database);
+            generated(config.routes, settings, catalog, callers, departures);
+            extension.routes().accept(config.routes, callers);
         });
         this.admin = settings.adminPort() == null ? null : new Admin(settings.host(), settings.adminPort(), database);
         try {
@@ -136,18 +139,17 @@ public final class Server implements AutoCloseable {
     }
 
     private static void generated(
-            RoutesConfig routes, Settings settings, Catalog catalog, Database database, Departures departures) {
+            RoutesConfig routes, Settings settings, Catalog catalog, Callers callers, Departures departures) {
         Statements statements = new Statements();
         Once.Store store = catalog.has(Idempotency.SCHEMA, Idempotency.TABLE) ? Once.Store.PRESENT : Once.Store.ABSENT;
-        Answers answers = new Answers(catalog, settings, statements, database);
+        Answers answers = new Answers(catalog, settings, statements, callers);
         called(routes, new Functions(catalog, settings, statements, answers));
         Tables tables = new Tables(catalog, settings, statements, answers);
         Writes writes = new Writes(catalog, settings.limits(), settings.writes(), statements);
         Endpoint endpoint =
-                new Endpoint(writes, statements, settings.writes(), database, departures, store, settings.maxBody());
+                new Endpoint(writes, statements, settings.writes(), callers, departures, store, settings.maxBody());
         BatchReads reads = new BatchReads(catalog, settings, statements);
-        routes.post(
-                BASE + "/-/batch", new Batches(catalog, settings, writes, reads, database, departures, store)::post);
+        routes.post(BASE + "/-/batch", new Batches(catalog, settings, writes, reads, callers, departures, store)::post);
         String rows = BASE + "/{resource}";
         String row = rows + "/{key}";
         routes.get(rows, tables::read);
@@ -179,6 +181,11 @@ public final class Server implements AutoCloseable {
     /// Address of the generated API, `http://host:port/api`.
     public String address() {
         return "http://" + settings.host() + ":" + javalin.port() + BASE;
+    }
+
+    /// What an operator should know of who may ask, in a sentence each.
+    public List<String> notices() {
+        return callers.notices();
     }
 
     /// Address of health and metrics; null where there is none.

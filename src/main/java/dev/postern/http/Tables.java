@@ -1,6 +1,7 @@
 package dev.postern.http;
 
 import dev.postern.catalog.Catalog;
+import dev.postern.catalog.Privileges;
 import dev.postern.catalog.Resource;
 import dev.postern.plan.Planner;
 import dev.postern.plan.ReadPlan;
@@ -41,6 +42,7 @@ final class Tables {
     /// Rows of one resource: read the request, plan it, render it, run it, answer.
     void read(Context http) {
         Timings timings = Timings.start(settings);
+        Privileges privileges = answers.privileges(http);
         Resource resource = resource(http);
         Representation representation = Accept.negotiate(
                 http.header("Accept"),
@@ -51,7 +53,7 @@ final class Tables {
         Query query = Answers.ranged(http, Parser.parse(QueryString.parse(http.queryString()), settings.limits()));
         timings.end("parse");
         Values values = new Values();
-        Planner planner = new Planner(query, values, settings.reads().rules(representation));
+        Planner planner = new Planner(query, values, settings.reads().rules(representation, privileges));
         ReadPlan plan = planner.read(resource, wanted(http, preferences, representation));
         Statement statement = statements.of(plan);
         timings.end("plan");
@@ -81,6 +83,7 @@ final class Tables {
 
     /// One row by its primary key: an object, whatever else is asked for.
     void readOne(Context http) {
+        Privileges privileges = answers.privileges(http);
         Query query = Parser.parse(QueryString.parse(http.queryString()), settings.limits());
         Resource resource = resource(http);
         if (!(Accept.negotiate(http.header("Accept"), Plans.WITHHELD) instanceof Json json)) {
@@ -91,10 +94,14 @@ final class Tables {
         Values values = new Values();
         Wanted wanted =
                 new Wanted(Count.NONE, ReadOptions.form(json, preferences), Answers.body(http), Wanted.Rows.ONE);
-        ReadPlan plan = new Planner(query, values, settings.reads().rules(Json.ARRAY))
+        ReadPlan plan = new Planner(query, values, settings.reads().rules(Json.ARRAY, privileges))
                 .read(resource, Keys.of(Exchange.key(http), resource), wanted);
         Statement statement = statements.of(plan);
-        Rows rows = answers.query(preferences, statement, values, result -> Rows.read(result, statement, json.ofOne()));
+        Rows rows = answers.runner(http, preferences)
+                .query(
+                        statement.sql(),
+                        values.in(statement.values()),
+                        result -> Rows.read(result, statement, json.ofOne()));
         if (rows.count() == 0) {
             throw Code.NO_SUCH_ROW.refusal(
                     "No row of '" + Exchange.resource(http) + "' has the key " + Exchange.key(http));

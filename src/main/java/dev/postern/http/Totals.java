@@ -9,7 +9,7 @@ import dev.postern.request.Representation;
 import dev.postern.request.Representation.PlanFormat;
 import dev.postern.sql.Statement;
 import dev.postern.sql.Statements;
-import dev.postern.store.Database;
+import dev.postern.store.Runner;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param maxRows rows that an estimate counts; null: all of them
 record Totals(
-        Statements statements, Database database, @Nullable Long maxRows) {
+        Statements statements, Runner runner, @Nullable Long maxRows) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -43,7 +43,7 @@ record Totals(
 
     private long counted(ReadPlan plan, Values values, @Nullable Long limit) {
         Statement statement = statements.counting(plan, values.slot(limit));
-        return database.query(statement.sql(), values.in(statement.values()), rows -> {
+        return runner.query(statement.sql(), values.in(statement.values()), rows -> {
             rows.next();
             return rows.getLong(1);
         });
@@ -71,7 +71,7 @@ record Totals(
     }
 
     private String text(Statement statement, Values values) {
-        return database.query(statement.sql(), values.in(statement.values()), rows -> {
+        return runner.query(statement.sql(), values.in(statement.values()), rows -> {
             StringBuilder text = new StringBuilder();
             while (rows.next()) {
                 text.append(text.isEmpty() ? "" : "\n").append(rows.getString(1));

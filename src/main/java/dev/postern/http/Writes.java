@@ -4,6 +4,7 @@ import dev.postern.body.Body;
 import dev.postern.body.Rewriting;
 import dev.postern.catalog.Catalog;
 import dev.postern.catalog.Column;
+import dev.postern.catalog.Privileges;
 import dev.postern.catalog.Resource;
 import dev.postern.http.Written.Outcome;
 import dev.postern.plan.RowTarget;
@@ -55,7 +56,9 @@ final class Writes {
 
     /// Everything that can be done without a connection: read the request and its body, seal what is to be
     /// sealed, plan and render.
-    Write prepare(Operation call) {
+    ///
+    /// @param privileges of who asks
+    Write prepare(Operation call, Privileges privileges) {
         Verb verb = Verb.of(call);
         Resource resource = catalog.resource(catalog.schema(call.header("Content-Profile")), call.resource());
         Representation representation = told(Accept.negotiate(call.header("Accept"), Plans.WITHHELD));
@@ -72,7 +75,8 @@ final class Writes {
                         ? Preconditions.NONE
                         : Preconditions.parse(call.header("If-Match"), call.header("If-None-Match")),
                 representation.singular() ? Wanted.Rows.ONE : Wanted.Rows.MANY,
-                ReadOptions.form(representation, preferences));
+                ReadOptions.form(representation, preferences),
+                privileges);
         Body body = verb == Verb.DELETE ? Body.EMPTY : body(call, resource, request);
         Values values = new Values();
         WritePlanner planner = new WritePlanner(resource, request, options.rules(), values);
@@ -189,7 +193,6 @@ final class Writes {
             boolean single = request.row() != null
                     || (plan instanceof WritePlan.Insert insert && insert.sent().apart());
             return (nested == null || nested.settled())
-                    && preferences().timezone() == null
                     && preferences().maxAffected() == null
                     && (single || !representation.singular());
         }

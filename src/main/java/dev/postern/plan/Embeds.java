@@ -63,7 +63,8 @@ final class Embeds {
         for (SelectItem item : items) {
             switch (item) {
                 case SelectItem.Star() ->
-                    resource.columns()
+                    rules.privileges()
+                            .readable(resource)
                             .forEach(column ->
                                     draft.outputs().put(new Value(column.name(), new Expression.Stored(column))));
                 case SelectItem.Value value -> draft.outputs().put(value(fields, value));

@@ -19,14 +19,19 @@ import java.util.Map;
 /// Resolves one request's query against the catalog.
 public final class Planner {
 
+    /// The system column that changes with each version of a row.
+    private static final String VERSION = "xmin";
+
     private final Query query;
     private final Values values;
+    private final Rules rules;
     private final Embeds embeds;
 
     /// @param values gets the client's values
     public Planner(Query query, Values values, Rules rules) {
         this.query = query;
         this.values = values;
+        this.rules = rules;
         this.embeds = new Embeds(query, values, rules);
     }
 
@@ -86,14 +91,19 @@ public final class Planner {
     }
 
     /// Only rows without related ones beside them are told apart by their version.
-    private static ReadPlan plan(Block block, Total total, Wanted wanted) {
+    private ReadPlan plan(Block block, Total total, Wanted wanted) {
         boolean versioned = wanted.rows() == Wanted.Rows.ONE
-                && block.resource().versioned()
+                && versioned(block.resource())
                 && !block.isGrouped()
                 && block.outputs().stream().noneMatch(Related.class::isInstance);
         Block read = wanted.body() == Body.READ || block.isGrouped() ? block : block.reading(List.of());
         List<Expression> beside = versioned ? List.of(new Expression.Version()) : List.of();
         return new ReadPlan(read, Predicate.TRUE, total, wanted.form(), beside);
+    }
+
+    /// Whether rows have a version that may be read.
+    boolean versioned(Resource resource) {
+        return resource.versioned() && rules.privileges().reads(resource, VERSION);
     }
 
     /// What a write reads of the rows it wrote: `select` and `order`; filters choose the rows before.

@@ -2,6 +2,7 @@ package dev.postern.plan;
 
 import dev.postern.body.Branch;
 import dev.postern.catalog.Column;
+import dev.postern.catalog.Privileges;
 import dev.postern.catalog.Relationship;
 import dev.postern.catalog.Relationship.Direction;
 import dev.postern.catalog.Relationship.Junction;
@@ -31,10 +32,13 @@ import org.jspecify.annotations.Nullable;
 final class TreePlanner {
 
     private final int deepest;
+    private final Privileges privileges;
     private final List<Place> places = new ArrayList<>();
 
     /// @param deepest levels of nesting at most
-    TreePlanner(int deepest) {
+    /// @param privileges of who asks
+    TreePlanner(int deepest, Privileges privileges) {
+        this.privileges = privileges;
         this.deepest = deepest;
     }
 
@@ -114,7 +118,8 @@ final class TreePlanner {
             }
         }
         List<Output> outputs = new ArrayList<>();
-        resource.columns()
+        privileges
+                .readable(resource)
                 .forEach(column -> outputs.add(new Block.Value(column.name(), new Expression.Stored(column))));
         List<Pointer> pointers = new ArrayList<>(owners);
         owners.forEach(owner -> refuseTwice(branch, owner, null));

@@ -40,7 +40,8 @@ public final class WritePlanner {
         this.request = request;
         this.rules = rules;
         this.values = values;
-        this.planner = new Planner(request.query(), values, new Rules(null, null, rules.aggregates()));
+        this.planner =
+                new Planner(request.query(), values, new Rules(null, null, rules.aggregates(), request.privileges()));
     }
 
     /// A row of each object.
@@ -55,7 +56,9 @@ public final class WritePlanner {
 
     private WritePlan insert(Body body, Sent sent, Conflict conflict, Predicate only) {
         int blanks = sent.items().isEmpty() ? values.add(Long.toString(body.rows())) : Block.NO_SLOT;
-        boolean tells = !(conflict instanceof Conflict.Fails) && resource.showsSystemColumns();
+        boolean tells = !(conflict instanceof Conflict.Fails)
+                && resource.showsSystemColumns()
+                && request.privileges().reads(resource, "xmax");
         Returned returned = returned(tells ? List.of(new Expression.Added()) : List.of());
         return new WritePlan.Insert(sent, request.preferences().missing(), conflict, only, blanks, returned);
     }
@@ -79,7 +82,7 @@ public final class WritePlanner {
         if (strict && !body.uniform(name -> !TreePlanner.nests(resource, name))) {
             throw Sending.differing();
         }
-        TreePlanner grown = new TreePlanner(rules.nesting());
+        TreePlanner grown = new TreePlanner(rules.nesting(), request.privileges());
         TreePlanner.Placed root = grown.root(resource, Branch.of(body), columns);
         Places all = grown.places(root);
         places = all;
@@ -242,7 +245,7 @@ public final class WritePlanner {
         Block block = planner.returned(resource);
         List<Expression> beside = new ArrayList<>(first);
         boolean one = request.row() != null || request.rows() == Wanted.Rows.ONE;
-        if (one && resource.versioned() && !block.hasRelated() && !block.isGrouped()) {
+        if (one && planner.versioned(resource) && !block.hasRelated() && !block.isGrouped()) {
             beside.add(new Expression.Version());
         }
         return new Returned(block, List.copyOf(beside), request.form());

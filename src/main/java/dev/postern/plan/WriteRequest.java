@@ -1,5 +1,6 @@
 package dev.postern.plan;
 
+import dev.postern.catalog.Privileges;
 import dev.postern.request.Preconditions;
 import dev.postern.request.Preferences;
 import dev.postern.request.Query;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param preconditions what must hold of the rows
 /// @param rows how many rows the answer is for
 /// @param form how its values are written
+/// @param privileges of who asks
 public record WriteRequest(
         Query query,
         WriteParameters parameters,
@@ -20,4 +22,5 @@ public record WriteRequest(
         @Nullable RowTarget row,
         Preconditions preconditions,
         Wanted.Rows rows,
-        ReadPlan.Form form) {}
+        ReadPlan.Form form,
+        Privileges privileges) {}

@@ -13,11 +13,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// What PostgreSQL is told of a request, for its transaction only: the role that it is carried out as, the claims
-/// of its token, its method, path and headers (`dialect.md` 1.9).
+/// What PostgreSQL is told of a request, for its transaction only: the role that it is carried out as, the
+/// claims of its token, its method, path and headers (`dialect.md` 1.9).
 ///
-/// It is told in the same message as the statement that comes after it: without a transaction of their own, both
-/// are one (PostgreSQL's manual, 54.2.4), so that it costs no round trip and is gone afterwards whatever happens.
+/// It is told in the same message as the statement that comes after it: without a transaction of their own,
+/// both are one (PostgreSQL's manual, 54.2.4), so that it costs no round trip and is gone afterwards whatever
+/// happens.
 public final class RequestContext {
 
     /// Nothing: requests run as the role that the service logged in as.

@@ -2,7 +2,9 @@ package dev.postern.store;
 
 import dev.postern.catalog.Facts;
 import dev.postern.catalog.Privileges;
+import dev.postern.problem.Code;
 import dev.postern.problem.DatabaseError;
+import dev.postern.problem.Refusal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -14,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// The roles that requests run as, and what each may do; read from the database when first needed, and again
 /// after a while, for grants can change while the service runs.
@@ -69,8 +73,7 @@ public final class Roles {
 
     /// The role called `name`.
     ///
-    /// @throws dev.postern.problem.ProblemException 42501 where it is not there or cannot be taken on, which is told
-    /// apart for nobody
+    /// @throws dev.postern.problem.ProblemException 42501, where it is not there as where it cannot be taken on
     public Role role(String name) {
         Known found = known.get(name);
         if (found != null && clock.instant().isBefore(found.until())) {
@@ -84,6 +87,29 @@ public final class Roles {
     /// Whether there is a role called `name` that requests can run as.
     public boolean has(String name) {
         return runner.query(ROLE, List.of(name), rows -> rows.next() && rows.getBoolean(1));
+    }
+
+    /// The call of a function without arguments, as SQL.
+    ///
+    /// @param name of the function, with its schema before a dot, or without
+    /// @throws dev.postern.problem.ProblemException where there is none
+    public String call(String name) {
+        String found = runner.query("select to_regprocedure(?)::text", List.of(quoted(name) + "()"), rows -> {
+            rows.next();
+            return String.valueOf(rows.getString(1));
+        });
+        if (found.equals("null")) {
+            throw Refusal.of(Code.INTERNAL, "There is no function " + name + "()")
+                    .hint("--pre-request is the name of a function without arguments, schema.name.")
+                    .exception();
+        }
+        return quoted(name) + "()";
+    }
+
+    private static String quoted(String name) {
+        return Stream.of(name.split("\\.", 2))
+                .map(part -> '"' + part.replace("\"", "\"\"") + '"')
+                .collect(Collectors.joining("."));
     }
 
     private Role read(String name) {

@@ -59,8 +59,8 @@ public abstract sealed class Session permits Transaction, Committing {
         }
     }
 
-    private synchronized PreparedStatement begin(
-            RequestContext context, String sql, List<@Nullable String> values) throws SQLException {
+    private synchronized PreparedStatement begin(RequestContext context, String sql, List<@Nullable String> values)
+            throws SQLException {
         if (cancelled) {
             throw new SQLException("canceling statement due to user request", "57014");
         }
@@ -74,8 +74,8 @@ public abstract sealed class Session permits Transaction, Committing {
         running = false;
     }
 
-    /// Has the statement that runs given up, and every one after it; may be called by any thread. One that has not
-    /// reached PostgreSQL yet is missed: call it again while there is work.
+    /// Has the statement that runs given up, and every one after it; may be called by any thread. One that has
+    /// not reached PostgreSQL yet is missed: call it again while there is work.
     public synchronized void cancel() {
         cancelled = true;
         if (running) {

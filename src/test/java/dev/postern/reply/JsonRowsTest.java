@@ -98,7 +98,7 @@ class JsonRowsTest {
     /// Compares what the first column becomes with the JSON that the second is.
     private static void assertSame(String sql, List<Slot> slots, String key) {
         Statement statement = new Statement(sql, List.of(), slots, Total.ABSENT, 0);
-        String[] both = DATABASE.query(sql, List.of(), result -> {
+        String[] both = DATABASE.itself().query(sql, List.of(), result -> {
             JsonBuffer written = new JsonBuffer();
             assertThat(result.next()).isTrue();
             new JsonRows(written, statement.slots(), Nulls.KEPT).object(result, 1);
@@ -111,7 +111,7 @@ class JsonRowsTest {
     @org.junit.jupiter.api.Test
     void noRowsAreAnEmptyArray() {
         Statement statement = new Statement("select 1 where false", List.of(), List.of(), Total.ABSENT, 0);
-        Rows rows = DATABASE.query(statement.sql(), List.of(), result -> Rows.read(result, statement, Json.ARRAY));
+        Rows rows = DATABASE.itself().query(statement.sql(), List.of(), result -> Rows.read(result, statement, Json.ARRAY));
         assertThat(text(rows.body())).isEqualTo("[]");
         assertThat(rows.count()).isZero();
     }

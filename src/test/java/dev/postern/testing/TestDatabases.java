@@ -22,6 +22,7 @@ public final class TestDatabases {
     private static final DatabaseAddress SERVER = start();
     private static final String TEMPLATE = "migrated";
     private static final String EVERYTHING = "everything";
+    private static final String AUTHENTICATOR = "postern_authenticator";
     private static final AtomicInteger COUNT = new AtomicInteger();
     private static boolean everythingMade;
 
@@ -67,6 +68,7 @@ public final class TestDatabases {
                 execute(SERVER, "create database " + EVERYTHING);
                 execute(named(EVERYTHING), text("src/test/db/V1__everything.sql"));
                 execute(named(EVERYTHING), text("src/test/db/rows.sql"));
+                execute(named(EVERYTHING), text("src/test/db/roles.sql"));
                 everythingMade = true;
             }
         }
@@ -81,6 +83,12 @@ public final class TestDatabases {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /// The same database, for who may do nothing there but take on other roles.
+    public static DatabaseAddress authenticating(DatabaseAddress address) {
+        execute(address, "alter role " + AUTHENTICATOR + " password '" + AUTHENTICATOR + "'");
+        return new DatabaseAddress(address.url(), AUTHENTICATOR, AUTHENTICATOR);
     }
 
     /// A database of its own with nothing in it.

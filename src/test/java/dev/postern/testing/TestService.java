@@ -36,6 +36,9 @@ import picocli.CommandLine;
 /// TestService SERVICE = TestService.with(extension);`
 public final class TestService implements BeforeAllCallback, AfterAllCallback {
 
+    /// What the tests' tokens are signed with.
+    public static final String SECRET = "a secret of the tests, longer than 32 bytes";
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Schema schema;
@@ -80,7 +83,7 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback {
                 .parseArgs(arguments());
         if (schema == Schema.EVERYTHING) {
             address = TestDatabases.everything();
-            server = Everything.start(address, settings.pool(), settings.server(), extension);
+            server = Everything.start(TestDatabases.authenticating(address), settings.pool(), settings.server(), extension);
         } else {
             address = TestDatabases.fresh();
             server = Postern.start(address, settings.pool(), settings.server(), extension);
@@ -88,7 +91,9 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback {
     }
 
     private String[] arguments() {
-        List<String> arguments = new ArrayList<>(List.of("--port=0", "--pool-size=5", "--pool-timeout=5s"));
+        List<String> arguments =
+                new ArrayList<>(List.of("--port=0", "--pool-size=5", "--pool-timeout=5s", "--jwt-secret=" + SECRET));
+        arguments.add("--anonymous-role=" + (schema == Schema.EVERYTHING ? "tester" : "administrator"));
         arguments.addAll(options);
         return arguments.toArray(String[]::new);
     }

@@ -1,0 +1,127 @@
+package dev.postern.cli;
+
+import dev.postern.auth.Issuer;
+import dev.postern.auth.JwtKeys;
+import dev.postern.auth.JwtKeys.Encoding;
+import dev.postern.auth.RolePath;
+import dev.postern.auth.Tokens;
+import dev.postern.http.CallerOptions;
+import dev.postern.http.CallerOptions.Anonymous;
+import dev.postern.problem.ProblemException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/// Options of who may ask: roles and tokens (`dialect.md` 1.10).
+final class CallerSettings {
+
+    private static final String NOBODY = "none";
+
+    /// The secret that an embedded database comes with, beside its data.
+    private static final String SECRET_FILE = "jwt-secret";
+
+    private static final int SECRET_BYTES = 48;
+
+    @Option(
+            names = "--anonymous-role",
+            paramLabel = "ROLE",
+            description = "Role of requests without a token; none: they are refused with 401. Default: anonymous, where"
+                    + " the database has that role.")
+    private @Nullable String anonymousRole;
+
+    @Option(
+            names = "--jwt-secret",
+            paramLabel = "SECRET",
+            description = "What tokens are signed with: a text of at least 32 bytes, a JWK or a JWKS, or @FILE with one"
+                    + " of these; better given as POSTERN_JWT_SECRET. Default: no tokens; the embedded database comes"
+                    + " with one.")
+    private @Nullable String jwtSecret;
+
+    @Option(names = "--jwt-secret-is-base64", description = "The secret is written in base64. Default: off.")
+    private boolean jwtSecretIsBase64;
+
+    @Option(
+            names = "--jwt-audience",
+            paramLabel = "AUDIENCE",
+            description = "Who tokens with a claim aud have to be for. Default: anybody.")
+    private @Nullable String jwtAudience;
+
+    @Option(
+            names = "--jwt-role-claim",
+            paramLabel = "PATH",
+            defaultValue = "$.role",
+            description = "JSONPath of the claim that names the role. Default: ${DEFAULT-VALUE}.")
+    private String jwtRoleClaim = "$.role";
+
+    @Option(
+            names = "--pre-request",
+            paramLabel = "FUNCTION",
+            description = "Function, schema.name, that is called first in each request's transaction. Default: none.")
+    private @Nullable String preRequest;
+
+    /// @param directory of the embedded database's data; null: another is used
+    CallerOptions options(@Nullable Path directory) {
+        Optional<JwtKeys> keys = secret(directory)
+                .map(secret -> JwtKeys.parse(secret, jwtSecretIsBase64 ? Encoding.BASE64 : Encoding.TEXT));
+        InstantSource clock = InstantSource.system();
+        RolePath claim = RolePath.parse(jwtRoleClaim);
+        return new CallerOptions(
+                keys.map(known -> new Tokens(known, claim, jwtAudience, clock)),
+                keys.flatMap(known -> issuer(known, clock)),
+                anonymous(),
+                preRequest);
+    }
+
+    /// Public keys only verify: then others give out the tokens.
+    private static Optional<Issuer> issuer(JwtKeys keys, InstantSource clock) {
+        try {
+            return Optional.of(new Issuer(keys, clock));
+        } catch (ProblemException e) {
+            return Optional.empty();
+        }
+    }
+
+    private Anonymous anonymous() {
+        if (anonymousRole == null) {
+            return new Anonymous.IfThere("anonymous");
+        }
+        return anonymousRole.equals(NOBODY) ? new Anonymous.Refused() : new Anonymous.Role(anonymousRole);
+    }
+
+    private Optional<String> secret(@Nullable Path directory) {
+        if (jwtSecret != null || directory == null) {
+            return Optional.ofNullable(jwtSecret);
+        }
+        Path file = directory.resolve(SECRET_FILE);
+        try {
+            if (Files.notExists(file)) {
+                write(file);
+            }
+            return Optional.of("@" + file);
+        } catch (IOException e) {
+            throw new UncheckedIOException("The secret for tokens could not be kept in " + file, e);
+        }
+    }
+
+    /// Readable by its owner alone from the first byte on.
+    private static void write(Path file) throws IOException {
+        byte[] secret = new byte[SECRET_BYTES];
+        new SecureRandom().nextBytes(secret);
+        var owner = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+        try (var out =
+                Files.newByteChannel(file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), owner)) {
+            out.write(ByteBuffer.wrap(Base64.getEncoder().encode(secret)));
+        }
+    }
+}

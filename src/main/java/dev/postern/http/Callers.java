@@ -1,0 +1,220 @@
+package dev.postern.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.postern.auth.Caller;
+import dev.postern.auth.Issuer;
+import dev.postern.catalog.Catalog;
+import dev.postern.catalog.Privileges;
+import dev.postern.http.CallerOptions.Anonymous;
+import dev.postern.problem.Code;
+import dev.postern.problem.Refusal;
+import dev.postern.store.Database;
+import dev.postern.store.RequestContext;
+import dev.postern.store.Roles;
+import dev.postern.store.Roles.Role;
+import dev.postern.store.Runner;
+import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
+import java.time.InstantSource;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Who asks, and what they may do: the role that their token names, or the anonymous one (`dialect.md` 1.9,
+/// 1.10).
+public final class Callers {
+
+    private static final String ATTRIBUTE = Callers.class.getName();
+    private static final String SCHEME = "bearer ";
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final CallerOptions options;
+    private final Catalog catalog;
+    private final Database database;
+    private final Roles roles;
+    private final @Nullable String preRequest;
+
+    /// Null: requests without a token have no role to run as.
+    private final @Nullable Caller anonymous;
+
+    /// @throws dev.postern.problem.ProblemException where the database lacks the role or the function that is
+    /// named
+    Callers(CallerOptions options, Catalog catalog, Database database) {
+        this.options = options;
+        this.catalog = catalog;
+        this.database = database;
+        this.roles = new Roles(database, InstantSource.system());
+        this.preRequest = options.preRequest() == null ? null : roles.call(options.preRequest());
+        String role = role(options.anonymous());
+        this.anonymous = role == null ? null : Caller.anonymous(role);
+    }
+
+    private @Nullable String role(Anonymous wanted) {
+        return switch (wanted) {
+            case Anonymous.Role(String name) -> {
+                if (!roles.has(name)) {
+                    throw Refusal.of(Code.INTERNAL, "Requests cannot run as the role '" + name + "'")
+                            .hint(
+                                    "It has to be there, granted to the role that the service logs in as, and no superuser.")
+                            .exception();
+                }
+                yield name;
+            }
+            case Anonymous.IfThere(String name) -> roles.has(name) ? name : null;
+            case Anonymous.Refused() -> null;
+        };
+    }
+
+    /// Whether requests run as the role that the service logged in as.
+    private boolean open() {
+        return anonymous == null && options.tokens().isEmpty() && options.anonymous() instanceof Anonymous.IfThere;
+    }
+
+    /// What an operator should know of who may ask, in a sentence each.
+    List<String> notices() {
+        String tokens = options.tokens().isEmpty() ? "No tokens are accepted: there is no --jwt-secret." : "";
+        String anybody = open()
+                ? "Requests run as the role that the service logs in as: there is no role 'anonymous'."
+                : anonymous == null ? "Requests without a token are refused." : "";
+        return List.of(tokens, anybody).stream().filter(line -> !line.isEmpty()).toList();
+    }
+
+    /// One who asks.
+    ///
+    /// @param caller null: everybody is the same one
+    /// @param identified whether by a token
+    record Identity(
+            Runner runner, Privileges privileges, @Nullable Caller caller, boolean identified) {
+
+        /// Tells this caller from others, in this session or another.
+        String key() {
+            return caller == null ? "" : caller.key();
+        }
+    }
+
+    /// Who sent this request.
+    ///
+    /// @throws dev.postern.problem.ProblemException PGRST301, PGRST302 or PGRST303 for a token that does not
+    /// count, 42501 where its role cannot be taken on
+    Identity of(Context http) {
+        Identity known = http.attribute(ATTRIBUTE);
+        if (known != null) {
+            return known;
+        }
+        Identity found = identify(http);
+        http.attribute(ATTRIBUTE, found);
+        return found;
+    }
+
+    /// Runs statements and transactions as who sent this request.
+    public Runner runner(Context http) {
+        return of(http).runner();
+    }
+
+    /// Runs statements and transactions as the role that the service logged in as, which may do nothing but what
+    /// is its own.
+    public Runner service() {
+        return database.itself();
+    }
+
+    /// Signs tokens; empty: none are given out.
+    public Optional<Issuer> issuer() {
+        return options.issuer();
+    }
+
+    /// Whether the request has shown who sent it, as far as is known yet.
+    static boolean identified(Context http) {
+        Identity known = http.attribute(ATTRIBUTE);
+        return known == null ? http.header("Authorization") != null : known.identified();
+    }
+
+    private Identity identify(Context http) {
+        String token = token(http);
+        if (token == null && open()) {
+            return new Identity(database.itself(), Privileges.ALL, null, false);
+        }
+        Caller caller = token == null ? anonymous() : verified(token);
+        Role role = roles.role(String.valueOf(caller.role()));
+        RequestContext context = RequestContext.of(role.name(), settings(http, caller, role), preRequest);
+        return new Identity(database.as(context), role.privileges(), caller, token != null);
+    }
+
+    private Caller anonymous() {
+        if (anonymous == null) {
+            throw Refusal.of(Code.TOKEN_REQUIRED, "Anonymous access is disabled")
+                    .exception();
+        }
+        return anonymous;
+    }
+
+    private Caller verified(String token) {
+        Caller caller = options.tokens()
+                .orElseThrow(() ->
+                        Refusal.of(Code.JWT_SECRET, "Server lacks JWT secret").exception())
+                .verify(token);
+        return caller.role() == null ? caller.as(String.valueOf(anonymous().role())) : caller;
+    }
+
+    /// What follows `Bearer`; null: nothing, or another scheme.
+    private static @Nullable String token(Context http) {
+        List<String> headers = Exchange.headers(http, "Authorization");
+        if (headers.size() > 1) {
+            throw Refusal.of(Code.TOKEN, "Several Authorization headers were sent")
+                    .exception();
+        }
+        String header = headers.isEmpty() ? "" : headers.getFirst().strip();
+        if (header.equalsIgnoreCase(SCHEME.strip())) {
+            return "";
+        }
+        return header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
+                ? header.substring(SCHEME.length()).strip()
+                : null;
+    }
+
+    private Map<String, String> settings(Context http, Caller caller, Role role) {
+        Map<String, String> settings = new LinkedHashMap<>(role.settings());
+        settings.put("search_path", quoted(schema(http)) + ", public");
+        settings.put("request.method", http.method().name());
+        settings.put("request.path", path(http));
+        settings.put("request.headers", headers(http));
+        settings.put("request.cookies", json(http.cookieMap()));
+        settings.put("request.jwt.claims", caller.claims());
+        return settings;
+    }
+
+    private String schema(Context http) {
+        boolean reads = http.method().equals(HandlerType.GET) || http.method().equals(HandlerType.HEAD);
+        return catalog.schema(http.header(reads ? "Accept-Profile" : "Content-Profile"));
+    }
+
+    private static String path(Context http) {
+        String path = http.path();
+        return path.startsWith(Server.BASE + "/") ? path.substring(Server.BASE.length()) : path;
+    }
+
+    private static String headers(Context http) {
+        Map<String, String> headers = new LinkedHashMap<>();
+        for (String name : Collections.list(http.req().getHeaderNames())) {
+            headers.put(name.toLowerCase(Locale.ROOT), String.join(",", Exchange.headers(http, name)));
+        }
+        headers.remove("cookie");
+        return json(headers);
+    }
+
+    private static String json(Map<String, String> members) {
+        try {
+            return members.isEmpty() ? "{}" : JSON.writeValueAsString(members);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("text is always JSON", e);
+        }
+    }
+
+    private static String quoted(String identifier) {
+        return '"' + identifier.replace("\"", "\"\"") + '"';
+    }
+}

@@ -1,0 +1,26 @@
+-- Who the tests of this schema ask as: an ordinary role that may do everything with what is in it.
+do $$ begin
+    create role tester;
+exception when duplicate_object or unique_violation then null;
+end $$;
+do $$ begin
+    create role postern_authenticator login noinherit;
+exception when duplicate_object or unique_violation then null;
+end $$;
+grant tester to postern_authenticator;
+
+do $$
+declare
+    schema text;
+begin
+    foreach schema in array (select array_agg(nspname) from pg_namespace
+                             where nspname not like 'pg\_%' and nspname <> 'information_schema') loop
+        execute format('grant usage, create on schema %I to tester', schema);
+        execute format('grant all on all tables in schema %I to tester', schema);
+        execute format('grant all on all sequences in schema %I to tester', schema);
+        execute format('grant all on all routines in schema %I to tester', schema);
+    end loop;
+end $$;
+alter default privileges grant all on tables to tester;
+alter default privileges grant all on sequences to tester;
+alter default privileges grant all on routines to tester;
