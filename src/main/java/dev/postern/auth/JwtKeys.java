@@ -86,7 +86,7 @@ public final class JwtKeys {
     private static JwtKeys of(ObjectNode json) {
         JsonNode set = json.path("keys");
         List<JwtKey> keys = new ArrayList<>();
-        if (set.isMissingNode()) {
+        if (!json.has("keys")) {
             key(json, "").ifPresent(keys::add);
         } else {
             for (int i = 0; i < set.size(); i++) {
@@ -108,7 +108,9 @@ public final class JwtKeys {
     /// @return nothing for a key that is not for signatures, or not of a kind that is known here
     private static Optional<JwtKey> key(JsonNode json, String place) {
         if (!(json instanceof ObjectNode object)) {
-            throw refusal(place, "is no JSON object").exception();
+            throw refusal(place, "is no JSON object")
+                    .hint("keys is a list of JWKs (RFC 7517, 5).")
+                    .exception();
         }
         Set<String> curves = CURVES.getOrDefault(object.path("kty").asText(), Set.of());
         if (!curves.contains(object.path("crv").asText(""))) {
