@@ -53,9 +53,8 @@ final class JwtKey {
         this.signer = signer;
     }
 
-    /// A secret that is no JWK. It has no id, and with no other beside it there is nothing for a token's `kid` to
-    /// choose
-    /// from: any is taken.
+    /// A secret that is no JWK. It has no id, and with no other beside it there is nothing for a token's
+    /// `kid` to choose from: any is taken, where PostgREST takes none.
     static JwtKey ofSecret(byte[] secret) throws JOSEException {
         return of(new OctetSequenceKey.Builder(secret).build(), true);
     }
@@ -76,7 +75,7 @@ final class JwtKey {
                         only,
                         RSASSAProvider.SUPPORTED_ALGORITHMS,
                         new RSASSAVerifier(k.toRSAPublicKey()),
-                        k.isPrivate() ? new RSASSASigner(k) : null);
+                        k.isPrivate() ? signer(k) : null);
             case ECKey k ->
                 new JwtKey(
                         k,
@@ -92,6 +91,14 @@ final class JwtKey {
         };
         key.checkHalves();
         return key;
+    }
+
+    /// Nimbus calls private what has the primes alone.
+    private static JWSSigner signer(RSAKey key) throws JOSEException {
+        if (key.getPrivateExponent() == null) {
+            throw new JOSEException("A private key of RSA has its exponent");
+        }
+        return new RSASSASigner(key);
     }
 
     /// A token signed by one half of a pair and refused by the other would be noticed by a user only.
@@ -115,8 +122,8 @@ final class JwtKey {
         return signer != null && !algorithms.isEmpty() && allows(KeyOperation.SIGN);
     }
 
-    /// Whether a token with this header may be verified with it: a `kid` must be the key's own (`dialect.md` 1.10), so
-    /// that a key without one verifies tokens without one, as PostgREST has it.
+    /// Whether a token with this header may be verified with it: a `kid` must be the key's own (`dialect.md`
+    /// 1.10), so that a key without one verifies tokens without one, as PostgREST has it.
     ///
     /// @param id the header's `kid`, or null
     boolean suits(JWSAlgorithm algorithm, @Nullable String id) {

@@ -121,7 +121,8 @@ public final class JwtKeys {
             checkSize(jwk, place);
             JwtKey key = JwtKey.of(jwk);
             return key.verifies() || key.signs() ? Optional.of(key) : Optional.empty();
-        } catch (ParseException | JOSEException | IllegalArgumentException _) {
+        } catch (ParseException | JOSEException | IllegalArgumentException | ArithmeticException _) {
+            // arithmetic: a prime that is 0 fails no sooner than in the first signature
             throw refusal(
                             place,
                             "is not a valid key of type " + object.path("kty").asText())

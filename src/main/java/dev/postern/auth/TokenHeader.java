@@ -23,9 +23,7 @@ record TokenHeader(JWSAlgorithm algorithm, @Nullable String keyId) {
             throw unsupported("Its header has critical extensions, of which none is known here");
         }
         JWSAlgorithm algorithm = JWSAlgorithm.parse(header.path("alg").asText(""));
-        if (!header.path("alg").isTextual()
-                || !(JWSAlgorithm.Family.HMAC_SHA.contains(algorithm)
-                        || JWSAlgorithm.Family.SIGNATURE.contains(algorithm))) {
+        if (!JWSAlgorithm.Family.HMAC_SHA.contains(algorithm) && !JWSAlgorithm.Family.SIGNATURE.contains(algorithm)) {
             throw Code.TOKEN.refusal("Wrong or unsupported encoding algorithm");
         }
         if (header.has("kid") && !header.path("kid").isTextual()) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.JWK;
@@ -22,6 +23,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -207,10 +209,42 @@ class JwtKeysTest {
                                 base64(Base64.getEncoder().encodeToString(bytes)),
                                 RolePath.parse("$.role"),
                                 null,
-                                java.time.InstantSource.system())
+                                InstantSource.system())
                         .verify(signed)
                         .role())
                 .isEqualTo("a");
+    }
+
+    /// A key with any of its members taken out or changed is a key or refused, and nothing else.
+    @Test
+    void anyKeyIsTakenOrRefused() {
+        List<JWK> whole = List.of(
+                TestKeys.oct(32).keyID("k").keyUse(KeyUse.SIGNATURE).build(),
+                TestKeys.rsa(TestKeys.RSA).algorithm(JWSAlgorithm.RS256).build(),
+                TestKeys.ec(Curve.P_256, TestKeys.P256).build(),
+                TestKeys.ed25519(TestKeys.ED25519).build());
+        for (JWK jwk : whole) {
+            for (String name : jwk.toJSONObject().keySet()) {
+                for (String value : List.of("", "null", "7", "\"\"", "\"AA\"", "\"!\"", "[]", "[7]", "{}", "\"oct\"")) {
+                    ObjectNode changed = JsonObjects.parse(jwk.toJSONString());
+                    changed.remove(name);
+                    String rest = JsonObjects.text(changed);
+                    String json = value.isEmpty()
+                            ? rest
+                            : rest.substring(0, rest.length() - 1) + ",\"" + name + "\":" + value + "}";
+                    assertTakenOrRefused(json);
+                    assertTakenOrRefused("{\"keys\":[" + json + "]}");
+                }
+            }
+        }
+    }
+
+    private static void assertTakenOrRefused(String json) {
+        try {
+            assertThat(allowed(TestKeys.keys(json))).as(json).isNotEmpty();
+        } catch (ProblemException e) {
+            assertThat(e.problem().codeText()).as(json).isEqualTo("PGRST300");
+        }
     }
 
     private static JwtKeys base64(String value) {
