@@ -13,8 +13,8 @@ public final class Challenges {
 
     private Challenges() {}
 
-    /// The value for an answer with this problem: `Bearer` where a token is missing, and what is wrong with the
-    /// one that was sent (RFC 6750, 3; `dialect.md` 1.10).
+    /// The value for an answer with this problem: `Bearer` where a token is missing, and what is wrong with
+    /// the one that was sent (RFC 6750, 3; `dialect.md` 1.10).
     ///
     /// @return null for a status other than 401, and where SQL chose all headers itself
     public static @Nullable String of(Problem problem) {

@@ -1,6 +1,7 @@
 package dev.postern.auth;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
@@ -12,9 +13,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/// JSON objects of tokens and keys, read strictly: a name that stands twice would let two readers see two
-/// tokens.
+/// JSON objects of tokens and keys, read strictly: a name that stands twice would let two readers see two tokens.
 final class JsonObjects {
 
     private static final int MAX_DEPTH = 100;
@@ -59,10 +60,17 @@ final class JsonObjects {
                 return object;
             }
         } catch (JsonProcessingException e) {
-            throw new NoObject("it is no JSON from line " + e.getLocation().getLineNr() + ", column "
-                    + e.getLocation().getColumnNr() + " on, or has a name twice");
+            throw new NoObject(why(e.getLocation()));
         }
         throw new NoObject("it is no JSON object");
+    }
+
+    /// @param at where it is no JSON; null where it is nested too deep or has a number that is too long
+    private static String why(@Nullable JsonLocation at) {
+        return at == null
+                ? "it is beyond the limits of JSON here"
+                : "it is no JSON from line " + at.getLineNr() + ", column " + at.getColumnNr()
+                        + " on, or has a name twice";
     }
 
     static String text(ObjectNode object) {

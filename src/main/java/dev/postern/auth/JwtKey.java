@@ -35,15 +35,21 @@ final class JwtKey {
     private final Set<JWSAlgorithm> algorithms;
 
     private final JWK jwk;
-    private final boolean onlyKey;
+    private final Ids ids;
     private final JWSVerifier verifier;
 
     /// Null: a public key, or one that is not for signing.
     private final @Nullable JWSSigner signer;
 
-    private JwtKey(JWK jwk, boolean onlyKey, Set<JWSAlgorithm> able, JWSVerifier verifier, @Nullable JWSSigner signer) {
+    /// Which `kid` a token may have.
+    private enum Ids {
+        OWN,
+        ANY
+    }
+
+    private JwtKey(JWK jwk, Ids ids, Set<JWSAlgorithm> able, JWSVerifier verifier, @Nullable JWSSigner signer) {
         this.jwk = jwk;
-        this.onlyKey = onlyKey;
+        this.ids = ids;
         this.algorithms = new HashSet<>(able);
         if (jwk.getAlgorithm() != null) {
             algorithms.removeIf(
@@ -53,44 +59,51 @@ final class JwtKey {
         this.signer = signer;
     }
 
-    /// A secret that is no JWK. It has no id, and with no other beside it there is nothing for a token's `kid`
-    /// to choose from: any is taken.
+    /// A secret that is no JWK. It has no id, and with no other beside it there is nothing for a token's
+    /// `kid` to choose from: any is taken, where PostgREST takes none.
     static JwtKey ofSecret(byte[] secret) throws JOSEException {
-        return of(new OctetSequenceKey.Builder(secret).build(), true);
+        return of(new OctetSequenceKey.Builder(secret).build(), Ids.ANY);
     }
 
     /// @throws JOSEException for a key that cannot be used, such as one whose halves do not belong together
     static JwtKey of(JWK jwk) throws JOSEException {
-        return of(jwk, false);
+        return of(jwk, Ids.OWN);
     }
 
-    private static JwtKey of(JWK jwk, boolean only) throws JOSEException {
+    private static JwtKey of(JWK jwk, Ids ids) throws JOSEException {
         JwtKey key = switch (jwk) {
             case OctetSequenceKey k ->
-                new JwtKey(
-                        k, only, MACProvider.getCompatibleAlgorithms(k.size()), new MACVerifier(k), new MACSigner(k));
+                new JwtKey(k, ids, MACProvider.getCompatibleAlgorithms(k.size()), new MACVerifier(k), new MACSigner(k));
             case RSAKey k ->
                 new JwtKey(
                         k,
-                        only,
+                        ids,
                         RSASSAProvider.SUPPORTED_ALGORITHMS,
                         new RSASSAVerifier(k.toRSAPublicKey()),
-                        k.isPrivate() ? new RSASSASigner(k) : null);
+                        k.isPrivate() ? signer(k) : null);
             case ECKey k ->
                 new JwtKey(
                         k,
-                        only,
+                        ids,
                         Set.of(ECDSA.resolveAlgorithm(k.getCurve())),
                         new ECDSAVerifier(k.toECPublicKey()),
                         k.isPrivate() ? new ECDSASigner(k) : null);
             case OctetKeyPair k -> {
                 Ed25519 both = new Ed25519(k);
-                yield new JwtKey(k, only, Ed25519.ALGORITHMS, both, k.isPrivate() ? both : null);
+                yield new JwtKey(k, ids, Ed25519.ALGORITHMS, both, k.isPrivate() ? both : null);
             }
             default -> throw new JOSEException("Keys of this type are not known");
         };
         key.checkHalves();
         return key;
+    }
+
+    /// Nimbus calls private what has the primes alone.
+    private static JWSSigner signer(RSAKey key) throws JOSEException {
+        if (key.getPrivateExponent() == null) {
+            throw new JOSEException("A private key of RSA has its exponent");
+        }
+        return new RSASSASigner(key);
     }
 
     /// A token signed by one half of a pair and refused by the other would be noticed by a user only.
@@ -119,7 +132,9 @@ final class JwtKey {
     ///
     /// @param id the header's `kid`, or null
     boolean suits(JWSAlgorithm algorithm, @Nullable String id) {
-        return verifies() && algorithms.contains(algorithm) && (id == null || onlyKey || id.equals(jwk.getKeyID()));
+        return verifies()
+                && algorithms.contains(algorithm)
+                && (id == null || ids == Ids.ANY || id.equals(jwk.getKeyID()));
     }
 
     private boolean allows(KeyOperation operation) {

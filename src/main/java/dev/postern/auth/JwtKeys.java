@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The keys that tokens are verified and signed with: what `--jwt-secret` stands for (`dialect.md` 1.10).
 ///
-/// It is a secret of at least 32 bytes for HMAC, a JWK or a JWKS (RFC 7517), or `@` and the name of a file with
-/// one of these. No message of this class has any of the value in it, the name of the file included: a secret
-/// may begin with `@`, too.
+/// It is a secret of at least 32 bytes for HMAC, a JWK or a JWKS (RFC 7517), or `@` and the name of a file with one of
+/// these. No message of this class has any of the value in it, the name of the file included: a secret may begin
+/// with `@`, too.
 public final class JwtKeys {
 
     /// Bytes of a secret: as many as the digest of HS256 has (RFC 7518, 3.2); HS384 and HS512 need 48 and 64.
@@ -28,8 +28,7 @@ public final class JwtKeys {
 
     private static final int SHORTEST_RSA_BITS = 2048;
 
-    /// What the members of a key must be for it to be of use here; others of a set are passed over (RFC 7517,
-    /// 5).
+    /// What the members of a key must be for it to be of use here; others of a set are passed over (RFC 7517, 5).
     private static final Map<String, Set<String>> CURVES = Map.of(
             "oct", Set.of(""), "RSA", Set.of(""), "EC", Set.of("P-256", "P-384", "P-521"), "OKP", Set.of("Ed25519"));
 
@@ -87,7 +86,7 @@ public final class JwtKeys {
     private static JwtKeys of(ObjectNode json) {
         JsonNode set = json.path("keys");
         List<JwtKey> keys = new ArrayList<>();
-        if (set.isMissingNode()) {
+        if (!json.has("keys")) {
             key(json, "").ifPresent(keys::add);
         } else {
             for (int i = 0; i < set.size(); i++) {
@@ -109,7 +108,9 @@ public final class JwtKeys {
     /// @return nothing for a key that is not for signatures, or not of a kind that is known here
     private static Optional<JwtKey> key(JsonNode json, String place) {
         if (!(json instanceof ObjectNode object)) {
-            throw refusal(place, "is no JSON object").exception();
+            throw refusal(place, "is no JSON object")
+                    .hint("keys is a list of JWKs (RFC 7517, 5).")
+                    .exception();
         }
         Set<String> curves = CURVES.getOrDefault(object.path("kty").asText(), Set.of());
         if (!curves.contains(object.path("crv").asText(""))) {
@@ -120,7 +121,8 @@ public final class JwtKeys {
             checkSize(jwk, place);
             JwtKey key = JwtKey.of(jwk);
             return key.verifies() || key.signs() ? Optional.of(key) : Optional.empty();
-        } catch (ParseException | JOSEException | IllegalArgumentException _) {
+        } catch (ParseException | JOSEException | IllegalArgumentException | ArithmeticException _) {
+            // arithmetic: a prime that is 0 fails no sooner than in the first signature
             throw refusal(
                             place,
                             "is not a valid key of type " + object.path("kty").asText())
