@@ -63,6 +63,7 @@ class ArchitectureTest {
                             "com.zaxxer.hikari.pool",
                             "io.micrometer",
                             "io.zonky.test.db.postgres.embedded",
+                            "org.postgresql.core",
                             "org.postgresql.jdbc",
                             "org.postgresql.util")),
             entry("reply", Set.of("com.fasterxml.jackson")),

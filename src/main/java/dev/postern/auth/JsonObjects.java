@@ -15,7 +15,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// JSON objects of tokens and keys, read strictly: a name that stands twice would let two readers see two tokens.
+/// JSON objects of tokens and keys, read strictly: a name that stands twice would let two readers see two
+/// tokens.
 final class JsonObjects {
 
     private static final int MAX_DEPTH = 100;

@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The keys that tokens are verified and signed with: what `--jwt-secret` stands for (`dialect.md` 1.10).
 ///
-/// It is a secret of at least 32 bytes for HMAC, a JWK or a JWKS (RFC 7517), or `@` and the name of a file with one of
-/// these. No message of this class has any of the value in it, the name of the file included: a secret may begin
-/// with `@`, too.
+/// It is a secret of at least 32 bytes for HMAC, a JWK or a JWKS (RFC 7517), or `@` and the name of a file with
+/// one of these. No message of this class has any of the value in it, the name of the file included: a secret
+/// may begin with `@`, too.
 public final class JwtKeys {
 
     /// Bytes of a secret: as many as the digest of HS256 has (RFC 7518, 3.2); HS384 and HS512 need 48 and 64.
@@ -28,7 +28,8 @@ public final class JwtKeys {
 
     private static final int SHORTEST_RSA_BITS = 2048;
 
-    /// What the members of a key must be for it to be of use here; others of a set are passed over (RFC 7517, 5).
+    /// What the members of a key must be for it to be of use here; others of a set are passed over (RFC 7517,
+    /// 5).
     private static final Map<String, Set<String>> CURVES = Map.of(
             "oct", Set.of(""), "RSA", Set.of(""), "EC", Set.of("P-256", "P-384", "P-521"), "OKP", Set.of("Ed25519"));
 

@@ -6,8 +6,8 @@ import dev.postern.problem.ProblemException;
 import dev.postern.problem.Refusal;
 import java.util.List;
 
-/// Where in the claims the role stands: a JSONPath that names one place, a "singular query" (RFC 9535, 2.3.5.1), such
-/// as `$.role`, `$['https://example.org/role']` or `$.app.roles[-1]`.
+/// Where in the claims the role stands: a JSONPath that names one place, a "singular query" (RFC 9535,
+/// 2.3.5.1), such as `$.role`, `$['https://example.org/role']` or `$.app.roles[-1]`.
 ///
 /// What could find several values (`*`, `..`, slices, filters) is refused: which of them the role is would
 /// be decided by their order. This much is written here, since the one JSONPath library in wide use for

@@ -7,9 +7,10 @@ import java.security.NoSuchAlgorithmException;
 
 /// SHA-256 of a token, by which it is remembered.
 ///
-/// A table of the tokens themselves would compare them character by character, and the time of that tells how many of a
-/// guess are right; of a digest one cannot choose the next byte. The tokens are then in no heap dump for longer than
-/// their request, either. What the time still tells is whether a token that the asker has, whole, was used lately.
+/// A table of the tokens themselves would compare them character by character, and the time of that tells how
+/// many of a guess are right; of a digest one cannot choose the next byte. The tokens are then in no heap dump
+/// for longer than their request, either. What the time still tells is whether a token that the asker has,
+/// whole, was used lately.
 record TokenDigest(long first, long second, long third, long fourth) {
 
     static TokenDigest of(String token) {

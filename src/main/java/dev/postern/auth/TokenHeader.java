@@ -7,8 +7,8 @@ import dev.postern.problem.ProblemException;
 import dev.postern.problem.Refusal;
 import org.jspecify.annotations.Nullable;
 
-/// What a token's header says of how it is signed (RFC 7515, 4). Keys and addresses of keys in it (`jwk`, `jku`, `x5c`,
-/// `x5u`) are the sender's word alone and are never looked at.
+/// What a token's header says of how it is signed (RFC 7515, 4). Keys and addresses of keys in it (`jwk`,
+/// `jku`, `x5c`, `x5u`) are the sender's word alone and are never looked at.
 ///
 /// @param keyId `kid`, or null
 record TokenHeader(JWSAlgorithm algorithm, @Nullable String keyId) {

@@ -13,7 +13,8 @@ import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Verifies the tokens that requests bring: signed JSON Web Tokens (RFC 7519) in compact form (`dialect.md` 1.10).
+/// Verifies the tokens that requests bring: signed JSON Web Tokens (RFC 7519) in compact form (`dialect.md`
+/// 1.10).
 ///
 /// What was verified is remembered, and then costs a digest and a look at the clock. What was refused is not.
 public final class Tokens {
@@ -143,8 +144,8 @@ public final class Tokens {
         }
     }
 
-    /// PostgREST takes a role that is no string by its JSON; a role named `null` or `["admin"]` is nobody's intent.
-    /// PostgreSQL reads `none` as the role that the service logs in with, which no token may choose.
+    /// PostgREST takes a role that is no string by its JSON; a role named `null` or `["admin"]` is nobody's
+    /// intent. PostgreSQL reads `none` as the role that the service logs in with, which no token may choose.
     private static @Nullable String role(JsonNode claim) {
         if (claim.isMissingNode()) {
             return null;

@@ -18,7 +18,8 @@ record Validity(long last, long first, long issued) {
     /// Seconds beyond any date, and far from where they overflow.
     private static final double LIMIT = 1e15;
 
-    /// @throws ProblemException PGRST303 for a claim that is no number; null counts as absent, as PostgREST has it
+    /// @throws ProblemException PGRST303 for a claim that is no number; null counts as absent, as PostgREST has
+    /// it
     static Validity of(ObjectNode claims) {
         return new Validity(
                 (long) Math.floor(seconds(claims, "exp", LIMIT)) + SKEW,

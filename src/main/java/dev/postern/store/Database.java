@@ -40,7 +40,7 @@ public final class Database implements AutoCloseable {
                 + limits.statementTimeout().toMillis());
         config.setReadOnly(true);
         config.addDataSourceProperty("readOnlyMode", "always");
-        config.addDataSourceProperty("prepareThreshold", "-1");
+        config.addDataSourceProperty("prepareThreshold", "1");
         config.addDataSourceProperty("preparedStatementCacheQueries", "512");
         config.addDataSourceProperty("binaryTransferEnable", ALSO_BINARY);
         config.addDataSourceProperty("ApplicationName", "postern");

@@ -1,16 +1,13 @@
 package dev.postern.store;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Types;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What PostgreSQL is told of a request, for its transaction only: the role that it is carried out as, the
@@ -59,46 +56,28 @@ public final class RequestContext {
         return settings.isEmpty();
     }
 
-    /// Statements that come before each.
-    private List<String> statements() {
+    /// A statement with what tells all this before it.
+    Pipeline prepare(Connection connection, String sql, List<@Nullable String> values) throws SQLException {
         if (isEmpty()) {
-            return List.of();
+            return Pipeline.prepare(connection, sql, values);
         }
+        List<@Nullable String> all = new ArrayList<>(settings.values());
+        all.addAll(values);
+        return Pipeline.prepare(connection, telling() + "; " + sql, all);
+    }
+
+    private String telling() {
         String set = settings.keySet().stream()
                 .map(name -> "set_config('" + name.replace("'", "''") + "', ?, true)")
                 .collect(Collectors.joining(", ", "select ", ""));
-        return function == null ? List.of(set) : List.of(set, "select " + function);
-    }
-
-    /// A statement that tells all this before it is what `sql` says; every value is untyped, so that PostgreSQL
-    /// decides what it means.
-    PreparedStatement prepare(Connection connection, String sql, List<@Nullable String> values) throws SQLException {
-        String all = Stream.concat(statements().stream(), Stream.of(sql)).collect(Collectors.joining("; "));
-        PreparedStatement statement = connection.prepareStatement(all);
-        List<@Nullable String> bound = new ArrayList<>(settings.values());
-        bound.addAll(values);
-        for (int i = 0; i < bound.size(); i++) {
-            statement.setObject(i + 1, bound.get(i), Types.OTHER);
-        }
-        return statement;
-    }
-
-    /// Runs what was prepared, up to the outcome of the last statement.
-    void execute(PreparedStatement statement) throws SQLException {
-        statement.execute();
-        for (int i = 0; i < statements().size(); i++) {
-            statement.getMoreResults();
-        }
+        return function == null ? set : set + "; select " + function;
     }
 
     /// Tells it to a transaction that is to be used by others.
     void tell(Connection connection) throws SQLException {
-        List<String> statements = statements();
-        if (!statements.isEmpty()) {
-            RequestContext before = new RequestContext(settings, null);
-            String last = statements.size() == 1 ? "select 1" : statements.getLast();
-            try (PreparedStatement statement = before.prepare(connection, last, List.of())) {
-                before.execute(statement);
+        if (!isEmpty()) {
+            try (Pipeline telling = Pipeline.prepare(connection, telling(), new ArrayList<>(settings.values()))) {
+                telling.execute();
             }
         }
     }

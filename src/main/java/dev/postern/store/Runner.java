@@ -6,7 +6,6 @@ import dev.postern.request.Preferences.Ending;
 import dev.postern.store.Database.Access;
 import dev.postern.store.Database.RowReader;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
@@ -107,10 +106,10 @@ public final class Runner {
             int batch,
             RowReader<T> reader)
             throws SQLException {
-        try (PreparedStatement statement = context.prepare(connection, sql, values)) {
-            statement.setFetchSize(batch);
-            context.execute(statement);
-            try (ResultSet rows = statement.getResultSet()) {
+        try (Pipeline pipeline = context.prepare(connection, sql, values)) {
+            pipeline.fetch(batch);
+            pipeline.execute();
+            try (ResultSet rows = pipeline.rows()) {
                 return reader.read(rows);
             }
         }

@@ -2,7 +2,6 @@ package dev.postern.store;
 
 import dev.postern.store.Database.RowReader;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
@@ -27,8 +26,8 @@ public abstract sealed class Session permits Transaction, Committing {
     ///
     /// @throws dev.postern.problem.ProblemException with PostgreSQL's error
     public <T extends @Nullable Object> T query(String sql, List<@Nullable String> values, RowReader<T> reader) {
-        return run(sql, values, statement -> {
-            try (ResultSet rows = statement.getResultSet()) {
+        return run(sql, values, pipeline -> {
+            try (ResultSet rows = pipeline.rows()) {
                 return reader.read(rows);
             }
         });
@@ -38,20 +37,20 @@ public abstract sealed class Session permits Transaction, Committing {
     ///
     /// @return the number of rows that it wrote; 0 for one that only reads
     public long update(String sql, List<@Nullable String> values) {
-        return run(sql, values, statement -> Math.max(0, statement.getLargeUpdateCount()));
+        return run(sql, values, Pipeline::count);
     }
 
     /// What is made of a statement that has run.
     @FunctionalInterface
     private interface Outcome<T extends @Nullable Object> {
-        T of(PreparedStatement statement) throws SQLException;
+        T of(Pipeline pipeline) throws SQLException;
     }
 
     private <T extends @Nullable Object> T run(String sql, List<@Nullable String> values, Outcome<T> outcome) {
         RequestContext context = context();
-        try (PreparedStatement statement = begin(context, sql, values)) {
-            context.execute(statement);
-            return outcome.of(statement);
+        try (Pipeline pipeline = begin(context, sql, values)) {
+            pipeline.execute();
+            return outcome.of(pipeline);
         } catch (SQLException e) {
             throw Errors.problem(e).exception();
         } finally {
@@ -59,14 +58,14 @@ public abstract sealed class Session permits Transaction, Committing {
         }
     }
 
-    private synchronized PreparedStatement begin(RequestContext context, String sql, List<@Nullable String> values)
+    private synchronized Pipeline begin(RequestContext context, String sql, List<@Nullable String> values)
             throws SQLException {
         if (cancelled) {
             throw new SQLException("canceling statement due to user request", "57014");
         }
-        PreparedStatement statement = context.prepare(connection, sql, values);
+        Pipeline pipeline = context.prepare(connection, sql, values);
         running = true;
-        return statement;
+        return pipeline;
     }
 
     /// Waits for a cancellation that is on its way, which would meet the connection's next user.

@@ -111,7 +111,8 @@ class JsonRowsTest {
     @org.junit.jupiter.api.Test
     void noRowsAreAnEmptyArray() {
         Statement statement = new Statement("select 1 where false", List.of(), List.of(), Total.ABSENT, 0);
-        Rows rows = DATABASE.itself().query(statement.sql(), List.of(), result -> Rows.read(result, statement, Json.ARRAY));
+        Rows rows =
+                DATABASE.itself().query(statement.sql(), List.of(), result -> Rows.read(result, statement, Json.ARRAY));
         assertThat(text(rows.body())).isEqualTo("[]");
         assertThat(rows.count()).isZero();
     }

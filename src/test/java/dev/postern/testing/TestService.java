@@ -83,7 +83,8 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback {
                 .parseArgs(arguments());
         if (schema == Schema.EVERYTHING) {
             address = TestDatabases.everything();
-            server = Everything.start(TestDatabases.authenticating(address), settings.pool(), settings.server(), extension);
+            server = Everything.start(
+                    TestDatabases.authenticating(address), settings.pool(), settings.server(), extension);
         } else {
             address = TestDatabases.fresh();
             server = Postern.start(address, settings.pool(), settings.server(), extension);
