@@ -219,7 +219,7 @@ public final class Settings {
     }
 
     public Pool pool() {
-        return new Pool(poolSize, poolTimeout, statementTimeout);
+        return new Pool(poolSize, poolTimeout, statementTimeout, schemas);
     }
 
     public Server.Settings server() {

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.postern.auth.Caller;
 import dev.postern.auth.Issuer;
-import dev.postern.catalog.Catalog;
 import dev.postern.catalog.Privileges;
 import dev.postern.http.CallerOptions.Anonymous;
 import dev.postern.problem.Code;
@@ -15,7 +14,6 @@ import dev.postern.store.Roles;
 import dev.postern.store.Roles.Role;
 import dev.postern.store.Runner;
 import io.javalin.http.Context;
-import io.javalin.http.HandlerType;
 import java.time.InstantSource;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -34,7 +32,6 @@ public final class Callers {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final CallerOptions options;
-    private final Catalog catalog;
     private final Database database;
     private final Roles roles;
     private final @Nullable String preRequest;
@@ -44,9 +41,8 @@ public final class Callers {
 
     /// @throws dev.postern.problem.ProblemException where the database lacks the role or the function that is
     /// named
-    Callers(CallerOptions options, Catalog catalog, Database database) {
+    Callers(CallerOptions options, Database database) {
         this.options = options;
-        this.catalog = catalog;
         this.database = database;
         this.roles = new Roles(database, InstantSource.system());
         this.preRequest = options.preRequest() == null ? null : roles.call(options.preRequest());
@@ -178,18 +174,12 @@ public final class Callers {
 
     private Map<String, String> settings(Context http, Caller caller, Role role) {
         Map<String, String> settings = new LinkedHashMap<>(role.settings());
-        settings.put("search_path", quoted(schema(http)) + ", public");
         settings.put("request.method", http.method().name());
         settings.put("request.path", path(http));
         settings.put("request.headers", headers(http));
         settings.put("request.cookies", json(http.cookieMap()));
         settings.put("request.jwt.claims", caller.claims());
         return settings;
-    }
-
-    private String schema(Context http) {
-        boolean reads = http.method().equals(HandlerType.GET) || http.method().equals(HandlerType.HEAD);
-        return catalog.schema(http.header(reads ? "Accept-Profile" : "Content-Profile"));
     }
 
     private static String path(Context http) {
@@ -212,9 +202,5 @@ public final class Callers {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("text is always JSON", e);
         }
-    }
-
-    private static String quoted(String identifier) {
-        return '"' + identifier.replace("\"", "\"\"") + '"';
     }
 }

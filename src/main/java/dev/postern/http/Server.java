@@ -70,7 +70,7 @@ public final class Server implements AutoCloseable {
     public Server(Settings settings, Catalog catalog, Database database, Extension extension) {
         this.settings = settings;
         this.database = database;
-        this.callers = new Callers(settings.callers(), catalog, database);
+        this.callers = new Callers(settings.callers(), database);
         this.javalin = Javalin.create(config -> {
             configure(config, settings);
             new Failures(settings.errors()).handle(config.routes);

@@ -36,8 +36,7 @@ public final class Database implements AutoCloseable {
         config.setValidationTimeout(
                 Math.max(250, Math.min(1_000, limits.timeout().toMillis())));
         config.setKeepaliveTime(30_000);
-        config.setConnectionInitSql("set time zone 'UTC'; set statement_timeout = "
-                + limits.statementTimeout().toMillis());
+        config.setConnectionInitSql(limits.begin());
         config.setReadOnly(true);
         config.addDataSourceProperty("readOnlyMode", "always");
         config.addDataSourceProperty("prepareThreshold", "1");

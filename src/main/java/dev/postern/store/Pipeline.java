@@ -16,6 +16,7 @@ import org.postgresql.core.Query;
 import org.postgresql.core.QueryExecutor;
 import org.postgresql.core.ResultHandlerBase;
 import org.postgresql.jdbc.PgConnection;
+import org.postgresql.util.PGobject;
 
 /// Statements that are sent in one message, prepared by PostgreSQL, with their values in binary where that is
 /// asked for. Outside of a transaction they are one (PostgreSQL's manual, 54.2.4): what the first ones set for
@@ -23,11 +24,13 @@ import org.postgresql.jdbc.PgConnection;
 ///
 /// The driver does less by itself. It waits for the outcome of one statement before it sends a next one that it
 /// has had described, which makes two transactions of them; and where several are described together, it takes
-/// the columns of the last for those of the first. So each is described by itself, once for a connection, and
-/// the driver is kept from seeing that when all are sent.
+/// the columns of the last for those of the first. So each is described by itself, once for a connection, its
+/// values are sent as being of the types that PostgreSQL has said they are, and the driver is kept from seeing
+/// that it knows.
 final class Pipeline implements AutoCloseable {
 
-    private static final MethodHandle SET_DESCRIBED = setDescribed();
+    private static final MethodHandle SET_DESCRIBED = ofQuery("setStatementDescribed", boolean.class);
+    private static final MethodHandle TYPES = ofQuery("getPrepareTypes");
 
     private final List<Query> parts;
     private final PreparedStatement statement;
@@ -37,51 +40,94 @@ final class Pipeline implements AutoCloseable {
         this.statement = statement;
     }
 
-    /// The driver's note that a statement was described.
-    private static MethodHandle setDescribed() {
+    /// What the driver keeps of a statement.
+    private static MethodHandle ofQuery(String name, Class<?>... parameters) {
         try {
-            Method method = Class.forName("org.postgresql.core.v3.SimpleQuery")
-                    .getDeclaredMethod("setStatementDescribed", boolean.class);
+            Method method = Class.forName("org.postgresql.core.v3.SimpleQuery").getDeclaredMethod(name, parameters);
             method.setAccessible(true);
             return MethodHandles.lookup().unreflect(method);
         } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("This is not the version of the driver that Postern was built with", e);
+            throw anotherDriver(e);
         }
+    }
+
+    private static IllegalStateException anotherDriver(Throwable cause) {
+        return new IllegalStateException("This is not the version of the driver that Postern was built with", cause);
     }
 
     /// Prepares statements.
     ///
     /// @param sql of all of them, with semicolons between
-    /// @param values one for each `?` of all of them, untyped, so that PostgreSQL decides what each means
+    /// @param values one for each `?` of all of them; PostgreSQL decides what each means, null is NULL
     static Pipeline prepare(Connection connection, String sql, List<@Nullable String> values) throws SQLException {
-        List<Query> parts = described(connection, sql);
+        PgConnection driver = connection.unwrap(PgConnection.class);
+        describe(connection, sql);
+        List<Query> parts = parts(driver.getQueryExecutor(), sql);
         PreparedStatement statement = connection.prepareStatement(sql);
-        for (int i = 0; i < values.size(); i++) {
-            statement.setObject(i + 1, values.get(i), Types.OTHER);
+        int i = 0;
+        for (Query part : parts) {
+            for (int type : types(part)) {
+                bind(statement, i + 1, values.get(i), driver.getTypeInfo().getPGType(type));
+                i++;
+            }
         }
         return new Pipeline(parts, statement);
     }
 
-    private static List<Query> described(Connection connection, String sql) throws SQLException {
-        QueryExecutor executor = connection.unwrap(PgConnection.class).getQueryExecutor();
+    private static List<Query> parts(QueryExecutor executor, String sql) throws SQLException {
         CachedQuery cached = executor.borrowQuery(sql);
         try {
             Query[] several = cached.query.getSubqueries();
-            List<Query> parts = several == null ? List.of(cached.query) : List.of(several);
-            for (Query part : parts) {
-                if (!part.isStatementDescribed()) {
-                    executor.execute(
-                            part,
-                            part.createParameterList(),
-                            new Description(),
-                            0,
-                            0,
-                            QueryExecutor.QUERY_DESCRIBE_ONLY | QueryExecutor.QUERY_SUPPRESS_BEGIN);
-                }
-            }
-            return parts;
+            return several == null ? List.of(cached.query) : List.of(several);
         } finally {
             executor.releaseQuery(cached);
+        }
+    }
+
+    /// Whether PostgreSQL has described these statements on this connection.
+    static boolean isDescribed(Connection connection, String sql) throws SQLException {
+        QueryExecutor executor = connection.unwrap(PgConnection.class).getQueryExecutor();
+        return parts(executor, sql).stream().allMatch(Query::isStatementDescribed);
+    }
+
+    /// Has PostgreSQL describe those of these statements that it has not described yet on this connection.
+    static void describe(Connection connection, String sql) throws SQLException {
+        QueryExecutor executor = connection.unwrap(PgConnection.class).getQueryExecutor();
+        for (Query part : parts(executor, sql)) {
+            if (!part.isStatementDescribed()) {
+                describe(executor, part);
+            }
+        }
+    }
+
+    private static void describe(QueryExecutor executor, Query part) throws SQLException {
+        executor.execute(
+                part,
+                part.createParameterList(),
+                new Description(),
+                0,
+                0,
+                QueryExecutor.QUERY_DESCRIBE_ONLY | QueryExecutor.QUERY_SUPPRESS_BEGIN);
+    }
+
+    private static int[] types(Query part) {
+        try {
+            int[] types = (int[]) TYPES.invoke(part);
+            return types == null ? new int[0] : types;
+        } catch (Throwable e) {
+            throw anotherDriver(e);
+        }
+    }
+
+    private static void bind(PreparedStatement statement, int index, @Nullable String value, @Nullable String type)
+            throws SQLException {
+        if (value == null) {
+            statement.setNull(index, Types.OTHER, type);
+        } else {
+            PGobject typed = new PGobject();
+            typed.setType(String.valueOf(type));
+            typed.setValue(value);
+            statement.setObject(index, typed);
         }
     }
 
@@ -99,15 +145,11 @@ final class Pipeline implements AutoCloseable {
         statement.setFetchSize(rows);
     }
 
-    /// Sends all of them, and reads up to the outcome of the last.
+    /// Sends all of them, and reads up to the outcome of the last. Where one fails, all are described again.
     void execute() throws SQLException {
-        if (parts.size() > 1) {
-            mark(false);
-        }
+        mark(false);
         statement.execute();
-        if (parts.size() > 1) {
-            mark(true); // where one has failed, all are described again
-        }
+        mark(true);
         for (int i = 1; i < parts.size(); i++) {
             statement.getMoreResults();
         }
@@ -119,7 +161,7 @@ final class Pipeline implements AutoCloseable {
                 SET_DESCRIBED.invoke(part, described);
             }
         } catch (Throwable e) {
-            throw new IllegalStateException("This is not the version of the driver that Postern was built with", e);
+            throw anotherDriver(e);
         }
     }
 

@@ -61,23 +61,57 @@ public final class RequestContext {
         if (isEmpty()) {
             return Pipeline.prepare(connection, sql, values);
         }
-        List<@Nullable String> all = new ArrayList<>(settings.values());
-        all.addAll(values);
-        return Pipeline.prepare(connection, telling() + "; " + sql, all);
+        String all = setting() + "; " + (function == null ? "" : calling() + "; ") + sql;
+        if (!Pipeline.isDescribed(connection, all)) {
+            learn(connection, all);
+        }
+        List<@Nullable String> bound = new ArrayList<>(settings.values());
+        bound.addAll(values);
+        return Pipeline.prepare(connection, all, bound);
     }
 
-    private String telling() {
-        String set = settings.keySet().stream()
+    /// Has statements described as the role that they will run as: only that one need be allowed to see what
+    /// they are about.
+    private void learn(Connection connection, String all) throws SQLException {
+        boolean alone = connection.getAutoCommit();
+        connection.setAutoCommit(false);
+        try {
+            set(connection);
+            Pipeline.describe(connection, all);
+        } finally {
+            if (alone) {
+                connection.rollback();
+                connection.setAutoCommit(true);
+            }
+        }
+    }
+
+    private String setting() {
+        return settings.keySet().stream()
                 .map(name -> "set_config('" + name.replace("'", "''") + "', ?, true)")
                 .collect(Collectors.joining(", ", "select ", ""));
-        return function == null ? set : set + "; select " + function;
+    }
+
+    private String calling() {
+        return "select " + function;
+    }
+
+    private void set(Connection connection) throws SQLException {
+        run(connection, setting(), new ArrayList<>(settings.values()));
+    }
+
+    private static void run(Connection connection, String sql, List<@Nullable String> values) throws SQLException {
+        try (Pipeline pipeline = Pipeline.prepare(connection, sql, values)) {
+            pipeline.execute();
+        }
     }
 
     /// Tells it to a transaction that is to be used by others.
     void tell(Connection connection) throws SQLException {
         if (!isEmpty()) {
-            try (Pipeline telling = Pipeline.prepare(connection, telling(), new ArrayList<>(settings.values()))) {
-                telling.execute();
+            set(connection);
+            if (function != null) {
+                run(connection, calling(), List.of());
             }
         }
     }

@@ -1,5 +1,6 @@
 package dev.postern.store;
 
+import dev.postern.problem.DatabaseError;
 import dev.postern.store.Database.RowReader;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -47,8 +48,8 @@ public abstract sealed class Session permits Transaction, Committing {
     }
 
     private <T extends @Nullable Object> T run(String sql, List<@Nullable String> values, Outcome<T> outcome) {
-        RequestContext context = context();
-        try (Pipeline pipeline = begin(context, sql, values)) {
+        begin();
+        try (Pipeline pipeline = context().prepare(connection, sql, values)) {
             pipeline.execute();
             return outcome.of(pipeline);
         } catch (SQLException e) {
@@ -58,14 +59,11 @@ public abstract sealed class Session permits Transaction, Committing {
         }
     }
 
-    private synchronized Pipeline begin(RequestContext context, String sql, List<@Nullable String> values)
-            throws SQLException {
+    private synchronized void begin() {
         if (cancelled) {
-            throw new SQLException("canceling statement due to user request", "57014");
+            throw new DatabaseError("57014", "canceling statement due to user request", null, null).exception();
         }
-        Pipeline pipeline = context.prepare(connection, sql, values);
         running = true;
-        return pipeline;
     }
 
     /// Waits for a cancellation that is on its way, which would meet the connection's next user.
