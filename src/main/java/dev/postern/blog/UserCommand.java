@@ -94,8 +94,7 @@ final class UserCommand {
             @picocli.CommandLine.Mixin DatabaseOptions database,
             @Option(names = "--email", required = true, paramLabel = "ADDRESS", description = "E-mail address.")
                     String email,
-            @Option(names = "--full-name", required = true, paramLabel = "NAME", description = "Name.")
-                    String fullName,
+            @Option(names = "--full-name", required = true, paramLabel = "NAME", description = "Name.") String fullName,
             @Option(names = "--administrator", description = "One who may do everything; else a member.")
                     boolean administrator) {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
