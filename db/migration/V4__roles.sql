@@ -101,11 +101,11 @@ create function auth.own_account()
     returns table (id bigint, email text, full_name text, role text, created_at timestamptz, updated_at timestamptz)
     language sql stable security definer
     set search_path = pg_catalog, pg_temp
-    begin atomic
-        select u.id, u.email, u.full_name, u.role, u.created_at, u.updated_at
-        from public.users u
-        where u.id = (select auth.user_id()) and u.is_active;
-    end;
+as $$
+    select u.id, u.email, u.full_name, u.role, u.created_at, u.updated_at
+    from public.users u
+    where u.id = (select auth.user_id()) and u.is_active
+$$;
 comment on function auth.own_account() is 'The account of the user who is asking, while it is active.';
 revoke all on function auth.own_account() from public;
 grant execute on function auth.own_account() to member, administrator;

@@ -29,22 +29,22 @@ create function auth.account_by_email(email text)
     returns table (id bigint, email text, role text, hashed_password text, is_active boolean)
     language sql stable security definer
     set search_path = pg_catalog, pg_temp
-    begin atomic
-        select u.id, u.email, u.role, u.hashed_password, u.is_active
-        from public.users u
-        where lower(u.email) = lower(account_by_email.email);
-    end;
+as $$
+    select u.id, u.email, u.role, u.hashed_password, u.is_active
+    from public.users u
+    where lower(u.email) = lower(account_by_email.email)
+$$;
 comment on function auth.account_by_email(text) is 'The account with an e-mail address, whatever its case.';
 
 create function auth.account(id bigint)
     returns table (id bigint, email text, role text, is_active boolean)
     language sql stable security definer
     set search_path = pg_catalog, pg_temp
-    begin atomic
-        select u.id, u.email, u.role, u.is_active
-        from public.users u
-        where u.id = account.id;
-    end;
+as $$
+    select u.id, u.email, u.role, u.is_active
+    from public.users u
+    where u.id = account.id
+$$;
 comment on function auth.account(bigint) is 'The account with a number.';
 
 -- Some tokens that have expired, anybody's, go with each session that comes.
@@ -120,16 +120,20 @@ end
 $$;
 comment on function auth.close_session(bytea) is 'Ends the session of a token, if there is one.';
 
--- The setting lasts as long as the function runs; the trigger below asks for it.
+-- The trigger below asks for the setting. A SET of the function's own would end by itself, but takes a superuser.
 create function auth.rehash(user_id bigint, old_hash text, new_hash text) returns boolean
     language plpgsql security definer
     set search_path = pg_catalog, pg_temp
-    set auth.rehashing = 'on'
 as $$
+declare
+    done boolean;
 begin
+    perform set_config('auth.rehashing', 'on', true);
     update public.users u set hashed_password = new_hash
     where u.id = rehash.user_id and u.hashed_password = old_hash;
-    return found;
+    done := found;
+    perform set_config('auth.rehashing', '', true);
+    return done;
 end
 $$;
 comment on function auth.rehash(bigint, text, text) is

@@ -100,7 +100,7 @@ class PolicyMigrationsTest {
         String four = catalog(database);
         migrate(database, "5");
         String five = catalog(database);
-        assertThat(three).contains("right public.users").doesNotContain("policy");
+        assertThat(three).contains("right users").doesNotContain("policy");
         assertThat(four).contains("policy").isNotEqualTo(five);
 
         run(database, "undo/U5__accounts.sql");
