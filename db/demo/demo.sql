@@ -6,8 +6,9 @@
 -- The rows of a new embedded database: the same on every machine, made by counting, not by chance.
 -- Only the administrator can log in; the other hashes match no password.
 
-insert into users (email, full_name, hashed_password, created_at)
-values ('admin@postern.example', 'Ada Administrator', '$argon2id$v=19$m=19456,t=2,p=1$wasVHLQGVs3DzXhsOKrvTg$QKjebTnc3L/4iPPzCZ6Hwxe+Q0xFixp1DmwHjfjXapU', '2025-01-01 08:00:00+00');
+insert into users (email, full_name, hashed_password, role, created_at)
+values ('admin@postern.example', 'Ada Administrator', '$argon2id$v=19$m=19456,t=2,p=1$wasVHLQGVs3DzXhsOKrvTg$QKjebTnc3L/4iPPzCZ6Hwxe+Q0xFixp1DmwHjfjXapU', 'administrator',
+    '2025-01-01 08:00:00+00');
 
 with names as (
     select array['Amina', 'Björn', 'Chiara', 'Dmitri', 'Esi', 'Farid', 'Greta', 'Hugo', 'Ines', 'Jun', 'Kofi', 'Lena', 'Marek', 'Nour'] as given,

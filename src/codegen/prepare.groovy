@@ -35,8 +35,8 @@ def rows = { connection, String sql ->
     }
 }
 
-// An empty schema is left out: the package of each schema's name is there only where there are several. So is the
-// service's own, of which no Java is written by hand; that it is there is in the facts.
+// An empty schema is left out: the package of each schema's name is there only where there are several. So are the
+// service's own, postern and auth, of which no Java is written by hand; that postern is there is in the facts.
 def schemasOf = { connection ->
     def own = { String catalog, String prefix, String condition ->
         """select ${prefix}namespace from $catalog c where $condition and not exists (select from pg_depend d
@@ -50,8 +50,8 @@ def schemasOf = { connection ->
     def visible = "$relations and (has_table_privilege(c.oid, 'select, insert, update, delete') " +
         "or has_any_column_privilege(c.oid, 'select, insert, update'))"
     def holding = from ? visible : "$relations union all $types union all $functions"
-    rows(connection, "select nspname from pg_namespace where nspname !~ '^pg_' and nspname not in ('information_schema', 'postern') "
-        + "and oid in ($holding) order by nspname collate \"C\"")
+    rows(connection, "select nspname from pg_namespace where nspname !~ '^pg_' "
+        + "and nspname not in ('information_schema', 'postern', 'auth') and oid in ($holding) order by nspname collate \"C\"")
 }
 
 

@@ -117,11 +117,11 @@ test('errors have code, message, details and hint', async () => {
         details: null,
         hint: null,
     });
-    const column = await db.from('users').select('nope');
+    const column = await db.from('users').select('unheard_of');
     assert.equal(column.status, 400);
     assert.deepEqual(told(column), {
         code: '42703',
-        message: 'column users.nope does not exist',
+        message: 'column users.unheard_of does not exist',
         details: null,
         hint: null,
     });

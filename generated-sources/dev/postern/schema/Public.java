@@ -4,6 +4,7 @@
 package dev.postern.schema;
 
 
+import dev.postern.schema.tables.Account;
 import dev.postern.schema.tables.Posts;
 import dev.postern.schema.tables.Users;
 
@@ -28,6 +29,11 @@ public class Public extends SchemaImpl {
      * The reference instance of <code>public</code>
      */
     public static final Public PUBLIC = new Public();
+
+    /**
+     * The account of whoever is asking: one row, or none.
+     */
+    public final Account ACCOUNT = Account.ACCOUNT;
 
     /**
      * What users have written.
@@ -55,6 +61,7 @@ public class Public extends SchemaImpl {
     @Override
     public final List<Table<?>> getTables() {
         return Arrays.asList(
+            Account.ACCOUNT,
             Posts.POSTS,
             Users.USERS
         );

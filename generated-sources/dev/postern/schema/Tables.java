@@ -4,6 +4,7 @@
 package dev.postern.schema;
 
 
+import dev.postern.schema.tables.Account;
 import dev.postern.schema.tables.Posts;
 import dev.postern.schema.tables.Users;
 
@@ -13,6 +14,11 @@ import dev.postern.schema.tables.Users;
  */
 @SuppressWarnings({ "all", "unchecked", "rawtypes", "this-escape" })
 public class Tables {
+
+    /**
+     * The account of whoever is asking: one row, or none.
+     */
+    public static final Account ACCOUNT = Account.ACCOUNT;
 
     /**
      * What users have written.

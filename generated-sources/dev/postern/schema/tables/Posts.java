@@ -70,7 +70,7 @@ public class Posts extends TableImpl<Record> {
     /**
      * The column <code>public.posts.user_id</code>. Who wrote it.
      */
-    public final TableField<Record, Long> USER_ID = createField(DSL.name("user_id"), SQLDataType.BIGINT.nullable(false), this, "Who wrote it.");
+    public final TableField<Record, Long> USER_ID = createField(DSL.name("user_id"), SQLDataType.BIGINT.nullable(false).defaultValue(DSL.field(DSL.raw("auth.user_id()"), SQLDataType.BIGINT)), this, "Who wrote it.");
 
     /**
      * The column <code>public.posts.created_at</code>. When the post was made.

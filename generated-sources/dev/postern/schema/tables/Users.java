@@ -12,6 +12,7 @@ import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.List;
 
+import org.jooq.Check;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.ForeignKey;
@@ -26,6 +27,7 @@ import org.jooq.TableField;
 import org.jooq.TableOptions;
 import org.jooq.UniqueKey;
 import org.jooq.impl.DSL;
+import org.jooq.impl.Internal;
 import org.jooq.impl.SQLDataType;
 import org.jooq.impl.TableImpl;
 
@@ -99,6 +101,12 @@ public class Users extends TableImpl<Record> {
      */
     public final TableField<Record, OffsetDateTime> DELETED_AT = createField(DSL.name("deleted_at"), SQLDataType.TIMESTAMPWITHTIMEZONE(6), this, "When the account was deactivated (soft delete); null while it is active.");
 
+    /**
+     * The column <code>public.users.role</code>. What the user may do: member
+     * or administrator.
+     */
+    public final TableField<Record, String> ROLE = createField(DSL.name("role"), SQLDataType.CLOB.nullable(false).defaultValue(DSL.field(DSL.raw("'member'::text"), SQLDataType.CLOB)), this, "What the user may do: member or administrator.");
+
     private Users(Name alias, Table<Record> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }
@@ -150,6 +158,13 @@ public class Users extends TableImpl<Record> {
     @Override
     public UniqueKey<Record> getPrimaryKey() {
         return Keys.USERS_PKEY;
+    }
+
+    @Override
+    public List<Check<Record>> getChecks() {
+        return Arrays.asList(
+            Internal.createCheck(this, DSL.name("users_role_check"), "((role = ANY (ARRAY['member'::text, 'administrator'::text])))", true)
+        );
     }
 
     @Override

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param updatedAt null while never changed
 /// @param deletedAt null while active
+/// @param role `member` or `administrator`
 public record User(
         long id,
         String email,
@@ -20,7 +21,8 @@ public record User(
         boolean isActive,
         OffsetDateTime createdAt,
         @Nullable OffsetDateTime updatedAt,
-        @Nullable OffsetDateTime deletedAt) {
+        @Nullable OffsetDateTime deletedAt,
+        String role) {
 
     /// The columns it is made of.
     static final List<TableField<?, ?>> COLUMNS = List.of(
@@ -30,7 +32,8 @@ public record User(
             USERS.IS_ACTIVE,
             USERS.CREATED_AT,
             USERS.UPDATED_AT,
-            USERS.DELETED_AT);
+            USERS.DELETED_AT,
+            USERS.ROLE);
 
     static final RecordMapper<Record, User> MAPPER = row -> new User(
             row.get(USERS.ID),
@@ -39,5 +42,6 @@ public record User(
             row.get(USERS.IS_ACTIVE),
             row.get(USERS.CREATED_AT),
             row.get(USERS.UPDATED_AT),
-            row.get(USERS.DELETED_AT));
+            row.get(USERS.DELETED_AT),
+            row.get(USERS.ROLE));
 }

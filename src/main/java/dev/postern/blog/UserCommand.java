@@ -1,5 +1,7 @@
 package dev.postern.blog;
 
+import static dev.postern.schema.Tables.USERS;
+
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.postern.blog.Users.Which;
@@ -92,11 +94,15 @@ final class UserCommand {
             @picocli.CommandLine.Mixin DatabaseOptions database,
             @Option(names = "--email", required = true, paramLabel = "ADDRESS", description = "E-mail address.")
                     String email,
-            @Option(names = "--full-name", required = true, paramLabel = "NAME", description = "Name.")
-                    String fullName) {
+            @Option(names = "--full-name", required = true, paramLabel = "NAME", description = "Name.") String fullName,
+            @Option(names = "--administrator", description = "One who may do everything; else a member.")
+                    boolean administrator) {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         body.put("email", email).put("full_name", fullName).put("password", password());
         Map<TableField<?, ?>, Object> values = inputs.newUser(new Body(body, ""));
+        if (administrator) {
+            values.put(USERS.ROLE, "administrator");
+        }
         User created = database.use(pool -> pool.itself().transaction(dsl -> new Users(dsl).create(values)));
         print(List.of(created));
         return 0;
@@ -149,7 +155,7 @@ final class UserCommand {
 
     private void print(List<User> users) {
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
-        out.println("id\temail\tfull_name\tis_active\tcreated_at\tupdated_at\tdeleted_at");
+        out.println("id\temail\tfull_name\tis_active\tcreated_at\tupdated_at\tdeleted_at\trole");
         users.forEach(user -> out.println(String.join(
                 "\t",
                 String.valueOf(user.id()),
@@ -158,7 +164,8 @@ final class UserCommand {
                 String.valueOf(user.isActive()),
                 user.createdAt().toString(),
                 Objects.toString(user.updatedAt(), ""),
-                Objects.toString(user.deletedAt(), ""))));
+                Objects.toString(user.deletedAt(), ""),
+                user.role())));
         out.flush();
     }
 

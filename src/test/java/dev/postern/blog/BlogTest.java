@@ -27,7 +27,7 @@ class BlogTest {
 
     @BeforeEach
     void rows() {
-        SERVICE.sql("truncate posts, users");
+        SERVICE.sql("truncate posts, users cascade");
         SERVICE.load("/fixture.sql");
     }
 

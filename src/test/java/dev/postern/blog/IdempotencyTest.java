@@ -22,7 +22,7 @@ class IdempotencyTest {
 
     @BeforeEach
     void nothingIsThere() {
-        SERVICE.sql("truncate posts, users, postern.idempotency_keys restart identity");
+        SERVICE.sql("truncate posts, users, postern.idempotency_keys restart identity cascade");
     }
 
     private static HttpResponse<String> post(String key, String body, String... headers) {

@@ -22,7 +22,7 @@ class RefusalsTest {
 
     @BeforeEach
     void rows() {
-        SERVICE.sql("truncate posts, users");
+        SERVICE.sql("truncate posts, users cascade");
         SERVICE.load("/fixture.sql");
     }
 

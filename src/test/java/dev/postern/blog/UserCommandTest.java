@@ -67,7 +67,8 @@ class UserCommandTest {
                 .as(complaints.toString(StandardCharsets.UTF_8))
                 .isZero();
         assertThat(fields(0))
-                .containsExactly("id", "email", "full_name", "is_active", "created_at", "updated_at", "deleted_at");
+                .containsExactly(
+                        "id", "email", "full_name", "is_active", "created_at", "updated_at", "deleted_at", "role");
         assertThat(fields(1)).contains("Cli@example.com", "Tab Name", "true");
         assertThat(printed.toString(StandardCharsets.UTF_8)).doesNotContain("argon2");
         String id = fields(1).getFirst();
@@ -84,6 +85,16 @@ class UserCommandTest {
         assertThat(fields(1).getFirst()).isEqualTo(id);
         assertThat(user("", "list", "--skip", "0", "--limit", "1")).isZero();
         assertThat(lines()).hasSize(2);
+    }
+
+    @Test
+    void whoeverIsCreatedIsAMemberUnlessAnAdministratorIsAskedFor() {
+        assertThat(user("correct horse\n", "create", "--email", "m@example.com", "--full-name", "M"))
+                .isZero();
+        assertThat(fields(1).getLast()).isEqualTo("member");
+        assertThat(user("correct horse\n", "create", "--administrator", "--email", "a@example.com", "--full-name", "A"))
+                .isZero();
+        assertThat(fields(1).getLast()).isEqualTo("administrator");
     }
 
     @Test

@@ -37,13 +37,13 @@ class CasesTest {
 
     @TestFactory
     Stream<DynamicTest> writing() {
-        SERVICE.sql("truncate posts, users");
+        SERVICE.sql("truncate posts, users cascade");
         SERVICE.load("/fixture.sql");
         return HttpCase.tests(SERVICE, "writing.txt").onClose(CasesTest::restore);
     }
 
     private static void restore() {
-        SERVICE.sql("truncate posts, users");
+        SERVICE.sql("truncate posts, users cascade");
         SERVICE.load("/fixture.sql");
     }
 }

@@ -169,7 +169,7 @@ class KillsTest {
                 == 0);
         int rows = value("select (select count(*) from users) + (select count(*) from posts)");
         assertThat(rows).as("seed %d", seed).isIn(0, request.rows());
-        TestDatabases.execute(database, "truncate users, posts");
+        TestDatabases.execute(database, "truncate users, posts cascade");
         service = start();
         return rows == 0 ? Rows.NONE : Rows.ALL;
     }

@@ -28,7 +28,7 @@ class DatabaseTest {
 
     @BeforeEach
     void rows() {
-        SERVICE.sql("truncate posts, users");
+        SERVICE.sql("truncate posts, users cascade");
         SERVICE.load("/fixture.sql");
     }
 

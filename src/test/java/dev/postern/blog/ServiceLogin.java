@@ -1,0 +1,71 @@
+package dev.postern.blog;
+
+import dev.postern.store.DatabaseAddress;
+import dev.postern.testing.TestDatabases;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The service's own login, by which tests take on roles as the service does.
+final class ServiceLogin {
+
+    private static final String USER = "postern_authenticator";
+    private static final String PASSWORD = "only for tests";
+    private static boolean passwordSet;
+
+    private ServiceLogin() {}
+
+    static DatabaseAddress to(DatabaseAddress database) {
+        return to(database, USER);
+    }
+
+    /// A server in a container asks for a password, which the migrations do not give.
+    static synchronized DatabaseAddress to(DatabaseAddress database, String user) {
+        if (!passwordSet || !user.equals(USER)) {
+            TestDatabases.execute(database, "alter role " + user + " password '" + PASSWORD + "'");
+            passwordSet |= user.equals(USER);
+        }
+        return new DatabaseAddress(database.url(), user, PASSWORD);
+    }
+
+    /// Takes on a role for the rest of the transaction.
+    ///
+    /// @param sub the user's number; empty: nobody is logged in
+    static void takeOn(Connection connection, String role, String sub) throws SQLException {
+        String claims =
+                sub.isEmpty() ? "{\"role\":\"" + role + "\"}" : "{\"role\":\"" + role + "\",\"sub\":\"" + sub + "\"}";
+        try (PreparedStatement set = connection.prepareStatement(
+                "select set_config('role', ?, true), set_config('request.jwt.claims', ?, true)")) {
+            set.setString(1, role);
+            set.setString(2, claims);
+            set.execute();
+        }
+    }
+
+    /// What came of it: rows as `a,b; c,d`, else how many were changed, else the SQLSTATE.
+    static String outcome(Connection connection, String sql) {
+        try (Statement statement = connection.createStatement()) {
+            return statement.execute(sql) ? rows(statement) : statement.getUpdateCount() + " changed";
+        } catch (SQLException e) {
+            return e.getSQLState();
+        }
+    }
+
+    private static String rows(Statement statement) throws SQLException {
+        try (ResultSet rows = statement.getResultSet()) {
+            List<String> all = new ArrayList<>();
+            while (rows.next()) {
+                List<String> row = new ArrayList<>();
+                for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
+                    row.add(String.valueOf(rows.getString(i)));
+                }
+                all.add(String.join(",", row));
+            }
+            return String.join("; ", all);
+        }
+    }
+}
