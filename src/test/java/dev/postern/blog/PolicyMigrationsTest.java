@@ -15,8 +15,8 @@ import java.util.concurrent.Future;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 
-/// The migrations of roles, policies and sessions: their way back, databases that share roles, an owner who is no
-/// superuser.
+/// The migrations of roles, policies and sessions: their way back, databases that share roles, an owner who is
+/// no superuser.
 class PolicyMigrationsTest {
 
     /// What a database has and who may use it, rights as they are in effect.

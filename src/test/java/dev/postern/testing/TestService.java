@@ -87,7 +87,8 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback {
                     TestDatabases.authenticating(address), settings.pool(), settings.server(), extension);
         } else {
             address = TestDatabases.fresh();
-            server = Postern.start(TestDatabases.authenticating(address), settings.pool(), settings.server(), extension);
+            server =
+                    Postern.start(TestDatabases.authenticating(address), settings.pool(), settings.server(), extension);
         }
     }
 
