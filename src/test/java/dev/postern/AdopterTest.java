@@ -140,7 +140,8 @@ class AdopterTest {
         return Map.of(
                 "POSTERN_DB_URL", address.url(),
                 "POSTERN_DB_USER", address.user(),
-                "POSTERN_DB_PASSWORD", address.password());
+                "POSTERN_DB_PASSWORD", address.password(),
+                "POSTERN_ANONYMOUS_ROLE", "login");
     }
 
     private static ServiceProcess serve(Map<String, String> environment, String... options) {

@@ -55,7 +55,7 @@ class ReadmeTest {
 
     @Test
     void everyOptionOfServeIsTold() throws IOException {
-        Map<String, String> told = Pattern.compile("(?m)^\\| `(--[a-z-]+)` \\| [^|]+ \\| ([^|]+) \\|")
+        Map<String, String> told = Pattern.compile("(?m)^\\| `(--[a-z0-9-]+)` \\| [^|]+ \\| ([^|]+) \\|")
                 .matcher(Files.readString(Path.of("docs/configuration.md")))
                 .results()
                 .collect(Collectors.toMap(

@@ -27,6 +27,7 @@ import picocli.CommandLine.Option;
 final class CallerSettings {
 
     private static final String NOBODY = "none";
+    private static final String LOGIN = "login";
 
     /// The secret that an embedded database comes with, beside its data.
     private static final String SECRET_FILE = "jwt-secret";
@@ -36,8 +37,8 @@ final class CallerSettings {
     @Option(
             names = "--anonymous-role",
             paramLabel = "ROLE",
-            description = "Role of requests without a token; none: they are refused with 401. Default: anonymous, where"
-                    + " the database has that role.")
+            description = "Role of requests without a token; none: they are refused with 401; login: the role that the"
+                    + " service logs in as. Default: anonymous, where the database grants it anything.")
     private @Nullable String anonymousRole;
 
     @Option(
@@ -79,7 +80,7 @@ final class CallerSettings {
         return new CallerOptions(
                 keys.map(known -> new Tokens(known, claim, jwtAudience, clock)),
                 keys.flatMap(known -> issuer(known, clock)),
-                anonymous(),
+                anonymous(directory),
                 preRequest);
     }
 
@@ -92,11 +93,20 @@ final class CallerSettings {
         }
     }
 
-    private Anonymous anonymous() {
-        if (anonymousRole == null) {
-            return new Anonymous.IfThere("anonymous");
-        }
-        return anonymousRole.equals(NOBODY) ? new Anonymous.Refused() : new Anonymous.Role(anonymousRole);
+    private Anonymous anonymous(@Nullable Path directory) {
+        return switch (anonymousRole) {
+            case null -> new Anonymous.IfThere("anonymous", otherwise(directory));
+            case NOBODY -> new Anonymous.Refused();
+            case LOGIN -> new Anonymous.Login();
+            default -> new Anonymous.Role(anonymousRole);
+        };
+    }
+
+    /// The embedded database is on this machine, to be tried; any other is not opened without a word.
+    private Anonymous otherwise(@Nullable Path directory) {
+        return directory != null
+                ? new Anonymous.Login()
+                : jwtSecret != null ? new Anonymous.Refused() : new Anonymous.Asked();
     }
 
     private Optional<String> secret(@Nullable Path directory) {

@@ -7,6 +7,7 @@ import dev.postern.problem.Code;
 import dev.postern.problem.Refusal;
 import dev.postern.store.DatabaseAddress;
 import dev.postern.store.EmbeddedServer;
+import dev.postern.store.Roles;
 import java.nio.file.Path;
 
 /// The embedded server and the database it holds.
@@ -46,8 +47,14 @@ final class LocalDatabase implements AutoCloseable {
         }
     }
 
+    /// For its owner.
     DatabaseAddress address() {
         return server.address();
+    }
+
+    /// For the service.
+    DatabaseAddress serviceAddress() {
+        return Roles.authenticating(server.address());
     }
 
     @Override

@@ -60,7 +60,7 @@ public final class Serve implements Callable<Integer> {
             if (server.adminAddress() != null) {
                 System.out.println("Health and metrics are at " + server.adminAddress());
             }
-            server.notices().forEach(Console::progress);
+            server.notices().forEach(System.out::println);
             if (named.isEmpty()) {
                 Demo.notes(server.address()).forEach(System.out::println);
             }
@@ -87,7 +87,7 @@ public final class Serve implements Callable<Integer> {
         LocalDatabase local =
                 open(() -> LocalDatabase.start(settings.database().dataDirectory()), LocalDatabase::close);
         local.prepare();
-        return local.address();
+        return local.serviceAddress();
     }
 
     /// Starts something and notes how to close it; the end waits for a start, and nothing starts after it.

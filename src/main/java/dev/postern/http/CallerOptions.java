@@ -17,19 +17,21 @@ public record CallerOptions(
         Anonymous anonymous,
         @Nullable String preRequest) {
 
-    /// No tokens; requests run as the role `anonymous` where there is one.
-    public static final CallerOptions DEFAULT =
-            new CallerOptions(Optional.empty(), Optional.empty(), new Anonymous.IfThere("anonymous"), null);
-
     /// The role of requests without a token.
     public sealed interface Anonymous {
 
         /// The role with this name.
         record Role(String name) implements Anonymous {}
 
-        /// The role with this name where there is one. Where there is none, tokens are asked for; where none are
-        /// accepted either, requests run as the role that the service logged in as.
-        record IfThere(String name) implements Anonymous {}
+        /// The role with this name, if there is one that has been granted anything in this database; roles are
+        /// shared by all databases of a server.
+        record IfThere(String name, Anonymous otherwise) implements Anonymous {}
+
+        /// The one that the service logged in as.
+        record Login() implements Anonymous {}
+
+        /// It has to be said: the service does not start.
+        record Asked() implements Anonymous {}
 
         /// They are refused.
         record Refused() implements Anonymous {}

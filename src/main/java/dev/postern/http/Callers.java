@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Who asks, and what they may do: the role that their token names, or the anonymous one (`dialect.md` 1.9,
@@ -36,8 +37,7 @@ public final class Callers {
     private final Roles roles;
     private final @Nullable String preRequest;
 
-    /// Null: requests without a token have no role to run as.
-    private final @Nullable Caller anonymous;
+    private final Anonymous anonymous;
 
     /// @throws dev.postern.problem.ProblemException where the database lacks the role or the function that is
     /// named
@@ -46,38 +46,40 @@ public final class Callers {
         this.database = database;
         this.roles = new Roles(database, InstantSource.system());
         this.preRequest = options.preRequest() == null ? null : roles.call(options.preRequest());
-        String role = role(options.anonymous());
-        this.anonymous = role == null ? null : Caller.anonymous(role);
+        this.anonymous = found(options.anonymous());
     }
 
-    private @Nullable String role(Anonymous wanted) {
+    /// What is meant in this database.
+    private Anonymous found(Anonymous wanted) {
         return switch (wanted) {
-            case Anonymous.Role(String name) -> {
-                if (!roles.has(name)) {
-                    throw Refusal.of(Code.INTERNAL, "Requests cannot run as the role '" + name + "'")
-                            .hint(
-                                    "It has to be there, granted to the role that the service logs in as, and no superuser.")
-                            .exception();
-                }
-                yield name;
-            }
-            case Anonymous.IfThere(String name) -> roles.has(name) ? name : null;
-            case Anonymous.Refused() -> null;
+            case Anonymous.Role(String name)
+            when !roles.has(name) ->
+                throw Refusal.of(Code.INTERNAL, "Requests cannot run as the role '" + name + "'")
+                        .hint("It has to be there, granted to the role that the service logs in as, and no superuser.")
+                        .exception();
+            case Anonymous.IfThere(String name, Anonymous otherwise) ->
+                roles.has(name) && roles.isGranted(name) ? new Anonymous.Role(name) : found(otherwise);
+            case Anonymous.Asked() ->
+                throw Refusal.of(Code.INTERNAL, "Who asks without a token has to be said with --anonymous-role")
+                        .hint(
+                                "A role that requests run as; none, to refuse them; or login, for the role that the service"
+                                        + " logs in as, with all that it may do.")
+                        .exception();
+            case Anonymous.Role role -> role;
+            case Anonymous.Login login -> login;
+            case Anonymous.Refused refused -> refused;
         };
-    }
-
-    /// Whether requests run as the role that the service logged in as.
-    private boolean open() {
-        return anonymous == null && options.tokens().isEmpty() && options.anonymous() instanceof Anonymous.IfThere;
     }
 
     /// What an operator should know of who may ask, in a sentence each.
     List<String> notices() {
         String tokens = options.tokens().isEmpty() ? "No tokens are accepted: there is no --jwt-secret." : "";
-        String anybody = open()
-                ? "Requests run as the role that the service logs in as: there is no role 'anonymous'."
-                : anonymous == null ? "Requests without a token are refused." : "";
-        return List.of(tokens, anybody).stream().filter(line -> !line.isEmpty()).toList();
+        String anybody = switch (anonymous) {
+            case Anonymous.Login() -> "Requests without a token run as the role that the service logs in as.";
+            case Anonymous.Refused() -> "Requests without a token are refused.";
+            default -> "";
+        };
+        return Stream.of(tokens, anybody).filter(line -> !line.isEmpty()).toList();
     }
 
     /// One who asks.
@@ -131,21 +133,20 @@ public final class Callers {
 
     private Identity identify(Context http) {
         String token = token(http);
-        if (token == null && open()) {
+        if (token == null && anonymous instanceof Anonymous.Login) {
             return new Identity(database.itself(), Privileges.ALL, null, false);
         }
-        Caller caller = token == null ? anonymous() : verified(token);
+        Caller caller = token == null ? Caller.anonymous(anonymousRole()) : verified(token);
         Role role = roles.role(String.valueOf(caller.role()));
         RequestContext context = RequestContext.of(role.name(), settings(http, caller, role), preRequest);
         return new Identity(database.as(context), role.privileges(), caller, token != null);
     }
 
-    private Caller anonymous() {
-        if (anonymous == null) {
-            throw Refusal.of(Code.TOKEN_REQUIRED, "Anonymous access is disabled")
-                    .exception();
+    private String anonymousRole() {
+        if (anonymous instanceof Anonymous.Role(String name)) {
+            return name;
         }
-        return anonymous;
+        throw Refusal.of(Code.TOKEN_REQUIRED, "Anonymous access is disabled").exception();
     }
 
     private Caller verified(String token) {
@@ -153,7 +154,7 @@ public final class Callers {
                 .orElseThrow(() ->
                         Refusal.of(Code.JWT_SECRET, "Server lacks JWT secret").exception())
                 .verify(token);
-        return caller.role() == null ? caller.as(String.valueOf(anonymous().role())) : caller;
+        return caller.role() == null ? caller.as(anonymousRole()) : caller;
     }
 
     /// What follows `Bearer`; null: nothing, or another scheme.

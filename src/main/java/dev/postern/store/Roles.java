@@ -31,6 +31,14 @@ public final class Roles {
                 and pg_has_role(session_user, r.oid, 'member')
             from pg_catalog.pg_roles r where r.rolname = ?""";
 
+    private static final String GRANTED = """
+            select exists (
+                select from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+                where c.relkind in ('r', 'p', 'v', 'm', 'f')
+                    and n.nspname not in ('pg_catalog', 'information_schema', 'pg_toast')
+                    and pg_catalog.has_any_column_privilege(r.oid, c.oid, 'select, insert, update'))
+            from pg_catalog.pg_roles r where r.rolname = ?""";
+
     /// What was set for the role with ALTER ROLE … SET, as far as anybody may set it.
     private static final String SETTINGS = """
             select split_part(c.setting, '=', 1), substr(c.setting, strpos(c.setting, '=') + 1)
@@ -54,6 +62,9 @@ public final class Roles {
                 and n.nspname not in ('pg_catalog', 'information_schema', 'pg_toast')
                 and not pg_catalog.has_table_privilege(r.oid, c.oid, 'select')
             group by n.nspname, c.relname""";
+
+    /// Where the migrations make this role, the service logs in as it: it may do nothing but take on others.
+    private static final String AUTHENTICATOR = "postern_authenticator";
 
     private final Runner runner;
     private final InstantSource clock;
@@ -84,9 +95,29 @@ public final class Roles {
         return role;
     }
 
+    /// The same database for the service, where it trusts whoever logs in: as the role that is made for it.
+    ///
+    /// @param address of the database's owner
+    public static DatabaseAddress authenticating(DatabaseAddress address) {
+        Pool one = new Pool(1, Duration.ofSeconds(5), Duration.ofSeconds(5), List.of());
+        try (Database database = new Database(address, one)) {
+            boolean there = database.itself()
+                    .query("select to_regrole(?) is not null", List.of(AUTHENTICATOR), rows -> {
+                        rows.next();
+                        return rows.getBoolean(1);
+                    });
+            return there ? new DatabaseAddress(address.url(), AUTHENTICATOR, "") : address;
+        }
+    }
+
     /// Whether there is a role called `name` that requests can run as.
     public boolean has(String name) {
         return runner.query(ROLE, List.of(name), rows -> rows.next() && rows.getBoolean(1));
+    }
+
+    /// Whether a role may read or write anything of this database.
+    public boolean isGranted(String name) {
+        return runner.query(GRANTED, List.of(name), rows -> rows.next() && rows.getBoolean(1));
     }
 
     /// The call of a function without arguments, as SQL.

@@ -89,12 +89,14 @@ class IdempotencyTest {
 
     @Test
     void whileItIsWorkedOnItIsRefused() {
-        SERVICE.holding("select pg_advisory_xact_lock(hashtextextended(' k1', 0))", () -> {
-            HttpResponse<String> running = post("k1", USER.formatted("a"));
-            assertThat(running.statusCode()).isEqualTo(409);
-            assertThat(running.body()).contains("PSTRN409");
-            assertThat(running.headers().firstValue("Retry-After")).isPresent();
-        });
+        SERVICE.holding(
+                "select pg_advisory_xact_lock(hashtextextended('administrator {\"role\":\"administrator\"} k1', 0))",
+                () -> {
+                    HttpResponse<String> running = post("k1", USER.formatted("a"));
+                    assertThat(running.statusCode()).isEqualTo(409);
+                    assertThat(running.body()).contains("PSTRN409");
+                    assertThat(running.headers().firstValue("Retry-After")).isPresent();
+                });
         assertThat(count("users")).isEqualTo("0");
         assertThat(post("k1", USER.formatted("a")).statusCode()).isEqualTo(201);
     }

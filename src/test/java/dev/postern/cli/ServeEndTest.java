@@ -35,7 +35,9 @@ class ServeEndTest {
                 "insert into users (email, full_name, hashed_password) values ('e@example.com', 'E', 'x');"
                         + " insert into posts (title, user_id) select 'before', id from users");
         try (ServiceProcess service = ServiceProcess.start(
-                                Map.of(), ServiceProcess.on(database, "serve", "--port", "0"))
+                                Map.of(),
+                                ServiceProcess.on(
+                                        database, "serve", "--port", "0", "--anonymous-role", "administrator"))
                         .awaitListening();
                 Connection lock = TestDatabases.connect(database)) {
             lock.setAutoCommit(false);

@@ -110,7 +110,10 @@ class KillsTest {
     }
 
     private ServiceProcess start() {
-        return ServiceProcess.start(Map.of(), ServiceProcess.on(database, "serve", "--port", "0", "--pool-size", "1"));
+        return ServiceProcess.start(
+                Map.of(),
+                ServiceProcess.on(
+                        database, "serve", "--port", "0", "--pool-size", "1", "--anonymous-role", "administrator"));
     }
 
     /// Kills services at moments between a request and a little after its answer, each in a part of that time of
