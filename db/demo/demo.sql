@@ -1,6 +1,6 @@
 -- Demo account: admin@postern.example / open-the-postern
 -- Try: curl 'ADDRESS/posts?select=title,created_at,users(full_name)&order=created_at.desc&limit=3'
--- Try: curl -g 'ADDRESS/users?select=full_name,posts(title)&is_active=is.true&posts.order=created_at.desc&posts.limit=2&limit=3'
+-- Try: curl -g 'ADDRESS/users?select=full_name,posts(title)&posts.order=created_at.desc&posts.limit=2&limit=3'
 -- Try: curl -i -H 'Prefer: count=exact' 'ADDRESS/posts?select=id,title&content=is.null&limit=1'
 --
 -- The rows of a new embedded database: the same on every machine, made by counting, not by chance.

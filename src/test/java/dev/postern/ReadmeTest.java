@@ -38,7 +38,10 @@ class ReadmeTest {
     private static final String ORIGIN = "http://127.0.0.1:8080";
 
     @RegisterExtension
-    static final TestService SERVICE = TestService.with(Blog.application().extension());
+    static final TestService SERVICE = TestService.with(Blog.application().extension(), "--anonymous-role=anonymous");
+
+    /// What the line with the token gave, for those that follow.
+    private static String auth = "";
 
     @TempDir
     private Path directory = Path.of("");
@@ -110,6 +113,11 @@ class ReadmeTest {
             isCommand(line.split(" ", 3)[1]);
             return;
         }
+        if (line.startsWith("AUTH=")) {
+            auth = execute(line.replace(ORIGIN, SERVICE.origin()) + "; echo \"$AUTH\"").output().strip();
+            assertThat(auth).startsWith("Authorization: Bearer ey");
+            return;
+        }
         assertThat(line).startsWith("curl ");
         assumeTrue(isInstalled("bash") && isInstalled("curl"), "curl and bash are needed to run the README's lines");
         Matcher expected = Pattern.compile(" # (\\d{3})$").matcher(line);
@@ -162,10 +170,11 @@ class ReadmeTest {
     private record Finished(int status, String output) {}
 
     private Finished execute(String command) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder("bash", "-c", command)
+        ProcessBuilder builder = new ProcessBuilder("bash", "-c", command)
                 .directory(directory.toFile())
-                .redirectErrorStream(true)
-                .start();
+                .redirectErrorStream(true);
+        builder.environment().put("AUTH", auth);
+        Process process = builder.start();
         process.getOutputStream().close();
         String output = new String(process.getInputStream().readAllBytes(), UTF_8);
         assertThat(process.waitFor(30, TimeUnit.SECONDS)).as(command).isTrue();

@@ -6,6 +6,7 @@ import dev.postern.store.DatabaseAddress;
 import dev.postern.testing.ServiceProcess;
 import dev.postern.testing.ServiceProcess.Result;
 import dev.postern.testing.TestDatabases;
+import dev.postern.testing.TestService;
 import dev.postern.testing.Until;
 import java.io.File;
 import java.io.IOException;
@@ -164,7 +165,7 @@ class ServeCacheTest {
         return ServiceProcess.startIn(
                 project,
                 Map.of("JAVA_HOME", System.getProperty("java.home"), "POSTERN_JAVA_OPTS", options),
-                ServiceProcess.on(DATABASE, "serve", "--port", "0"));
+                ServiceProcess.on(DATABASE, "serve", "--port", "0", "--jwt-secret", TestService.SECRET));
     }
 
     private static void assertQuiet(Result result) {
