@@ -89,6 +89,8 @@ class ArchitectureTest {
                             "io.javalin",
                             "jakarta.servlet",
                             "com.fasterxml.jackson",
+                            "com.github.benmanes.caffeine.cache",
+                            "io.github.bucket4j",
                             "picocli")),
             entry(ROOT, Set.of("org.jooq")));
 

@@ -114,7 +114,9 @@ class ReadmeTest {
             return;
         }
         if (line.startsWith("AUTH=")) {
-            auth = execute(line.replace(ORIGIN, SERVICE.origin()) + "; echo \"$AUTH\"").output().strip();
+            auth = execute(line.replace(ORIGIN, SERVICE.origin()) + "; echo \"$AUTH\"")
+                    .output()
+                    .strip();
             assertThat(auth).startsWith("Authorization: Bearer ey");
             return;
         }

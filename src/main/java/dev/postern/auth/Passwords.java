@@ -7,6 +7,7 @@ import dev.postern.problem.Code;
 import dev.postern.problem.Refusal;
 import java.util.Arrays;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
@@ -14,7 +15,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/// Hashing of passwords with argon2id, as many at a time as there are cores.
+/// Hashing and verifying of passwords with argon2id, as many at a time as there are cores.
 ///
 /// The figures are those OWASP's password storage cheat sheet gives for argon2id.
 public final class Passwords {
@@ -56,17 +57,48 @@ public final class Passwords {
                     .hint("A password has more than spaces in it.")
                     .exception();
         }
+        return behindTheGate(() -> argon2(password));
+    }
+
+    /// Whether `hash` is of this password. One that is longer than a password can be costs nothing.
+    ///
+    /// @throws dev.postern.problem.ProblemException when too many wait
+    public boolean verify(String password, String hash) {
+        if (password.length() > LONGEST) {
+            return false;
+        }
+        return behindTheGate(() -> {
+            char[] characters = password.toCharArray();
+            try {
+                return argon2.verify(hash, characters);
+            } finally {
+                Arrays.fill(characters, '\0');
+            }
+        });
+    }
+
+    /// Whether this can be the hash of anything.
+    public static boolean isHash(String hash) {
+        return hash.startsWith("$argon2id$");
+    }
+
+    /// Whether a hash was made with other figures than are used now.
+    public boolean isOutdated(String hash) {
+        return !hash.startsWith("$argon2id$v=19$m=" + MEMORY_KIB + ",t=" + ITERATIONS + ",p=" + PARALLELISM + "$");
+    }
+
+    private <T> T behindTheGate(Callable<T> work) {
         try {
-            return gate.submit(() -> argon2(password)).get();
+            return gate.submit(work).get();
         } catch (RejectedExecutionException e) {
             throw Refusal.of(Code.BUSY, "Too many passwords are being hashed")
                     .hint("Try again shortly.")
                     .exception();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted while a password was hashed", e);
+            throw new IllegalStateException("Interrupted while argon2 worked", e);
         } catch (ExecutionException e) {
-            throw new IllegalStateException("A password could not be hashed", e);
+            throw new IllegalStateException("argon2 failed", e);
         }
     }
 

@@ -6,19 +6,25 @@ import dev.postern.auth.Passwords;
 import dev.postern.catalog.Secret;
 import dev.postern.cli.Application;
 import dev.postern.http.Extension;
+import io.github.bucket4j.TimeMeter;
+import java.time.InstantSource;
 import java.util.List;
 
-/// What the blog adds to the engine: the rule for passwords, the endpoints below `/blog`, the `user` command.
+/// What the blog adds to the engine: the rule for passwords, the endpoints below `/blog` and `/auth`, the
+/// `user` command.
 public final class Blog {
 
     private Blog() {}
 
     public static Application application() {
-        Secret password = new Secret(USERS.HASHED_PASSWORD, "password", new Passwords()::hash);
+        Passwords passwords = new Passwords();
+        Secret password = new Secret(USERS.HASHED_PASSWORD, "password", passwords::hash);
         Inputs inputs = new Inputs(password);
         Extension extension = new Extension(List.of(password), (routes, callers) -> {
             new UserRoutes(inputs, callers).add(routes);
             new PostRoutes(inputs, callers).add(routes);
+            Attempts attempts = new Attempts(TimeMeter.SYSTEM_NANOTIME);
+            new AccountRoutes(new Accounts(callers, passwords, attempts, InstantSource.system()), callers).add(routes);
         });
         return new Application(extension, List.of(new UserCommand(inputs)));
     }

@@ -120,6 +120,11 @@ public final class Callers {
         return database.itself();
     }
 
+    /// Whether who sent this request has shown a token.
+    public boolean isIdentified(Context http) {
+        return of(http).identified();
+    }
+
     /// Signs tokens; empty: none are given out.
     public Optional<Issuer> issuer() {
         return options.issuer();

@@ -126,7 +126,8 @@ final class Relationships {
                                 + embed.target() + "'",
                         new Details.Choices(choices),
                         "Try changing '" + embed.target() + "' to one of the following: " + ways
-                                + ". Find the desired relationship in the 'details' key.")
+                                + ". Find the desired relationship in the 'details' key.",
+                        0)
                 .exception();
     }
 }

@@ -63,6 +63,10 @@ public enum Code {
     UNFILTERED_WRITE("PSTRN413", 400, 0),
     /// A value that the rules of the application refuse.
     VALUE("PSTRN420", 400, 0),
+    /// A password or a refresh token that is not good (RFC 6749, 5.2: invalid_grant).
+    LOGIN("PSTRN421", 400, 0),
+    /// More failures than are allowed in a time.
+    ATTEMPTS("PSTRN429", 429, 1),
     /// More work of one kind than the service takes at a time.
     BUSY("PSTRN503", 503, 1);
 

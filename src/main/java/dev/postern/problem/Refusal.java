@@ -1,5 +1,6 @@
 package dev.postern.problem;
 
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /// Postern's own refusal of a request.
@@ -8,23 +9,35 @@ import org.jspecify.annotations.Nullable;
 /// @param message what is wrong, in one sentence
 /// @param details more about this case, or null
 /// @param hint what to do about it, or null
+/// @param retryAfter seconds after which the same request may succeed; 0 where waiting does not help
 public record Refusal(
         Code code,
         String message,
         @Nullable Details details,
-        @Nullable String hint) implements Problem {
+        @Nullable String hint,
+        int retryAfter) implements Problem {
 
     public static Refusal of(Code code, String message) {
-        return new Refusal(code, message, null, null);
+        return new Refusal(code, message, null, null, code.retryAfter());
     }
 
     public Refusal details(String text) {
-        return new Refusal(code, message, new Details.Text(text), hint);
+        return new Refusal(code, message, new Details.Text(text), hint, retryAfter);
     }
 
     /// @param text what to do about it, or null to leave it open
     public Refusal hint(@Nullable String text) {
-        return new Refusal(code, message, details, text);
+        return new Refusal(code, message, details, text, retryAfter);
+    }
+
+    /// The same request may succeed after this long.
+    public Refusal after(Duration wait) {
+        return new Refusal(
+                code,
+                message,
+                details,
+                hint,
+                Math.toIntExact(wait.plusMillis(999).toSeconds()));
     }
 
     @Override
@@ -35,10 +48,5 @@ public record Refusal(
     @Override
     public int status() {
         return code.status();
-    }
-
-    @Override
-    public int retryAfter() {
-        return code.retryAfter();
     }
 }

@@ -1,0 +1,243 @@
+package dev.postern.blog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import de.mkammerer.argon2.Argon2Factory;
+import de.mkammerer.argon2.Argon2Factory.Argon2Types;
+import dev.postern.auth.Passwords;
+import dev.postern.testing.TestService;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// Logging in and out over the wire, and what a token is good for.
+class AccountsTest {
+
+    private static final String FORM = "application/x-www-form-urlencoded";
+    private static final String PASSWORD = "correct horse";
+    private static final String HASH = new Passwords().hash(PASSWORD);
+
+    @RegisterExtension
+    static final TestService SERVICE = TestService.with(Blog.application().extension(), "--anonymous-role=anonymous");
+
+    @BeforeEach
+    void rows() {
+        SERVICE.sql("truncate users, posts cascade");
+        SERVICE.sql("insert into users (id, email, full_name, hashed_password, role, is_active) values"
+                + " (1, 'Ada@example.com', 'Ada', '" + HASH + "', 'member', true),"
+                + " (2, 'bob@example.com', 'Bob', '" + HASH + "', 'administrator', true),"
+                + " (3, 'gone@example.com', 'Gone', '" + HASH + "', 'member', false)");
+    }
+
+    private static HttpResponse<String> login(String email, String password) {
+        return SERVICE.send(
+                "POST", "/auth/token", "{\"username\":\"" + email + "\",\"password\":\"" + password + "\"}");
+    }
+
+    private static HttpResponse<String> refresh(String token) {
+        return SERVICE.send(
+                "POST", "/auth/token", "grant_type=refresh_token&refresh_token=" + token, "Content-Type", FORM);
+    }
+
+    private static JsonNode tokens(HttpResponse<String> answer) {
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return TestService.json(answer);
+    }
+
+    private static String bearer(JsonNode tokens) {
+        return "Bearer " + tokens.path("access_token").asText();
+    }
+
+    @Test
+    void aTokenIsWorthWhatItsAccountMayDo() {
+        JsonNode tokens = tokens(login("ada@example.com", PASSWORD));
+        assertThat(tokens.path("token_type").asText()).isEqualTo("bearer");
+        assertThat(tokens.path("expires_in").asInt()).isEqualTo(900);
+        String ada = bearer(tokens);
+        assertThat(SERVICE.get("/api/account?select=id,email,role", "Authorization", ada)
+                        .body())
+                .isEqualTo("[{\"id\":1,\"email\":\"Ada@example.com\",\"role\":\"member\"}]");
+        assertThat(SERVICE.get("/api/users?select=email", "Authorization", ada).statusCode())
+                .isEqualTo(403);
+        assertThat(SERVICE.get("/api/users?select=email").statusCode()).isEqualTo(401);
+        assertThat(post("{\"title\":\"Mine\"}", ada)).isEqualTo(201);
+        assertThat(post("{\"title\":\"Not mine\",\"user_id\":2}", ada)).isEqualTo(403);
+        assertThat(post("{\"title\":\"Nobody's\"}", "Basic eA==")).isEqualTo(401);
+        assertThat(SERVICE.value("select string_agg(title || user_id, ',') from posts"))
+                .isEqualTo("Mine1");
+        String bob = bearer(tokens(login("bob@example.com", PASSWORD)));
+        assertThat(SERVICE.get("/api/users?select=email&id=eq.1", "Authorization", bob)
+                        .body())
+                .isEqualTo("[{\"email\":\"Ada@example.com\"}]");
+    }
+
+    private static int post(String post, String authorization) {
+        return SERVICE.send("POST", "/api/posts", post, "Authorization", authorization)
+                .statusCode();
+    }
+
+    @Test
+    void whoOneIs() {
+        String ada = bearer(tokens(login("ada@example.com", PASSWORD)));
+        JsonNode me = TestService.json(SERVICE.get("/auth/me", "Authorization", ada));
+        assertThat(me.path("email").asText()).isEqualTo("Ada@example.com");
+        assertThat(me.path("full_name").asText()).isEqualTo("Ada");
+        assertThat(me.has("hashed_password")).isFalse();
+        HttpResponse<String> nobody = SERVICE.get("/auth/me");
+        assertThat(nobody.statusCode()).isEqualTo(401);
+        assertThat(nobody.headers().firstValue("WWW-Authenticate")).hasValue("Bearer");
+        SERVICE.sql("update users set is_active = false where id = 1");
+        assertThat(SERVICE.get("/auth/me", "Authorization", ada).statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void aFormIsTakenAsWell() {
+        HttpResponse<String> answer = SERVICE.send(
+                "POST",
+                "/auth/token",
+                "grant_type=password&username=ada%40example.com&password=correct+horse",
+                "Content-Type",
+                FORM);
+        assertThat(tokens(answer).path("refresh_token").asText()).hasSize(43);
+        assertThat(answer.headers().firstValue("Cache-Control")).hasValue("no-store");
+    }
+
+    /// Who guesses learns nothing: neither which address is known, nor which is no longer active.
+    @Test
+    void whateverIsWrongTheAnswerIsTheSame() {
+        HttpResponse<String> wrong = login("ada@example.com", "incorrect horse");
+        assertThat(wrong.statusCode()).isEqualTo(400);
+        assertThat(wrong.headers().firstValue("Cache-Control")).hasValue("no-store");
+        assertThat(TestService.json(wrong).path("code").asText()).isEqualTo("PSTRN421");
+        for (HttpResponse<String> other : List.of(
+                login("nobody@example.com", PASSWORD),
+                login("gone@example.com", PASSWORD),
+                login("ada@example.com", "x".repeat(129)),
+                login("ada@example.com", "' or true --"))) {
+            assertThat(other.statusCode()).isEqualTo(400);
+            assertThat(other.body()).isEqualTo(wrong.body());
+            assertThat(other.headers().map().keySet())
+                    .isEqualTo(wrong.headers().map().keySet());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            application/json                  | {                                             | PGRST102
+            application/json                  | []                                            | PGRST102
+            application/json                  | {}                                            | PSTRN420
+            application/json                  | {"username":"a","username":"b"}               | PGRST102
+            application/json                  | {"username":1,"password":"x"}                 | PSTRN420
+            application/json                  | {"username":"a"}                              | PSTRN420
+            application/json                  | {"grant_type":"client_credentials"}           | PSTRN420
+            application/json                  | {"grant_type":"refresh_token"}                | PSTRN420
+            application/json                  | {"username":"a\\u0000","password":"x"}        | 22021
+            application/x-www-form-urlencoded | username=a&username=b&password=x              | PSTRN420
+            application/x-www-form-urlencoded | grant_type=refresh_token&refresh_token=nobody | PSTRN421
+            """)
+    void whatIsNoLoginIsRefused(String type, String body, String code) {
+        HttpResponse<String> answer = SERVICE.send("POST", "/auth/token", body, "Content-Type", type);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+        assertThat(TestService.json(answer).path("code").asText()).isEqualTo(code);
+    }
+
+    @Test
+    void aRefreshTokenIsGoodOnce() {
+        JsonNode first = tokens(login("ada@example.com", PASSWORD));
+        JsonNode second = tokens(refresh(first.path("refresh_token").asText()));
+        assertThat(second.path("refresh_token")).isNotEqualTo(first.path("refresh_token"));
+        assertThat(SERVICE.get("/auth/me", "Authorization", bearer(second)).statusCode())
+                .isEqualTo(200);
+        assertThat(refresh(first.path("refresh_token").asText()).statusCode()).isEqualTo(400);
+        assertThat(refresh(second.path("refresh_token").asText()).statusCode())
+                .as("who used a copy has ended the session")
+                .isEqualTo(400);
+        assertThat(SERVICE.value("select count(*) from auth.refresh_tokens")).isEqualTo("0");
+    }
+
+    @Test
+    void ofManyWhoRefreshAtOnceOneAtMostGoesOn() throws InterruptedException, ExecutionException {
+        String token =
+                tokens(login("ada@example.com", PASSWORD)).path("refresh_token").asText();
+        try (ExecutorService many = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Integer>> answers = IntStream.range(0, 10)
+                    .mapToObj(i -> many.submit(() -> refresh(token).statusCode()))
+                    .toList();
+            int succeeded = 0;
+            for (Future<Integer> answer : answers) {
+                succeeded += answer.get() == 200 ? 1 : 0;
+            }
+            assertThat(succeeded).isEqualTo(1);
+        }
+        assertThat(SERVICE.value("select count(*) from auth.refresh_tokens")).isEqualTo("0");
+    }
+
+    @Test
+    void whatIsStoredOfATokenIsItsHash() {
+        String token =
+                tokens(login("ada@example.com", PASSWORD)).path("refresh_token").asText();
+        assertThat(SERVICE.value("select hash = sha256('" + token + "') from auth.refresh_tokens"))
+                .isEqualTo("t");
+    }
+
+    @Test
+    void aSessionCanBeEnded() {
+        String token =
+                tokens(login("ada@example.com", PASSWORD)).path("refresh_token").asText();
+        for (String revoked : new String[] {token, token, "unknown"}) {
+            assertThat(SERVICE.send("POST", "/auth/revoke", "token=" + revoked, "Content-Type", FORM)
+                            .statusCode())
+                    .isEqualTo(200);
+        }
+        assertThat(refresh(token).statusCode()).isEqualTo(400);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"is_active=false", "role='administrator'"})
+    void whatChangesAnAccountEndsItsSessions(String change) {
+        String token =
+                tokens(login("ada@example.com", PASSWORD)).path("refresh_token").asText();
+        SERVICE.sql("update users set " + change + " where id = 1");
+        assertThat(refresh(token).statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void aNewPasswordEndsTheSessions() {
+        JsonNode tokens = tokens(login("ada@example.com", PASSWORD));
+        assertThat(SERVICE.send(
+                                "PATCH",
+                                "/api/users?id=eq.1",
+                                "{\"password\":\"another horse\"}",
+                                "Authorization",
+                                bearer(tokens))
+                        .statusCode())
+                .isEqualTo(204);
+        assertThat(refresh(tokens.path("refresh_token").asText()).statusCode()).isEqualTo(400);
+        assertThat(login("ada@example.com", PASSWORD).statusCode()).isEqualTo(400);
+        tokens(login("ada@example.com", "another horse"));
+    }
+
+    @Test
+    void aHashOfLowerFiguresIsRaisedAtLogin() {
+        String old =
+                Argon2Factory.create(Argon2Types.ARGON2id).hash(1, 8_192, 1, PASSWORD.getBytes(StandardCharsets.UTF_8));
+        SERVICE.sql("update users set hashed_password = '" + old + "' where id = 1");
+        String token =
+                tokens(login("ada@example.com", PASSWORD)).path("refresh_token").asText();
+        assertThat(SERVICE.value("select hashed_password from users where id = 1"))
+                .startsWith("$argon2id$v=19$m=19456,t=2,p=1$");
+        tokens(refresh(token));
+        tokens(login("ada@example.com", PASSWORD));
+    }
+}
