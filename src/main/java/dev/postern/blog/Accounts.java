@@ -82,7 +82,10 @@ final class Accounts {
             String refresh = token();
             UUID family = callers.service()
                                     .transaction(dsl -> dsl.fetchValue(
-                                            "select auth.open_session(?, ?, ?)", account.id(), hash(refresh), expiry()))
+                                            "select auth.open_session(?, ?, ?::timestamptz)",
+                                            account.id(),
+                                            hash(refresh),
+                                            expiry()))
                             instanceof UUID opened
                     ? opened
                     : null;
@@ -112,8 +115,8 @@ final class Accounts {
         Issuer issuer = issuer();
         String next = token();
         Record account = callers.service()
-                .transaction(dsl ->
-                        dsl.fetchOptional("select * from auth.refresh(?, ?, ?)", hash(token), hash(next), expiry()))
+                .transaction(dsl -> dsl.fetchOptional(
+                        "select * from auth.refresh(?, ?, ?::timestamptz)", hash(token), hash(next), expiry()))
                 .orElseThrow(() -> Refusal.of(Code.LOGIN, "The refresh token is not good, or no longer")
                         .hint("Log in again.")
                         .exception());
