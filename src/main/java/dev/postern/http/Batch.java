@@ -80,12 +80,26 @@ record Batch(List<Step> steps, References references) {
                     .hint("Methods are GET, POST, PATCH, PUT and DELETE; a path begins with / and a table's name.")
                     .exception();
         }
+        if (path.startsWith("/rpc/")) {
+            throw Refusal.of(Code.NOT_IMPLEMENTED, "Functions cannot be called in a batch")
+                    .hint("Call it by itself: POST " + Server.BASE + path)
+                    .exception();
+        }
+        if (!isHeaders(sent.path("headers"))) {
+            throw Code.BODY.refusal("The headers of an operation are an object of strings");
+        }
         String id = sent.hasNonNull("id") ? sent.get("id").asText() : null;
         if (id != null && !ids.add(id)) {
             throw Code.BODY.refusal("Two operations are called '" + id + "'");
         }
         JsonNode body = sent.has("body") ? references.marked(sent.get("body"), sealed) : null;
         return new Step(id, operation(method, references.marked(path), sent.path("headers"), body));
+    }
+
+    private static boolean isHeaders(JsonNode headers) {
+        boolean texts = headers.properties().stream()
+                .allMatch(header -> header.getValue().isTextual());
+        return headers.isMissingNode() || (headers.isObject() && texts);
     }
 
     private static Operation operation(String method, String path, JsonNode headers, @Nullable JsonNode body) {
@@ -105,7 +119,7 @@ record Batch(List<Step> steps, References references) {
     private static List<String> headers(JsonNode headers, String name) {
         List<String> values = new ArrayList<>();
         for (var header : headers.properties()) {
-            if (header.getKey().equalsIgnoreCase(name) && header.getValue().isTextual()) {
+            if (header.getKey().equalsIgnoreCase(name)) {
                 values.add(header.getValue().textValue());
             }
         }

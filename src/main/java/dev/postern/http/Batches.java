@@ -4,9 +4,11 @@ import dev.postern.catalog.Catalog;
 import dev.postern.catalog.Privileges;
 import dev.postern.http.Batch.Step;
 import dev.postern.http.Callers.Identity;
+import dev.postern.problem.Code;
 import dev.postern.reply.Results;
 import dev.postern.request.Preferences;
 import dev.postern.request.Preferences.Ending;
+import dev.postern.request.Representation.Json;
 import dev.postern.store.Session;
 import dev.postern.store.Transaction;
 import io.javalin.http.Context;
@@ -76,6 +78,9 @@ final class Batches {
             return reads.prepare(operation, privileges);
         }
         Writes.Write write = writes.prepare(operation, privileges);
+        if (!(write.representation() instanceof Json)) {
+            throw Code.NOT_ACCEPTABLE.refusal("None of these media types are available: " + operation.header("Accept"));
+        }
         return (session, references) -> write.with(references.resolving()).run(session);
     }
 

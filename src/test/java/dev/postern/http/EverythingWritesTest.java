@@ -29,6 +29,12 @@ class EverythingWritesTest {
     static final TestService KINDS = TestService.everything();
 
     @RegisterExtension
+    static final TestService NESTED = TestService.everything("--max-embed-depth=3");
+
+    @RegisterExtension
+    static final TestService BATCHES = TestService.everything("--max-batch=4");
+
+    @RegisterExtension
     static final TestService OPTIONS =
             TestService.everything("--tx-end=commit-allow-override", "--allow-unfiltered-writes");
 
@@ -55,6 +61,19 @@ class EverythingWritesTest {
     @TestFactory
     Stream<DynamicTest> kinds() {
         return HttpCase.tests(KINDS, "everything/written-kinds.txt");
+    }
+
+    @TestFactory
+    Stream<DynamicTest> nested() {
+        for (String table : new String[] {"directors", "films", "actors", "reviews"}) {
+            NESTED.sql("select setval(pg_get_serial_sequence('" + table + "', 'id'), 1000)");
+        }
+        return HttpCase.tests(NESTED, "everything/nested.txt");
+    }
+
+    @TestFactory
+    Stream<DynamicTest> batches() {
+        return HttpCase.tests(BATCHES, "everything/batches.txt");
     }
 
     @TestFactory
