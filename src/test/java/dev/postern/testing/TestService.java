@@ -174,6 +174,15 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback {
         return send("GET", path, null, headers);
     }
 
+    /// Sends a header twice.
+    public HttpResponse<String> getTwice(String path, String header, String first, String second) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(origin() + path))
+                .header(header, first)
+                .header(header, second)
+                .build();
+        return answer(request);
+    }
+
     /// Sends one request.
     ///
     /// @param path from the root, with the query, as it stands in the request line; spaces are escaped
@@ -200,8 +209,12 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback {
         for (int i = 0; i < headers.length; i += 2) {
             request.setHeader(headers[i], headers[i + 1]);
         }
+        return answer(request.build());
+    }
+
+    private HttpResponse<String> answer(HttpRequest request) {
         try {
-            return client.send(request.build(), BodyHandlers.ofString());
+            return client.send(request, BodyHandlers.ofString());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
