@@ -140,6 +140,11 @@ class LeaksTest {
                 where application_name = 'postern' and datname = current_database() and state <> 'idle'""")).isEqualTo("0");
         for (int i = 0; i < 20; i++) {
             new Caller("anonymous", "-", "Basic x").see();
+            HttpResponse<String> kept =
+                    of("member", 1).send("POST", "/api/posts", "{\"title\":\"T\"}", "Idempotency-Key", "key" + i);
+            assertThat(kept.statusCode())
+                    .as("the service looks for the key as itself, whoever asked before: " + kept.body())
+                    .isEqualTo(201);
         }
     }
 }
