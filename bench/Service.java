@@ -55,7 +55,9 @@ record Service(Process process, URI api) implements AutoCloseable {
                         "--db-user",
                         Database.USER,
                         "--db-password",
-                        ""))
+                        "",
+                        "--anonymous-role",
+                        "login"))
                 .redirectErrorStream(true);
         builder.environment().keySet().removeIf(name -> name.startsWith("POSTERN_"));
         return builder.start();

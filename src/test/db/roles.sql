@@ -9,6 +9,16 @@ exception when duplicate_object or unique_violation then null;
 end $$;
 grant tester to postern_authenticator;
 
+-- what --pre-request is tested with
+create function private.gate() returns void language plpgsql as $$
+begin
+    if current_setting('request.headers')::json ->> 'x-block' is not null then
+        raise insufficient_privilege using message = concat_ws(' ', 'blocked', current_user,
+            current_setting('request.method'), current_setting('request.path'),
+            current_setting('request.cookies')::json ->> 'c', current_setting('request.jwt.claims')::json ->> 'role');
+    end if;
+end $$;
+
 do $$
 declare
     schema text;

@@ -12,6 +12,7 @@ import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
 import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
 import io.javalin.util.JavalinBindException;
 import io.javalin.util.JavalinLogger;
 import java.net.BindException;
@@ -75,7 +76,7 @@ public final class Server implements AutoCloseable {
             configure(config, settings);
             new Failures(settings.errors()).handle(config.routes);
             config.routes.before(RequestId::assign);
-            config.routes.before(http -> http.header("Vary", "Accept, Prefer, Range"));
+            config.routes.before(Server::headers);
             config.routes.before(new Cors(settings.corsAllowedOrigins())::answer);
             config.routes.before(http -> Exchange.refuseLongUrl(http, settings.maxUrl()));
             config.routes.before(http -> Bodies.refuseTooLong(http, settings.maxBody()));
@@ -136,6 +137,13 @@ public final class Server implements AutoCloseable {
             server.setErrorHandler(new JettyErrors());
         });
         config.router.javaLangErrorHandler((response, error) -> JettyErrors.write(response, error));
+    }
+
+    /// What every answer tells caches and browsers: what it depends on, and that it is what it says it is.
+    private static void headers(Context http) {
+        http.header("Vary", "Accept, Prefer, Range");
+        http.header("X-Content-Type-Options", "nosniff");
+        http.header("Referrer-Policy", "no-referrer");
     }
 
     private static void generated(

@@ -16,8 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /// The roles that requests run as, and what each may do; read from the database when first needed, and again
 /// after a while, for grants can change while the service runs.
@@ -38,6 +36,11 @@ public final class Roles {
                     and n.nspname not in ('pg_catalog', 'information_schema', 'pg_toast')
                     and pg_catalog.has_any_column_privilege(r.oid, c.oid, 'select, insert, update'))
             from pg_catalog.pg_roles r where r.rolname = ?""";
+
+    private static final String FUNCTION = """
+            select exists (
+                select from pg_catalog.pg_proc p join pg_catalog.pg_namespace n on n.oid = p.pronamespace
+                where n.nspname = ? and p.proname = ? and p.pronargs = 0)""";
 
     /// What was set for the role with ALTER ROLE … SET, as far as anybody may set it.
     private static final String SETTINGS = """
@@ -122,25 +125,22 @@ public final class Roles {
 
     /// The call of a function without arguments, as SQL.
     ///
-    /// @param name of the function, with its schema before a dot, or without
+    /// @param name of the function, with its schema before a dot; without: of `public`
     /// @throws dev.postern.problem.ProblemException where there is none
     public String call(String name) {
-        String found = runner.query("select to_regprocedure(?)::text", List.of(quoted(name) + "()"), rows -> {
-            rows.next();
-            return String.valueOf(rows.getString(1));
-        });
-        if (found.equals("null")) {
+        int dot = name.indexOf('.');
+        String schema = dot < 0 ? "public" : name.substring(0, dot);
+        String function = name.substring(dot + 1);
+        if (!runner.query(FUNCTION, List.of(schema, function), rows -> rows.next() && rows.getBoolean(1))) {
             throw Refusal.of(Code.INTERNAL, "There is no function " + name + "()")
                     .hint("--pre-request is the name of a function without arguments, schema.name.")
                     .exception();
         }
-        return quoted(name) + "()";
+        return quoted(schema) + "." + quoted(function) + "()";
     }
 
     private static String quoted(String name) {
-        return Stream.of(name.split("\\.", 2))
-                .map(part -> '"' + part.replace("\"", "\"\"") + '"')
-                .collect(Collectors.joining("."));
+        return '"' + name.replace("\"", "\"\"") + '"';
     }
 
     private Role read(String name) {

@@ -94,6 +94,16 @@ class HostileRequestsTest {
     }
 
     @Test
+    void answersAreWhatTheySayTheyAre() {
+        for (String path : new String[] {"/api/users", "/api/nowhere", "/nowhere"}) {
+            var headers = SERVICE.get(path).headers();
+            assertThat(headers.firstValue("X-Content-Type-Options")).hasValue("nosniff");
+            assertThat(headers.firstValue("Referrer-Policy")).hasValue("no-referrer");
+            assertThat(headers.firstValue("Server")).isEmpty();
+        }
+    }
+
+    @Test
     void aBrokenEscapeInThePathIsRefused() throws IOException {
         assertThat(get("/api/users/%FF")).startsWith("HTTP/1.1 400").contains("\"code\":");
     }

@@ -76,6 +76,11 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback {
 
     @Override
     public void beforeAll(ExtensionContext context) {
+        start();
+    }
+
+    /// Starts the service, which is closed with the class where JUnit knows it.
+    public void start() {
         Settings settings = new Settings();
         new CommandLine(settings)
                 .setOverwrittenOptionsAllowed(true)
