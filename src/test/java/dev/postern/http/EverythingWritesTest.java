@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.testing.HttpCase;
 import dev.postern.testing.TestService;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -31,6 +32,12 @@ class EverythingWritesTest {
     @RegisterExtension
     static final TestService OPTIONS =
             TestService.everything("--tx-end=commit-allow-override", "--allow-unfiltered-writes");
+
+    @RegisterExtension
+    static final TestService NESTED = TestService.everything("--max-embed-depth=3");
+
+    @RegisterExtension
+    static final TestService BATCHES = TestService.everything("--max-batch=6", "--max-body=4KiB");
 
     @TestFactory
     Stream<DynamicTest> writing() {
@@ -60,6 +67,22 @@ class EverythingWritesTest {
     @TestFactory
     Stream<DynamicTest> options() {
         return HttpCase.tests(OPTIONS, "everything/writing-options.txt");
+    }
+
+    @TestFactory
+    Stream<DynamicTest> nested() {
+        for (String table : List.of("directors", "films", "actors", "festivals", "reviews")) {
+            NESTED.sql("alter table " + table + " alter id restart with 101");
+        }
+        NESTED.sql("""
+                create function name_allowed() returns trigger language plpgsql as $$
+                begin
+                    if new.name = 'raise' then raise exception 'no such name'; end if;
+                    return case when new.name = 'skip' then null else new end;
+                end $$;
+                create trigger name_allowed before insert on employees for each row execute function name_allowed();
+                """);
+        return HttpCase.tests(NESTED, "everything/nested.txt");
     }
 
     @Test
