@@ -75,6 +75,7 @@ class EverythingWritesTest {
             NESTED.sql("alter table " + table + " alter id restart with 101");
         }
         NESTED.sql("""
+                alter table reviews add constraint at_most_five check (stars <= 5);
                 create function name_allowed() returns trigger language plpgsql as $$
                 begin
                     if new.name = 'raise' then raise exception 'no such name'; end if;
