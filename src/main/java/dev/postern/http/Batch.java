@@ -80,18 +80,39 @@ record Batch(List<Step> steps, References references) {
                     .hint("Methods are GET, POST, PATCH, PUT and DELETE; a path begins with / and a table's name.")
                     .exception();
         }
-        String id = sent.hasNonNull("id") ? sent.get("id").asText() : null;
+        JsonNode headers = sent.path("headers");
+        boolean none = headers.isMissingNode() || headers.isNull();
+        if (!none && !(headers.isObject() && headers.valueStream().allMatch(JsonNode::isTextual))) {
+            throw Code.BODY.refusal("The headers of an operation are an object of strings");
+        } else if (sent.hasNonNull("id") && !sent.get("id").isTextual()) {
+            throw Code.BODY.refusal("The id of an operation is a string");
+        }
+        String id = sent.hasNonNull("id") ? sent.get("id").textValue() : null;
         if (id != null && !ids.add(id)) {
             throw Code.BODY.refusal("Two operations are called '" + id + "'");
         }
         JsonNode body = sent.has("body") ? references.marked(sent.get("body"), sealed) : null;
-        return new Step(id, operation(method, references.marked(path), sent.path("headers"), body));
+        return new Step(id, operation(method, references.marked(path), headers, body));
     }
 
     private static Operation operation(String method, String path, JsonNode headers, @Nullable JsonNode body) {
         int question = path.indexOf('?');
         String place = question < 0 ? path.substring(1) : path.substring(1, question);
         int slash = place.indexOf('/');
+        if (slash >= 0 && List.of("rpc", "-").contains(place.substring(0, slash))) {
+            throw Refusal.of(Code.NOT_IMPLEMENTED, "Feature not implemented")
+                    .details("A batch has operations on tables and views: '/" + place + "' is none")
+                    .exception();
+        } else if (slash >= 0 && place.indexOf('/', slash + 1) >= 0) {
+            throw Code.PATH.refusal("Invalid path specified in request URL");
+        }
+        for (String type : headers(headers, "Content-Type")) {
+            if (!type.toLowerCase(Locale.ROOT).matches("application/[^;]*json\\b.*")) {
+                throw Refusal.of(Code.BODY, "Content-Type not acceptable: " + type)
+                        .hint("The body of an operation is JSON.")
+                        .exception();
+            }
+        }
         byte[] bytes = body == null ? new byte[0] : body.toString().getBytes(StandardCharsets.UTF_8);
         return new Operation(
                 method,

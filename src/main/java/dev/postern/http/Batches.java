@@ -2,9 +2,11 @@ package dev.postern.http;
 
 import dev.postern.catalog.Catalog;
 import dev.postern.http.Batch.Step;
+import dev.postern.problem.Code;
 import dev.postern.reply.Results;
 import dev.postern.request.Preferences;
 import dev.postern.request.Preferences.Ending;
+import dev.postern.request.Representation.Json;
 import dev.postern.store.Database;
 import dev.postern.store.Session;
 import dev.postern.store.Transaction;
@@ -74,6 +76,9 @@ final class Batches {
             return reads.prepare(operation);
         }
         Writes.Write write = writes.prepare(operation);
+        if (!(write.representation() instanceof Json)) {
+            throw Code.NOT_ACCEPTABLE.refusal("None of these media types are available: " + operation.header("Accept"));
+        }
         return (session, references) -> write.with(references.resolving()).run(session);
     }
 

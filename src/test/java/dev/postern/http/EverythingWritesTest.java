@@ -86,6 +86,34 @@ class EverythingWritesTest {
         return HttpCase.tests(NESTED, "everything/nested.txt");
     }
 
+    @TestFactory
+    Stream<DynamicTest> batches() {
+        return HttpCase.tests(BATCHES, "everything/batches.txt");
+    }
+
+    @Test
+    void aBatchThatIsTooLongIsRefusedWhole() {
+        String operation = "{\"method\":\"POST\",\"path\":\"/logs\",\"body\":{\"number\":-1,\"text\":\"%s\"}}";
+        String body = "{\"operations\":[" + operation.formatted("a") + "," + operation.formatted("b".repeat(5000)) + "]}";
+        var answer = BATCHES.send("POST", "/api/-/batch", body);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(413);
+        assertThat(TestService.json(answer).path("code").asText()).isEqualTo("PSTRN414");
+        assertThat(BATCHES.value("select count(*) from logs where number = -1")).isEqualTo("0");
+    }
+
+    @Test
+    void aHundredOperationsAreABatch() {
+        String operations = "{\"method\":\"GET\",\"path\":\"/notes?id=eq.1\"},".repeat(99);
+        String last = "{\"method\":\"GET\",\"path\":\"/notes?id=eq.2\"}";
+        assertThat(batch(operations + last)).isEqualTo(200);
+        assertThat(batch(operations + last + "," + last)).isEqualTo(400);
+    }
+
+    private static int batch(String operations) {
+        return WRITING.send("POST", "/api/-/batch", "{\"operations\":[" + operations + "]}")
+                .statusCode();
+    }
+
     @Test
     void whatIsCheckedAtTheEndIsCheckedBeforeARollbackToo() {
         OPTIONS.sql("alter table orders alter constraint billing deferrable initially deferred");
