@@ -8,6 +8,7 @@ import dev.postern.problem.OfOperation;
 import dev.postern.problem.ProblemException;
 import dev.postern.problem.Refusal;
 import dev.postern.request.QueryString;
+import dev.postern.request.QueryString.Parameter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -24,6 +25,9 @@ record Batch(List<Step> steps, References references) {
 
     private static final Set<String> METHODS = Set.of("GET", "POST", "PATCH", "PUT", "DELETE");
     private static final Set<String> MEMBERS = Set.of("id", "method", "path", "headers", "body");
+
+    /// Parameters that a plan is made of.
+    private static final Set<String> KNOWN = Set.of("select", "order", "limit", "offset", "columns", "on_conflict");
 
     /// An operation with the name that others refer to it by.
     ///
@@ -92,7 +96,15 @@ record Batch(List<Step> steps, References references) {
             throw Code.BODY.refusal("Two operations are called '" + id + "'");
         }
         JsonNode body = sent.has("body") ? references.marked(sent.get("body"), sealed) : null;
-        return new Step(id, operation(method, references.marked(path), headers, body));
+        Operation operation = operation(method, references.marked(path), headers, body);
+        references.refuse(operation.resource());
+        for (Parameter parameter : operation.parameters()) {
+            references.refuse(parameter.name());
+            if (KNOWN.contains(parameter.name().substring(parameter.name().lastIndexOf('.') + 1))) {
+                references.refuse(parameter.value());
+            }
+        }
+        return new Step(id, operation);
     }
 
     private static Operation operation(String method, String path, JsonNode headers, @Nullable JsonNode body) {

@@ -76,6 +76,17 @@ final class References {
         return IN_PATH.matcher(path).replaceAll(found -> Matcher.quoteReplacement(mark(found.group(1), "")));
     }
 
+    /// Refuses a mark in what has to be known before anything is run.
+    void refuse(String text) {
+        byMark.forEach((made, reference) -> {
+            if (text.contains(made)) {
+                throw Refusal.of(Code.VALUE, "The reference '" + reference + "' stands where no value can be put in")
+                        .hint("It can stand in a filter, in a key and in the body.")
+                        .exception();
+            }
+        });
+    }
+
     private String mark(String reference, String end) {
         String made = mark + "x" + byMark.size() + "x";
         byMark.put(made + end, reference);
