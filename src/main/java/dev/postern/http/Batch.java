@@ -60,6 +60,18 @@ record Batch(List<Step> steps, References references) {
         return new Batch(steps, references);
     }
 
+    /// The same, its operations in a time zone unless they name their own.
+    Batch in(@Nullable String zone) {
+        return zone == null
+                ? this
+                : new Batch(
+                        steps.stream()
+                                .map(step ->
+                                        new Step(step.id(), step.operation().preferring("timezone=" + zone)))
+                                .toList(),
+                        references);
+    }
+
     /// Does something of operation `number`, which a problem with it tells.
     static <T> T at(int number, Supplier<T> doing) {
         try {

@@ -6,17 +6,22 @@ import dev.postern.problem.Code;
 import dev.postern.reply.Results;
 import dev.postern.request.Preferences;
 import dev.postern.request.Preferences.Ending;
+import dev.postern.request.Preferences.Endings;
+import dev.postern.request.Preferences.Kind;
 import dev.postern.request.Representation.Json;
 import dev.postern.store.Database;
 import dev.postern.store.Session;
 import dev.postern.store.Transaction;
 import io.javalin.http.Context;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.function.Supplier;
 
 /// Several operations in one transaction: `POST /api/-/batch` (`extensions.md`, Batches).
 final class Batches {
+
+    private static final String UTC = "UTC";
 
     private final Catalog catalog;
     private final Server.Settings settings;
@@ -55,7 +60,8 @@ final class Batches {
                 Exchange.headers(http, "Prefer"), settings.writes().endings());
         byte[] body = Bodies.read(http, settings.maxBody());
         Once once = Once.of(http, store, body);
-        Batch batch = Batch.read(body, settings.writes().maxBatch(), catalog.sealedKeys());
+        Batch batch = Batch.read(body, settings.writes().maxBatch(), catalog.sealedKeys())
+                .in(preferences.timezone());
         List<Prepared> prepared = new ArrayList<>();
         for (int i = 0; i < batch.steps().size(); i++) {
             Operation operation = batch.steps().get(i).operation();
@@ -83,15 +89,20 @@ final class Batches {
     }
 
     private static Answer run(Batch batch, List<Prepared> prepared, Preferences preferences, Transaction transaction) {
-        String zone = preferences.timezone();
-        if (zone != null) {
-            transaction.zone(zone);
-        }
+        String current = UTC;
         Results results = new Results();
         for (int i = 0; i < prepared.size(); i++) {
             Step step = batch.steps().get(i);
             Prepared one = prepared.get(i);
-            Answer answer = Batch.at(i, () -> one.run(transaction, batch.references()));
+            String zone = zone(step.operation());
+            boolean changed = !zone.equals(current);
+            Answer answer = Batch.at(i, () -> {
+                if (changed) {
+                    transaction.zone(zone);
+                }
+                return one.run(transaction, batch.references());
+            });
+            current = zone;
             byte[] body =
                     answer.contentType() == null ? new byte[0] : answer.body().toBytes();
             if (step.id() != null) {
@@ -99,6 +110,13 @@ final class Batches {
             }
             results.add(step.id(), answer.status(), answer.headers(), body);
         }
-        return Answer.of(200, "application/json; charset=utf-8", results.done());
+        return Answer.of(200, "application/json; charset=utf-8", results.done())
+                .header("Preference-Applied", preferences.applied(EnumSet.of(Kind.TX, Kind.HANDLING, Kind.TIMEZONE)));
+    }
+
+    private static String zone(Operation operation) {
+        String zone = Preferences.parse(operation.headers().all("Prefer"), Endings.FIXED)
+                .timezone();
+        return zone == null ? UTC : zone;
     }
 }

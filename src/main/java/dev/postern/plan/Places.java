@@ -97,8 +97,8 @@ public record Places(List<Place> all, int root) {
         return place.branch().size() > 0
                 && place.pointers().stream()
                         .map(pointer -> all.get(pointer.to()).branch())
-                        .anyMatch(far ->
-                                far.size() > 0 && far.pointer(0).equals(place.branch().pointer(0)));
+                        .anyMatch(far -> far.size() > 0
+                                && far.pointer(0).equals(place.branch().pointer(0)));
     }
 
     /// The key that a column was sent as, escaped for a pointer.

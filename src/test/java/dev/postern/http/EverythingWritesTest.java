@@ -94,7 +94,8 @@ class EverythingWritesTest {
     @Test
     void aBatchThatIsTooLongIsRefusedWhole() {
         String operation = "{\"method\":\"POST\",\"path\":\"/logs\",\"body\":{\"number\":-1,\"text\":\"%s\"}}";
-        String body = "{\"operations\":[" + operation.formatted("a") + "," + operation.formatted("b".repeat(5000)) + "]}";
+        String body =
+                "{\"operations\":[" + operation.formatted("a") + "," + operation.formatted("b".repeat(5000)) + "]}";
         var answer = BATCHES.send("POST", "/api/-/batch", body);
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(413);
         assertThat(TestService.json(answer).path("code").asText()).isEqualTo("PSTRN414");
