@@ -138,13 +138,20 @@ public final class Branch {
             if (!piece.isArray()) {
                 throw refused(leaf.pointer(name), "must be an array of objects");
             }
-            Body array = Body.json(piece.bytes());
-            List<SequencedMap<String, Piece>> objects = Piece.objects(array.json());
+            List<SequencedMap<String, Piece>> objects = objects(piece, leaf.pointer(name));
             for (int i = 0; i < objects.size(); i++) {
                 below.add(new Leaf(objects.get(i), owner, leaf.pointer(name) + "/" + i));
             }
         });
         return new Branch(below);
+    }
+
+    private static List<SequencedMap<String, Piece>> objects(Piece array, String pointer) {
+        try {
+            return Piece.objects(Body.json(array.bytes()).json());
+        } catch (ProblemException e) {
+            throw refused(pointer, "must be an array of objects"); // it was JSON before
+        }
     }
 
     @FunctionalInterface

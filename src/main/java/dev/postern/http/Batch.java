@@ -8,6 +8,7 @@ import dev.postern.problem.OfOperation;
 import dev.postern.problem.ProblemException;
 import dev.postern.problem.Refusal;
 import dev.postern.request.QueryString;
+import dev.postern.request.QueryString.Parameter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -24,6 +25,9 @@ record Batch(List<Step> steps, References references) {
 
     private static final Set<String> METHODS = Set.of("GET", "POST", "PATCH", "PUT", "DELETE");
     private static final Set<String> MEMBERS = Set.of("id", "method", "path", "headers", "body");
+
+    /// Parameters that a plan is made of.
+    private static final Set<String> KNOWN = Set.of("select", "order", "limit", "offset", "columns", "on_conflict");
 
     /// An operation with the name that others refer to it by.
     ///
@@ -56,6 +60,18 @@ record Batch(List<Step> steps, References references) {
         return new Batch(steps, references);
     }
 
+    /// The same, its operations in a time zone unless they name their own.
+    Batch in(@Nullable String zone) {
+        return zone == null
+                ? this
+                : new Batch(
+                        steps.stream()
+                                .map(step ->
+                                        new Step(step.id(), step.operation().preferring("timezone=" + zone)))
+                                .toList(),
+                        references);
+    }
+
     /// Does something of operation `number`, which a problem with it tells.
     static <T> T at(int number, Supplier<T> doing) {
         try {
@@ -80,32 +96,47 @@ record Batch(List<Step> steps, References references) {
                     .hint("Methods are GET, POST, PATCH, PUT and DELETE; a path begins with / and a table's name.")
                     .exception();
         }
-        if (path.startsWith("/rpc/")) {
-            throw Refusal.of(Code.NOT_IMPLEMENTED, "Functions cannot be called in a batch")
-                    .hint("Call it by itself: POST " + Server.BASE + path)
-                    .exception();
-        }
-        if (!isHeaders(sent.path("headers"))) {
+        JsonNode headers = sent.path("headers");
+        boolean none = headers.isMissingNode() || headers.isNull();
+        if (!none && !(headers.isObject() && headers.valueStream().allMatch(JsonNode::isTextual))) {
             throw Code.BODY.refusal("The headers of an operation are an object of strings");
+        } else if (sent.hasNonNull("id") && !sent.get("id").isTextual()) {
+            throw Code.BODY.refusal("The id of an operation is a string");
         }
-        String id = sent.hasNonNull("id") ? sent.get("id").asText() : null;
+        String id = sent.hasNonNull("id") ? sent.get("id").textValue() : null;
         if (id != null && !ids.add(id)) {
             throw Code.BODY.refusal("Two operations are called '" + id + "'");
         }
         JsonNode body = sent.has("body") ? references.marked(sent.get("body"), sealed) : null;
-        return new Step(id, operation(method, references.marked(path), sent.path("headers"), body));
-    }
-
-    private static boolean isHeaders(JsonNode headers) {
-        boolean texts = headers.properties().stream()
-                .allMatch(header -> header.getValue().isTextual());
-        return headers.isMissingNode() || (headers.isObject() && texts);
+        Operation operation = operation(method, references.marked(path), headers, body);
+        references.refuse(operation.resource());
+        for (Parameter parameter : operation.parameters()) {
+            references.refuse(parameter.name());
+            if (KNOWN.contains(parameter.name().substring(parameter.name().lastIndexOf('.') + 1))) {
+                references.refuse(parameter.value());
+            }
+        }
+        return new Step(id, operation);
     }
 
     private static Operation operation(String method, String path, JsonNode headers, @Nullable JsonNode body) {
         int question = path.indexOf('?');
         String place = question < 0 ? path.substring(1) : path.substring(1, question);
         int slash = place.indexOf('/');
+        if (slash >= 0 && List.of("rpc", "-").contains(place.substring(0, slash))) {
+            throw Refusal.of(Code.NOT_IMPLEMENTED, "Feature not implemented")
+                    .details("A batch has operations on tables and views: '/" + place + "' is none")
+                    .exception();
+        } else if (slash >= 0 && place.indexOf('/', slash + 1) >= 0) {
+            throw Code.PATH.refusal("Invalid path specified in request URL");
+        }
+        for (String type : headers(headers, "Content-Type")) {
+            if (!type.toLowerCase(Locale.ROOT).matches("application/[^;]*json\\b.*")) {
+                throw Refusal.of(Code.BODY, "Content-Type not acceptable: " + type)
+                        .hint("The body of an operation is JSON.")
+                        .exception();
+            }
+        }
         byte[] bytes = body == null ? new byte[0] : body.toString().getBytes(StandardCharsets.UTF_8);
         return new Operation(
                 method,

@@ -16,6 +16,7 @@ import dev.postern.request.Accept.Plans;
 import dev.postern.request.Parser;
 import dev.postern.request.Preferences;
 import dev.postern.request.Preferences.Count;
+import dev.postern.request.Preferences.Endings;
 import dev.postern.request.Query;
 import dev.postern.request.Representation.Json;
 import dev.postern.sql.Statement;
@@ -32,8 +33,7 @@ record BatchReads(Catalog catalog, Server.Settings settings, Statements statemen
         if (!(Accept.negotiate(operation.header("Accept"), Plans.WITHHELD) instanceof Json json)) {
             throw Code.NOT_ACCEPTABLE.refusal("None of these media types are available: " + operation.header("Accept"));
         }
-        Preferences preferences = Preferences.parse(
-                operation.headers().all("Prefer"), settings.writes().endings());
+        Preferences preferences = Preferences.parse(operation.headers().all("Prefer"), Endings.FIXED);
         Query query = Parser.parse(operation.parameters(), settings.limits());
         Values values = new Values();
         Planner planner = new Planner(query, values, settings.reads().rules(json, privileges));

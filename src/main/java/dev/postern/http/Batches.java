@@ -8,16 +8,21 @@ import dev.postern.problem.Code;
 import dev.postern.reply.Results;
 import dev.postern.request.Preferences;
 import dev.postern.request.Preferences.Ending;
+import dev.postern.request.Preferences.Endings;
+import dev.postern.request.Preferences.Kind;
 import dev.postern.request.Representation.Json;
 import dev.postern.store.Session;
 import dev.postern.store.Transaction;
 import io.javalin.http.Context;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.function.Supplier;
 
 /// Several operations in one transaction: `POST /api/-/batch` (`extensions.md`, Batches).
 final class Batches {
+
+    private static final String UTC = "UTC";
 
     private final Catalog catalog;
     private final Server.Settings settings;
@@ -57,16 +62,17 @@ final class Batches {
                 Exchange.headers(http, "Prefer"), settings.writes().endings());
         byte[] body = Bodies.read(http, settings.maxBody());
         Once once = Once.of(http, store, caller, body);
-        Batch batch = Batch.read(body, settings.writes().maxBatch(), catalog.sealedKeys());
+        Batch batch = Batch.read(body, settings.writes().maxBatch(), catalog.sealedKeys())
+                .in(preferences.timezone());
         List<Prepared> prepared = new ArrayList<>();
         for (int i = 0; i < batch.steps().size(); i++) {
             Operation operation = batch.steps().get(i).operation();
             prepared.add(Batch.at(i, () -> prepare(operation, caller.privileges())));
         }
         Ending ending = preferences.ending(settings.writes().ending());
-        Answer answer = caller.runner().inZone(preferences.timezone()).write(ending, transaction -> {
+        Answer answer = caller.runner().write(ending, transaction -> {
             try (var _ = departures.watch(http, transaction::cancel)) {
-                Supplier<Answer> work = () -> run(batch, prepared, transaction);
+                Supplier<Answer> work = () -> run(batch, prepared, preferences, transaction);
                 return once == null ? work.get() : once.run(transaction, work);
             }
         });
@@ -84,12 +90,21 @@ final class Batches {
         return (session, references) -> write.with(references.resolving()).run(session);
     }
 
-    private static Answer run(Batch batch, List<Prepared> prepared, Transaction transaction) {
+    private static Answer run(Batch batch, List<Prepared> prepared, Preferences preferences, Transaction transaction) {
+        String current = UTC;
         Results results = new Results();
         for (int i = 0; i < prepared.size(); i++) {
             Step step = batch.steps().get(i);
             Prepared one = prepared.get(i);
-            Answer answer = Batch.at(i, () -> one.run(transaction, batch.references()));
+            String zone = zone(step.operation());
+            boolean changed = !zone.equals(current);
+            Answer answer = Batch.at(i, () -> {
+                if (changed) {
+                    transaction.zone(zone);
+                }
+                return one.run(transaction, batch.references());
+            });
+            current = zone;
             byte[] body =
                     answer.contentType() == null ? new byte[0] : answer.body().toBytes();
             if (step.id() != null) {
@@ -97,6 +112,13 @@ final class Batches {
             }
             results.add(step.id(), answer.status(), answer.headers(), body);
         }
-        return Answer.of(200, "application/json; charset=utf-8", results.done());
+        return Answer.of(200, "application/json; charset=utf-8", results.done())
+                .header("Preference-Applied", preferences.applied(EnumSet.of(Kind.TX, Kind.HANDLING, Kind.TIMEZONE)));
+    }
+
+    private static String zone(Operation operation) {
+        String zone = Preferences.parse(operation.headers().all("Prefer"), Endings.FIXED)
+                .timezone();
+        return zone == null ? UTC : zone;
     }
 }

@@ -94,6 +94,9 @@ final class Fault {
 
     /// The key of the object that the error is about; null where it is about the object as a whole.
     private @Nullable String column(int insertion, int object, DatabaseError error) {
+        if (places.joins(insertion)) {
+            return null; // what it lacks is no key of the object
+        }
         Insertion made = plan.insertions().get(insertion);
         String column = error.subject().column();
         if (column != null) {

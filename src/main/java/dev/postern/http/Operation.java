@@ -4,6 +4,7 @@ import dev.postern.problem.Code;
 import dev.postern.request.QueryString;
 import io.javalin.http.Context;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// One request for the generated API, off the wire or out of a batch.
@@ -56,6 +57,15 @@ record Operation(
     String header(String name) {
         List<String> all = headers.all(name);
         return all.isEmpty() ? null : all.getFirst();
+    }
+
+    /// The same, preferring something where it does not say.
+    Operation preferring(String preference) {
+        Headers more = name -> name.equalsIgnoreCase("Prefer")
+                ? Stream.concat(headers.all(name).stream(), Stream.of(preference))
+                        .toList()
+                : headers.all(name);
+        return new Operation(method, resource, key, query, more, body);
     }
 
     List<QueryString.Parameter> parameters() {

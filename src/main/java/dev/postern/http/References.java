@@ -27,7 +27,18 @@ import org.jspecify.annotations.Nullable;
 final class References {
 
     private static final String KEY = "$ref";
-    private static final Pattern IN_PATH = Pattern.compile("\\{([^{}]+)}|%7[Bb]([^{}]+?)%7[Dd]");
+
+    /// A name and at least one step; so that `{a,b}` and `{"a/b"}` are still PostgreSQL's arrays.
+    private static final Pattern IN_PATH =
+            Pattern.compile("(?i)(?:\\{|%7B)((?:(?!%22|%7[BD])[^{}\"/])+/(?:(?!%22|%7[BD])[^{}\"])+)(?:}|%7D)");
+
+    /// PostgreSQL's array literal, whose elements are all quoted; JSON has no object that begins so.
+    private static final Pattern LITERAL =
+            Pattern.compile("\\{\"[^\"\\\\]*+(?:\\\\.[^\"\\\\]*+)*+\"[,}]", Pattern.DOTALL);
+
+    /// Ends marks in bodies, as JSON writes it. A NUL has to be sent as JSON, in which a value of any kind can
+    /// stand.
+    private static final String NUL = "\\u0000";
 
     /// Begins every mark; no client can know it.
     private final String mark = "ref" + UUID.randomUUID().toString().replace("-", "");
@@ -40,7 +51,7 @@ final class References {
     /// @param sealed keys whose values must be there beforehand
     JsonNode marked(JsonNode node, Set<String> sealed) {
         if (isReference(node)) {
-            return TextNode.valueOf(mark(node.get(KEY).textValue()));
+            return TextNode.valueOf(mark(node.get(KEY).textValue(), NUL) + '\0');
         } else if (node instanceof ObjectNode object) {
             for (var member : object.properties()) {
                 if (sealed.contains(member.getKey()) && isReference(member.getValue())) {
@@ -63,15 +74,23 @@ final class References {
 
     /// The path with marks.
     String marked(String path) {
-        return IN_PATH.matcher(path).replaceAll(found -> {
-            String reference = found.group(1) == null ? found.group(2) : found.group(1);
-            return Matcher.quoteReplacement(mark(reference));
+        return IN_PATH.matcher(path).replaceAll(found -> Matcher.quoteReplacement(mark(found.group(1), "")));
+    }
+
+    /// Refuses a mark in what has to be known before anything is run.
+    void refuse(String text) {
+        byMark.forEach((made, reference) -> {
+            if (text.contains(made)) {
+                throw Refusal.of(Code.VALUE, "The reference '" + reference + "' stands where no value can be put in")
+                        .hint("It can stand in a filter, in a key and in the body.")
+                        .exception();
+            }
         });
     }
 
-    private String mark(String reference) {
+    private String mark(String reference, String end) {
         String made = mark + "x" + byMark.size() + "x";
-        byMark.put(made, reference);
+        byMark.put(made + end, reference);
         return made;
     }
 
@@ -88,12 +107,16 @@ final class References {
     }
 
     private String resolved(String text) {
+        boolean literal = LITERAL.matcher(text).lookingAt();
         String resolved = text;
         for (var one : byMark.entrySet()) {
             if (resolved.contains(one.getKey())) {
                 JsonNode value = value(one.getValue());
-                resolved = resolved.replace("\"" + one.getKey() + "\"", value.toString())
-                        .replace(one.getKey(), value.isTextual() ? value.textValue() : value.toString());
+                String plain = value.isTextual() ? value.textValue() : value.toString();
+                String quoted = "\"" + plain.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
+                resolved = resolved.replace(
+                                "\"" + one.getKey() + "\"", literal && !value.isNull() ? quoted : value.toString())
+                        .replace(one.getKey(), plain);
             }
         }
         return resolved;
@@ -101,7 +124,7 @@ final class References {
 
     /// What stands at `id/0/name`: in the body that the operation `id` gave.
     private JsonNode value(String reference) {
-        String[] steps = reference.split("/");
+        String[] steps = reference.split("/", -1);
         JsonNode at = results.get(steps[0]);
         for (int i = 1; i < steps.length && at != null; i++) {
             at = at.isArray() && isNumber(steps[i]) ? at.get(Integer.parseInt(steps[i])) : at.get(steps[i]);
@@ -120,7 +143,7 @@ final class References {
     }
 
     private ProblemException unknown(String reference) {
-        String id = reference.split("/")[0];
+        String id = reference.split("/", -1)[0];
         return Refusal.of(Code.VALUE, "Nothing stands at the reference '" + reference + "'")
                 .hint(
                         results.containsKey(id)

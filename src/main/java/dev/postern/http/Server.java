@@ -156,8 +156,16 @@ public final class Server implements AutoCloseable {
         Writes writes = new Writes(catalog, settings.limits(), settings.writes(), statements);
         Endpoint endpoint =
                 new Endpoint(writes, statements, settings.writes(), callers, departures, store, settings.maxBody());
-        BatchReads reads = new BatchReads(catalog, settings, statements);
-        routes.post(BASE + "/-/batch", new Batches(catalog, settings, writes, reads, callers, departures, store)::post);
+        WriteOptions ofOperation = settings.writes().ofOperation();
+        Batches batches = new Batches(
+                catalog,
+                settings,
+                new Writes(catalog, settings.limits(), ofOperation, statements),
+                new BatchReads(catalog, settings, statements),
+                callers,
+                departures,
+                store);
+        routes.post(BASE + "/-/batch", batches::post);
         String rows = BASE + "/{resource}";
         String row = rows + "/{key}";
         routes.get(rows, tables::read);

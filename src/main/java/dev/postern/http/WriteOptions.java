@@ -13,4 +13,9 @@ public record WriteOptions(WriteRules rules, Ending ending, Endings endings, int
 
     /// What is dangerous is off.
     public static final WriteOptions DEFAULT = new WriteOptions(WriteRules.DEFAULT, Ending.COMMIT, Endings.FIXED, 100);
+
+    /// The same for an operation of a batch, which has no say in how the transaction ends.
+    WriteOptions ofOperation() {
+        return new WriteOptions(rules, ending, Endings.FIXED, maxBatch);
+    }
 }

@@ -91,6 +91,16 @@ public record Places(List<Place> all, int root) {
         return all.get(insertion).branch().pointer(object);
     }
 
+    /// Whether an insertion only joins rows of others: its objects are those at the far end.
+    public boolean joins(int insertion) {
+        Place place = all.get(insertion);
+        return place.branch().size() > 0
+                && place.pointers().stream()
+                        .map(pointer -> all.get(pointer.to()).branch())
+                        .anyMatch(far -> far.size() > 0
+                                && far.pointer(0).equals(place.branch().pointer(0)));
+    }
+
     /// The key that a column was sent as, escaped for a pointer.
     public String key(int insertion, String column) {
         return all.get(insertion).branch().keyOf(column).replace("~", "~0").replace("/", "~1");

@@ -64,9 +64,9 @@ record Insertions(WritePlan.Tree plan) {
         SentRows rows = new SentRows(insertion.sent(), members);
         Map<Name, QueryPart> values = values(insertion, rows);
         return sql(
-                "insert into {0} ({1}) select {2}{3}{4} returning {0}.*",
+                "insert into {0}{1} select {2}{3}{4} returning {0}.*",
                 insertion.table(),
-                list(List.copyOf(values.keySet())),
+                values.isEmpty() ? sql("") : sql(" ({0})", list(List.copyOf(values.keySet()))),
                 list(List.copyOf(values.values())),
                 sources(insertion, rows),
                 apart ? sql("") : sql(" order by {0}", name(SentRows.ALIAS, Link.NUMBER)));
@@ -93,7 +93,8 @@ record Insertions(WritePlan.Tree plan) {
         return sources.isEmpty() ? joins : sql(" from {0}{1}", list(sources), joins);
     }
 
-    /// What each column gets: what was sent, or what the row has that the object is linked to.
+    /// What each column gets: what was sent, or what the row has that the object is linked to. Where there is
+    /// none, the database gives every column its default.
     private static Map<Name, QueryPart> values(Insertion insertion, SentRows rows) {
         Map<Name, QueryPart> values = new LinkedHashMap<>();
         for (Item item : insertion.sent().items()) {
@@ -105,10 +106,6 @@ record Insertions(WritePlan.Tree plan) {
                 Name linked = name(alias(link), pair.there().getName());
                 values.merge(name(pair.here().getName()), linked, (sent, _) -> sql("coalesce({0}, {1})", linked, sent));
             }
-        }
-        if (values.isEmpty()) {
-            var first = insertion.table().fields()[0];
-            values.put(name(first.getName()), SentRows.defaultOf(first));
         }
         return values;
     }

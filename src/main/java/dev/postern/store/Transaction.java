@@ -45,6 +45,11 @@ public final class Transaction extends Session {
         return dsl;
     }
 
+    /// Reads times without a zone as those of `zone`, a name that PostgreSQL knows, and shows all times in it.
+    public void zone(String zone) {
+        query("select set_config('TimeZone', ?, true)", List.of(zone), rows -> rows.next());
+    }
+
     /// Runs `work` as the role that the service logged in as, for what is its own.
     public <T extends @Nullable Object> T asService(Supplier<T> work) {
         boolean was = told && !context.isEmpty();

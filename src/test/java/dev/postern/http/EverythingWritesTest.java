@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.testing.HttpCase;
 import dev.postern.testing.TestService;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -29,14 +30,14 @@ class EverythingWritesTest {
     static final TestService KINDS = TestService.everything();
 
     @RegisterExtension
+    static final TestService OPTIONS =
+            TestService.everything("--tx-end=commit-allow-override", "--allow-unfiltered-writes");
+
+    @RegisterExtension
     static final TestService NESTED = TestService.everything("--max-embed-depth=3");
 
     @RegisterExtension
-    static final TestService BATCHES = TestService.everything("--max-batch=4");
-
-    @RegisterExtension
-    static final TestService OPTIONS =
-            TestService.everything("--tx-end=commit-allow-override", "--allow-unfiltered-writes");
+    static final TestService BATCHES = TestService.everything("--max-batch=6", "--max-body=4KiB");
 
     @TestFactory
     Stream<DynamicTest> writing() {
@@ -64,10 +65,24 @@ class EverythingWritesTest {
     }
 
     @TestFactory
+    Stream<DynamicTest> options() {
+        return HttpCase.tests(OPTIONS, "everything/writing-options.txt");
+    }
+
+    @TestFactory
     Stream<DynamicTest> nested() {
-        for (String table : new String[] {"directors", "films", "actors", "reviews"}) {
-            NESTED.sql("select setval(pg_get_serial_sequence('" + table + "', 'id'), 1000)");
+        for (String table : List.of("directors", "films", "actors", "festivals", "reviews")) {
+            NESTED.sql("alter table " + table + " alter id restart with 101");
         }
+        NESTED.sql("""
+                alter table reviews add constraint at_most_five check (stars <= 5);
+                create function name_allowed() returns trigger language plpgsql as $$
+                begin
+                    if new.name = 'raise' then raise exception 'no such name'; end if;
+                    return case when new.name = 'skip' then null else new end;
+                end $$;
+                create trigger name_allowed before insert on employees for each row execute function name_allowed();
+                """);
         return HttpCase.tests(NESTED, "everything/nested.txt");
     }
 
@@ -76,9 +91,28 @@ class EverythingWritesTest {
         return HttpCase.tests(BATCHES, "everything/batches.txt");
     }
 
-    @TestFactory
-    Stream<DynamicTest> options() {
-        return HttpCase.tests(OPTIONS, "everything/writing-options.txt");
+    @Test
+    void aBatchThatIsTooLongIsRefusedWhole() {
+        String operation = "{\"method\":\"POST\",\"path\":\"/logs\",\"body\":{\"number\":-1,\"text\":\"%s\"}}";
+        String body =
+                "{\"operations\":[" + operation.formatted("a") + "," + operation.formatted("b".repeat(5000)) + "]}";
+        var answer = BATCHES.send("POST", "/api/-/batch", body);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(413);
+        assertThat(TestService.json(answer).path("code").asText()).isEqualTo("PSTRN414");
+        assertThat(BATCHES.value("select count(*) from logs where number = -1")).isEqualTo("0");
+    }
+
+    @Test
+    void aHundredOperationsAreABatch() {
+        String operations = "{\"method\":\"GET\",\"path\":\"/notes?id=eq.1\"},".repeat(99);
+        String last = "{\"method\":\"GET\",\"path\":\"/notes?id=eq.2\"}";
+        assertThat(batch(operations + last)).isEqualTo(200);
+        assertThat(batch(operations + last + "," + last)).isEqualTo(400);
+    }
+
+    private static int batch(String operations) {
+        return WRITING.send("POST", "/api/-/batch", "{\"operations\":[" + operations + "]}")
+                .statusCode();
     }
 
     @Test
