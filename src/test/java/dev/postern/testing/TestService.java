@@ -47,6 +47,7 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback {
     private final Optional<String> secret;
     private final List<String> options;
     private final HttpClient client = HttpClient.newHttpClient();
+    private @Nullable Wiretap tap;
     private @Nullable DatabaseAddress address;
     private @Nullable Server server;
 
@@ -82,6 +83,17 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback {
         return new TestService(Schema.EVERYTHING, Extension.none(), Optional.of(SECRET), List.of(options));
     }
 
+    /// The same, all that it says to PostgreSQL noted by `tap`.
+    public TestService through(Wiretap tap) {
+        this.tap = tap;
+        return this;
+    }
+
+    private DatabaseAddress login(DatabaseAddress owner) {
+        DatabaseAddress login = TestDatabases.authenticating(owner);
+        return tap == null ? login : tap.before(login);
+    }
+
     @Override
     public void beforeAll(ExtensionContext context) {
         Settings settings = new Settings();
@@ -92,11 +104,11 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback {
         if (schema == Schema.EVERYTHING) {
             address = TestDatabases.everything();
             server = Everything.start(
-                    TestDatabases.authenticating(address), settings.pool(), settings.server(), extension);
+                    login(address), settings.pool(), settings.server(), extension);
         } else {
             address = TestDatabases.fresh();
             server =
-                    Postern.start(TestDatabases.authenticating(address), settings.pool(), settings.server(), extension);
+                    Postern.start(login(address), settings.pool(), settings.server(), extension);
         }
     }
 
@@ -114,6 +126,9 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback {
     public void afterAll(ExtensionContext context) {
         if (server != null) {
             server.close();
+        }
+        if (tap != null) {
+            tap.close();
         }
     }
 
