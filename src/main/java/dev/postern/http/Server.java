@@ -128,6 +128,7 @@ public final class Server implements AutoCloseable {
         config.jetty.port = settings.port();
         config.jetty.modifyHttpConfiguration(http -> {
             http.setSendServerVersion(false);
+            http.setHeaderCacheCaseSensitive(true); // else a token is taken for another of the same letters
             http.setRequestHeaderSize(settings.maxUrl() + HEADERS);
             http.setMaxResponseHeaderSize(2 * settings.maxUrl() + HEADERS); // Content-Location and Link repeat it
         });

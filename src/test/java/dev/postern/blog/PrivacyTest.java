@@ -1,229 +1,347 @@
 package dev.postern.blog;
 
+import static dev.postern.testing.TestService.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.postern.auth.Issuer;
-import dev.postern.auth.JwtKeys;
-import dev.postern.auth.JwtKeys.Encoding;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.postern.testing.Bearer;
 import dev.postern.testing.TestService;
 import java.net.http.HttpResponse;
-import java.time.Duration;
-import java.time.InstantSource;
-import java.util.Map;
-import org.junit.jupiter.api.BeforeEach;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/// What one member can do about another's rows and about what is hidden from them, by any path: nothing.
+/// What callers get of columns and rows that are not theirs to read, by every way of asking: nothing.
 class PrivacyTest {
 
     @RegisterExtension
-    static final TestService SERVICE =
-            TestService.with(Blog.application().extension(), "--anonymous-role=anonymous", "--aggregates");
+    static final TestService SERVICE = service();
 
-    private static final Issuer ISSUER =
-            new Issuer(JwtKeys.parse(TestService.SECRET, Encoding.TEXT), InstantSource.system());
+    /// The same rows but for user 3, who is hidden from all but administrators.
+    @RegisterExtension
+    static final TestService WITHOUT_HIDDEN = service();
 
-    private static final String ADA = token("member", 1);
-    private static final String ADMINISTRATOR = token("administrator", 3);
+    private static final String NOBODY = "";
+    private static final String GRACE = Bearer.of("member", 2);
+    private static final String ADMINISTRATOR = Bearer.of("administrator", 6);
 
-    private static String token(String role, int user) {
-        return "Bearer " + ISSUER.sign(Map.of("role", role, "sub", Integer.toString(user)), Duration.ofMinutes(5));
+    private static final List<String> HIDDEN =
+            List.of("email", "role", "is_active", "updated_at", "deleted_at", "hashed_password");
+    private static final List<String> TYPES = List.of("application/json", "text/csv", "application/x-ndjson");
+
+    private static TestService service() {
+        return TestService.with(Blog.application().extension(), "--anonymous-role=anonymous", "--aggregates");
     }
 
-    @BeforeEach
-    void rows() {
-        SERVICE.sql("truncate users, posts cascade");
-        SERVICE.sql("""
-                insert into users (id, email, full_name, hashed_password, role, is_active) values
-                    (1, 'ada@example.com', 'Ada', '$argon2id$a', 'member', true),
-                    (2, 'bob@example.com', 'Bob', '$argon2id$b', 'member', true),
-                    (3, 'root@example.com', 'Root', '$argon2id$c', 'administrator', true),
-                    (4, 'gone@example.com', 'Gone', '$argon2id$d', 'member', false);
-                insert into posts (id, title, user_id) values (1, 'By Ada', 1), (2, 'By Bob', 2);
-                alter table posts alter id restart with 100;
-                """);
-    }
-
-    private static String state() {
-        return String.valueOf(SERVICE.value("select (select json_agg(u order by id)::text from users u)"
-                + " || (select json_agg(p order by id)::text from posts p)"));
-    }
-
-    private static void assertNothingSecret(String body) {
-        assertThat(body).doesNotContain("@example.com", "argon2id", "Gone", "administrator");
-    }
-
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-            anonymous     | users   | {"id":1,"full_name":"Ada","created_at":"<any>"}
-            member        | users   | {"id":1,"full_name":"Ada","created_at":"<any>"}
-            administrator | users   | {"id":1,"email":"ada@example.com","full_name":"Ada","is_active":true,"created_at":"<any>","updated_at":null,"deleted_at":null,"role":"member"}
-            member        | account | {"id":1,"email":"ada@example.com","full_name":"Ada","role":"member","created_at":"<any>","updated_at":null}
-            """)
-    void aStarIsWhatACallerMayRead(String role, String table, String row) {
-        String caller = role.equals("anonymous") ? "Basic x" : token(role, 1);
-        String body = SERVICE.get("/api/" + table + "?id=eq.1", "Authorization", caller)
-                .body()
-                .replaceAll("\"created_at\":\"[^\"]*\"", "\"created_at\":\"<any>\"");
-        assertThat(body).isEqualTo("[" + row + "]");
-        String embedded = SERVICE.get("/api/posts?select=users(*)&id=eq.1", "Authorization", caller)
-                .body();
-        assertThat(embedded).startsWith("[{\"users\":{\"id\":1,");
-    }
-
-    /// Hidden columns, wherever a column can stand; and rows that are not theirs to see.
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-            /api/users?select=email                                        | 403
-            /api/users?select=role                                         | 403
-            /api/users?select=id&email=like.b*                             | 403
-            /api/users?select=id&or=(email.like.b*,id.eq.1)                | 403
-            /api/users?select=id&order=email                               | 403
-            /api/users?select=id&order=is_active.desc&after=               | 403
-            /api/users?select=email,count()                                | 403
-            /api/users?select=email.max()                                  | 403
-            /api/users?select=x:email::text                                | 403
-            /api/users?select=id,posts(id)&posts.users.email=like.*        | 400
-            /api/posts?select=id,users(email)                              | 403
-            /api/posts?select=id,users!inner(id)&users.email=like.b*       | 403
-            /api/posts?select=id,...users(email)                           | 403
-            /api/posts?select=id,...users(who:email)                       | 403
-            /api/posts?select=id&order=users(email)                        | 400
-            /api/posts?select=id,users(id)&order=users(email)              | 403
-            /api/posts?select=title,users(email.count())                   | 403
-            /api/users?select=hashed_password                              | 400
-            /api/users?select=id&hashed_password=like.*                    | 400
-            /api/users?order=hashed_password                               | 400
-            /api/posts?select=users(hashed_password)                       | 400
-            /api/account?select=hashed_password                            | 400
-            /api/users/2?select=email                                      | 403
-            /api/users/4                                                   | 404
-            /api/flyway_schema_history                                     | 404
-            /api/refresh_tokens                                            | 404
-            /api/idempotency_keys                                          | 404
-            /api/rpc/own_account                                           | 404
-            /api/rpc/account_by_email?email=bob@example.com                | 404
-            /api/rpc/set_config?setting_name=role&new_value=postgres       | 404
-            /api/rpc/pg_sleep                                              | 404
-            """)
-    void whatIsHiddenCannotBeReached(String path, int status) {
-        for (String accept : new String[] {"application/json", "text/csv", "application/x-ndjson"}) {
-            HttpResponse<String> answer = SERVICE.get(path, "Authorization", ADA, "Accept", accept);
-            if (!accept.equals("application/json") && answer.statusCode() == 406) {
-                continue; // one row by its key is JSON
-            }
-            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
-            assertNothingSecret(answer.body());
+    @BeforeAll
+    static void rows() {
+        for (TestService service : List.of(SERVICE, WITHOUT_HIDDEN)) {
+            service.load("/fixture.sql");
+            service.sql("""
+                    insert into users (id, email, full_name, hashed_password, role, created_at)
+                    values (6, 'root@example.com', 'Root', 'h6', 'administrator', '2026-01-06 10:00:00+00')""");
         }
-        HttpResponse<String> counted = SERVICE.send("HEAD", path, null, "Authorization", ADA, "Prefer", "count=exact");
-        assertThat(counted.statusCode()).isIn(status, 200, 206);
-        assertThat(counted.headers().firstValue("Content-Range").orElse("0-0/3"))
-                .doesNotEndWith("/4");
+        // whose post stays, for that one is not hidden
+        WITHOUT_HIDDEN.sql("set session_replication_role = replica; delete from users where id = 3");
+    }
+
+    private static HttpResponse<String> ask(
+            TestService service, String caller, String method, String path, String... headers) {
+        List<String> all = new ArrayList<>(List.of(headers));
+        if (!caller.isEmpty()) {
+            all.addAll(List.of("Authorization", caller));
+        }
+        return service.send(method, path, null, all.toArray(String[]::new));
+    }
+
+    private static HttpResponse<String> get(String caller, String path, String... headers) {
+        return ask(SERVICE, caller, "GET", path, headers);
+    }
+
+    /// HEAD reads no columns that are not needed to count rows, and so tells no more than with others.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/api/users?select={c}",
+                "/api/users?select=id,{c}",
+                "/api/users?select=full_name:{c}::text",
+                "/api/users?select=id&{c}=is.null",
+                "/api/users?select=id&{c}=not.is.null",
+                "/api/users?select=id&id=eq.2&{c}=not.is.null",
+                "/api/users?select=id&or=(id.eq.1,{c}.is.null)",
+                "/api/users?select=id&not.and=(id.eq.1,not.or({c}.is.null))",
+                "/api/users?select=id&order={c}",
+                "/api/users?select=id&order=id,{c}.desc.nullslast",
+                "/api/users?select=id&order={c}&limit=1&after=",
+                "/api/users?select=id&order={c}&limit=0",
+                "/api/users?select={c}.count()",
+                "/api/users?select={c},count()",
+                "/api/users/1?select={c}",
+                "/api/users/2?select=id,{c}",
+                "/api/users/999?select={c}",
+                "/api/posts?select=id,users({c})",
+                "/api/posts?select=id,users!inner({c})",
+                "/api/posts?select=id,users!posts_user_id_fkey({c})",
+                "/api/posts?select=id,author:user_id({c})",
+                "/api/posts?select=id,...users({c})",
+                "/api/posts?select=id,users({c}.count())",
+                "/api/posts?select=...users({c}),count()",
+                "/api/posts?select=id,users(id)&users.{c}=not.is.null",
+                "/api/posts?select=id,users!inner()&users.{c}=not.is.null",
+                "/api/posts?select=id,users()&users.{c}=is.null&users=not.is.null",
+                "/api/posts?select=id,users(id)&users.or=({c}.is.null,id.eq.1)",
+                "/api/posts?select=id,users(id)&order=users({c})",
+                "/api/posts/1?select=id,users({c})",
+                "/api/users?select=id,posts(id,users({c}))",
+                "/api/users?select=id,posts(...users({c}))",
+                "/api/users?select=id,posts(id,users(id))&posts.order=users({c})",
+                "/api/users?select=id,posts!inner(users!inner())&posts.users.{c}=not.is.null",
+                "/api/users?select=...posts(...users({c}))"
+            })
+    void aHiddenColumnIsOfNoUse(String template) {
+        for (String column : HIDDEN) {
+            String path = template.replace("{c}", column);
+            for (String type : TYPES.subList(0, path.matches("/api/\\w+/.*") ? 1 : 3)) {
+                denied(NOBODY, 401, path, "Accept", type);
+                denied(GRACE, 403, path, "Accept", type);
+            }
+            for (String count : new String[] {"exact", "planned", "estimated"}) {
+                denied(GRACE, 403, path, "Prefer", "count=" + count);
+                List<Object> head = seen(ask(SERVICE, GRACE, "HEAD", path, "Prefer", "count=" + count));
+                if (!head.getFirst().equals(400) && !head.getFirst().equals(403)) {
+                    String open = template.replace("{c}", "full_name");
+                    assertThat(head)
+                            .as(path)
+                            .isEqualTo(seen(ask(SERVICE, GRACE, "HEAD", open, "Prefer", "count=" + count)));
+                }
+            }
+        }
+    }
+
+    /// 400: the column is no part of the API, for anybody.
+    private static void denied(String caller, int status, String path, String... headers) {
+        HttpResponse<String> answer = get(caller, path, headers);
+        boolean sealed = path.contains("hashed_password");
+        assertThat(answer.statusCode()).as(path + answer.body()).isEqualTo(sealed ? 400 : status);
+        assertThat(json(answer).get("code").textValue()).as(path).isIn("42501", "PGRST204", "42703", "PGRST100");
+        assertThat(answer.headers().firstValue("Content-Range")).as(path).isEmpty();
+        assertThat(answer.headers().firstValue("Link")).as(path).isEmpty();
+        assertThat(answer.headers().firstValue("WWW-Authenticate").isPresent())
+                .as(path)
+                .isEqualTo(answer.statusCode() == 401);
+        assertThat(answer.body()).doesNotContain("example.", "h1", "h2");
     }
 
     @ParameterizedTest
-    @CsvSource({"exact", "planned", "estimated"})
-    void whatIsHiddenIsNotCounted(String count) {
-        HttpResponse<String> all =
-                SERVICE.get("/api/users?select=id&limit=1", "Authorization", ADA, "Prefer", "count=" + count);
-        assertThat(all.headers().firstValue("Content-Range").orElse("")).doesNotEndWith("/4");
-        assertThat(SERVICE.get("/api/users?select=count()", "Authorization", ADA)
-                        .body())
-                .isEqualTo("[{\"count\":3}]");
+    @ValueSource(
+            strings = {
+                "/api/users?email=like.ada*",
+                "/api/users?or=(id.eq.1,is_active.is.true)",
+                "/api/posts?select=users!inner()&users.email=like.ada*",
+                "/api/posts?select=users()&users.role=eq.member&users=not.is.null"
+            })
+    void aHiddenColumnIsNotCountedBy(String path) {
+        for (String count : new String[] {"exact", "planned", "estimated"}) {
+            HttpResponse<String> answer = ask(SERVICE, GRACE, "HEAD", path, "Prefer", "count=" + count);
+            assertThat(seen(answer)).isEqualTo(List.of(403, "", List.of(), List.of()));
+            denied(GRACE, 403, path, "Prefer", "count=" + count);
+        }
+    }
+
+    /// What is seen of user 3 is what is seen of nobody.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/api/users?order=id",
+                "/api/users?id=eq.3",
+                "/api/users?id=in.(1,3)&order=id",
+                "/api/users?id=gte.3&order=id.desc",
+                "/api/users/3",
+                "/api/users?full_name=eq.Alan Turing",
+                "/api/users?full_name=ilike.*turing*",
+                "/api/users?not.and=(id.neq.3)",
+                "/api/users?select=count()",
+                "/api/users?select=id.max(),id.sum(),full_name.min()&id=lte.3",
+                "/api/users?select=id&order=full_name&limit=1&offset=1",
+                "/api/users?select=id&order=full_name&limit=2&after=",
+                "/api/users?select=id&order=id&offset=5",
+                "/api/users?select=id&order=id&offset=6",
+                "/api/users?select=id&order=id&page=2&per_page=2",
+                "/api/users?select=id,posts(id)&order=id",
+                "/api/users?select=id,posts!inner(id)&order=id",
+                "/api/users?select=id,posts(count())&order=id",
+                "/api/users?select=id,...posts(title)&order=id",
+                "/api/users?select=id&posts.id=eq.4&posts=not.is.null&select=id,posts()",
+                "/api/posts?select=id,users(*)&order=id",
+                "/api/posts?select=id,users(id,full_name)&order=id",
+                "/api/posts?select=id,users!inner(id)&order=id",
+                "/api/posts?select=id,...users(full_name)&order=id",
+                "/api/posts?select=id,users()&users=is.null",
+                "/api/posts?select=id,users()&users=not.is.null&order=id",
+                "/api/posts?select=id,users(full_name)&order=users(full_name).nullsfirst,id",
+                "/api/posts?select=id,users(id)&users.id=eq.3&order=id",
+                "/api/posts?select=id,users!inner()&users.full_name=like.Alan*",
+                "/api/posts?select=...users(full_name),count()&order=users(full_name)",
+                "/api/posts/4?select=id,users(id)",
+                "/api/account",
+                "/api/account?id=eq.3"
+            })
+    void aHiddenRowIsAsOneThatIsNotThere(String path) {
+        for (String caller : List.of(NOBODY, GRACE, Bearer.of("member", 3))) {
+            for (String type : TYPES) {
+                same(caller, path, "Accept", type);
+            }
+            same(caller, path, "Accept", "application/vnd.pgrst.object+json");
+            for (String count : new String[] {"exact", "planned", "estimated"}) {
+                same(caller, path, "Prefer", "count=" + count);
+            }
+        }
+    }
+
+    private static void same(String caller, String path, String... headers) {
+        for (String method : new String[] {"GET", "HEAD"}) {
+            HttpResponse<String> one = ask(SERVICE, caller, method, path, headers);
+            HttpResponse<String> other = ask(WITHOUT_HIDDEN, caller, method, path, headers);
+            assertThat(seen(one)).as(path).isEqualTo(seen(other));
+            assertThat(one.body()).doesNotContain("Alan", "Turing", "alan@");
+        }
+    }
+
+    private static List<Object> seen(HttpResponse<String> answer) {
+        var headers = answer.headers();
+        return List.of(
+                answer.statusCode(), answer.body(), headers.allValues("Content-Range"), headers.allValues("Link"));
+    }
+
+    @Test
+    void aCursorOfAnotherCallerShowsNoMore() {
+        String first = "/api/users?select=id&order=email&limit=2&after=";
+        String link = get(ADMINISTRATOR, first).headers().firstValue("Link").orElseThrow();
+        String next = link.substring(1, link.indexOf('>'));
+        assertThat(get(ADMINISTRATOR, next).statusCode()).isEqualTo(200);
+        assertThat(get(GRACE, next).statusCode()).isEqualTo(403);
+        assertThat(get(NOBODY, next).statusCode()).isEqualTo(401);
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            POST   | /api/posts                      | {"title":"T","user_id":2}                                     | 403
-            POST   | /api/posts                      | [{"title":"T","user_id":1},{"title":"T","user_id":2}]         | 403
-            POST   | /api/posts                      | {"id":77,"title":"T"}                                         | 403
-            POST   | /api/posts                      | {"title":"T","created_at":"2000-01-01"}                       | 403
-            POST   | /api/posts?on_conflict=id       | {"id":2,"title":"T","user_id":1}                              | 403
-            POST   | /api/users                      | {"email":"n@example.com","full_name":"N","password":"long enough"} | 403
-            POST   | /api/users                      | {"full_name":"N","posts":[{"title":"T"}]}                     | 403
-            POST   | /api/posts                      | {"title":"T","users":{"email":"n@example.com","full_name":"N","password":"long enough"}} | 403
-            PATCH  | /api/posts?id=eq.2              | {"title":"T"}                                                 | 204
-            PATCH  | /api/posts/2                    | {"title":"T"}                                                 | 404
-            PATCH  | /api/posts?id=eq.1              | {"user_id":2}                                                 | 403
-            PATCH  | /api/posts                      | [{"id":2,"title":"T"}]                                        | 204
-            PATCH  | /api/posts?id=eq.2&select=title | {"title":"T"}                                                 | 204
-            PUT    | /api/posts/2                    | {"id":2,"title":"T","user_id":1}                              | 403
-            DELETE | /api/posts?id=eq.2              |                                                               | 204
-            DELETE | /api/posts/2                    |                                                               | 404
-            PATCH  | /api/users?id=eq.2              | {"full_name":"T"}                                             | 204
-            PATCH  | /api/users?id=eq.2              | {"password":"long enough"}                                    | 204
-            PATCH  | /api/users?id=eq.1              | {"role":"administrator"}                                      | 403
-            PATCH  | /api/users?id=eq.1              | {"id":9}                                                      | 403
-            PATCH  | /api/users?id=eq.1              | {"is_active":false}                                           | 403
-            PATCH  | /api/users?id=eq.1              | {"created_at":"2000-01-01"}                                   | 403
-            PATCH  | /api/users?id=eq.1              | {"hashed_password":"mine"}                                    | 400
-            PATCH  | /api/users?email=like.b*        | {"full_name":"T"}                                             | 403
-            DELETE | /api/users?id=eq.1              |                                                               | 403
-            PATCH  | /api/account?id=eq.1            | {"role":"administrator"}                                      | 500
-            POST   | /api/-/batch                    | {"operations":[{"method":"PATCH","path":"/posts/1","body":{"title":"T"}},{"method":"PATCH","path":"/posts/2","body":{"title":"T"}}]} | 404
-            POST   | /api/-/batch                    | {"operations":[{"method":"POST","path":"/posts","body":{"title":"T","user_id":2}}]} | 403
-            POST   | /blog/posts                     | {"title":"T","user_id":2}                                     | 403
-            PATCH  | /blog/posts/2                   | {"title":"T"}                                                 | 404
-            DELETE | /blog/posts/2                   |                                                               | 404
-            POST   | /blog/users/2/deactivate        |                                                               | 403
+            anonymous     | /api/users                                  | id,full_name,created_at
+            member        | /api/users                                  | id,full_name,created_at
+            administrator | /api/users   | id,email,full_name,is_active,created_at,updated_at,deleted_at,role
+            anonymous     | /api/posts   | id,title,content,user_id,created_at,updated_at
+            member        | /api/posts   | id,title,content,user_id,created_at,updated_at
+            administrator | /api/posts   | id,title,content,user_id,created_at,updated_at
+            member        | /api/account                                | id,email,full_name,role,created_at,updated_at
+            administrator | /api/account                                | id,email,full_name,role,created_at,updated_at
             """)
-    void whatIsNotTheirsStaysAsItIs(String method, String path, String body, int status) {
-        String before = state();
-        String prefer = path.contains("on_conflict") ? "resolution=merge-duplicates" : "return=minimal";
-        HttpResponse<String> answer = SERVICE.send(method, path, body, "Authorization", ADA, "Prefer", prefer);
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
-        assertNothingSecret(answer.body());
-        assertThat(state()).isEqualTo(before);
+    void aStarIsWhatMayBeRead(String role, String path, String columns) {
+        String caller = role.equals("anonymous") ? NOBODY : Bearer.of(role, role.equals("member") ? 2 : 6);
+        String[] names = columns.split(",");
+        for (String query : new String[] {"", "?select=*", "?select=*&limit=1"}) {
+            assertThat(json(get(caller, path + query)).get(0).fieldNames())
+                    .toIterable()
+                    .containsExactly(names);
+        }
+        assertThat(get(caller, path, "Accept", "text/csv").body()).startsWith(columns + "\n");
+        String line = get(caller, path, "Accept", "application/x-ndjson")
+                .body()
+                .lines()
+                .findFirst()
+                .orElseThrow();
+        assertThat(json(line).fieldNames()).toIterable().containsExactly(names);
+        if (path.equals("/api/users")) {
+            JsonNode embedded =
+                    json(get(caller, "/api/posts/1?select=users(*)")).get("users");
+            assertThat(embedded.fieldNames()).toIterable().containsExactly(names);
+            String lifted = get(caller, "/api/posts?select=...users(*)&id=eq.1").body();
+            assertThat(json(lifted).get(0).fieldNames()).toIterable().containsExactly(names);
+        }
     }
 
     @Test
-    void whatIsTheirsTheyChange() {
-        assertThat(SERVICE.send("PATCH", "/api/posts/1?select=title", "{\"title\":\"T\"}", "Authorization", ADA)
-                        .statusCode())
-                .isIn(200, 204);
-        assertThat(SERVICE.send("PATCH", "/api/users/1", "{\"full_name\":\"Countess\"}", "Authorization", ADA)
-                        .statusCode())
-                .isIn(200, 204);
-        assertThat(SERVICE.value(
-                        "select title || full_name from posts join users on users.id = user_id where posts.id = 1"))
-                .isEqualTo("TCountess");
-        assertThat(SERVICE.send("DELETE", "/api/posts/2", null, "Authorization", ADMINISTRATOR)
-                        .statusCode())
-                .isIn(200, 204);
+    void theAccountIsOnesOwn() {
+        assertThat(get(NOBODY, "/api/account").statusCode()).isEqualTo(401);
+        assertThat(get(GRACE, "/api/account?select=id,email").body())
+                .isEqualTo("[{\"id\":2,\"email\":\"grace@example.com\"}]");
+        for (String path :
+                new String[] {"?id=eq.1", "?email=eq.ada@example.com", "?id=neq.2", "?email=not.like.grace*"}) {
+            assertThat(get(GRACE, "/api/account" + path, "Prefer", "count=exact")
+                            .body())
+                    .isEqualTo("[]");
+        }
+        assertThat(get(Bearer.of("member", 3), "/api/account").body()).isEqualTo("[]");
     }
 
-    /// A key that somebody else has used is none of theirs.
-    @Test
-    void idempotencyKeysAreOnesOwn() {
-        String post = "{\"title\":\"Mine\"}";
-        HttpResponse<String> ada =
-                SERVICE.send("POST", "/api/posts", post, "Authorization", ADA, "Idempotency-Key", "k");
-        HttpResponse<String> bob =
-                SERVICE.send("POST", "/api/posts", post, "Authorization", token("member", 2), "Idempotency-Key", "k");
-        HttpResponse<String> again =
-                SERVICE.send("POST", "/api/posts", post, "Authorization", ADA, "Idempotency-Key", "k");
-        assertThat(ada.statusCode()).as(ada.body()).isEqualTo(201);
-        assertThat(bob.statusCode()).as(bob.body()).isEqualTo(201);
-        assertThat(bob.headers().firstValue("Idempotency-Replayed")).isEmpty();
-        assertThat(again.headers().firstValue("Idempotency-Replayed")).hasValue("true");
-        assertThat(SERVICE.value(
-                        "select string_agg(user_id::text, ',' order by user_id) from posts where title = 'Mine'"))
-                .isEqualTo("1,2");
+    /// The blog's own endpoints show whole users.
+    @ParameterizedTest
+    @CsvSource({
+        "/blog/users",
+        "/blog/users/1",
+        "/blog/users/3",
+        "/blog/users/999",
+        "/blog/users/by-email/ada@example.com",
+        "/blog/users/by-email/nobody@example.com",
+        "/blog/authors",
+        "/blog/authors?outer=true"
+    })
+    void wholeUsersAreForAdministrators(String path) {
+        HttpResponse<String> nobody = get(NOBODY, path);
+        assertThat(nobody.statusCode()).as(nobody.body()).isEqualTo(401);
+        assertThat(nobody.headers().firstValue("WWW-Authenticate")).hasValue("Bearer");
+        HttpResponse<String> member = get(GRACE, path);
+        assertThat(member.statusCode()).as(member.body()).isEqualTo(403);
+        assertThat(member.body()).isEqualTo(nobody.body()).doesNotContain("ada@", "Ada");
     }
 
     @ParameterizedTest
-    @CsvSource({"pg_catalog", "information_schema", "auth", "postern"})
-    void schemasThatAreNotServed(String schema) {
-        for (String role : new String[] {ADA, ADMINISTRATOR}) {
-            assertThat(SERVICE.get("/api/users", "Authorization", role, "Accept-Profile", schema)
-                            .statusCode())
-                    .isEqualTo(406);
-            assertThat(SERVICE.send("POST", "/api/users", "{}", "Authorization", role, "Content-Profile", schema)
-                            .statusCode())
-                    .isEqualTo(406);
+    @ValueSource(strings = {"pg_catalog", "information_schema", "auth", "postern", "pg_toast", "pg_temp", ""})
+    void otherSchemasAreNotServed(String schema) {
+        for (String caller : List.of(NOBODY, GRACE, ADMINISTRATOR)) {
+            HttpResponse<String> read = get(caller, "/api/users?select=id", "Accept-Profile", schema);
+            assertThat(read.statusCode()).as(read.body()).isEqualTo(406);
+            assertThat(json(read).get("code").textValue()).isEqualTo("PGRST106");
+            HttpResponse<String> written = SERVICE.send(
+                    "POST", "/api/refresh_tokens", "{}", "Content-Profile", schema, "Authorization", ADMINISTRATOR);
+            assertThat(written.statusCode()).as(written.body()).isEqualTo(406);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            /api/flyway_schema_history          | 404
+            /api/refresh_tokens                 | 404
+            /api/idempotency_keys               | 404
+            /api/auth.refresh_tokens            | 404
+            /api/postern.idempotency_keys       | 404
+            /api/pg_authid                      | 404
+            /api/pg_catalog.pg_authid           | 404
+            /api/pg_roles/1                     | 404
+            /api/users?select=id,refresh_tokens(*) | 400
+            /api/users?select=id,...auth.refresh_tokens(*) | 400
+            /api/posts?select=id,flyway_schema_history!inner() | 400
+            /api/rpc/own_account                | 404
+            /api/rpc/account_by_email?email=ada@example.com | 404
+            /api/rpc/account?id=1               | 404
+            /api/rpc/user_id                    | 404
+            /api/rpc/open_session               | 404
+            /api/rpc/set_updated_at             | 404
+            /api/rpc/set_config?setting_name=role&new_value=postgres&is_local=false | 404
+            /api/rpc/pg_sleep?seconds=10        | 404
+            /api/rpc/pg_catalog.pg_sleep?seconds=10 | 404
+            /api/rpc/pg_read_file?filename=PG_VERSION | 404
+            /api/rpc/query_to_xml               | 404
+            """)
+    void whatIsNotServedIsNotThere(String path, int status) {
+        for (String caller : List.of(NOBODY, GRACE, ADMINISTRATOR)) {
+            assertThat(get(caller, path).statusCode()).as(path).isEqualTo(status);
+            String body = path.contains("/rpc/") ? "{\"email\":\"ada@example.com\",\"id\":1}" : "{}";
+            HttpResponse<String> posted = SERVICE.send("POST", path, body, "Authorization", ADMINISTRATOR);
+            assertThat(posted.statusCode()).as(posted.body()).isBetween(400, 405);
         }
     }
 }

@@ -26,6 +26,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -43,8 +44,10 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback {
 
     private final Schema schema;
     private final Extension extension;
+    private final Optional<String> secret;
     private final List<String> options;
     private final HttpClient client = HttpClient.newHttpClient();
+    private @Nullable Wiretap tap;
     private @Nullable DatabaseAddress address;
     private @Nullable Server server;
 
@@ -56,22 +59,39 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback {
         EVERYTHING
     }
 
-    private TestService(Schema schema, Extension extension, List<String> options) {
+    private TestService(Schema schema, Extension extension, Optional<String> secret, List<String> options) {
         this.schema = schema;
         this.extension = extension;
+        this.secret = secret;
         this.options = options;
     }
 
     /// The project's own schema, without rows.
     public static TestService with(Extension extension, String... options) {
-        return new TestService(Schema.SERVED, extension, List.of(options));
+        return new TestService(Schema.SERVED, extension, Optional.of(SECRET), List.of(options));
+    }
+
+    /// The same, without a secret that tokens could be verified with.
+    public static TestService withoutSecret(Extension extension, String... options) {
+        return new TestService(Schema.SERVED, extension, Optional.empty(), List.of(options));
     }
 
     /// The tests' schema, with its rows.
     ///
     /// @param options of `serve`
     public static TestService everything(String... options) {
-        return new TestService(Schema.EVERYTHING, Extension.none(), List.of(options));
+        return new TestService(Schema.EVERYTHING, Extension.none(), Optional.of(SECRET), List.of(options));
+    }
+
+    /// The same, all that it says to PostgreSQL noted by `tap`.
+    public TestService through(Wiretap tap) {
+        this.tap = tap;
+        return this;
+    }
+
+    private DatabaseAddress login(DatabaseAddress owner) {
+        DatabaseAddress login = TestDatabases.authenticating(owner);
+        return tap == null ? login : tap.before(login);
     }
 
     @Override
@@ -88,18 +108,18 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback {
                 .parseArgs(arguments());
         if (schema == Schema.EVERYTHING) {
             address = TestDatabases.everything();
-            server = Everything.start(
-                    TestDatabases.authenticating(address), settings.pool(), settings.server(), extension);
+            server = Everything.start(login(address), settings.pool(), settings.server(), extension);
         } else {
             address = TestDatabases.fresh();
-            server =
-                    Postern.start(TestDatabases.authenticating(address), settings.pool(), settings.server(), extension);
+            server = Postern.start(login(address), settings.pool(), settings.server(), extension);
         }
     }
 
     private String[] arguments() {
-        List<String> arguments =
-                new ArrayList<>(List.of("--port=0", "--pool-size=5", "--pool-timeout=5s", "--jwt-secret=" + SECRET));
+        List<String> arguments = new ArrayList<>(List.of("--port=0", "--pool-size=5", "--pool-timeout=5s"));
+        // an embedded database would come with a secret
+        arguments.add(
+                secret.map(known -> "--jwt-secret=" + known).orElse("--db-url=jdbc:postgresql://127.0.0.1/unused"));
         arguments.add("--anonymous-role=" + (schema == Schema.EVERYTHING ? "tester" : "administrator"));
         arguments.addAll(options);
         return arguments.toArray(String[]::new);
@@ -109,6 +129,9 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback {
     public void afterAll(ExtensionContext context) {
         if (server != null) {
             server.close();
+        }
+        if (tap != null) {
+            tap.close();
         }
     }
 
