@@ -1,5 +1,6 @@
 package dev.postern.cli;
 
+import dev.postern.http.RateLimit.Rate;
 import dev.postern.http.ReadOptions;
 import dev.postern.http.Server;
 import dev.postern.http.WriteOptions;
@@ -71,6 +72,22 @@ public final class Settings {
             converter = Units.SizeConverter.class,
             description = "Longest request body; a longer one is answered with 413. Default: ${DEFAULT-VALUE}.")
     private long maxBody = 16 << 20;
+
+    @Option(
+            names = "--max-connections",
+            paramLabel = "N",
+            defaultValue = "8192",
+            converter = Units.CountConverter.class,
+            description = "Most connections of clients; further ones wait. Default: ${DEFAULT-VALUE}.")
+    private int maxConnections = 8_192;
+
+    @Option(
+            names = "--rate-limit",
+            paramLabel = "N/DURATION",
+            converter = Units.RateConverter.class,
+            description = "Most requests of one caller in a time, such as 100/1s; a token's subject is a caller, and"
+                    + " without one an address. Beyond it 429. Default: no limit.")
+    private @Nullable Rate rateLimit;
 
     @Option(
             names = "--max-embed-depth",
@@ -160,7 +177,8 @@ public final class Settings {
             names = "--cors-allowed-origins",
             paramLabel = "ORIGIN,…",
             split = ",",
-            description = "Origins whose pages may use the service, with credentials. Default: any, without.")
+            converter = Units.OriginConverter.class,
+            description = "Origins whose pages may use the service, with credentials; *: any, without. Default: none.")
     private List<String> corsAllowedOrigins = List.of();
 
     @Option(
@@ -228,6 +246,8 @@ public final class Settings {
                 port,
                 Math.toIntExact(Math.min(maxUrl, MAX_URL)),
                 maxBody,
+                maxConnections,
+                rateLimit,
                 shutdownGrace,
                 new Limits(maxEmbedDepth, maxTreeDepth, maxFilters, maxSelectItems, maxListItems),
                 new ReadOptions(

@@ -1,8 +1,10 @@
 package dev.postern.cli;
 
+import dev.postern.http.RateLimit.Rate;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -79,6 +81,37 @@ final class Units {
     static final class DepthConverter extends RangeConverter {
         DepthConverter() {
             super(0, 100);
+        }
+    }
+
+    /// A number of requests in a time: `100/1s`.
+    static final class RateConverter implements ITypeConverter<Rate> {
+        @Override
+        public Rate convert(String text) {
+            String[] parts = text.split("/", -1);
+            if (parts.length == 2) {
+                int requests = new RangeConverter(1, 1_000_000).convert(parts[0]);
+                Duration time = new DurationConverter().convert(parts[1]);
+                if (time.isPositive()) {
+                    return new Rate(requests, time);
+                }
+            }
+            throw new TypeConversionException("'" + text + "' is not a rate such as 100/1s or 3000/1m");
+        }
+    }
+
+    /// An origin as browsers send it (RFC 6454, 6.1), or `*` for all.
+    static final class OriginConverter implements ITypeConverter<String> {
+
+        private static final Pattern ORIGIN = Pattern.compile("[a-z][a-z0-9+.-]*://[^/?#@\\s,*]+");
+
+        @Override
+        public String convert(String text) {
+            if (!text.equals("*") && !ORIGIN.matcher(text).matches()) {
+                throw new TypeConversionException(
+                        "'" + text + "' is not an origin such as https://example.org, without a path; nor *, for any");
+            }
+            return text;
         }
     }
 

@@ -243,8 +243,8 @@ final class Answers {
     /// Answers what can be done with something.
     void allow(Context http, List<String> methods) {
         http.header("Allow", String.join(",", methods));
-        if (settings.corsAllowedOrigins().isEmpty()) {
-            http.header("Access-Control-Allow-Origin", "*");
+        if (settings.corsAllowedOrigins().contains(Cors.ANY)) {
+            http.header("Access-Control-Allow-Origin", Cors.ANY);
         }
         Exchange.sendNothing(http, 200);
     }

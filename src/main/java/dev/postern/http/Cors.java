@@ -5,9 +5,10 @@ import java.util.List;
 
 /// What pages of other origins may do (the Fetch standard, 3.2; `dialect.md` 1.12).
 ///
-/// @param origins that are allowed, with credentials; empty: any, without credentials
+/// @param origins that are allowed, with credentials; `*` among them: any, without credentials; empty: none
 record Cors(List<String> origins) {
 
+    static final String ANY = "*";
     private static final String EXPOSED =
             "Content-Encoding, Content-Location, Content-Range, Content-Type, Date, Location, Server, Transfer-Encoding, Range-Unit, "
                     + "ETag, Link, Preference-Applied, Retry-After, Server-Timing, X-Request-Id";
@@ -32,7 +33,10 @@ record Cors(List<String> origins) {
 
     private boolean allow(Context http, String origin) {
         if (origins.isEmpty()) {
-            http.header("Access-Control-Allow-Origin", "*");
+            return false;
+        }
+        if (origins.contains(ANY)) {
+            http.header("Access-Control-Allow-Origin", ANY);
             return true;
         }
         http.res().addHeader("Vary", "Origin");

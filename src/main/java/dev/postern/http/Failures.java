@@ -41,7 +41,7 @@ final class Failures {
         routes.exception(HttpResponseException.class, this::refusedByJavalin);
         routes.exception(Stream.CutOff.class, Failures::cutOff);
         routes.exception(UncheckedIOException.class, Failures::disconnected);
-        routes.exception(IOException.class, (e, http) -> answer(http, Bodies.CUT_OFF));
+        routes.exception(IOException.class, (e, http) -> answer(http, Bodies.problem(e)));
         routes.exception(Exception.class, (e, http) -> internal(http, e));
     }
 
@@ -76,11 +76,9 @@ final class Failures {
         if (challenge != null) {
             http.header("WWW-Authenticate", challenge);
         }
-        if (problem.status() == 413) {
-            http.header("Connection", "close");
-        }
         http.header("Proxy-Status", "Postern; error=" + problem.codeText());
-        http.status(status).result(ErrorBody.of(problem, verbosity)).contentType("application/json; charset=utf-8");
+        http.status(status).contentType("application/json; charset=utf-8");
+        Bodies.answerUnread(http, ErrorBody.of(problem, verbosity));
     }
 
     /// Who has shown who they are, and may not, need not show it again (`dialect.md` 1.11).

@@ -41,10 +41,12 @@ public final class Server implements AutoCloseable {
     /// @param port port to listen on; 0: a free one
     /// @param maxUrl bytes of a URL at most
     /// @param maxBody bytes of a request's body at most
+    /// @param maxConnections connections of clients at a time; further ones wait
+    /// @param rate how many requests one caller may send; null: any number
     /// @param shutdownGrace how long requests in flight may take to finish once the server closes
     /// @param schemas names of the schemas that are served, the default one first; empty: the first generated
     /// one
-    /// @param corsAllowedOrigins origins whose pages may use the service with credentials; empty: any, without
+    /// @param corsAllowedOrigins origins whose pages may use the service, with credentials; `*`: any, without
     /// @param serverTiming whether answers tell how long each stage took
     /// @param errors how much an error's body tells
     /// @param adminPort port for health and metrics; null: none
@@ -53,6 +55,8 @@ public final class Server implements AutoCloseable {
             int port,
             int maxUrl,
             long maxBody,
+            int maxConnections,
+            RateLimit.@Nullable Rate rate,
             Duration shutdownGrace,
             Limits limits,
             ReadOptions reads,
@@ -80,6 +84,10 @@ public final class Server implements AutoCloseable {
             config.routes.before(new Cors(settings.corsAllowedOrigins())::answer);
             config.routes.before(http -> Exchange.refuseLongUrl(http, settings.maxUrl()));
             config.routes.before(http -> Bodies.refuseTooLong(http, settings.maxBody()));
+            config.routes.before(Bodies::skip);
+            if (settings.rate() != null) {
+                config.routes.before(new RateLimit(settings.rate(), callers)::take);
+            }
             generated(config.routes, settings, catalog, callers, departures);
             extension.routes().accept(config.routes, callers);
         });
@@ -135,6 +143,8 @@ public final class Server implements AutoCloseable {
         config.jetty.modifyServer(server -> {
             server.setStopTimeout(settings.shutdownGrace().toMillis());
             server.setHandler(new GracefulHandler());
+            server.insertHandler(new SlowBodies());
+            Connections.limit(server, settings.maxConnections());
             server.setErrorHandler(new JettyErrors());
         });
         config.router.javaLangErrorHandler((response, error) -> JettyErrors.write(response, error));

@@ -60,6 +60,8 @@ public enum Code {
     URL_TOO_LONG("PSTRN415", 414, 0),
     /// The body is longer than `--max-body` allows.
     BODY_TOO_LARGE("PSTRN414", 413, 0),
+    /// The body comes so slowly that it is not waited for.
+    TOO_SLOW("PSTRN408", 408, 0),
     UNFILTERED_WRITE("PSTRN413", 400, 0),
     /// A value that the rules of the application refuse.
     VALUE("PSTRN420", 400, 0),
@@ -67,6 +69,8 @@ public enum Code {
     LOGIN("PSTRN421", 400, 0),
     /// More failures than are allowed in a time.
     ATTEMPTS("PSTRN429", 429, 1),
+    /// More requests of one caller than `--rate-limit` allows.
+    RATE("PSTRN430", 429, 1),
     /// More work of one kind than the service takes at a time.
     BUSY("PSTRN503", 503, 1);
 

@@ -13,12 +13,12 @@ class ClientsTest {
     static final TestService BLOG = TestService.with(Blog.application().extension());
 
     @RegisterExtension
-    static final TestService EVERYTHING =
-            TestService.everything("--aggregates", "--plan", "--schemas=public,extra", "--statement-timeout=2s");
+    static final TestService EVERYTHING = TestService.everything(
+            "--aggregates", "--plan", "--schemas=public,extra", "--statement-timeout=2s", "--cors-allowed-origins=*");
 
     @RegisterExtension
-    static final TestService WRITTEN =
-            TestService.everything("--schemas=public,extra", "--tx-end=commit-allow-override");
+    static final TestService WRITTEN = TestService.everything(
+            "--schemas=public,extra", "--tx-end=commit-allow-override", "--cors-allowed-origins=*");
 
     @Test
     void postgrestJsReadsAndWritesTheBlog() {

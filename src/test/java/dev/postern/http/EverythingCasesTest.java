@@ -11,10 +11,10 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class EverythingCasesTest {
 
     @RegisterExtension
-    static final TestService SERVICE = TestService.everything("--aggregates", "--plan");
+    static final TestService SERVICE = TestService.everything("--aggregates", "--plan", "--cors-allowed-origins=*");
 
     @RegisterExtension
-    static final TestService SCHEMAS = TestService.everything("--schemas=public,extra");
+    static final TestService SCHEMAS = TestService.everything("--schemas=public,extra", "--cors-allowed-origins=*");
 
     @RegisterExtension
     static final TestService PLAIN = TestService.everything();

@@ -16,6 +16,9 @@ class ServeOptionsTest {
     static final TestService DEFAULTS = TestService.everything("--plan");
 
     @RegisterExtension
+    static final TestService OPEN = TestService.everything("--cors-allowed-origins=*");
+
+    @RegisterExtension
     static final TestService OTHERS = TestService.everything(
             "--max-rows=3",
             "--max-url=200KiB",
@@ -123,6 +126,25 @@ class ServeOptionsTest {
             assertThat(other.headers().firstValue("Access-Control-Allow-Credentials"))
                     .isEmpty();
         }
+    }
+
+    /// Closed unless opened, and never with credentials for all.
+    @Test
+    void pagesOfOtherOriginsMayUseItWhereThatIsSaid() {
+        for (String origin : new String[] {"https://a.example", "null"}) {
+            var closed = DEFAULTS.get("/api/samples?select=id", "Origin", origin)
+                    .headers()
+                    .map();
+            assertThat(closed.keySet()).noneMatch(name -> name.startsWith("access-control-"));
+            var open = OPEN.get("/api/samples?select=id", "Origin", origin).headers();
+            assertThat(open.allValues("Access-Control-Allow-Origin")).containsExactly("*");
+            assertThat(open.firstValue("Access-Control-Allow-Credentials")).isEmpty();
+        }
+        assertThat(DEFAULTS.send("OPTIONS", "/api/samples", null)
+                        .headers()
+                        .map()
+                        .keySet())
+                .noneMatch(name -> name.startsWith("access-control-"));
     }
 
     @Test

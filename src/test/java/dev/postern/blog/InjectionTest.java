@@ -1,9 +1,8 @@
-package dev.postern.http;
+package dev.postern.blog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
-import dev.postern.blog.Blog;
 import dev.postern.testing.Bearer;
 import dev.postern.testing.TestService;
 import dev.postern.testing.Wiretap;

@@ -1,9 +1,8 @@
-package dev.postern.http;
+package dev.postern.blog;
 
 import static dev.postern.testing.TestService.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.postern.blog.Blog;
 import dev.postern.testing.Bearer;
 import dev.postern.testing.TestService;
 import java.io.IOException;
