@@ -1,11 +1,16 @@
--- table  schema  name  kind  partition  writable
+-- table  schema  name  kind  partition  writable  answering: a trigger of it says what the answer is to be
 select 'table', n.nspname, c.relname,
     case c.relkind when 'r' then 'table' when 'p' then 'partitioned' when 'v' then 'view' when 'm' then 'materialized'
         else 'foreign' end,
     c.relispartition,
     case when c.relkind in ('r', 'p') then 'iud' else
         case when w.bits & 8 <> 0 then 'i' else '' end || case when w.bits & 4 <> 0 then 'u' else '' end
-        || case when w.bits & 16 <> 0 then 'd' else '' end end
+        || case when w.bits & 16 <> 0 then 'd' else '' end end,
+    exists (select from pg_trigger t join pg_proc p on p.oid = t.tgfoid
+        where not t.tgisinternal and p.prosrc like '%response.%'
+            and (t.tgrelid = c.oid or t.tgrelid in (select d.refobjid from pg_rewrite r join pg_depend d
+                on d.classid = 'pg_rewrite'::regclass and d.objid = r.oid and d.refclassid = 'pg_class'::regclass
+                where r.ev_class = c.oid)))
 from pg_class c
 join pg_namespace n on n.oid = c.relnamespace
 cross join lateral (select case when c.relkind in ('v', 'f') then pg_relation_is_updatable(c.oid, true) else 0 end)

@@ -405,3 +405,28 @@ create function private.hidden() returns integer stable language sql return 1;
 create function films_whole() returns table (n integer, film films) stable language sql
     as $$ select id, films from films order by id limit 1 $$;
 create function films_array() returns films[] stable language sql as $$ select array_agg(films) from films $$;
+
+-- what says what the answer is to be
+create function answering(status text default null, headers text default null) returns text stable language plpgsql as $$
+begin
+    perform set_config('response.status', status, true), set_config('response.headers', headers, true);
+    return 'said';
+end $$;
+create function answering_rows() returns setof films volatile language plpgsql as $$
+begin
+    perform set_config('response.status', '202', true);
+    perform set_config('response.headers', '[{"X-Made": "by SQL"}, {"set-cookie": "a=1"}, {"Set-Cookie": "b=2"}]', true);
+    return query select * from films order by id limit 2;
+end $$;
+create function answering_nothing() returns void stable language plpgsql as $$
+begin
+    perform set_config('response.status', '205', true);
+end $$;
+create table announced (id integer primary key, status text, headers text);
+create function announce() returns trigger language plpgsql as $$
+begin
+    perform set_config('response.status', new.status, true), set_config('response.headers', new.headers, true);
+    return new;
+end $$;
+create trigger announce after insert on announced for each row execute function announce();
+create view announced_too as select * from announced;

@@ -17,6 +17,11 @@ begin
             current_setting('request.method'), current_setting('request.path'),
             current_setting('request.cookies')::json ->> 'c', current_setting('request.jwt.claims')::json ->> 'role');
     end if;
+    if current_setting('request.headers')::json ->> 'x-answer' is not null then
+        perform set_config('response.status', current_setting('request.headers')::json ->> 'x-answer', true);
+        perform set_config('response.headers',
+            json_build_array(json_build_object('X-App', current_setting('app.settings.name', true)))::text, true);
+    end if;
 end $$;
 
 do $$

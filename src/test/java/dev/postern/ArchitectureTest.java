@@ -70,6 +70,8 @@ class ArchitectureTest {
             entry(
                     "http",
                     Set.of(
+                            "com.github.benmanes.caffeine.cache",
+                            "io.github.bucket4j",
                             "io.javalin",
                             "io.micrometer",
                             "jakarta.servlet",

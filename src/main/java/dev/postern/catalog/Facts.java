@@ -37,7 +37,8 @@ public final class Facts {
     ///
     /// @param kind table, partitioned, view, materialized or foreign
     /// @param writable letters of what can be done: i, u, d
-    public record Table(String kind, boolean partition, String writable) {}
+    /// @param answering whether a trigger may say what the answer to a write is to be
+    public record Table(String kind, boolean partition, String writable, boolean answering) {}
 
     /// A column.
     ///
@@ -80,7 +81,7 @@ public final class Facts {
     private void add(FactLine line) {
         Relation relation = line.relation(1);
         switch (line.text(0)) {
-            case "table" -> tables.put(relation, new Table(line.text(3), line.flag(4), line.text(5)));
+            case "table" -> tables.put(relation, new Table(line.text(3), line.flag(4), line.text(5), line.flag(6)));
             case "column" ->
                 columns.computeIfAbsent(relation, _ -> new HashMap<>()).put(line.text(3), column(line));
             case "type" -> types.add(relation);
@@ -136,7 +137,7 @@ public final class Facts {
 
     /// What is known of a table; one that facts do not name is a plain table.
     Table table(Relation relation) {
-        return tables.getOrDefault(relation, new Table("table", false, "iud"));
+        return tables.getOrDefault(relation, new Table("table", false, "iud", false));
     }
 
     /// Every table and view.

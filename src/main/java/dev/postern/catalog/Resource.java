@@ -72,7 +72,7 @@ public final class Resource {
     Resource(Facts.Relation relation, List<Column> columns, Facts facts, CastTypes castTypes) {
         this.table = null;
         this.relation = relation;
-        this.facts = new Facts.Table("function", false, "");
+        this.facts = new Facts.Table("function", false, "", false);
         this.castTypes = castTypes;
         this.secret = Optional.empty();
         this.sealed = null;
@@ -152,6 +152,11 @@ public final class Resource {
     /// Whether rows can be added (`i`), changed (`u`) or taken away (`d`).
     public boolean writable(char how) {
         return facts.writable().indexOf(how) >= 0;
+    }
+
+    /// Whether a trigger of it may say what the answer to a write is to be.
+    public boolean answers() {
+        return facts.answering();
     }
 
     /// All columns a client may see, in the table's order.

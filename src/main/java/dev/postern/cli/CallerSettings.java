@@ -18,6 +18,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Base64;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -71,6 +72,13 @@ final class CallerSettings {
             description = "Function, schema.name, that is called first in each request's transaction. Default: none.")
     private @Nullable String preRequest;
 
+    @Option(
+            names = "--app-setting",
+            paramLabel = "NAME=VALUE",
+            converter = {Units.SettingConverter.class, Units.TextConverter.class},
+            description = "A setting app.settings.NAME that SQL can read during each request. Default: none.")
+    private Map<String, String> appSettings = Map.of();
+
     /// @param directory of the embedded database's data; null: another is used
     CallerOptions options(@Nullable Path directory) {
         Optional<JwtKeys> keys = secret(directory)
@@ -81,7 +89,8 @@ final class CallerSettings {
                 keys.map(known -> new Tokens(known, claim, jwtAudience, clock)),
                 keys.flatMap(known -> issuer(known, clock)),
                 anonymous(directory),
-                preRequest);
+                preRequest,
+                appSettings);
     }
 
     /// Public keys only verify: then others give out the tokens.

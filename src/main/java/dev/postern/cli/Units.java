@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/// Durations and sizes as people write them: `500ms`, `2s`, `1m`; `4096`, `64KiB`, `1MiB`; whole numbers in
-/// their range.
+/// Values of options as people write them: durations and sizes (`500ms`, `2s`, `1m`; `4096`, `64KiB`, `1MiB`),
+/// whole numbers in their range, rates, origins.
 final class Units {
 
     private static final Map<String, Long> MILLIS = Map.of("ms", 1L, "s", 1_000L, "m", 60_000L, "", 1_000L);
@@ -111,6 +111,28 @@ final class Units {
                 throw new TypeConversionException(
                         "'" + text + "' is not an origin such as https://example.org, without a path; nor *, for any");
             }
+            return text;
+        }
+    }
+
+    /// A setting of the application's own, as PostgreSQL names it.
+    static final class SettingConverter implements ITypeConverter<String> {
+
+        private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+
+        @Override
+        public String convert(String text) {
+            if (!NAME.matcher(text).matches()) {
+                throw new TypeConversionException("'" + text + "' is not a name of letters, digits and underscores");
+            }
+            return "app.settings." + text;
+        }
+    }
+
+    /// Any text.
+    static final class TextConverter implements ITypeConverter<String> {
+        @Override
+        public String convert(String text) {
             return text;
         }
     }

@@ -157,12 +157,17 @@ final class Answers {
         return callers.runner(http).inZone(preferences.timezone());
     }
 
+    /// A function may say what the answer is to be.
     private Runner runner(Read read) {
-        return runner(read.http(), read.preferences());
+        Runner runner = runner(read.http(), read.preferences());
+        return read.plan().source() instanceof Call ? runner.heardBy(Overrides.of(read.http())::hear) : runner;
     }
 
     private Totals totals(Read read) {
-        return new Totals(statements, runner(read), settings.reads().maxRows());
+        return new Totals(
+                statements,
+                runner(read.http(), read.preferences()),
+                settings.reads().maxRows());
     }
 
     /// What who asks may read.

@@ -2,6 +2,7 @@ package dev.postern.http;
 
 import dev.postern.auth.Issuer;
 import dev.postern.auth.Tokens;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -11,11 +12,13 @@ import org.jspecify.annotations.Nullable;
 /// @param issuer signs tokens; empty: none are given out
 /// @param anonymous the role of requests without a token
 /// @param preRequest a function that is called before all else of each request, `schema.name`; null: none
+/// @param settings names of PostgreSQL's settings that are told with each request, and their values
 public record CallerOptions(
         Optional<Tokens> tokens,
         Optional<Issuer> issuer,
         Anonymous anonymous,
-        @Nullable String preRequest) {
+        @Nullable String preRequest,
+        Map<String, String> settings) {
 
     /// The role of requests without a token.
     public sealed interface Anonymous {

@@ -144,6 +144,9 @@ public final class Callers {
         Caller caller = token == null ? Caller.anonymous(anonymousRole()) : verified(token);
         Role role = roles.role(String.valueOf(caller.role()));
         RequestContext context = RequestContext.of(role.name(), settings(http, caller, role), preRequest);
+        if (preRequest != null) {
+            context = context.heardBy(Overrides.of(http)::hear);
+        }
         return new Identity(database.as(context), role.privileges(), caller, token != null);
     }
 
@@ -179,7 +182,8 @@ public final class Callers {
     }
 
     private Map<String, String> settings(Context http, Caller caller, Role role) {
-        Map<String, String> settings = new LinkedHashMap<>(role.settings());
+        Map<String, String> settings = new LinkedHashMap<>(options.settings());
+        settings.putAll(role.settings());
         settings.put("request.method", http.method().name());
         settings.put("request.path", path(http));
         settings.put("request.headers", headers(http));

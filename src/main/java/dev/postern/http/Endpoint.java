@@ -43,10 +43,13 @@ record Endpoint(
 
     private void write(Context http, Identity caller, Write write, @Nullable Once once) {
         Runner runner = caller.runner().inZone(write.preferences().timezone());
+        if (write.resource().answers()) {
+            runner = runner.heardBy(Overrides.of(http)::hear);
+        }
         Ending ending = write.preferences().ending(options.ending());
         Answer answer;
         try {
-            answer = once == null && ending == Ending.COMMIT && write.settled()
+            answer = once == null && ending == Ending.COMMIT && write.settled() && !runner.isHeard()
                     ? runner.committing(session -> watched(http, session, () -> write.run(session)))
                     : runner.write(
                             ending, transaction -> watched(http, transaction, () -> run(write, once, transaction)));

@@ -55,6 +55,7 @@ final class Failures {
 
     private void answer(Context http, Problem found) {
         Problem problem = RaisedErrors.read(found);
+        Overrides.discard(http);
         if (problem instanceof Raised raised) {
             raised.headers().forEach(http::header);
         }

@@ -90,6 +90,7 @@ public final class Server implements AutoCloseable {
             }
             generated(config.routes, settings, catalog, callers, departures);
             extension.routes().accept(config.routes, callers);
+            config.routes.after(Overrides::apply);
         });
         this.admin = settings.adminPort() == null ? null : new Admin(settings.host(), settings.adminPort(), database);
         try {

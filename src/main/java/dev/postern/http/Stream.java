@@ -55,6 +55,7 @@ final class Stream {
             http.header("Content-Range", "*/" + (total == null ? "*" : total));
             headers.run();
             http.status(200).contentType(representation.contentType());
+            Overrides.apply(http);
         }
         write(chunk);
     }

@@ -17,6 +17,10 @@ public enum Code {
     NOT_SINGULAR("PGRST116", 406, 0),
     METHOD("PGRST117", 405, 0),
     RELATED_ORDER("PGRST118", 400, 0),
+    /// SQL set `response.headers` to what is none.
+    RESPONSE_HEADERS("PGRST111", 500, 0),
+    /// SQL set `response.status` to what is none.
+    RESPONSE_STATUS("PGRST112", 500, 0),
     EMBED_OPERATOR("PGRST120", 400, 0),
     /// SQL raised a PGRST error that cannot be read.
     RAISED("PGRST121", 500, 0),

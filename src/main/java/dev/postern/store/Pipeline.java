@@ -35,9 +35,12 @@ final class Pipeline implements AutoCloseable {
     private final List<Query> parts;
     private final PreparedStatement statement;
 
-    private Pipeline(List<Query> parts, PreparedStatement statement) {
+    private final int wanted;
+
+    private Pipeline(List<Query> parts, PreparedStatement statement, int wanted) {
         this.parts = parts;
         this.statement = statement;
+        this.wanted = wanted;
     }
 
     /// What the driver keeps of a statement.
@@ -60,6 +63,12 @@ final class Pipeline implements AutoCloseable {
     /// @param sql of all of them, with semicolons between
     /// @param values one for each `?` of all of them; PostgreSQL decides what each means, null is NULL
     static Pipeline prepare(Connection connection, String sql, List<@Nullable String> values) throws SQLException {
+        return prepare(connection, sql, values, 0);
+    }
+
+    /// @param after how many of them come after the one whose outcome is wanted first
+    static Pipeline prepare(Connection connection, String sql, List<@Nullable String> values, int after)
+            throws SQLException {
         PgConnection driver = connection.unwrap(PgConnection.class);
         describe(connection, sql);
         List<Query> parts = parts(driver.getQueryExecutor(), sql);
@@ -71,7 +80,7 @@ final class Pipeline implements AutoCloseable {
                 i++;
             }
         }
-        return new Pipeline(parts, statement);
+        return new Pipeline(parts, statement, parts.size() - 1 - after);
     }
 
     private static List<Query> parts(QueryExecutor executor, String sql) throws SQLException {
@@ -145,12 +154,13 @@ final class Pipeline implements AutoCloseable {
         statement.setFetchSize(rows);
     }
 
-    /// Sends all of them, and reads up to the outcome of the last. Where one fails, all are described again.
+    /// Sends all of them, and reads up to the outcome that is wanted, that of the last one. Where one fails, all are
+    /// described again.
     void execute() throws SQLException {
         mark(false);
         statement.execute();
         mark(true);
-        for (int i = 1; i < parts.size(); i++) {
+        for (int i = 0; i < wanted; i++) {
             statement.getMoreResults();
         }
     }
@@ -165,12 +175,17 @@ final class Pipeline implements AutoCloseable {
         }
     }
 
-    /// The rows of the last statement.
+    /// Goes on to the outcome of the next statement.
+    void next() throws SQLException {
+        statement.getMoreResults();
+    }
+
+    /// The rows of the statement whose outcome has been read up to.
     ResultSet rows() throws SQLException {
         return statement.getResultSet();
     }
 
-    /// Rows that the last statement wrote.
+    /// Rows that it wrote.
     long count() throws SQLException {
         return Math.max(0, statement.getLargeUpdateCount());
     }

@@ -1,6 +1,7 @@
 package dev.postern.store;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,17 +20,33 @@ import org.jspecify.annotations.Nullable;
 public final class RequestContext {
 
     /// Nothing: requests run as the role that the service logged in as.
-    public static final RequestContext NONE = new RequestContext(new LinkedHashMap<>(), null);
+    public static final RequestContext NONE = new RequestContext(new LinkedHashMap<>(), null, null);
+
+    /// What SQL has said that the answer is to be.
+    private static final String SAID =
+            "select current_setting('response.status', true), current_setting('response.headers', true)";
 
     private static final String ROLE = "role";
     private static final String ZONE = "TimeZone";
 
     private final SequencedMap<String, String> settings;
     private final @Nullable String function;
+    private final @Nullable Hearing hearing;
 
-    private RequestContext(SequencedMap<String, String> settings, @Nullable String function) {
+    private RequestContext(
+            SequencedMap<String, String> settings, @Nullable String function, @Nullable Hearing hearing) {
         this.settings = settings;
         this.function = function;
+        this.hearing = hearing;
+    }
+
+    /// Takes what SQL has said that the answer is to be.
+    @FunctionalInterface
+    public interface Hearing {
+
+        /// @param status the setting `response.status`, null or empty where it was not set
+        /// @param headers the setting `response.headers`, null or empty where it was not set
+        void hear(@Nullable String status, @Nullable String headers);
     }
 
     /// @param role that the request is carried out as
@@ -38,7 +55,12 @@ public final class RequestContext {
     public static RequestContext of(String role, Map<String, String> settings, @Nullable String function) {
         SequencedMap<String, String> all = new LinkedHashMap<>(settings);
         all.put(ROLE, role);
-        return new RequestContext(all, function);
+        return new RequestContext(all, function, null);
+    }
+
+    /// The same, with `hearing` told after the request's statements what SQL has said that the answer is to be.
+    public RequestContext heardBy(Hearing hearing) {
+        return new RequestContext(settings, function, hearing);
     }
 
     /// The same with times read and shown in `zone`; null: as they are.
@@ -49,7 +71,7 @@ public final class RequestContext {
         SequencedMap<String, String> all = new LinkedHashMap<>();
         all.put(ZONE, zone);
         all.putAll(settings);
-        return new RequestContext(all, function);
+        return new RequestContext(all, function, hearing);
     }
 
     boolean isEmpty() {
@@ -58,8 +80,19 @@ public final class RequestContext {
 
     /// A statement with what tells all this before it.
     Pipeline prepare(Connection connection, String sql, List<@Nullable String> values) throws SQLException {
+        return prepare(connection, sql, values, 0);
+    }
+
+    /// The same for a request's only statement, with the question of what SQL has said after it, for
+    /// [#hear(Pipeline)].
+    Pipeline prepareOnly(Connection connection, String sql, List<@Nullable String> values) throws SQLException {
+        return hearing == null ? prepare(connection, sql, values) : prepare(connection, sql + "; " + SAID, values, 1);
+    }
+
+    private Pipeline prepare(Connection connection, String sql, List<@Nullable String> values, int after)
+            throws SQLException {
         if (isEmpty()) {
-            return Pipeline.prepare(connection, sql, values);
+            return Pipeline.prepare(connection, sql, values, after);
         }
         String all = setting() + "; " + (function == null ? "" : calling() + "; ") + sql;
         if (!Pipeline.isDescribed(connection, all)) {
@@ -67,7 +100,7 @@ public final class RequestContext {
         }
         List<@Nullable String> bound = new ArrayList<>(settings.values());
         bound.addAll(values);
-        return Pipeline.prepare(connection, all, bound);
+        return Pipeline.prepare(connection, all, bound, after);
     }
 
     /// Has statements described as the role that they will run as: only that one need be allowed to see what
@@ -114,6 +147,36 @@ public final class RequestContext {
                 run(connection, calling(), List.of());
             }
         }
+    }
+
+    /// Passes on what SQL has said, once the rows before it have been read.
+    void hear(Pipeline pipeline) throws SQLException {
+        if (hearing != null) {
+            pipeline.next();
+            pass(pipeline, hearing);
+        }
+    }
+
+    /// The same within a transaction of several statements.
+    void hear(Connection connection) throws SQLException {
+        if (hearing != null) {
+            try (Pipeline pipeline = Pipeline.prepare(connection, SAID, List.of())) {
+                pipeline.execute();
+                pass(pipeline, hearing);
+            }
+        }
+    }
+
+    private static void pass(Pipeline pipeline, Hearing hearing) throws SQLException {
+        try (ResultSet said = pipeline.rows()) {
+            said.next();
+            hearing.hear(said.getString(1), said.getString(2));
+        }
+    }
+
+    /// Whether it is to be heard what SQL says.
+    boolean isHeard() {
+        return hearing != null;
     }
 
     /// The role that requests run as.

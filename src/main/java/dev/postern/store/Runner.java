@@ -47,6 +47,16 @@ public final class Runner {
         return zone == null ? this : new Runner(database, context.inZone(zone));
     }
 
+    /// The same, with `hearing` told what SQL has said that the answer is to be.
+    public Runner heardBy(RequestContext.Hearing hearing) {
+        return new Runner(database, context.heardBy(hearing));
+    }
+
+    /// Whether it is to be heard what SQL says of the answer: before a transaction has ended.
+    public boolean isHeard() {
+        return context.isHeard();
+    }
+
     /// Runs one statement that only reads, as its own transaction, in one round trip. On a connection that
     /// turns out to be dead it is run once more, on another.
     ///
@@ -89,6 +99,7 @@ public final class Runner {
             connection.setAutoCommit(false);
             try {
                 context.tell(connection);
+                context.hear(connection);
                 return run(connection, RequestContext.NONE, sql, values, BATCH, reader);
             } finally {
                 connection.rollback();
@@ -106,12 +117,15 @@ public final class Runner {
             int batch,
             RowReader<T> reader)
             throws SQLException {
-        try (Pipeline pipeline = context.prepare(connection, sql, values)) {
+        try (Pipeline pipeline = context.prepareOnly(connection, sql, values)) {
             pipeline.fetch(batch);
             pipeline.execute();
+            T result;
             try (ResultSet rows = pipeline.rows()) {
-                return reader.read(rows);
+                result = reader.read(rows);
             }
+            context.hear(pipeline);
+            return result;
         }
     }
 
@@ -163,6 +177,7 @@ public final class Runner {
             return dsl(connection).transactionResult(inner -> {
                 Transaction transaction = new Transaction(connection, inner.dsl(), context);
                 T result = work.apply(transaction);
+                context.hear(connection);
                 if (transaction.cancelled()) {
                     throw new DatabaseError("57014", "canceling statement due to user request", null, null).exception();
                 } else if (ending == Ending.ROLLBACK) {

@@ -61,6 +61,14 @@ class ServeRefusalsTest {
                 "--pool-size=0",
                 "--pool-timeout=soon",
                 "--max-body=lots",
+                "--max-connections=0",
+                "--rate-limit=100",
+                "--rate-limit=0/1s",
+                "--rate-limit=5/0s",
+                "--cors-allowed-origins=null",
+                "--cors-allowed-origins=https://a.example/path",
+                "--app-setting=name",
+                "--app-setting=a-b=c",
                 "--max-embed-depth=-1"
             })
     void optionsThatMakeNoSenseAreRefusedWithTheUsage(String option) {

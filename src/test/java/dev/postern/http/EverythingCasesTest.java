@@ -7,7 +7,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// Reads of the tests' own schema: a line of the dialect for each case.
+/// The tests' own schema, mostly read: a line of the dialect for each case.
 class EverythingCasesTest {
 
     @RegisterExtension
@@ -47,6 +47,11 @@ class EverythingCasesTest {
     @TestFactory
     Stream<DynamicTest> functions() {
         return HttpCase.tests(SERVICE, "everything/functions.txt");
+    }
+
+    @TestFactory
+    Stream<DynamicTest> answers() {
+        return HttpCase.tests(SERVICE, "everything/answers.txt");
     }
 
     @TestFactory

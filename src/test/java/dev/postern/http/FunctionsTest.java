@@ -56,6 +56,12 @@ class FunctionsTest {
     }
 
     @Test
+    void aHeaderMayBeSetTwice() {
+        HttpResponse<String> answer = SERVICE.send("POST", "/api/rpc/answering_rows", "{}");
+        assertThat(answer.headers().allValues("Set-Cookie")).containsExactly("a=1", "b=2");
+    }
+
+    @Test
     void rowsAreCapped() {
         HttpResponse<String> answer = CAPPED.get("/api/rpc/numbers?up_to=9", "Prefer", "count=exact");
         assertThat(answer.body()).isEqualTo("[1,2,3]");

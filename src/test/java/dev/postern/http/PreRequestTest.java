@@ -15,7 +15,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class PreRequestTest {
 
     @RegisterExtension
-    static final TestService SERVICE = TestService.everything("--pre-request=private.gate");
+    static final TestService SERVICE =
+            TestService.everything("--pre-request=private.gate", "--app-setting=name=Café = 1");
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
@@ -33,6 +34,41 @@ class PreRequestTest {
         assertThat(TestService.json(answer).path("message").asText())
                 .isEqualTo("blocked tester " + method + " " + path.replaceFirst("[?].*", "") + " 5 tester");
         assertThat(SERVICE.value("select count(*) from logs")).isEqualTo("0");
+    }
+
+    /// On every path; the settings are gone with the request.
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            GET    | /films?select=id | | application/json
+            GET    | /films?select=id | | application/x-ndjson
+            GET    | /films?select=id | | text/csv
+            HEAD   | /films?select=id | | application/json
+            GET    | /films/1         | | application/json
+            POST   | /logs            | {"number":7} | application/json
+            PATCH  | /logs?number=eq.7 | {"number":7} | application/json
+            PATCH  | /logs?number=eq.7 | {"number":7} | text/csv
+            DELETE | /logs?number=eq.7 | | application/json
+            GET    | /rpc/answer      | | application/json
+            POST   | /rpc/count_calls | {} | application/json
+            POST   | /-/batch         | {"operations":[{"method":"GET","path":"/films"}]} | application/json
+            """)
+    void whatItSaysOfTheAnswerCounts(String method, String path, String body, String accept) {
+        HttpResponse<String> answer = SERVICE.send(method, "/api" + path, body, "X-Answer", "222", "Accept", accept);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(222);
+        assertThat(answer.headers().firstValue("X-App")).hasValue("Caf\u00e9 = 1");
+        HttpResponse<String> next = SERVICE.send(method, "/api" + path, body, "Accept", accept);
+        assertThat(next.statusCode()).isBetween(200, 204);
+        assertThat(next.headers().firstValue("X-App")).isEmpty();
+    }
+
+    /// Nothing is written where the answer cannot be what SQL says.
+    @Test
+    void whatIsNoStatusUndoesTheRequest() {
+        HttpResponse<String> answer = SERVICE.send("POST", "/api/logs", "{\"number\":99}", "X-Answer", "a lot");
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(500);
+        assertThat(TestService.json(answer).path("code").asText()).isEqualTo("PGRST112");
+        assertThat(answer.headers().firstValue("X-App")).isEmpty();
+        assertThat(SERVICE.value("select count(*) from logs where number = 99")).isEqualTo("0");
     }
 
     @Test

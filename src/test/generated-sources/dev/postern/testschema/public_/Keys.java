@@ -6,6 +6,7 @@ package dev.postern.testschema.public_;
 
 import dev.postern.testschema.public_.tables.Actors;
 import dev.postern.testschema.public_.tables.Addresses;
+import dev.postern.testschema.public_.tables.Announced;
 import dev.postern.testschema.public_.tables.ChildOfÜnïcödé;
 import dev.postern.testschema.public_.tables.Directors;
 import dev.postern.testschema.public_.tables.Employees;
@@ -51,6 +52,7 @@ public class Keys {
 
     public static final UniqueKey<Record> ACTORS_PKEY = Internal.createUniqueKey(Actors.ACTORS, DSL.name("actors_pkey"), new TableField[] { Actors.ACTORS.ID }, true);
     public static final UniqueKey<Record> ADDRESSES_PKEY = Internal.createUniqueKey(Addresses.ADDRESSES, DSL.name("addresses_pkey"), new TableField[] { Addresses.ADDRESSES.ID }, true);
+    public static final UniqueKey<Record> ANNOUNCED_PKEY = Internal.createUniqueKey(Announced.ANNOUNCED, DSL.name("announced_pkey"), new TableField[] { Announced.ANNOUNCED.ID }, true);
     public static final UniqueKey<Record> CHILD_OF_ÜNÏCÖDÉ_PKEY = Internal.createUniqueKey(ChildOfÜnïcödé.CHILD_OF_ÜNÏCÖDÉ, DSL.name("child of Ünïcödé_pkey"), new TableField[] { ChildOfÜnïcödé.CHILD_OF_ÜNÏCÖDÉ.ID }, true);
     public static final UniqueKey<Record> DIRECTORS_PKEY = Internal.createUniqueKey(Directors.DIRECTORS, DSL.name("directors_pkey"), new TableField[] { Directors.DIRECTORS.ID }, true);
     public static final UniqueKey<Record> EMPLOYEES_PKEY = Internal.createUniqueKey(Employees.EMPLOYEES, DSL.name("employees_pkey"), new TableField[] { Employees.EMPLOYEES.ID }, true);

@@ -7,6 +7,8 @@ package dev.postern.testschema.public_;
 import dev.postern.testschema.DefaultCatalog;
 import dev.postern.testschema.public_.tables.Actors;
 import dev.postern.testschema.public_.tables.Addresses;
+import dev.postern.testschema.public_.tables.Announced;
+import dev.postern.testschema.public_.tables.AnnouncedToo;
 import dev.postern.testschema.public_.tables.ChildOfÜnïcödé;
 import dev.postern.testschema.public_.tables.Cities;
 import dev.postern.testschema.public_.tables.Countries;
@@ -72,6 +74,16 @@ public class Public extends SchemaImpl {
      * The table <code>public.addresses</code>.
      */
     public final Addresses ADDRESSES = Addresses.ADDRESSES;
+
+    /**
+     * The table <code>public.announced</code>.
+     */
+    public final Announced ANNOUNCED = Announced.ANNOUNCED;
+
+    /**
+     * The table <code>public.announced_too</code>.
+     */
+    public final AnnouncedToo ANNOUNCED_TOO = AnnouncedToo.ANNOUNCED_TOO;
 
     /**
      * The table <code>public.child of Ünïcödé</code>.
@@ -258,6 +270,8 @@ public class Public extends SchemaImpl {
         return Arrays.asList(
             Actors.ACTORS,
             Addresses.ADDRESSES,
+            Announced.ANNOUNCED,
+            AnnouncedToo.ANNOUNCED_TOO,
             ChildOfÜnïcödé.CHILD_OF_ÜNÏCÖDÉ,
             Cities.CITIES,
             Countries.COUNTRIES,

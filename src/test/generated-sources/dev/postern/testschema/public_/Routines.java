@@ -13,6 +13,9 @@ import dev.postern.testschema.public_.routines.AllCountries;
 import dev.postern.testschema.public_.routines.AnAddress;
 import dev.postern.testschema.public_.routines.AnAggregate;
 import dev.postern.testschema.public_.routines.Answer;
+import dev.postern.testschema.public_.routines.Answering;
+import dev.postern.testschema.public_.routines.AnsweringNothing;
+import dev.postern.testschema.public_.routines.AnsweringRows;
 import dev.postern.testschema.public_.routines.Anything;
 import dev.postern.testschema.public_.routines.Area1;
 import dev.postern.testschema.public_.routines.Area2;
@@ -283,6 +286,82 @@ public class Routines {
      */
     public static Field<Integer> answer() {
         Answer f = new Answer();
+
+        return f.asField();
+    }
+
+    /**
+     * Call <code>public.answering</code>
+     */
+    public static String answering(
+          Configuration configuration
+        , String status
+        , String headers
+    ) {
+        Answering f = new Answering();
+        f.setStatus(status);
+        f.setHeaders(headers);
+
+        f.execute(configuration);
+        return f.getReturnValue();
+    }
+
+    /**
+     * Get <code>public.answering</code> as a field.
+     */
+    public static Field<String> answering(
+          String status
+        , String headers
+    ) {
+        Answering f = new Answering();
+        f.setStatus(status);
+        f.setHeaders(headers);
+
+        return f.asField();
+    }
+
+    /**
+     * Get <code>public.answering</code> as a field.
+     */
+    public static Field<String> answering(
+          Field<String> status
+        , Field<String> headers
+    ) {
+        Answering f = new Answering();
+        f.setStatus(status);
+        f.setHeaders(headers);
+
+        return f.asField();
+    }
+
+    /**
+     * Call <code>public.answering_nothing</code>
+     */
+    public static void answeringNothing(
+          Configuration configuration
+    ) {
+        AnsweringNothing p = new AnsweringNothing();
+
+        p.execute(configuration);
+    }
+
+    /**
+     * Call <code>public.answering_rows</code>
+     */
+    public static Record answeringRows(
+          Configuration configuration
+    ) {
+        AnsweringRows f = new AnsweringRows();
+
+        f.execute(configuration);
+        return f.getReturnValue();
+    }
+
+    /**
+     * Get <code>public.answering_rows</code> as a field.
+     */
+    public static Field<Record> answeringRows() {
+        AnsweringRows f = new AnsweringRows();
 
         return f.asField();
     }

@@ -6,6 +6,8 @@ package dev.postern.testschema.public_;
 
 import dev.postern.testschema.public_.tables.Actors;
 import dev.postern.testschema.public_.tables.Addresses;
+import dev.postern.testschema.public_.tables.Announced;
+import dev.postern.testschema.public_.tables.AnnouncedToo;
 import dev.postern.testschema.public_.tables.ChildOfÜnïcödé;
 import dev.postern.testschema.public_.tables.Cities;
 import dev.postern.testschema.public_.tables.Countries;
@@ -52,6 +54,16 @@ public class Tables {
      * The table <code>public.addresses</code>.
      */
     public static final Addresses ADDRESSES = Addresses.ADDRESSES;
+
+    /**
+     * The table <code>public.announced</code>.
+     */
+    public static final Announced ANNOUNCED = Announced.ANNOUNCED;
+
+    /**
+     * The table <code>public.announced_too</code>.
+     */
+    public static final AnnouncedToo ANNOUNCED_TOO = AnnouncedToo.ANNOUNCED_TOO;
 
     /**
      * The table <code>public.child of Ünïcödé</code>.

@@ -1,0 +1,133 @@
+package dev.postern.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.postern.problem.Code;
+import dev.postern.problem.ProblemException;
+import dev.postern.problem.Refusal;
+import io.javalin.http.Context;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// What SQL says that the answer to a request is to be, by the settings `response.status` and `response.headers`
+/// (`dialect.md` 1.9). A failure is answered without it.
+final class Overrides {
+
+    private static final String ATTRIBUTE = Overrides.class.getName();
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /// RFC 9110, 5.6.2 and 5.5.
+    private static final Pattern NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
+
+    private static final Pattern VALUE = Pattern.compile("[\\t\\x20-\\x7e\\x80-\\xff]*");
+
+    /// What the server itself says of how an answer is sent.
+    private static final Set<String> FRAMING = Set.of("content-length", "transfer-encoding", "connection", "trailer");
+
+    private @Nullable Integer status;
+    private List<Map.Entry<String, String>> headers = List.of();
+
+    /// Of this request.
+    static Overrides of(Context http) {
+        Overrides known = http.attribute(ATTRIBUTE);
+        if (known != null) {
+            return known;
+        }
+        Overrides made = new Overrides();
+        http.attribute(ATTRIBUTE, made);
+        return made;
+    }
+
+    /// Has the answer be what it is without them.
+    static void discard(Context http) {
+        http.attribute(ATTRIBUTE, new Overrides());
+    }
+
+    /// Changes the answer, which has not been sent.
+    static void apply(Context http) {
+        Overrides overrides = http.attribute(ATTRIBUTE);
+        if (overrides != null) {
+            overrides.change(http);
+        }
+    }
+
+    private void change(Context http) {
+        if (status != null) {
+            http.status(status);
+        }
+        Set<String> replaced = new HashSet<>();
+        for (var header : headers) {
+            if (header.getKey().equalsIgnoreCase("Content-Type")) {
+                http.res().setCharacterEncoding(null); // it says its own, or none
+            }
+            if (replaced.add(header.getKey().toLowerCase(Locale.ROOT))) {
+                http.res().setHeader(header.getKey(), header.getValue());
+            } else {
+                http.res().addHeader(header.getKey(), header.getValue());
+            }
+        }
+    }
+
+    /// @param status of the answer, as SQL has set it; null or empty: as it is
+    /// @param headers a JSON array of objects with one key each; null or empty: none
+    /// @throws ProblemException PGRST111 or PGRST112 for what is not so
+    void hear(@Nullable String status, @Nullable String headers) {
+        this.headers = headers == null || headers.isEmpty() ? List.of() : headers(headers);
+        this.status = status == null || status.isEmpty() ? null : status(status);
+    }
+
+    private static Integer status(String text) {
+        if (!text.matches("[1-9][0-9]{2}") || text.compareTo("200") < 0 || text.compareTo("599") > 0) {
+            throw Refusal.of(Code.RESPONSE_STATUS, "response.status guc must be a valid status code")
+                    .details("It is '" + text + "'")
+                    .exception();
+        }
+        return Integer.valueOf(text);
+    }
+
+    private static List<Map.Entry<String, String>> headers(String text) {
+        List<Map.Entry<String, String>> headers = new ArrayList<>();
+        try {
+            JsonNode list = JSON.readTree(text);
+            if (!list.isArray()) {
+                throw wrong(text);
+            }
+            for (JsonNode one : list) {
+                if (!one.isObject() || one.size() != 1) {
+                    throw wrong(text);
+                }
+                one.properties().forEach(header -> headers.add(Map.entry(header.getKey(), value(header, text))));
+            }
+        } catch (JsonProcessingException e) {
+            throw wrong(text);
+        }
+        return headers;
+    }
+
+    private static String value(Map.Entry<String, JsonNode> header, String text) {
+        String value = header.getValue().textValue();
+        String name = header.getKey();
+        if (value == null
+                || !NAME.matcher(name).matches()
+                || !VALUE.matcher(value).matches()
+                || FRAMING.contains(name.toLowerCase(Locale.ROOT))) {
+            throw wrong(text);
+        }
+        return value;
+    }
+
+    private static ProblemException wrong(String text) {
+        return Refusal.of(
+                        Code.RESPONSE_HEADERS,
+                        "response.headers guc must be a JSON array composed of objects with a single key and a string value")
+                .details("It is '" + text + "'")
+                .exception();
+    }
+}
