@@ -3,6 +3,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +48,11 @@ public final class Bench implements Callable<Integer> {
     @Option(names = "--conns", paramLabel = "N", description = "Connections of the load, and of the ceiling.")
     private int conns = 16;
 
+    @Option(
+            names = "--roles",
+            description = "Measure beside it what the same answers cost where the caller's role and policies count.")
+    private boolean roles;
+
     @Option(names = "--json", paramLabel = "FILE", description = "Write every round's figures there as well.")
     private Path json;
 
@@ -74,15 +80,32 @@ public final class Bench implements Callable<Integer> {
         Progress.say("starting PostgreSQL and loading 10,000 users and 200,000 posts");
         try (Database database = Database.start();
                 Service service = start(database)) {
-            Check.all(service.api(), database, workloads);
-            Load load = new Load(wrk, service.api(), conns);
-            Report report = measure(workloads, load, database, service);
-            System.out.print(report.text());
-            if (json != null) {
-                report.write(json);
+            List<Measurement.Asked> asked = new ArrayList<>(List.of(asked(service, "", wrk, database, workloads)));
+            if (roles) {
+                Guard.prepare(database);
+                try (Service guarded = Service.startGuarded(database)) {
+                    asked.add(asked(guarded, Guard.authorization(), wrk, database, workloads));
+                    tell(measure(workloads, asked, database));
+                }
+            } else {
+                tell(measure(workloads, asked, database));
             }
         }
         return 0;
+    }
+
+    private Measurement.Asked asked(Service service, String authorization, Path wrk, Database database, List<Workload> workloads)
+            throws Exception {
+        Check.all(service.api(), authorization, database, workloads);
+        return new Measurement.Asked(
+                new Load(wrk, service.api(), conns, authorization), service.process().toHandle());
+    }
+
+    private void tell(Report report) throws IOException {
+        System.out.print(report.text());
+        if (json != null) {
+            report.write(json);
+        }
     }
 
     private List<Workload> workloads() {
@@ -102,11 +125,10 @@ public final class Bench implements Callable<Integer> {
         return Service.start(database);
     }
 
-    private Report measure(List<Workload> workloads, Load load, Database database, Service service) throws Exception {
+    private Report measure(List<Workload> workloads, List<Measurement.Asked> services, Database database) throws Exception {
         Ceiling ceiling = Ceiling.of(database, conns);
-        Map<String, String> about = about(load, ceiling, database);
-        Measurement measurement =
-                new Measurement(load, ceiling, service.process().toHandle(), database.postmaster());
+        Map<String, String> about = about(services.getFirst().load(), ceiling, database);
+        Measurement measurement = new Measurement(services, ceiling, database.postmaster());
         measurement.warmUp(workloads, warm);
         return new Report(about, measurement.rounds(workloads, rounds, secs));
     }

@@ -14,15 +14,16 @@ import java.time.Duration;
 import java.util.List;
 
 /// Compares what the service answers with what the ceiling's statement finds, for a wrong answer must not be fast.
-record Check(URI api, Connection connection, HttpClient client) {
+record Check(URI api, String authorization, Connection connection, HttpClient client) {
 
     private static final List<Integer> GOOD = List.of(200, 206);
 
-    static void all(URI api, Database database, List<Workload> workloads)
+    /// @param authorization value of that header; empty for none
+    static void all(URI api, String authorization, Database database, List<Workload> workloads)
             throws IOException, InterruptedException, SQLException {
         try (Connection connection = database.connect();
                 HttpClient client = HttpClient.newHttpClient()) {
-            Check check = new Check(api, connection, client);
+            Check check = new Check(api, authorization, connection, client);
             for (Workload workload : workloads) {
                 check.answers(workload, workload.numbers.first());
                 check.answers(workload, workload.numbers.last());
@@ -48,6 +49,9 @@ record Check(URI api, Connection connection, HttpClient client) {
                 HttpRequest.newBuilder(URI.create(api + workload.path(n))).timeout(Duration.ofSeconds(10));
         if (!workload.prefer.isEmpty()) {
             request.header("Prefer", workload.prefer);
+        }
+        if (!authorization.isEmpty()) {
+            request.header("Authorization", authorization);
         }
         return client.send(request.build(), BodyHandlers.ofString());
     }

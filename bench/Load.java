@@ -6,7 +6,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// The load generator, wrk: one thread and as many connections as asked for.
-record Load(Path wrk, URI api, int connections) {
+///
+/// @param authorization value of that header; empty for none
+record Load(Path wrk, URI api, int connections, String authorization) {
 
     private static final Pattern DONE = Pattern.compile("^bench (\\d+) (\\d+) (\\d+) (\\d+) (\\d+)$", Pattern.MULTILINE);
 
@@ -55,7 +57,8 @@ record Load(Path wrk, URI api, int connections) {
                 Integer.toString(numbers.highest()),
                 Integer.toString(numbers.step()),
                 Integer.toString(seed),
-                workload.prefer);
+                workload.prefer,
+                authorization);
     }
 
     private static double millis(String micros) {

@@ -1,9 +1,15 @@
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
-/// The timed part: every workload in turn, the service and then the ceiling, round after round.
-record Measurement(Load load, Ceiling ceiling, ProcessHandle service, ProcessHandle postmaster) {
+/// The timed part: every workload in turn, each service and then the ceiling, round after round.
+///
+/// @param services the first is measured, a second one beside it
+record Measurement(List<Asked> services, Ceiling ceiling, ProcessHandle postmaster) {
+
+    /// A service, and the load that asks it.
+    record Asked(Load load, ProcessHandle process) {}
 
     /// One-second runs, workload by workload, so that the service's code is compiled for all of them together.
     ///
@@ -14,7 +20,9 @@ record Measurement(Load load, Ceiling ceiling, ProcessHandle service, ProcessHan
                 Progress.say("warming up, %d of %d s for each workload".formatted(i, seconds));
             }
             for (Workload workload : workloads) {
-                load.run(workload, 1, i);
+                for (Asked service : services) {
+                    service.load().run(workload, 1, i);
+                }
             }
         }
     }
@@ -26,25 +34,32 @@ record Measurement(Load load, Ceiling ceiling, ProcessHandle service, ProcessHan
                 Result.Round round = round(result.workload(), seconds, i);
                 result.rounds().add(round);
                 Progress.say("round %d of %d, %s: %.0f requests/s, ratio %.2f"
-                        .formatted(i, rounds, result.workload().key, round.requestsPerSecond(), round.ratio()));
+                        .formatted(i, rounds, result.workload().key, round.first().requestsPerSecond(), round.ratio()));
             }
         }
         return results;
     }
 
     private Result.Round round(Workload workload, int seconds, int seed) throws Exception {
-        Duration serviceBefore = cpu(service);
+        List<Result.Run> runs = new ArrayList<>();
+        for (Asked service : services) {
+            runs.add(run(service, workload, seconds, seed));
+        }
+        return new Result.Round(runs, ceiling.run(workload, seconds, seed));
+    }
+
+    private Result.Run run(Asked service, Workload workload, int seconds, int seed) throws IOException {
+        Duration serviceBefore = cpu(service.process());
         Duration postgresBefore = cpuWithChildren(postmaster);
-        Load.Answers answers = load.run(workload, seconds, seed);
-        Duration serviceUsed = cpu(service).minus(serviceBefore);
+        Load.Answers answers = service.load().run(workload, seconds, seed);
+        Duration serviceUsed = cpu(service.process()).minus(serviceBefore);
         Duration postgresUsed = cpuWithChildren(postmaster).minus(postgresBefore);
-        return new Result.Round(
+        return new Result.Run(
                 answers.perSecond(),
                 answers.p50Millis(),
                 answers.p99Millis(),
                 micros(serviceUsed, answers.count()),
-                micros(postgresUsed, answers.count()),
-                ceiling.run(workload, seconds, seed));
+                micros(postgresUsed, answers.count()));
     }
 
     private static double micros(Duration used, long requests) {

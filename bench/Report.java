@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 
 /// What is printed in the end, and written as JSON when asked for.
 ///
@@ -13,6 +14,9 @@ record Report(Map<String, String> about, List<Result> results) {
 
     private static final String HEADING = "%-48s %10s %8s %8s %10s %6s  %-10s %10s %10s%n";
     private static final String LINE = "%-48s %10.0f %8.2f %8.2f %10.0f %6.2f  %-10s %10.0f %10.0f%n";
+
+    private static final String GUARDED_HEADING = "%-48s %10s %8s %8s%n";
+    private static final String GUARDED_LINE = "%-48s %10.0f %8.2f %8.2f%n";
 
     String text() {
         StringBuilder text = new StringBuilder();
@@ -28,6 +32,11 @@ record Report(Map<String, String> about, List<Result> results) {
                 "service µs",
                 "Postgres µs"));
         results.forEach(result -> text.append(line(result)));
+        if (results.getFirst().rounds().getFirst().runs().size() > 1) {
+            text.append(System.lineSeparator()).append(GUARDED_HEADING.formatted("with roles and policies (medians)", "requests/s", "cost", "CPU"));
+            results.forEach(result -> text.append(guarded(result)));
+            text.append("\ncost: requests/s without to those with them, of the same round; CPU: time for one request with them to that without\n");
+        }
         return text.append("\nratio: requests/s to the ceiling's statements/s, of the same round; µs: CPU time for one request\n")
                 .toString();
     }
@@ -42,14 +51,26 @@ record Report(Map<String, String> about, List<Result> results) {
     private static String line(Result result) {
         return LINE.formatted(
                 result.workload().title,
-                result.median(Result.Round::requestsPerSecond),
-                result.median(Result.Round::p50Millis),
-                result.median(Result.Round::p99Millis),
+                first(result, Result.Run::requestsPerSecond),
+                first(result, Result.Run::p50Millis),
+                first(result, Result.Run::p99Millis),
                 result.median(Result.Round::ceilingPerSecond),
                 result.ratio(),
                 "%.2f%s".formatted(result.workload().floor, result.belowFloor() ? " below" : ""),
-                result.median(Result.Round::serviceMicros),
-                result.median(Result.Round::postgresMicros));
+                first(result, Result.Run::serviceMicros),
+                first(result, Result.Run::postgresMicros));
+    }
+
+    private static double first(Result result, ToDoubleFunction<Result.Run> figure) {
+        return result.median(round -> figure.applyAsDouble(round.first()));
+    }
+
+    private static String guarded(Result result) {
+        return GUARDED_LINE.formatted(
+                result.workload().title,
+                result.median(round -> round.runs().getLast().requestsPerSecond()),
+                result.median(Result.Round::guardedCost),
+                result.median(Result.Round::guardedCpu));
     }
 
     private static Map<String, Object> json(Result result) {

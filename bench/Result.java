@@ -6,20 +6,41 @@ import java.util.function.ToDoubleFunction;
 /// All rounds of one workload.
 record Result(Workload workload, List<Round> rounds) {
 
-    /// One run of the service and, right after it, one of the ceiling.
+    /// One run of a service.
     ///
     /// @param serviceMicros CPU time of the service for one request
     /// @param postgresMicros CPU time of PostgreSQL for one request
-    record Round(
+    record Run(
             double requestsPerSecond,
             double p50Millis,
             double p99Millis,
             double serviceMicros,
-            double postgresMicros,
-            double ceilingPerSecond) {
+            double postgresMicros) {
+
+        double micros() {
+            return serviceMicros + postgresMicros;
+        }
+    }
+
+    /// One run of each service and, right after them, one of the ceiling.
+    record Round(List<Run> runs, double ceilingPerSecond) {
+
+        Run first() {
+            return runs.getFirst();
+        }
 
         double ratio() {
-            return requestsPerSecond / ceilingPerSecond;
+            return first().requestsPerSecond() / ceilingPerSecond;
+        }
+
+        /// What a request costs where roles count, to what it costs where they do not.
+        double guardedCost() {
+            return first().requestsPerSecond() / runs.getLast().requestsPerSecond();
+        }
+
+        /// The same in CPU time, of the service and PostgreSQL.
+        double guardedCpu() {
+            return runs.getLast().micros() / first().micros();
         }
     }
 

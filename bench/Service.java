@@ -2,6 +2,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -19,8 +20,26 @@ record Service(Process process, URI api) implements AutoCloseable {
     private static final int STOP_SECONDS = 15;
     private static final int LAST_LINES = 20;
 
+    /// As the owner of the tables, whom no policy concerns.
     static Service start(Database database) throws IOException, InterruptedException {
-        Process process = process(database);
+        return start(database, Database.USER, "", "--anonymous-role", "login");
+    }
+
+    /// As a role that may do nothing itself, and takes on that of the token that comes with a request.
+    static Service startGuarded(Database database) throws IOException, InterruptedException {
+        return start(
+                database,
+                Guard.LOGIN,
+                Guard.PASSWORD,
+                "--anonymous-role",
+                "none",
+                "--jwt-secret",
+                Guard.SECRET);
+    }
+
+    private static Service start(Database database, String user, String password, String... options)
+            throws IOException, InterruptedException {
+        Process process = process(database, user, password, options);
         Deque<String> lastLines = new ArrayDeque<>();
         CompletableFuture<URI> api = new CompletableFuture<>();
         Thread.ofVirtual().start(() -> read(process, lastLines, api));
@@ -39,9 +58,10 @@ record Service(Process process, URI api) implements AutoCloseable {
         stop(process);
     }
 
-    private static Process process(Database database) throws IOException {
+    private static Process process(Database database, String user, String password, String... options)
+            throws IOException {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        ProcessBuilder builder = new ProcessBuilder(List.of(
+        List<String> command = new ArrayList<>(List.of(
                         java,
                         "-XX:+UseSerialGC",
                         "-XX:+UseCompactObjectHeaders",
@@ -53,12 +73,11 @@ record Service(Process process, URI api) implements AutoCloseable {
                         "--db-url",
                         database.url(),
                         "--db-user",
-                        Database.USER,
+                        user,
                         "--db-password",
-                        "",
-                        "--anonymous-role",
-                        "login"))
-                .redirectErrorStream(true);
+                        password));
+        command.addAll(List.of(options));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().keySet().removeIf(name -> name.startsWith("POSTERN_"));
         return builder.start();
     }

@@ -1,10 +1,13 @@
 -- Load for wrk: GET requests of one shape, the number in them drawn anew for each.
--- arguments after the URL: path with {n}, lowest n, highest n, step, seed, value of the Prefer header (may be empty)
+-- arguments after the URL: path with {n}, lowest n, highest n, step, seed, values of the headers Prefer and Authorization
+-- (either may be empty)
 local requests, sent = {}, 0
 
 function init(args)
     local path, lowest, highest, step = args[1], tonumber(args[2]), tonumber(args[3]), tonumber(args[4])
-    local headers = args[6] ~= "" and { Prefer = args[6] } or nil
+    local headers = {}
+    if args[6] ~= "" then headers.Prefer = args[6] end
+    if args[7] ~= "" then headers.Authorization = args[7] end
     math.randomseed(tonumber(args[5]))
     for i = 1, 2000 do
         local n = math.random(lowest, highest) * step

@@ -31,6 +31,7 @@ final class JettyErrors extends ErrorHandler {
             default -> "The request is not HTTP as this service understands it";
         };
         String body = ErrorBody.of(Refusal.of(code(status), message), Verbosity.VERBOSE);
+        response.getHeaders().put(HttpHeader.CONNECTION, "close"); // its body may not have been read
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json; charset=utf-8");
         Content.Sink.write(response, true, body, callback);
         return true;

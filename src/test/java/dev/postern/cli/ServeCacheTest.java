@@ -52,7 +52,7 @@ class ServeCacheTest {
     @TempDir
     static Path project = Path.of("");
 
-    private static final DatabaseAddress DATABASE = TestDatabases.fresh();
+    private static final DatabaseAddress DATABASE = TestDatabases.authenticating(TestDatabases.fresh());
 
     /// What the launcher takes for a project that has been built. The JVM keeps classes out of jars only.
     @BeforeAll

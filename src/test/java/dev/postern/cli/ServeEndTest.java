@@ -37,7 +37,12 @@ class ServeEndTest {
         try (ServiceProcess service = ServiceProcess.start(
                                 Map.of(),
                                 ServiceProcess.on(
-                                        database, "serve", "--port", "0", "--anonymous-role", "administrator"))
+                                        TestDatabases.authenticating(database),
+                                        "serve",
+                                        "--port",
+                                        "0",
+                                        "--anonymous-role",
+                                        "administrator"))
                         .awaitListening();
                 Connection lock = TestDatabases.connect(database)) {
             lock.setAutoCommit(false);

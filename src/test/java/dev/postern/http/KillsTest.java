@@ -113,7 +113,14 @@ class KillsTest {
         return ServiceProcess.start(
                 Map.of(),
                 ServiceProcess.on(
-                        database, "serve", "--port", "0", "--pool-size", "1", "--anonymous-role", "administrator"));
+                        TestDatabases.authenticating(database),
+                        "serve",
+                        "--port",
+                        "0",
+                        "--pool-size",
+                        "1",
+                        "--anonymous-role",
+                        "administrator"));
     }
 
     /// Kills services at moments between a request and a little after its answer, each in a part of that time of
