@@ -15,8 +15,8 @@ record Report(Map<String, String> about, List<Result> results) {
     private static final String HEADING = "%-48s %10s %8s %8s %10s %6s  %-10s %10s %10s%n";
     private static final String LINE = "%-48s %10.0f %8.2f %8.2f %10.0f %6.2f  %-10s %10.0f %10.0f%n";
 
-    private static final String GUARDED_HEADING = "%-48s %10s %8s %8s%n";
-    private static final String GUARDED_LINE = "%-48s %10.0f %8.2f %8.2f%n";
+    private static final String GUARDED_HEADING = "%-48s %10s %8s %8s %10s %10s%n";
+    private static final String GUARDED_LINE = "%-48s %10.0f %8.2f %8.2f %10.0f %10.0f%n";
 
     String text() {
         StringBuilder text = new StringBuilder();
@@ -33,7 +33,7 @@ record Report(Map<String, String> about, List<Result> results) {
                 "Postgres µs"));
         results.forEach(result -> text.append(line(result)));
         if (results.getFirst().rounds().getFirst().runs().size() > 1) {
-            text.append(System.lineSeparator()).append(GUARDED_HEADING.formatted("with roles and policies (medians)", "requests/s", "cost", "CPU"));
+            text.append(System.lineSeparator()).append(GUARDED_HEADING.formatted("with roles and policies (medians)", "requests/s", "cost", "CPU", "service µs", "Postgres µs"));
             results.forEach(result -> text.append(guarded(result)));
             text.append("\ncost: requests/s without to those with them, of the same round; CPU: time for one request with them to that without\n");
         }
@@ -70,7 +70,9 @@ record Report(Map<String, String> about, List<Result> results) {
                 result.workload().title,
                 result.median(round -> round.runs().getLast().requestsPerSecond()),
                 result.median(Result.Round::guardedCost),
-                result.median(Result.Round::guardedCpu));
+                result.median(Result.Round::guardedCpu),
+                result.median(round -> round.runs().getLast().serviceMicros()),
+                result.median(round -> round.runs().getLast().postgresMicros()));
     }
 
     private static Map<String, Object> json(Result result) {

@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 /// `{n}` in a path and `:n` in its statement stand for one of [#numbers].
 enum Workload {
     ONE_ROW("one-row", "one row by key", 0.30, new Numbers(1, 10_000, 1), "/users/{n}", "", """
-            select id, email, full_name, is_active, created_at, updated_at, deleted_at from users where id = :n"""),
+            select id, email, full_name, is_active, created_at, updated_at, deleted_at, role from users where id = :n"""),
 
     LIST(
             "list",
@@ -16,7 +16,7 @@ enum Workload {
             "/users?is_active=is.true&email=like.*@corp{n}.example.com&order=created_at.desc,id.desc&limit=20",
             "",
             """
-            select id, email, full_name, is_active, created_at, updated_at, deleted_at
+            select id, email, full_name, is_active, created_at, updated_at, deleted_at, role
             from users
             where is_active and email like '%@corp' || :n || '.example.com'
             order by created_at desc, id desc
@@ -31,7 +31,7 @@ enum Workload {
             "",
             """
             select p.id, p.title, p.content, p.user_id, p.created_at, p.updated_at,
-                   u.id, u.email, u.full_name, u.is_active, u.created_at, u.updated_at, u.deleted_at
+                   u.id, u.email, u.full_name, u.is_active, u.created_at, u.updated_at, u.deleted_at, u.role
             from (select * from posts order by created_at desc, id desc limit 20 offset :n) p
             join users u on u.id = p.user_id
             order by p.created_at desc, p.id desc"""),
@@ -44,7 +44,7 @@ enum Workload {
             "/users?select=*,posts(*)&order=id&limit=20&posts.order=created_at.desc,id.desc&posts.limit=5&offset={n}",
             "",
             """
-            select u.id, u.email, u.full_name, u.is_active, u.created_at, u.updated_at, u.deleted_at,
+            select u.id, u.email, u.full_name, u.is_active, u.created_at, u.updated_at, u.deleted_at, u.role,
                    p.id, p.title, p.content, p.user_id, p.created_at, p.updated_at
             from (select * from users order by id limit 20 offset :n) u
             left join lateral (

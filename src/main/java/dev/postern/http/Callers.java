@@ -1,7 +1,6 @@
 package dev.postern.http;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import dev.postern.auth.Caller;
 import dev.postern.auth.Issuer;
 import dev.postern.catalog.Privileges;
@@ -15,13 +14,14 @@ import dev.postern.store.Roles.Role;
 import dev.postern.store.Runner;
 import io.javalin.http.Context;
 import java.time.InstantSource;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpHeader;
 import org.jspecify.annotations.Nullable;
 
 /// Who asks, and what they may do: the role that their token names, or the anonymous one (`dialect.md` 1.9,
@@ -30,7 +30,6 @@ public final class Callers {
 
     private static final String ATTRIBUTE = Callers.class.getName();
     private static final String SCHEME = "bearer ";
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final CallerOptions options;
     private final Database database;
@@ -38,6 +37,9 @@ public final class Callers {
     private final @Nullable String preRequest;
 
     private final Anonymous anonymous;
+
+    /// Null: a request without a token has no role of its own.
+    private final @Nullable Caller nobody;
 
     /// @throws dev.postern.problem.ProblemException where the database lacks the role or the function that is
     /// named
@@ -47,6 +49,7 @@ public final class Callers {
         this.roles = new Roles(database, InstantSource.system());
         this.preRequest = options.preRequest() == null ? null : roles.call(options.preRequest());
         this.anonymous = found(options.anonymous());
+        this.nobody = anonymous instanceof Anonymous.Role(String name) ? Caller.anonymous(name) : null;
     }
 
     /// What is meant in this database.
@@ -141,7 +144,7 @@ public final class Callers {
         if (token == null && anonymous instanceof Anonymous.Login) {
             return new Identity(database.itself(), Privileges.ALL, null, false);
         }
-        Caller caller = token == null ? Caller.anonymous(anonymousRole()) : verified(token);
+        Caller caller = token == null ? nobody() : verified(token);
         Role role = roles.role(String.valueOf(caller.role()));
         RequestContext context = RequestContext.of(role.name(), settings(http, caller, role), preRequest);
         if (preRequest != null) {
@@ -150,11 +153,11 @@ public final class Callers {
         return new Identity(database.as(context), role.privileges(), caller, token != null);
     }
 
-    private String anonymousRole() {
-        if (anonymous instanceof Anonymous.Role(String name)) {
-            return name;
+    private Caller nobody() {
+        if (nobody == null) {
+            throw Code.TOKEN_REQUIRED.refusal("Anonymous access is disabled");
         }
-        throw Refusal.of(Code.TOKEN_REQUIRED, "Anonymous access is disabled").exception();
+        return nobody;
     }
 
     private Caller verified(String token) {
@@ -162,7 +165,7 @@ public final class Callers {
                 .orElseThrow(() ->
                         Refusal.of(Code.JWT_SECRET, "Server lacks JWT secret").exception())
                 .verify(token);
-        return caller.role() == null ? caller.as(anonymousRole()) : caller;
+        return caller.role() == null ? caller.as(String.valueOf(nobody().role())) : caller;
     }
 
     /// What follows `Bearer`; null: nothing, or another scheme.
@@ -197,20 +200,29 @@ public final class Callers {
         return path.startsWith(Server.BASE + "/") ? path.substring(Server.BASE.length()) : path;
     }
 
+    /// Names in lower case, without cookies. Of Jetty's own fields: the Servlet API looks each of them up again.
     private static String headers(Context http) {
         Map<String, String> headers = new LinkedHashMap<>();
-        for (String name : Collections.list(http.req().getHeaderNames())) {
-            headers.put(name.toLowerCase(Locale.ROOT), String.join(",", Exchange.headers(http, name)));
+        for (HttpField field :
+                ServletContextRequest.getServletContextRequest(http.req()).getHeaders()) {
+            if (field.getHeader() != HttpHeader.COOKIE) {
+                headers.merge(
+                        field.getLowerCaseName(), String.valueOf(field.getValue()), (one, more) -> one + "," + more);
+            }
         }
-        headers.remove("cookie");
         return json(headers);
     }
 
     private static String json(Map<String, String> members) {
-        try {
-            return members.isEmpty() ? "{}" : JSON.writeValueAsString(members);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("text is always JSON", e);
-        }
+        JsonStringEncoder encoder = JsonStringEncoder.getInstance();
+        StringBuilder json = new StringBuilder("{");
+        members.forEach((name, value) -> {
+            json.append(json.length() == 1 ? "\"" : ",\"");
+            encoder.quoteAsString(name, json);
+            json.append("\":\"");
+            encoder.quoteAsString(value, json);
+            json.append('"');
+        });
+        return json.append('}').toString();
     }
 }

@@ -13,6 +13,7 @@ import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import io.javalin.http.Handler;
 import io.javalin.util.JavalinBindException;
 import io.javalin.util.JavalinLogger;
 import java.net.BindException;
@@ -79,15 +80,7 @@ public final class Server implements AutoCloseable {
         this.javalin = Javalin.create(config -> {
             configure(config, settings);
             new Failures(settings.errors()).handle(config.routes);
-            config.routes.before(RequestId::assign);
-            config.routes.before(Server::headers);
-            config.routes.before(new Cors(settings.corsAllowedOrigins())::answer);
-            config.routes.before(http -> Exchange.refuseLongUrl(http, settings.maxUrl()));
-            config.routes.before(http -> Bodies.refuseTooLong(http, settings.maxBody()));
-            config.routes.before(Bodies::skip);
-            if (settings.rate() != null) {
-                config.routes.before(new RateLimit(settings.rate(), callers)::take);
-            }
+            config.routes.before(beginning(settings, callers));
             generated(config.routes, settings, catalog, callers, departures);
             extension.routes().accept(config.routes, callers);
             config.routes.after(Overrides::apply);
@@ -149,6 +142,23 @@ public final class Server implements AutoCloseable {
             server.setErrorHandler(new JettyErrors());
         });
         config.router.javaLangErrorHandler((response, error) -> JettyErrors.write(response, error));
+    }
+
+    /// What is done before every request: as one handler, for each costs Javalin as much as its work.
+    private static Handler beginning(Settings settings, Callers callers) {
+        Cors cors = new Cors(settings.corsAllowedOrigins());
+        RateLimit limit = settings.rate() == null ? null : new RateLimit(settings.rate(), callers);
+        return http -> {
+            RequestId.assign(http);
+            headers(http);
+            cors.answer(http);
+            Exchange.refuseLongUrl(http, settings.maxUrl());
+            Bodies.refuseTooLong(http, settings.maxBody());
+            Bodies.skip(http);
+            if (limit != null) {
+                limit.take(http);
+            }
+        };
     }
 
     /// What every answer tells caches and browsers: what it depends on, and that it is what it says it is.

@@ -63,15 +63,25 @@ final class Pipeline implements AutoCloseable {
     /// @param sql of all of them, with semicolons between
     /// @param values one for each `?` of all of them; PostgreSQL decides what each means, null is NULL
     static Pipeline prepare(Connection connection, String sql, List<@Nullable String> values) throws SQLException {
-        return prepare(connection, sql, values, 0);
+        return prepare(connection, sql, values, 0, Pipeline::describe);
+    }
+
+    /// Has PostgreSQL describe statements.
+    @FunctionalInterface
+    interface Describing {
+        void describe(Connection connection, String sql) throws SQLException;
     }
 
     /// @param after how many of them come after the one whose outcome is wanted first
-    static Pipeline prepare(Connection connection, String sql, List<@Nullable String> values, int after)
+    /// @param describing called for those that PostgreSQL has not described yet on this connection
+    static Pipeline prepare(
+            Connection connection, String sql, List<@Nullable String> values, int after, Describing describing)
             throws SQLException {
         PgConnection driver = connection.unwrap(PgConnection.class);
-        describe(connection, sql);
         List<Query> parts = parts(driver.getQueryExecutor(), sql);
+        if (!isDescribed(parts)) {
+            describing.describe(connection, sql);
+        }
         PreparedStatement statement = connection.prepareStatement(sql);
         int i = 0;
         for (Query part : parts) {
@@ -93,10 +103,13 @@ final class Pipeline implements AutoCloseable {
         }
     }
 
-    /// Whether PostgreSQL has described these statements on this connection.
-    static boolean isDescribed(Connection connection, String sql) throws SQLException {
-        QueryExecutor executor = connection.unwrap(PgConnection.class).getQueryExecutor();
-        return parts(executor, sql).stream().allMatch(Query::isStatementDescribed);
+    private static boolean isDescribed(List<Query> parts) {
+        for (Query part : parts) {
+            if (!part.isStatementDescribed()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /// Has PostgreSQL describe those of these statements that it has not described yet on this connection.

@@ -4,10 +4,12 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,9 @@ public final class RequestContext {
 
     private static final String ROLE = "role";
     private static final String ZONE = "TimeZone";
+
+    /// SQL by what it tells: there are as many as roles with different settings of their own.
+    private static final Map<Preamble, String> PREAMBLES = new ConcurrentHashMap<>();
 
     private final SequencedMap<String, String> settings;
     private final @Nullable String function;
@@ -92,15 +97,25 @@ public final class RequestContext {
     private Pipeline prepare(Connection connection, String sql, List<@Nullable String> values, int after)
             throws SQLException {
         if (isEmpty()) {
-            return Pipeline.prepare(connection, sql, values, after);
+            return Pipeline.prepare(connection, sql, values, after, Pipeline::describe);
         }
-        String all = setting() + "; " + (function == null ? "" : calling() + "; ") + sql;
-        if (!Pipeline.isDescribed(connection, all)) {
-            learn(connection, all);
-        }
-        List<@Nullable String> bound = new ArrayList<>(settings.values());
+        List<@Nullable String> bound = new ArrayList<>(settings.size() + values.size());
+        bound.addAll(settings.values());
         bound.addAll(values);
-        return Pipeline.prepare(connection, all, bound, after);
+        String before =
+                PREAMBLES.computeIfAbsent(new Preamble(List.copyOf(settings.keySet()), function), Preamble::sql);
+        return Pipeline.prepare(connection, before + sql, bound, after, this::learn);
+    }
+
+    /// What tells settings.
+    ///
+    /// @param names of settings
+    /// @param function a call that comes after; null: none
+    private record Preamble(List<String> names, @Nullable String function) {
+
+        String sql() {
+            return setting(names) + "; " + (function == null ? "" : calling(function) + "; ");
+        }
     }
 
     /// Has statements described as the role that they will run as: only that one need be allowed to see what
@@ -119,18 +134,19 @@ public final class RequestContext {
         }
     }
 
-    private String setting() {
-        return settings.keySet().stream()
-                .map(name -> "set_config('" + name.replace("'", "''") + "', ?, true)")
-                .collect(Collectors.joining(", ", "select ", ""));
+    /// Sets all and gives no row, which would cost as much again: `set_config` gives what it was given.
+    private static String setting(Collection<String> names) {
+        return names.stream()
+                .map(name -> "set_config('" + name.replace("'", "''") + "', ?, true) is null")
+                .collect(Collectors.joining(" or ", "select where ", ""));
     }
 
-    private String calling() {
+    private static String calling(String function) {
         return "select " + function;
     }
 
     private void set(Connection connection) throws SQLException {
-        run(connection, setting(), new ArrayList<>(settings.values()));
+        run(connection, setting(settings.keySet()), new ArrayList<>(settings.values()));
     }
 
     private static void run(Connection connection, String sql, List<@Nullable String> values) throws SQLException {
@@ -144,7 +160,7 @@ public final class RequestContext {
         if (!isEmpty()) {
             set(connection);
             if (function != null) {
-                run(connection, calling(), List.of());
+                run(connection, calling(function), List.of());
             }
         }
     }
