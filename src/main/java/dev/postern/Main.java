@@ -2,6 +2,7 @@ package dev.postern;
 
 import dev.postern.cli.Application;
 import dev.postern.cli.Commands;
+import dev.postern.cli.Migrate;
 import dev.postern.cli.Serve;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +18,7 @@ final class Main {
         List<Object> commands = new ArrayList<>();
         commands.add(new Serve((address, settings) ->
                 Postern.start(address, settings.pool(), settings.server(), application.extension())));
+        commands.add(new Migrate());
         commands.addAll(application.commands());
         System.exit(Commands.run(commands, arguments));
     }

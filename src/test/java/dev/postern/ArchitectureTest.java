@@ -80,8 +80,8 @@ class ArchitectureTest {
                             "org.jooq",
                             "org.jooq.exception",
                             "org.slf4j")),
-            entry("migrate", Set.of("org.flywaydb.core")),
-            entry("cli", Set.of("picocli")),
+            entry("migrate", Set.of("org.flywaydb", "org.postgresql.core", "org.postgresql.util")),
+            entry("cli", Set.of("picocli", "com.fasterxml.jackson")),
             entry(
                     "blog",
                     Set.of(

@@ -70,6 +70,24 @@ public final class DatabaseOptions {
         }
     }
 
+    /// Whether these options mean the embedded database, which is nobody else's.
+    boolean isEmbedded() {
+        return address().isEmpty();
+    }
+
+    /// Runs `work` on the database these options name, at whatever version it is. A new embedded one has what
+    /// this build has.
+    <T> T useAsItIs(Function<DatabaseAddress, T> work) {
+        Optional<DatabaseAddress> known = address().or(() -> EmbeddedServer.running(dataDirectory));
+        if (known.isPresent()) {
+            return work.apply(known.get());
+        }
+        try (LocalDatabase local = LocalDatabase.start(dataDirectory)) {
+            local.prepareNew();
+            return work.apply(local.address());
+        }
+    }
+
     private static <T> T use(DatabaseAddress address, Function<Database, T> work) {
         try (Database database = new Database(address, ONE_CONNECTION)) {
             return work.apply(database);

@@ -47,6 +47,13 @@ final class LocalDatabase implements AutoCloseable {
         }
     }
 
+    /// The same for a new one alone; one that is there stays as it is.
+    void prepareNew() {
+        if (server.isFresh()) {
+            prepare();
+        }
+    }
+
     /// For its owner.
     DatabaseAddress address() {
         return server.address();

@@ -11,6 +11,8 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -20,7 +22,6 @@ import org.flywaydb.core.api.MigrationVersion;
 public final class Migrations {
 
     private static final String LOCATION = "classpath:db/migration";
-    private static final String HISTORY = "flyway_schema_history";
 
     private Migrations() {}
 
@@ -84,12 +85,12 @@ public final class Migrations {
     public static Optional<String> version(DatabaseAddress address) {
         try (Connection connection = DriverManager.getConnection(address.url(), address.user(), address.password());
                 Statement statement = connection.createStatement()) {
-            try (ResultSet known = statement.executeQuery("select to_regclass('" + HISTORY + "') is not null")) {
+            try (ResultSet known = statement.executeQuery("select to_regclass('" + History.TABLE + "') is not null")) {
                 if (!known.next() || !known.getBoolean(1)) {
                     return Optional.empty();
                 }
             }
-            String last = "select version from " + HISTORY
+            String last = "select version from " + History.TABLE
                     + " where success and version is not null order by installed_rank desc limit 1";
             try (ResultSet version = statement.executeQuery(last)) {
                 return version.next() ? Optional.ofNullable(version.getString(1)) : Optional.empty();
@@ -97,6 +98,25 @@ public final class Migrations {
         } catch (SQLException e) {
             throw unreachable(address, e);
         }
+    }
+
+    /// The files that were applied, by their versions; empty where none ever were.
+    static Map<String, String> applied(DatabaseAddress address) {
+        Map<String, String> applied = new HashMap<>();
+        if (version(address).isEmpty()) {
+            return applied;
+        }
+        try (Connection connection = DriverManager.getConnection(address.url(), address.user(), address.password());
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(
+                        "select version, script from " + History.TABLE + " where success and version is not null")) {
+            while (rows.next()) {
+                applied.put(rows.getString(1), rows.getString(2));
+            }
+        } catch (SQLException e) {
+            throw unreachable(address, e);
+        }
+        return applied;
     }
 
     static ProblemException unreachable(DatabaseAddress address, SQLException e) {

@@ -1,0 +1,149 @@
+package dev.postern.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.postern.migrate.History;
+import dev.postern.migrate.History.Entry;
+import dev.postern.migrate.Renumbering;
+import dev.postern.migrate.Scripts;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `migrate`: the schema's life. What is done is told on standard error, what was asked for on standard output.
+@Command(
+        name = "migrate",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
+        description =
+                "Writes, applies and takes back migrations: db/migration/V2__posts.sql and db/undo/U2__posts.sql.",
+        subcommands = {MigrateUp.class, MigrateDown.class})
+public final class Migrate {
+
+    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    /// Where the files are.
+    static final class Files {
+
+        @Option(
+                names = "--scripts",
+                paramLabel = "DIRECTORY",
+                defaultValue = "db",
+                description = "Where migration/ and undo/ are. Default: ${DEFAULT-VALUE}.")
+        private Path folder = Path.of("db");
+    }
+
+    @Command(
+            name = "new",
+            mixinStandardHelpOptions = true,
+            description = "Begins a migration and its way back, with the next number.")
+    int create(
+            @Mixin Files files,
+            @Parameters(paramLabel = "DESCRIPTION", description = "What it changes, such as \"add tags\".")
+                    String description) {
+        print(Scripts.in(files.folder).create(description));
+        return 0;
+    }
+
+    @Command(
+            mixinStandardHelpOptions = true,
+            description = "Makes migrations that share a number with another one, or come too late, the next.")
+    int renumber(@Mixin Files files, @Mixin DatabaseOptions database) {
+        List<Path> renamed = database.useAsItIs(address -> Renumbering.of(address, files.folder));
+        if (renamed.isEmpty()) {
+            Console.progress("Every migration has a number of its own.");
+        }
+        print(renamed);
+        return 0;
+    }
+
+    private void print(List<Path> files) {
+        files.forEach(out()::println);
+        out().flush();
+    }
+
+    @Command(
+            mixinStandardHelpOptions = true,
+            description = "Lists the migrations: what the database has had and has not.")
+    int history(
+            @Mixin Files files,
+            @Mixin DatabaseOptions database,
+            @Option(names = "--json", description = "As JSON. Default: a table.") boolean json)
+            throws JsonProcessingException {
+        Scripts scripts = Scripts.in(files.folder);
+        List<Map<String, Object>> rows = database.useAsItIs(address -> History.of(address, scripts)).entries().stream()
+                .map(Migrate::row)
+                .toList();
+        if (json) {
+            out().println(JSON.writeValueAsString(rows));
+        } else {
+            table(rows, out());
+        }
+        out().flush();
+        return 0;
+    }
+
+    private static Map<String, Object> row(Entry entry) {
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("version", String.valueOf(entry.version()));
+        row.put("description", entry.description());
+        row.put("state", entry.state().name().toLowerCase(Locale.ROOT));
+        row.put("undo", entry.undo());
+        row.put(
+                "applied",
+                entry.at() == null
+                        ? null
+                        : entry.at().truncatedTo(ChronoUnit.SECONDS).toString());
+        row.put("by", entry.by());
+        row.put("ms", entry.millis());
+        return row;
+    }
+
+    /// Columns under their names, two blanks between them.
+    private static void table(List<Map<String, Object>> rows, PrintWriter out) {
+        List<List<String>> lines = new ArrayList<>();
+        lines.add(List.of("version", "description", "state", "undo", "applied", "by", "ms"));
+        rows.forEach(row -> lines.add(row.values().stream().map(Migrate::cell).toList()));
+        for (List<String> line : lines) {
+            StringBuilder text = new StringBuilder();
+            for (int i = 0; i < line.size(); i++) {
+                int column = i;
+                int width = lines.stream()
+                        .mapToInt(other -> other.get(column).length())
+                        .max()
+                        .orElse(0);
+                text.append(line.get(i)).repeat(' ', width + 2 - line.get(i).length());
+            }
+            out.println(text.toString().stripTrailing());
+        }
+    }
+
+    private static String cell(@Nullable Object value) {
+        return switch (value) {
+            case null -> "-";
+            case Boolean yes -> yes ? "yes" : "no";
+            default -> value.toString();
+        };
+    }
+
+    private PrintWriter out() {
+        return Objects.requireNonNull(spec).commandLine().getOut();
+    }
+}

@@ -1,0 +1,75 @@
+package dev.postern.cli;
+
+import dev.postern.migrate.History;
+import dev.postern.migrate.Scripts;
+import dev.postern.migrate.SqlScript;
+import dev.postern.store.DatabaseAddress;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// How migrations are run.
+final class MigrateOptions {
+
+    @Option(
+            names = "--scripts",
+            paramLabel = "DIRECTORY",
+            defaultValue = "db",
+            description = "Where migration/ and undo/ are. Default: ${DEFAULT-VALUE}.")
+    private Path folder = Path.of("db");
+
+    @Mixin
+    private DatabaseOptions database = new DatabaseOptions();
+
+    @Option(names = "--dry-run", description = "Print the SQL and run nothing. Default: off.")
+    private boolean dryRun;
+
+    @Option(
+            names = "--lock-timeout",
+            paramLabel = "DURATION",
+            defaultValue = "5s",
+            converter = Units.DurationConverter.class,
+            description = "How long a statement waits for a lock before all is given up; 0: no limit."
+                    + " Default: ${DEFAULT-VALUE}.")
+    private Duration lockTimeout = Duration.ofSeconds(5);
+
+    /// Shows what will be run.
+    boolean announced(List<SqlScript> scripts, String doing, PrintWriter out) {
+        for (SqlScript script : scripts) {
+            if (dryRun) {
+                out.println("-- " + script.file());
+                out.println(script.text().strip());
+            } else {
+                Console.progress(doing + " " + script.file());
+            }
+        }
+        out.flush();
+        return !dryRun && !scripts.isEmpty();
+    }
+
+    void tell(DatabaseAddress address) {
+        Console.progress(History.of(address, scripts())
+                .version()
+                .map(version -> "The database is at version " + version + ".")
+                .orElse("The database has no migrations."));
+    }
+
+    Scripts scripts() {
+        return Scripts.in(folder);
+    }
+
+    DatabaseOptions database() {
+        return database;
+    }
+
+    boolean isDryRun() {
+        return dryRun;
+    }
+
+    Duration lockTimeout() {
+        return lockTimeout;
+    }
+}

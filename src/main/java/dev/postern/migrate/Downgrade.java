@@ -1,0 +1,168 @@
+package dev.postern.migrate;
+
+import dev.postern.migrate.History.Entry;
+import dev.postern.migrate.History.State;
+import dev.postern.migrate.Scripts.Script;
+import dev.postern.migrate.SqlScript.Statement;
+import dev.postern.problem.Code;
+import dev.postern.problem.Refusal;
+import dev.postern.store.DatabaseAddress;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.flywaydb.core.api.MigrationVersion;
+
+/// The way down: the undo files of the newest migrations, newest first, in one transaction with the rows of
+/// Flyway's table that tell of them. After a failure nothing has changed.
+public final class Downgrade {
+
+    /// What Flyway locks while it migrates: its own number and the hash of its table's name.
+    private static final long FLYWAY = 77431708279161L;
+
+    private final DatabaseAddress address;
+    private final List<Step> steps;
+
+    private Downgrade(DatabaseAddress address, List<Step> steps) {
+        this.address = address;
+        this.steps = steps;
+    }
+
+    private record Step(MigrationVersion version, SqlScript undo) {}
+
+    /// What takes back the last `count` migrations.
+    public static Downgrade by(DatabaseAddress address, Scripts scripts, int count) {
+        List<Entry> applied = History.of(address, scripts).applied();
+        if (count > applied.size()) {
+            throw Refusal.of(Code.INTERNAL, "The database has had " + applied.size() + " migrations, not " + count)
+                    .exception();
+        }
+        return of(address, scripts, applied.subList(applied.size() - count, applied.size()));
+    }
+
+    /// What takes back all migrations after `last`, which the database has had; version 0: all.
+    public static Downgrade to(DatabaseAddress address, Scripts scripts, String last) {
+        List<Entry> applied = History.of(address, scripts).applied();
+        if (last.equals("0")) {
+            return of(address, scripts, applied);
+        }
+        MigrationVersion version = scripts.version(last);
+        if (applied.stream().noneMatch(entry -> entry.version().equals(version))) {
+            throw Refusal.of(Code.INTERNAL, "The database has not had version " + last)
+                    .hint("./postern migrate up --to " + last + " brings it there.")
+                    .exception();
+        }
+        return of(
+                address,
+                scripts,
+                applied.stream()
+                        .filter(entry -> entry.version().compareTo(version) > 0)
+                        .toList());
+    }
+
+    private static Downgrade of(DatabaseAddress address, Scripts scripts, List<Entry> oldestFirst) {
+        List<Step> steps = new ArrayList<>();
+        for (Entry entry : oldestFirst.reversed()) {
+            steps.add(step(entry, scripts));
+        }
+        for (Step step : steps) {
+            if (!step.undo().isAlone()) {
+                step.undo().requireTransaction();
+            } else if (steps.size() > 1) {
+                throw Refusal.of(Code.INTERNAL, step.undo().file() + " is not to be run in a transaction")
+                        .hint("Take it back by itself: ./postern migrate down 1.")
+                        .exception();
+            }
+        }
+        return new Downgrade(address, steps);
+    }
+
+    private static Step step(Entry entry, Scripts scripts) {
+        String name = "V" + entry.version() + " (" + entry.description() + ")";
+        if (entry.state() == State.CHANGED) {
+            throw Refusal.of(Code.INTERNAL, name + " has been changed since it was applied")
+                    .hint("Its undo file may not fit what was applied: take the change back first.")
+                    .exception();
+        }
+        Script script = scripts.of(entry.version()).orElse(null);
+        if (script == null || script.undo() == null) {
+            throw Refusal.of(Code.INTERNAL, name + " has no undo file")
+                    .hint("Write " + scripts.folder().resolve("undo") + "/U" + entry.version()
+                            + "__….sql, with what takes it back.")
+                    .exception();
+        }
+        return new Step(entry.version(), SqlScript.read(script.undo()));
+    }
+
+    /// In the order that they run.
+    public List<SqlScript> scripts() {
+        return steps.stream().map(Step::undo).toList();
+    }
+
+    /// Runs them.
+    ///
+    /// @param lockTimeout how long a statement waits for a lock before all is given up
+    /// @throws dev.postern.problem.ProblemException naming file, line and statement of what failed
+    public void run(Duration lockTimeout) {
+        if (steps.isEmpty()) {
+            return;
+        }
+        boolean alone = steps.getFirst().undo().isAlone();
+        try (Connection connection = DriverManager.getConnection(address.url(), address.user(), address.password())) {
+            connection.setAutoCommit(alone);
+            execute(connection, "set lock_timeout = " + lockTimeout.toMillis());
+            lock(connection, alone);
+            for (Step step : steps) {
+                run(connection, step);
+            }
+            if (!alone) {
+                connection.commit();
+            }
+        } catch (SQLException e) {
+            throw Migrations.unreachable(address, e);
+        }
+    }
+
+    private static void run(Connection connection, Step step) throws SQLException {
+        for (Statement statement : step.undo().statements()) {
+            try {
+                execute(connection, statement.sql());
+            } catch (SQLException e) {
+                throw SqlScript.failure(step.undo().file(), statement.line(), statement.sql(), e);
+            }
+        }
+        try (PreparedStatement forget =
+                connection.prepareStatement("delete from " + History.TABLE + " where version = ?")) {
+            forget.setString(1, step.version().getVersion());
+            forget.executeUpdate();
+        }
+    }
+
+    /// As Flyway does, so that neither runs beside the other.
+    private static void lock(Connection connection, boolean alone) throws SQLException {
+        String table = "\"" + connection.getSchema() + "\".\"" + History.TABLE + "\"";
+        String sql = alone ? "select pg_try_advisory_lock(?)" : "select pg_try_advisory_xact_lock(?)";
+        try (PreparedStatement lock = connection.prepareStatement(sql)) {
+            lock.setLong(1, FLYWAY + table.hashCode());
+            try (ResultSet locked = lock.executeQuery()) {
+                locked.next();
+                if (!locked.getBoolean(1)) {
+                    throw Refusal.of(Code.BUSY, "The database is being migrated by another process")
+                            .hint("Wait until it is done, then try again.")
+                            .exception();
+                }
+            }
+        }
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (java.sql.Statement statement = connection.createStatement()) {
+            statement.setEscapeProcessing(false);
+            statement.execute(sql);
+        }
+    }
+}

@@ -1,0 +1,157 @@
+package dev.postern.migrate;
+
+import dev.postern.migrate.Scripts.Script;
+import dev.postern.problem.Code;
+import dev.postern.problem.Refusal;
+import dev.postern.store.DatabaseAddress;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationState;
+import org.flywaydb.core.api.MigrationVersion;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
+import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
+import org.jspecify.annotations.Nullable;
+
+/// What of the migrations a database has had, by Flyway's own table: Flyway's users can come and go.
+public final class History {
+
+    /// Where Flyway notes them.
+    static final String TABLE = "flyway_schema_history";
+
+    private final List<Entry> entries;
+
+    private History(List<Entry> entries) {
+        this.entries = entries;
+    }
+
+    /// How a migration and a database stand to one another.
+    public enum State {
+        /// Applied, as its file is.
+        APPLIED,
+        PENDING,
+        /// Applied, and its file is another since.
+        CHANGED,
+        /// Applied, and its file is gone.
+        MISSING,
+        /// Applied by a newer version of the files.
+        AHEAD,
+        FAILED
+    }
+
+    /// A migration.
+    ///
+    /// @param at when it was applied; null: it was not
+    /// @param by the role that applied it; null: it was not
+    /// @param millis that it took; null: it was not applied
+    public record Entry(
+            MigrationVersion version,
+            String description,
+            State state,
+            boolean undo,
+            @Nullable Instant at,
+            @Nullable String by,
+            @Nullable Integer millis) {
+
+        /// Whether the database has it.
+        public boolean isApplied() {
+            return state != State.PENDING && state != State.FAILED;
+        }
+    }
+
+    /// Reads the history of a database; nothing is changed.
+    ///
+    /// @throws dev.postern.problem.ProblemException where the database does not answer, or its table is none of
+    /// Flyway's
+    public static History of(DatabaseAddress address, Scripts scripts) {
+        Migrations.version(address); // tells what is wrong with the address in a sentence
+        try {
+            MigrationInfo[] all = flyway(address, scripts).load().info().all();
+            return new History(Stream.of(all)
+                    .filter(info -> info.getVersion() != null)
+                    .map(info -> entry(info, scripts))
+                    .toList());
+        } catch (FlywayException e) {
+            throw Refusal.of(Code.INTERNAL, "The history of migrations in " + TABLE + " could not be read")
+                    .details(String.valueOf(e.getMessage()).strip())
+                    .hint("It has to be the table that Flyway keeps.")
+                    .exception();
+        }
+    }
+
+    /// Flyway on the files.
+    static FluentConfiguration flyway(DatabaseAddress address, Scripts scripts) {
+        FluentConfiguration flyway = Flyway.configure(History.class.getClassLoader())
+                .dataSource(address.url(), address.user(), address.password())
+                .locations("filesystem:" + scripts.folder().resolve("migration"))
+                .loggers(Silence.class.getName());
+        // a lock that a transaction holds stands in the way of create index concurrently
+        flyway.getConfigurationExtension(PostgreSQLConfigurationExtension.class).setTransactionalLock(false);
+        return flyway;
+    }
+
+    private static Entry entry(MigrationInfo info, Scripts scripts) {
+        MigrationVersion version = info.getVersion();
+        Optional<Script> script = scripts.of(version);
+        Date at = info.getInstalledOn();
+        return new Entry(
+                version,
+                info.getDescription(),
+                state(info),
+                script.map(Script::undo).isPresent(),
+                at == null ? null : at.toInstant(),
+                info.getInstalledBy(),
+                info.getExecutionTime());
+    }
+
+    private static State state(MigrationInfo info) {
+        MigrationState state = info.getState();
+        if (state.isFailed()) {
+            return State.FAILED;
+        } else if (!state.isApplied()) {
+            return State.PENDING;
+        } else if (!state.isResolved()) {
+            return state == MigrationState.FUTURE_SUCCESS ? State.AHEAD : State.MISSING;
+        }
+        return Objects.equals(info.getResolvedChecksum(), info.getAppliedChecksum())
+                        || info.getAppliedChecksum() == null
+                ? State.APPLIED
+                : State.CHANGED;
+    }
+
+    /// In the order of their versions.
+    public List<Entry> entries() {
+        return entries;
+    }
+
+    /// The version that the database is at; empty: none.
+    public Optional<MigrationVersion> version() {
+        return applied().stream().map(Entry::version).reduce((_, last) -> last);
+    }
+
+    /// Those that the database has, oldest first.
+    public List<Entry> applied() {
+        return entries.stream().filter(Entry::isApplied).toList();
+    }
+
+    /// Those that it has not, in the order that they are applied.
+    ///
+    /// @param last the last one; null: all
+    public List<Entry> pending(@Nullable MigrationVersion last) {
+        List<Entry> pending = new ArrayList<>();
+        for (Entry entry : entries) {
+            if (entry.state() == State.PENDING
+                    && (last == null || entry.version().compareTo(last) <= 0)) {
+                pending.add(entry);
+            }
+        }
+        return pending;
+    }
+}

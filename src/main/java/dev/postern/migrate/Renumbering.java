@@ -1,0 +1,51 @@
+package dev.postern.migrate;
+
+import dev.postern.migrate.Scripts.Script;
+import dev.postern.store.DatabaseAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.flywaydb.core.api.MigrationVersion;
+
+/// What two branches have both numbered: the migration that a database has not had is made the next one.
+public final class Renumbering {
+
+    private Renumbering() {}
+
+    /// Renames files until every migration has a number of its own, and none comes before one that was applied.
+    ///
+    /// @param address tells which were applied
+    /// @param folder with `migration` and `undo` in it
+    /// @return the files as they are called now; empty: nothing was to be done
+    public static List<Path> of(DatabaseAddress address, Path folder) {
+        Map<String, String> applied = Migrations.applied(address);
+        List<Path> renamed = new ArrayList<>();
+        Scripts scripts = Scripts.named(folder);
+        for (Optional<Script> next = misplaced(scripts, applied);
+                next.isPresent();
+                next = misplaced(scripts, applied)) {
+            renamed.addAll(scripts.renumber(next.get()));
+            scripts = Scripts.named(folder);
+        }
+        return renamed;
+    }
+
+    private static Optional<Script> misplaced(Scripts scripts, Map<String, String> applied) {
+        MigrationVersion last = applied.keySet().stream()
+                .map(MigrationVersion::fromVersion)
+                .max(MigrationVersion::compareTo)
+                .orElse(MigrationVersion.EMPTY);
+        return scripts.all().stream()
+                .filter(script ->
+                        !script.name().equals(applied.get(script.version().getVersion())))
+                .filter(script -> shared(scripts, script) || script.version().compareTo(last) < 0)
+                .reduce((_, later) -> later);
+    }
+
+    private static boolean shared(Scripts scripts, Script script) {
+        return scripts.all().stream()
+                .anyMatch(other -> !other.equals(script) && other.version().equals(script.version()));
+    }
+}

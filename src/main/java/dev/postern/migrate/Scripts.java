@@ -1,0 +1,203 @@
+package dev.postern.migrate;
+
+import dev.postern.problem.Code;
+import dev.postern.problem.ProblemException;
+import dev.postern.problem.Refusal;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.flywaydb.core.api.MigrationVersion;
+import org.jspecify.annotations.Nullable;
+
+/// The migrations as files: `migration/V2__posts.sql` and, the way back, `undo/U2__posts.sql`.
+public final class Scripts {
+
+    private static final Pattern NAME = Pattern.compile("([VU])(\\d+(?:[._]\\d+)*)__(\\S+)\\.sql");
+
+    private final Path folder;
+    private final List<Script> all;
+
+    private Scripts(Path folder, List<Script> all) {
+        this.folder = folder;
+        this.all = all;
+    }
+
+    /// A migration.
+    ///
+    /// @param undo the way back; null: there is none
+    public record Script(
+            MigrationVersion version,
+            String words,
+            Path file,
+            @Nullable Path undo) {
+
+        /// Its name, which tells version and words.
+        public String name() {
+            return file.getFileName().toString();
+        }
+    }
+
+    /// Reads the names in a folder.
+    ///
+    /// @param folder with `migration` and `undo` in it
+    /// @throws ProblemException where there is no such folder, a name says no version, or two say the same
+    public static Scripts in(Path folder) {
+        Scripts scripts = named(folder);
+        for (int i = 1; i < scripts.all.size(); i++) {
+            Script one = scripts.all.get(i - 1);
+            Script other = scripts.all.get(i);
+            if (one.version().equals(other.version())) {
+                throw Refusal.of(Code.INTERNAL, one.name() + " and " + other.name() + " have the same number")
+                        .hint("Run ./postern migrate renumber: it makes the one that is not applied the next.")
+                        .exception();
+            }
+        }
+        return scripts;
+    }
+
+    /// The same, though two may have the same number.
+    static Scripts named(Path folder) {
+        List<Script> all = new ArrayList<>();
+        for (Path file : files(folder.resolve("migration"))) {
+            Matcher name = matched(file, "V");
+            Path undo = folder.resolve("undo")
+                    .resolve("U" + file.getFileName().toString().substring(1));
+            MigrationVersion version = MigrationVersion.fromVersion(name.group(2));
+            all.add(new Script(version, name.group(3), file, Files.exists(undo) ? undo : null));
+        }
+        all.sort(Comparator.comparing(Script::version).thenComparing(Script::name));
+        return new Scripts(folder, List.copyOf(all));
+    }
+
+    private static List<Path> files(Path directory) {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.filter(file -> file.toString().endsWith(".sql"))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw Refusal.of(Code.INTERNAL, "There are no migrations in " + directory)
+                    .hint("Check --scripts: the folder with migration/ and undo/ in it.")
+                    .exception();
+        }
+    }
+
+    private static Matcher matched(Path file, String kind) {
+        Matcher name = NAME.matcher(file.getFileName().toString());
+        if (!name.matches() || !name.group(1).equals(kind)) {
+            throw Refusal.of(Code.INTERNAL, file + " is not named as a migration")
+                    .hint("Name it " + kind + "<number>__<words>.sql, such as " + kind + "7__add_tags.sql.")
+                    .exception();
+        }
+        return name;
+    }
+
+    /// In the order of their versions.
+    public List<Script> all() {
+        return all;
+    }
+
+    Path folder() {
+        return folder;
+    }
+
+    Optional<Script> of(MigrationVersion version) {
+        return all.stream().filter(script -> script.version().equals(version)).findFirst();
+    }
+
+    /// The version that `text` names.
+    ///
+    /// @throws ProblemException where there is none
+    public MigrationVersion version(String text) {
+        return all.stream()
+                .map(Script::version)
+                .filter(version -> version.getVersion().equals(text.strip()))
+                .findFirst()
+                .orElseThrow(() -> Refusal.of(Code.INTERNAL, "There is no version " + text)
+                        .hint(
+                                all.isEmpty()
+                                        ? "There are no migrations in " + folder.resolve("migration") + "."
+                                        : "There are " + all.getFirst().version() + " to "
+                                                + all.getLast().version() + ".")
+                        .exception());
+    }
+
+    /// Files in `undo` that belong to no migration.
+    List<Path> strays() {
+        Path undo = folder.resolve("undo");
+        List<Path> known =
+                all.stream().flatMap(script -> Stream.ofNullable(script.undo())).toList();
+        return Files.exists(undo)
+                ? files(undo).stream().filter(file -> !known.contains(file)).toList()
+                : List.of();
+    }
+
+    /// Begins a migration and its way back, with the next number.
+    ///
+    /// @param description in words
+    /// @return the two files
+    public List<Path> create(String description) {
+        String words = description.strip().toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N}]+", "_");
+        words = words.replaceAll("^_+|_+$", "");
+        if (words.isEmpty()) {
+            throw Code.VALUE.refusal("A migration is described in words, such as \"add tags\"");
+        }
+        String name = next() + "__" + words + ".sql";
+        Path file = folder.resolve("migration").resolve("V" + name);
+        Path undo = folder.resolve("undo").resolve("U" + name);
+        write(file, "-- " + description.strip() + "\n-- What changes, in SQL. Run in one transaction.\n");
+        write(
+                undo,
+                "-- Takes back V" + name + ": what it made is dropped, newest first; what it dropped is made again.\n");
+        return List.of(file, undo);
+    }
+
+    private static void write(Path file, String text) {
+        try {
+            Files.createDirectories(file.toAbsolutePath().getParent());
+            Files.writeString(file, text, StandardOpenOption.CREATE_NEW);
+        } catch (IOException e) {
+            throw new UncheckedIOException(file + " could not be written", e);
+        }
+    }
+
+    private int next() {
+        return all.stream()
+                        .mapToInt(script -> script.version().getMajorAsString().isEmpty()
+                                ? 0
+                                : Integer.parseInt(script.version().getMajorAsString()))
+                        .max()
+                        .orElse(0)
+                + 1;
+    }
+
+    /// Gives the next number to a migration that shares its own with another one.
+    ///
+    /// @return its files, and what they are called now
+    List<Path> renumber(Script script) {
+        String name = next() + "__" + script.words() + ".sql";
+        List<Path> moved = new ArrayList<>();
+        moved.add(move(script.file(), "V" + name));
+        if (script.undo() != null) {
+            moved.add(move(script.undo(), "U" + name));
+        }
+        return moved;
+    }
+
+    private static Path move(Path file, String name) {
+        try {
+            return Files.move(file, file.resolveSibling(name));
+        } catch (IOException e) {
+            throw new UncheckedIOException(file + " could not be renamed", e);
+        }
+    }
+}

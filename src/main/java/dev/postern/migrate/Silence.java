@@ -1,0 +1,34 @@
+package dev.postern.migrate;
+
+import org.flywaydb.core.api.logging.Log;
+import org.flywaydb.core.api.logging.LogCreator;
+
+/// Keeps Flyway from telling what it throws as well. Flyway makes one by its name.
+public final class Silence implements LogCreator {
+
+    @Override
+    public Log createLogger(Class<?> type) {
+        return new Nothing();
+    }
+
+    private static final class Nothing implements Log {
+
+        @Override
+        public void debug(String message) {}
+
+        @Override
+        public void info(String message) {}
+
+        @Override
+        public void warn(String message) {}
+
+        @Override
+        public void error(String message) {}
+
+        @Override
+        public void error(String message, Exception e) {}
+
+        @Override
+        public void notice(String message) {}
+    }
+}

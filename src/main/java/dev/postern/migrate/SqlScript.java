@@ -1,0 +1,130 @@
+package dev.postern.migrate;
+
+import dev.postern.problem.Code;
+import dev.postern.problem.ProblemException;
+import dev.postern.problem.Refusal;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.core.NativeQuery;
+import org.postgresql.core.Parser;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
+
+/// A file of SQL, statement by statement.
+///
+/// @param text the whole of it
+public record SqlScript(Path file, String text, List<Statement> statements) {
+
+    /// Says of a file that it is not to be run in a transaction.
+    static final String ALONE = "-- postern: no transaction";
+
+    /// What PostgreSQL refuses in a transaction (its manual, the notes on each of these commands).
+    private static final Pattern NOT_IN_TRANSACTION = Pattern.compile(
+            "(create|drop)\\s+(unique\\s+)?index\\s+concurrently|reindex\\b.*\\bconcurrently|vacuum|alter\\s+system"
+                    + "|(create|drop)\\s+(database|tablespace)|reindex\\s+(database|system)"
+                    + "|alter\\s+table\\b.*\\bdetach\\s+partition\\b.*\\bconcurrently",
+            Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
+    /// @param line of the file, from 1
+    public record Statement(int line, String sql) {
+
+        boolean fitsTransaction() {
+            return !NOT_IN_TRANSACTION.matcher(sql).lookingAt();
+        }
+    }
+
+    /// Reads a file.
+    ///
+    /// @throws ProblemException where it cannot be split into statements
+    public static SqlScript read(Path file) {
+        try {
+            String text = Files.readString(file);
+            return new SqlScript(file, text, statements(text));
+        } catch (IOException e) {
+            throw new UncheckedIOException(file + " could not be read", e);
+        } catch (SQLException e) {
+            throw Refusal.of(Code.INTERNAL, file + " is no SQL: " + e.getMessage())
+                    .exception();
+        }
+    }
+
+    private static List<Statement> statements(String text) throws SQLException {
+        List<Statement> statements = new ArrayList<>();
+        int from = 0;
+        for (NativeQuery query : Parser.parseJdbcSql(text, true, false, true, false, false)) {
+            int at = text.indexOf(query.nativeSql, from);
+            String sql = query.nativeSql.strip();
+            String code = withoutComments(sql);
+            if (!code.isEmpty()) {
+                int begin = text.indexOf(code, at);
+                statements.add(new Statement(
+                        1
+                                + (int) text.substring(0, begin)
+                                        .chars()
+                                        .filter(c -> c == '\n')
+                                        .count(),
+                        code));
+            }
+            from = at + query.nativeSql.length();
+        }
+        return statements;
+    }
+
+    /// From the first word that is not of a comment.
+    private static String withoutComments(String sql) {
+        String rest = sql;
+        while (rest.startsWith("--") || rest.startsWith("/*")) {
+            String end = rest.startsWith("--") ? "\n" : "*/";
+            int past = rest.indexOf(end);
+            rest = past < 0 ? "" : rest.substring(past + end.length()).strip();
+        }
+        return rest;
+    }
+
+    /// Whether the file says that it is not to be run in a transaction.
+    boolean isAlone() {
+        return text.lines().anyMatch(line -> line.strip().equalsIgnoreCase(ALONE));
+    }
+
+    /// @throws ProblemException naming a statement that cannot run in a transaction
+    void requireTransaction() {
+        for (Statement statement : statements) {
+            if (!statement.fitsTransaction()) {
+                throw Refusal.of(
+                                Code.INTERNAL,
+                                file + ", line " + statement.line() + ", cannot run in a transaction: "
+                                        + shortened(statement.sql()))
+                        .hint("Where it is to run by itself, write the line \"" + ALONE + "\" into the file.")
+                        .exception();
+            }
+        }
+    }
+
+    /// What went wrong with a statement: the file, the line, PostgreSQL's message and hint.
+    static ProblemException failure(Path file, int line, String sql, SQLException e) {
+        @Nullable ServerErrorMessage told = e instanceof PSQLException of ? of.getServerErrorMessage() : null;
+        String message = told == null ? String.valueOf(e.getMessage()) : String.valueOf(told.getMessage());
+        List<String> more = Stream.of(
+                        shortened(sql),
+                        told == null || told.getDetail() == null ? "" : told.getDetail(),
+                        told == null || told.getWhere() == null ? "" : told.getWhere())
+                .filter(text -> !text.isEmpty())
+                .toList();
+        Refusal refusal = Refusal.of(Code.INTERNAL, file + ", line " + line + ", failed: " + message)
+                .details(String.join("\n", more));
+        return (told == null || told.getHint() == null ? refusal : refusal.hint(told.getHint())).exception();
+    }
+
+    private static String shortened(String sql) {
+        String line = sql.strip().replaceAll("\\s+", " ");
+        return line.length() <= 200 ? line : line.substring(0, 200) + " …";
+    }
+}

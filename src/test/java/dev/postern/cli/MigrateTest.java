@@ -1,0 +1,341 @@
+package dev.postern.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.postern.store.DatabaseAddress;
+import dev.postern.testing.ServiceProcess;
+import dev.postern.testing.ServiceProcess.Result;
+import dev.postern.testing.TestDatabases;
+import dev.postern.testing.TestService;
+import dev.postern.testing.Until;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// `migrate new`, `up`, `down`, `renumber`, `history`, on files of the test's own.
+class MigrateTest {
+
+    private static final String STATE = """
+            select concat_ws(' ',
+                (select string_agg(relname, ',' order by relname) from pg_class c
+                    where relkind = 'r' and relnamespace = 'public'::regnamespace and relname not like 'flyway%'),
+                (select string_agg(version, ',' order by installed_rank) from flyway_schema_history))""";
+
+    @TempDir
+    Path folder = Path.of("");
+
+    private final DatabaseAddress database = TestDatabases.empty();
+
+    @BeforeEach
+    void files() throws IOException {
+        write("migration/V1__films.sql", "create table films (id int);");
+        write("undo/U1__films.sql", "drop table films;");
+        write("migration/V2__actors.sql", "create table actors (id int);\ninsert into films values (1);");
+        write("undo/U2__actors.sql", "delete from films;\ndrop table actors;");
+        write("migration/V3__roles.sql", "create table roles (id int);");
+        write("undo/U3__roles.sql", "drop table roles;");
+    }
+
+    private void write(String file, String sql) throws IOException {
+        Path path = folder.resolve(file);
+        Files.createDirectories(path.getParent());
+        Files.writeString(path, sql);
+    }
+
+    /// In this JVM: that a process ends with the same is seen of other commands.
+    private Result migrate(String... arguments) {
+        PrintStream out = System.out;
+        PrintStream err = System.err;
+        ByteArrayOutputStream told = new ByteArrayOutputStream();
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(told, true, StandardCharsets.UTF_8));
+        System.setErr(new PrintStream(said, true, StandardCharsets.UTF_8));
+        try {
+            int exit = Commands.run(List.of(new Migrate()), command(arguments));
+            return new Result(exit, told.toString(StandardCharsets.UTF_8), said.toString(StandardCharsets.UTF_8));
+        } finally {
+            System.setOut(out);
+            System.setErr(err);
+        }
+    }
+
+    private String[] command(String... arguments) {
+        List<String> command = new ArrayList<>(List.of("migrate", arguments[0], "--scripts", folder.toString()));
+        command.addAll(List.of(arguments).subList(1, arguments.length));
+        return arguments[0].equals("new")
+                ? command.toArray(String[]::new)
+                : ServiceProcess.on(database, command.toArray(String[]::new));
+    }
+
+    private String state() {
+        return TestDatabases.value(database, STATE);
+    }
+
+    private static void assertDone(Result result, String said) {
+        assertThat(result.exit()).as("%s", result).isZero();
+        assertThat(result.err()).contains(said);
+    }
+
+    private static void assertRefused(Result result, String... said) {
+        assertThat(result.exit()).as("%s", result).isEqualTo(1);
+        assertThat(result.err()).contains(said).doesNotContain("\tat ", "Exception");
+        assertThat(result.out()).isEmpty();
+    }
+
+    @Test
+    void upAndDownAndUpAgain() {
+        assertDone(migrate("up", "--to", "2"), "The database is at version 2.");
+        assertThat(state()).isEqualTo("actors,films 1,2");
+        assertDone(migrate("up"), "Applying " + folder.resolve("migration/V3__roles.sql"));
+        assertDone(migrate("down", "--yes"), "at version 2");
+        assertThat(state()).isEqualTo("actors,films 1,2");
+        assertDone(migrate("down", "2", "--yes"), "The database has no migrations.");
+        assertThat(state()).isEmpty();
+        assertDone(migrate("up"), "at version 3");
+        assertDone(migrate("down", "--to", "1", "--yes"), "at version 1");
+        assertThat(state()).isEqualTo("films 1");
+        assertDone(migrate("down", "--to", "0", "--yes"), "no migrations");
+        assertDone(migrate("up"), "at version 3");
+        assertThat(state()).isEqualTo("actors,films,roles 1,2,3");
+        assertDone(migrate("up"), "at version 3");
+    }
+
+    @Test
+    void aDryRunPrintsTheSqlAndRunsNothing() {
+        assertDone(migrate("up", "--to", "1"), "at version 1");
+        Result up = migrate("up", "--dry-run");
+        assertDone(up, "");
+        assertThat(up.out().lines())
+                .containsSubsequence(
+                        "-- " + folder.resolve("migration/V2__actors.sql"),
+                        "create table actors (id int);",
+                        "-- " + folder.resolve("migration/V3__roles.sql"))
+                .doesNotContain("create table films (id int);");
+        assertThat(state()).isEqualTo("films 1");
+        Result down = migrate("down", "--dry-run");
+        assertThat(down.out()).contains("drop table films;");
+        assertThat(state()).isEqualTo("films 1");
+    }
+
+    @Test
+    void aDatabaseOfOthersIsNotTakenBackUnasked() {
+        assertDone(migrate("up"), "at version 3");
+        assertRefused(migrate("down"), "Nothing was taken back", "--yes");
+        assertThat(state()).isEqualTo("actors,films,roles 1,2,3");
+    }
+
+    /// All of a way down is one transaction.
+    @Test
+    void whatFailsChangesNothing() throws IOException {
+        assertDone(migrate("up"), "at version 3");
+        write("undo/U2__actors.sql", "-- the way back\ndrop table actors;\n\n/* odd; */ drop table\n  stars;");
+        Path file = folder.resolve("undo/U2__actors.sql");
+        assertRefused(
+                migrate("down", "--to", "0", "--yes"),
+                file + ", line 4, failed: table \"stars\" does not exist",
+                "drop table stars");
+        assertThat(state()).isEqualTo("actors,films,roles 1,2,3");
+        write("migration/V4__bad.sql", "create table half (id int);\nselect nothing from half;");
+        assertRefused(
+                migrate("up"),
+                folder.resolve("migration/V4__bad.sql") + ", line 2, failed: column \"nothing\" does not exist",
+                "select nothing from half");
+        assertThat(state()).isEqualTo("actors,films,roles 1,2,3");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            down 9 --yes           | has had 3 migrations, not 9
+            down --to 7 --yes      | There is no version 7
+            up --to x              | There is no version x
+            down --to 3.1 --yes    | There is no version 3.1
+            """)
+    void aVersionThatIsNotThereIsSaid(String command, String said) {
+        assertDone(migrate("up"), "at version 3");
+        assertRefused(migrate(command.split(" ")), said);
+        assertThat(state()).isEqualTo("actors,films,roles 1,2,3");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"down --to 1 2 --yes", "down 0", "up 3", "up --lock-timeout soon", "sideways", "new"})
+    void whatMakesNoSenseIsAnsweredWithTheUsage(String command) {
+        assertThat(migrate(command.split(" ")).exit()).isEqualTo(2);
+    }
+
+    @Test
+    void aFileThatHasChangedIsNotTakenFurther() throws IOException {
+        assertDone(migrate("up"), "at version 3");
+        write("migration/V2__actors.sql", "create table actors (id bigint);");
+        assertRefused(migrate("down", "2", "--yes"), "V2 (actors) has been changed since it was applied");
+        write("migration/V4__more.sql", "create table more (id int);");
+        assertRefused(migrate("up"), "V2 (actors) has been changed since it was applied");
+        assertThat(state()).isEqualTo("actors,films,roles 1,2,3");
+    }
+
+    @Test
+    void aFileThatIsGoneIsSaid() throws IOException {
+        assertDone(migrate("up"), "at version 3");
+        Files.delete(folder.resolve("undo/U3__roles.sql"));
+        assertRefused(migrate("down", "--yes"), "V3 (roles) has no undo file");
+        Files.delete(folder.resolve("migration/V2__actors.sql"));
+        assertRefused(migrate("up"), "V2 (actors) was applied, and its file is not there");
+        Files.delete(folder.resolve("migration/V3__roles.sql"));
+        assertRefused(migrate("up"), "V2 (actors)");
+        assertThat(state()).isEqualTo("actors,films,roles 1,2,3");
+    }
+
+    @Test
+    void aDatabaseAheadOfTheFilesIsSaid() throws IOException {
+        assertDone(migrate("up"), "at version 3");
+        Files.delete(folder.resolve("migration/V3__roles.sql"));
+        assertRefused(migrate("up"), "ahead of the files", "V3 (roles)");
+        assertRefused(migrate("down", "--yes"), "V3 (roles) has no undo file");
+    }
+
+    @Test
+    void whatCannotRunInATransactionHasToSaySo() throws IOException {
+        assertDone(migrate("up"), "at version 3");
+        write("migration/V4__index.sql", "create index concurrently films_id on films (id);");
+        write("undo/U4__index.sql", "drop index concurrently films_id;");
+        assertDone(migrate("up"), "at version 4");
+        assertRefused(migrate("down", "--yes"), "U4__index.sql, line 1, cannot run in a transaction", "-- postern:");
+        write("undo/U4__index.sql", "-- postern: no transaction\ndrop index concurrently films_id;");
+        assertRefused(migrate("down", "2", "--yes"), "is not to be run in a transaction", "down 1");
+        assertDone(migrate("down", "--yes"), "at version 3");
+        assertThat(state()).isEqualTo("actors,films,roles 1,2,3");
+        assertThat(TestDatabases.value(database, "select to_regclass('films_id') is null"))
+                .isEqualTo("t");
+    }
+
+    /// It does not stand in the way of those behind it.
+    @Test
+    void aLockIsNotWaitedForForLong() throws IOException, SQLException {
+        assertDone(migrate("up"), "at version 3");
+        write("migration/V4__more.sql", "create table more (id int);\nalter table roles add name text;");
+        try (Connection connection = TestDatabases.connect(database);
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("select from roles");
+            assertRefused(
+                    migrate("down", "--yes", "--lock-timeout", "50ms"),
+                    "U3__roles.sql, line 1, failed: canceling statement due to lock timeout");
+            assertRefused(
+                    migrate("up", "--lock-timeout", "50ms"),
+                    "V4__more.sql, line 2, failed: canceling statement due to lock timeout");
+            connection.rollback();
+        }
+        assertThat(state()).isEqualTo("actors,films,roles 1,2,3");
+    }
+
+    /// What Flyway locks is what a way down locks.
+    @Test
+    void oneMigrationRunsAtATime() throws IOException, SQLException {
+        assertDone(migrate("up"), "at version 3");
+        write("migration/V4__slow.sql", "select pg_sleep(60);");
+        try (ServiceProcess _ = ServiceProcess.start(Map.of(), command("up"))) {
+            Until.holds(() -> TestDatabases.value(
+                            database,
+                            "select count(*) from pg_stat_activity where query like '%pg_sleep(60)%'"
+                                    + " and wait_event = 'PgSleep' and datname = current_database()")
+                    .equals("1"));
+            assertRefused(migrate("down", "--yes"), "being migrated by another process");
+        }
+        assertThat(state()).isEqualTo("actors,films,roles 1,2,3");
+    }
+
+    @Test
+    void twoOfOneNumberAreFoundAtOnce() throws IOException {
+        assertDone(migrate("up"), "at version 3");
+        write("migration/V3__awards.sql", "create table awards (id int);");
+        write("undo/U3__awards.sql", "drop table awards;");
+        for (String[] command : new String[][] {{"up"}, {"down", "--yes"}, {"new", "x"}, {"history"}}) {
+            assertRefused(
+                    migrate(command), "V3__awards.sql and V3__roles.sql have the same number", "migrate renumber");
+        }
+        Result renumbered = migrate("renumber");
+        assertThat(renumbered.exit()).as("%s", renumbered).isZero();
+        assertThat(renumbered.out().lines())
+                .containsExactly(
+                        folder.resolve("migration/V4__awards.sql").toString(),
+                        folder.resolve("undo/U4__awards.sql").toString());
+        assertDone(migrate("up"), "at version 4");
+        assertThat(migrate("renumber").out()).isEmpty();
+    }
+
+    @Test
+    void aLateOneIsMadeTheNext() throws IOException {
+        assertDone(migrate("up"), "at version 3");
+        write("migration/V2.5__late.sql", "create table late (id int);");
+        assertRefused(migrate("up"), "V2.5 (late) comes before V3", "renumber");
+        assertThat(migrate("renumber").out()).contains("V4__late.sql");
+        assertDone(migrate("up"), "at version 4");
+    }
+
+    @Test
+    void aNewOneHasTheNextNumber() throws IOException {
+        Result made = migrate("new", "Add tags, & more!");
+        assertThat(made.exit()).as("%s", made).isZero();
+        assertThat(made.out().lines())
+                .containsExactly(
+                        folder.resolve("migration/V4__add_tags_more.sql").toString(),
+                        folder.resolve("undo/U4__add_tags_more.sql").toString());
+        assertThat(Files.readString(folder.resolve("migration/V4__add_tags_more.sql")))
+                .startsWith("-- Add tags, & more!\n");
+        assertThat(migrate("new", "änderung").out()).contains("V5__änderung.sql");
+        assertRefused(migrate("new", "!"), "described in words");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"V7_x.sql", "x.sql", "V7__a b.sql", "U7__x.sql"})
+    void aNameThatTellsNoVersionIsSaid(String name) throws IOException {
+        write("migration/" + name, "select 1;");
+        assertRefused(migrate("up"), name + " is not named as a migration");
+    }
+
+    @Test
+    void noFolderIsSaid() {
+        folder = folder.resolve("nowhere");
+        assertRefused(migrate("up"), "There are no migrations in", "--scripts");
+    }
+
+    @Test
+    void aTableOfAnotherToolIsSaid() {
+        TestDatabases.execute(database, "create table flyway_schema_history (a int)");
+        assertThat(migrate("up").exit()).isEqualTo(1);
+        assertThat(migrate("down", "--yes").exit()).isEqualTo(1);
+    }
+
+    @Test
+    void theHistoryIsATableOrJson() throws IOException {
+        assertDone(migrate("up", "--to", "2"), "at version 2");
+        Files.delete(folder.resolve("undo/U1__films.sql"));
+        Result table = migrate("history");
+        assertThat(table.out().lines().toList()).satisfies(lines -> {
+            assertThat(lines.get(0)).matches("version +description +state +undo +applied +by +ms");
+            assertThat(lines.get(1)).matches("1 +films +applied +no +20\\d\\d-\\d\\d-\\d\\dT\\S+Z +postgres +\\d+");
+            assertThat(lines.get(3)).matches("3 +roles +pending +yes +- +- +-");
+        });
+        JsonNode json = TestService.json(migrate("history", "--json").out());
+        assertThat(json).hasSize(3);
+        assertThat(json.get(0).get("version").asText()).isEqualTo("1");
+        assertThat(json.get(0).get("undo").asBoolean()).isFalse();
+        assertThat(json.get(2).get("state").asText()).isEqualTo("pending");
+        assertThat(json.get(2).get("applied").isNull()).isTrue();
+    }
+}
