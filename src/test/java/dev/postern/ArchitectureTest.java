@@ -34,8 +34,8 @@ class ArchitectureTest {
 
     /// Top to bottom. A new package is given its place here and in the README.
     private static final List<String> ORDER = List.of(
-            "problem", "request", "auth", "catalog", "body", "plan", "sql", "store", "reply", "http", "migrate", "cli",
-            "blog", ROOT);
+            "problem", "request", "auth", "catalog", "body", "plan", "sql", "store", "reply", "http", "diff", "migrate",
+            "cli", "blog", ROOT);
 
     /// Libraries' packages that may be used beyond the JDK and JSpecify; `org.jooq.impl` holds the DSL.
     private static final Map<String, Set<String>> LIBRARIES = Map.ofEntries(
@@ -80,6 +80,7 @@ class ArchitectureTest {
                             "org.jooq",
                             "org.jooq.exception",
                             "org.slf4j")),
+            entry("diff", Set.of()),
             entry("migrate", Set.of("org.flywaydb", "org.postgresql.core", "org.postgresql.util")),
             entry("cli", Set.of("picocli", "com.fasterxml.jackson")),
             entry(

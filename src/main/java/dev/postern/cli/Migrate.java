@@ -3,10 +3,13 @@ package dev.postern.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.postern.migrate.Check;
+import dev.postern.migrate.Finding;
 import dev.postern.migrate.History;
 import dev.postern.migrate.History.Entry;
 import dev.postern.migrate.Renumbering;
 import dev.postern.migrate.Scripts;
+import dev.postern.store.ScratchServer;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.temporal.ChronoUnit;
@@ -31,7 +34,7 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         description =
                 "Writes, applies and takes back migrations: db/migration/V2__posts.sql and db/undo/U2__posts.sql.",
-        subcommands = {MigrateUp.class, MigrateDown.class})
+        subcommands = {MigrateUp.class, MigrateDown.class, MigrateStatus.class})
 public final class Migrate {
 
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
@@ -48,6 +51,10 @@ public final class Migrate {
                 defaultValue = "db",
                 description = "Where migration/ and undo/ are. Default: ${DEFAULT-VALUE}.")
         private Path folder = Path.of("db");
+
+        Scripts scripts() {
+            return Scripts.in(folder);
+        }
     }
 
     @Command(
@@ -58,7 +65,7 @@ public final class Migrate {
             @Mixin Files files,
             @Parameters(paramLabel = "DESCRIPTION", description = "What it changes, such as \"add tags\".")
                     String description) {
-        print(Scripts.in(files.folder).create(description));
+        print(files.scripts().create(description));
         return 0;
     }
 
@@ -87,7 +94,7 @@ public final class Migrate {
             @Mixin DatabaseOptions database,
             @Option(names = "--json", description = "As JSON. Default: a table.") boolean json)
             throws JsonProcessingException {
-        Scripts scripts = Scripts.in(files.folder);
+        Scripts scripts = files.scripts();
         List<Map<String, Object>> rows = database.useAsItIs(address -> History.of(address, scripts)).entries().stream()
                 .map(Migrate::row)
                 .toList();
@@ -98,6 +105,36 @@ public final class Migrate {
         }
         out().flush();
         return 0;
+    }
+
+    @Command(
+            mixinStandardHelpOptions = true,
+            description =
+                    "Applies every migration to a throwaway database, takes it back and applies it again, and says"
+                            + " what in it loses data, stops traffic or breaks the API.")
+    int check(
+            @Mixin Files files,
+            @Option(
+                            names = "--since",
+                            paramLabel = "VERSION",
+                            description = "Check only what comes after it for what it does to those who use the"
+                                    + " database. Default: all.")
+                    @Nullable
+                    String since) {
+        Scripts scripts = files.scripts();
+        var last = since == null ? null : scripts.version(since);
+        Console.progress("Starting a throwaway PostgreSQL …");
+        List<Finding> findings;
+        try (ScratchServer server = ScratchServer.start()) {
+            findings = Check.of(scripts, server, last, name -> Console.progress("Checking " + name + " …"));
+        }
+        findings.forEach(out()::println);
+        out().flush();
+        Console.progress(
+                findings.isEmpty()
+                        ? scripts.all().size() + " migrations can be applied, taken back, and applied again."
+                        : findings.size() + " findings; \"-- postern: allow RULE\" in a file allows what is meant.");
+        return findings.isEmpty() ? 0 : 1;
     }
 
     private static Map<String, Object> row(Entry entry) {

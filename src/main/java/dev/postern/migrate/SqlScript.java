@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -92,6 +93,18 @@ public record SqlScript(Path file, String text, List<Statement> statements) {
     /// Whether the file says that it is not to be run in a transaction.
     boolean isAlone() {
         return text.lines().anyMatch(line -> line.strip().equalsIgnoreCase(ALONE));
+    }
+
+    /// Whether the file says that this rule is broken on purpose.
+    boolean allows(Rule rule) {
+        Pattern allowing = Pattern.compile("--\\s*postern: allow " + rule.text() + "\\b.*");
+        return text.lines().anyMatch(line -> allowing.matcher(line.strip()).matches());
+    }
+
+    /// Whether a constraint has been validated before a column is made not null, for which it then counts.
+    boolean validatesNotNull() {
+        return statements.stream()
+                .anyMatch(statement -> statement.sql().toLowerCase(Locale.ROOT).contains("validate constraint"));
     }
 
     /// @throws ProblemException naming a statement that cannot run in a transaction

@@ -78,7 +78,7 @@ class MigrateTest {
     private String[] command(String... arguments) {
         List<String> command = new ArrayList<>(List.of("migrate", arguments[0], "--scripts", folder.toString()));
         command.addAll(List.of(arguments).subList(1, arguments.length));
-        return arguments[0].equals("new")
+        return List.of("new", "check").contains(arguments[0])
                 ? command.toArray(String[]::new)
                 : ServiceProcess.on(database, command.toArray(String[]::new));
     }
@@ -337,5 +337,40 @@ class MigrateTest {
         assertThat(json.get(0).get("undo").asBoolean()).isFalse();
         assertThat(json.get(2).get("state").asText()).isEqualTo("pending");
         assertThat(json.get(2).get("applied").isNull()).isTrue();
+    }
+
+    /// Drift is named; what has not been applied is none.
+    @Test
+    void theStatusNamesWhatIsPendingAndWhatHasDrifted() {
+        assertDone(migrate("up", "--to", "2"), "at version 2");
+        assertThat(migrate("status").out().lines()).containsExactly("version  2", "pending  3 roles", "drift    none");
+        TestDatabases.execute(
+                database, "alter table films add title text; drop table actors; create view v as select 1 as a");
+        assertThat(migrate("status").out().lines())
+                .contains("drift    column public.actors.id is missing", "         column public.films.title is new")
+                .contains("         table public.actors is missing", "         view public.v is new");
+        JsonNode json = TestService.json(migrate("status", "--json").out());
+        assertThat(json.get("version").asText()).isEqualTo("2");
+        assertThat(json.get("pending")).hasSize(1);
+        assertThat(json.get("drift").toString()).contains("\"view public.v is new\"");
+    }
+
+    @Test
+    void whatIsWrongWithTheFilesIsFound() throws IOException {
+        Result good = migrate("check");
+        assertDone(good, "3 migrations can be applied, taken back, and applied again.");
+        assertThat(good.out()).isEmpty();
+        write("migration/V4__index.sql", "create index on films (id);");
+        Result bad = migrate("check");
+        assertThat(bad.exit()).isEqualTo(1);
+        assertThat(bad.out().lines())
+                .containsExactly(
+                        folder.resolve("migration/V4__index.sql")
+                                + ": no-undo: there is no way back, undo/U4__index.sql",
+                        folder.resolve("migration/V4__index.sql")
+                                + ":1: index-build: nobody can write to films while it"
+                                + " is built: create index concurrently, in a file that does nothing else");
+        assertThat(migrate("check", "--since", "4").out().lines()).hasSize(1);
+        assertRefused(migrate("check", "--since", "9"), "There is no version 9");
     }
 }

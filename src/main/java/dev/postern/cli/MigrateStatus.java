@@ -1,0 +1,92 @@
+package dev.postern.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.postern.diff.Snapshot.Difference;
+import dev.postern.migrate.Drift;
+import dev.postern.migrate.History;
+import dev.postern.migrate.Scripts;
+import dev.postern.store.DatabaseAddress;
+import dev.postern.store.ScratchServer;
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// `migrate status`.
+@Command(
+        name = "status",
+        mixinStandardHelpOptions = true,
+        description =
+                "Says which version the database is at, which migrations it has not had, and what it has otherwise"
+                        + " than they made it.")
+final class MigrateStatus implements Callable<Integer> {
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Mixin
+    private Migrate.Files files = new Migrate.Files();
+
+    @Mixin
+    private DatabaseOptions database = new DatabaseOptions();
+
+    @Option(names = "--json", description = "As JSON. Default: text.")
+    private boolean json;
+
+    @Override
+    public Integer call() throws JsonProcessingException {
+        Scripts scripts = files.scripts();
+        Map<String, Object> status = database.useAsItIs(address -> status(address, scripts));
+        PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+        if (json) {
+            out.println(new ObjectMapper()
+                    .enable(SerializationFeature.INDENT_OUTPUT)
+                    .writeValueAsString(status));
+        } else {
+            status.forEach((name, value) -> print(name, value, out));
+        }
+        out.flush();
+        return 0;
+    }
+
+    private static Map<String, Object> status(DatabaseAddress address, Scripts scripts) {
+        History history = History.of(address, scripts);
+        Map<String, Object> status = new LinkedHashMap<>();
+        status.put("version", history.version().map(Object::toString).orElse("none"));
+        status.put(
+                "pending",
+                history.pending(null).stream()
+                        .map(entry -> entry.version() + " " + entry.description())
+                        .toList());
+        Console.progress("Comparing with a throwaway PostgreSQL …");
+        try (ScratchServer server = ScratchServer.start()) {
+            status.put(
+                    "drift",
+                    Drift.of(address, scripts, server).stream()
+                            .map(Difference::toString)
+                            .toList());
+        }
+        return status;
+    }
+
+    private static void print(String name, Object value, PrintWriter out) {
+        String text = value instanceof List<?> list
+                ? list.isEmpty()
+                        ? "none"
+                        : String.join(
+                                "\n         ",
+                                list.stream().map(Object::toString).toList())
+                : value.toString();
+        out.println("%-8s %s".formatted(name, text));
+    }
+}

@@ -1,0 +1,168 @@
+package dev.postern.migrate;
+
+import dev.postern.diff.Snapshot;
+import dev.postern.diff.Snapshot.Difference;
+import dev.postern.migrate.Scripts.Script;
+import dev.postern.problem.ProblemException;
+import dev.postern.store.DatabaseAddress;
+import dev.postern.store.ScratchServer;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.flywaydb.core.api.MigrationVersion;
+import org.jspecify.annotations.Nullable;
+
+/// Whether migrations do what they should: on a throwaway database every one is applied, taken back and applied
+/// again, and the catalogs compared; and what is new keeps to the rules, or says that it does not.
+public final class Check {
+
+    private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(5);
+    private static final int NAMED = 5;
+
+    /// Foreign keys for which no index begins with their columns.
+    private static final String UNINDEXED = """
+            select conname || ' of ' || conrelid::regclass from pg_constraint c
+            where contype = 'f' and conparentid = 0 and not exists (
+                select from pg_index i
+                where i.indrelid = c.conrelid and i.indpred is null and i.indisvalid
+                    and (i.indkey::int2[])[0:cardinality(c.conkey) - 1] @> c.conkey)""";
+
+    private final Scripts scripts;
+    private final ScratchServer server;
+    private DatabaseAddress scratch;
+    private final @Nullable MigrationVersion since;
+    private final List<Finding> findings = new ArrayList<>();
+
+    private Check(Scripts scripts, ScratchServer server, @Nullable MigrationVersion since) {
+        this.scripts = scripts;
+        this.server = server;
+        this.scratch = server.create();
+        this.since = since;
+    }
+
+    /// Checks all migrations; only what comes after `since` is checked for what it does to those who use the
+    /// database.
+    ///
+    /// @param since a version; null: none
+    /// @param progress told of each
+    /// @throws ProblemException where one cannot be applied
+    public static List<Finding> of(
+            Scripts scripts, ScratchServer server, @Nullable MigrationVersion since, Consumer<String> progress) {
+        Check check = new Check(scripts, server, since);
+        check.files();
+        try {
+            check.roundTrips(progress);
+        } catch (SQLException e) {
+            throw Migrations.unreachable(check.scratch, e);
+        }
+        return check.findings;
+    }
+
+    private void files() {
+        for (Script script : scripts.all()) {
+            if (script.undo() == null) {
+                found(
+                        Rule.NO_UNDO,
+                        script.file(),
+                        "there is no way back, undo/U" + script.name().substring(1));
+            }
+        }
+        scripts.strays().forEach(stray -> found(Rule.STRAY_UNDO, stray, "no migration is taken back by it"));
+    }
+
+    private void roundTrips(Consumer<String> progress) throws SQLException {
+        Snapshot before = snapshot();
+        Set<String> unindexed = unindexed();
+        for (Script script : scripts.all()) {
+            progress.accept(script.name());
+            up(script);
+            Snapshot after = snapshot();
+            if (since == null || script.version().compareTo(since) > 0) {
+                SqlScript read = SqlScript.read(script.file());
+                findings.addAll(Lint.of(read, before, after));
+                unindexed(read, unindexed);
+            }
+            if (script.undo() != null) {
+                backAndAgain(script, before, after);
+            }
+            before = after;
+            unindexed = unindexed();
+        }
+    }
+
+    private void up(Script script) {
+        Upgrade.of(scratch, scripts, script.version()).run(LOCK_TIMEOUT);
+    }
+
+    private void backAndAgain(Script script, Snapshot before, Snapshot after) throws SQLException {
+        Path undo = script.undo() == null ? script.file() : script.undo();
+        try {
+            Downgrade.by(scratch, scripts, 1).run(LOCK_TIMEOUT);
+        } catch (ProblemException e) {
+            found(Rule.UNDO_FAILS, undo, e.problem().message());
+            return;
+        }
+        List<Difference> left = before.differences(snapshot());
+        if (left.isEmpty()) {
+            up(script);
+            differences(Rule.AGAIN_DIFFERS, script.file(), after.differences(snapshot()));
+        } else {
+            differences(Rule.UNDO_DIFFERS, undo, left);
+            scratch = server.create(); // what is left would be in the way of those that follow
+            up(script);
+        }
+    }
+
+    private void differences(Rule rule, Path file, List<Difference> differences) {
+        if (!differences.isEmpty()) {
+            String named =
+                    differences.stream().limit(NAMED).map(Difference::toString).collect(Collectors.joining(", "));
+            int more = differences.size() - NAMED;
+            found(rule, file, named + (more > 0 ? ", and " + more + " more" : ""));
+        }
+    }
+
+    private void unindexed(SqlScript script, Set<String> before) throws SQLException {
+        for (String key : unindexed()) {
+            if (!before.contains(key) && !script.allows(Rule.UNINDEXED_FOREIGN_KEY)) {
+                found(Rule.UNINDEXED_FOREIGN_KEY, script.file(), key + " has no index that begins with its columns");
+            }
+        }
+    }
+
+    private Set<String> unindexed() throws SQLException {
+        Set<String> keys = new TreeSet<>();
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(UNINDEXED)) {
+            while (rows.next()) {
+                keys.add(rows.getString(1));
+            }
+        }
+        return keys;
+    }
+
+    private Snapshot snapshot() throws SQLException {
+        try (Connection connection = connect()) {
+            return Snapshot.read(connection);
+        }
+    }
+
+    private Connection connect() throws SQLException {
+        return DriverManager.getConnection(scratch.url(), scratch.user(), scratch.password());
+    }
+
+    private void found(Rule rule, Path file, String message) {
+        findings.add(new Finding(rule, file, 0, message));
+    }
+}

@@ -1,0 +1,168 @@
+package dev.postern.migrate;
+
+import dev.postern.diff.Snapshot;
+import dev.postern.diff.Snapshot.Difference;
+import dev.postern.migrate.SqlScript.Statement;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// What a migration does to those who use the database while it runs, and to those who use it afterwards. What
+/// is done to a table that the same file makes harms nobody.
+final class Lint {
+
+    private static final Pattern MADE = pattern(
+            "create (?:unlogged )?table (?:if not exists )?(\\S+?)\\s*[( ].*", "create materialized view (\\S+) .*");
+    private static final Pattern INDEXED =
+            pattern("create (?:unique )?index (?!concurrently)(?:\\S+ )?on (?:only )?([^\\s(]+).*");
+    private static final Pattern ALTERED = pattern("alter table (?:if exists )?(?:only )?(\\S+) .*");
+
+    private static final Pattern LOSS = pattern(
+            "drop (?:table|schema|materialized view|sequence) .*",
+            "truncate .*",
+            "alter table .*\\bdrop (?:column )?(?!constraint|not null|default|identity|expression)\\w.*",
+            "delete from (?:(?! where ).)*");
+    private static final Pattern REWRITE = pattern(
+            ".*\\balter (?:column )?\\S+ (?:set data )?type .*",
+            ".*\\badd (?:column )?.*\\bgenerated always as \\(.*\\) stored.*",
+            ".*\\badd (?:column )?.* default .*\\b(?:random|gen_random_uuid|uuidv[47]|clock_timestamp|nextval|timeofday)\\(.*",
+            ".*\\badd (?:column )?.*\\b(?:bigserial|smallserial|serial|generated (?:always|by default) as identity)\\b.*",
+            ".*\\bset (?:un)?logged\\b.*",
+            "cluster .*",
+            "vacuum (?:\\()?full.*");
+    private static final Pattern SET_NOT_NULL = pattern(".*\\balter (?:column )?\\S+ set not null.*");
+    private static final Pattern ADD_NOT_NULL =
+            pattern(".*\\badd (?:column )?(?!.*\\bdefault\\b)(?!constraint).*\\bnot null\\b.*");
+    private static final Pattern FOREIGN_KEY = pattern(".*\\badd .*\\breferences\\b(?!.*\\bnot valid\\b).*");
+    private static final Pattern CHECKED = pattern(".*\\badd (?:constraint \\S+ )?check\\b(?!.*\\bnot valid\\b).*");
+
+    private final SqlScript script;
+    private final Set<String> made = new HashSet<>();
+    private final List<Finding> findings = new ArrayList<>();
+
+    private Lint(SqlScript script) {
+        this.script = script;
+    }
+
+    private static Pattern pattern(String... alternatives) {
+        return Pattern.compile(String.join("|", alternatives), Pattern.DOTALL);
+    }
+
+    /// What of the rules a script breaks without saying so.
+    ///
+    /// @param before what the database had before it
+    /// @param after what it has after it
+    static List<Finding> of(SqlScript script, Snapshot before, Snapshot after) {
+        Lint lint = new Lint(script);
+        script.statements().forEach(lint::statement);
+        before.differences(after).forEach(lint::difference);
+        return lint.findings.stream()
+                .filter(finding -> !script.allows(finding.rule()))
+                .toList();
+    }
+
+    private void statement(Statement statement) {
+        String sql = statement
+                .sql()
+                .toLowerCase(Locale.ROOT)
+                .replaceAll("--[^\n]*", " ")
+                .replaceAll("\\s+", " ")
+                .strip();
+        String table = first(MADE, sql);
+        if (table != null) {
+            made.add(table);
+        }
+        int line = statement.line();
+        if (LOSS.matcher(sql).matches()) {
+            found(Rule.DATA_LOSS, line, "what it holds is lost; say so, or keep it");
+        }
+        String indexed = first(INDEXED, sql);
+        if (indexed != null && !made.contains(indexed)) {
+            found(
+                    Rule.INDEX_BUILD,
+                    line,
+                    "nobody can write to " + indexed
+                            + " while it is built: create index concurrently, in a file that does nothing else");
+        }
+        String altered = first(ALTERED, sql);
+        if (altered != null && !made.contains(altered)) {
+            altered(sql, line, altered);
+        }
+    }
+
+    private void altered(String sql, int line, String table) {
+        if (REWRITE.matcher(sql).matches()) {
+            found(
+                    Rule.TABLE_REWRITE,
+                    line,
+                    "every row of " + table + " is written anew, and nobody can read it meanwhile");
+        }
+        if (SET_NOT_NULL.matcher(sql).matches() && !script.validatesNotNull()) {
+            found(
+                    Rule.NOT_NULL,
+                    line,
+                    "every row of " + table + " is read while nobody can use it: add a check (… is not"
+                            + " null) not valid, validate it, then set not null");
+        }
+        if (ADD_NOT_NULL.matcher(sql).matches()) {
+            found(Rule.NOT_NULL, line, "fails where " + table + " has rows: give the column a default");
+        }
+        if (FOREIGN_KEY.matcher(sql).matches()) {
+            found(
+                    Rule.FOREIGN_KEY_LOCK,
+                    line,
+                    "nobody can write to " + table + " while its rows are looked up: add it not"
+                            + " valid, then validate it");
+        }
+        if (CHECKED.matcher(sql).matches()) {
+            found(
+                    Rule.CHECK_LOCK,
+                    line,
+                    "nobody can use " + table + " while its rows are read: add it not valid, then" + " validate it");
+        }
+    }
+
+    private static @Nullable String first(Pattern pattern, String sql) {
+        Matcher matcher = pattern.matcher(sql);
+        if (!matcher.matches()) {
+            return null;
+        }
+        for (int i = 1; i <= matcher.groupCount(); i++) {
+            if (matcher.group(i) != null) {
+                return matcher.group(i);
+            }
+        }
+        return null;
+    }
+
+    private void difference(Difference difference) {
+        String object = difference.object();
+        if (difference.before() == null) {
+            return;
+        }
+        if (difference.after() == null && object.matches("(?:table|view|materialized view|column|function) .*")) {
+            found(Rule.API_BREAK, 0, object + " is not there any more for those who ask for it");
+        } else if (difference.after() != null
+                && object.startsWith("column ")
+                && !type(difference.before()).equals(type(difference.after()))) {
+            found(
+                    Rule.API_BREAK,
+                    0,
+                    object + " was " + type(difference.before()) + " and is " + type(difference.after()));
+        }
+    }
+
+    /// Of what is told of a column, the part before whether it is not null.
+    private static String type(String column) {
+        return column.replaceFirst(" [tf] .*$", "");
+    }
+
+    private void found(Rule rule, int line, String message) {
+        findings.add(new Finding(rule, script.file(), line, message));
+    }
+}

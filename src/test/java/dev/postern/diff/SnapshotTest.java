@@ -1,0 +1,118 @@
+package dev.postern.diff;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.postern.diff.Snapshot.Difference;
+import dev.postern.store.DatabaseAddress;
+import dev.postern.testing.TestDatabases;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// A snapshot sees every change of a schema, and nothing where there is none.
+class SnapshotTest {
+
+    private static final DatabaseAddress DATABASE = TestDatabases.everything();
+
+    private static Snapshot read() throws SQLException {
+        try (Connection connection = TestDatabases.connect(DATABASE)) {
+            return Snapshot.read(connection);
+        }
+    }
+
+    @Test
+    void twoOfTheSameSchemaAreEqual() throws SQLException {
+        try (Connection other = TestDatabases.connect(TestDatabases.everything())) {
+            assertThat(read().differences(Snapshot.read(other))).isEmpty();
+            assertThat(read()).isEqualTo(Snapshot.read(other)).hasSameHashCodeAs(Snapshot.read(other));
+        }
+    }
+
+    @Test
+    void theSearchPathStaysAsItWas() throws SQLException {
+        try (Connection connection = TestDatabases.connect(DATABASE);
+                Statement statement = connection.createStatement()) {
+            statement.execute("set search_path = extra, \"Ö'x\"");
+            Snapshot.read(connection);
+            var path = statement.executeQuery("show search_path");
+            path.next();
+            assertThat(path.getString(1)).isEqualTo("extra, \"Ö'x\"");
+        }
+    }
+
+    /// Each is undone afterwards.
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            create schema more                                                     | schema more is new
+            create extension hstore                                                | extension hstore is new
+            create table more (id int)                                             | table public.more is new
+            alter table announced set unlogged                                     | table public.announced is another
+            alter table films set (fillfactor = 50)                                | table public.films is another
+            alter table films replica identity full                                | table public.films is another
+            alter table films enable row level security                            | table public.films is another
+            alter table films force row level security                             | table public.films is another
+            alter table films add more text                                        | column public.films.more is new
+            alter table films drop title cascade                                   | column public.films.title is missing
+            alter table films alter title set default 'x'                          | column public.films.title is another
+            alter table films alter title drop not null                            | column public.films.title is another
+            alter table logs alter number type numeric                             | column public.logs.number is another
+            alter table logs alter text type text collate "C"                      | column public.logs.text is another
+            alter table films alter title set storage external                     | column public.films.title is another
+            alter table films add constraint c check (year > 0)                    | constraint c on public.films is new
+            alter table films add constraint c check (year > 0) not valid          | constraint c on public.films is new
+            alter table films rename constraint films_pkey to p                    | constraint films_pkey on public.films is missing
+            create index i on films (lower(title) text_pattern_ops) where year > 0 | index public.i is new
+            create trigger t before update on films for each row execute function a_trigger() | trigger t on public.films is new
+            alter table announced disable trigger announce                         | trigger announce on public.announced is another
+            create rule r as on delete to films do instead nothing                 | rule r on public.films is new
+            create policy p on films for select to tester using (year > 0)         | policy p on public.films is new
+            create view more as select 1 as one                                    | view public.more is new
+            alter view recent_films set (security_invoker = true)                  | view public.recent_films is another
+            create materialized view more as select 1 as one                       | materialized view public.more is new
+            create sequence more                                                   | sequence public.more is new
+            alter sequence calls increment 2                                       | sequence options public.calls is another
+            create function more() returns int language sql return 1               | function public.more() is new
+            create or replace function answer() returns integer immutable language sql return 43 | function public.answer() is another
+            alter function answer() stable                                         | function public.answer() is another
+            create procedure more() language sql as ''                             | procedure public.more() is new
+            create aggregate more(int) (sfunc = int4pl, stype = int)               | aggregate public.more(integer) is new
+            alter type mood add value 'glad' before 'happy'                        | type public.mood is another
+            create domain more as text check (value <> '')                         | type public.more is new
+            alter domain color set default 1                                       | type public.color is another
+            create type more as (a int)                                            | type public.more is new
+            create type more as range (subtype = float8)                           | type public.more is new
+            alter type address add attribute more int                              | column public.address.more is new
+            comment on column films.title is 'more'                                | comment column title of table public.films is new
+            comment on constraint films_pkey on films is 'more'                    | comment constraint films_pkey on table public.films is new
+            comment on function answer() is 'more'                                 | comment function public.answer() is new
+            revoke select on films from tester                                     | privileges table public.films is another
+            grant select (title) on films to public                                | privileges column public.films.title is new
+            grant usage on schema extra to public                                  | privileges schema extra is another
+            grant execute on function answer() to tester with grant option         | privileges function public.answer() is another
+            revoke usage on sequence calls from tester                             | privileges sequence public.calls is another
+            grant usage on type mood to tester                                     | privileges type public.mood is new
+            alter default privileges in schema extra grant select on tables to tester | privileges default privileges extra r is new
+            create cast (mood as integer) with inout                               | cast public.mood as integer is new
+            create operator === (function = int4eq, leftarg = int, rightarg = int) | operator public.===(integer,integer) is new
+            create collation more (provider = builtin, locale = 'C')               | collation more is new
+            create publication more for table films                                | publication more is new
+            create statistics more on year, title from films                       | statistics public.films more is new
+            create text search configuration more (copy = simple)                  | text search configuration public.more is new
+            """)
+    void aChangeIsSeen(String sql, String difference) throws SQLException {
+        try (Connection connection = TestDatabases.connect(DATABASE);
+                Statement statement = connection.createStatement()) {
+            Snapshot before = Snapshot.read(connection);
+            connection.setAutoCommit(false);
+            statement.execute(sql);
+            List<Difference> differences = before.differences(Snapshot.read(connection));
+            connection.rollback();
+            assertThat(differences).extracting(Difference::toString).contains(difference);
+            assertThat(before.differences(Snapshot.read(connection))).isEmpty();
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.postern.diff;
+
+import org.jspecify.annotations.NullMarked;
