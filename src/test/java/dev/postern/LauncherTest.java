@@ -52,7 +52,7 @@ class LauncherTest {
 
     @Test
     void withoutAJdkOneSentenceSaysWhatToInstall() throws Exception {
-        for (String command : List.of("serve", "test", "generate", "bench")) {
+        for (String command : List.of("serve", "test", "migrate", "generate", "bench")) {
             Outcome outcome = run(LAUNCHER, command);
 
             assertThat(outcome.status()).isEqualTo(1);
@@ -86,7 +86,8 @@ class LauncherTest {
 
         assertThat(help.status()).isZero();
         assertThat(help.err()).isEmpty();
-        assertThat(help.out()).contains("\n  serve ", "\n  user ", "\n  generate ", "\n  test ", "\n  bench ");
+        assertThat(help.out())
+                .contains("\n  serve ", "\n  user ", "\n  migrate ", "\n  generate ", "\n  test ", "\n  bench ");
         assertThat(run(LAUNCHER, "help")).isEqualTo(help);
     }
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.postern.blog.Blog;
+import dev.postern.cli.Commands;
+import dev.postern.cli.Migrate;
 import dev.postern.cli.Serve;
 import dev.postern.testing.TestService;
 import java.io.ByteArrayOutputStream;
@@ -101,6 +103,29 @@ class ReadmeTest {
     @TestFactory
     Stream<DynamicTest> migrations() {
         return blocks("sql").stream().map(sql -> DynamicTest.dynamicTest(firstLine(sql), () -> SERVICE.sql(sql)));
+    }
+
+    /// What `./postern migrate new` begins and `./postern migrate check` finds nothing in; `./postern generate` is run
+    /// by [AdopterTest].
+    @Test
+    void aTableIsAddedInThreeCommands() throws IOException {
+        assertThat(readme()).contains("./postern migrate new tags ", "./postern migrate check ", "./postern generate ");
+        Path db = directory.resolve("db");
+        for (String folder : List.of("migration", "undo")) {
+            Files.createDirectories(db.resolve(folder));
+            try (Stream<Path> files = Files.list(Path.of("db", folder))) {
+                for (Path file : files.toList()) {
+                    Files.copy(file, db.resolve(folder).resolve(file.getFileName()));
+                }
+            }
+        }
+        String scripts = db.toString();
+        assertThat(Commands.run(List.of(new Migrate()), "migrate", "new", "tags", "--scripts", scripts))
+                .isZero();
+        Files.writeString(db.resolve("migration/V6__tags.sql"), blocks("sql").getFirst());
+        Files.writeString(db.resolve("undo/U6__tags.sql"), "drop table tags;");
+        assertThat(Commands.run(List.of(new Migrate()), "migrate", "check", "--scripts", scripts))
+                .isZero();
     }
 
     @TestFactory
