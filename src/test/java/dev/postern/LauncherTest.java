@@ -24,7 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 class LauncherTest {
 
     private static final Path LAUNCHER = Path.of("postern").toAbsolutePath();
-    private static final List<String> TOOLS = List.of("dirname", "readlink", "grep", "sed", "cat");
+    private static final List<String> TOOLS =
+            List.of("dirname", "readlink", "grep", "sed", "cat", "find", "sort", "cksum", "mkdir", "rm");
 
     @TempDir
     private Path directory;
@@ -69,9 +70,7 @@ class LauncherTest {
     void anOlderJdkIsNotTaken() throws Exception {
         Path old = Files.createDirectories(directory.resolve("jdk/bin"));
         for (String program : List.of("java", "javac")) {
-            Path file = old.resolve(program);
-            Files.writeString(file, "#!/bin/sh\necho 'openjdk version \"21.0.25\" 2025-10-21' >&2\n");
-            assertThat(file.toFile().setExecutable(true)).isTrue();
+            script(old.resolve(program), "echo 'openjdk version \"21.0.25\" 2025-10-21' >&2");
         }
 
         Outcome outcome = run(LAUNCHER, "serve", "JAVA_HOME=" + directory.resolve("jdk"));
@@ -151,6 +150,44 @@ class LauncherTest {
         Files.writeString(
                 Files.createDirectories(project.resolve("db/migration")).resolve("V1__a.sql"), "");
         assertThat(run(launcher, "generate").err()).startsWith("Postern needs a JDK 25");
+    }
+
+    @Test
+    void generatingIsSkippedWhereNothingHasChanged() throws Exception {
+        Path project = Files.createDirectories(directory.resolve("project"));
+        Path launcher = Files.copy(LAUNCHER, project.resolve("postern"), StandardCopyOption.COPY_ATTRIBUTES);
+        Path migration =
+                Files.createDirectories(project.resolve("db/migration")).resolve("V1__a.sql");
+        Path generated =
+                Files.createDirectory(project.resolve("generated-sources")).resolve("facts.tsv");
+        Files.writeString(migration, "one");
+        Path jdk = Files.createDirectories(directory.resolve("jdk/bin"));
+        for (String program : List.of("java", "javac")) {
+            script(jdk.resolve(program), "echo 'openjdk version \"25.0.3\"' >&2");
+        }
+        // it counts its runs in what it generates
+        script(tools.resolve("mvn"), "echo run >>generated-sources/facts.tsv; echo Generated.");
+        String home = "JAVA_HOME=" + directory.resolve("jdk");
+
+        assertThat(run(launcher, "generate", home).err()).endsWith("Generated.\n");
+        assertThat(run(launcher, "generate", home))
+                .isEqualTo(new Outcome(0, "", "Nothing to generate: nothing has changed since.\n"));
+        assertThat(Files.readString(generated)).isEqualTo("run\n");
+
+        Files.writeString(migration, "two");
+        assertThat(run(launcher, "generate", home).err()).endsWith("Generated.\n");
+        Files.writeString(generated, "edited\n");
+        assertThat(run(launcher, "generate", home).err()).endsWith("Generated.\n");
+        assertThat(run(launcher, "generate", home).err()).startsWith("Nothing to generate");
+        assertThat(run(launcher, "generate --from jdbc:postgresql://localhost/shop", home)
+                        .status())
+                .isZero();
+        assertThat(run(launcher, "generate", home).err()).endsWith("Generated.\n");
+    }
+
+    private static void script(Path file, String text) throws IOException {
+        Files.writeString(file, "#!/bin/sh\n" + text + "\n");
+        assertThat(file.toFile().setExecutable(true)).isTrue();
     }
 
     @Test

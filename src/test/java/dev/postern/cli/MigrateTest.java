@@ -243,17 +243,40 @@ class MigrateTest {
         assertThat(state()).isEqualTo("actors,films,roles 1,2,3");
     }
 
+    /// Neither is half done.
+    @ParameterizedTest
+    @ValueSource(strings = {"up", "down"})
+    void whatIsKilledChangesNothing(String direction) throws IOException {
+        assertDone(migrate("up"), "at version 3");
+        write("migration/V4__slow.sql", "create table slow (id int);\nselect pg_sleep(60);");
+        write("undo/U2__actors.sql", "drop table actors;\nselect pg_sleep(60);");
+        String[] arguments = direction.equals("up") ? command("up") : command("down", "--to", "1", "--yes");
+        try (ServiceProcess killed = ServiceProcess.start(Map.of(), arguments)) {
+            Until.holds(() -> sleeping().equals("1"));
+            killed.kill();
+        }
+        TestDatabases.execute(
+                database,
+                "select pg_terminate_backend(pid) from pg_stat_activity where query = 'select pg_sleep(60)'"
+                        + " and datname = current_database()");
+        Until.holds(() -> sleeping().equals("0"));
+        assertThat(state()).isEqualTo("actors,films,roles 1,2,3");
+    }
+
+    private String sleeping() {
+        return TestDatabases.value(
+                database,
+                "select count(*) from pg_stat_activity where query like '%pg_sleep(60)%' and wait_event = 'PgSleep'"
+                        + " and datname = current_database()");
+    }
+
     /// What Flyway locks is what a way down locks.
     @Test
     void oneMigrationRunsAtATime() throws IOException, SQLException {
         assertDone(migrate("up"), "at version 3");
         write("migration/V4__slow.sql", "select pg_sleep(60);");
         try (ServiceProcess _ = ServiceProcess.start(Map.of(), command("up"))) {
-            Until.holds(() -> TestDatabases.value(
-                            database,
-                            "select count(*) from pg_stat_activity where query like '%pg_sleep(60)%'"
-                                    + " and wait_event = 'PgSleep' and datname = current_database()")
-                    .equals("1"));
+            Until.holds(() -> sleeping().equals("1"));
             assertRefused(migrate("down", "--yes"), "being migrated by another process");
         }
         assertThat(state()).isEqualTo("actors,films,roles 1,2,3");
