@@ -63,6 +63,7 @@ class ArchitectureTest {
                             "com.zaxxer.hikari.pool",
                             "io.micrometer",
                             "io.zonky.test.db.postgres.embedded",
+                            "javax.net",
                             "org.postgresql.core",
                             "org.postgresql.jdbc",
                             "org.postgresql.util")),

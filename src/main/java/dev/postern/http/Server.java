@@ -129,6 +129,7 @@ public final class Server implements AutoCloseable {
         config.jetty.host = settings.host();
         config.jetty.port = settings.port();
         config.jetty.modifyHttpConfiguration(http -> {
+            http.setOutputBufferSize(65_536);
             http.setSendServerVersion(false);
             http.setHeaderCacheCaseSensitive(true); // else a token is taken for another of the same letters
             http.setRequestHeaderSize(settings.maxUrl() + HEADERS);

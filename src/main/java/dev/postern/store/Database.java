@@ -44,6 +44,7 @@ public final class Database implements AutoCloseable {
         config.addDataSourceProperty("binaryTransferEnable", ALSO_BINARY);
         config.addDataSourceProperty("ApplicationName", "postern");
         config.addDataSourceProperty("tcpKeepAlive", "true");
+        config.addDataSourceProperty("socketFactory", BufferedSockets.class.getName());
         try {
             this.pool = new HikariDataSource(config);
         } catch (HikariPool.PoolInitializationException e) {
