@@ -75,18 +75,14 @@ public final class ServiceProcess implements AutoCloseable {
     ///
     /// @param environment of its variables, those named POSTERN_…; none are inherited
     public static ServiceProcess start(Map<String, String> environment, String... arguments) {
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        List<String> command = Stream.concat(
-                        Stream.of(
-                                java,
-                                "--enable-native-access=ALL-UNNAMED",
-                                "-XX:+UseSerialGC",
-                                "-XX:TieredStopAtLevel=1",
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                "dev.postern.Main"),
-                        Stream.of(arguments))
-                .toList();
+        return start(
+                Stream.concat(PackedProgram.command().stream(), Stream.of(arguments))
+                        .toList(),
+                environment);
+    }
+
+    /// Starts a program.
+    static ServiceProcess start(List<String> command, Map<String, String> environment) {
         return start(new ProcessBuilder(command), environment);
     }
 
