@@ -56,9 +56,8 @@ public final class Catalog {
                 generated.classes().getSchemas().stream().map(Schema::getName).toList();
         for (String schema : exposed) {
             if (!known.contains(schema)) {
-                throw Refusal.of(Code.INTERNAL, "There is no schema '" + schema + "' to serve")
-                        .hint("The migrations make these: " + String.join(", ", known) + ".")
-                        .exception();
+                throw Code.INTERNAL.refusal(
+                        "There is no schema '" + schema + "': there are " + String.join(", ", known) + ".");
             }
         }
         return new Catalog(exposed.isEmpty() ? List.of(preferred(known)) : exposed, generated, secrets);

@@ -1,0 +1,65 @@
+package dev.postern.contract;
+
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/// Names, strings and comments as TypeScript writes them, and as Prettier would.
+final class TypeScriptText {
+
+    private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z_$][A-Za-z0-9_$]*");
+
+    private TypeScriptText() {}
+
+    /// The name of a member, between quotes where it needs them.
+    static String key(String name) {
+        return IDENTIFIER.matcher(name).matches() ? name : quoted(name);
+    }
+
+    /// A string between the quotes that have less to be escaped in it; between double ones where it is equal.
+    static String quoted(String value) {
+        char quote = count(value, '"') > count(value, '\'') ? '\'' : '"';
+        StringBuilder text = new StringBuilder().append(quote);
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            switch (c) {
+                case '\\' -> text.append("\\\\");
+                case '\n' -> text.append("\\n");
+                case '\r' -> text.append("\\r");
+                case '\t' -> text.append("\\t");
+                case '\u2028', '\u2029' -> text.append("\\u%04x".formatted((int) c));
+                default -> {
+                    if (c == quote) {
+                        text.append('\\').append(c);
+                    } else if (Character.isISOControl(c)) {
+                        text.append("\\u%04x".formatted((int) c));
+                    } else {
+                        text.append(c);
+                    }
+                }
+            }
+        }
+        return text.append(quote).toString();
+    }
+
+    private static long count(String value, char quote) {
+        return value.chars().filter(c -> c == quote).count();
+    }
+
+    /// The lines of a comment that editors show; what would end it does not.
+    static List<String> comment(String text) {
+        List<String> lines =
+                text.strip().replace("*/", "*\\/").lines().map(String::strip).toList();
+        if (lines.size() == 1) {
+            return List.of("/** " + lines.getFirst() + " */");
+        }
+        return Stream.of(
+                        List.of("/**"),
+                        lines.stream()
+                                .map(line -> (" * " + line).stripTrailing())
+                                .toList(),
+                        List.of(" */"))
+                .flatMap(List::stream)
+                .toList();
+    }
+}
