@@ -25,7 +25,7 @@ public final class Postern {
     ///
     /// @param schemas the schemas that are served, the default one first; empty: the first generated one
     /// @throws dev.postern.problem.ProblemException for a schema that was not generated
-    static Catalog catalog(List<String> schemas, Extension extension) {
+    public static Catalog catalog(List<String> schemas, Extension extension) {
         return Catalog.of(generated(), schemas, extension.secrets());
     }
 

@@ -50,9 +50,7 @@ public final class TypeScript {
                 """);
         new TypeScriptPrinter(text).print("export type Database = ", database());
         text.append("\n\n")
-                .append(TypeScriptNames.TYPES.replace(
-                        "DEFAULT_SCHEMA",
-                        TypeScriptText.quoted(catalog.schemas().getFirst())))
+                .append(TypeScriptNames.of(catalog.schemas().getFirst()))
                 .append('\n');
         constants(text);
         return text.toString();

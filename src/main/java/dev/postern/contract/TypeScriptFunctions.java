@@ -34,6 +34,10 @@ record TypeScriptFunctions(Catalog catalog, TypeScriptTypes types, TypeScriptTab
     private static final Struct ERROR =
             new Struct(List.of(new Member("error", new Text("true"))), TypeScriptNode.Layout.OPEN);
 
+    /// No arguments, as a type that is not a part of every other, as `never` is: by that, postgrest-js would take a
+    /// column of the function's name for a function of the column's row, which `*` does not mean.
+    private static final Text NOTHING = new Text("Record<PropertyKey, never>");
+
     private static final Text ANY_RELATION = literal("*");
 
     TypeScriptNode functions(String schema) {
@@ -78,7 +82,7 @@ record TypeScriptFunctions(Catalog catalog, TypeScriptTypes types, TypeScriptTab
         List<Routine> rivals =
                 overloads.stream().filter(other -> takesAllOf(other, routine)).toList();
         List<Member> members = new ArrayList<>();
-        members.add(new Member("Args", arguments(routine.arguments())));
+        members.add(new Member("Args", arguments(routine)));
         if (rivals.size() > 1) {
             members.add(new Member("Returns", new Both(ERROR, literal(ambiguous(rivals)))));
         } else {
@@ -92,9 +96,10 @@ record TypeScriptFunctions(Catalog catalog, TypeScriptTypes types, TypeScriptTab
         return fitting(members);
     }
 
-    private TypeScriptNode arguments(List<Argument> arguments) {
+    private TypeScriptNode arguments(Routine routine) {
+        List<Argument> arguments = routine.arguments();
         if (arguments.isEmpty()) {
-            return Text.NEVER;
+            return isColumn(routine) ? NOTHING : Text.NEVER;
         }
         return fitting(arguments.stream()
                 .map(argument -> new Member(
@@ -104,6 +109,10 @@ record TypeScriptFunctions(Catalog catalog, TypeScriptTypes types, TypeScriptTab
                         ""))
                 .sorted(Comparator.comparing(Member::name, NameOrder.OF_NAMES))
                 .toList());
+    }
+
+    private boolean isColumn(Routine routine) {
+        return catalog.resources(routine.schema()).values().stream().anyMatch(rows -> rows.has(routine.name()));
     }
 
     /// Of a set that clients know to have one row at most, the row: they make an array of it, or not.

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// fits there.
 final class TypeScriptPrinter {
 
-    private static final int WIDTH = 80;
+    /// Columns of a line.
+    static final int WIDTH = 80;
 
     private final StringBuilder text;
 
@@ -52,7 +53,7 @@ final class TypeScriptPrinter {
             case Union union -> union(union, indent);
             case Many(Union union) -> {
                 text.append('(');
-                alternatives(union, indent + 2);
+                below(union, indent + 2);
                 line(indent).append(")[]");
             }
             case Many(TypeScriptNode element) -> {
@@ -89,7 +90,7 @@ final class TypeScriptPrinter {
         line(indent).append(']');
     }
 
-    /// An object that may be null stands where it is; of other types each is on a line of its own.
+    /// An object that may be null stands where it is; others are below, on a line if they fit there.
     private void union(Union union, int indent) {
         List<TypeScriptNode> parts = union.parts();
         if (parts.size() == 2
@@ -98,15 +99,22 @@ final class TypeScriptPrinter {
             struct(struct, indent);
             text.append(" | null");
         } else {
-            alternatives(union, indent + 2);
+            below(union, indent + 2);
+        }
+    }
+
+    private void below(Union union, int indent) {
+        String flat = flat(union);
+        if (flat == null || indent + flat.length() > WIDTH) {
+            alternatives(union, indent);
+        } else {
+            endLine();
+            line(indent).append(flat);
         }
     }
 
     private void alternatives(Union union, int indent) {
-        // the blank that the colon is followed by
-        if (text.charAt(text.length() - 1) == ' ') {
-            text.setLength(text.length() - 1);
-        }
+        endLine();
         for (TypeScriptNode part : union.parts()) {
             line(indent).append("| ");
             print(part, indent + 2);
@@ -160,6 +168,13 @@ final class TypeScriptPrinter {
             texts.add(flat);
         }
         return String.join(between, texts);
+    }
+
+    /// Takes away the blank that a colon is followed by.
+    private void endLine() {
+        if (text.charAt(text.length() - 1) == ' ') {
+            text.setLength(text.length() - 1);
+        }
     }
 
     private StringBuilder line(int indent) {

@@ -1,19 +1,31 @@
 package dev.postern.contract;
 
 import java.util.List;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /// Names, strings and comments as TypeScript writes them, and as Prettier would.
 final class TypeScriptText {
 
-    private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z_$][A-Za-z0-9_$]*");
-
     private TypeScriptText() {}
 
     /// The name of a member, between quotes where it needs them.
     static String key(String name) {
-        return IDENTIFIER.matcher(name).matches() ? name : quoted(name);
+        return isIdentifier(name) ? name : quoted(name);
+    }
+
+    /// As ECMAScript has it: Unicode's identifiers, and `$` and `_`.
+    private static boolean isIdentifier(String name) {
+        int[] letters = name.codePoints().filter(c -> c != '$' && c != '_').toArray();
+        for (int i = 0; i < letters.length; i++) {
+            boolean first = i == 0 && name.codePointAt(0) == letters[0];
+            boolean fits = first
+                    ? Character.isUnicodeIdentifierStart(letters[i])
+                    : Character.isUnicodeIdentifierPart(letters[i]) && !Character.isIdentifierIgnorable(letters[i]);
+            if (!fits) {
+                return false;
+            }
+        }
+        return !name.isEmpty();
     }
 
     /// A string between the quotes that have less to be escaped in it; between double ones where it is equal.
