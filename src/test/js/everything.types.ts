@@ -234,6 +234,56 @@ type Address = { city: string | null; street: string | null; zip: number | null 
   extra.from("labels").update({ loud: "LOUD" })
 }
 
+{
+  same<
+    Database["public"]["Views"]["cities"]["Relationships"],
+    [
+      {
+        foreignKeyName: "cities_country_fkey"
+        columns: ["country_code"]
+        isOneToOne: false
+        referencedRelation: "countries"
+        referencedColumns: ["code"]
+      },
+    ]
+  >()
+  same<
+    Database["public"]["Tables"]["technical_specs"]["Relationships"],
+    [
+      {
+        foreignKeyName: "technical_specs_film_id_fkey"
+        columns: ["film_id"]
+        isOneToOne: true
+        referencedRelation: "film_details"
+        referencedColumns: ["id"]
+      },
+      {
+        foreignKeyName: "technical_specs_film_id_fkey"
+        columns: ["film_id"]
+        isOneToOne: true
+        referencedRelation: "films"
+        referencedColumns: ["id"]
+      },
+      {
+        foreignKeyName: "technical_specs_film_id_fkey"
+        columns: ["film_id"]
+        isOneToOne: true
+        referencedRelation: "good_films"
+        referencedColumns: ["id"]
+      },
+      {
+        foreignKeyName: "technical_specs_film_id_fkey"
+        columns: ["film_id"]
+        isOneToOne: true
+        referencedRelation: "recent_films"
+        referencedColumns: ["id"]
+      },
+    ]
+  >()
+  same<Database["public"]["Tables"]["stock"]["Relationships"][0]["columns"], ["country", "code"]>()
+  same<Database["public"]["Tables"]["films"]["Relationships"]["length"], 1>()
+}
+
 // names of all kinds
 {
   const request = api.from("child of Ünïcödé").select("Id")

@@ -28,7 +28,8 @@ final class NameOrder implements Comparator<String> {
     /// A text whose natural order is that of the name's signs, digits and letters.
     private static String letters(String name) {
         StringBuilder letters = new StringBuilder();
-        Normalizer.normalize(name.toLowerCase(Locale.ROOT), Normalizer.Form.NFD)
+        // by way of capitals, where a German sharp s is two letters
+        Normalizer.normalize(name.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT), Normalizer.Form.NFD)
                 .codePoints()
                 .filter(c -> Character.getType(c) != Character.NON_SPACING_MARK)
                 .map(c -> BEFORE_LETTERS.indexOf(c) < 0 ? c : BEFORE_LETTERS.indexOf(c))

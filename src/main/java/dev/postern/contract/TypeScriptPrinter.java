@@ -42,7 +42,7 @@ final class TypeScriptPrinter {
 
     private void print(TypeScriptNode type, int indent) {
         String flat = flat(type);
-        if (flat != null && column() + flat.length() <= WIDTH) {
+        if (flat != null && column() + TypeScriptText.width(flat) <= WIDTH) {
             text.append(flat);
             return;
         }
@@ -105,7 +105,7 @@ final class TypeScriptPrinter {
 
     private void below(Union union, int indent) {
         String flat = flat(union);
-        if (flat == null || indent + flat.length() > WIDTH) {
+        if (flat == null || indent + TypeScriptText.width(flat) > WIDTH) {
             alternatives(union, indent);
         } else {
             endLine();
@@ -182,6 +182,6 @@ final class TypeScriptPrinter {
     }
 
     private int column() {
-        return text.length() - text.lastIndexOf("\n") - 1;
+        return TypeScriptText.width(text.substring(text.lastIndexOf("\n") + 1));
     }
 }

@@ -58,6 +58,17 @@ final class TypeScriptText {
         return value.chars().filter(c -> c == quote).count();
     }
 
+    /// Columns that a text takes where all letters are of one width: Chinese, Japanese and Korean ones take two,
+    /// accents of their own none.
+    static int width(String text) {
+        return text.codePoints()
+                .map(c -> switch (Character.UnicodeScript.of(c)) {
+                    case HAN, HIRAGANA, KATAKANA, HANGUL -> 2;
+                    default -> Character.getType(c) == Character.NON_SPACING_MARK ? 0 : 1;
+                })
+                .sum();
+    }
+
     /// The lines of a comment that editors show; what would end it does not.
     static List<String> comment(String text) {
         List<String> lines =
