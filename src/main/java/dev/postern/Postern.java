@@ -9,6 +9,7 @@ import dev.postern.schema.DefaultCatalog;
 import dev.postern.store.Database;
 import dev.postern.store.DatabaseAddress;
 import dev.postern.store.Pool;
+import java.util.List;
 
 /// The composition root: puts the parts of the service together.
 public final class Postern {
@@ -18,6 +19,14 @@ public final class Postern {
     /// Serves the generated schemas, and what `extension` adds, from a database that matches them.
     public static Server start(DatabaseAddress address, Pool pool, Server.Settings settings, Extension extension) {
         return start(generated(), address, pool, settings, extension);
+    }
+
+    /// What is served where `extension` is added to the generated API.
+    ///
+    /// @param schemas the schemas that are served, the default one first; empty: the first generated one
+    /// @throws dev.postern.problem.ProblemException for a schema that was not generated
+    public static Catalog catalog(List<String> schemas, Extension extension) {
+        return Catalog.of(generated(), schemas, extension.secrets());
     }
 
     /// What `./postern generate` wrote into this build.
