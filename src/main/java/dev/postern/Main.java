@@ -2,7 +2,10 @@ package dev.postern;
 
 import dev.postern.cli.Application;
 import dev.postern.cli.Commands;
+import dev.postern.cli.Config;
 import dev.postern.cli.Migrate;
+import dev.postern.cli.Ready;
+import dev.postern.cli.Schema;
 import dev.postern.cli.Serve;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +22,9 @@ final class Main {
         commands.add(new Serve((address, settings) ->
                 Postern.start(address, settings.pool(), settings.server(), application.extension())));
         commands.add(new Migrate());
+        commands.add(new Config());
+        commands.add(new Schema(schemas -> Postern.describe(schemas, application.extension())));
+        commands.add(new Ready());
         commands.addAll(application.commands());
         System.exit(Commands.run(commands, arguments));
     }

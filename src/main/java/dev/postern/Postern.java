@@ -5,10 +5,13 @@ import dev.postern.catalog.Generated;
 import dev.postern.http.Extension;
 import dev.postern.http.Server;
 import dev.postern.migrate.GeneratedSchema;
+import dev.postern.migrate.Shape;
 import dev.postern.schema.DefaultCatalog;
+import dev.postern.reply.CatalogJson;
 import dev.postern.store.Database;
 import dev.postern.store.DatabaseAddress;
 import dev.postern.store.Pool;
+import java.util.List;
 
 /// The composition root: puts the parts of the service together.
 public final class Postern {
@@ -18,6 +21,13 @@ public final class Postern {
     /// Serves the generated schemas, and what `extension` adds, from a database that matches them.
     public static Server start(DatabaseAddress address, Pool pool, Server.Settings settings, Extension extension) {
         return start(generated(), address, pool, settings, extension);
+    }
+
+    /// What this build knows of its schemas, as JSON.
+    ///
+    /// @param schemas that would be served; empty: the default one
+    static String describe(List<String> schemas, Extension extension) {
+        return CatalogJson.of(Catalog.of(generated(), schemas, extension.secrets()));
     }
 
     /// What `./postern generate` wrote into this build.
@@ -31,7 +41,9 @@ public final class Postern {
         Catalog catalog = Catalog.of(generated, settings.schemas(), extension.secrets());
         Database database = new Database(address, pool);
         try {
-            return new Server(settings, catalog, database, extension);
+            Server server = new Server(settings, catalog, database, extension);
+            server.listen(() -> Shape.requireMatch(generated.facts(), address));
+            return server;
         } catch (RuntimeException e) {
             database.close();
             throw e;

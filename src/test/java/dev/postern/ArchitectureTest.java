@@ -63,9 +63,8 @@ class ArchitectureTest {
                             "com.zaxxer.hikari.pool",
                             "io.micrometer",
                             "io.zonky.test.db.postgres.embedded",
-                            "org.postgresql.core",
-                            "org.postgresql.jdbc",
-                            "org.postgresql.util")),
+                            "org.postgresql",
+                            "org.slf4j")),
             entry("reply", Set.of("com.fasterxml.jackson")),
             entry(
                     "http",

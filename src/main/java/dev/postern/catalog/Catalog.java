@@ -103,6 +103,11 @@ public final class Catalog {
         return resources.getOrDefault(schemas.getFirst(), Map.of());
     }
 
+    /// All resources of a served schema, by name.
+    public Map<String, Resource> resources(String schema) {
+        return resources.getOrDefault(schema, Map.of());
+    }
+
     /// The schema that a request is for.
     ///
     /// @param profile the schema it names; null: the default one

@@ -11,6 +11,7 @@ import dev.postern.reply.ErrorBody.Verbosity;
 import dev.postern.request.Accept.Plans;
 import dev.postern.request.Limits;
 import dev.postern.store.Pool;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,29 +24,30 @@ public final class Settings {
     /// Bytes: what one request may keep in memory for its URL.
     private static final long MAX_URL = 64 << 20;
 
+    private static final String NO_CHANNEL = "none";
+
+    /// Read before the others are, by [SettingsFile].
+    @Option(
+            names = SettingsFile.OPTION,
+            paramLabel = "FILE",
+            description = "File of settings, a line each: port = 8080. Others win over it. Default: none.")
+    @SuppressWarnings("UnusedVariable")
+    private @Nullable Path file;
+
     @Mixin
     private DatabaseOptions database = new DatabaseOptions();
 
-    @Option(
-            names = "--host",
-            paramLabel = "ADDRESS",
-            defaultValue = "127.0.0.1",
-            description = "Address to listen on. Default: ${DEFAULT-VALUE}.")
-    private String host = "127.0.0.1";
-
-    @Option(
-            names = "--port",
-            paramLabel = "PORT",
-            defaultValue = "8080",
-            converter = Units.PortConverter.class,
-            description = "Port to listen on; 0: a free one. Default: ${DEFAULT-VALUE}.")
-    private int port = 8080;
+    @Mixin
+    private ListenSettings listening = new ListenSettings();
 
     @Option(
             names = "--migrate",
             description =
                     "Bring the database of --db-url to this build's version first. Default: off; the embedded database is always migrated.")
     private boolean migrate;
+
+    @Mixin
+    private LogSettings log = new LogSettings();
 
     @Mixin
     private CallerSettings callers = new CallerSettings();
@@ -189,13 +191,6 @@ public final class Settings {
     private Verbosity clientErrorVerbosity = Verbosity.VERBOSE;
 
     @Option(
-            names = "--admin-port",
-            paramLabel = "PORT",
-            converter = Units.PortConverter.class,
-            description = "Port for health and metrics (/live, /ready, /metrics); 0: a free one. Default: none.")
-    private @Nullable Integer adminPort;
-
-    @Option(
             names = "--shutdown-grace",
             paramLabel = "DURATION",
             defaultValue = "10s",
@@ -227,6 +222,14 @@ public final class Settings {
             description = "How long one statement may run before 504; 0: no limit. Default: ${DEFAULT-VALUE}.")
     private Duration statementTimeout = Duration.ofSeconds(30);
 
+    @Option(
+            names = "--db-channel",
+            paramLabel = "CHANNEL",
+            defaultValue = "pgrst",
+            description = "Channel on which NOTIFY with 'reload schema' has grants read anew and the schema compared;"
+                    + " none: not listened to. Default: ${DEFAULT-VALUE}.")
+    private String channel = "pgrst";
+
     DatabaseOptions database() {
         return database;
     }
@@ -236,14 +239,18 @@ public final class Settings {
         return migrate;
     }
 
+    /// What is written to standard error from now on.
+    void log() {
+        log.apply();
+    }
+
     public Pool pool() {
         return new Pool(poolSize, poolTimeout, statementTimeout, schemas);
     }
 
     public Server.Settings server() {
         return new Server.Settings(
-                host,
-                port,
+                listening.place(),
                 Math.toIntExact(Math.min(maxUrl, MAX_URL)),
                 maxBody,
                 maxConnections,
@@ -268,7 +275,10 @@ public final class Settings {
                 corsAllowedOrigins,
                 serverTiming,
                 clientErrorVerbosity,
-                adminPort);
+                channel.equals(NO_CHANNEL) ? null : channel,
+                log.level(),
+                log.traceHeader(),
+                listening.admin());
     }
 
     private static @Nullable Long rows(@Nullable Integer most) {

@@ -53,6 +53,14 @@ final class Answers {
         this.callers = callers;
     }
 
+    /// Begins to answer by asking who asks.
+    Timings begin(Context http) {
+        Timings timings = Timings.start(settings);
+        callers.of(http);
+        timings.end("jwt");
+        return timings;
+    }
+
     void send(Read read, Representation representation) {
         switch (representation) {
             case Json json -> rows(read, json);

@@ -41,7 +41,7 @@ final class Tables {
 
     /// Rows of one resource: read the request, plan it, render it, run it, answer.
     void read(Context http) {
-        Timings timings = Timings.start(settings);
+        Timings timings = answers.begin(http);
         Privileges privileges = answers.privileges(http);
         Resource resource = resource(http);
         Representation representation = Accept.negotiate(

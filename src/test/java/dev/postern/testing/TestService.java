@@ -116,7 +116,7 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback {
     }
 
     private String[] arguments() {
-        List<String> arguments = new ArrayList<>(List.of("--port=0", "--pool-size=5", "--pool-timeout=5s"));
+        List<String> arguments = new ArrayList<>(List.of("--port=0", "--pool-size=5", "--pool-timeout=5s", "--db-channel=none"));
         // an embedded database would come with a secret
         arguments.add(
                 secret.map(known -> "--jwt-secret=" + known).orElse("--db-url=jdbc:postgresql://127.0.0.1/unused"));
@@ -127,6 +127,11 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback {
 
     @Override
     public void afterAll(ExtensionContext context) {
+        close();
+    }
+
+    /// Ends the service; may be called again.
+    public void close() {
         if (server != null) {
             server.close();
         }

@@ -1,0 +1,35 @@
+package dev.postern.cli;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/// `schema`: what this build knows of the schemas that it serves.
+@Command(
+        name = "schema",
+        mixinStandardHelpOptions = true,
+        description = "Prints what this build serves (tables, columns, relationships, functions), as JSON.")
+public final class Schema implements Callable<Integer> {
+
+    @Option(
+            names = "--schemas",
+            paramLabel = "A,B",
+            split = ",",
+            description = "Schemas to print, as serve has them. Default: public.")
+    private List<String> schemas = List.of();
+
+    private final Function<List<String>, String> describe;
+
+    /// @param describe gives the JSON for the schemas that are named; for none, that of the default one
+    public Schema(Function<List<String>, String> describe) {
+        this.describe = describe;
+    }
+
+    @Override
+    public Integer call() {
+        System.out.println(describe.apply(schemas));
+        return 0;
+    }
+}
