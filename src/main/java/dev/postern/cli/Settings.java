@@ -5,6 +5,7 @@ import dev.postern.http.ReadOptions;
 import dev.postern.http.Server;
 import dev.postern.http.WriteOptions;
 import dev.postern.plan.Rules.Aggregates;
+import dev.postern.plan.Rules.Names;
 import dev.postern.plan.WriteRules;
 import dev.postern.plan.WriteRules.Unfiltered;
 import dev.postern.reply.ErrorBody.Verbosity;
@@ -23,8 +24,6 @@ public final class Settings {
 
     /// Bytes: what one request may keep in memory for its URL.
     private static final long MAX_URL = 64 << 20;
-
-    private static final String NO_CHANNEL = "none";
 
     /// Read before the others are, by [SettingsFile].
     @Option(
@@ -152,6 +151,12 @@ public final class Settings {
     private boolean plan;
 
     @Option(
+            names = "--aliases-only",
+            description = "Name an embed that has an alias by that alone, and by its table's name no more."
+                    + " Default: off.")
+    private boolean aliasesOnly;
+
+    @Option(
             names = "--allow-unfiltered-writes",
             description = "Do an update or delete of every row instead of refusing it. Default: off.")
     private boolean unfilteredWrites;
@@ -198,37 +203,8 @@ public final class Settings {
             description = "How long requests in flight may take to finish at shutdown. Default: ${DEFAULT-VALUE}.")
     private Duration shutdownGrace = Duration.ofSeconds(10);
 
-    @Option(
-            names = "--pool-size",
-            paramLabel = "N",
-            defaultValue = "10",
-            converter = Units.CountConverter.class,
-            description = "Connections held open. Default: ${DEFAULT-VALUE}.")
-    private int poolSize = 10;
-
-    @Option(
-            names = "--pool-timeout",
-            paramLabel = "DURATION",
-            defaultValue = "2s",
-            converter = Units.WaitConverter.class,
-            description = "How long a request waits for a connection before 504. Default: ${DEFAULT-VALUE}.")
-    private Duration poolTimeout = Duration.ofSeconds(2);
-
-    @Option(
-            names = "--statement-timeout",
-            paramLabel = "DURATION",
-            defaultValue = "30s",
-            converter = Units.DurationConverter.class,
-            description = "How long one statement may run before 504; 0: no limit. Default: ${DEFAULT-VALUE}.")
-    private Duration statementTimeout = Duration.ofSeconds(30);
-
-    @Option(
-            names = "--db-channel",
-            paramLabel = "CHANNEL",
-            defaultValue = "pgrst",
-            description = "Channel on which NOTIFY with 'reload schema' has grants read anew and the schema compared;"
-                    + " none: not listened to. Default: ${DEFAULT-VALUE}.")
-    private String channel = "pgrst";
+    @Mixin
+    private PoolSettings connections = new PoolSettings();
 
     DatabaseOptions database() {
         return database;
@@ -245,7 +221,7 @@ public final class Settings {
     }
 
     public Pool pool() {
-        return new Pool(poolSize, poolTimeout, statementTimeout, schemas);
+        return connections.pool(schemas);
     }
 
     public Server.Settings server() {
@@ -261,12 +237,14 @@ public final class Settings {
                         rows(maxRows),
                         rows(maxStreamRows),
                         aggregates ? Aggregates.ALLOWED : Aggregates.REFUSED,
+                        names(),
                         plan ? Plans.OFFERED : Plans.WITHHELD),
                 new WriteOptions(
                         new WriteRules(
                                 unfilteredWrites ? Unfiltered.ALLOWED : Unfiltered.REFUSED,
                                 maxEmbedDepth,
-                                aggregates ? Aggregates.ALLOWED : Aggregates.REFUSED),
+                                aggregates ? Aggregates.ALLOWED : Aggregates.REFUSED,
+                                names()),
                         txEnd.ending(),
                         txEnd.endings(),
                         maxBatch),
@@ -275,10 +253,14 @@ public final class Settings {
                 corsAllowedOrigins,
                 serverTiming,
                 clientErrorVerbosity,
-                channel.equals(NO_CHANNEL) ? null : channel,
+                connections.channel(),
                 log.level(),
                 log.traceHeader(),
                 listening.admin());
+    }
+
+    private Names names() {
+        return aliasesOnly ? Names.ALIAS : Names.LEGACY;
     }
 
     private static @Nullable Long rows(@Nullable Integer most) {

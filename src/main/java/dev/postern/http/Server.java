@@ -158,7 +158,7 @@ public final class Server implements AutoCloseable {
             RoutesConfig routes, Settings settings, Catalog catalog, Callers callers, Departures departures) {
         Statements statements = new Statements();
         Once.Store store = catalog.has(Idempotency.SCHEMA, Idempotency.TABLE) ? Once.Store.PRESENT : Once.Store.ABSENT;
-        Answers answers = new Answers(catalog, settings, statements, callers);
+        Answers answers = new Answers(catalog, settings, statements, callers, departures);
         called(routes, new Functions(catalog, settings, statements, answers));
         Tables tables = new Tables(catalog, settings, statements, answers);
         Writes writes = new Writes(catalog, settings.limits(), settings.writes(), statements);

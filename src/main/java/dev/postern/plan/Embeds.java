@@ -118,11 +118,12 @@ final class Embeds {
         Relationship relationship = Relationships.resolve(draft.resource(), embed);
         List<String> below = new ArrayList<>(draft.path());
         below.add(embed.key());
-        if (embed.alias() != null && !named(below)) {
-            List<String> legacy = new ArrayList<>(draft.path());
-            legacy.add(embed.target());
-            if (named(legacy)) {
-                below = legacy;
+        boolean legacy = rules.names() == Rules.Names.LEGACY;
+        if (legacy && embed.alias() != null && !named(below)) {
+            List<String> byTarget = new ArrayList<>(draft.path());
+            byTarget.add(embed.target());
+            if (named(byTarget)) {
+                below = byTarget;
                 legacyNames.add(embed.target());
             }
         }

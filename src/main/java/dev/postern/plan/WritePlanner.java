@@ -41,7 +41,7 @@ public final class WritePlanner {
         this.rules = rules;
         this.values = values;
         this.planner =
-                new Planner(request.query(), values, new Rules(null, null, rules.aggregates(), request.privileges()));
+                new Planner(request.query(), values, new Rules(null, null, rules.aggregates(), rules.names(), request.privileges()));
     }
 
     /// A row of each object.

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class ServeOptionsTest {
 
     @RegisterExtension
-    static final TestService DEFAULTS = TestService.everything("--plan");
+    static final TestService DEFAULTS = TestService.everything("--plan", "--aliases-only");
 
     @RegisterExtension
     static final TestService OPEN = TestService.everything("--cors-allowed-origins=*");
@@ -108,7 +108,7 @@ class ServeOptionsTest {
                 .get()
                 .asString()
                 .matches(
-                        "jwt;dur=0\\.0, parse;dur=[0-9.]+, plan;dur=[0-9.]+, transaction;dur=[0-9.]+, response;dur=[0-9.]+");
+                        "jwt;dur=[0-9.]+, parse;dur=[0-9.]+, plan;dur=[0-9.]+, transaction;dur=[0-9.]+, response;dur=[0-9.]+");
     }
 
     @Test
@@ -181,6 +181,17 @@ class ServeOptionsTest {
         assertThat(OTHERS.get("/api/filmz").body())
                 .isEqualTo("{\"code\":\"PGRST205\",\"message\":"
                         + "\"Could not find the table 'public.filmz' in the schema cache\"}");
+    }
+
+    @Test
+    void anEmbedMayGoByItsAliasAlone() {
+        String path = "/api/directors?select=id,works:films(id)&id=eq.1&%s.year=gt.1960";
+        assertThat(OTHERS.get(path.formatted("films")).headers().firstValue("Warning"))
+                .isPresent();
+        HttpResponse<String> refused = DEFAULTS.get(path.formatted("films"));
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(TestService.json(refused).path("code").asText()).isEqualTo("PGRST108");
+        assertThat(DEFAULTS.get(path.formatted("works")).body()).isEqualTo("[{\"id\":1,\"works\":[{\"id\":1}]}]");
     }
 
     @Test
