@@ -129,7 +129,11 @@ public final class Server implements AutoCloseable {
             RequestId.assign(http);
             headers(http);
             trace(http, settings.traceHeader());
-            cors.answer(http);
+            if (cors.answer(http)) {
+                Exchange.sendNothing(http, 200);
+                http.skipRemainingHandlers();
+                return;
+            }
             Exchange.refuseLongUrl(http, settings.maxUrl());
             Bodies.refuseTooLong(http, settings.maxBody());
             Bodies.skip(http);

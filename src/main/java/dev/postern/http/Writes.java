@@ -33,6 +33,7 @@ import dev.postern.sql.Statements;
 import dev.postern.store.Session;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import io.javalin.http.Context;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +53,11 @@ final class Writes {
         this.limits = limits;
         this.options = options;
         this.statements = statements;
+    }
+
+    /// Names the schema that was written to, as the answer to a read names its own.
+    void profile(Context http, Write write) {
+        Exchange.profile(http, catalog, write.resource().schema());
     }
 
     /// Everything that can be done without a connection: read the request and its body, seal what is to be
