@@ -59,8 +59,7 @@ public final class Config implements Callable<Integer> {
         if (example) {
             String description = String.join(" ", option.description());
             String value = option.defaultValue() == null ? "" : option.defaultValue();
-            return List.of(
-                    "# " + description.replace("${DEFAULT-VALUE}", value), "# " + name + " = " + value, "");
+            return List.of("# " + description.replace("${DEFAULT-VALUE}", value), "# " + name + " = " + value, "");
         }
         Object value = option.getValue();
         if (SECRET.contains(option.longestName())) {

@@ -11,8 +11,7 @@ final class Environment implements IDefaultValueProvider {
 
     /// The variable that stands for an option.
     static String variable(String option) {
-        return "POSTERN_"
-                + option.replaceFirst("^--", "").replace('-', '_').toUpperCase(Locale.ROOT);
+        return "POSTERN_" + option.replaceFirst("^--", "").replace('-', '_').toUpperCase(Locale.ROOT);
     }
 
     @Override

@@ -27,7 +27,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "ready",
         mixinStandardHelpOptions = true,
-        description = "Asks the admin server of a running service whether it is ready; exits with 0 if so, else with 1.")
+        description =
+                "Asks the admin server of a running service whether it is ready; exits with 0 if so, else with 1.")
 public final class Ready implements Callable<Integer> {
 
     /// Seconds that an answer may take.
@@ -75,7 +76,8 @@ public final class Ready implements Callable<Integer> {
                 System.err.println("not ready: no answer within " + PATIENCE + " s");
                 return 1;
             } catch (ExecutionException e) {
-                System.err.println("not ready: " + address + ": " + Objects.requireNonNull(e.getCause()).getMessage());
+                System.err.println("not ready: " + address + ": "
+                        + Objects.requireNonNull(e.getCause()).getMessage());
                 return 1;
             }
         }

@@ -40,7 +40,8 @@ final class SettingsFile {
     /// @param line all commands; only those that have the option are given settings
     /// @throws ParameterException where the file cannot be read, or says what is no setting
     static String[] expand(CommandLine line, Map<String, String> environment, String... arguments) {
-        CommandLine command = arguments.length == 0 ? null : line.getSubcommands().get(arguments[0]);
+        CommandLine command =
+                arguments.length == 0 ? null : line.getSubcommands().get(arguments[0]);
         if (command == null || command.getCommandSpec().findOption(OPTION) == null) {
             return arguments;
         }
@@ -114,10 +115,15 @@ final class SettingsFile {
         }
         String name = line.substring(0, equals).strip();
         OptionSpec option = command.getCommandSpec().findOption("--" + name);
-        if (option == null || name.isEmpty() || option.usageHelp() || option.versionHelp() || OPTION.equals("--" + name)) {
+        if (option == null
+                || name.isEmpty()
+                || option.usageHelp()
+                || option.versionHelp()
+                || OPTION.equals("--" + name)) {
             throw refused(path + ":" + number + ": there is no setting '" + name + "'");
         }
-        return new Setting(option.longestName(), value(line.substring(equals + 1).strip(), number));
+        return new Setting(
+                option.longestName(), value(line.substring(equals + 1).strip(), number));
     }
 
     private String value(String written, int number) {

@@ -147,8 +147,8 @@ final class Units {
                 throw new TypeConversionException("'" + text + "' is no path");
             }
             if (text.getBytes(StandardCharsets.UTF_8).length > Place.Socket.LONGEST) {
-                throw new TypeConversionException(
-                        "'" + text + "' is longer than the " + Place.Socket.LONGEST + " bytes that a socket's path can have");
+                throw new TypeConversionException("'" + text + "' is longer than the " + Place.Socket.LONGEST
+                        + " bytes that a socket's path can have");
             }
             return Path.of(text);
         }

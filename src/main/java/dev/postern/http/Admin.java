@@ -51,11 +51,13 @@ final class Admin implements AutoCloseable {
     }
 
     private static void measure(Tokens tokens, MeterRegistry meters) {
-        FunctionCounter.builder("pgrst_jwt_cache_requests", tokens, of -> of.use().requests())
+        FunctionCounter.builder(
+                        "pgrst_jwt_cache_requests", tokens, of -> of.use().requests())
                 .register(meters);
         FunctionCounter.builder("pgrst_jwt_cache_hits", tokens, of -> of.use().hits())
                 .register(meters);
-        FunctionCounter.builder("pgrst_jwt_cache_evictions", tokens, of -> of.use().evictions())
+        FunctionCounter.builder(
+                        "pgrst_jwt_cache_evictions", tokens, of -> of.use().evictions())
                 .register(meters);
     }
 

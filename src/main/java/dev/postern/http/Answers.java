@@ -49,8 +49,7 @@ final class Answers {
     private final Callers callers;
     private final Departures departures;
 
-    Answers(
-            Catalog catalog, Server.Settings settings, Statements statements, Callers callers, Departures departures) {
+    Answers(Catalog catalog, Server.Settings settings, Statements statements, Callers callers, Departures departures) {
         this.catalog = catalog;
         this.settings = settings;
         this.statements = statements;
@@ -162,10 +161,7 @@ final class Answers {
                 settle(
                         read,
                         representation,
-                        watched(
-                                read.http(),
-                                runner(read),
-                                runner -> runner.query(sql, read.parameters(), reader)));
+                        watched(read.http(), runner(read), runner -> runner.query(sql, read.parameters(), reader)));
             case WRITES ->
                 runner(read).write(read.preferences().ending(settings.writes().ending()), transaction -> {
                     try (var _ = departures.watch(read.http(), transaction::cancel)) {

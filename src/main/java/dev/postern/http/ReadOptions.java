@@ -22,14 +22,11 @@ import org.jspecify.annotations.Nullable;
 /// @param names what an embed with an alias is called in parameters
 /// @param plans whether PostgreSQL's plan can be asked for
 public record ReadOptions(
-        @Nullable Long maxRows,
-        @Nullable Long maxStreamRows,
-        Aggregates aggregates,
-        Names names,
-        Plans plans) {
+        @Nullable Long maxRows, @Nullable Long maxStreamRows, Aggregates aggregates, Names names, Plans plans) {
 
     /// Nothing is limited, what is off by default is off.
-    public static final ReadOptions DEFAULT = new ReadOptions(null, null, Aggregates.REFUSED, Names.LEGACY, Plans.WITHHELD);
+    public static final ReadOptions DEFAULT =
+            new ReadOptions(null, null, Aggregates.REFUSED, Names.LEGACY, Plans.WITHHELD);
 
     /// What holds for rows that are written so.
     ///

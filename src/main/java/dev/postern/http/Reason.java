@@ -30,9 +30,7 @@ final class Reason {
     /// Printable ASCII alone: anything else could end the line, or be read as something else.
     private static String plain(String phrase) {
         StringBuilder plain = new StringBuilder();
-        phrase.codePoints()
-                .limit(LONGEST)
-                .forEach(c -> plain.append(c >= ' ' && c < 127 ? (char) c : '?'));
+        phrase.codePoints().limit(LONGEST).forEach(c -> plain.append(c >= ' ' && c < 127 ? (char) c : '?'));
         return plain.toString();
     }
 

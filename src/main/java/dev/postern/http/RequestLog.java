@@ -76,7 +76,9 @@ public final class RequestLog {
         StringBuilder plain = new StringBuilder();
         text.chars()
                 .forEach(c -> plain.append(
-                        c < ' ' || c == '"' || c == '\\' || c >= 127 ? String.format("\\u%04x", c) : String.valueOf((char) c)));
+                        c < ' ' || c == '"' || c == '\\' || c >= 127
+                                ? String.format("\\u%04x", c)
+                                : String.valueOf((char) c)));
         return plain.toString();
     }
 }

@@ -86,7 +86,9 @@ public final class Server implements AutoCloseable {
             config.routes.after(Overrides::apply);
         });
         this.reloads = new Reloads(callers, database);
-        this.admin = settings.admin() == null ? null : new Admin(settings.admin(), database, catalog, settings.callers(), reloads);
+        this.admin = settings.admin() == null
+                ? null
+                : new Admin(settings.admin(), database, catalog, settings.callers(), reloads);
         try {
             Listening.start(javalin, settings.place());
         } catch (RuntimeException e) {

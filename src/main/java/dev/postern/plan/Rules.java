@@ -11,11 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param names what an embed with an alias is called in parameters
 /// @param privileges of who asks
 public record Rules(
-        @Nullable Long rootRows,
-        @Nullable Long embedRows,
-        Aggregates aggregates,
-        Names names,
-        Privileges privileges) {
+        @Nullable Long rootRows, @Nullable Long embedRows, Aggregates aggregates, Names names, Privileges privileges) {
 
     /// Nothing is limited, aggregates are off.
     public static final Rules DEFAULT = new Rules(null, null, Aggregates.REFUSED, Names.LEGACY, Privileges.ALL);

@@ -25,7 +25,8 @@ public final class CatalogJson {
         for (String schema : catalog.schemas()) {
             ObjectNode one = schemas.putObject(schema);
             ObjectNode tables = one.putObject("tables");
-            new TreeMap<>(catalog.resources(schema)).forEach((name, resource) -> table(tables.putObject(name), resource));
+            new TreeMap<>(catalog.resources(schema))
+                    .forEach((name, resource) -> table(tables.putObject(name), resource));
             ObjectNode functions = one.putObject("functions");
             new TreeMap<>(catalog.routines(schema)).forEach((name, all) -> functions(functions.putArray(name), all));
         }

@@ -28,9 +28,11 @@ class ServeConfigTest {
     void aServiceByItsFileLogsWhatItIsAsked() throws IOException {
         DatabaseAddress database = TestDatabases.fresh();
         TestDatabases.execute(
-                database, "insert into users (email, full_name, hashed_password) select i || '@example.com', 'A', 'x'"
+                database,
+                "insert into users (email, full_name, hashed_password) select i || '@example.com', 'A', 'x'"
                         + " from generate_series(1, 3) i");
-        Path file = Files.writeString(directory.resolve("postern.conf"), """
+        Path file =
+                Files.writeString(directory.resolve("postern.conf"), """
                 # for the test
                 db-url = "%s"
                 db-user = %s
@@ -41,8 +43,7 @@ class ServeConfigTest {
                 log-level = info
                 log-query = true
                 """.formatted(database.url(), database.user()));
-        Map<String, String> environment =
-                Map.of("POSTERN_MAX_ROWS", "1", "POSTERN_DB_PASSWORD", database.password());
+        Map<String, String> environment = Map.of("POSTERN_MAX_ROWS", "1", "POSTERN_DB_PASSWORD", database.password());
         try (ServiceProcess service =
                 ServiceProcess.start(environment, "serve", "--port", "0", "--config", file.toString())) {
             service.awaitListening();
@@ -56,8 +57,9 @@ class ServeConfigTest {
             Result end = service.stop();
             assertThat(end).satisfies(Result::assertOrderly);
             assertThat(end.err())
-                    .containsPattern("INFO RequestLog - 127\\.0\\.0\\.1 - administrator \\[[^]]+] \"GET "
-                            + "/api/users\\?select=id,email&email=neq\\.private%22value HTTP/1\\.1\" 200 \\d+ \"-\" \"Java-")
+                    .containsPattern(
+                            "INFO RequestLog - 127\\.0\\.0\\.1 - administrator \\[[^]]+] \"GET "
+                                    + "/api/users\\?select=id,email&email=neq\\.private%22value HTTP/1\\.1\" 200 \\d+ \"-\" \"Java-")
                     .containsPattern("WARN RequestLog - .* \"GET /api/nowhere HTTP/1\\.1\" 404 ")
                     .containsPattern("DEBUG Pipeline - .*from \"public\"\\.\"users\"")
                     .doesNotContain("private\"value");
@@ -93,7 +95,8 @@ class ServeConfigTest {
     void theExampleIsAFileOfSettings() throws IOException {
         Result example = ServiceProcess.run("config", "--example");
         assertThat(example).satisfies(Result::assertOrderly);
-        String settings = example.out().lines()
+        String settings = example.out()
+                .lines()
                 .filter(line -> line.matches("# [a-z-]+ = \\S.*"))
                 .map(line -> line.substring(2))
                 .reduce("", (a, b) -> a + b + "\n");
@@ -106,6 +109,9 @@ class ServeConfigTest {
     void theSchemaIsToldAsJson() {
         Result schema = ServiceProcess.run("schema");
         assertThat(schema).satisfies(Result::assertOrderly);
-        assertThat(schema.out()).startsWith("{").contains("\"users\"", "\"full_name\"").doesNotContain("hashed_password");
+        assertThat(schema.out())
+                .startsWith("{")
+                .contains("\"users\"", "\"full_name\"")
+                .doesNotContain("hashed_password");
     }
 }

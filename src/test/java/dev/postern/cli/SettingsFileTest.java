@@ -78,9 +78,7 @@ class SettingsFileTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             prot = 1             | :2: there is no setting 'prot'
             config = x           | :2: there is no setting 'config'
             help = true          | :2: there is no setting 'help'

@@ -104,9 +104,8 @@ class DeparturesTest {
     }
 
     private static void send(Socket socket, String method, String path, String body, String... headers) {
-        String request =
-                "%s %s HTTP/1.1\r\nHost: x\r\n%sContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s"
-                        .formatted(method, path, String.join("", headers), body.length(), body);
+        String request = "%s %s HTTP/1.1\r\nHost: x\r\n%sContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s"
+                .formatted(method, path, String.join("", headers), body.length(), body);
         try {
             socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
             socket.getOutputStream().flush();

@@ -115,7 +115,10 @@ class ListeningTest {
         String path = "/api/directors?select=raising&id=eq.";
         assertThat(get(SOCKET, path + 1)).startsWith("HTTP/1.1 418 short and stout\r\n");
         assertThat(get(SOCKET, path + 2)).startsWith("HTTP/1.1 402 Payment Required\r\n");
-        raising("PGRST", "{\"code\":\"1\",\"message\":\"m\"}", "{\"status\":499,\"headers\":{},\"status_text\":\"Is so\"}");
+        raising(
+                "PGRST",
+                "{\"code\":\"1\",\"message\":\"m\"}",
+                "{\"status\":499,\"headers\":{},\"status_text\":\"Is so\"}");
         assertThat(get(SOCKET, path + 3)).startsWith("HTTP/1.1 499 Is so\r\n");
         raising("PT499", "a\r\nX-Evil: é", "");
         assertThat(get(SOCKET, path + 3)).startsWith("HTTP/1.1 499 a??X-Evil: ?\r\n");
@@ -179,9 +182,7 @@ class ListeningTest {
 
     private static void refused(Path socket, String why) {
         TestService second = TestService.everything("--unix-socket=" + socket);
-        assertThatThrownBy(second::start)
-                .isInstanceOf(ProblemException.class)
-                .hasMessageContaining(why);
+        assertThatThrownBy(second::start).isInstanceOf(ProblemException.class).hasMessageContaining(why);
     }
 
     @Test

@@ -129,7 +129,9 @@ class ReloadsTest {
 
     @Test
     void whatIsServedIsTold() {
-        var known = TestService.json(SERVICE.getAdmin("/schema_cache")).path("schemas").path("public");
+        var known = TestService.json(SERVICE.getAdmin("/schema_cache"))
+                .path("schemas")
+                .path("public");
         var films = known.path("tables").path("films");
         assertThat(films.path("columns").path("rating").path("type").asText()).isEqualTo("numeric(3,1)");
         assertThat(films.path("columns").path("words").path("made").asText()).isEqualTo("generated");

@@ -48,6 +48,7 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback {
     private final List<String> options;
     private final HttpClient client = HttpClient.newHttpClient();
     private @Nullable Wiretap tap;
+    private String facts = "";
     private @Nullable DatabaseAddress address;
     private @Nullable Server server;
 
@@ -89,6 +90,14 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback {
         return this;
     }
 
+    /// The tests' schema as if more were known of it.
+    ///
+    /// @param facts a line each
+    public TestService knowing(String facts) {
+        this.facts = facts;
+        return this;
+    }
+
     private DatabaseAddress login(DatabaseAddress owner) {
         DatabaseAddress login = TestDatabases.authenticating(owner);
         return tap == null ? login : tap.before(login);
@@ -108,7 +117,7 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback {
                 .parseArgs(arguments());
         if (schema == Schema.EVERYTHING) {
             address = TestDatabases.everything();
-            server = Everything.start(login(address), settings.pool(), settings.server(), extension);
+            server = Everything.start(login(address), settings.pool(), settings.server(), extension, facts);
         } else {
             address = TestDatabases.fresh();
             server = Postern.start(login(address), settings.pool(), settings.server(), extension);
@@ -116,7 +125,8 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback {
     }
 
     private String[] arguments() {
-        List<String> arguments = new ArrayList<>(List.of("--port=0", "--pool-size=5", "--pool-timeout=5s", "--db-channel=none"));
+        List<String> arguments =
+                new ArrayList<>(List.of("--port=0", "--pool-size=5", "--pool-timeout=5s", "--db-channel=none"));
         // an embedded database would come with a secret
         arguments.add(
                 secret.map(known -> "--jwt-secret=" + known).orElse("--db-url=jdbc:postgresql://127.0.0.1/unused"));
