@@ -1,6 +1,7 @@
 package dev.postern.testing;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.postern.Postern;
@@ -40,7 +41,9 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback {
     /// What the tests' tokens are signed with.
     public static final String SECRET = "a secret of the tests, longer than 32 bytes";
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    /// A key that stands twice in an object is none.
+    private static final ObjectMapper JSON =
+            new ObjectMapper().enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
 
     private final Schema schema;
     private final Extension extension;
