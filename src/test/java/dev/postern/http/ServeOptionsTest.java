@@ -1,13 +1,17 @@
 package dev.postern.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.postern.problem.ProblemException;
 import dev.postern.testing.TestService;
 import java.net.http.HttpResponse;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What the options of `serve` change of reads.
 class ServeOptionsTest {
@@ -192,6 +196,15 @@ class ServeOptionsTest {
         assertThat(refused.statusCode()).isEqualTo(400);
         assertThat(TestService.json(refused).path("code").asText()).isEqualTo("PGRST108");
         assertThat(DEFAULTS.get(path.formatted("works")).body()).isEqualTo("[{\"id\":1,\"works\":[{\"id\":1}]}]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"pg_catalog", "information_schema", "public,pg_catalog", "nope", ""})
+    void schemasThatTheMigrationsDoNotMakeAreRefused(String schemas) {
+        TestService service = TestService.everything("--schemas=" + schemas);
+        assertThatThrownBy(service::start)
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("There is no schema '" + schemas.replace("public,", "") + "' to serve");
     }
 
     @Test
