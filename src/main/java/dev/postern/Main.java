@@ -7,6 +7,7 @@ import dev.postern.cli.Migrate;
 import dev.postern.cli.Ready;
 import dev.postern.cli.Schema;
 import dev.postern.cli.Serve;
+import dev.postern.cli.Types;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,8 +24,9 @@ final class Main {
                 Postern.start(address, settings.pool(), settings.server(), application.extension())));
         commands.add(new Migrate());
         commands.add(new Config());
-        commands.add(new Schema(schemas -> Postern.describe(schemas, application.extension())));
+        commands.add(new Schema(schemas -> Postern.catalog(schemas, application.extension())));
         commands.add(new Ready());
+        commands.add(new Types(schemas -> Postern.catalog(schemas, application.extension())));
         commands.addAll(application.commands());
         System.exit(Commands.run(commands, arguments));
     }

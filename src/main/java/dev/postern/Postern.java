@@ -6,7 +6,6 @@ import dev.postern.http.Extension;
 import dev.postern.http.Server;
 import dev.postern.migrate.GeneratedSchema;
 import dev.postern.migrate.Shape;
-import dev.postern.reply.CatalogJson;
 import dev.postern.schema.DefaultCatalog;
 import dev.postern.store.Database;
 import dev.postern.store.DatabaseAddress;
@@ -23,11 +22,12 @@ public final class Postern {
         return start(generated(), address, pool, settings, extension);
     }
 
-    /// What this build knows of its schemas, as JSON.
+    /// What is served where `extension` is added to the generated API.
     ///
-    /// @param schemas that would be served; empty: the default one
-    static String describe(List<String> schemas, Extension extension) {
-        return CatalogJson.of(Catalog.of(generated(), schemas, extension.secrets()));
+    /// @param schemas the schemas that are served, the default one first; empty: the first generated one
+    /// @throws dev.postern.problem.ProblemException for a schema that was not generated
+    public static Catalog catalog(List<String> schemas, Extension extension) {
+        return Catalog.of(generated(), schemas, extension.secrets());
     }
 
     /// What `./postern generate` wrote into this build.

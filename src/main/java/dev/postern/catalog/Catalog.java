@@ -3,6 +3,7 @@ package dev.postern.catalog;
 import dev.postern.problem.Code;
 import dev.postern.problem.Refusal;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,14 +17,23 @@ import org.jspecify.annotations.Nullable;
 /// The tables, views and functions that are served, by schema and name.
 public final class Catalog {
 
+    /// What PostgreSQL says of `public` where nobody else has said anything.
+    private static final String OF_ITSELF = "standard public schema";
+
     private final List<String> schemas;
     private final Set<String> sealedKeys;
     private final Set<Facts.Relation> relations;
+    private final Types types;
+    private final Map<String, String> comments = new HashMap<>();
     private final Map<String, Map<String, Resource>> resources = new LinkedHashMap<>();
     private final Routines routines;
 
     private Catalog(List<String> schemas, Generated generated, List<Secret> secrets) {
         this.relations = generated.facts().relations();
+        this.types = generated.facts().types();
+        for (Schema schema : generated.classes().getSchemas()) {
+            comments.put(schema.getName(), schema.getComment().equals(OF_ITSELF) ? "" : schema.getComment());
+        }
         this.sealedKeys = secrets.stream().map(Secret::input).collect(Collectors.toUnmodifiableSet());
         this.schemas = List.copyOf(schemas);
         schemas.forEach(schema -> resources.put(schema, new LinkedHashMap<>()));
@@ -51,9 +61,8 @@ public final class Catalog {
                 generated.classes().getSchemas().stream().map(Schema::getName).toList();
         for (String schema : exposed) {
             if (!known.contains(schema)) {
-                throw Refusal.of(Code.INTERNAL, "There is no schema '" + schema + "' to serve")
-                        .hint("The migrations make these: " + String.join(", ", known) + ".")
-                        .exception();
+                throw Code.INTERNAL.refusal(
+                        "There is no schema '" + schema + "': there are " + String.join(", ", known) + ".");
             }
         }
         return new Catalog(exposed.isEmpty() ? List.of(preferred(known)) : exposed, generated, secrets);
@@ -64,7 +73,7 @@ public final class Catalog {
     }
 
     private Routines fill(Generated generated, List<Secret> secrets) {
-        CastTypes castTypes = new CastTypes(generated.facts().types());
+        CastTypes castTypes = new CastTypes(generated.facts().types().made());
         List<Table<?>> tables = new ArrayList<>();
         Map<Facts.Relation, Resource> all = new LinkedHashMap<>();
         Map<Facts.Relation, Resource> served = new LinkedHashMap<>();
@@ -100,12 +109,22 @@ public final class Catalog {
 
     /// All resources of the default schema, by name.
     public Map<String, Resource> resources() {
-        return resources.getOrDefault(schemas.getFirst(), Map.of());
+        return resources(schemas.getFirst());
     }
 
-    /// All resources of a served schema, by name.
+    /// All resources of a schema that is served, by name; none of others.
     public Map<String, Resource> resources(String schema) {
         return resources.getOrDefault(schema, Map.of());
+    }
+
+    /// What the database says of `schema`; empty where it says nothing.
+    public String comment(String schema) {
+        return comments.getOrDefault(schema, "");
+    }
+
+    /// What the types of columns and arguments are made of.
+    public Types types() {
+        return types;
     }
 
     /// The schema that a request is for.

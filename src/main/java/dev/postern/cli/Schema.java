@@ -1,5 +1,7 @@
 package dev.postern.cli;
 
+import dev.postern.catalog.Catalog;
+import dev.postern.reply.CatalogJson;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
@@ -20,16 +22,16 @@ public final class Schema implements Callable<Integer> {
             description = "Schemas to print, as serve has them. Default: public.")
     private List<String> schemas = List.of();
 
-    private final Function<List<String>, String> describe;
+    private final Function<List<String>, Catalog> served;
 
-    /// @param describe gives the JSON for the schemas that are named; for none, that of the default one
-    public Schema(Function<List<String>, String> describe) {
-        this.describe = describe;
+    /// @param served gives what is served of the schemas that are named; for none, of the default one
+    public Schema(Function<List<String>, Catalog> served) {
+        this.served = served;
     }
 
     @Override
     public Integer call() {
-        System.out.println(describe.apply(schemas));
+        System.out.println(CatalogJson.of(served.apply(schemas)));
         return 0;
     }
 }
