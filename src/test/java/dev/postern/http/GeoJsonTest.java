@@ -3,7 +3,11 @@ package dev.postern.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.testing.TestService;
+import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -56,6 +60,19 @@ class GeoJsonTest {
         HttpResponse<String> answer = SERVICE.get("/api/rpc/films_since?since=2020&select=id", "Accept", GEO_JSON);
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         assertThat(TestService.json(answer).path("features")).hasSize(1);
+    }
+
+    /// As `generate` asks for it.
+    @Test
+    void itIsFoundWhenClassesAreGenerated() throws IOException {
+        String media = Stream.of(Files.readString(Path.of("src/codegen/facts.sql")).split("(?m)^;$"))
+                .filter(query -> query.contains("select 'media'"))
+                .findFirst()
+                .orElseThrow()
+                .replace("?", "array['public', 'gis']");
+        assertThat(SERVICE.value("select fact::text from (" + media + ") fact where fact::text like '%gis%'"))
+                .isEqualTo("(media,gis,st_asgeojson,application/geo+json,f,,)");
+        assertThat(SERVICE.value("select count(*) from (" + media + ") fact")).isEqualTo("4");
     }
 
     /// JSON is what is asked for otherwise.
