@@ -171,8 +171,20 @@ final class Units {
         }
     }
 
-    /// The name of a header (RFC 9110, 5.6.2).
+    /// The name of a header (RFC 9110, 5.6.2) that answers may repeat: one that neither frames them nor is secret.
     static final class HeaderConverter implements ITypeConverter<String> {
+
+        private static final Set<String> OWN = Set.of(
+                "authorization",
+                "connection",
+                "content-encoding",
+                "content-length",
+                "content-type",
+                "cookie",
+                "proxy-authorization",
+                "trailer",
+                "transfer-encoding",
+                "upgrade");
 
         private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
 
@@ -180,6 +192,9 @@ final class Units {
         public String convert(String text) {
             if (!TOKEN.matcher(text).matches()) {
                 throw new TypeConversionException("'" + text + "' is no name of a header");
+            }
+            if (OWN.contains(text.toLowerCase(Locale.ROOT))) {
+                throw new TypeConversionException("'" + text + "' is no header that answers can repeat");
             }
             return text;
         }

@@ -52,7 +52,9 @@ class ServeConfigTest {
                     .join();
             assertThat(answer.body()).contains("1@example.com").doesNotContain("2@example.com");
             assertThat(answer.headers().firstValue("X-Trace")).hasValue("t1");
-            assertThat(service.send("GET", "/api/nowhere", "").join().statusCode())
+            assertThat(service.send("GET", "/api/nowhere", "", "User-Agent", "x\" y\\z")
+                            .join()
+                            .statusCode())
                     .isEqualTo(404);
             Result end = service.stop();
             assertThat(end).satisfies(Result::assertOrderly);
@@ -60,7 +62,8 @@ class ServeConfigTest {
                     .containsPattern(
                             "INFO RequestLog - 127\\.0\\.0\\.1 - administrator \\[[^]]+] \"GET "
                                     + "/api/users\\?select=id,email&email=neq\\.private%22value HTTP/1\\.1\" 200 \\d+ \"-\" \"Java-")
-                    .containsPattern("WARN RequestLog - .* \"GET /api/nowhere HTTP/1\\.1\" 404 ")
+                    .containsPattern(
+                            "WARN RequestLog - .* \"GET /api/nowhere HTTP/1\\.1\" 404 \\S+ \"-\" \"x\\\\u0022 y\\\\u005cz\"")
                     .containsPattern("DEBUG Pipeline - .*from \"public\"\\.\"users\"")
                     .doesNotContain("private\"value");
         }

@@ -120,6 +120,8 @@ class SettingsFileTest {
                 "--log-level=loud",
                 "--trace-header=X Trace",
                 "--trace-header=",
+                "--trace-header=Content-Length",
+                "--trace-header=authorization",
                 "--db-channel",
                 "--port=1 2"
             })

@@ -65,7 +65,8 @@ class GeoJsonTest {
     /// As `generate` asks for it.
     @Test
     void itIsFoundWhenClassesAreGenerated() throws IOException {
-        String media = Stream.of(Files.readString(Path.of("src/codegen/facts.sql")).split("(?m)^;$"))
+        String media = Stream.of(
+                        Files.readString(Path.of("src/codegen/facts.sql")).split("(?m)^;$"))
                 .filter(query -> query.contains("select 'media'"))
                 .findFirst()
                 .orElseThrow()
