@@ -170,7 +170,7 @@ where p.prokind = 'f' and p.pronargs = 1 and n.nspname = any (?) and on_schema.n
         where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'e')
 ;
 -- media  schema  function  type  binary  on_schema  on_table: aggregates that make an answer of rows, in a domain named
--- like a media type; on no table: of any rows
+-- like a media type; on no table: of any rows. And PostGIS's function that makes GeoJSON of a row, where it is.
 with recursive base (type, basetype) as (
     select oid, oid from pg_type where typtype <> 'd'
     union all
@@ -185,6 +185,12 @@ left join pg_class on_table on on_table.reltype = p.proargtypes[0] and on_table.
 left join pg_namespace on_schema on on_schema.oid = on_table.relnamespace
 where p.prokind = 'a' and p.pronargs = 1 and n.nspname = any (?)
     and (on_table.oid is not null or p.proargtypes[0] = 'anyelement'::regtype)
+union all
+select 'media', n.nspname, p.proname, 'application/geo+json', false, null, null
+from pg_proc p
+join pg_namespace n on n.oid = p.pronamespace
+where p.proname = 'st_asgeojson' and p.prokind = 'f' and p.proargtypes[0] = 'record'::regtype
+    and p.prorettype = 'text'::regtype and p.pronargs - p.pronargdefaults = 1
 ;
 -- routine           schema  name  signature  volatility  set  returns  to_schema  to_table  media  one  comment  composite
 -- routine-argument  schema  name  signature  place  argument  type  mode  optional  default

@@ -2,7 +2,10 @@ package dev.postern;
 
 import dev.postern.cli.Application;
 import dev.postern.cli.Commands;
+import dev.postern.cli.Config;
 import dev.postern.cli.Migrate;
+import dev.postern.cli.Ready;
+import dev.postern.cli.Schema;
 import dev.postern.cli.Serve;
 import dev.postern.cli.Types;
 import java.util.ArrayList;
@@ -20,6 +23,9 @@ final class Main {
         commands.add(new Serve((address, settings) ->
                 Postern.start(address, settings.pool(), settings.server(), application.extension())));
         commands.add(new Migrate());
+        commands.add(new Config());
+        commands.add(new Schema(schemas -> Postern.catalog(schemas, application.extension())));
+        commands.add(new Ready());
         commands.add(new Types(schemas -> Postern.catalog(schemas, application.extension())));
         commands.addAll(application.commands());
         System.exit(Commands.run(commands, arguments));

@@ -5,6 +5,7 @@ import dev.postern.catalog.Generated;
 import dev.postern.http.Extension;
 import dev.postern.http.Server;
 import dev.postern.migrate.GeneratedSchema;
+import dev.postern.migrate.Shape;
 import dev.postern.schema.DefaultCatalog;
 import dev.postern.store.Database;
 import dev.postern.store.DatabaseAddress;
@@ -40,7 +41,9 @@ public final class Postern {
         Catalog catalog = Catalog.of(generated, settings.schemas(), extension.secrets());
         Database database = new Database(address, pool);
         try {
-            return new Server(settings, catalog, database, extension);
+            Server server = new Server(settings, catalog, database, extension);
+            server.listen(() -> Shape.requireMatch(generated.facts(), address));
+            return server;
         } catch (RuntimeException e) {
             database.close();
             throw e;

@@ -78,9 +78,8 @@ class ArchitectureTest {
                             "io.micrometer",
                             "io.zonky.test.db.postgres.embedded",
                             "javax.net",
-                            "org.postgresql.core",
-                            "org.postgresql.jdbc",
-                            "org.postgresql.util")),
+                            "org.postgresql",
+                            "org.slf4j")),
             entry("reply", Set.of("com.fasterxml.jackson")),
             entry("contract", Set.of("com.fasterxml.jackson", "org.jooq")),
             entry(

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.stats.CacheStats;
 import com.nimbusds.jose.JOSEException;
 import dev.postern.problem.Code;
 import dev.postern.problem.ProblemException;
@@ -32,6 +33,7 @@ public final class Tokens {
     private final Cache<TokenDigest, Verified> verified = Caffeine.newBuilder()
             .maximumSize(REMEMBERED)
             .executor(Runnable::run)
+            .recordStats()
             .build();
 
     /// @param rolePath where the role is among the claims
@@ -70,6 +72,16 @@ public final class Tokens {
             known.validity().check(now);
         }
         return known.caller();
+    }
+
+    /// How often a token was looked for among those that are remembered, how often it was there, and how many had
+    /// to make place for others.
+    public record Use(long requests, long hits, long evictions) {}
+
+    /// Since the start.
+    public Use use() {
+        CacheStats stats = verified.stats();
+        return new Use(stats.requestCount(), stats.hitCount(), stats.evictionCount());
     }
 
     /// Tokens that are remembered now.

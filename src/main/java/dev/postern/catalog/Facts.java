@@ -151,8 +151,13 @@ public final class Facts {
                 line.text(1),
                 line.text(2),
                 line.flag(4) ? MediaType.Content.BYTES : MediaType.Content.TEXT,
-                line.has(5) ? MediaType.Rows.WHOLE : MediaType.Rows.SELECTED);
+                line.has(5) ? MediaType.Rows.WHOLE : selected(line));
         return new Media(type, line.has(5) ? line.relation(5) : null);
+    }
+
+    private static MediaType.Rows selected(FactLine line) {
+        boolean geo = line.text(3).equals(MediaType.GEO_JSON) && line.text(2).equals(MediaType.TO_FEATURE);
+        return geo ? MediaType.Rows.FEATURES : MediaType.Rows.SELECTED;
     }
 
     /// What is known of a table; one that facts do not name is a plain table.

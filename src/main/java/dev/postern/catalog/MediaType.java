@@ -1,7 +1,7 @@
 package dev.postern.catalog;
 
 /// A media type of the migrations' own (`dialect.md` 1.7, custom handlers): an aggregate that makes an answer
-/// of rows, in a domain named like the type.
+/// of rows, in a domain named like the type. Or GeoJSON, where they bring PostGIS.
 ///
 /// @param name of the type, `text/xml`, or [#ANY]
 /// @param schema of the aggregate
@@ -10,6 +10,12 @@ public record MediaType(String name, String schema, String function, Content con
 
     /// Stands for whatever type is asked for.
     public static final String ANY = "*/*";
+
+    /// RFC 7946, 12.
+    static final String GEO_JSON = "application/geo+json";
+
+    /// Of PostGIS, for a row with a geometry.
+    static final String TO_FEATURE = "st_asgeojson";
 
     /// What the aggregate gives.
     public enum Content {
@@ -22,6 +28,9 @@ public record MediaType(String name, String schema, String function, Content con
         /// Rows as they are selected.
         SELECTED,
         /// Rows of the table, whatever is selected.
-        WHOLE
+        WHOLE,
+        /// It is PostGIS's function of one row, as it is selected, that makes a feature of GeoJSON; the answer is
+        /// the collection of them (RFC 7946, 3.3).
+        FEATURES
     }
 }

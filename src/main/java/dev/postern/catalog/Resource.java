@@ -89,7 +89,7 @@ public final class Resource {
     /// where a column of theirs is hidden.
     private void addMediaTypes(Facts known) {
         for (MediaType type : known.media(relation)) {
-            if (!hidesColumns() || type.rows() == MediaType.Rows.SELECTED) {
+            if (!hidesColumns() || type.rows() != MediaType.Rows.WHOLE) {
                 mediaTypes.put(type.name(), type);
             }
         }

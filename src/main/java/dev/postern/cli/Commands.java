@@ -2,13 +2,9 @@ package dev.postern.cli;
 
 import dev.postern.problem.ProblemException;
 import java.util.List;
-import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.IDefaultValueProvider;
-import picocli.CommandLine.Model.ArgSpec;
-import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
 
 /// All commands of the program.
 @Command(
@@ -28,6 +24,7 @@ public final class Commands {
         CommandLine line = new CommandLine(new Commands());
         commands.forEach(line::addSubcommand);
         line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setExpandAtFiles(false); // --jwt-secret @file is read by what it is given to
         line.setDefaultValueProvider(new Environment());
         line.setExecutionExceptionHandler((failure, command, _) -> {
             if (failure instanceof ProblemException problem) {
@@ -40,19 +37,11 @@ public final class Commands {
             line.usage(line.getOut());
             return 2;
         }
-        return line.execute(arguments);
-    }
-
-    /// `--db-url` is also `POSTERN_DB_URL`; what is said on the command line wins.
-    private static final class Environment implements IDefaultValueProvider {
-
-        @Override
-        public @Nullable String defaultValue(ArgSpec argument) {
-            if (!(argument instanceof OptionSpec option) || option.usageHelp() || option.versionHelp()) {
-                return null;
-            }
-            String name = option.longestName().replaceFirst("^--", "").replace('-', '_');
-            return System.getenv("POSTERN_" + name.toUpperCase(Locale.ROOT));
+        try {
+            return line.execute(SettingsFile.expand(line, System.getenv(), arguments));
+        } catch (ParameterException e) {
+            line.getErr().println(e.getMessage());
+            return line.getCommandSpec().exitCodeOnInvalidInput();
         }
     }
 }

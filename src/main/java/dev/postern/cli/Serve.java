@@ -50,6 +50,7 @@ public final class Serve implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        settings.log();
         Runtime.getRuntime().addShutdownHook(new Thread(this::end, "shutdown"));
         try {
             Optional<ClassCache> classes = open(ClassCache::wanted, wanted -> wanted.ifPresent(ClassCache::close));

@@ -5,12 +5,14 @@ import dev.postern.http.ReadOptions;
 import dev.postern.http.Server;
 import dev.postern.http.WriteOptions;
 import dev.postern.plan.Rules.Aggregates;
+import dev.postern.plan.Rules.Names;
 import dev.postern.plan.WriteRules;
 import dev.postern.plan.WriteRules.Unfiltered;
 import dev.postern.reply.ErrorBody.Verbosity;
 import dev.postern.request.Accept.Plans;
 import dev.postern.request.Limits;
 import dev.postern.store.Pool;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,29 +25,28 @@ public final class Settings {
     /// Bytes: what one request may keep in memory for its URL.
     private static final long MAX_URL = 64 << 20;
 
+    /// Read before the others are, by [SettingsFile].
+    @Option(
+            names = SettingsFile.OPTION,
+            paramLabel = "FILE",
+            description = "File of settings, a line each: port = 8080. Others win over it. Default: none.")
+    @SuppressWarnings("UnusedVariable")
+    private @Nullable Path file;
+
     @Mixin
     private DatabaseOptions database = new DatabaseOptions();
 
-    @Option(
-            names = "--host",
-            paramLabel = "ADDRESS",
-            defaultValue = "127.0.0.1",
-            description = "Address to listen on. Default: ${DEFAULT-VALUE}.")
-    private String host = "127.0.0.1";
-
-    @Option(
-            names = "--port",
-            paramLabel = "PORT",
-            defaultValue = "8080",
-            converter = Units.PortConverter.class,
-            description = "Port to listen on; 0: a free one. Default: ${DEFAULT-VALUE}.")
-    private int port = 8080;
+    @Mixin
+    private ListenSettings listening = new ListenSettings();
 
     @Option(
             names = "--migrate",
             description =
                     "Bring the database of --db-url to this build's version first. Default: off; the embedded database is always migrated.")
     private boolean migrate;
+
+    @Mixin
+    private LogSettings log = new LogSettings();
 
     @Mixin
     private CallerSettings callers = new CallerSettings();
@@ -150,6 +151,12 @@ public final class Settings {
     private boolean plan;
 
     @Option(
+            names = "--aliases-only",
+            description = "Name an embed that has an alias by that alone, and by its table's name no more."
+                    + " Default: off.")
+    private boolean aliasesOnly;
+
+    @Option(
             names = "--allow-unfiltered-writes",
             description = "Do an update or delete of every row instead of refusing it. Default: off.")
     private boolean unfilteredWrites;
@@ -189,13 +196,6 @@ public final class Settings {
     private Verbosity clientErrorVerbosity = Verbosity.VERBOSE;
 
     @Option(
-            names = "--admin-port",
-            paramLabel = "PORT",
-            converter = Units.PortConverter.class,
-            description = "Port for health and metrics (/live, /ready, /metrics); 0: a free one. Default: none.")
-    private @Nullable Integer adminPort;
-
-    @Option(
             names = "--shutdown-grace",
             paramLabel = "DURATION",
             defaultValue = "10s",
@@ -203,29 +203,8 @@ public final class Settings {
             description = "How long requests in flight may take to finish at shutdown. Default: ${DEFAULT-VALUE}.")
     private Duration shutdownGrace = Duration.ofSeconds(10);
 
-    @Option(
-            names = "--pool-size",
-            paramLabel = "N",
-            defaultValue = "10",
-            converter = Units.CountConverter.class,
-            description = "Connections held open. Default: ${DEFAULT-VALUE}.")
-    private int poolSize = 10;
-
-    @Option(
-            names = "--pool-timeout",
-            paramLabel = "DURATION",
-            defaultValue = "2s",
-            converter = Units.WaitConverter.class,
-            description = "How long a request waits for a connection before 504. Default: ${DEFAULT-VALUE}.")
-    private Duration poolTimeout = Duration.ofSeconds(2);
-
-    @Option(
-            names = "--statement-timeout",
-            paramLabel = "DURATION",
-            defaultValue = "30s",
-            converter = Units.DurationConverter.class,
-            description = "How long one statement may run before 504; 0: no limit. Default: ${DEFAULT-VALUE}.")
-    private Duration statementTimeout = Duration.ofSeconds(30);
+    @Mixin
+    private PoolSettings connections = new PoolSettings();
 
     DatabaseOptions database() {
         return database;
@@ -236,14 +215,18 @@ public final class Settings {
         return migrate;
     }
 
+    /// What is written to standard error from now on.
+    void log() {
+        log.apply();
+    }
+
     public Pool pool() {
-        return new Pool(poolSize, poolTimeout, statementTimeout, schemas);
+        return connections.pool(schemas);
     }
 
     public Server.Settings server() {
         return new Server.Settings(
-                host,
-                port,
+                listening.place(),
                 Math.toIntExact(Math.min(maxUrl, MAX_URL)),
                 maxBody,
                 maxConnections,
@@ -254,12 +237,14 @@ public final class Settings {
                         rows(maxRows),
                         rows(maxStreamRows),
                         aggregates ? Aggregates.ALLOWED : Aggregates.REFUSED,
+                        names(),
                         plan ? Plans.OFFERED : Plans.WITHHELD),
                 new WriteOptions(
                         new WriteRules(
                                 unfilteredWrites ? Unfiltered.ALLOWED : Unfiltered.REFUSED,
                                 maxEmbedDepth,
-                                aggregates ? Aggregates.ALLOWED : Aggregates.REFUSED),
+                                aggregates ? Aggregates.ALLOWED : Aggregates.REFUSED,
+                                names()),
                         txEnd.ending(),
                         txEnd.endings(),
                         maxBatch),
@@ -268,7 +253,14 @@ public final class Settings {
                 corsAllowedOrigins,
                 serverTiming,
                 clientErrorVerbosity,
-                adminPort);
+                connections.channel(),
+                log.level(),
+                log.traceHeader(),
+                listening.admin());
+    }
+
+    private Names names() {
+        return aliasesOnly ? Names.ALIAS : Names.LEGACY;
     }
 
     private static @Nullable Long rows(@Nullable Integer most) {

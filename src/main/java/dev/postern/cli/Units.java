@@ -1,10 +1,18 @@
 package dev.postern.cli;
 
+import dev.postern.http.Place;
 import dev.postern.http.RateLimit.Rate;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -15,6 +23,8 @@ final class Units {
     private static final Map<String, Long> MILLIS = Map.of("ms", 1L, "s", 1_000L, "m", 60_000L, "", 1_000L);
     private static final Map<String, Long> BYTES =
             Map.of("", 1L, "b", 1L, "kib", 1L << 10, "mib", 1L << 20, "gib", 1L << 30);
+
+    private static final List<String> RIGHTS = List.of("---", "--x", "-w-", "-wx", "r--", "r-x", "rw-", "rwx");
 
     private Units() {}
 
@@ -126,6 +136,67 @@ final class Units {
                 throw new TypeConversionException("'" + text + "' is not a name of letters, digits and underscores");
             }
             return "app.settings." + text;
+        }
+    }
+
+    /// A path that a socket can have.
+    static final class SocketConverter implements ITypeConverter<Path> {
+        @Override
+        public Path convert(String text) {
+            if (text.isBlank() || text.indexOf('\0') >= 0) {
+                throw new TypeConversionException("'" + text + "' is no path");
+            }
+            if (text.getBytes(StandardCharsets.UTF_8).length > Place.Socket.LONGEST) {
+                throw new TypeConversionException("'" + text + "' is longer than the " + Place.Socket.LONGEST
+                        + " bytes that a socket's path can have");
+            }
+            return Path.of(text);
+        }
+    }
+
+    /// Permissions of a file as `chmod` has them, for its owner at least to read and write.
+    static final class ModeConverter implements ITypeConverter<Set<PosixFilePermission>> {
+
+        private static final Pattern MODE = Pattern.compile("[67][0-7][0-7]");
+
+        @Override
+        public Set<PosixFilePermission> convert(String text) {
+            if (!MODE.matcher(text).matches()) {
+                throw new TypeConversionException("'" + text + "' is not a mode from 600 to 777, in octal");
+            }
+            String rights = text.chars()
+                    .mapToObj(digit -> RIGHTS.get(Character.digit(digit, 8)))
+                    .collect(Collectors.joining());
+            return PosixFilePermissions.fromString(rights);
+        }
+    }
+
+    /// The name of a header (RFC 9110, 5.6.2) that answers may repeat: one that neither frames them nor is secret.
+    static final class HeaderConverter implements ITypeConverter<String> {
+
+        private static final Set<String> OWN = Set.of(
+                "authorization",
+                "connection",
+                "content-encoding",
+                "content-length",
+                "content-type",
+                "cookie",
+                "proxy-authorization",
+                "trailer",
+                "transfer-encoding",
+                "upgrade");
+
+        private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
+
+        @Override
+        public String convert(String text) {
+            if (!TOKEN.matcher(text).matches()) {
+                throw new TypeConversionException("'" + text + "' is no name of a header");
+            }
+            if (OWN.contains(text.toLowerCase(Locale.ROOT))) {
+                throw new TypeConversionException("'" + text + "' is no header that answers can repeat");
+            }
+            return text;
         }
     }
 

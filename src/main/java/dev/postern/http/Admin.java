@@ -1,30 +1,41 @@
 package dev.postern.http;
 
+import dev.postern.auth.Tokens;
+import dev.postern.catalog.Catalog;
 import dev.postern.problem.ProblemException;
+import dev.postern.reply.CatalogJson;
 import dev.postern.store.Database;
 import io.javalin.Javalin;
 import io.javalin.http.Context;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.List;
 
-/// Health and metrics, on a port that need not be open to everybody (`dialect.md` 1.12): `/live`, `/ready` and
-/// `/metrics`.
+/// Health and metrics, at a place that need not be open to everybody (`dialect.md` 1.12): `/live`, `/ready`,
+/// `/metrics` and `/schema_cache`.
 final class Admin implements AutoCloseable {
 
+    private static final double NANOS_PER_SECOND = 1e9;
+
     private final Javalin javalin;
+    private final Place place;
     private final Database database;
     private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
-    Admin(String host, int port, Database database) {
+    Admin(Place place, Database database, Catalog catalog, CallerOptions callers, Reloads reloads) {
+        this.place = place;
         this.database = database;
         database.measure(meters);
+        callers.tokens().ifPresent(tokens -> measure(tokens, meters));
+        measure(reloads, meters);
         this.javalin = Javalin.create(config -> {
             config.startup.showJavalinBanner = false;
             config.startup.startupWatcherEnabled = false;
             config.concurrency.useVirtualThreads = true;
-            config.jetty.host = host;
-            config.jetty.port = port;
+            Listening.configure(config.jetty, place);
             config.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
             config.routes.get("/live", http -> http.status(200));
             config.routes.get("/ready", this::ready);
@@ -32,12 +43,41 @@ final class Admin implements AutoCloseable {
                     "/metrics",
                     http -> http.contentType("text/plain; version=0.0.4; charset=utf-8")
                             .result(meters.scrape()));
+            config.routes.get(
+                    "/schema_cache",
+                    http -> http.contentType("application/json; charset=utf-8").result(CatalogJson.of(catalog)));
         });
-        Server.listen(javalin, host, port, "--admin-port");
+        Listening.start(javalin, place);
     }
 
-    int port() {
-        return javalin.port();
+    private static void measure(Tokens tokens, MeterRegistry meters) {
+        FunctionCounter.builder(
+                        "pgrst_jwt_cache_requests", tokens, of -> of.use().requests())
+                .register(meters);
+        FunctionCounter.builder("pgrst_jwt_cache_hits", tokens, of -> of.use().hits())
+                .register(meters);
+        FunctionCounter.builder(
+                        "pgrst_jwt_cache_evictions", tokens, of -> of.use().evictions())
+                .register(meters);
+    }
+
+    private static void measure(Reloads reloads, MeterRegistry meters) {
+        String loads = "pgrst_schema_cache_loads";
+        FunctionCounter.builder(loads, reloads, Reloads::successes)
+                .tag("status", "SUCCESS")
+                .register(meters);
+        FunctionCounter.builder(loads, reloads, Reloads::failures)
+                .tag("status", "FAIL")
+                .register(meters);
+        Gauge.builder(
+                        "pgrst_schema_cache_query_time_seconds",
+                        reloads,
+                        known -> known.last().toNanos() / NANOS_PER_SECOND)
+                .register(meters);
+    }
+
+    String address() {
+        return Listening.address(javalin, place);
     }
 
     /// 200 where the database answers, 503 where it does not; without a body.

@@ -21,6 +21,7 @@ import dev.postern.request.Representation.Json;
 import dev.postern.request.Representation.Shape;
 import dev.postern.request.RowRange;
 import dev.postern.sql.Statements;
+import dev.postern.store.Cancellation;
 import dev.postern.store.Database;
 import dev.postern.store.Runner;
 import io.javalin.http.Context;
@@ -28,6 +29,7 @@ import io.javalin.http.HandlerType;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Runs a read and answers with what it gives, as each representation wants it.
@@ -45,12 +47,22 @@ final class Answers {
     private final Server.Settings settings;
     private final Statements statements;
     private final Callers callers;
+    private final Departures departures;
 
-    Answers(Catalog catalog, Server.Settings settings, Statements statements, Callers callers) {
+    Answers(Catalog catalog, Server.Settings settings, Statements statements, Callers callers, Departures departures) {
         this.catalog = catalog;
         this.settings = settings;
         this.statements = statements;
         this.callers = callers;
+        this.departures = departures;
+    }
+
+    /// Begins to answer by asking who asks.
+    Timings begin(Context http) {
+        Timings timings = Timings.start(settings);
+        callers.of(http);
+        timings.end("jwt");
+        return timings;
     }
 
     void send(Read read, Representation representation) {
@@ -103,8 +115,11 @@ final class Answers {
             return;
         }
         Stream stream = new Stream(read.http(), representation, read.outcome().element(), () -> headers(read));
-        Rows rows = runner(read).stream(
-                read.statement().sql(), read.parameters(), result -> stream.read(result, read.statement()));
+        Rows rows = watched(
+                read.http(),
+                runner(read),
+                runner -> runner.stream(
+                        read.statement().sql(), read.parameters(), result -> stream.read(result, read.statement())));
         if (stream.begun()) {
             stream.end(rows.body());
         } else {
@@ -142,14 +157,26 @@ final class Answers {
     private Rows run(Read read, Representation representation, Database.RowReader<Rows> reader) {
         String sql = read.statement().sql();
         return switch (read.outcome().effect()) {
-            case READS -> settle(read, representation, runner(read).query(sql, read.parameters(), reader));
+            case READS ->
+                settle(
+                        read,
+                        representation,
+                        watched(read.http(), runner(read), runner -> runner.query(sql, read.parameters(), reader)));
             case WRITES ->
-                runner(read)
-                        .write(
-                                read.preferences().ending(settings.writes().ending()),
-                                transaction -> settle(
-                                        read, representation, transaction.query(sql, read.parameters(), reader)));
+                runner(read).write(read.preferences().ending(settings.writes().ending()), transaction -> {
+                    try (var _ = departures.watch(read.http(), transaction::cancel)) {
+                        return settle(read, representation, transaction.query(sql, read.parameters(), reader));
+                    }
+                });
         };
+    }
+
+    /// Runs what only reads; it is given up when the client goes.
+    Rows watched(Context http, Runner runner, Function<Runner, Rows> work) {
+        Cancellation cancellation = new Cancellation();
+        try (var _ = departures.watch(http, cancellation::cancel)) {
+            return work.apply(runner.givenUpBy(cancellation));
+        }
     }
 
     /// Who asks, in the zone that they prefer.

@@ -98,6 +98,18 @@ public final class Callers {
         }
     }
 
+    /// Has what roles may do asked of the database anew.
+    void forget() {
+        roles.forget();
+    }
+
+    /// The role that a request runs as, for the log; null: not known yet, or the one that the service logged in
+    /// as.
+    static @Nullable String name(Context http) {
+        Identity known = http.attribute(ATTRIBUTE);
+        return known == null || known.caller() == null ? null : known.caller().role();
+    }
+
     /// Who sent this request.
     ///
     /// @throws dev.postern.problem.ProblemException PGRST301, PGRST302 or PGRST303 for a token that does not

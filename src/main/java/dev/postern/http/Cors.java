@@ -1,6 +1,7 @@
 package dev.postern.http;
 
 import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
 import java.util.List;
 
 /// What pages of other origins may do (the Fetch standard, 3.2; `dialect.md` 1.12).
@@ -14,14 +15,17 @@ record Cors(List<String> origins) {
                     + "ETag, Link, Preference-Applied, Retry-After, Server-Timing, X-Request-Id";
 
     /// Adds the headers of an answer, for a request that comes from a page.
-    void answer(Context http) {
+    ///
+    /// @return whether that is all of the answer: the page asks what it may do before it does it
+    boolean answer(Context http) {
         String origin = http.header("Origin");
         if (origin == null || !allow(http, origin)) {
-            return;
+            return false;
         }
         http.header("Access-Control-Expose-Headers", EXPOSED);
         String asked = http.header("Access-Control-Request-Headers");
-        if (http.header("Access-Control-Request-Method") != null) {
+        boolean asks = http.header("Access-Control-Request-Method") != null;
+        if (asks) {
             http.header("Access-Control-Allow-Methods", "GET, POST, PATCH, PUT, DELETE, OPTIONS, HEAD");
             http.header(
                     "Access-Control-Allow-Headers",
@@ -29,6 +33,7 @@ record Cors(List<String> origins) {
                             + "Accept, Accept-Language, Content-Language");
             http.header("Access-Control-Max-Age", "86400");
         }
+        return asks && http.method().equals(HandlerType.OPTIONS);
     }
 
     private boolean allow(Context http, String origin) {

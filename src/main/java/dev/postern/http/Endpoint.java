@@ -56,6 +56,7 @@ record Endpoint(
         } catch (ProblemException e) {
             throw Fault.located(e, write, statements, runner);
         }
+        writes.profile(http, write);
         answer.send(http);
     }
 

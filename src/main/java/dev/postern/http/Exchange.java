@@ -93,8 +93,8 @@ final class Exchange {
 
     /// Names the schema of the answer, where there are several or one was asked for (`dialect.md` 1.12).
     static void profile(Context http, Catalog catalog, String schema) {
-        boolean asked =
-                http.header(http.method().equals(HandlerType.POST) ? "Content-Profile" : "Accept-Profile") != null;
+        boolean reads = http.method().equals(HandlerType.GET) || http.method().equals(HandlerType.HEAD);
+        boolean asked = http.header(reads ? "Accept-Profile" : "Content-Profile") != null;
         if (catalog.schemas().size() > 1 || asked) {
             http.header("Content-Profile", schema);
         }

@@ -79,6 +79,7 @@ final class Failures {
         }
         http.header("Proxy-Status", "Postern; error=" + problem.codeText());
         http.status(status).contentType("application/json; charset=utf-8");
+        Reason.give(http, problem.reason());
         Bodies.answerUnread(http, ErrorBody.of(problem, verbosity));
     }
 

@@ -56,14 +56,14 @@ final class Functions {
 
     /// Arguments among the parameters; nothing is written.
     void get(Context http) {
-        Timings timings = Timings.start(settings);
+        Timings timings = answers.begin(http);
         CallQuery sent = Parser.parseCall(QueryString.parse(http.queryString()), settings.limits());
         call(http, http.header("Accept-Profile"), Answers.ranged(http, sent.query()), sent.arguments(), timings);
     }
 
     /// Arguments in the body.
     void post(Context http) {
-        Timings timings = Timings.start(settings);
+        Timings timings = answers.begin(http);
         List<Parameter> parameters = QueryString.parse(http.queryString());
         Query query = Parser.parseOutcome(parameters, settings.limits());
         Arguments arguments = CallBodies.read(http, columns(parameters), settings.maxBody());

@@ -4,6 +4,7 @@ import dev.postern.catalog.Privileges;
 import dev.postern.plan.ReadPlan.Form;
 import dev.postern.plan.Rules;
 import dev.postern.plan.Rules.Aggregates;
+import dev.postern.plan.Rules.Names;
 import dev.postern.plan.Wanted.Rows;
 import dev.postern.request.Accept.Plans;
 import dev.postern.request.Preferences;
@@ -18,18 +19,21 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param maxRows rows of an answer, and of every embed, at most; null: any number
 /// @param maxStreamRows rows of a stream at most; null: any number
+/// @param names what an embed with an alias is called in parameters
 /// @param plans whether PostgreSQL's plan can be asked for
-public record ReadOptions(@Nullable Long maxRows, @Nullable Long maxStreamRows, Aggregates aggregates, Plans plans) {
+public record ReadOptions(
+        @Nullable Long maxRows, @Nullable Long maxStreamRows, Aggregates aggregates, Names names, Plans plans) {
 
     /// Nothing is limited, what is off by default is off.
-    public static final ReadOptions DEFAULT = new ReadOptions(null, null, Aggregates.REFUSED, Plans.WITHHELD);
+    public static final ReadOptions DEFAULT =
+            new ReadOptions(null, null, Aggregates.REFUSED, Names.LEGACY, Plans.WITHHELD);
 
     /// What holds for rows that are written so.
     ///
     /// @param privileges of who asks
     public Rules rules(Representation representation, Privileges privileges) {
         return new Rules(
-                rows(representation) == Rows.STREAM ? maxStreamRows : maxRows, maxRows, aggregates, privileges);
+                rows(representation) == Rows.STREAM ? maxStreamRows : maxRows, maxRows, aggregates, names, privileges);
     }
 
     /// Rows of a page that begins after a row; null: all there are.

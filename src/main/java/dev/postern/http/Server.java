@@ -1,8 +1,6 @@
 package dev.postern.http;
 
 import dev.postern.catalog.Catalog;
-import dev.postern.problem.Code;
-import dev.postern.problem.Refusal;
 import dev.postern.reply.ErrorBody.Verbosity;
 import dev.postern.request.Limits;
 import dev.postern.sql.Statements;
@@ -14,9 +12,6 @@ import io.javalin.config.JavalinConfig;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
-import io.javalin.util.JavalinBindException;
-import io.javalin.util.JavalinLogger;
-import java.net.BindException;
 import java.time.Duration;
 import java.util.List;
 import org.eclipse.jetty.server.handler.GracefulHandler;
@@ -35,11 +30,11 @@ public final class Server implements AutoCloseable {
     private final Settings settings;
     private final Database database;
     private final Callers callers;
+    private final Reloads reloads;
     private final @Nullable Admin admin;
     private final Departures departures = new Departures();
 
-    /// @param host address to listen on
-    /// @param port port to listen on; 0: a free one
+    /// @param place where it listens
     /// @param maxUrl bytes of a URL at most
     /// @param maxBody bytes of a request's body at most
     /// @param maxConnections connections of clients at a time; further ones wait
@@ -50,10 +45,12 @@ public final class Server implements AutoCloseable {
     /// @param corsAllowedOrigins origins whose pages may use the service, with credentials; `*`: any, without
     /// @param serverTiming whether answers tell how long each stage took
     /// @param errors how much an error's body tells
-    /// @param adminPort port for health and metrics; null: none
+    /// @param channel on which the database says that it has changed; null: it is not listened to
+    /// @param log which requests are noted in the log
+    /// @param traceHeader name of a header of requests that is sent back as it came; null: none
+    /// @param admin where health and metrics are; null: nowhere
     public record Settings(
-            String host,
-            int port,
+            Place place,
             int maxUrl,
             long maxBody,
             int maxConnections,
@@ -67,7 +64,10 @@ public final class Server implements AutoCloseable {
             List<String> corsAllowedOrigins,
             boolean serverTiming,
             Verbosity errors,
-            @Nullable Integer adminPort) {}
+            @Nullable String channel,
+            RequestLog.Level log,
+            @Nullable String traceHeader,
+            @Nullable Place admin) {}
 
     /// Starts listening.
     ///
@@ -85,37 +85,16 @@ public final class Server implements AutoCloseable {
             extension.routes().accept(config.routes, callers);
             config.routes.after(Overrides::apply);
         });
-        this.admin = settings.adminPort() == null ? null : new Admin(settings.host(), settings.adminPort(), database);
+        this.reloads = new Reloads(callers, database);
+        this.admin = settings.admin() == null
+                ? null
+                : new Admin(settings.admin(), database, catalog, settings.callers(), reloads);
         try {
-            listen(javalin, settings.host(), settings.port(), "--port");
+            Listening.start(javalin, settings.place());
         } catch (RuntimeException e) {
             closeAdmin();
             throw e;
         }
-    }
-
-    /// @param option what chooses another port
-    static void listen(Javalin javalin, String host, int port, String option) {
-        JavalinLogger.enabled = false; // what fails is thrown, and told once
-        try {
-            javalin.start();
-        } catch (JavalinBindException e) {
-            String place = "Port " + port + " on " + host;
-            throw Refusal.of(Code.INTERNAL, place + (inUse(e) ? " is in use" : " cannot be listened on"))
-                    .hint("Choose another with " + option + "; 0 takes a free one.")
-                    .exception();
-        } finally {
-            JavalinLogger.enabled = true;
-        }
-    }
-
-    private static boolean inUse(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof BindException) {
-                return String.valueOf(cause.getMessage()).contains("in use");
-            }
-        }
-        return false;
     }
 
     private static void configure(JavalinConfig config, Settings settings) {
@@ -126,8 +105,8 @@ public final class Server implements AutoCloseable {
         config.http.compressionStrategy = CompressionStrategy.NONE;
         config.http.maxRequestSize = settings.maxBody();
         config.http.prefer405over404 = true;
-        config.jetty.host = settings.host();
-        config.jetty.port = settings.port();
+        Listening.configure(config.jetty, settings.place());
+        RequestLog.configure(config, settings.log());
         config.jetty.modifyHttpConfiguration(http -> {
             http.setOutputBufferSize(65_536);
             http.setSendServerVersion(false);
@@ -152,7 +131,12 @@ public final class Server implements AutoCloseable {
         return http -> {
             RequestId.assign(http);
             headers(http);
-            cors.answer(http);
+            trace(http, settings.traceHeader());
+            if (cors.answer(http)) {
+                Exchange.sendNothing(http, 200);
+                http.skipRemainingHandlers();
+                return;
+            }
             Exchange.refuseLongUrl(http, settings.maxUrl());
             Bodies.refuseTooLong(http, settings.maxBody());
             Bodies.skip(http);
@@ -160,6 +144,14 @@ public final class Server implements AutoCloseable {
                 limit.take(http);
             }
         };
+    }
+
+    /// Sends a header back as it came, for who follows a request through several services.
+    private static void trace(Context http, @Nullable String name) {
+        String given = name == null ? null : http.header(name);
+        if (name != null && given != null) {
+            http.header(name, given);
+        }
     }
 
     /// What every answer tells caches and browsers: what it depends on, and that it is what it says it is.
@@ -173,7 +165,7 @@ public final class Server implements AutoCloseable {
             RoutesConfig routes, Settings settings, Catalog catalog, Callers callers, Departures departures) {
         Statements statements = new Statements();
         Once.Store store = catalog.has(Idempotency.SCHEMA, Idempotency.TABLE) ? Once.Store.PRESENT : Once.Store.ABSENT;
-        Answers answers = new Answers(catalog, settings, statements, callers);
+        Answers answers = new Answers(catalog, settings, statements, callers, departures);
         called(routes, new Functions(catalog, settings, statements, answers));
         Tables tables = new Tables(catalog, settings, statements, answers);
         Writes writes = new Writes(catalog, settings.limits(), settings.writes(), statements);
@@ -217,9 +209,19 @@ public final class Server implements AutoCloseable {
         routes.delete(function, functions::refuse);
     }
 
-    /// Address of the generated API, `http://host:port/api`.
+    /// Address of the generated API, `http://host:port/api`; `unix:/path/of/socket` where it has no port.
     public String address() {
-        return "http://" + settings.host() + ":" + javalin.port() + BASE;
+        String address = Listening.address(javalin, settings.place());
+        return settings.place() instanceof Place.Port ? address + BASE : address;
+    }
+
+    /// Listens to the database saying that it has changed.
+    ///
+    /// @param check throws a [dev.postern.problem.ProblemException] where it no longer fits the classes
+    public void listen(Runnable check) {
+        if (settings.channel() != null) {
+            reloads.on(settings.channel(), check);
+        }
     }
 
     /// What an operator should know of who may ask, in a sentence each.
@@ -229,7 +231,7 @@ public final class Server implements AutoCloseable {
 
     /// Address of health and metrics; null where there is none.
     public @Nullable String adminAddress() {
-        return admin == null ? null : "http://" + settings.host() + ":" + admin.port();
+        return admin == null ? null : admin.address();
     }
 
     /// Takes no new requests, lets those in flight finish, then closes the database's pool.

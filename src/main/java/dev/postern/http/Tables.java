@@ -41,7 +41,7 @@ final class Tables {
 
     /// Rows of one resource: read the request, plan it, render it, run it, answer.
     void read(Context http) {
-        Timings timings = Timings.start(settings);
+        Timings timings = answers.begin(http);
         Privileges privileges = answers.privileges(http);
         Resource resource = resource(http);
         Representation representation = Accept.negotiate(
@@ -97,11 +97,13 @@ final class Tables {
         ReadPlan plan = new Planner(query, values, settings.reads().rules(Json.ARRAY, privileges))
                 .read(resource, Keys.of(Exchange.key(http), resource), wanted);
         Statement statement = statements.of(plan);
-        Rows rows = answers.runner(http, preferences)
-                .query(
+        Rows rows = answers.watched(
+                http,
+                answers.runner(http, preferences),
+                runner -> runner.query(
                         statement.sql(),
                         values.in(statement.values()),
-                        result -> Rows.read(result, statement, json.ofOne()));
+                        result -> Rows.read(result, statement, json.ofOne())));
         if (rows.count() == 0) {
             throw Code.NO_SUCH_ROW.refusal(
                     "No row of '" + Exchange.resource(http) + "' has the key " + Exchange.key(http));

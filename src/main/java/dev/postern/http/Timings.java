@@ -9,7 +9,7 @@ final class Timings {
     private static final double NANOS_PER_MILLISECOND = 1e6;
 
     private final boolean told;
-    private final StringBuilder header = new StringBuilder("jwt;dur=0.0");
+    private final StringBuilder header = new StringBuilder();
     private long since;
 
     private Timings(boolean told) {
@@ -25,7 +25,8 @@ final class Timings {
     void end(String stage) {
         if (told) {
             long now = System.nanoTime();
-            header.append(String.format(Locale.ROOT, ", %s;dur=%.3f", stage, (now - since) / NANOS_PER_MILLISECOND));
+            header.append(header.isEmpty() ? "" : ", ");
+            header.append(String.format(Locale.ROOT, "%s;dur=%.3f", stage, (now - since) / NANOS_PER_MILLISECOND));
             since = now;
         }
     }

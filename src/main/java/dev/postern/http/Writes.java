@@ -31,6 +31,7 @@ import dev.postern.request.WriteParameters;
 import dev.postern.sql.Statement;
 import dev.postern.sql.Statements;
 import dev.postern.store.Session;
+import io.javalin.http.Context;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
@@ -52,6 +53,11 @@ final class Writes {
         this.limits = limits;
         this.options = options;
         this.statements = statements;
+    }
+
+    /// Names the schema that was written to, as the answer to a read names its own.
+    void profile(Context http, Write write) {
+        Exchange.profile(http, catalog, write.resource().schema());
     }
 
     /// Everything that can be done without a connection: read the request and its body, seal what is to be

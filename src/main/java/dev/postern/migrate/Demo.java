@@ -44,11 +44,12 @@ public final class Demo {
 
     /// What to show at start.
     ///
-    /// @param api address of the API, put in the place of `ADDRESS`
+    /// @param api address of the API, put in the place of `ADDRESS`; without one that `curl` takes there is
+    /// nothing to try
     public static List<String> notes(String api) {
         return script().lines()
                 .takeWhile(line -> line.startsWith("--"))
-                .filter(line -> line.startsWith(ACCOUNT) || line.startsWith(TRY))
+                .filter(line -> line.startsWith(ACCOUNT) || (line.startsWith(TRY) && api.startsWith("http")))
                 .map(line -> line.startsWith(ACCOUNT) ? line.substring(3) : line.substring(TRY.length()))
                 .map(line -> line.replace(ADDRESS, api))
                 .toList();

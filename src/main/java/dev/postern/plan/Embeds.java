@@ -10,11 +10,14 @@ import dev.postern.plan.Rules.Aggregates;
 import dev.postern.problem.Code;
 import dev.postern.problem.Refusal;
 import dev.postern.request.Clauses;
+import dev.postern.request.Condition;
+import dev.postern.request.Field;
 import dev.postern.request.OrderTerm;
 import dev.postern.request.Query;
 import dev.postern.request.SelectItem;
 import dev.postern.request.SelectItem.Form;
 import dev.postern.request.SelectItem.Join;
+import dev.postern.request.Test;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -72,6 +75,9 @@ final class Embeds {
                 case SelectItem.Embed embed -> embed(draft, embed);
             }
         }
+        if (rules.names() == Rules.Names.LEGACY) {
+            items.forEach(item -> reachByTarget(draft, item, clauses));
+        }
         draft.where().add(new Filters(resource, draft.reaches(), values).all(clauses.where()));
         draft.where().removeIf(Predicate.TRUE::equals);
         return new Block(
@@ -118,11 +124,12 @@ final class Embeds {
         Relationship relationship = Relationships.resolve(draft.resource(), embed);
         List<String> below = new ArrayList<>(draft.path());
         below.add(embed.key());
-        if (embed.alias() != null && !named(below)) {
-            List<String> legacy = new ArrayList<>(draft.path());
-            legacy.add(embed.target());
-            if (named(legacy)) {
-                below = legacy;
+        boolean legacy = rules.names() == Rules.Names.LEGACY;
+        if (legacy && embed.alias() != null && !named(below)) {
+            List<String> byTarget = new ArrayList<>(draft.path());
+            byTarget.add(embed.target());
+            if (named(byTarget)) {
+                below = byTarget;
                 legacyNames.add(embed.target());
             }
         }
@@ -140,6 +147,37 @@ final class Embeds {
                 draft.outputs().put(related);
             }
         }
+    }
+
+    /// An embed with an alias is reached by its target's name as well, where that names nothing else.
+    private void reachByTarget(Draft draft, SelectItem item, Clauses clauses) {
+        if (!(item instanceof SelectItem.Embed embed) || embed.alias() == null) {
+            return;
+        }
+        String name = embed.target();
+        Reach reach = draft.reaches().get(embed.key());
+        boolean free = !draft.reaches().containsKey(name)
+                && !draft.resource().has(name)
+                && draft.resource().computed(name) == null;
+        if (free && reach != null && mentions(clauses, name)) {
+            draft.reaches().put(name, reach);
+            legacyNames.add(name);
+        }
+    }
+
+    private static boolean mentions(Clauses clauses, String name) {
+        return clauses.where().stream().anyMatch(condition -> mentions(condition, name))
+                || clauses.order().stream().anyMatch(term -> name.equals(term.relation()));
+    }
+
+    private static boolean mentions(Condition condition, String name) {
+        return switch (condition) {
+            case Condition.And(List<Condition> terms) -> terms.stream().anyMatch(term -> mentions(term, name));
+            case Condition.Or(List<Condition> terms) -> terms.stream().anyMatch(term -> mentions(term, name));
+            case Condition.Not(Condition term) -> mentions(term, name);
+            case Condition.Compare(Field field, Test _) ->
+                field.path().isEmpty() && field.column().equals(name);
+        };
     }
 
     /// Whether a clause is for `path` or for something below it.

@@ -10,6 +10,8 @@ import dev.postern.problem.Refusal;
 import dev.postern.request.SelectItem.Form;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// The outputs of one block as they come in.
@@ -19,6 +21,7 @@ final class Outputs {
 
     /// A key stands once in an object; the last one said wins, at the place of the first.
     void put(Output output) {
+        forget(Set.of(output.key()), Kept.VALUES);
         for (int i = 0; i < outputs.size(); i++) {
             if (outputs.get(i).key().equals(output.key()) && !isSpread(outputs.get(i))) {
                 outputs.set(i, output);
@@ -26,6 +29,38 @@ final class Outputs {
             }
         }
         outputs.add(output);
+    }
+
+    /// Of what was said before of some keys, what stays.
+    private enum Kept {
+        /// What is not spread.
+        VALUES,
+        NOTHING
+    }
+
+    private void forget(Set<String> keys, Kept kept) {
+        outputs.replaceAll(output -> isSpread(output) ? without((Related) output, keys) : output);
+        outputs.removeIf(output -> isSpread(output)
+                ? ((Related) output).block().outputs().isEmpty()
+                : kept == Kept.NOTHING && keys.contains(output.key()));
+    }
+
+    private static Related without(Related spread, Set<String> keys) {
+        Outputs left = new Outputs();
+        left.outputs.addAll(spread.block().outputs());
+        left.forget(keys, Kept.NOTHING);
+        return new Related(
+                spread.key(),
+                spread.relationship(),
+                spread.form(),
+                spread.block().reading(List.copyOf(left.outputs)),
+                spread.written());
+    }
+
+    /// The keys that a spread brings.
+    private static Stream<String> keys(Related spread) {
+        return spread.block().outputs().stream()
+                .flatMap(output -> isSpread(output) ? keys((Related) output) : Stream.of(output.key()));
     }
 
     /// Values of related rows beside those of the row. Aggregates of a to-one's values are the row's own
@@ -36,8 +71,9 @@ final class Outputs {
             throw notImplemented("Aggregates are not implemented for one-to-many or many-to-many spreads.");
         }
         if (grouped) {
-            outputs.addAll(hoisted(related).toList());
+            hoisted(related).forEach(this::put);
         } else {
+            forget(keys(related).collect(Collectors.toUnmodifiableSet()), Kept.NOTHING);
             outputs.add(related);
         }
     }

@@ -8,16 +8,26 @@ import org.jspecify.annotations.Nullable;
 /// @param rootRows rows of an answer at most; null: any number
 /// @param embedRows rows of every embed at most; null: any number
 /// @param aggregates whether rows may be aggregated
+/// @param names what an embed with an alias is called in parameters
 /// @param privileges of who asks
-public record Rules(@Nullable Long rootRows, @Nullable Long embedRows, Aggregates aggregates, Privileges privileges) {
+public record Rules(
+        @Nullable Long rootRows, @Nullable Long embedRows, Aggregates aggregates, Names names, Privileges privileges) {
 
     /// Nothing is limited, aggregates are off.
-    public static final Rules DEFAULT = new Rules(null, null, Aggregates.REFUSED, Privileges.ALL);
+    public static final Rules DEFAULT = new Rules(null, null, Aggregates.REFUSED, Names.LEGACY, Privileges.ALL);
 
     /// Whether `sum()` and the like may be asked for.
     public enum Aggregates {
         ALLOWED,
         REFUSED
+    }
+
+    /// What an embed that has an alias is called in parameters (`dialect.md` 1.4).
+    public enum Names {
+        /// By its alias or, as it was in earlier times, by its target's name.
+        LEGACY,
+        /// By its alias alone.
+        ALIAS
     }
 
     /// The limit that holds where `limit` was asked for and `most` are allowed.

@@ -40,8 +40,10 @@ public final class WritePlanner {
         this.request = request;
         this.rules = rules;
         this.values = values;
-        this.planner =
-                new Planner(request.query(), values, new Rules(null, null, rules.aggregates(), request.privileges()));
+        this.planner = new Planner(
+                request.query(),
+                values,
+                new Rules(null, null, rules.aggregates(), rules.names(), request.privileges()));
     }
 
     /// A row of each object.

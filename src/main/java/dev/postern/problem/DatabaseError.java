@@ -45,6 +45,12 @@ public record DatabaseError(
         return SqlStates.status(sqlState, message);
     }
 
+    /// Who chooses the status also says what it means (`dialect.md` 1.11).
+    @Override
+    public @Nullable String reason() {
+        return sqlState.startsWith("PT") ? message : null;
+    }
+
     @Override
     public @Nullable Details details() {
         return detail == null ? null : new Details.Text(detail);

@@ -24,6 +24,11 @@ public sealed interface Problem permits Refusal, DatabaseError, Raised, OfOperat
     /// Seconds after which the same request may succeed; 0 where waiting does not help.
     int retryAfter();
 
+    /// What the answer's status line says behind the status; null: what it says by itself.
+    default @Nullable String reason() {
+        return null;
+    }
+
     default ProblemException exception() {
         return new ProblemException(this);
     }

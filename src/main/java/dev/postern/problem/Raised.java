@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /// @param codeText the code SQL chose
 /// @param detailText more about this case, or null
 /// @param hint what to do about it, or null
-/// @param status HTTP status, 100 to 599
+/// @param status HTTP status, 200 to 599
+/// @param reason phrase of the answer's status line, or null
 /// @param headers of the answer
 public record Raised(
         String codeText,
@@ -16,6 +17,7 @@ public record Raised(
         @Nullable String detailText,
         @Nullable String hint,
         int status,
+        @Nullable String reason,
         Map<String, String> headers)
         implements Problem {
 

@@ -32,7 +32,7 @@ final class SqlStates {
         };
     }
 
-    /// `PTnnn`, raised by SQL to choose the status itself.
+    /// `PTnnn`, raised by SQL to choose the status itself. One below 200 ends no answer (RFC 9110, 15.2).
     private static int custom(String state) {
         for (int i = 2; i < 5; i++) {
             if (i >= state.length() || !Character.isDigit(state.charAt(i))) {
@@ -40,6 +40,6 @@ final class SqlStates {
             }
         }
         int status = Integer.parseInt(state.substring(2));
-        return status >= 100 && status < 600 ? status : 500;
+        return status >= 200 && status < 600 ? status : 500;
     }
 }

@@ -39,7 +39,7 @@ public final class RaisedErrors {
         String detail = error.detail() == null ? "" : error.detail();
         JsonNode answer = object(detail);
         int status = answer.path("status").asInt();
-        if (status < 100 || status > 599 || !answer.path("headers").isObject()) {
+        if (status < 200 || status > 599 || !answer.path("headers").isObject()) {
             return unreadable("DETAIL", detail)
                     .hint(
                             "DETAIL must be a JSON object with obligatory keys: 'status', 'headers' and optional key: 'status_text'.");
@@ -55,6 +55,7 @@ public final class RaisedErrors {
                 text(message, "details"),
                 text(message, "hint"),
                 status,
+                text(answer, "status_text"),
                 headers);
     }
 

@@ -34,7 +34,9 @@ public final class Accept {
     /// @param own names of media types that the migrations make, which come before those made here
     /// @throws dev.postern.problem.ProblemException PGRST107 where none is acceptable
     public static Representation negotiate(@Nullable String header, Plans plans, Set<String> own) {
-        return own.isEmpty() ? negotiate(header, plans) : negotiateOwn(header == null ? ANY : header, plans, own);
+        return own.isEmpty()
+                ? negotiate(header, plans)
+                : negotiateOwn(header == null || header.isBlank() ? ANY : header, plans, own);
     }
 
     private static Representation negotiateOwn(String header, Plans plans, Set<String> own) {

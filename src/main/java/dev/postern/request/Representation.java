@@ -63,7 +63,8 @@ public sealed interface Representation {
 
         @Override
         public String contentType() {
-            return mediaType.startsWith("text/") ? mediaType + "; charset=utf-8" : mediaType;
+            boolean text = mediaType.startsWith("text/") || mediaType.equals("application/geo+json");
+            return text ? mediaType + "; charset=utf-8" : mediaType;
         }
     }
 

@@ -54,13 +54,20 @@ public enum Encoding {
             case Expression.Called(Computed function) -> of(function.type().name());
             case Expression.Inside inside -> inside.arrow() == Arrow.TEXT ? TEXT : JSON;
             case Expression.Cast(Expression of, CastType type) -> of(type.name());
-            case Expression.Aggregated(Function function, Expression of) ->
+            case Expression.Aggregated(Function function, Expression of)
+            when of != null && chooses(function) && of(of) == JSON -> JSON;
+            case Expression.Aggregated(Function function, Expression _) ->
                 function == Function.COUNT ? INTEGER : TO_JSON;
             case Expression.OfRelated related -> of(related.of());
             case Expression.Version() -> TEXT;
             case Expression.Added() -> TEXT;
             case Expression.Made made -> TEXT;
         };
+    }
+
+    /// Whether an aggregate gives one of its values, as it is.
+    static boolean chooses(Function function) {
+        return function == Function.MAX || function == Function.MIN;
     }
 
     private static Encoding of(Column column) {

@@ -94,6 +94,8 @@ final class Expressions {
         return switch (expression) {
             case Expression.Stored(Column column) -> column.toJson();
             case Expression.OfRelated related -> toJson(related.of());
+            case Expression.Aggregated(var function, Expression of)
+            when of != null && Encoding.chooses(function) -> toJson(of);
             case Expression other -> null;
         };
     }

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import org.jooq.DSLContext;
 import org.jooq.Field;
+import org.jooq.Name;
 import org.jooq.SQLDialect;
 import org.jooq.Select;
 import org.jooq.Table;
@@ -63,15 +64,28 @@ public final class Statements {
             Select<?> rows = type.rows() == MediaType.Rows.WHOLE
                     ? blocks.whole(root, from(plan), scope(root))
                     : blocks.named(root, from(plan), scope(root));
-            Field<?> row = type.rows() == MediaType.Rows.WHOLE
-                    ? field("({0}.*)::{1}", name(ROOT), root.resource().table().getQualifiedName())
-                    : field("{0}", name(ROOT));
-            Field<?> value = field(
-                    "{0}({1})::" + (type.content() == MediaType.Content.BYTES ? "bytea" : "text"),
-                    name(type.schema(), type.function()),
-                    row);
-            return statement(select(count(), value).from(rows.asTable(ROOT)), List.of(), Total.ABSENT, 0);
+            return statement(select(count(), made(root, type)).from(rows.asTable(ROOT)), List.of(), Total.ABSENT, 0);
         });
+    }
+
+    private static Field<?> made(Block root, MediaType type) {
+        Name function = name(type.schema(), type.function());
+        String text = "{0}({1})::" + (type.content() == MediaType.Content.BYTES ? "bytea" : "text");
+        return switch (type.rows()) {
+            case SELECTED -> field(text, function, name(ROOT));
+            case WHOLE ->
+                field(
+                        text,
+                        function,
+                        field(
+                                "({0}.*)::{1}",
+                                name(ROOT), root.resource().table().getQualifiedName()));
+            case FEATURES ->
+                field(
+                        "json_build_object('type', 'FeatureCollection', 'features',"
+                                + " coalesce(json_agg({0}({1})::json), '[]'))::text",
+                        function, name(ROOT));
+        };
     }
 
     /// The statement that counts the rows of a read, up to the number in `limitSlot` if there is one.

@@ -20,12 +20,15 @@ public final class Database implements AutoCloseable {
     /// Object identifiers of types that pgjdbc does not ask for in binary by itself: bool, record and record[].
     private static final String ALSO_BINARY = "16,2249,2287";
 
+    private final DatabaseAddress address;
     private final HikariDataSource pool;
+    private @Nullable Notifications notifications;
 
     /// Opens the pool.
     ///
     /// @throws dev.postern.problem.ProblemException if the database does not answer
     public Database(DatabaseAddress address, Pool limits) {
+        this.address = address;
         HikariConfig config = new HikariConfig();
         config.setPoolName("postern");
         config.setJdbcUrl(address.url());
@@ -88,8 +91,13 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    /// Has connections that may be dead replaced once they are free.
-    void distrust() {
+    /// Listens to what is told on a channel, on a connection of its own that is opened again whenever it is lost.
+    public void listen(String channel, Notifications.Hearer hearer) {
+        notifications = new Notifications(address, channel, hearer);
+    }
+
+    /// Has connections that may be dead, or have prepared what is no longer so, replaced once they are free.
+    public void distrust() {
         pool.getHikariPoolMXBean().softEvictConnections();
     }
 
@@ -112,6 +120,9 @@ public final class Database implements AutoCloseable {
 
     @Override
     public void close() {
+        if (notifications != null) {
+            notifications.close();
+        }
         pool.close();
     }
 }

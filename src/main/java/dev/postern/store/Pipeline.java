@@ -17,6 +17,8 @@ import org.postgresql.core.QueryExecutor;
 import org.postgresql.core.ResultHandlerBase;
 import org.postgresql.jdbc.PgConnection;
 import org.postgresql.util.PGobject;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Statements that are sent in one message, prepared by PostgreSQL, with their values in binary where that is
 /// asked for. Outside of a transaction they are one (PostgreSQL's manual, 54.2.4): what the first ones set for
@@ -28,6 +30,9 @@ import org.postgresql.util.PGobject;
 /// values are sent as being of the types that PostgreSQL has said they are, and the driver is kept from seeing
 /// that it knows.
 final class Pipeline implements AutoCloseable {
+
+    /// For `--log-query`.
+    private static final Logger LOG = LoggerFactory.getLogger(Pipeline.class);
 
     private static final MethodHandle SET_DESCRIBED = ofQuery("setStatementDescribed", boolean.class);
     private static final MethodHandle TYPES = ofQuery("getPrepareTypes");
@@ -77,6 +82,7 @@ final class Pipeline implements AutoCloseable {
     static Pipeline prepare(
             Connection connection, String sql, List<@Nullable String> values, int after, Describing describing)
             throws SQLException {
+        LOG.debug("{}", sql);
         PgConnection driver = connection.unwrap(PgConnection.class);
         List<Query> parts = parts(driver.getQueryExecutor(), sql);
         if (!isDescribed(parts)) {

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// The roles that requests run as, and what each may do; read from the database when first needed, and again
 /// after a while, for grants can change while the service runs.
@@ -72,6 +73,7 @@ public final class Roles {
     private final Runner runner;
     private final InstantSource clock;
     private final Map<String, Known> known = new ConcurrentHashMap<>();
+    private final AtomicLong forgotten = new AtomicLong();
 
     public Roles(Database database, InstantSource clock) {
         this.runner = database.itself();
@@ -93,9 +95,18 @@ public final class Roles {
         if (found != null && clock.instant().isBefore(found.until())) {
             return found.role();
         }
+        long asked = forgotten.get();
         Role role = read(name);
-        known.put(name, new Known(role, clock.instant().plus(KEPT)));
+        if (asked == forgotten.get()) { // else what was read may be from before
+            known.put(name, new Known(role, clock.instant().plus(KEPT)));
+        }
         return role;
+    }
+
+    /// Has all of it read again when it is next needed.
+    public void forget() {
+        forgotten.incrementAndGet();
+        known.clear();
     }
 
     /// The same database for the service, where it trusts whoever logs in: as the role that is made for it.

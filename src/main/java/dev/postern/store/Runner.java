@@ -36,20 +36,31 @@ public final class Runner {
 
     private final Database database;
     private final RequestContext context;
+    private final Cancellation cancellation;
 
     Runner(Database database, RequestContext context) {
+        this(database, context, new Cancellation());
+    }
+
+    private Runner(Database database, RequestContext context, Cancellation cancellation) {
         this.database = database;
         this.context = context;
+        this.cancellation = cancellation;
+    }
+
+    /// The same, whose reads are given up when `cancellation` is told so.
+    public Runner givenUpBy(Cancellation cancellation) {
+        return new Runner(database, context, cancellation);
     }
 
     /// The same with times read and shown in `zone`, a name that PostgreSQL knows; null: as they are.
     public Runner inZone(@Nullable String zone) {
-        return zone == null ? this : new Runner(database, context.inZone(zone));
+        return zone == null ? this : new Runner(database, context.inZone(zone), cancellation);
     }
 
     /// The same, with `hearing` told what SQL has said that the answer is to be.
     public Runner heardBy(RequestContext.Hearing hearing) {
-        return new Runner(database, context.heardBy(hearing));
+        return new Runner(database, context.heardBy(hearing), cancellation);
     }
 
     /// Whether it is to be heard what SQL says of the answer: before a transaction has ended.
@@ -82,7 +93,22 @@ public final class Runner {
     private <T extends @Nullable Object> T attempt(String sql, List<@Nullable String> values, RowReader<T> reader)
             throws SQLException {
         try (Connection connection = database.connection(Access.READ)) {
-            return run(connection, context, sql, values, 0, reader);
+            return givingUp(connection, () -> run(connection, context, sql, values, 0, reader));
+        }
+    }
+
+    /// Work on a connection.
+    @FunctionalInterface
+    private interface Work<T extends @Nullable Object> {
+        T run() throws SQLException;
+    }
+
+    private <T extends @Nullable Object> T givingUp(Connection connection, Work<T> work) throws SQLException {
+        cancellation.begin(connection);
+        try {
+            return work.run();
+        } finally {
+            cancellation.end();
         }
     }
 
@@ -98,9 +124,11 @@ public final class Runner {
         try (Connection connection = database.connection(Access.READ)) {
             connection.setAutoCommit(false);
             try {
-                context.tell(connection);
-                context.hear(connection);
-                return run(connection, RequestContext.NONE, sql, values, BATCH, reader);
+                return givingUp(connection, () -> {
+                    context.tell(connection);
+                    context.hear(connection);
+                    return run(connection, RequestContext.NONE, sql, values, BATCH, reader);
+                });
             } finally {
                 connection.rollback();
             }
@@ -179,7 +207,7 @@ public final class Runner {
                 T result = work.apply(transaction);
                 context.hear(connection);
                 if (transaction.cancelled()) {
-                    throw new DatabaseError("57014", "canceling statement due to user request", null, null).exception();
+                    throw Cancellation.problem().exception();
                 } else if (ending == Ending.ROLLBACK) {
                     transaction.undo();
                 }

@@ -1,20 +1,17 @@
 package dev.postern.store;
 
-import dev.postern.problem.DatabaseError;
 import dev.postern.store.Database.RowReader;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.jdbc.PgConnection;
 
 /// A connection on which statements that write can run: as one transaction, or each as one of its own.
 public abstract sealed class Session permits Transaction, Committing {
 
     private final Connection connection;
-    private boolean running;
-    private boolean cancelled;
+    private final Cancellation cancellation = new Cancellation();
 
     Session(Connection connection) {
         this.connection = connection;
@@ -48,44 +45,25 @@ public abstract sealed class Session permits Transaction, Committing {
     }
 
     private <T extends @Nullable Object> T run(String sql, List<@Nullable String> values, Outcome<T> outcome) {
-        begin();
+        cancellation.begin(connection);
         try (Pipeline pipeline = context().prepare(connection, sql, values)) {
             pipeline.execute();
             return outcome.of(pipeline);
         } catch (SQLException e) {
             throw Errors.problem(e).exception();
         } finally {
-            end();
+            cancellation.end();
         }
-    }
-
-    private synchronized void begin() {
-        if (cancelled) {
-            throw new DatabaseError("57014", "canceling statement due to user request", null, null).exception();
-        }
-        running = true;
-    }
-
-    /// Waits for a cancellation that is on its way, which would meet the connection's next user.
-    private synchronized void end() {
-        running = false;
     }
 
     /// Has the statement that runs given up, and every one after it; may be called by any thread. One that has
     /// not reached PostgreSQL yet is missed: call it again while there is work.
-    public synchronized void cancel() {
-        cancelled = true;
-        if (running) {
-            try {
-                connection.unwrap(PgConnection.class).cancelQuery(); // Statement.cancel() is too early for some
-            } catch (SQLException e) {
-                throw Errors.problem(e).exception();
-            }
-        }
+    public void cancel() {
+        cancellation.cancel();
     }
 
     /// Whether it was told to give up.
-    synchronized boolean cancelled() {
-        return cancelled;
+    boolean cancelled() {
+        return cancellation.cancelled();
     }
 }

@@ -40,7 +40,7 @@ class ChallengesTest {
                 .isNull();
         assertThat(Challenges.of(new DatabaseError("23505", "duplicate", null, null)))
                 .isNull();
-        assertThat(Challenges.of(new Raised("X", "m", null, null, 401, Map.of())))
+        assertThat(Challenges.of(new Raised("X", "m", null, null, 401, null, Map.of())))
                 .isNull();
     }
 }

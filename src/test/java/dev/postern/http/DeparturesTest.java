@@ -52,6 +52,28 @@ class DeparturesTest {
         assertThat(SERVICE.get("/api/logs?select=number").body()).isEqualTo("[{\"number\":0}]");
     }
 
+    /// Nor read: it would keep the database busy.
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            GET  | /api/logs?select=number    |
+            GET  | /api/logs                  | text/csv
+            HEAD | /api/logs                  |
+            GET  | /api/directors/1           | application/json
+            GET  | /api/rpc/one_film?id=1     |
+            POST | /api/rpc/forget            |
+            """)
+    void whatNobodyWaitsForIsNotRead(String method, String path, String accept) {
+        SERVICE.holding("lock table logs, directors, films, visits in access exclusive mode", () -> {
+            try (Socket socket = open()) {
+                send(socket, method, path, "", "Accept: " + (accept == null ? "*/*" : accept) + "\r\n");
+                Until.holds(() -> waiting() == 1);
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+            Until.holds(() -> waiting() == 0);
+        });
+    }
+
     @Test
     void theNextRequestOfAClientThatIsStillThereIsNotLost() throws IOException {
         try (Socket socket = open()) {
@@ -81,9 +103,9 @@ class DeparturesTest {
         return new Socket(origin.getHost(), origin.getPort());
     }
 
-    private static void send(Socket socket, String method, String path, String body) {
-        String request = "%s %s HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s"
-                .formatted(method, path, body.length(), body);
+    private static void send(Socket socket, String method, String path, String body, String... headers) {
+        String request = "%s %s HTTP/1.1\r\nHost: x\r\n%sContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s"
+                .formatted(method, path, String.join("", headers), body.length(), body);
         try {
             socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
             socket.getOutputStream().flush();

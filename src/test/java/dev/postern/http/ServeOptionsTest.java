@@ -1,19 +1,23 @@
 package dev.postern.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.postern.problem.ProblemException;
 import dev.postern.testing.TestService;
 import java.net.http.HttpResponse;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What the options of `serve` change of reads.
 class ServeOptionsTest {
 
     @RegisterExtension
-    static final TestService DEFAULTS = TestService.everything("--plan");
+    static final TestService DEFAULTS = TestService.everything("--plan", "--aliases-only");
 
     @RegisterExtension
     static final TestService OPEN = TestService.everything("--cors-allowed-origins=*");
@@ -108,7 +112,7 @@ class ServeOptionsTest {
                 .get()
                 .asString()
                 .matches(
-                        "jwt;dur=0\\.0, parse;dur=[0-9.]+, plan;dur=[0-9.]+, transaction;dur=[0-9.]+, response;dur=[0-9.]+");
+                        "jwt;dur=[0-9.]+, parse;dur=[0-9.]+, plan;dur=[0-9.]+, transaction;dur=[0-9.]+, response;dur=[0-9.]+");
     }
 
     @Test
@@ -181,6 +185,26 @@ class ServeOptionsTest {
         assertThat(OTHERS.get("/api/filmz").body())
                 .isEqualTo("{\"code\":\"PGRST205\",\"message\":"
                         + "\"Could not find the table 'public.filmz' in the schema cache\"}");
+    }
+
+    @Test
+    void anEmbedMayGoByItsAliasAlone() {
+        String path = "/api/directors?select=id,works:films(id)&id=eq.1&%s.year=gt.1960";
+        assertThat(OTHERS.get(path.formatted("films")).headers().firstValue("Warning"))
+                .isPresent();
+        HttpResponse<String> refused = DEFAULTS.get(path.formatted("films"));
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(TestService.json(refused).path("code").asText()).isEqualTo("PGRST108");
+        assertThat(DEFAULTS.get(path.formatted("works")).body()).isEqualTo("[{\"id\":1,\"works\":[{\"id\":1}]}]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"pg_catalog", "information_schema", "public,pg_catalog", "nope", ""})
+    void schemasThatTheMigrationsDoNotMakeAreRefused(String schemas) {
+        TestService service = TestService.everything("--schemas=" + schemas);
+        assertThatThrownBy(service::start)
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("There is no schema '" + schemas.replace("public,", "") + "' to serve");
     }
 
     @Test

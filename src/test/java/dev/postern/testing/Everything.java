@@ -8,9 +8,12 @@ import dev.postern.http.Server;
 import dev.postern.store.DatabaseAddress;
 import dev.postern.store.Pool;
 import dev.postern.testschema.DefaultCatalog;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 
 /// What was generated from `src/test/db`.
 public final class Everything {
@@ -18,17 +21,25 @@ public final class Everything {
     private Everything() {}
 
     public static Generated generated() {
+        return generated("");
+    }
+
+    /// The same, with more facts than there are.
+    private static Generated generated(String more) {
         try (InputStream facts = Everything.class.getResourceAsStream("/test-facts.tsv")) {
             if (facts == null) {
                 throw new IllegalStateException("test-facts.tsv is missing: run ./postern generate");
             }
-            return new Generated(DefaultCatalog.DEFAULT_CATALOG, Facts.read(facts));
+            InputStream after = new ByteArrayInputStream(more.getBytes(StandardCharsets.UTF_8));
+            return new Generated(DefaultCatalog.DEFAULT_CATALOG, Facts.read(new SequenceInputStream(facts, after)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    static Server start(DatabaseAddress address, Pool pool, Server.Settings settings, Extension extension) {
-        return Postern.start(generated(), address, pool, settings, extension);
+    /// @param more lines of facts
+    static Server start(
+            DatabaseAddress address, Pool pool, Server.Settings settings, Extension extension, String more) {
+        return Postern.start(generated(more), address, pool, settings, extension);
     }
 }

@@ -1,6 +1,7 @@
 package dev.postern.testing;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.postern.Postern;
@@ -40,7 +41,9 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback {
     /// What the tests' tokens are signed with.
     public static final String SECRET = "a secret of the tests, longer than 32 bytes";
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    /// A key that stands twice in an object is none.
+    private static final ObjectMapper JSON =
+            new ObjectMapper().enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
 
     private final Schema schema;
     private final Extension extension;
@@ -48,6 +51,7 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback {
     private final List<String> options;
     private final HttpClient client = HttpClient.newHttpClient();
     private @Nullable Wiretap tap;
+    private String facts = "";
     private @Nullable DatabaseAddress address;
     private @Nullable Server server;
 
@@ -89,6 +93,14 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback {
         return this;
     }
 
+    /// The tests' schema as if more were known of it.
+    ///
+    /// @param facts a line each
+    public TestService knowing(String facts) {
+        this.facts = facts;
+        return this;
+    }
+
     private DatabaseAddress login(DatabaseAddress owner) {
         DatabaseAddress login = TestDatabases.authenticating(owner);
         return tap == null ? login : tap.before(login);
@@ -108,7 +120,7 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback {
                 .parseArgs(arguments());
         if (schema == Schema.EVERYTHING) {
             address = TestDatabases.everything();
-            server = Everything.start(login(address), settings.pool(), settings.server(), extension);
+            server = Everything.start(login(address), settings.pool(), settings.server(), extension, facts);
         } else {
             address = TestDatabases.fresh();
             server = Postern.start(login(address), settings.pool(), settings.server(), extension);
@@ -116,7 +128,8 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback {
     }
 
     private String[] arguments() {
-        List<String> arguments = new ArrayList<>(List.of("--port=0", "--pool-size=5", "--pool-timeout=5s"));
+        List<String> arguments =
+                new ArrayList<>(List.of("--port=0", "--pool-size=5", "--pool-timeout=5s", "--db-channel=none"));
         // an embedded database would come with a secret
         arguments.add(
                 secret.map(known -> "--jwt-secret=" + known).orElse("--db-url=jdbc:postgresql://127.0.0.1/unused"));
@@ -127,6 +140,11 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback {
 
     @Override
     public void afterAll(ExtensionContext context) {
+        close();
+    }
+
+    /// Ends the service; may be called again.
+    public void close() {
         if (server != null) {
             server.close();
         }

@@ -1,0 +1,97 @@
+package dev.postern.cli;
+
+import dev.postern.http.Place;
+import dev.postern.http.Place.Sharing;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/// Options of where the service listens: for its clients, and for who looks after it.
+final class ListenSettings {
+
+    private static final Set<PosixFilePermission> OWNER_AND_GROUP = new Units.ModeConverter().convert("660");
+
+    @Option(
+            names = "--host",
+            paramLabel = "ADDRESS",
+            defaultValue = "127.0.0.1",
+            description = "Address to listen on. Default: ${DEFAULT-VALUE}.")
+    private String host = "127.0.0.1";
+
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            defaultValue = "8080",
+            converter = Units.PortConverter.class,
+            description = "Port to listen on; 0: a free one. Default: ${DEFAULT-VALUE}.")
+    private int port = 8080;
+
+    @Option(
+            names = "--reuseport",
+            description = "Share the port with other services that say so (SO_REUSEPORT). Default: off.")
+    private boolean reuseport;
+
+    @Option(
+            names = "--unix-socket",
+            paramLabel = "PATH",
+            converter = Units.SocketConverter.class,
+            description = "Unix socket to listen on instead of a port. Default: none.")
+    private @Nullable Path unixSocket;
+
+    @Option(
+            names = "--unix-socket-mode",
+            paramLabel = "MODE",
+            defaultValue = "660",
+            converter = Units.ModeConverter.class,
+            description = "Who may connect to the socket, in octal, 600 to 777. Default: ${DEFAULT-VALUE}.")
+    private Set<PosixFilePermission> unixSocketMode = OWNER_AND_GROUP;
+
+    @Option(
+            names = "--admin-host",
+            paramLabel = "ADDRESS",
+            description = "Address of --admin-port. Default: that of --host.")
+    private @Nullable String adminHost;
+
+    @Option(
+            names = "--admin-port",
+            paramLabel = "PORT",
+            converter = Units.PortConverter.class,
+            description = "Port for health and metrics (/live, /ready, /metrics, /schema_cache); 0: a free one."
+                    + " Default: none.")
+    private @Nullable Integer adminPort;
+
+    @Option(
+            names = "--admin-unix-socket",
+            paramLabel = "PATH",
+            converter = Units.SocketConverter.class,
+            description = "Unix socket for these instead of a port. Default: none.")
+    private @Nullable Path adminUnixSocket;
+
+    @Option(
+            names = "--admin-unix-socket-mode",
+            paramLabel = "MODE",
+            defaultValue = "660",
+            converter = Units.ModeConverter.class,
+            description = "Who may connect to it. Default: ${DEFAULT-VALUE}.")
+    private Set<PosixFilePermission> adminUnixSocketMode = OWNER_AND_GROUP;
+
+    /// For clients.
+    Place place() {
+        return unixSocket == null
+                ? new Place.Port(host, port, reuseport ? Sharing.SHARED : Sharing.ALONE, "--port")
+                : new Place.Socket(unixSocket, unixSocketMode, "--unix-socket");
+    }
+
+    /// For health and metrics; null: nowhere.
+    @Nullable
+    Place admin() {
+        if (adminUnixSocket != null) {
+            return new Place.Socket(adminUnixSocket, adminUnixSocketMode, "--admin-unix-socket");
+        }
+        return adminPort == null
+                ? null
+                : new Place.Port(adminHost == null ? host : adminHost, adminPort, Sharing.ALONE, "--admin-port");
+    }
+}

@@ -1,0 +1,137 @@
+package dev.postern.http;
+
+import dev.postern.problem.Code;
+import dev.postern.problem.ProblemException;
+import dev.postern.problem.Refusal;
+import io.javalin.Javalin;
+import io.javalin.config.JettyConfig;
+import io.javalin.util.JavalinException;
+import io.javalin.util.JavalinLogger;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.SocketException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.unixdomain.server.UnixDomainServerConnector;
+
+/// Has a server listen at its [Place].
+final class Listening {
+
+    private Listening() {}
+
+    /// What Jetty needs to know before the start.
+    static void configure(JettyConfig jetty, Place place) {
+        jetty.addConnector((server, http) -> connector(server, http, place));
+    }
+
+    private static Connector connector(Server server, HttpConfiguration http, Place place) {
+        HttpConnectionFactory factory = new HttpConnectionFactory(http);
+        return switch (place) {
+            case Place.Port port -> {
+                ServerConnector connector = new ServerConnector(server, factory);
+                connector.setHost(port.host());
+                connector.setPort(port.number());
+                connector.setReusePort(port.sharing() == Place.Sharing.SHARED);
+                yield connector;
+            }
+            case Place.Socket socket -> {
+                UnixDomainServerConnector connector = new UnixDomainServerConnector(server, factory);
+                connector.setUnixDomainPath(socket.path());
+                yield connector;
+            }
+        };
+    }
+
+    /// Starts listening.
+    ///
+    /// @throws ProblemException where another listens there, or nobody can
+    static void start(Javalin javalin, Place place) {
+        if (place instanceof Place.Socket socket) {
+            clear(socket);
+        }
+        JavalinLogger.enabled = false; // what fails is thrown, and told once
+        try {
+            javalin.start();
+        } catch (JavalinException e) {
+            throw refused(place, reason(e));
+        } finally {
+            JavalinLogger.enabled = true;
+        }
+        if (place instanceof Place.Socket(Path path, var mode, String _)) {
+            try {
+                Files.setPosixFilePermissions(path, mode);
+            } catch (IOException e) {
+                javalin.stop();
+                throw refused(place, " cannot have its mode: " + e.getMessage());
+            }
+        }
+    }
+
+    /// Takes away the socket of a service that was killed. Nothing else is taken away.
+    private static void clear(Place.Socket socket) {
+        Path path = socket.path();
+        if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        try (var _ = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
+            throw refused(socket, " is in use");
+        } catch (IOException | IllegalArgumentException e) {
+            remove(socket);
+        }
+    }
+
+    private static void remove(Place.Socket socket) {
+        Path path = socket.path();
+        if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)
+                || Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)
+                || Files.isSymbolicLink(path)) {
+            throw refused(socket, " is there already, and is no socket");
+        }
+        try {
+            Files.delete(path);
+        } catch (IOException e) {
+            throw refused(socket, " is left over from another service, and cannot be removed");
+        }
+    }
+
+    private static String reason(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof BindException) {
+                boolean inUse = String.valueOf(cause.getMessage()).contains("in use");
+                return inUse ? " is in use" : " cannot be listened on";
+            } else if (cause instanceof SocketException) {
+                return " cannot be listened on: " + cause.getMessage();
+            }
+        }
+        return " cannot be listened on";
+    }
+
+    private static ProblemException refused(Place place, String why) {
+        return switch (place) {
+            case Place.Port(String host, int number, Place.Sharing _, String option) ->
+                Refusal.of(Code.INTERNAL, "Port " + number + " on " + host + why)
+                        .hint("Choose another with " + option + "; 0 takes a free one.")
+                        .exception();
+            case Place.Socket(Path path, var _, String option) ->
+                Refusal.of(Code.INTERNAL, "The socket " + path + why)
+                        .hint("Choose another path with " + option + ", in a directory that can be written to.")
+                        .exception();
+        };
+    }
+
+    /// Where it listens, as a URL's beginning or as `unix:` and a path.
+    static String address(Javalin javalin, Place place) {
+        return switch (place) {
+            case Place.Port port -> "http://" + port.host() + ":" + javalin.port();
+            case Place.Socket socket -> "unix:" + socket.path();
+        };
+    }
+}

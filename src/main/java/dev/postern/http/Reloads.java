@@ -1,0 +1,84 @@
+package dev.postern.http;
+
+import dev.postern.problem.ProblemException;
+import dev.postern.store.Database;
+import dev.postern.store.Notifications;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// What is read again when the database says that it has changed (`dialect.md` 1.12: NOTIFY): what roles may do,
+/// what connections have prepared, and whether the generated classes still fit.
+///
+/// The classes themselves are compiled: a table that was added is served after the next `generate`.
+final class Reloads {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Reloads.class);
+
+    private final Callers callers;
+    private final Database database;
+
+    /// The start was one: what does not fit is not served.
+    private final AtomicLong successes = new AtomicLong(1);
+
+    private final AtomicLong failures = new AtomicLong();
+    private final AtomicLong nanos = new AtomicLong();
+
+    Reloads(Callers callers, Database database) {
+        this.callers = callers;
+        this.database = database;
+    }
+
+    /// Reads all of it again whenever that is asked for on `channel`.
+    ///
+    /// @param check throws a [ProblemException] where the database does not fit the classes
+    void on(String channel, Runnable check) {
+        database.listen(channel, new Notifications.Hearer() {
+            @Override
+            public void reload() {
+                run(check);
+            }
+
+            @Override
+            public void lost(String why, Duration pause) {
+                LOG.warn("Nothing is heard on channel {} for {} s: {}", channel, pause.toSeconds(), why);
+            }
+        });
+    }
+
+    private void run(Runnable check) {
+        callers.forget();
+        database.distrust();
+        long begun = System.nanoTime();
+        try {
+            check.run();
+            successes.incrementAndGet();
+            LOG.info("Reloaded: what roles may do is asked anew, and the database fits this build");
+        } catch (ProblemException e) {
+            failures.incrementAndGet();
+            LOG.error("Reloaded, but requests may fail: {} {}", e.getMessage(), hint(e));
+        } finally {
+            nanos.set(System.nanoTime() - begun);
+        }
+    }
+
+    private static String hint(ProblemException e) {
+        return e.problem().hint() == null ? "" : e.problem().hint();
+    }
+
+    /// How often the database was found to fit.
+    long successes() {
+        return successes.get();
+    }
+
+    /// How often it was not.
+    long failures() {
+        return failures.get();
+    }
+
+    /// How long it took to find that out, the last time; nothing where only the start did.
+    Duration last() {
+        return Duration.ofNanos(nanos.get());
+    }
+}

@@ -1,0 +1,46 @@
+package dev.postern.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.postern.testing.TestService;
+import dev.postern.testing.Until;
+import dev.postern.testing.Wiretap;
+import java.net.http.HttpResponse;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/// What is answered while the database cannot be reached, by a service that also listens to it.
+class OutageTest {
+
+    private static final Wiretap WAY = new Wiretap();
+    private static final String PATH = "/api/films?select=id&id=eq.1";
+
+    @RegisterExtension
+    static final TestService SERVICE = TestService.everything(
+                    "--pool-timeout=500ms", "--admin-port=0", "--db-channel=pgrst")
+            .through(WAY);
+
+    @Test
+    void aDatabaseThatIsNotThereIsTold() {
+        assertThat(SERVICE.get(PATH).statusCode()).isEqualTo(200);
+        assertThat(SERVICE.getAdmin("/ready").statusCode()).isEqualTo(200);
+        WAY.close();
+        SERVICE.sql("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database()"
+                + " and application_name like 'postern%'");
+        Until.holds(() -> SERVICE.get(PATH).statusCode() == 503);
+        HttpResponse<String> answer = SERVICE.get(PATH);
+        assertThat(TestService.json(answer))
+                .isEqualTo(TestService.json("{\"code\":\"PGRST000\",\"message\":\"Database connection error.\","
+                        + "\"details\":null,\"hint\":\"The database does not answer; try again shortly.\"}"));
+        assertThat(answer.headers().firstValue("Retry-After")).hasValue("1");
+        assertThat(answer.headers().firstValue("Proxy-Status")).hasValue("Postern; error=PGRST000");
+        HttpResponse<String> ready = SERVICE.getAdmin("/ready");
+        assertThat(ready.statusCode()).isEqualTo(503);
+        assertThat(ready.body()).isEmpty();
+        assertThat(SERVICE.getAdmin("/live").statusCode()).isEqualTo(200);
+        assertThat(SERVICE.getAdmin("/metrics").body()).contains("pgrst_db_pool_waiting 0.0");
+        HttpResponse<String> options = SERVICE.send("OPTIONS", "/api/films", null);
+        assertThat(options.statusCode()).isEqualTo(200); // without a transaction
+        assertThat(options.headers().firstValue("Allow")).isPresent();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.postern.problem;
+
+import org.jspecify.annotations.NullMarked;
