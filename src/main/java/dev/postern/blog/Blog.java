@@ -26,6 +26,6 @@ public final class Blog {
             Attempts attempts = new Attempts(TimeMeter.SYSTEM_NANOTIME);
             new AccountRoutes(new Accounts(callers, passwords, attempts, InstantSource.system()), callers).add(routes);
         });
-        return new Application(extension, List.of(new UserCommand(inputs)));
+        return new Application(extension.signingInAt(AccountRoutes.TOKEN), List.of(new UserCommand(inputs)));
     }
 }

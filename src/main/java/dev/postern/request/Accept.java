@@ -86,6 +86,24 @@ public final class Accept {
         throw none(header);
     }
 
+    /// Whether a page for people comes before anything that programs read, as it does for browsers.
+    ///
+    /// @param header null: anything
+    public static boolean prefersPage(@Nullable String header) {
+        for (Wish wish : wishes(header == null ? ANY : header)) {
+            switch (wish.type()) {
+                case "text/html", "application/xhtml+xml", "text/*" -> {
+                    return true;
+                }
+                case ANY, "application/*", "application/json", "application/openapi+json" -> {
+                    return false;
+                }
+                default -> {}
+            }
+        }
+        return false;
+    }
+
     private static ProblemException none(String header) {
         return Code.NOT_ACCEPTABLE.refusal("None of these media types are available: " + header.strip());
     }
