@@ -33,8 +33,10 @@ record DocsFiles(String version, Map<String, File> files) {
 
     /// What is in `docs/` beside this class, and its media type.
     private static final Map<String, String> OWN = Map.of(
+            "columns.js", SCRIPT,
             "contract.js", SCRIPT,
             "dom.js", SCRIPT,
+            "examples.js", SCRIPT,
             "glance.js", SCRIPT,
             "page.js", SCRIPT,
             "session.js", SCRIPT,

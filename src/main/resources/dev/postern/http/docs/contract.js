@@ -1,41 +1,41 @@
-// What the page needs of an OpenAPI document: tables, their columns and relationships, functions.
+// What the page needs of an OpenAPI document: tables, their columns and relationships, functions, the rest by tags.
+import { columns } from './columns.js';
 
-const METHODS = ['get', 'post', 'patch', 'put', 'delete'];
+const METHODS = ['get', 'post', 'patch', 'put', 'delete', 'head', 'options'];
 
 export class Contract {
     #read;
 
     constructor(read) {
         this.#read = read;
-        this.base = new URL(read.servers?.[0]?.url ?? '/', document.baseURI).pathname.replace(/\/$/, '');
-        this.resources = Object.entries(read.paths ?? {})
-            .map(([path, item]) => this.#resource(path, item))
-            .filter((found) => found !== null)
-            .sort((a, b) => a.name.localeCompare(b.name));
+        const paths = Object.keys(read.paths ?? {});
+        const tables = paths.map((path) => this.#table(path, paths)).filter((found) => found !== null);
+        const functions = paths.filter((path) => /^\/rpc\/[^/]+$/.test(path)).map((path) => this.#function(path));
+        const taken = new Set([...tables, ...functions].flatMap((one) => one.paths));
+        this.resources = [...tables, ...functions].sort((a, b) => a.name.localeCompare(b.name))
+            .concat(this.#rest(paths.filter((path) => !taken.has(path))));
     }
 
-    // A table, a view or a function by the path that it has; null for any other path.
-    #resource(path, item) {
-        const steps = path.split('/').slice(1).map(decodeURIComponent);
-        const first = METHODS.map((method) => item[method]).find((operation) => operation !== undefined);
-        if (!first) {
-            return null;
-        }
-        const common = { path, tag: first.tags?.[0], operationId: first.operationId, description: first.description ?? first.summary ?? '' };
-        if (steps.length === 2 && steps[0] === 'rpc') {
-            return { ...common, kind: 'function', name: steps[1], operations: item, parameters: this.#parameters(item) };
-        }
-        const schema = steps.length === 1 && item.get ? this.#row(item.get) : null;
-        return schema && { ...common, kind: 'table', name: steps[0], operations: item, ...this.#columns(schema) };
+    // The same document with what belongs to one resource alone, and the components that this needs.
+    part({ paths }) {
+        const chosen = Object.fromEntries(paths.map((path) => [path, this.#read.paths[path]]));
+        const { securitySchemes } = this.#read.components ?? {};
+        return { ...this.#read, tags: [], paths: chosen, components: { ...this.#needed(chosen), securitySchemes } };
     }
 
-    // A function's arguments, as its body or its URL has them.
-    #parameters({ get, post }) {
-        const body = this.#resolve(this.#resolve(post?.requestBody)?.content?.['application/json']?.schema);
-        if (body?.properties) {
-            return Object.keys(body.properties).map((name) => ({ name }));
-        }
-        return (get?.parameters ?? []).map((parameter) => this.#resolve(parameter)).filter(({ required }) => required);
+    // A table or view by its path; null for any other path.
+    #table(path, paths) {
+        const { get } = this.#read.paths[path];
+        const schema = get && /^\/[^/{}]+$/.test(path) ? this.#row(get) : null;
+        return schema && {
+            kind: 'table',
+            id: path,
+            name: decodeURIComponent(path.slice(1)),
+            paths: paths.filter((one) => one === path || one.startsWith(`${path}/`)),
+            description: schema.description ?? get.description ?? get.summary ?? '',
+            columns: columns(schema, (value) => this.#resolve(value)),
+            relations: schema['x-relationships'] ?? [],
+        };
     }
 
     #row(operation) {
@@ -45,52 +45,74 @@ export class Contract {
         return row?.properties ? row : null;
     }
 
-    #columns(schema) {
-        const required = new Set(schema.required ?? []);
+    #function(path) {
+        const { get, post } = this.#read.paths[path];
+        const described = post ?? get ?? {};
         return {
-            description: schema.description ?? '',
-            columns: Object.entries(schema.properties).map(([name, property]) => this.#column(name, property, required)),
-            relations: schema['x-relationships'] ?? [],
+            kind: 'function',
+            id: path,
+            name: decodeURIComponent(path.slice('/rpc/'.length)),
+            paths: [path],
+            description: described.description ?? described.summary ?? '',
+            parameters: this.#parameters(get, post),
+            readable: get !== undefined,
         };
     }
 
-    #column(name, property, required) {
-        const column = this.#resolve(property);
-        const { types, nullable } = this.#types(column);
-        const notes = [
-            nullable ? 'may be null' : null,
-            property.readOnly ? 'read only' : null,
-            property.writeOnly ? 'write only' : null,
-            property.default === undefined ? null : `default ${JSON.stringify(property.default)}`,
-            property.maxLength ? `at most ${property.maxLength} characters` : null,
-        ];
-        return {
+    // The names of a function's arguments, as its body has them, or its URL.
+    #parameters(get, post) {
+        const body = this.#resolve(this.#resolve(post?.requestBody)?.content?.['application/json']?.schema);
+        const own = (get?.parameters ?? []).filter((parameter) => !parameter.$ref).map(({ name }) => name);
+        return body?.properties ? Object.keys(body.properties) : own;
+    }
+
+    // Endpoints that are neither, by the first tag that they have.
+    #rest(paths) {
+        const groups = new Map();
+        for (const path of paths) {
+            const operation = METHODS.map((method) => this.#read.paths[path][method]).find((found) => found);
+            const tag = operation?.tags?.[0] ?? path;
+            groups.set(tag, [...(groups.get(tag) ?? []), path]);
+        }
+        return [...groups].map(([name, own]) => ({
+            kind: 'endpoints',
+            id: own[0],
             name,
-            type: types,
-            notes: notes.filter((note) => note !== null).join(', '),
-            description: property.description ?? column.description ?? '',
-        };
+            paths: own,
+            description: this.#read.tags?.find((tag) => tag.name === name)?.description ?? '',
+        }));
     }
 
-    // In the words of the document; an enumeration by its values.
-    #types(schema) {
-        const all = [schema.type ?? []].flat();
-        const values = schema.enum?.filter((value) => value !== null).map((value) => JSON.stringify(value)).join(' or ');
-        const plain = all.filter((type) => type !== 'null').join(' or ') || 'any';
-        const item = plain === 'array' && schema.items ? `${this.#types(this.#resolve(schema.items)).types}[]` : null;
-        return {
-            types: values ?? item ?? (schema.format ? `${plain} (${schema.format})` : plain),
-            nullable: all.includes('null') || (schema.enum?.includes(null) ?? false),
-        };
+    #needed(root) {
+        const needed = {};
+        const waiting = [root];
+        while (waiting.length > 0) {
+            for (const [key, value] of Object.entries(waiting.pop())) {
+                if (key === '$ref' && typeof value === 'string' && value.startsWith('#/components/')) {
+                    const [kind, name] = value.split('/').slice(2).map(unescaped);
+                    const found = this.#read.components?.[kind]?.[name];
+                    if (found && !needed[kind]?.[name]) {
+                        (needed[kind] ??= {})[name] = found;
+                        waiting.push(found);
+                    }
+                } else if (value !== null && typeof value === 'object') {
+                    waiting.push(value);
+                }
+            }
+        }
+        return needed;
     }
 
     #resolve(value) {
         let found = value;
         for (let depth = 0; found?.$ref?.startsWith('#/') && depth < 8; depth++) {
-            found = found.$ref.slice(2).split('/')
-                .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))
-                .reduce((place, step) => place?.[step], this.#read);
+            found = found.$ref.slice(2).split('/').map(unescaped).reduce((place, step) => place?.[step], this.#read);
         }
         return found;
     }
+}
+
+// A step of a JSON pointer (RFC 6901, 3 and 6).
+function unescaped(step) {
+    return decodeURIComponent(step).replaceAll('~1', '/').replaceAll('~0', '~');
 }

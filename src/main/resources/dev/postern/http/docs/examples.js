@@ -29,7 +29,7 @@ export function examples(resource, where) {
     if (related) {
         const select = `*,${named(related.name)}(*)`;
         made.unshift({
-            title: `${resource.name} with their ${related.name}`,
+            title: `${resource.name} with ${related.name}`,
             script: `${client(where)}const { data, error } = await api.from(${text(resource.name)}).select(${text(select)}).limit(5)`,
             path: `/${table}?select=${encodeURIComponent(select).replaceAll('%2C', ',').replaceAll('%2A', '*')}&limit=5`,
         });
@@ -37,15 +37,15 @@ export function examples(resource, where) {
     return made.map((one) => ({ ...one, shell: curl(one.path, where) }));
 }
 
-// How a function is called, by GET where that is offered and all arguments may be left out.
-export function calls(resource, where) {
-    const names = resource.parameters.map((parameter) => `${named(parameter.name)}: …`).join(', ');
-    const path = `/rpc/${encodeURIComponent(resource.name)}`;
-    const args = names ? `, { ${names} }` : '';
+// How a function is called; at once where it reads and wants no arguments.
+export function calls({ name, parameters, readable }, where) {
+    const path = `/rpc/${encodeURIComponent(name)}`;
+    const values = parameters.map((parameter) => `${named(parameter)}: …`).join(', ');
+    const body = `{${parameters.map((parameter) => `${JSON.stringify(parameter)}: …`).join(', ')}}`;
     return [{
-        title: `A call of ${resource.name}`,
-        script: `${client(where)}const { data, error } = await api.rpc(${text(resource.name)}${args})`,
-        shell: `${curl(path, where)} --json ${shell(`{${resource.parameters.map((parameter) => `"${parameter.name}": …`).join(', ')}}`)}`,
-        path: resource.operations.get && !names ? path : null,
+        title: `A call of ${name}`,
+        script: `${client(where)}const { data, error } = await api.rpc(${text(name)}${values ? `, { ${values} }` : ''})`,
+        shell: readable && !values ? curl(path, where) : `${curl(path, where)} --json ${shell(body)}`,
+        path: readable && !values ? path : null,
     }];
 }

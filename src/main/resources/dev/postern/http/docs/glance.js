@@ -1,121 +1,114 @@
-// The first screen: a list of what there is, and of one table its columns, what is related, and the line that asks.
+// What there is, as a list, and of the chosen one: its columns, what is related, the line that asks.
 import { byId, code, element } from './dom.js';
 import { calls, examples } from './examples.js';
+
+const GROUPS = [['Tables and views', 'table'], ['Functions', 'function'], ['More', 'endpoints']];
+
+const asked = () => new URL(location.href).searchParams.get('of');
 
 export class Glance {
     #base;
     #session;
-    #open;
-    #contract;
-    #chosen = new URL(location.href).searchParams.get('of');
+    #chosen;
+    #resources = [];
+    #id = asked();
 
-    // `open` shows an operation by its tag and id.
-    constructor(base, session, open) {
+    // `chosen` is called with the resource that is to be shown.
+    constructor(base, session, chosen) {
         this.#base = base;
         this.#session = session;
-        this.#open = open;
+        this.#chosen = chosen;
         byId('find').addEventListener('input', () => this.#list());
         addEventListener('popstate', () => {
-            this.#chosen = new URL(location.href).searchParams.get('of');
-            this.#list();
-            this.#detail();
+            if (asked() !== this.#id) {
+                this.#id = asked();
+                this.#showAll();
+            }
         });
     }
 
-    show(contract) {
-        this.#contract = contract;
-        byId('glance').hidden = contract.resources.length === 0;
+    show(resources) {
+        this.#resources = resources;
+        this.#showAll();
+    }
+
+    #showAll() {
         this.#list();
-        this.#detail();
+        if (this.#resource) {
+            this.#detail(this.#resource);
+            this.#chosen(this.#resource);
+        }
     }
 
     // What was chosen, else the first table that has related rows: it shows more.
     get #resource() {
-        const all = this.#contract.resources;
-        return all.find((one) => one.path === this.#chosen)
-            ?? all.find((one) => one.relations?.some((relation) => relation.many))
-            ?? all[0];
+        return this.#resources.find((one) => one.id === this.#id)
+            ?? this.#resources.find((one) => one.relations?.some((relation) => relation.many))
+            ?? this.#resources[0];
     }
 
     #choose(resource) {
-        this.#chosen = resource.path;
+        this.#id = resource.id;
         const here = new URL(location.href);
-        here.searchParams.set('of', resource.path);
+        here.searchParams.set('of', resource.id);
         here.hash = '';
         history.pushState(null, '', here);
-        this.#list();
-        this.#detail();
-        if (byId('resources').getBoundingClientRect().bottom <= byId('resource').getBoundingClientRect().top) {
-            byId('resource').scrollIntoView({ block: 'start' }); // below the list, on a narrow screen
+        this.#showAll();
+        if (byId('resource').getBoundingClientRect().top < 0 || byId('resource').offsetTop > byId('resources').offsetTop + 10) {
+            byId('resource').scrollIntoView();
         }
     }
 
     #list() {
         const wanted = byId('find').value.trim().toLowerCase();
-        const current = this.#resource;
         const focused = document.activeElement?.closest('#resources') ? document.activeElement.textContent : null;
-        const groups = [['Tables and views', 'table'], ['Functions', 'function']].map(([title, kind]) => {
-            const found = this.#contract.resources
-                .filter((one) => one.kind === kind && one.name.toLowerCase().includes(wanted));
-            return found.length === 0 ? null : element('div', {}, element('h2', {}, title), element('ul', {},
-                found.map((one) => element('li', {}, element('button', {
-                    type: 'button',
-                    'aria-current': one === current ? 'true' : null,
-                    onclick: () => this.#choose(one),
-                }, one.name)))));
-        });
-        const shown = groups.filter((group) => group !== null);
-        byId('resources').replaceChildren(...(shown.length ? shown : [element('p', {}, 'None of this name.')]));
+        const groups = GROUPS.map(([title, kind]) => [title, this.#resources.filter(
+            (one) => one.kind === kind && one.name.toLowerCase().includes(wanted))]);
+        const shown = groups.filter(([, found]) => found.length > 0).map(([title, found]) => element('div', {},
+            element('h2', {}, title),
+            element('ul', {}, found.map((one) => element('li', {}, this.#entry(one))))));
+        byId('resources').replaceChildren(...(shown.length ? shown : [element('p', {}, 'Nothing of this name.')]));
         if (focused) {
             [...byId('resources').querySelectorAll('button')].find((button) => button.textContent === focused)?.focus();
         }
     }
 
-    #detail() {
-        const resource = this.#resource;
-        if (!resource) {
-            return;
-        }
-        const parts = resource.kind === 'function' ? calls(resource, this.#where) : [
-            this.#columns(resource), this.#relations(resource), ...examples(resource, this.#where),
-        ];
-        byId('resource').replaceChildren(
-            element('h2', {}, resource.name),
+    #entry(resource) {
+        return element('button', {
+            type: 'button',
+            'aria-current': resource === this.#resource ? 'true' : null,
+            onclick: () => this.#choose(resource),
+        }, resource.name);
+    }
+
+    #detail(resource) {
+        const where = { base: this.#base, signedIn: this.#session.token !== null };
+        byId('name').textContent = resource.name;
+        byId('about').replaceChildren(
             ...resource.description.split('\n').filter((line) => line.trim()).map((line) => element('p', {}, line)),
-            ...parts.filter((part) => part !== null).map((part) => (part instanceof Node ? part : this.#example(part))),
-            element('p', {}, element('button', {
-                type: 'button',
-                class: 'link',
-                onclick: () => this.#open(resource.tag, resource.operationId),
-            }, `All that can be done with ${resource.name}`)),
-        );
+            ...(resource.kind === 'table' ? [this.#columns(resource), this.#relations(resource)] : []));
+        const lines = { table: examples, function: calls, endpoints: () => [] }[resource.kind](resource, where);
+        byId('examples').replaceChildren(...lines.map((one) => this.#example(one)));
     }
 
-    get #where() {
-        return { base: this.#base, signedIn: this.#session.token !== null };
-    }
-
-    #columns({ columns, required }) {
-        const rows = columns.map((column) => element('tr', {},
-            element('th', { scope: 'row' }, column.name),
-            element('td', {}, column.type),
-            element('td', {}, column.notes),
-            element('td', {}, column.description)));
+    #columns({ columns }) {
+        const cells = ({ name, type, notes, description }) => element('tr', {},
+            element('th', { scope: 'row' }, name),
+            [type, notes, description].map((text) => element('td', {}, text)));
+        const heads = ['Column', 'Type', 'Value', 'Meaning'].map((title) => element('th', { scope: 'col' }, title));
         return element('div', { class: 'scroll', tabindex: 0, role: 'group', 'aria-label': 'Columns' },
-            element('table', {},
-                element('thead', {}, element('tr', {}, ['Column', 'Type', '', 'Meaning'].map((title) => element('th', { scope: 'col' }, title)))),
-                element('tbody', {}, rows)));
+            element('table', {}, element('thead', {}, element('tr', {}, heads)), element('tbody', {}, columns.map(cells))));
     }
 
     #relations({ relations }) {
-        if (relations.length === 0) {
-            return null;
-        }
-        return element('p', { class: 'relations' }, 'Related rows: ', relations.flatMap((relation, i) => {
-            const there = this.#contract.resources.find((one) => one.kind === 'table' && one.name === relation.to);
-            const name = there && there.name !== '' ? element('button', { type: 'button', class: 'link', onclick: () => this.#choose(there) }, relation.name) : relation.name;
-            return [i ? ', ' : '', name, relation.many ? ' (many)' : ' (one)'];
-        }));
+        const links = relations.map((relation) => {
+            const there = this.#resources.find((one) => one.kind === 'table' && one.name === relation.to);
+            const name = there
+                ? element('button', { type: 'button', class: 'link', onclick: () => this.#choose(there) }, relation.name)
+                : relation.name;
+            return element('li', {}, name, relation.many ? ' (many)' : ' (one)');
+        });
+        return links.length ? element('div', { class: 'relations' }, 'Related rows:', element('ul', {}, links)) : '';
     }
 
     #example({ title, script, shell, path }) {
@@ -135,7 +128,7 @@ export class Glance {
             const response = await fetch(this.#base + path, { headers: this.#session.headers(), credentials: 'omit' });
             const text = await response.text();
             answer.replaceChildren(
-                element('p', { role: 'status' }, `The answer, ${response.status}:`),
+                element('p', { role: 'status' }, `The answer, with status ${response.status}:`),
                 element('pre', { tabindex: 0 }, element('code', {}, pretty(text))));
             if (response.status === 401) {
                 this.#session.end(token);

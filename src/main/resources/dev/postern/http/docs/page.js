@@ -9,7 +9,8 @@ const api = document.querySelector('link[rel=service-desc]').href;
 const login = document.querySelector('meta[name=sign-in]').content;
 const session = new Session(login ? new URL(login, document.baseURI) : null);
 const viewer = new Viewer(byId('viewer'), session);
-const glance = new Glance(api.replace(/\/$/, ''), session, (tag, id) => viewer.open(tag, id));
+const glance = new Glance(api.replace(/\/$/, ''), session, (resource) => viewer.show(contract.part(resource)));
+let contract;
 
 let loading = 0;
 
@@ -48,15 +49,14 @@ function show(read) {
     document.title = title;
     byId('title').textContent = title;
     byId('version').textContent = read.info?.version ? `version ${read.info.version}` : '';
-    glance.show(new Contract(read));
-    byId('operations').hidden = false;
-    viewer.show(read);
-    state('');
+    contract = new Contract(read);
+    byId('reference').hidden = false;
+    glance.show(contract.resources);
+    state(contract.resources.length ? '' : 'There is nothing here for who asks.');
 }
 
 function unavailable(why) {
-    byId('glance').hidden = true;
-    byId('operations').hidden = true;
+    byId('reference').hidden = true;
     state(why);
 }
 

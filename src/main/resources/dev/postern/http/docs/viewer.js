@@ -1,11 +1,17 @@
-// Every operation of the document, in Swagger UI, sent as who is signed in.
+// The operations of a resource, in Swagger UI, sent as who is signed in.
 
 const HERE = new URL(document.baseURI).origin;
 
-// One place to sign in is enough, and it is the page's own.
+// One place to sign in is enough, and it is the page's own; what stands above the operations does already.
 const hidden = () => () => null;
 const plugin = () => ({
-    wrapComponents: { authorizeBtn: hidden, authorizeOperationBtn: hidden, ServersContainer: hidden },
+    wrapComponents: {
+        authorizeBtn: hidden,
+        authorizeOperationBtn: hidden,
+        InfoContainer: hidden,
+        SchemesContainer: hidden,
+        ServersContainer: hidden,
+    },
 });
 
 export class Viewer {
@@ -26,18 +32,6 @@ export class Viewer {
         }
     }
 
-    // Opens one operation and brings it into view.
-    async open(tag, operationId) {
-        this.#ui.layoutActions.show(['operations-tag', tag], true);
-        this.#ui.layoutActions.show(['operations', tag, operationId], true);
-        const id = `operations-${tag}-${operationId}`.replaceAll(' ', '_');
-        for (let frames = 0; frames < 60 && !document.getElementById(id); frames++) {
-            await new Promise(requestAnimationFrame);
-        }
-        document.getElementById(id)?.scrollIntoView();
-        document.getElementById(id)?.querySelector('button')?.focus({ preventScroll: true });
-    }
-
     #make(spec) {
         return SwaggerUIBundle({
             domNode: this.#node,
@@ -45,8 +39,7 @@ export class Viewer {
             plugins: [plugin],
             validatorUrl: null,
             deepLinking: true,
-            docExpansion: 'none',
-            filter: true,
+            docExpansion: 'list',
             defaultModelsExpandDepth: -1,
             defaultModelExpandDepth: 2,
             tryItOutEnabled: true,
