@@ -8,6 +8,7 @@ import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -27,11 +28,14 @@ final class Docs {
     private static final String KEPT = "public, max-age=31536000, immutable";
 
     private final String signIn;
+    private final List<String> schemas;
     private @Nullable DocsFiles read;
 
     /// @param signIn where an e-mail address and a password are exchanged for a token; null: nowhere
-    Docs(@Nullable String signIn) {
+    /// @param schemas names of those that are served, the default one first
+    Docs(@Nullable String signIn, List<String> schemas) {
         this.signIn = signIn == null ? "" : signIn.substring(1);
+        this.schemas = schemas;
     }
 
     void add(RoutesConfig routes) {
@@ -60,11 +64,21 @@ final class Docs {
         DocsFiles files = files();
         String page = DocsFiles.page()
                 .replace("{{version}}", files.version())
-                .replace("{{sign-in}}", signIn);
+                .replace("{{sign-in}}", escaped(signIn))
+                .replace("{{schemas}}", schemas.stream().map(Docs::option).collect(Collectors.joining()));
         headers(http, REVALIDATED);
         if (!Exchange.unchanged(http, List.of(DocsFiles.digest(page)))) {
             http.status(200).contentType("text/html; charset=utf-8").result(page);
         }
+    }
+
+    private static String option(String schema) {
+        return "<option>" + escaped(schema) + "</option>";
+    }
+
+    /// Text as HTML has it, within a quoted attribute as well.
+    private static String escaped(String text) {
+        return text.replace("&", "&amp;").replace("<", "&lt;").replace("\"", "&quot;");
     }
 
     private void file(Context http) {

@@ -82,7 +82,7 @@ public final class Server implements AutoCloseable {
             new Failures(settings.errors()).handle(config.routes);
             config.routes.before(beginning(settings, callers));
             generated(config.routes, settings, catalog, callers, departures);
-            new Docs(extension.signIn()).add(config.routes);
+            new Docs(extension.signIn(), catalog.schemas()).add(config.routes);
             extension.routes().accept(config.routes, callers);
             config.routes.after(Overrides::apply);
         });

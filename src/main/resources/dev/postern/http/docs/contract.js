@@ -5,14 +5,17 @@ const METHODS = ['get', 'post', 'patch', 'put', 'delete', 'head', 'options'];
 
 export class Contract {
     #read;
+    #base;
 
-    constructor(read) {
+    // `base` is the path of the API in the document
+    constructor(read, base) {
         this.#read = read;
+        this.#base = base;
         const paths = Object.keys(read.paths ?? {});
         const tables = paths.map((path) => this.#table(path, paths)).filter((found) => found !== null);
-        const functions = paths.filter((path) => /^\/rpc\/[^/]+$/.test(path)).map((path) => this.#function(path));
+        const functions = paths.filter((path) => this.#steps(path, 'rpc/')).map((path) => this.#function(path));
         const taken = new Set([...tables, ...functions].flatMap((one) => one.paths));
-        this.resources = [...tables, ...functions].sort((a, b) => a.name.localeCompare(b.name))
+        this.resources = [...tables, ...functions].sort((one, other) => one.name.localeCompare(other.name))
             .concat(this.#rest(paths.filter((path) => !taken.has(path))));
     }
 
@@ -20,22 +23,46 @@ export class Contract {
     part({ paths }) {
         const chosen = Object.fromEntries(paths.map((path) => [path, this.#read.paths[path]]));
         const { securitySchemes } = this.#read.components ?? {};
-        return { ...this.#read, tags: [], paths: chosen, components: { ...this.#needed(chosen), securitySchemes } };
+        return {
+            ...this.#read,
+            tags: [],
+            servers: [{ url: new URL('.', document.baseURI).href.replace(/\/$/, '') }],
+            paths: chosen,
+            components: { ...this.#needed(chosen), securitySchemes },
+        };
+    }
+
+    // Whether a path is one step below the API's, with `before` in front of it.
+    #steps(path, before) {
+        const start = `${this.#base}/${before}`;
+        return path.startsWith(start) && /^[^/{}]+$/.test(path.slice(start.length));
     }
 
     // A table or view by its path; null for any other path.
     #table(path, paths) {
-        const { get } = this.#read.paths[path];
-        const schema = get && /^\/[^/{}]+$/.test(path) ? this.#row(get) : null;
+        const item = this.#read.paths[path];
+        const schema = item.get && this.#steps(path, '') ? this.#row(item.get) : null;
         return schema && {
             kind: 'table',
             id: path,
-            name: decodeURIComponent(path.slice(1)),
+            path: path.slice(this.#base.length),
+            name: decodeURIComponent(path.slice(this.#base.length + 1)),
             paths: paths.filter((one) => one === path || one.startsWith(`${path}/`)),
-            description: schema.description ?? get.description ?? get.summary ?? '',
+            description: schema.description ?? item.get.summary ?? '',
             columns: columns(schema, (value) => this.#resolve(value)),
-            relations: schema['x-relationships'] ?? [],
+            relations: item.get['x-relationships'] ?? [],
+            samples: this.#samples(item),
         };
+    }
+
+    // Those with related rows first: they show more.
+    #samples(item) {
+        const relations = item.get?.['x-relationships'] ?? [];
+        const many = new Set(relations.filter(isMany).map(({ embed }) => `With ${embed}`));
+        const rank = ({ label }) => (many.has(label) ? 0 : label.startsWith('With ') ? 1 : 2);
+        return METHODS.flatMap((method) => item[method]?.['x-codeSamples'] ?? [])
+            .filter(({ lang }) => lang === 'JavaScript')
+            .sort((one, other) => rank(one) - rank(other));
     }
 
     #row(operation) {
@@ -46,24 +73,17 @@ export class Contract {
     }
 
     #function(path) {
-        const { get, post } = this.#read.paths[path];
-        const described = post ?? get ?? {};
+        const item = this.#read.paths[path];
+        const { summary, description } = item.post ?? item.get ?? {};
         return {
             kind: 'function',
             id: path,
-            name: decodeURIComponent(path.slice('/rpc/'.length)),
+            path: path.slice(this.#base.length),
+            name: decodeURIComponent(path.slice(`${this.#base}/rpc/`.length)),
             paths: [path],
-            description: described.description ?? described.summary ?? '',
-            parameters: this.#parameters(get, post),
-            readable: get !== undefined,
+            description: [summary, description].filter(Boolean).join('\n'),
+            samples: this.#samples({ post: item.post ?? item.get }),
         };
-    }
-
-    // The names of a function's arguments, as its body has them, or its URL.
-    #parameters(get, post) {
-        const body = this.#resolve(this.#resolve(post?.requestBody)?.content?.['application/json']?.schema);
-        const own = (get?.parameters ?? []).filter((parameter) => !parameter.$ref).map(({ name }) => name);
-        return body?.properties ? Object.keys(body.properties) : own;
     }
 
     // Endpoints that are neither, by the first tag that they have.
@@ -80,6 +100,7 @@ export class Contract {
             name,
             paths: own,
             description: this.#read.tags?.find((tag) => tag.name === name)?.description ?? '',
+            samples: [],
         }));
     }
 
@@ -111,6 +132,9 @@ export class Contract {
         return found;
     }
 }
+
+// Whether a relationship gives rows rather than one.
+export const isMany = ({ cardinality }) => cardinality.endsWith('-to-many');
 
 // A step of a JSON pointer (RFC 6901, 3 and 6).
 function unescaped(step) {

@@ -1,51 +1,50 @@
-// Lines that ask for rows: of JavaScript, with postgrest-js, and for a shell, with curl.
+// The document's lines of JavaScript, each with what it needs to run, and the same for a shell.
 
 const text = (value) => `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 const shell = (value) => `'${value.replaceAll("'", "'\\''")}'`;
 
-// A name as it stands in `select`, quoted where it needs to be.
-const named = (name) => (/^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(name) ? name : `"${name.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`);
+// A read as postgrest-js writes it: what it selects, and how many rows.
+const READ = /\.select\('((?:[^'\\]|\\.)*)'\)\.limit\((\d+)\)/;
 
-function client({ base, signedIn }) {
-    const headers = signedIn ? ', {\n    headers: { Authorization: `Bearer ${token}` },\n}' : '';
-    return `import { PostgrestClient } from '@supabase/postgrest-js' // npm install @supabase/postgrest-js\n\n`
-        + `const api = new PostgrestClient(${text(base)}${headers})\n`;
+function client({ base, profile, signedIn }) {
+    const options = [
+        signedIn ? 'headers: { Authorization: `Bearer ${token}` }' : null,
+        profile ? `schema: ${text(profile)}` : null,
+    ].filter((option) => option !== null);
+    return `import { PostgrestClient } from '@supabase/postgrest-js' // npm install @supabase/postgrest-js\n`
+        + `const client = new PostgrestClient(${text(base)}${options.length ? `, { ${options.join(', ')} }` : ''})\n\n`;
 }
 
-function curl(path, { base, signedIn }) {
-    const header = signedIn ? ' -H "Authorization: Bearer $TOKEN"' : '';
-    return `curl -g${header} ${shell(base + path)}`;
+function curl(path, { base, profile, signedIn }) {
+    const headers = [
+        signedIn ? ' -H "Authorization: Bearer $TOKEN"' : '',
+        profile ? ` -H ${shell(`Accept-Profile: ${profile}`)}` : '',
+    ];
+    return `curl -g${headers.join('')} ${shell(base + path)}`;
 }
 
-// Rows alone, then with related rows: to-many before to-one, for that is what needs telling.
-export function examples(resource, where) {
-    const table = encodeURIComponent(resource.name);
-    const made = [{
-        title: `Rows of ${resource.name}`,
-        script: `${client(where)}const { data, error } = await api.from(${text(resource.name)}).select().limit(5)`,
-        path: `/${table}?limit=5`,
-    }];
-    const related = [...resource.relations].sort((a, b) => Number(b.many) - Number(a.many))[0];
-    if (related) {
-        const select = `*,${named(related.name)}(*)`;
-        made.unshift({
-            title: `${resource.name} with ${related.name}`,
-            script: `${client(where)}const { data, error } = await api.from(${text(resource.name)}).select(${text(select)}).limit(5)`,
-            path: `/${table}?select=${encodeURIComponent(select).replaceAll('%2C', ',').replaceAll('%2A', '*')}&limit=5`,
-        });
+// Spaces mean nothing between the names of a selection, and something within quotes.
+const selection = (select) => select.replace(/"(?:[^"\\]|\\.)*"|\s+/g, (part) => (part.startsWith('"') ? part : ''));
+
+// The path that a line asks for, below the API's; null where it is no read.
+function path(resource, line) {
+    const read = READ.exec(line);
+    if (!read) {
+        return null;
     }
-    return made.map((one) => ({ ...one, shell: curl(one.path, where) }));
+    const select = selection(read[1].replace(/\\(.)/g, '$1'));
+    return `${resource.path}?select=${encodeURIComponent(select).replaceAll('%2C', ',').replaceAll('%28', '(').replaceAll('%29', ')')}&limit=${read[2]}`;
 }
 
-// How a function is called; at once where it reads and wants no arguments.
-export function calls({ name, parameters, readable }, where) {
-    const path = `/rpc/${encodeURIComponent(name)}`;
-    const values = parameters.map((parameter) => `${named(parameter)}: …`).join(', ');
-    const body = `{${parameters.map((parameter) => `${JSON.stringify(parameter)}: …`).join(', ')}}`;
-    return [{
-        title: `A call of ${name}`,
-        script: `${client(where)}const { data, error } = await api.rpc(${text(name)}${values ? `, { ${values} }` : ''})`,
-        shell: readable && !values ? curl(path, where) : `${curl(path, where)} --json ${shell(body)}`,
-        path: readable && !values ? path : null,
-    }];
+// `where` says which client: its base, its schema where that is not the first, whether somebody is signed in.
+export function examples(resource, where) {
+    return resource.samples.map(({ label, source }) => {
+        const asked = path(resource, source);
+        return {
+            title: resource.kind === 'table' ? `${label} · ${resource.name}` : `${label} ${resource.name}`,
+            script: client(where) + source,
+            shell: asked && curl(asked, where),
+            path: asked,
+        };
+    });
 }

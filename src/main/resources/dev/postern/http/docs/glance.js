@@ -1,6 +1,7 @@
 // What there is, as a list, and of the chosen one: its columns, what is related, the line that asks.
+import { isMany } from './contract.js';
 import { byId, code, element } from './dom.js';
-import { calls, examples } from './examples.js';
+import { examples } from './examples.js';
 
 const GROUPS = [['Tables and views', 'table'], ['Functions', 'function'], ['More', 'endpoints']];
 
@@ -11,6 +12,7 @@ export class Glance {
     #session;
     #chosen;
     #resources = [];
+    #profile = null;
     #id = asked();
 
     // `chosen` is called with the resource that is to be shown.
@@ -27,8 +29,10 @@ export class Glance {
         });
     }
 
-    show(resources) {
+    // `profile` names the schema; null: the first one.
+    show(resources, profile) {
         this.#resources = resources;
+        this.#profile = profile;
         this.#showAll();
     }
 
@@ -43,7 +47,7 @@ export class Glance {
     // What was chosen, else the first table that has related rows: it shows more.
     get #resource() {
         return this.#resources.find((one) => one.id === this.#id)
-            ?? this.#resources.find((one) => one.relations?.some((relation) => relation.many))
+            ?? this.#resources.find((one) => one.relations?.some(isMany))
             ?? this.#resources[0];
     }
 
@@ -82,13 +86,12 @@ export class Glance {
     }
 
     #detail(resource) {
-        const where = { base: this.#base, signedIn: this.#session.token !== null };
+        const where = { base: this.#base, profile: this.#profile, signedIn: this.#session.token !== null };
         byId('name').textContent = resource.name;
         byId('about').replaceChildren(
             ...resource.description.split('\n').filter((line) => line.trim()).map((line) => element('p', {}, line)),
             ...(resource.kind === 'table' ? [this.#columns(resource), this.#relations(resource)] : []));
-        const lines = { table: examples, function: calls, endpoints: () => [] }[resource.kind](resource, where);
-        byId('examples').replaceChildren(...lines.map((one) => this.#example(one)));
+        byId('examples').replaceChildren(...examples(resource, where).map((one) => this.#example(one)));
     }
 
     #columns({ columns }) {
@@ -104,20 +107,20 @@ export class Glance {
         const links = relations.map((relation) => {
             const there = this.#resources.find((one) => one.kind === 'table' && one.name === relation.to);
             const name = there
-                ? element('button', { type: 'button', class: 'link', onclick: () => this.#choose(there) }, relation.name)
-                : relation.name;
-            return element('li', {}, name, relation.many ? ' (many)' : ' (one)');
+                ? element('button', { type: 'button', class: 'link', onclick: () => this.#choose(there) }, relation.embed)
+                : relation.embed;
+            return element('li', {}, name, isMany(relation) ? ' (many)' : ' (one)');
         });
         return links.length ? element('div', { class: 'relations' }, 'Related rows:', element('ul', {}, links)) : '';
     }
 
     #example({ title, script, shell, path }) {
         const answer = element('div', { class: 'answer' });
-        const run = path === null ? null : element('button', { type: 'button', onclick: () => this.#run(path, answer) }, 'Run');
+        const run = path && element('button', { type: 'button', onclick: () => this.#run(path, answer) }, 'Run');
         return element('section', { class: 'example' },
             element('h3', {}, title, run),
             code(script),
-            element('details', {}, element('summary', {}, 'As a command'), code(shell)),
+            shell && element('details', {}, element('summary', {}, 'As a command'), code(shell)),
             answer);
     }
 
@@ -125,7 +128,10 @@ export class Glance {
         answer.replaceChildren(element('p', { role: 'status' }, 'Asking…'));
         const token = this.#session.token;
         try {
-            const response = await fetch(this.#base + path, { headers: this.#session.headers(), credentials: 'omit' });
+            const response = await fetch(this.#base + path, {
+                headers: { ...this.#session.headers(), ...(this.#profile ? { 'Accept-Profile': this.#profile } : {}) },
+                credentials: 'omit',
+            });
             const text = await response.text();
             answer.replaceChildren(
                 element('p', { role: 'status' }, `The answer, with status ${response.status}:`),

@@ -6,10 +6,11 @@ import { Session, sentence } from './session.js';
 import { Viewer } from './viewer.js';
 
 const api = document.querySelector('link[rel=service-desc]').href;
+const base = api.replace(/\/$/, '');
 const login = document.querySelector('meta[name=sign-in]').content;
 const session = new Session(login ? new URL(login, document.baseURI) : null);
 const viewer = new Viewer(byId('viewer'), session);
-const glance = new Glance(api.replace(/\/$/, ''), session, (resource) => viewer.show(contract.part(resource)));
+const glance = new Glance(base, session, (resource) => viewer.show(contract.part(resource)));
 let contract;
 
 let loading = 0;
@@ -19,40 +20,47 @@ async function load() {
     const turn = ++loading;
     const token = session.token;
     state('Loading the document…');
+    const answer = await fetched();
+    if (turn !== loading) {
+        return;
+    }
+    if (answer.status === 401 && token) {
+        session.end(token); // which loads again
+    } else if (answer.read) {
+        show(answer.read);
+    } else {
+        unavailable(answer.why);
+    }
+}
+
+async function fetched() {
     try {
         const response = await fetch(api, {
-            headers: { ...session.headers(), Accept: 'application/openapi+json, application/json;q=0.9' },
+            headers: { ...session.headers(), ...profiled(), Accept: 'application/openapi+json' },
             credentials: 'omit',
         });
-        if (turn !== loading) {
-            return;
-        }
-        if (response.status === 401 && token) {
-            session.end(token); // which loads again
-        } else if (response.ok) {
-            const read = await response.json();
-            if (turn === loading) {
-                show(read);
-            }
-        } else {
-            unavailable(await sentence(response));
-        }
-    } catch (e) {
-        if (turn === loading) {
-            unavailable(e instanceof TypeError ? 'The service does not answer.' : `The document is of no use: ${e.message}`);
-        }
+        return response.ok
+            ? { read: await response.json() }
+            : { status: response.status, why: await sentence(response) };
+    } catch {
+        return { why: 'The service does not answer. Load this page again when it does.' };
     }
 }
 
 function show(read) {
-    const title = read.info?.title ?? 'API reference';
-    document.title = title;
-    byId('title').textContent = title;
-    byId('version').textContent = read.info?.version ? `version ${read.info.version}` : '';
-    contract = new Contract(read);
+    document.title = read.info.title;
+    byId('title').textContent = read.info.title;
+    byId('version').textContent = `version ${read.info.version}`;
+    contract = new Contract(read, `/${base.slice(new URL('.', document.baseURI).href.length)}`);
     byId('reference').hidden = false;
-    glance.show(contract.resources);
-    state(contract.resources.length ? '' : 'There is nothing here for who asks.');
+    glance.show(contract.resources, profiled()['Accept-Profile'] ?? null);
+    state('');
+}
+
+// Names the schema that is wanted, where it is not the first one.
+function profiled() {
+    const { value, selectedIndex } = byId('schema');
+    return selectedIndex > 0 ? { 'Accept-Profile': value } : {};
 }
 
 function unavailable(why) {
@@ -77,18 +85,21 @@ function tell(text) {
     byId('told').textContent = text;
 }
 
+let signingIn = false;
 byId('sign-in').addEventListener('submit', async (event) => {
     event.preventDefault();
-    const form = event.target;
-    const button = form.querySelector('button');
+    if (signingIn) {
+        return;
+    }
+    signingIn = true;
+    const { username, password } = event.target;
     tell('');
-    button.disabled = true;
-    const why = await session.signIn(form.username.value, form.password.value);
-    button.disabled = false;
-    form.password.value = '';
+    const why = await session.signIn(username.value, password.value);
+    signingIn = false;
+    password.value = '';
     if (why) {
         tell(why);
-        form.password.focus();
+        password.focus();
     }
 });
 byId('paste').addEventListener('submit', (event) => {
@@ -110,6 +121,9 @@ session.addEventListener('change', () => {
     load();
 });
 session.addEventListener('ended', () => tell('Your session has ended, or its token is not good here. Sign in again.'));
+
+byId('schema').closest('label').hidden = byId('schema').length < 2;
+byId('schema').addEventListener('change', load);
 
 const dark = matchMedia('(prefers-color-scheme: dark)');
 const shade = () => document.documentElement.classList.toggle('dark-mode', dark.matches);
