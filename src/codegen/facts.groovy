@@ -1,4 +1,5 @@
-// What jOOQ's classes do not carry, as the text of facts.tsv: the rows of facts.sql in the format of COPY, sorted.
+// What jOOQ's classes do not carry, as the text of facts.tsv: the rows of facts.sql in the format of COPY, sorted,
+// without the nulls that a line ends with.
 import java.sql.SQLException
 import org.postgresql.PGResultSetMetaData
 
@@ -45,7 +46,7 @@ return { connection, List schemas ->
     connection.createStatement().withCloseable { it.execute('set search_path = public') }
     def served = connection.createArrayOf('text', schemas as Object[])
     def queries = new File(project.basedir as File, 'src/codegen/facts.sql').getText('UTF-8').split(/(?m)^;$/)
-    def (tables, columns, types, computed, media, routines) = queries.collect {
+    def (tables, columns, types, named, computed, media, routines) = queries.collect {
         query(connection, it, *([served] * it.count('?')))
     }
 
@@ -61,7 +62,10 @@ return { connection, List schemas ->
         found && views.containsKey(found[0..1]) ? origin(*found) : found
     }
     columns.each {
-        if (views.containsKey(it[1..2])) it[7..9] = origin(*it[1..3]) ?: [null] * 3
+        if (views.containsKey(it[1..2])) it[9..11] = origin(*it[1..3]) ?: [null] * 3
     }
-    (tables + columns + types + computed + media + routines).collect { it.collect(escape).join('\t') + '\n' }.sort().join('')
+    def lines = (tables + columns + types + named + computed + media + routines).collect { row ->
+        row.take(1 + row.findLastIndexOf { it != null }).collect(escape).join('\t') + '\n'
+    }
+    lines.sort().join('')
 }

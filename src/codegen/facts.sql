@@ -19,8 +19,9 @@ where c.relkind in ('r', 'p', 'v', 'm', 'f') and n.nspname = any (?) and c.relna
     and not exists (select from pg_depend d
         where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')
 ;
--- column  schema  table  name  type  kind  generated  origin_schema  origin_table  origin_column
---     to_json  from_text  from_json
+-- column  schema  table  name  type  kind  generated  not_null  default  origin_schema  origin_table  origin_column
+--     to_json  from_text  from_json  fixed
+-- Fixed is a column that a view shows and cannot set, where it can set others.
 with recursive base (type, basetype) as (
     select oid, oid from pg_type where typtype <> 'd'
     union all
@@ -41,12 +42,19 @@ with recursive base (type, basetype) as (
 select 'column', n.nspname, c.relname, a.attname, format_type(a.atttypid, a.atttypmod), kinds.kind,
     case when a.attgenerated = 's' then 'stored' when a.attgenerated = 'v' then 'virtual'
         when a.attidentity = 'a' then 'always' when a.attidentity = 'd' then 'default' end,
-    null::text, null::text, null::text, to_json.function, from_text.function, from_json.function
+    case when c.relkind in ('r', 'p', 'f') and (a.attnotnull or t.typnotnull) then 't' end,
+    case when a.attgenerated = '' then coalesce(pg_get_expr(d.adbin, d.adrelid), t.typdefault) end,
+    null::text, null::text, null::text, to_json.function, from_text.function, from_json.function,
+    case when c.relkind = 'v' and pg_relation_is_updatable(c.oid, true) & 12 <> 0
+        and not pg_column_is_updatable(c.oid, a.attnum, true)
+        and not exists (select from pg_trigger instead where instead.tgrelid = c.oid and instead.tgtype & 64 <> 0)
+        then 't' end
 from pg_attribute a
 join pg_class c on c.oid = a.attrelid
 join pg_namespace n on n.oid = c.relnamespace
 join pg_type t on t.oid = a.atttypid
 join kinds on kinds.type = a.atttypid
+left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
 left join casts to_json on t.typtype = 'd' and to_json.castsource = t.oid and to_json.casttarget = 'json'::regtype
 left join casts from_text on t.typtype = 'd' and from_text.casttarget = t.oid and from_text.castsource = 'text'::regtype
 left join casts from_json on t.typtype = 'd' and from_json.casttarget = t.oid and from_json.castsource = 'json'::regtype
@@ -55,16 +63,84 @@ where a.attnum > 0 and not a.attisdropped
     and not exists (select from pg_depend d
         where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')
 ;
--- type  schema  name: of every schema, because a column may be of a type of an extension in a schema of its own
-select 'type', n.nspname, t.typname
-from pg_type t
-join pg_namespace n on n.oid = t.typnamespace
-where n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
-    and (t.typtype in ('e', 'd', 'r', 'b')
-        or t.typtype = 'c' and exists (select from pg_class c where c.oid = t.typrelid and c.relkind = 'c'))
-    and not exists (select from pg_type element where element.typarray = t.oid)
+-- type            schema  name  what  comment  not_null  default
+-- type-attribute  schema  name  place  attribute  type  comment
+-- type-check      schema  name  constraint  condition
+-- type-label      schema  name  place  label
+-- Of every schema, because a column may be of a type of an extension in a schema of its own.
+with types as (
+    select t.*, n.nspname
+    from pg_type t
+    join pg_namespace n on n.oid = t.typnamespace
+    where n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
+        and (t.typtype in ('e', 'd', 'r', 'b')
+            or t.typtype = 'c' and exists (select from pg_class c where c.oid = t.typrelid and c.relkind = 'c'))
+        and not exists (select from pg_type element where element.typarray = t.oid)
+)
+select 'type', nspname, typname, case typtype when 'e' then 'enum' when 'd' then 'domain' when 'r' then 'range'
+        when 'c' then 'composite' else 'base' end,
+    obj_description(oid, 'pg_type'), case when typnotnull then 't' end, typdefault
+from types
+union all
+select 'type-attribute', t.nspname, t.typname,
+    lpad((row_number() over (partition by t.oid order by a.attnum))::text, 4, '0'), a.attname,
+    format_type(a.atttypid, a.atttypmod), col_description(a.attrelid, a.attnum)
+from types t join pg_attribute a on a.attrelid = t.typrelid and a.attnum > 0 and not a.attisdropped
+where t.typtype = 'c'
+union all
+select 'type-check', t.nspname, t.typname, c.conname, pg_get_expr(c.conbin, 0), null, null
+from types t join pg_constraint c on c.contypid = t.oid and c.contype = 'c'
+union all
+select 'type-label', t.nspname, t.typname,
+    lpad((row_number() over (partition by t.oid order by e.enumsortorder))::text, 4, '0'), e.enumlabel, null, null
+from types t join pg_enum e on e.enumtypid = t.oid
+;
+-- named  text  schema  name  what  of  length  precision  scale
+-- What the texts mean that types are named by in the other lines. An array is of its elements, a domain of the type
+-- beneath it, a range of what it spans, a multirange of ranges; a row is that of a table.
+with recursive whats as (
+    select t.oid, t.typname, t.typnamespace, t.typtypmod, t.what, case t.what when 'array' then t.typelem
+        when 'domain' then t.typbasetype when 'range' then r.rngsubtype when 'multirange' then m.rngtypid end as part
+    from (select t.*, case t.typtype when 'd' then 'domain' when 'e' then 'enum' when 'r' then 'range'
+            when 'm' then 'multirange' when 'c' then case c.relkind when 'c' then 'composite' else 'row' end
+            else case when t.typcategory = 'A' and t.typelem <> 0 then 'array' else 'base' end end as what
+        from pg_type t left join pg_class c on c.oid = t.typrelid
+        where t.typtype <> 'p' or t.oid = 'void'::regtype) as t
+    left join pg_range r on r.rngtypid = t.oid
+    left join pg_range m on m.rngmultitypid = t.oid
+), used (type, modifier) as (
+    select a.atttypid, a.atttypmod
+    from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
+    where a.attnum > 0 and not a.attisdropped and c.relname <> 'flyway_schema_history'
+        and (c.relkind in ('r', 'p', 'v', 'm', 'f') and n.nspname = any (?)
+            or c.relkind = 'c' and n.nspname !~ '^pg_' and n.nspname <> 'information_schema')
+        and not exists (select from pg_depend d
+            where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')
+    union
+    select a.type, m.modifier
+    from pg_proc p
+    join pg_namespace n on n.oid = p.pronamespace
+    cross join lateral unnest(coalesce(p.proallargtypes, p.proargtypes::oid[]) || p.prorettype) as a (type)
+    cross join (values (-1), (null)) as m (modifier)
+    where p.prokind = 'f' and n.nspname = any (?) and p.prorettype not in ('trigger'::regtype, 'event_trigger'::regtype)
+        and not exists (select from pg_depend d
+            where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype in ('e', 'i'))
+    union
+    select w.part, case w.what when 'array' then u.modifier when 'domain' then w.typtypmod else -1 end
+    from used u join whats w on w.oid = u.type
+    where w.part is not null
+)
+select distinct 'named', format_type(u.type, u.modifier), n.nspname, w.typname, w.what,
+    format_type(w.part, case w.what when 'array' then u.modifier when 'domain' then w.typtypmod else -1 end),
+    information_schema._pg_char_max_length(u.type, u.modifier),
+    case when u.type = 'numeric'::regtype then information_schema._pg_numeric_precision(u.type, u.modifier) end,
+    case when u.type = 'numeric'::regtype then information_schema._pg_numeric_scale(u.type, u.modifier) end
+from used u
+join whats w on w.oid = u.type
+join pg_namespace n on n.oid = w.typnamespace
 ;
 -- computed  schema  function  on_schema  on_table  set  one  volatility  returns  returns_kind  to_schema  to_table
+--     comment
 with recursive base (type, basetype) as (
     select oid, oid from pg_type where typtype <> 'd'
     union all
@@ -80,7 +156,7 @@ select 'computed', n.nspname, p.proname, on_schema.nspname, on_table.relname,
         when t.typcategory = 'A' then 'array'
         when t.typtype = 'c' then 'composite'
         else 'other' end,
-    to_schema.nspname, to_table.relname
+    to_schema.nspname, to_table.relname, obj_description(p.oid, 'pg_proc')
 from pg_proc p
 join pg_namespace n on n.oid = p.pronamespace
 join pg_class on_table on on_table.reltype = p.proargtypes[0] and on_table.relkind in ('r', 'p', 'v', 'm', 'f')
@@ -110,8 +186,8 @@ left join pg_namespace on_schema on on_schema.oid = on_table.relnamespace
 where p.prokind = 'a' and p.pronargs = 1 and n.nspname = any (?)
     and (on_table.oid is not null or p.proargtypes[0] = 'anyelement'::regtype)
 ;
--- routine           schema  name  signature  volatility  set  returns  to_schema  to_table  media
--- routine-argument  schema  name  signature  place  argument  type  mode  optional
+-- routine           schema  name  signature  volatility  set  returns  to_schema  to_table  media  one  comment
+-- routine-argument  schema  name  signature  place  argument  type  mode  optional  default
 -- routine-column    schema  name  signature  place  column  type  kind  of_schema  of_table
 -- Functions that a client can call: not of extensions nor of types, every argument of a type that JSON or text can be
 -- converted to, and either named, optional, or alone and of a type that a body can be. What they return is void, a
@@ -130,7 +206,8 @@ with recursive base (type, basetype) as (
 ), arguments as (
     select a.oid, row_number() over (partition by a.oid order by a.place) as place, coalesce(a.name, '') as name,
         a.type, case a.mode when 'v' then 'variadic' else 'plain' end as mode,
-        row_number() over (partition by a.oid order by a.place) > p.pronargs - p.pronargdefaults as optional
+        row_number() over (partition by a.oid order by a.place) > p.pronargs - p.pronargdefaults as optional,
+        pg_get_function_arg_default(a.oid, a.place::integer) as standard
     from parameters a join pg_proc p on p.oid = a.oid where a.taken
 ), routines as (
     select p.oid, n.nspname, p.proname, pg_get_function_identity_arguments(p.oid) as signature, p.provolatile,
@@ -138,7 +215,9 @@ with recursive base (type, basetype) as (
             when t.typtype = 'c' or exists (select from parameters g where g.oid = p.oid and g.given) then 'row'
             else 'value' end as returns,
         p.prorettype, t.typrelid, to_schema.nspname as to_schema, to_table.relname as to_table,
-        case when r.typtype = 'd' and r.typname like '%/%' and not p.proretset then r.typname end as media
+        case when r.typtype = 'd' and r.typname like '%/%' and not p.proretset then r.typname end as media,
+        case when p.proretset and p.prorows = 1 then 't' end as one,
+        obj_description(p.oid, 'pg_proc') as comment
     from pg_proc p
     join pg_namespace n on n.oid = p.pronamespace
     join pg_type r on r.oid = p.prorettype
@@ -169,11 +248,11 @@ select 'routine', nspname, proname, signature,
     case provolatile when 'i' then 'immutable' when 's' then 'stable' else 'volatile' end,
     case when proretset then 't' else 'f' end, returns,
     to_schema, case when to_schema is not null then to_table end,
-    media
+    media, one, comment
 from routines
 union all
 select 'routine-argument', r.nspname, r.proname, r.signature, lpad(a.place::text, 4, '0'), a.name,
-    format_type(a.type, -1), a.mode, case when a.optional then 't' else 'f' end, null
+    format_type(a.type, -1), a.mode, case when a.optional then 't' else 'f' end, a.standard, null, null
 from routines r join arguments a on a.oid = r.oid
 where a.name <> '' or not a.optional
 union all
@@ -185,7 +264,7 @@ select 'routine-column', r.nspname, r.proname, r.signature, lpad(c.place::text, 
         when t.typcategory = 'A' then 'array'
         when t.typtype = 'c' then 'composite'
         else 'other' end,
-    of_schema.nspname, of_table.relname
+    of_schema.nspname, of_table.relname, null, null
 from routines r
 join columns c on c.oid = r.oid
 join base on base.type = c.type

@@ -430,3 +430,36 @@ begin
 end $$;
 create trigger announce after insert on announced for each row execute function announce();
 create view announced_too as select * from announced;
+
+-- what a contract says: comments, rules of domains, types of other schemas, columns that a view shows and cannot set
+create domain score as integer default 1 not null check (value >= 0) check (value <= 10);
+create domain price as numeric(8, 2);
+create type extra.size as enum ('S', 'M', 'it''s "XL" \ ü');
+create type extra.measure as (size extra.size, "in cm" numeric(5, 1)[], note varchar(10));
+create table extra.shirts (
+    code     uuid primary key default gen_random_uuid(),
+    size     extra.size not null,
+    fits     extra.size[] not null default '{}',
+    measured extra.measure,
+    points   score,
+    costs    price,
+    label    varchar(30) not null default 'plain',
+    doubled  integer generated always as (length(label) * 2) virtual
+);
+create view extra.labels as select code, size, label, upper(label) as loud from extra.shirts;
+create function extra.shirts_of(wanted extra.size, lowest score default 0) returns setof extra.shirts stable language sql
+    as $$ select * from extra.shirts where size = wanted and points >= lowest $$;
+create function extra.cheapest() returns setof extra.shirts rows 1 stable language sql
+    as $$ select * from extra.shirts order by costs limit 1 $$;
+create function extra.price_tag(extra.shirts) returns text immutable language sql return $1.label || ' ' || $1.costs;
+comment on schema extra is 'Prints and shirts.';
+comment on type extra.size is 'How large.';
+comment on type extra.measure is 'What was measured.';
+comment on column extra.measure."in cm" is 'Width, height.';
+comment on domain score is 'From none to ten.';
+comment on table extra.shirts is E'Shirts, by size.\n\nWith "quotes", a \\ and a tab\there; */ and {@code} too.';
+comment on column extra.shirts.size is 'The size */ of it.';
+comment on view extra.labels is 'What is written on shirts.';
+comment on column extra.labels.loud is 'Shouted.';
+comment on function extra.shirts_of is E'Shirts of a size.\nWith as many points at least. */';
+comment on function extra.price_tag is 'Label and price.';

@@ -3,6 +3,7 @@ package dev.postern.catalog;
 import dev.postern.problem.Code;
 import dev.postern.problem.Refusal;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,11 +20,15 @@ public final class Catalog {
     private final List<String> schemas;
     private final Set<String> sealedKeys;
     private final Set<Facts.Relation> relations;
+    private final Types types;
+    private final Map<String, String> comments = new HashMap<>();
     private final Map<String, Map<String, Resource>> resources = new LinkedHashMap<>();
     private final Routines routines;
 
     private Catalog(List<String> schemas, Generated generated, List<Secret> secrets) {
         this.relations = generated.facts().relations();
+        this.types = generated.facts().types();
+        generated.classes().getSchemas().forEach(schema -> comments.put(schema.getName(), schema.getComment()));
         this.sealedKeys = secrets.stream().map(Secret::input).collect(Collectors.toUnmodifiableSet());
         this.schemas = List.copyOf(schemas);
         schemas.forEach(schema -> resources.put(schema, new LinkedHashMap<>()));
@@ -64,7 +69,7 @@ public final class Catalog {
     }
 
     private Routines fill(Generated generated, List<Secret> secrets) {
-        CastTypes castTypes = new CastTypes(generated.facts().types());
+        CastTypes castTypes = new CastTypes(generated.facts().types().made());
         List<Table<?>> tables = new ArrayList<>();
         Map<Facts.Relation, Resource> all = new LinkedHashMap<>();
         Map<Facts.Relation, Resource> served = new LinkedHashMap<>();
@@ -100,7 +105,22 @@ public final class Catalog {
 
     /// All resources of the default schema, by name.
     public Map<String, Resource> resources() {
-        return resources.getOrDefault(schemas.getFirst(), Map.of());
+        return resources(schemas.getFirst());
+    }
+
+    /// All resources of a schema that is served, by name; none of others.
+    public Map<String, Resource> resources(String schema) {
+        return resources.getOrDefault(schema, Map.of());
+    }
+
+    /// What the database says of `schema`; empty where it says nothing.
+    public String comment(String schema) {
+        return comments.getOrDefault(schema, "");
+    }
+
+    /// What the types of columns and arguments are made of.
+    public Types types() {
+        return types;
     }
 
     /// The schema that a request is for.

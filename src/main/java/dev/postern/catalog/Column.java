@@ -12,25 +12,33 @@ public final class Column {
     private final @Nullable TableField<?, ?> field;
     private final Type type;
     private final Made made;
-    private final @Nullable Conversions conversions;
+    private final Facts.@Nullable Field fact;
 
     /// A table's column.
-    Column(TableField<?, ?> field, Type type, Made made, @Nullable Conversions conversions) {
-        this(field.getName(), field, type, made, conversions);
+    Column(TableField<?, ?> field, Facts.Field fact) {
+        this.name = field.getName();
+        this.field = field;
+        this.type = fact.type();
+        this.made = fact.made();
+        this.fact = fact;
+    }
+
+    /// A table's column of which no more is known.
+    Column(TableField<?, ?> field, Type type) {
+        this.name = field.getName();
+        this.field = field;
+        this.type = type;
+        this.made = Made.SENT;
+        this.fact = null;
     }
 
     /// A column of what a function returns.
     Column(String name, Type type) {
-        this(name, null, type, Made.GENERATED, null);
-    }
-
-    private Column(
-            String name, @Nullable TableField<?, ?> field, Type type, Made made, @Nullable Conversions conversions) {
         this.name = name;
-        this.field = field;
+        this.field = null;
         this.type = type;
-        this.made = made;
-        this.conversions = conversions;
+        this.made = Made.GENERATED;
+        this.fact = null;
     }
 
     /// Where its values come from when a row is made.
@@ -80,7 +88,31 @@ public final class Column {
 
     /// Whether the table's definition keeps null out; false for every column of a view or a function.
     public boolean notNull() {
-        return field != null && !field.getDataType().nullable();
+        return fact != null && fact.notNull();
+    }
+
+    /// What the database says of it; empty where it says nothing.
+    public String comment() {
+        return field == null ? "" : field.getComment();
+    }
+
+    /// What it gets where nothing is sent, as SQL: its default or its domain's; null where it has none.
+    public @Nullable String initial() {
+        return fact == null ? null : fact.initial();
+    }
+
+    /// The table's column that it shows; null where it is a table's own, or is computed.
+    public Facts.@Nullable Origin origin() {
+        return fact == null ? null : fact.origin();
+    }
+
+    /// Whether it is shown only: a view that can set other columns cannot set it.
+    public boolean fixed() {
+        return fact != null && fact.fixed();
+    }
+
+    private @Nullable Conversions conversions() {
+        return fact == null ? null : fact.conversions();
     }
 
     public Made made() {
@@ -89,16 +121,19 @@ public final class Column {
 
     /// The function that makes JSON of a value; null: PostgreSQL's own `to_json`.
     public @Nullable String toJson() {
+        Conversions conversions = conversions();
         return conversions == null ? null : conversions.toJson();
     }
 
     /// The function that makes a value of a filter's text; null: PostgreSQL's own input.
     public @Nullable String fromText() {
+        Conversions conversions = conversions();
         return conversions == null ? null : conversions.fromText();
     }
 
     /// The function that makes a value of a body's JSON; null: PostgreSQL's own input.
     public @Nullable String fromJson() {
+        Conversions conversions = conversions();
         return conversions == null ? null : conversions.fromJson();
     }
 

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// The fields of a line of `facts.tsv`; null is written `\N`.
+/// The fields of a line of `facts.tsv`; null is written `\N`, and nothing at the line's end.
 record FactLine(List<@Nullable String> fields) {
 
     static FactLine of(String line) {
@@ -52,6 +52,13 @@ record FactLine(List<@Nullable String> fields) {
             throw new IllegalStateException("facts.tsv has a line without its field " + i + ": " + fields);
         }
         return value;
+    }
+
+    /// Null where there is none.
+    @Nullable
+    Integer number(int i) {
+        String value = value(i);
+        return value == null ? null : Integer.valueOf(value);
     }
 
     boolean flag(int i) {

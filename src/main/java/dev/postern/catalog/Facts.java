@@ -23,7 +23,7 @@ public final class Facts {
 
     private final Map<Relation, Table> tables = new HashMap<>();
     private final Map<Relation, Map<String, Field>> columns = new HashMap<>();
-    private final List<Relation> types = new ArrayList<>();
+    private final Types types = new Types();
     private final Map<Relation, List<Function>> functions = new HashMap<>();
     private final List<Media> media = new ArrayList<>();
     private final Map<RoutineFact.Key, RoutineFact> routines = new LinkedHashMap<>();
@@ -43,9 +43,18 @@ public final class Facts {
     /// A column.
     ///
     /// @param made where its values come from when a row is made
+    /// @param notNull whether the table's definition, or a domain's, keeps null out
+    /// @param initial what it gets where nothing is sent, as SQL; null: null, or what `made` says
     /// @param origin the table's column that a view's column shows; null where it shows none
+    /// @param fixed whether a view, which can set others, only shows it
     public record Field(
-            Type type, Column.Made made, @Nullable Origin origin, Column.@Nullable Conversions conversions) {}
+            Type type,
+            Column.Made made,
+            boolean notNull,
+            @Nullable String initial,
+            @Nullable Origin origin,
+            Column.@Nullable Conversions conversions,
+            boolean fixed) {}
 
     /// A column of a table.
     public record Origin(Relation table, String column) {}
@@ -60,7 +69,8 @@ public final class Facts {
             boolean set,
             boolean one,
             Type returns,
-            @Nullable Relation to) {}
+            @Nullable Relation to,
+            @Nullable String comment) {}
 
     /// An aggregate that makes an answer of rows.
     ///
@@ -84,7 +94,9 @@ public final class Facts {
             case "table" -> tables.put(relation, new Table(line.text(3), line.flag(4), line.text(5), line.flag(6)));
             case "column" ->
                 columns.computeIfAbsent(relation, _ -> new HashMap<>()).put(line.text(3), column(line));
-            case "type" -> types.add(relation);
+            case "type" -> types.addMade(line);
+            case "type-attribute", "type-check", "type-label" -> types.addPart(line);
+            case "named" -> types.addNamed(line);
             case "computed" ->
                 functions
                         .computeIfAbsent(line.relation(3), _ -> new ArrayList<>())
@@ -103,13 +115,16 @@ public final class Facts {
     }
 
     private static Field column(FactLine line) {
-        Origin origin = line.has(7) ? new Origin(line.relation(7), line.text(9)) : null;
-        boolean converted = line.has(10) || line.has(11) || line.has(12);
+        Origin origin = line.has(9) ? new Origin(line.relation(9), line.text(11)) : null;
+        boolean converted = line.has(12) || line.has(13) || line.has(14);
         return new Field(
                 line.type(4),
                 made(line.value(6)),
+                line.has(7),
+                line.value(8),
                 origin,
-                converted ? new Column.Conversions(line.value(10), line.value(11), line.value(12)) : null);
+                converted ? new Column.Conversions(line.value(12), line.value(13), line.value(14)) : null,
+                line.has(15));
     }
 
     private static Made made(@Nullable String text) {
@@ -122,7 +137,12 @@ public final class Facts {
 
     private static Function function(FactLine line) {
         return new Function(
-                line.relation(1), line.flag(5), line.flag(6), line.type(8), line.has(10) ? line.relation(10) : null);
+                line.relation(1),
+                line.flag(5),
+                line.flag(6),
+                line.type(8),
+                line.has(10) ? line.relation(10) : null,
+                line.value(12));
     }
 
     private static Media media(FactLine line) {
@@ -173,8 +193,8 @@ public final class Facts {
         return routines.values();
     }
 
-    /// The types that the migrations made.
-    List<Relation> types() {
+    /// What types are made of.
+    Types types() {
         return types;
     }
 }

@@ -27,6 +27,7 @@ public final class Resource {
     private final List<Column> columns;
     private final List<Column> key;
     private final Map<String, Computed> computed = new LinkedHashMap<>();
+    private final List<Facts.Function> functions;
     private final List<Relationship> relationships = new ArrayList<>();
     private final Map<String, MediaType> mediaTypes = new LinkedHashMap<>();
 
@@ -59,7 +60,8 @@ public final class Resource {
                         .map(field -> column(field.getName()))
                         .toList();
         addMediaTypes(facts);
-        facts.functions(relation).stream()
+        this.functions = facts.functions(relation);
+        functions.stream()
                 .filter(function -> !function.set())
                 .forEach(function -> computed.put(
                         function.name().name(),
@@ -78,6 +80,7 @@ public final class Resource {
         this.sealed = null;
         this.columns = List.copyOf(columns);
         this.key = List.of();
+        this.functions = List.of();
         columns.forEach(column -> byName.put(column.name(), column));
         facts.mediaOfAnyRows().forEach(type -> mediaTypes.put(type.name(), type));
     }
@@ -104,9 +107,13 @@ public final class Resource {
 
     private static Column column(TableField<?, ?> field, Facts.@Nullable Field fact) {
         return fact == null
-                ? new Column(
-                        field, new Type(field.getDataType().getTypeName(), Type.Kind.OTHER), Column.Made.SENT, null)
-                : new Column(field, fact.type(), fact.made(), fact.conversions());
+                ? new Column(field, new Type(field.getDataType().getTypeName(), Type.Kind.OTHER))
+                : new Column(field, fact);
+    }
+
+    /// What the database says of it; empty where it says nothing.
+    public String comment() {
+        return table == null ? "" : table.getComment();
     }
 
     public String name() {
@@ -118,12 +125,18 @@ public final class Resource {
         return relation.schema();
     }
 
-    Facts.Relation relation() {
+    /// What it is called; the function's name where it is the rows of one.
+    public Facts.Relation relation() {
         return relation;
     }
 
     boolean sharesSchema(Resource other) {
         return schema().equals(other.schema());
+    }
+
+    /// Whether it is a table or view, and not the rows of a function that has columns of its own.
+    public boolean isStored() {
+        return table != null;
     }
 
     /// The generated table; the rows of a function that has columns of its own have none.
@@ -242,6 +255,11 @@ public final class Resource {
         return Unknown.nearest(name, names)
                 .map(near -> "Perhaps you meant the column '" + near + "'.")
                 .orElse(null);
+    }
+
+    /// The functions of a row of it: computed fields, and those that give what is embedded.
+    public List<Facts.Function> functions() {
+        return functions;
     }
 
     Iterable<String> columnNames() {

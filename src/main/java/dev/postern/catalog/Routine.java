@@ -22,7 +22,13 @@ public final class Routine {
     ///
     /// @param name empty where it has none, which only the one argument of a function can lack
     /// @param type as `format_type` writes it; of a variadic argument the array's
-    public record Argument(String name, String type, Passing passing, Need need) {}
+    /// @param initial what it is where it is not given, as SQL; null where it has to be given
+    public record Argument(
+            String name,
+            String type,
+            Passing passing,
+            Need need,
+            @Nullable String initial) {}
 
     /// How an argument is given.
     public enum Passing {
@@ -73,6 +79,16 @@ public final class Routine {
 
     public Returns returns() {
         return fact.returns();
+    }
+
+    /// Whether it gives one row or value at most: it returns no set, or was made with `ROWS 1`.
+    public boolean givesOne() {
+        return fact.one();
+    }
+
+    /// What the database says of it; null where it says nothing.
+    public @Nullable String comment() {
+        return fact.comment();
     }
 
     /// What its rows are: those of a table or view, or its own. A value is a row of one column called like it.

@@ -13,6 +13,8 @@ final class RoutineFact {
     private final Routine.Returns returns;
     private final Facts.@Nullable Relation to;
     private final @Nullable String media;
+    private final boolean one;
+    private final @Nullable String comment;
     private final List<Routine.Argument> arguments = new ArrayList<>();
     private final List<Part> columns = new ArrayList<>();
 
@@ -22,6 +24,8 @@ final class RoutineFact {
         this.returns = returns(line.text(6), line.flag(5));
         this.to = line.has(7) ? line.relation(7) : null;
         this.media = line.value(9);
+        this.one = !line.flag(5) || line.has(10);
+        this.comment = line.value(11);
     }
 
     /// What tells a function from others.
@@ -51,7 +55,8 @@ final class RoutineFact {
                 line.text(5),
                 line.text(6),
                 Routine.Passing.valueOf(line.text(7).toUpperCase(Locale.ROOT)),
-                line.flag(8) ? Routine.Need.OPTIONAL : Routine.Need.REQUIRED));
+                line.flag(8) ? Routine.Need.OPTIONAL : Routine.Need.REQUIRED,
+                line.value(9)));
     }
 
     void addColumn(FactLine line) {
@@ -79,6 +84,16 @@ final class RoutineFact {
     @Nullable
     String media() {
         return media;
+    }
+
+    /// Whether it returns one row or value at most.
+    boolean one() {
+        return one;
+    }
+
+    @Nullable
+    String comment() {
+        return comment;
     }
 
     List<Routine.Argument> arguments() {

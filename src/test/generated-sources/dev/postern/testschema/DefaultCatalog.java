@@ -30,7 +30,7 @@ public class DefaultCatalog extends CatalogImpl {
     public static final DefaultCatalog DEFAULT_CATALOG = new DefaultCatalog();
 
     /**
-     * The schema <code>extra</code>.
+     * Prints and shirts.
      */
     public final Extra EXTRA = Extra.EXTRA;
 

@@ -55,7 +55,7 @@ class ShapeTest {
     void ofManyDifferencesTheFirstAreNamedAndTheOthersCounted() {
         int relations = FACTS.relations().size();
         assertThat(refusal(TestDatabases.empty()).message())
-                .contains("extra.films is missing, extra.prints is missing, ")
+                .contains("extra.films is missing, extra.labels is missing, ")
                 .endsWith(", and " + (relations - 5) + " more.")
                 .satisfies(
                         message -> assertThat(message.split(" is missing", -1)).hasSize(6));

@@ -6,6 +6,7 @@ package dev.postern.testschema.extra;
 
 import dev.postern.testschema.extra.tables.Films;
 import dev.postern.testschema.extra.tables.Prints;
+import dev.postern.testschema.extra.tables.Shirts;
 
 import org.jooq.ForeignKey;
 import org.jooq.Record;
@@ -29,6 +30,7 @@ public class Keys {
 
     public static final UniqueKey<Record> FILMS_PKEY = Internal.createUniqueKey(Films.FILMS, DSL.name("films_pkey"), new TableField[] { Films.FILMS.ID }, true);
     public static final UniqueKey<Record> PRINTS_PKEY = Internal.createUniqueKey(Prints.PRINTS, DSL.name("prints_pkey"), new TableField[] { Prints.PRINTS.ID }, true);
+    public static final UniqueKey<Record> SHIRTS_PKEY = Internal.createUniqueKey(Shirts.SHIRTS, DSL.name("shirts_pkey"), new TableField[] { Shirts.SHIRTS.CODE }, true);
 
     // -------------------------------------------------------------------------
     // FOREIGN KEY definitions

@@ -4,10 +4,15 @@
 package dev.postern.testschema.extra;
 
 
+import dev.postern.testschema.extra.enums.Size;
+import dev.postern.testschema.extra.routines.Cheapest;
 import dev.postern.testschema.extra.routines.Greet;
+import dev.postern.testschema.extra.routines.PriceTag;
+import dev.postern.testschema.extra.routines.ShirtsOf;
 
 import org.jooq.Configuration;
 import org.jooq.Field;
+import org.jooq.Record;
 
 
 /**
@@ -15,6 +20,27 @@ import org.jooq.Field;
  */
 @SuppressWarnings({ "all", "unchecked", "rawtypes", "this-escape" })
 public class Routines {
+
+    /**
+     * Call <code>extra.cheapest</code>
+     */
+    public static Record cheapest(
+          Configuration configuration
+    ) {
+        Cheapest f = new Cheapest();
+
+        f.execute(configuration);
+        return f.getReturnValue();
+    }
+
+    /**
+     * Get <code>extra.cheapest</code> as a field.
+     */
+    public static Field<Record> cheapest() {
+        Cheapest f = new Cheapest();
+
+        return f.asField();
+    }
 
     /**
      * Call <code>extra.greet</code>
@@ -50,6 +76,88 @@ public class Routines {
     ) {
         Greet f = new Greet();
         f.setName_(name);
+
+        return f.asField();
+    }
+
+    /**
+     * Call <code>extra.price_tag</code>
+     */
+    public static String priceTag(
+          Configuration configuration
+        , Record __1
+    ) {
+        PriceTag f = new PriceTag();
+        f.set__1(__1);
+
+        f.execute(configuration);
+        return f.getReturnValue();
+    }
+
+    /**
+     * Get <code>extra.price_tag</code> as a field.
+     */
+    public static Field<String> priceTag(
+          Record __1
+    ) {
+        PriceTag f = new PriceTag();
+        f.set__1(__1);
+
+        return f.asField();
+    }
+
+    /**
+     * Get <code>extra.price_tag</code> as a field.
+     */
+    public static Field<String> priceTag(
+          Field<Record> __1
+    ) {
+        PriceTag f = new PriceTag();
+        f.set__1(__1);
+
+        return f.asField();
+    }
+
+    /**
+     * Call <code>extra.shirts_of</code>
+     */
+    public static Record shirtsOf(
+          Configuration configuration
+        , Size wanted
+        , Integer lowest
+    ) {
+        ShirtsOf f = new ShirtsOf();
+        f.setWanted(wanted);
+        f.setLowest(lowest);
+
+        f.execute(configuration);
+        return f.getReturnValue();
+    }
+
+    /**
+     * Get <code>extra.shirts_of</code> as a field.
+     */
+    public static Field<Record> shirtsOf(
+          Size wanted
+        , Integer lowest
+    ) {
+        ShirtsOf f = new ShirtsOf();
+        f.setWanted(wanted);
+        f.setLowest(lowest);
+
+        return f.asField();
+    }
+
+    /**
+     * Get <code>extra.shirts_of</code> as a field.
+     */
+    public static Field<Record> shirtsOf(
+          Field<Size> wanted
+        , Field<Integer> lowest
+    ) {
+        ShirtsOf f = new ShirtsOf();
+        f.setWanted(wanted);
+        f.setLowest(lowest);
 
         return f.asField();
     }

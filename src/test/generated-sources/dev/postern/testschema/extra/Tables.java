@@ -5,7 +5,9 @@ package dev.postern.testschema.extra;
 
 
 import dev.postern.testschema.extra.tables.Films;
+import dev.postern.testschema.extra.tables.Labels;
 import dev.postern.testschema.extra.tables.Prints;
+import dev.postern.testschema.extra.tables.Shirts;
 
 
 /**
@@ -20,7 +22,19 @@ public class Tables {
     public static final Films FILMS = Films.FILMS;
 
     /**
+     * What is written on shirts.
+     */
+    public static final Labels LABELS = Labels.LABELS;
+
+    /**
      * The table <code>extra.prints</code>.
      */
     public static final Prints PRINTS = Prints.PRINTS;
+
+    /**
+     * Shirts, by size.
+     * 
+     * With "quotes", a \ and a tab    here; * / and {@code} too.
+     */
+    public static final Shirts SHIRTS = Shirts.SHIRTS;
 }

@@ -7,6 +7,8 @@ package dev.postern.testschema.public_;
 import dev.postern.testschema.public_.udt.Address;
 import dev.postern.testschema.public_.udt.records.AddressRecord;
 
+import java.math.BigDecimal;
+
 import org.jooq.Domain;
 import org.jooq.Schema;
 import org.jooq.impl.DSL;
@@ -81,6 +83,28 @@ public class Domains {
         , DSL.name("image/png")
         , DSL.comment("")
         , SQLDataType.BLOB
+    );
+
+    /**
+     * The domain <code>public.price</code>.
+     */
+    public static final Domain<BigDecimal> PRICE = Internal.createDomain(
+          schema()
+        , DSL.name("price")
+        , DSL.comment("")
+        , SQLDataType.NUMERIC(8, 2)
+    );
+
+    /**
+     * From none to ten.
+     */
+    public static final Domain<Integer> SCORE = Internal.createDomain(
+          schema()
+        , DSL.name("score")
+        , DSL.comment("From none to ten.")
+        , SQLDataType.INTEGER.nullable(false).defaultValue(DSL.field(DSL.raw("1"), SQLDataType.INTEGER))
+        , Internal.createCheck(null, null, "CHECK ((VALUE <= 10))")
+        , Internal.createCheck(null, null, "CHECK ((VALUE >= 0))")
     );
 
     /**

@@ -260,6 +260,8 @@ public class Public extends SchemaImpl {
             Domains.EMAIL_ADDRESS,
             Domains.HOME,
             Domains.IMAGE_2fPNG,
+            Domains.PRICE,
+            Domains.SCORE,
             Domains.TEXT_2fHTML,
             Domains.TEXT_2fPLAIN
         );

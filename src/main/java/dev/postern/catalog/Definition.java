@@ -1,0 +1,82 @@
+package dev.postern.catalog;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What a type of PostgreSQL is made of.
+public sealed interface Definition {
+
+    /// Its name in `pg_type`: `int4` for what is written `integer`.
+    Facts.Relation name();
+
+    /// A type that is made of no other.
+    ///
+    /// @param length characters, or bits, of `character(5)`; null where they are not limited
+    /// @param precision digits of `numeric(10,2)`; null where they are not limited
+    /// @param scale digits behind its point; null where they are not limited
+    record Base(
+            Facts.Relation name,
+            @Nullable Integer length,
+            @Nullable Integer precision,
+            @Nullable Integer scale) implements Definition {}
+
+    /// Values of one type, in any number of dimensions: PostgreSQL does not keep to a number that is declared.
+    record Array(Facts.Relation name, Definition element) implements Definition {}
+
+    /// One of some labels.
+    ///
+    /// @param labels in their order
+    record Enumeration(
+            Facts.Relation name,
+            List<String> labels,
+            @Nullable String comment) implements Definition {}
+
+    /// A type with rules of its own.
+    ///
+    /// @param of the type beneath it, which may be a domain
+    /// @param initial what a column of it gets where nothing is sent, as SQL; null: null
+    /// @param checks conditions for `VALUE`, as SQL
+    record Domain(
+            Facts.Relation name,
+            Definition of,
+            Nulls nulls,
+            @Nullable String initial,
+            List<String> checks,
+            @Nullable String comment)
+            implements Definition {}
+
+    /// Whether a domain lets null in.
+    enum Nulls {
+        ALLOWED,
+        REFUSED
+    }
+
+    /// Named values together.
+    record Composite(
+            Facts.Relation name,
+            List<Attribute> attributes,
+            @Nullable String comment) implements Definition {}
+
+    /// A value of a composite type; it may be null.
+    record Attribute(String name, Definition type, @Nullable String comment) {}
+
+    /// A row of a table or view.
+    ///
+    /// @param name the table's
+    record Row(Facts.Relation name) implements Definition {}
+
+    /// What lies between two values.
+    record Range(Facts.Relation name, Definition of) implements Definition {}
+
+    /// Ranges of values.
+    record Multirange(Facts.Relation name, Definition of) implements Definition {}
+
+    /// The type beneath all domains.
+    default Definition stored() {
+        Definition type = this;
+        while (type instanceof Domain domain) {
+            type = domain.of();
+        }
+        return type;
+    }
+}

@@ -1,0 +1,121 @@
+package dev.postern.catalog;
+
+import dev.postern.catalog.Definition.Array;
+import dev.postern.catalog.Definition.Attribute;
+import dev.postern.catalog.Definition.Base;
+import dev.postern.catalog.Definition.Composite;
+import dev.postern.catalog.Definition.Domain;
+import dev.postern.catalog.Definition.Enumeration;
+import dev.postern.catalog.Definition.Multirange;
+import dev.postern.catalog.Definition.Nulls;
+import dev.postern.catalog.Definition.Range;
+import dev.postern.catalog.Definition.Row;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The types that columns, arguments and attributes are of, and those that the migrations made. A definition is
+/// put together when it is asked for: serving rows needs none.
+public final class Types {
+
+    private final Map<String, FactLine> named = new HashMap<>();
+    private final Map<Facts.Relation, FactLine> made = new LinkedHashMap<>();
+    private final Map<Facts.Relation, List<FactLine>> parts = new HashMap<>();
+
+    Types() {}
+
+    void addNamed(FactLine line) {
+        named.put(line.text(1), line);
+    }
+
+    void addMade(FactLine line) {
+        made.put(line.relation(1), line);
+    }
+
+    /// An attribute, a label or a check of a type.
+    void addPart(FactLine line) {
+        parts.computeIfAbsent(line.relation(1), _ -> new ArrayList<>()).add(line);
+    }
+
+    /// The names of the types that the migrations made.
+    List<Facts.Relation> made() {
+        return List.copyOf(made.keySet());
+    }
+
+    /// What `type` is.
+    public Definition of(Type type) {
+        return named(type.name());
+    }
+
+    /// What is called `text` in a [Type] or as an argument's type.
+    public Definition named(String text) {
+        FactLine line = named.get(text);
+        if (line == null) {
+            throw new IllegalStateException("facts.tsv does not say what the type " + text + " is");
+        }
+        Facts.Relation name = line.relation(2);
+        return switch (line.text(4)) {
+            case "array" -> new Array(name, named(line.text(5)));
+            case "enum" -> enumeration(name);
+            case "domain" -> domain(name, named(line.text(5)));
+            case "composite" -> composite(name);
+            case "row" -> new Row(name);
+            case "range" -> new Range(name, named(line.text(5)));
+            case "multirange" -> new Multirange(name, named(line.text(5)));
+            default -> new Base(name, line.number(6), line.number(7), line.number(8));
+        };
+    }
+
+    /// The enumerations that the migrations made in `schema`, by name.
+    public List<Enumeration> enumerations(String schema) {
+        return named(schema, "enum").stream().map(this::enumeration).toList();
+    }
+
+    /// The composite types that the migrations made in `schema`, by name; rows of tables are none.
+    public List<Composite> composites(String schema) {
+        return named(schema, "composite").stream().map(this::composite).toList();
+    }
+
+    private List<Facts.Relation> named(String schema, String what) {
+        return made.entrySet().stream()
+                .filter(type -> type.getKey().schema().equals(schema)
+                        && type.getValue().text(3).equals(what))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    private Enumeration enumeration(Facts.Relation name) {
+        List<String> labels =
+                parts(name, "type-label").stream().map(line -> line.text(4)).toList();
+        return new Enumeration(name, labels, comment(name));
+    }
+
+    private Composite composite(Facts.Relation name) {
+        List<Attribute> attributes = parts(name, "type-attribute").stream()
+                .map(line -> new Attribute(line.text(4), named(line.text(5)), line.value(6)))
+                .toList();
+        return new Composite(name, attributes, comment(name));
+    }
+
+    private Domain domain(Facts.Relation name, Definition of) {
+        FactLine line = made.get(name);
+        List<String> checks =
+                parts(name, "type-check").stream().map(check -> check.text(4)).toList();
+        Nulls nulls = line != null && line.has(5) ? Nulls.REFUSED : Nulls.ALLOWED;
+        return new Domain(name, of, nulls, line == null ? null : line.value(6), checks, comment(name));
+    }
+
+    private List<FactLine> parts(Facts.Relation name, String kind) {
+        return parts.getOrDefault(name, List.of()).stream()
+                .filter(line -> line.text(0).equals(kind))
+                .toList();
+    }
+
+    private @Nullable String comment(Facts.Relation name) {
+        FactLine line = made.get(name);
+        return line == null ? null : line.value(4);
+    }
+}
