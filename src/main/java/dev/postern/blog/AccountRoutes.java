@@ -17,7 +17,7 @@ import org.jooq.Records;
 /// @param callers who asks
 record AccountRoutes(Accounts accounts, Callers callers) {
 
-    private static final String FORM = "application/x-www-form-urlencoded";
+    static final String FORM = "application/x-www-form-urlencoded";
 
     /// The account of who asks.
     private record Me(

@@ -77,11 +77,6 @@ public final class Column {
         return field == null ? null : field.getDataType();
     }
 
-    /// What the migrations say of it; empty: nothing.
-    public String comment() {
-        return field == null ? "" : field.getComment();
-    }
-
     public Type type() {
         return type;
     }

@@ -8,10 +8,7 @@ import java.util.Set;
 /// the last word.
 public sealed interface Grants {
 
-    /// All that is served.
-    Grants EVERYTHING = new Everything();
-
-    /// Nothing is refused.
+    /// All that is served: nothing is refused.
     record Everything() implements Grants {}
 
     /// What is granted.

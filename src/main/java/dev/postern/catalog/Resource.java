@@ -144,16 +144,6 @@ public final class Resource {
         return Objects.requireNonNull(table);
     }
 
-    /// Whether it is no function's own rows.
-    public boolean isTableOrView() {
-        return table != null;
-    }
-
-    /// What the migrations say of it; empty: nothing.
-    public String comment() {
-        return table == null ? "" : table.getComment();
-    }
-
     /// Whether it is a view, materialized or not.
     public boolean isView() {
         return facts.kind().equals("view") || facts.kind().equals("materialized");

@@ -3,18 +3,14 @@ package dev.postern.contract;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.postern.catalog.Column;
 import dev.postern.catalog.Resource;
+import dev.postern.request.Accept.Plans;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /// Bodies by their media types (`dialect.md` 1.7).
 ///
 /// @param plans whether PostgreSQL's plan of a read may be asked for
 record Bodies(Plans plans) {
-
-    /// Whether PostgreSQL's plan of a read may be asked for.
-    enum Plans {
-        OFFERED,
-        WITHHELD
-    }
 
     private static final String OBJECT = "application/vnd.pgrst.object+json";
 
@@ -24,18 +20,19 @@ record Bodies(Plans plans) {
         content.set("application/vnd.pgrst.array+json", schema(Nodes.arrayOf(row)));
         content.set("application/x-ndjson", text("An object on each line, streamed: any number of rows."));
         resource.mediaTypes().keySet().forEach(type -> content.set(type, text("What the migrations make of the rows.")));
-        plans(content);
+        more().forEach((type, plan) -> content.set(type, schema(plan)));
         return content;
     }
 
-    private void plans(ObjectNode content) {
-        switch (plans) {
-            case OFFERED -> {
-                content.set("application/vnd.pgrst.plan+text", text("PostgreSQL's plan."));
-                content.set("application/vnd.pgrst.plan+json", schema(Nodes.arrayOf(Nodes.object())));
-            }
-            case WITHHELD -> {} // nothing more
-        }
+    /// PostgreSQL's plan, where it may be asked for: schemas by media type.
+    Map<String, ObjectNode> more() {
+        return switch (plans) {
+            case OFFERED ->
+                Map.of(
+                        "application/vnd.pgrst.plan+text", Nodes.object().put("type", "string"),
+                        "application/vnd.pgrst.plan+json", Nodes.arrayOf(Nodes.object()));
+            case WITHHELD -> Map.of();
+        };
     }
 
     /// Rows as a write answers them.

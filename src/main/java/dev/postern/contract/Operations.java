@@ -42,9 +42,19 @@ final class Operations {
         return this;
     }
 
+    /// Whether a body has to be sent.
+    enum Body {
+        REQUIRED,
+        OPTIONAL
+    }
+
     /// What is sent, by media type.
     Operations sends(ObjectNode content) {
-        ObjectNode body = Nodes.object().put("required", true);
+        return sends(content, Body.REQUIRED);
+    }
+
+    Operations sends(ObjectNode content, Body need) {
+        ObjectNode body = Nodes.object().put("required", need == Body.REQUIRED);
         body.set("content", content);
         operation.set("requestBody", body);
         return this;

@@ -14,7 +14,6 @@ import dev.postern.contract.ValueSchemas.Nulls;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jooq.DataType;
 import org.jspecify.annotations.Nullable;
 
 /// The rows of tables, views and functions as schemas: what a role may read of them, or write.
@@ -36,7 +35,7 @@ final class RowSchemas {
 
     /// The columns that a role may read; of a function's own rows all.
     List<Column> readable(Resource resource) {
-        return resource.isTableOrView() ? grants.readable(resource) : resource.columns();
+        return resource.isStored() ? grants.readable(resource) : resource.columns();
     }
 
     /// Whether the role may make rows.
@@ -95,6 +94,7 @@ final class RowSchemas {
     /// Whether the role may give the column a value.
     private boolean set(Resource resource, Column column) {
         return column.made() != Made.GENERATED
+                && !column.fixed()
                 && (grants.inserts(resource, column.name()) || grants.updates(resource, column.name()));
     }
 
@@ -106,8 +106,7 @@ final class RowSchemas {
             more = "The primary key.";
         }
         String refers = refersTo(resource, column).map(to -> "Refers to `" + to + "`.").orElse("");
-        DataType<?> type = column.dataType();
-        String text = type != null && type.defaulted() ? String.valueOf(type.defaultValue()) : "";
+        String text = column.initial() == null ? "" : column.initial();
         JsonNode literal = text.isEmpty() ? null : literal(text, property);
         if (literal != null) {
             property.set("default", literal);
@@ -233,7 +232,6 @@ final class RowSchemas {
     }
 
     private static boolean isNeeded(Column column) {
-        DataType<?> type = column.dataType();
-        return column.notNull() && column.made() == Made.SENT && type != null && !type.defaulted();
+        return column.notNull() && column.made() == Made.SENT && column.initial() == null;
     }
 }

@@ -31,6 +31,10 @@ final class Samples {
         return assigned("client.rpc(" + quoted(function) + (arguments.isEmpty() ? "" : ", " + object(arguments)) + ");");
     }
 
+    static String get(String function, ObjectNode arguments) {
+        return assigned("client.rpc(" + quoted(function) + ", " + object(arguments) + ", { get: true });");
+    }
+
     private static String from(Resource resource) {
         return assigned("client.from(" + quoted(resource.name()) + ")");
     }

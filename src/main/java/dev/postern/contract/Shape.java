@@ -2,6 +2,7 @@ package dev.postern.contract;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -85,11 +86,13 @@ public record Shape(ObjectNode node, Map<String, ObjectNode> schemas) {
         return plain(schema);
     }
 
-    /// An object of columns, all of which are there.
-    public static Shape row(String name, List<TableField<?, ?>> columns) {
-        Map<String, Shape> members = new LinkedHashMap<>();
-        columns.forEach(column -> members.put(column.getName(), of(column)));
-        return object(name, members, members.keySet().toArray(String[]::new));
+    /// One of two.
+    public Shape or(Shape other) {
+        ObjectNode either = Nodes.object();
+        either.putArray("anyOf").add(node).add(other.node);
+        Map<String, ObjectNode> both = new LinkedHashMap<>(schemas);
+        both.putAll(other.schemas);
+        return new Shape(either, both);
     }
 
     /// An array.
@@ -97,22 +100,52 @@ public record Shape(ObjectNode node, Map<String, ObjectNode> schemas) {
         return new Shape(Nodes.arrayOf(node), schemas);
     }
 
-    /// An object.
+    /// A member of an object.
+    public record Member(String name, Shape shape, Presence presence) {}
+
+    /// Whether a member is there.
+    public enum Presence {
+        ALWAYS,
+        OPTIONAL
+    }
+
+    public static Member always(String name, Shape shape) {
+        return new Member(name, shape, Presence.ALWAYS);
+    }
+
+    public static Member maybe(String name, Shape shape) {
+        return new Member(name, shape, Presence.OPTIONAL);
+    }
+
+    /// An object of these columns.
     ///
     /// @param name of the reusable schema that it becomes
-    /// @param required names of members that are always there
-    public static Shape object(String name, Map<String, Shape> members, String... required) {
-        ObjectNode schema = Nodes.object().put("type", "object");
+    public static Shape row(String name, List<TableField<?, ?>> columns) {
+        return object(
+                name,
+                columns.stream()
+                        .map(column -> always(column.getName(), of(column)))
+                        .toArray(Member[]::new));
+    }
+
+    /// An object with these members and no others.
+    ///
+    /// @param name of the reusable schema that it becomes
+    public static Shape object(String name, Member... members) {
+        ObjectNode schema = Nodes.object().put("type", "object").put("additionalProperties", false);
         ObjectNode properties = schema.putObject("properties");
+        List<String> required = new ArrayList<>();
         Map<String, ObjectNode> schemas = new LinkedHashMap<>();
-        members.forEach((member, shape) -> {
-            properties.set(member, shape.node());
-            schemas.putAll(shape.schemas());
-        });
-        if (required.length > 0) {
-            schema.set("required", Nodes.texts(List.of(required)));
+        for (Member member : members) {
+            properties.set(member.name(), member.shape().node());
+            schemas.putAll(member.shape().schemas());
+            if (member.presence() == Presence.ALWAYS) {
+                required.add(member.name());
+            }
         }
-        schema.put("additionalProperties", false);
+        if (!required.isEmpty()) {
+            schema.set("required", Nodes.texts(required));
+        }
         schemas.put(name, schema);
         return new Shape(Nodes.ref("schemas", name), schemas);
     }

@@ -3,36 +3,32 @@ package dev.postern.contract;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.HashMap;
+import dev.postern.catalog.Definition;
+import dev.postern.catalog.Definition.Array;
+import dev.postern.catalog.Definition.Base;
+import dev.postern.catalog.Definition.Composite;
+import dev.postern.catalog.Definition.Domain;
+import dev.postern.catalog.Definition.Enumeration;
+import dev.postern.catalog.Definition.Multirange;
+import dev.postern.catalog.Definition.Range;
+import dev.postern.catalog.Definition.Row;
+import dev.postern.catalog.Types;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// What values of PostgreSQL's types are in JSON, as `to_json` writes them and a body takes them.
-final class ValueSchemas {
-
-    /// Types of PostgreSQL itself that are written as text; of others it is not known.
-    private static final Set<String> TEXTS = Set.of(
-            "text", "name", "\"char\"", "money", "interval", "bytea", "xml", "inet", "cidr", "macaddr", "macaddr8",
-            "bit", "bit varying", "tsvector", "tsquery", "jsonpath", "point", "line", "lseg", "box", "path", "polygon",
-            "circle", "oid", "regclass", "regproc", "regtype", "pg_lsn", "int4range", "int8range", "numrange", "tsrange",
-            "tstzrange", "daterange", "int4multirange", "int8multirange", "nummultirange", "tsmultirange",
-            "tstzmultirange", "datemultirange", "citext", "xid", "tid", "pg_snapshot");
+///
+/// @param types what they are made of
+record ValueSchemas(Types types) {
 
     private static final Map<String, String> EXAMPLES = Map.of(
             "date", "2026-01-31",
-            "time", "13:30:00",
+            "time", "13:30:00+00",
             "time-local", "13:30:00",
             "date-time", "2026-01-31T13:30:00+00:00",
             "date-time-local", "2026-01-31T13:30:00",
             "uuid", "0b2a4cf8-5f0e-4b7a-9d4e-3c1f5a6b7c8d");
-
-    private final Map<String, List<String>> enums = new HashMap<>();
-
-    /// Makes a type known whose values are these texts.
-    void define(String type, List<String> values) {
-        enums.put(type, values);
-    }
 
     /// Whether a value can be null.
     enum Nulls {
@@ -44,45 +40,81 @@ final class ValueSchemas {
     ///
     /// @param type as `format_type` writes it
     ObjectNode of(String type, Nulls nulls) {
-        ObjectNode schema = type.endsWith("[]") ? array(type) : scalar(type);
+        return of(types.named(type), nulls);
+    }
+
+    private ObjectNode of(Definition type, Nulls nulls) {
+        ObjectNode schema = of(type);
         return nulls == Nulls.ALLOWED ? nullable(schema) : schema;
     }
 
-    /// Of arrays PostgreSQL knows no dimensions: an element may be an array as well.
-    private ObjectNode array(String type) {
-        return Nodes.arrayOf(of(type.substring(0, type.length() - 2), Nulls.ALLOWED));
+    private ObjectNode of(Definition type) {
+        return switch (type) {
+            case Base base -> base(base);
+            case Array array -> array(array);
+            case Enumeration choice -> {
+                ObjectNode schema = text();
+                schema.set("enum", Nodes.texts(choice.labels()));
+                yield described(schema, choice.comment());
+            }
+            case Domain domain -> described(of(domain.of()), domain.comment());
+            case Composite composite -> composite(composite);
+            case Row _ -> Nodes.object().put("type", "object");
+            case Range _, Multirange _ -> text();
+        };
     }
 
-    private ObjectNode scalar(String type) {
-        List<String> values = enums.get(type);
-        if (values != null) {
-            ObjectNode schema = Nodes.object().put("type", "string");
-            schema.set("enum", Nodes.texts(values));
-            return schema;
+    private static ObjectNode described(ObjectNode schema, @Nullable String comment) {
+        Comments.describe(schema, Comments.of(comment).whole());
+        return schema;
+    }
+
+    /// PostgreSQL knows no dimensions: where there are several, an element is an array.
+    private ObjectNode array(Array array) {
+        ObjectNode element = of(array.element(), Nulls.ALLOWED);
+        if (!element.has("type")) {
+            return Nodes.arrayOf(element);
         }
-        int open = type.indexOf('(');
-        int close = type.indexOf(')');
-        String name = open < 0 ? type : type.substring(0, open) + type.substring(close + 1);
-        int length = open < 0 || type.indexOf(',') >= 0 ? 0 : Integer.parseInt(type.substring(open + 1, close));
-        return switch (name) {
-            case "smallint" ->
+        ObjectNode deeper = Nodes.object().put("type", "array");
+        ObjectNode either = Nodes.object();
+        either.putArray("anyOf").add(element).add(deeper);
+        return Nodes.arrayOf(either);
+    }
+
+    private ObjectNode composite(Composite composite) {
+        ObjectNode schema = Nodes.object().put("type", "object");
+        ObjectNode properties = schema.putObject("properties");
+        composite.attributes().forEach(attribute -> properties.set(
+                attribute.name(), described(of(attribute.type(), Nulls.ALLOWED), attribute.comment())));
+        return described(schema, composite.comment());
+    }
+
+    private static ObjectNode base(Base base) {
+        if (!base.name().schema().equals("pg_catalog")) {
+            return Nodes.object(); // an extension's: it may have JSON of its own
+        }
+        return switch (base.name().name()) {
+            case "int2" ->
                 number("integer", "int32").put("minimum", Short.MIN_VALUE).put("maximum", Short.MAX_VALUE);
-            case "integer" -> number("integer", "int32");
-            case "bigint" -> number("integer", "int64");
-            case "real" -> number("number", "float");
-            case "double precision" -> number("number", "double");
+            case "int4" -> number("integer", "int32");
+            case "int8" -> number("integer", "int64");
+            case "float4" -> number("number", "float");
+            case "float8" -> number("number", "double");
             case "numeric" -> Nodes.object().put("type", "number");
-            case "boolean" -> Nodes.object().put("type", "boolean");
-            case "character varying" -> length == 0 ? text() : text().put("maxLength", length);
-            case "character" -> text().put("maxLength", Math.max(length, 1));
-            case "bit" -> length == 0 ? text() : text().put("minLength", length).put("maxLength", length);
+            case "bool" -> Nodes.object().put("type", "boolean");
+            case "varchar", "bpchar" -> base.length() == null ? text() : text().put("maxLength", base.length());
+            case "bit" ->
+                base.length() == null
+                        ? text()
+                        : text().put("minLength", base.length()).put("maxLength", base.length());
             case "date" -> text("date");
             case "uuid" -> text("uuid");
-            case "time without time zone" -> text("time-local");
-            case "time with time zone" -> text("time");
-            case "timestamp without time zone" -> text("date-time-local");
-            case "timestamp with time zone" -> text("date-time");
-            default -> TEXTS.contains(name) ? text() : Nodes.object();
+            case "time" -> text("time-local");
+            case "timetz" -> text("time");
+            case "timestamp" -> text("date-time-local");
+            case "timestamptz" -> text("date-time");
+            case "json", "jsonb" -> Nodes.object();
+            default -> text();
         };
     }
 
