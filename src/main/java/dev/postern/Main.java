@@ -3,6 +3,7 @@ package dev.postern;
 import dev.postern.cli.Application;
 import dev.postern.cli.Commands;
 import dev.postern.cli.Migrate;
+import dev.postern.cli.OpenApi;
 import dev.postern.cli.Serve;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +20,7 @@ final class Main {
         commands.add(new Serve((address, settings) ->
                 Postern.start(address, settings.pool(), settings.server(), application.extension())));
         commands.add(new Migrate());
+        commands.add(new OpenApi((schemas, publicUrl) -> Postern.contract(schemas, publicUrl, application.extension())));
         commands.addAll(application.commands());
         System.exit(Commands.run(commands, arguments));
     }

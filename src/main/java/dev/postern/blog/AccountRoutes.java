@@ -20,7 +20,7 @@ record AccountRoutes(Accounts accounts, Callers callers) {
     /// Gives tokens.
     static final String TOKEN = "/auth/token";
 
-    private static final String FORM = "application/x-www-form-urlencoded";
+    static final String FORM = "application/x-www-form-urlencoded";
 
     /// The account of who asks.
     private record Me(

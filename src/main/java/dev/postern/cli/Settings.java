@@ -196,6 +196,14 @@ public final class Settings {
     private @Nullable Integer adminPort;
 
     @Option(
+            names = "--public-url",
+            paramLabel = "URL",
+            converter = Units.AddressConverter.class,
+            description = "Address of the service as clients know it, which the OpenAPI document names. Default: where"
+                    + " the document is.")
+    private @Nullable String publicUrl;
+
+    @Option(
             names = "--shutdown-grace",
             paramLabel = "DURATION",
             defaultValue = "10s",
@@ -268,7 +276,8 @@ public final class Settings {
                 corsAllowedOrigins,
                 serverTiming,
                 clientErrorVerbosity,
-                adminPort);
+                adminPort,
+                publicUrl);
     }
 
     private static @Nullable Long rows(@Nullable Integer most) {

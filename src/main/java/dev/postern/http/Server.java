@@ -1,6 +1,7 @@
 package dev.postern.http;
 
 import dev.postern.catalog.Catalog;
+import dev.postern.contract.OpenApi;
 import dev.postern.problem.Code;
 import dev.postern.problem.Refusal;
 import dev.postern.reply.ErrorBody.Verbosity;
@@ -51,6 +52,8 @@ public final class Server implements AutoCloseable {
     /// @param serverTiming whether answers tell how long each stage took
     /// @param errors how much an error's body tells
     /// @param adminPort port for health and metrics; null: none
+    /// @param publicUrl address that clients reach the service at, as its document tells it; null: wherever the
+    /// document is
     public record Settings(
             String host,
             int port,
@@ -67,13 +70,16 @@ public final class Server implements AutoCloseable {
             List<String> corsAllowedOrigins,
             boolean serverTiming,
             Verbosity errors,
-            @Nullable Integer adminPort) {}
+            @Nullable Integer adminPort,
+            @Nullable String publicUrl) {}
 
     /// Starts listening.
     ///
     /// @param database closed with the server
+    /// @param contract describes what is served
     /// @throws dev.postern.problem.ProblemException where the port is taken
-    public Server(Settings settings, Catalog catalog, Database database, Extension extension) {
+    public Server(
+            Settings settings, Catalog catalog, Database database, Extension extension, OpenApi contract) {
         this.settings = settings;
         this.database = database;
         this.callers = new Callers(settings.callers(), database);
@@ -81,7 +87,7 @@ public final class Server implements AutoCloseable {
             configure(config, settings);
             new Failures(settings.errors()).handle(config.routes);
             config.routes.before(beginning(settings, callers));
-            generated(config.routes, settings, catalog, callers, departures);
+            generated(config.routes, settings, catalog, callers, departures, contract);
             new Docs(extension.signIn(), catalog.schemas()).add(config.routes);
             extension.routes().accept(config.routes, callers);
             config.routes.after(Overrides::apply);
@@ -170,10 +176,16 @@ public final class Server implements AutoCloseable {
     }
 
     private static void generated(
-            RoutesConfig routes, Settings settings, Catalog catalog, Callers callers, Departures departures) {
+            RoutesConfig routes,
+            Settings settings,
+            Catalog catalog,
+            Callers callers,
+            Departures departures,
+            OpenApi contract) {
         Statements statements = new Statements();
         Once.Store store = catalog.has(Idempotency.SCHEMA, Idempotency.TABLE) ? Once.Store.PRESENT : Once.Store.ABSENT;
         Answers answers = new Answers(catalog, settings, statements, callers);
+        described(routes, new Documents(catalog, contract, callers, answers));
         called(routes, new Functions(catalog, settings, statements, answers));
         Tables tables = new Tables(catalog, settings, statements, answers);
         Writes writes = new Writes(catalog, settings.limits(), settings.writes(), statements);
@@ -203,6 +215,12 @@ public final class Server implements AutoCloseable {
             routes.put(path, endpoint::write);
             routes.delete(path, endpoint::write);
         }
+    }
+
+    private static void described(RoutesConfig routes, Documents documents) {
+        routes.get(BASE, documents::get);
+        routes.head(BASE, documents::get);
+        routes.options(BASE, documents::options);
     }
 
     /// Before tables: `rpc` is no table's name here.
