@@ -6,13 +6,14 @@ const shell = (value) => `'${value.replaceAll("'", "'\\''")}'`;
 // A read as postgrest-js writes it: what it selects, and how many rows.
 const READ = /\.select\('((?:[^'\\]|\\.)*)'\)\.limit\((\d+)\)/;
 
-function client({ base, profile, signedIn }) {
+// What has to be there once, before any of the lines.
+export function client({ base, profile, signedIn }) {
     const options = [
         signedIn ? 'headers: { Authorization: `Bearer ${token}` }' : null,
         profile ? `schema: ${text(profile)}` : null,
     ].filter((option) => option !== null);
     return `import { PostgrestClient } from '@supabase/postgrest-js' // npm install @supabase/postgrest-js\n`
-        + `const client = new PostgrestClient(${text(base)}${options.length ? `, { ${options.join(', ')} }` : ''})\n\n`;
+        + `const client = new PostgrestClient(${text(base)}${options.length ? `, { ${options.join(', ')} }` : ''})`;
 }
 
 function curl(path, { base, profile, signedIn }) {
@@ -41,8 +42,8 @@ export function examples(resource, where) {
     return resource.samples.map(({ label, source }) => {
         const asked = path(resource, source);
         return {
-            title: resource.kind === 'table' ? `${label} · ${resource.name}` : `${label} ${resource.name}`,
-            script: client(where) + source,
+            title: label,
+            script: source,
             shell: asked && curl(asked, where),
             path: asked,
         };

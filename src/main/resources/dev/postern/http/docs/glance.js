@@ -1,7 +1,7 @@
 // What there is, as a list, and of the chosen one: its columns, what is related, the line that asks.
 import { isMany } from './contract.js';
 import { byId, code, element } from './dom.js';
-import { examples } from './examples.js';
+import { client, examples } from './examples.js';
 
 const GROUPS = [['Tables and views', 'table'], ['Functions', 'function'], ['More', 'endpoints']];
 
@@ -91,7 +91,12 @@ export class Glance {
         byId('about').replaceChildren(
             ...resource.description.split('\n').filter((line) => line.trim()).map((line) => element('p', {}, line)),
             ...(resource.kind === 'table' ? [this.#columns(resource), this.#relations(resource)] : []));
-        byId('examples').replaceChildren(...examples(resource, where).map((one) => this.#example(one)));
+        const lines = examples(resource, where);
+        byId('examples').replaceChildren(...(lines.length === 0 ? [] : [
+            element('h3', {}, 'In JavaScript'),
+            code(client(where)),
+            ...lines.map((one) => this.#example(one)),
+        ]));
     }
 
     #columns({ columns }) {
@@ -118,7 +123,7 @@ export class Glance {
         const answer = element('div', { class: 'answer' });
         const run = path && element('button', { type: 'button', onclick: () => this.#run(path, answer) }, 'Run');
         return element('section', { class: 'example' },
-            element('h3', {}, title, run),
+            element('h4', {}, title, run),
             code(script),
             shell && element('details', {}, element('summary', {}, 'As a command'), code(shell)),
             answer);

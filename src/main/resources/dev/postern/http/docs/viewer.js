@@ -2,15 +2,15 @@
 
 const HERE = new URL(document.baseURI).origin;
 
-// One place to sign in is enough, and it is the page's own; what stands above the operations does already.
+// The operations alone: what stands above them in Swagger UI, the page has already, and one place to sign in.
 const hidden = () => () => null;
-const plugin = () => ({
-    wrapComponents: {
-        authorizeBtn: hidden,
-        authorizeOperationBtn: hidden,
-        InfoContainer: hidden,
-        SchemesContainer: hidden,
-        ServersContainer: hidden,
+const plugin = ({ React }) => ({
+    wrapComponents: { authorizeOperationBtn: hidden },
+    components: {
+        OperationsAlone: ({ getComponent }) => React.createElement('div', { className: 'swagger-ui' },
+            React.createElement(getComponent('SvgAssets')),
+            React.createElement(getComponent('errors', true)),
+            React.createElement(getComponent('operations', true))),
     },
 });
 
@@ -37,6 +37,7 @@ export class Viewer {
             domNode: this.#node,
             spec,
             plugins: [plugin],
+            layout: 'OperationsAlone',
             validatorUrl: null,
             deepLinking: true,
             docExpansion: 'list',
