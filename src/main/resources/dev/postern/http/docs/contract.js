@@ -21,7 +21,7 @@ export class Contract {
 
     // The same document with what belongs to one resource alone, and the components that this needs.
     part({ paths }) {
-        const chosen = Object.fromEntries(paths.map((path) => [path, this.#read.paths[path]]));
+        const chosen = Object.fromEntries(paths.map((path) => [path, this.#brief(this.#read.paths[path])]));
         const { securitySchemes } = this.#read.components ?? {};
         return {
             ...this.#read,
@@ -30,6 +30,29 @@ export class Contract {
             paths: chosen,
             components: { ...this.#needed(chosen), securitySchemes },
         };
+    }
+
+    // For a look and a try: one answer in full, of the others what they mean, and no field that is filled in
+    // beforehand, but for a limit to what is read.
+    #brief(item) {
+        const copy = structuredClone(item);
+        for (const method of METHODS.filter((one) => copy[one])) {
+            const { responses = {}, parameters = [] } = copy[method];
+            for (const status of Object.keys(responses).sort().slice(1)) {
+                responses[status] = { description: this.#resolve(responses[status])?.description ?? '' };
+            }
+            copy[method].parameters = parameters.map((one) => this.#empty(this.#resolve(one), method));
+        }
+        return copy;
+    }
+
+    #empty(parameter, method) {
+        if (parameter.required) {
+            return parameter;
+        }
+        const { example, examples, ...rest } = parameter;
+        const { default: _, ...schema } = rest.schema ?? {};
+        return { ...rest, schema, ...(method === 'get' && rest.name === 'limit' ? { example: 10 } : {}) };
     }
 
     // Whether a path is one step below the API's, with `before` in front of it.

@@ -30,3 +30,8 @@ export function code(text) {
     });
     return element('div', { class: 'code' }, element('pre', { tabindex: 0 }, element('code', {}, text)), copy);
 }
+
+// Text in which what stands between backticks is code, as in Markdown.
+export function prose(text) {
+    return text.split('`').map((part, i) => (i % 2 ? element('code', {}, part) : part));
+}

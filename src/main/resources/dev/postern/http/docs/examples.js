@@ -13,7 +13,7 @@ export function client({ base, profile, signedIn }) {
         profile ? `schema: ${text(profile)}` : null,
     ].filter((option) => option !== null);
     return `import { PostgrestClient } from '@supabase/postgrest-js' // npm install @supabase/postgrest-js\n`
-        + `const client = new PostgrestClient(${text(base)}${options.length ? `, { ${options.join(', ')} }` : ''})`;
+        + `const client = new PostgrestClient(${text(base)}${options.length ? `, {\n    ${options.join(',\n    ')},\n}` : ''})`;
 }
 
 function curl(path, { base, profile, signedIn }) {

@@ -1,6 +1,6 @@
 // What there is, as a list, and of the chosen one: its columns, what is related, the line that asks.
 import { isMany } from './contract.js';
-import { byId, code, element } from './dom.js';
+import { byId, code, element, prose } from './dom.js';
 import { client, examples } from './examples.js';
 
 const GROUPS = [['Tables and views', 'table'], ['Functions', 'function'], ['More', 'endpoints']];
@@ -89,7 +89,7 @@ export class Glance {
         const where = { base: this.#base, profile: this.#profile, signedIn: this.#session.token !== null };
         byId('name').textContent = resource.name;
         byId('about').replaceChildren(
-            ...resource.description.split('\n').filter((line) => line.trim()).map((line) => element('p', {}, line)),
+            ...resource.description.split('\n').filter((line) => line.trim()).map((line) => element('p', {}, prose(line))),
             ...(resource.kind === 'table' ? [this.#columns(resource), this.#relations(resource)] : []));
         const lines = examples(resource, where);
         byId('examples').replaceChildren(...(lines.length === 0 ? [] : [
@@ -102,7 +102,7 @@ export class Glance {
     #columns({ columns }) {
         const cells = ({ name, type, notes, description }) => element('tr', {},
             element('th', { scope: 'row' }, name),
-            [type, notes, description].map((text) => element('td', {}, text)));
+            [type, notes, description].map((text) => element('td', {}, prose(text))));
         const heads = ['Column', 'Type', 'Value', 'Meaning'].map((title) => element('th', { scope: 'col' }, title));
         return element('div', { class: 'scroll', tabindex: 0, role: 'group', 'aria-label': 'Columns' },
             element('table', {}, element('thead', {}, element('tr', {}, heads)), element('tbody', {}, columns.map(cells))));
