@@ -1,18 +1,12 @@
 // The API reference at /docs, as somebody sees it who has just started the service.
 import assert from 'node:assert/strict';
-import { createHmac } from 'node:crypto';
 import { test } from 'node:test';
 import { PostgrestClient } from '@supabase/postgrest-js';
 import { look, open, operations, origin, shoot } from './browser.mjs';
+import { token } from './tokens.mjs';
 
 const ADA = 'ada@example.com';
 const PASSWORD = 'correct horse';
-const SECRET = 'a secret of the tests, longer than 32 bytes';
-
-function token(claims) {
-    const [head, body] = [{ alg: 'HS256', typ: 'JWT' }, claims].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'));
-    return `${head}.${body}.${createHmac('sha256', SECRET).update(`${head}.${body}`).digest('base64url')}`;
-}
 
 async function signIn(page) {
     await page.getByLabel('E-mail').fill(ADA);

@@ -2,6 +2,7 @@ package dev.postern.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.testing.NodeTests;
 import dev.postern.testing.TestService;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -30,6 +31,11 @@ class DocsTest {
 
     @RegisterExtension
     static final TestService SERVICE = TestService.everything("--schemas=public,extra");
+
+    @Test
+    void aBrowserShowsASchemaThatIsNotTheBlogs() {
+        NodeTests.passInBrowser("docs-everything.browser.test.mjs", SERVICE, 3);
+    }
 
     private static String page() {
         return SERVICE.get("/docs").body();
