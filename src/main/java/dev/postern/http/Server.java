@@ -240,6 +240,12 @@ public final class Server implements AutoCloseable {
         return "http://" + settings.host() + ":" + javalin.port() + BASE;
     }
 
+    /// Address of the API reference, `http://host:port/docs`; null where no browser gets to.
+    public @Nullable String reference() {
+        String address = address();
+        return address.endsWith(BASE) ? address.substring(0, address.length() - BASE.length()) + Docs.PATH : null;
+    }
+
     /// What an operator should know of who may ask, in a sentence each.
     public List<String> notices() {
         return callers.notices();
