@@ -11,7 +11,7 @@ test('every table, view and function is shown with its columns, whatever its nam
     await open(page);
     const names = await page.getByRole('navigation').getByRole('button').allInnerTexts();
     assert.ok(names.length > 60, `${names.length}`);
-    for (const name of ['films', 'good_films', 'Ünïcödé Tåble', 'child of', 'Wörd', 'count_visits']) {
+    for (const name of ['films', 'good_films', 'Ünïcödé Tåble', 'child of Ünïcödé', 'Wörd', 'count_visits']) {
         await page.getByLabel('Find').fill(name.toUpperCase());
         await inList(page, name).click();
         await page.getByRole('heading', { level: 2, name, exact: true }).waitFor();
