@@ -12,7 +12,8 @@ export function client({ base, profile, signedIn }) {
         signedIn ? 'headers: { Authorization: `Bearer ${token}` }' : null,
         profile ? `schema: ${text(profile)}` : null,
     ].filter((option) => option !== null);
-    return `import { PostgrestClient } from '@supabase/postgrest-js' // npm install @supabase/postgrest-js\n`
+    return '// npm install @supabase/postgrest-js\n'
+        + `import { PostgrestClient } from '@supabase/postgrest-js'\n`
         + `const client = new PostgrestClient(${text(base)}${options.length ? `, {\n    ${options.join(',\n    ')},\n}` : ''})`;
 }
 
@@ -42,7 +43,7 @@ export function examples(resource, where) {
     return resource.samples.map(({ label, source }) => {
         const asked = path(resource, source);
         return {
-            title: label,
+            title: label.startsWith('With ') ? `${resource.name} ${label[0].toLowerCase()}${label.slice(1)}` : label,
             script: source,
             shell: asked && curl(asked, where),
             path: asked,

@@ -89,7 +89,7 @@ export class Glance {
         const where = { base: this.#base, profile: this.#profile, signedIn: this.#session.token !== null };
         byId('name').textContent = resource.name;
         byId('about').replaceChildren(
-            ...resource.description.split('\n').filter((line) => line.trim()).map((line) => element('p', {}, prose(line))),
+            ...resource.description.split('\n').filter((line) => line.trim() && line !== resource.name).map((line) => element('p', {}, prose(line))),
             ...(resource.kind === 'table' ? [this.#columns(resource), this.#relations(resource)] : []));
         const lines = examples(resource, where);
         byId('examples').replaceChildren(...(lines.length === 0 ? [] : [
