@@ -11,7 +11,7 @@ test('every table, view and function is shown with its columns, whatever its nam
     await open(page);
     const names = await page.getByRole('navigation').getByRole('button').allInnerTexts();
     assert.ok(names.length > 60, `${names.length}`);
-    for (const name of ['films', 'good_films', 'Ünïcödé Tåble', 'child of Ünïcödé', 'Wörd', 'count_visits']) {
+    for (const name of ['good_films', 'Ünïcödé Tåble', 'Wörd', 'count_visits']) {
         await page.getByLabel('Find').fill(name.toUpperCase());
         await inList(page, name).click();
         await page.getByRole('heading', { level: 2, name, exact: true }).waitFor();
@@ -34,11 +34,14 @@ test('the second schema has its own tables, and examples that say so', () => loo
 
 test('a token is pasted; one that is no good is refused with a sentence', () => look(async (page, expected) => {
     await open(page);
+    await page.getByLabel('Token').fill('two words ü');
+    await page.getByLabel('Token').press('Enter');
+    await page.getByRole('alert').filter({ hasText: 'without spaces' }).waitFor();
     await page.getByLabel('Token').fill('no.such.token');
     expected(401, '/api/');
     await page.getByLabel('Token').press('Enter');
     await page.getByRole('alert').filter({ hasText: 'not good here' }).waitFor();
-    await page.getByLabel('Token').fill(`  ${token({ role: 'tester', sub: 'ada' })} `);
+    await page.getByLabel('Token').fill(`  Bearer ${token({ role: 'tester', sub: 'ada' })} `);
     await page.getByRole('button', { name: 'Use it' }).click();
     await page.getByText('Signed in as ada (tester)').waitFor();
     await page.locator('.opblock').first().waitFor();

@@ -104,9 +104,14 @@ byId('sign-in').addEventListener('submit', async (event) => {
 });
 byId('paste').addEventListener('submit', (event) => {
     event.preventDefault();
-    tell('');
-    session.use(event.target.token.value.trim());
-    event.target.reset();
+    const token = event.target.token.value.trim().replace(/^bearer\s+/i, '');
+    if (/^[\x21-\x7e]+$/.test(token)) {
+        tell('');
+        session.use(token);
+        event.target.reset();
+    } else {
+        tell('A token is letters, digits and signs, without spaces.');
+    }
 });
 byId('sign-out').addEventListener('click', () => {
     tell('');
