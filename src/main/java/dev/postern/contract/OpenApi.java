@@ -138,7 +138,7 @@ public final class OpenApi {
             }
         }
         paths.set(about.base() + "/-/batch", Nodes.object("post", batch(parts)));
-        paths.set(about.base() + "/", Nodes.object("get", self(parts)));
+        paths.set(about.base(), Nodes.object("get", self(parts)));
         return paths;
     }
 
@@ -163,6 +163,18 @@ public final class OpenApi {
                 .made();
     }
 
+    private static String about(String tag) {
+        return switch (tag) {
+            case RoutinePaths.TAG -> "Functions of the database.";
+            case OPERATIONS -> "What is about everything.";
+            default -> "What the application adds.";
+        };
+    }
+
+    private static String kind(Resource resource) {
+        return (resource.isView() ? "The view `" : "The table `") + resource.name() + "`.";
+    }
+
     /// What operations are listed under, in the order of the paths.
     private ArrayNode tags(ObjectNode paths, String schema) {
         Map<String, String> tags = new LinkedHashMap<>();
@@ -170,7 +182,7 @@ public final class OpenApi {
             for (JsonNode operation : path) {
                 String tag = operation.path("tags").path(0).asText();
                 Resource resource = catalog.resources(schema).get(tag);
-                tags.putIfAbsent(tag, resource == null ? "" : Comments.of(resource.comment()).summary());
+                tags.putIfAbsent(tag, resource == null ? about(tag) : Comments.of(resource.comment()).or(kind(resource)));
             }
         }
         ArrayNode array = Nodes.array();

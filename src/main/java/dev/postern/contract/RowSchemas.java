@@ -3,7 +3,6 @@ package dev.postern.contract;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.postern.catalog.Column;
 import dev.postern.catalog.Column.Made;
@@ -184,9 +183,8 @@ final class RowSchemas {
         String name = names.of(resource.name(), "new");
         if (!components.has("schemas", name)) {
             ObjectNode schema = Nodes.object().put("description", "A new row.");
-            ArrayNode all = schema.putArray("allOf");
-            all.add(row(resource));
-            all.addObject().put("type", "object").set("required", Nodes.texts(needed));
+            schema.putArray("allOf").add(row(resource));
+            schema.set("required", Nodes.texts(needed));
             components.add("schemas", name, schema);
         }
         return Nodes.ref("schemas", name);
