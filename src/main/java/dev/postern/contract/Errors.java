@@ -37,6 +37,9 @@ final class Errors {
             503, "08…, 53… PostgreSQL cannot be reached, or has no room",
             504, "57014 the statement took too long");
 
+    /// Stands for whatever status SQL chooses.
+    private static final int OTHER = 0;
+
     private Errors() {}
 
     private static List<Integer> with(int... more) {
@@ -62,7 +65,7 @@ final class Errors {
         for (int status : statuses) {
             responses.set("error." + status, response(status, byStatus.getOrDefault(status, List.of())));
         }
-        responses.set("error.other", body("What a function or trigger says: SQL may choose any status.", 0));
+        responses.set("error.other", body("What a function or trigger says: SQL may choose any status.", OTHER));
         return responses;
     }
 
@@ -81,6 +84,7 @@ final class Errors {
         switch (status) {
             case 401 -> headers.set("WWW-Authenticate", Nodes.ref("headers", "WWW-Authenticate"));
             case 405 -> headers.set("Allow", Nodes.ref("headers", "Allow"));
+            case OTHER, 406, 416 -> headers.set("Content-Range", Nodes.ref("headers", "Content-Range"));
             case 409, 429, 503, 504 -> headers.set("Retry-After", Nodes.ref("headers", "Retry-After"));
             default -> {} // nothing more
         }

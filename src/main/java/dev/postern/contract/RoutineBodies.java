@@ -105,14 +105,17 @@ record RoutineBodies(Parts parts) {
             case NOTHING -> Nodes.object();
             case VALUE -> value(routine);
             case VALUES -> Nodes.arrayOf(value(routine));
-            case ROW -> orNull(parts.rows().row(routine.rows()));
+            case ROW -> orNothing(parts.rows().row(routine.rows()));
             case ROWS -> Nodes.arrayOf(parts.rows().row(routine.rows()));
         };
     }
 
-    private static ObjectNode orNull(ObjectNode row) {
+    private static ObjectNode orNothing(ObjectNode row) {
+        ObjectNode nothing = Nodes.object().put("description", "All null: there is no row.");
+        nothing.set("type", Nodes.texts(List.of("object", "null")));
+        nothing.set("additionalProperties", Nodes.object().put("type", "null"));
         ObjectNode either = Nodes.object();
-        either.putArray("anyOf").add(row).addObject().put("type", "null");
+        either.putArray("anyOf").add(row).add(nothing);
         return either;
     }
 

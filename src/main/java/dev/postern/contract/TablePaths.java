@@ -23,8 +23,7 @@ record TablePaths(Parts parts, Resource resource, String name) {
     private static final List<String> READ_HEADERS = List.of(
             "Content-Range", "Content-Location", "ETag", "Link", "Preference-Applied", "Content-Profile", "Warning",
             "Server-Timing");
-    private static final List<String> ROW_HEADERS = List.of(
-            "ETag", "Preference-Applied", "Content-Profile", "Content-Range", "Location", "Idempotency-Replayed");
+    private static final List<String> ROW_HEADERS = List.of("ETag", "Preference-Applied", "Content-Profile");
     private static final List<String> WRITE_HEADERS = List.of(
             "Content-Range", "Location", "ETag", "Preference-Applied", "Content-Profile", "Idempotency-Replayed");
 
@@ -76,6 +75,13 @@ record TablePaths(Parts parts, Resource resource, String name) {
                         "The row.",
                         ROW_HEADERS,
                         Nodes.json(row)));
+        parts.components().add(
+                "responses",
+                name + ".row.written",
+                Operations.response(
+                        "The row that was written, with `Prefer: return=representation`.",
+                        WRITE_HEADERS,
+                        parts.bodies().writtenOne(row)));
         parts.components().add(
                 "responses",
                 name + ".written",
@@ -145,7 +151,7 @@ record TablePaths(Parts parts, Resource resource, String name) {
                 .parameters("select", "columns", "on_conflict", "Prefer.write", "Idempotency-Key")
                 .parameters(parts.profiles().writing())
                 .sends(parts.bodies().sent(parts.rows().newRow(resource)))
-                .answers(name + ".written", 200, 201)
+                .answered(resource, name + ".written", 200, 201)
                 .fails(Errors.WRITE)
                 .sample("Insert", Samples.insert(resource, parts.rows().newExample(resource)))
                 .made();
@@ -159,7 +165,7 @@ record TablePaths(Parts parts, Resource resource, String name) {
                 .parameters("columns", "Prefer.write")
                 .parameters(parts.profiles().writing())
                 .sends(parts.bodies().sent(parts.rows().newRow(resource)))
-                .answers(name + ".written", 200, 201)
+                .answered(resource, name + ".written", 200, 201)
                 .answers("written", 204)
                 .fails(Errors.WRITE)
                 .made();
@@ -175,7 +181,7 @@ record TablePaths(Parts parts, Resource resource, String name) {
                         "If-Match", "Idempotency-Key")
                 .parameters(parts.profiles().writing())
                 .sends(parts.bodies().sent(parts.rows().row(resource)))
-                .answers(name + ".written", 200)
+                .answered(resource, name + ".written", 200)
                 .answers("written", 204)
                 .fails(Errors.WRITE)
                 .sample("Update", Samples.update(resource, parts.rows().changedExample(resource), key()))
@@ -189,7 +195,7 @@ record TablePaths(Parts parts, Resource resource, String name) {
                 .parameters(filters())
                 .parameters("and", "or", "order", "limit", "offset", "Prefer.write", "If-Match")
                 .parameters(parts.profiles().writing())
-                .answers(name + ".written", 200)
+                .answered(resource, name + ".written", 200)
                 .answers("written", 204)
                 .fails(Errors.WRITE)
                 .sample("Delete", Samples.delete(resource, key()))

@@ -74,7 +74,7 @@ record Selected(boolean all, Set<String> plain, Set<String> made) {
         }
         List<String> names = new ArrayList<>();
         object.fieldNames().forEachRemaining(names::add);
-        names.removeIf(name -> plain.contains(name) || (all && !made.contains(name)));
+        names.removeIf(name -> (all || plain.contains(name)) && !made.contains(name));
         object.remove(names);
     }
 }
