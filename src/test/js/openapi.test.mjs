@@ -21,8 +21,10 @@ test('redocly has nothing to say', () => {
     encoding: 'utf8',
     env: { ...process.env, REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' },
   });
-  const found = JSON.parse(lint.stdout.slice(lint.stdout.indexOf('{')));
-  const problems = found.problems.map((p) => `${p.severity} ${p.ruleId}: ${p.message} ${p.location[0]?.pointer}`);
+  // a document for each file, one after the other
+  const found = lint.stdout.trim().split(/(?<=^})\s*(?={)/m).map((text) => JSON.parse(text));
+  assert.equal(found.length, files.length);
+  const problems = found.flatMap((one) => one.problems).map((p) => `${p.severity} ${p.ruleId}: ${p.message} ${p.location[0]?.pointer}`);
   assert.deepEqual(problems, []);
   assert.equal(lint.status, 0, lint.stderr);
 });

@@ -20,7 +20,8 @@ final class Main {
         commands.add(new Serve((address, settings) ->
                 Postern.start(address, settings.pool(), settings.server(), application.extension())));
         commands.add(new Migrate());
-        commands.add(new OpenApi((schemas, publicUrl) -> Postern.contract(schemas, publicUrl, application.extension())));
+        commands.add(
+                new OpenApi((schemas, publicUrl) -> Postern.contract(schemas, publicUrl, application.extension())));
         commands.addAll(application.commands());
         System.exit(Commands.run(commands, arguments));
     }

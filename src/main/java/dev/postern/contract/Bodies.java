@@ -18,7 +18,9 @@ record Bodies(Plans plans) {
     ObjectNode rows(ObjectNode row, Resource resource) {
         ObjectNode content = written(row);
         content.set("application/x-ndjson", text("An object on each line, streamed: any number of rows."));
-        resource.mediaTypes().keySet().forEach(type -> content.set(type, text("What the migrations make of the rows.")));
+        resource.mediaTypes()
+                .keySet()
+                .forEach(type -> content.set(type, text("What the migrations make of the rows.")));
         more().forEach((type, plan) -> content.set(type, schema(plan)));
         return content;
     }

@@ -31,8 +31,9 @@ final class Errors {
             403, "42501 permission denied, with a token",
             404, "42883, 42P01 no such function or table",
             405, "25006 a write in what may only read",
-            409, "23503, 23001 other rows refer to it, or it to none; 23505 such a row is there already; 40001, 40P01,"
-                    + " 55P03 another transaction stands in the way",
+            409,
+                    "23503, 23001 other rows refer to it, or it to none; 23505 such a row is there already; 40001, 40P01,"
+                            + " 55P03 another transaction stands in the way",
             500, "other SQLSTATEs",
             503, "08…, 53… PostgreSQL cannot be reached, or has no room",
             504, "57014 the statement took too long");
@@ -50,8 +51,7 @@ final class Errors {
     ///
     /// @param responses of the operation
     static void add(ObjectNode responses, List<Integer> statuses) {
-        statuses.forEach(
-                status -> responses.set(String.valueOf(status), Nodes.ref("responses", "error." + status)));
+        statuses.forEach(status -> responses.set(String.valueOf(status), Nodes.ref("responses", "error." + status)));
         responses.set("default", Nodes.ref("responses", "error.other"));
     }
 
@@ -71,7 +71,8 @@ final class Errors {
 
     private static ObjectNode response(int status, List<Code> codes) {
         Stream<String> own = codes.stream()
-                .map(code -> code.text() + " " + code.name().toLowerCase(Locale.ROOT).replace('_', ' '));
+                .map(code ->
+                        code.text() + " " + code.name().toLowerCase(Locale.ROOT).replace('_', ' '));
         Stream<String> states = Stream.ofNullable(SQL_STATES.get(status));
         return body(Stream.concat(own, states).collect(Collectors.joining("; ", "An error: ", ".")), status);
     }

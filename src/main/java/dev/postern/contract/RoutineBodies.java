@@ -22,7 +22,12 @@ import java.util.Set;
 record RoutineBodies(Parts parts) {
 
     private static final List<String> HEADERS = List.of(
-            "Content-Range", "Link", "Preference-Applied", "Content-Profile", "Warning", "Server-Timing",
+            "Content-Range",
+            "Link",
+            "Preference-Applied",
+            "Content-Profile",
+            "Warning",
+            "Server-Timing",
             "Content-Security-Policy");
 
     /// Arguments by their names, or for a function of one argument without a name the whole body.
@@ -53,8 +58,8 @@ record RoutineBodies(Parts parts) {
     /// Whether a body has to be there.
     Body need(List<Routine> overloads) {
         return overloads.stream()
-                        .allMatch(routine -> routine.arguments().stream()
-                                .anyMatch(argument -> argument.need() == Need.REQUIRED))
+                        .allMatch(routine ->
+                                routine.arguments().stream().anyMatch(argument -> argument.need() == Need.REQUIRED))
                 ? Body.REQUIRED
                 : Body.OPTIONAL;
     }
@@ -155,6 +160,9 @@ record RoutineBodies(Parts parts) {
     }
 
     private static ObjectNode anyOf(Set<ObjectNode> schemas) {
+        if (schemas.stream().anyMatch(ObjectNode::isEmpty)) {
+            return Nodes.object(); // anything
+        }
         ObjectNode either = Nodes.object();
         either.putArray("anyOf").addAll(schemas);
         return either;

@@ -11,8 +11,11 @@ import dev.postern.catalog.Relationship;
 import dev.postern.catalog.Resource;
 import dev.postern.contract.ValueSchemas.Nulls;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The rows of tables, views and functions as schemas: what a role may read of them, or write.
@@ -47,6 +50,14 @@ final class RowSchemas {
     boolean updates(Resource resource) {
         return resource.writable('u')
                 && resource.columns().stream().anyMatch(column -> grants.updates(resource, column.name()));
+    }
+
+    /// Whether the role may make or replace a row by its key.
+    boolean puts(Resource resource) {
+        return inserts(resource)
+                && updates(resource)
+                && !resource.key().isEmpty()
+                && resource.key().stream().allMatch(column -> grants.inserts(resource, column.name()));
     }
 
     boolean deletes(Resource resource) {
@@ -177,12 +188,20 @@ final class RowSchemas {
     /// A reference to the schema of a new row: what a body has to have.
     ObjectNode newRow(Resource resource) {
         List<String> needed = needed(resource);
-        if (needed.isEmpty()) {
-            return row(resource);
-        }
-        String name = names.of(resource.name(), "new");
+        return needed.isEmpty() ? row(resource) : with(resource, "new", "A new row.", needed);
+    }
+
+    /// A reference to the schema of a row with its key.
+    ObjectNode wholeRow(Resource resource) {
+        Set<String> needed = new LinkedHashSet<>(needed(resource));
+        resource.key().forEach(column -> needed.add(column.name()));
+        return with(resource, "whole", "A row with its key.", needed);
+    }
+
+    private ObjectNode with(Resource resource, String kind, String description, Collection<String> needed) {
+        String name = names.of(resource.name(), kind);
         if (!components.has("schemas", name)) {
-            ObjectNode schema = Nodes.object().put("description", "A new row.");
+            ObjectNode schema = Nodes.object().put("description", description);
             schema.putArray("allOf").add(row(resource));
             schema.set("required", Nodes.texts(needed));
             components.add("schemas", name, schema);

@@ -12,6 +12,8 @@ import dev.postern.testing.Contract;
 import dev.postern.testing.Contract.Sent;
 import dev.postern.testing.Exerciser;
 import dev.postern.testing.NodeTests;
+import dev.postern.testing.ServiceProcess;
+import dev.postern.testing.ServiceProcess.Result;
 import dev.postern.testing.TestService;
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -36,7 +38,10 @@ class OpenApiTest {
 
     @RegisterExtension
     static final TestService EVERYTHING = TestService.everything(
-            "--schemas=public,extra", "--tx-end=commit-allow-override", "--public-url=https://example.org/x/", "--plan");
+            "--schemas=public,extra",
+            "--tx-end=commit-allow-override",
+            "--public-url=https://example.org/x/",
+            "--plan");
 
     @BeforeAll
     static void rows() {
@@ -70,13 +75,22 @@ class OpenApiTest {
                 .containsExactly("id", "email", "full_name", "created_at", "password");
         assertThat(names(properties(administrator, "users")))
                 .containsExactly(
-                        "id", "email", "full_name", "is_active", "created_at", "updated_at", "deleted_at", "role",
+                        "id",
+                        "email",
+                        "full_name",
+                        "is_active",
+                        "created_at",
+                        "updated_at",
+                        "deleted_at",
+                        "role",
                         "password");
         assertThat(names(anonymous.at("/paths/~1api~1users"))).containsExactly("get");
         assertThat(names(member.at("/paths/~1api~1users"))).containsExactly("get", "patch");
         assertThat(names(administrator.at("/paths/~1api~1users")))
                 .containsExactly("get", "post", "put", "patch", "delete");
-        assertThat(names(anonymous.path("paths"))).doesNotContain("/api/account").contains("/api/posts");
+        assertThat(names(anonymous.path("paths")))
+                .doesNotContain("/api/account")
+                .contains("/api/posts");
         assertThat(names(member.path("paths"))).contains("/api/account");
         assertThat(Stream.of(anonymous, member, administrator).map(JsonNode::toString))
                 .noneMatch(text -> text.contains("hashed"));
@@ -84,7 +98,8 @@ class OpenApiTest {
 
     @Test
     void tellsAnonymousNothingOfColumnsThatTheyMayNotRead() {
-        assertThat(document(BLOG).at("/paths/~1api~1users").toString() + document(BLOG).path("components"))
+        assertThat(document(BLOG).at("/paths/~1api~1users").toString()
+                        + document(BLOG).path("components"))
                 .doesNotContain("is_active", "deleted_at", "users.filter.email");
     }
 
@@ -99,7 +114,9 @@ class OpenApiTest {
         assertThat(users.at("/password/writeOnly").booleanValue()).isTrue();
         assertThat(administrator.at("/components/schemas/users.new/required").toString())
                 .isEqualTo("[\"email\",\"full_name\",\"password\"]");
-        assertThat(properties(document(BLOG, MEMBER), "posts").at("/user_id/description").asText())
+        assertThat(properties(document(BLOG, MEMBER), "posts")
+                        .at("/user_id/description")
+                        .asText())
                 .contains("Who wrote it.", "users.id", "auth.user_id()");
 
         JsonNode everything = document(EVERYTHING);
@@ -108,8 +125,10 @@ class OpenApiTest {
         assertThat(kinds.at("/a_varchar/maxLength").intValue()).isEqualTo(20);
         assertThat(kinds.at("/a_mood/enum").toString()).isEqualTo("[\"sad\",\"ok\",\"happy\",null]");
         assertThat(names(kinds.at("/an_address/properties"))).containsExactly("street", "city", "zip");
-        assertThat(properties(everything, "numbered").at("/id/readOnly").booleanValue()).isTrue();
-        assertThat(properties(everything, "entries").at("/remark/default").asText()).isEqualTo("why? :1 {0} it's");
+        assertThat(properties(everything, "numbered").at("/id/readOnly").booleanValue())
+                .isTrue();
+        assertThat(properties(everything, "entries").at("/remark/default").asText())
+                .isEqualTo("why? :1 {0} it's");
         assertThat(everything.path("paths").has("/api/rpc/visit")).isTrue();
         assertThat(names(everything.at("/paths/~1api~1rpc~1visit"))).containsExactly("post");
         assertThat(names(everything.at("/paths/~1api~1rpc~1greet"))).containsExactly("get", "post");
@@ -124,8 +143,10 @@ class OpenApiTest {
                 .contains("const { data, error } = await client.from('users').select('*, posts(*)').limit(10);");
         assertThat(list.path("x-relationships").toString())
                 .isEqualTo("[{\"embed\":\"posts\",\"to\":\"posts\",\"cardinality\":\"one-to-many\"}]");
-        assertThat(document(EVERYTHING).at("/paths/~1api~1orders/get/x-relationships").findValuesAsText("embed"))
-                .contains("billing", "shipping");
+        assertThat(document(EVERYTHING)
+                        .at("/paths/~1api~1orders/get/x-relationships")
+                        .findValuesAsText("embed"))
+                .contains("billing_address_id", "shipping_address_id");
     }
 
     /// Each name that the document has for related rows is one.
@@ -136,7 +157,9 @@ class OpenApiTest {
             for (String embed : path.getValue().at("/get/x-relationships").findValuesAsText("embed")) {
                 HttpResponse<String> answer =
                         EVERYTHING.get(path.getKey() + "?select=" + Samples.name(embed) + "(*)&limit=1");
-                assertThat(answer.statusCode()).as("%s %s: %s", path.getKey(), embed, answer.body()).isEqualTo(200);
+                assertThat(answer.statusCode())
+                        .as("%s %s: %s", path.getKey(), embed, answer.body())
+                        .isEqualTo(200);
             }
         }
     }
@@ -151,12 +174,14 @@ class OpenApiTest {
                 .hasValueSatisfying(type -> assertThat(type).startsWith("application/json"));
         assertThat(BLOG.get("/api", "Accept", "text/csv").statusCode()).isEqualTo(406);
         assertThat(BLOG.get("/api", "If-None-Match", tag).statusCode()).isEqualTo(304);
-        assertThat(BLOG.send("GET", "/api", null, "If-None-Match", tag, "Authorization", ADMINISTRATOR[1]).statusCode())
+        assertThat(BLOG.send("GET", "/api", null, "If-None-Match", tag, "Authorization", ADMINISTRATOR[1])
+                        .statusCode())
                 .isEqualTo(200);
         HttpResponse<String> head = BLOG.send("HEAD", "/api/", null);
         assertThat(head.body()).isEmpty();
         assertThat(head.headers().firstValue("ETag")).hasValue(tag);
-        assertThat(BLOG.send("OPTIONS", "/api", null).headers().firstValue("Allow")).hasValue("OPTIONS,GET,HEAD");
+        assertThat(BLOG.send("OPTIONS", "/api", null).headers().firstValue("Allow"))
+                .hasValue("OPTIONS,GET,HEAD");
         assertThat(BLOG.send("POST", "/api", "{}").statusCode()).isEqualTo(405);
     }
 
@@ -164,11 +189,16 @@ class OpenApiTest {
     void isOfTheSchemaThatIsAskedFor() {
         JsonNode extra = document(EVERYTHING, "Accept-Profile", "extra");
         assertThat(names(extra.path("paths"))).contains("/api/prints").doesNotContain("/api/directors");
-        assertThat(extra.at("/components/parameters/Accept-Profile/required").booleanValue()).isTrue();
-        assertThat(document(EVERYTHING).at("/components/parameters/Accept-Profile/required").booleanValue()).isFalse();
+        assertThat(extra.at("/components/parameters/Accept-Profile/required").booleanValue())
+                .isTrue();
+        assertThat(document(EVERYTHING)
+                        .at("/components/parameters/Accept-Profile/required")
+                        .booleanValue())
+                .isFalse();
         assertThat(document(EVERYTHING).at("/servers/0/url").asText()).isEqualTo("https://example.org/x");
         assertThat(document(BLOG).at("/servers/0/url").asText()).isEqualTo("/");
-        assertThat(EVERYTHING.get("/api/", "Accept-Profile", "private").statusCode()).isEqualTo(406);
+        assertThat(EVERYTHING.get("/api/", "Accept-Profile", "private").statusCode())
+                .isEqualTo(406);
     }
 
     @Test
@@ -234,6 +264,27 @@ class OpenApiTest {
         write(directory, list, "everything-extra", document(EVERYTHING, "Accept-Profile", "extra"));
         Files.writeString(directory.resolve("openapi-documents.json"), list.toString());
         NodeTests.pass("openapi.test.mjs", BLOG, 5);
+    }
+
+    /// The command prints what the service serves.
+    @Test
+    void isPrintedByTheCommand() {
+        Result anonymous = ServiceProcess.run(ServiceProcess.on(BLOG.database(), "openapi", "--role", "anonymous"));
+        assertThat(anonymous.exit()).as(anonymous.err()).isZero();
+        assertThat(TestService.json(anonymous.out())).isEqualTo(document(BLOG));
+        Result everything = ServiceProcess.run("openapi", "--public-url", "https://example.org/");
+        assertThat(everything.exit()).as(everything.err()).isZero();
+        assertThat(everything.err()).isEmpty();
+        JsonNode all = TestService.json(everything.out());
+        assertThat(all.path("components").path("schemas").path("users"))
+                .isEqualTo(document(BLOG, ADMINISTRATOR)
+                        .path("components")
+                        .path("schemas")
+                        .path("users"));
+        assertThat(all.at("/servers/0/url").asText()).isEqualTo("https://example.org");
+        Result nobody = ServiceProcess.run(ServiceProcess.on(BLOG.database(), "openapi", "--role", "nobody"));
+        assertThat(nobody.err()).contains("no role 'nobody'");
+        assertThat(nobody).satisfies(Result::assertRefused);
     }
 
     private static void write(Path directory, ObjectNode list, String name, JsonNode document) throws IOException {

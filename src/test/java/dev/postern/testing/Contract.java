@@ -27,9 +27,19 @@ public final class Contract {
 
     /// What every answer may have, whatever is asked for.
     private static final Set<String> ANYWHERE = Set.of(
-            "cache-control", "connection", "content-length", "content-type", "date", "pragma", "referrer-policy",
-            "transfer-encoding", "vary", "x-content-type-options", "access-control-allow-origin",
-            "access-control-allow-credentials", "access-control-expose-headers");
+            "cache-control",
+            "connection",
+            "content-length",
+            "content-type",
+            "date",
+            "pragma",
+            "referrer-policy",
+            "transfer-encoding",
+            "vary",
+            "x-content-type-options",
+            "access-control-allow-origin",
+            "access-control-allow-credentials",
+            "access-control-expose-headers");
 
     /// Numbers that JSON lacks.
     private static final Set<String> NO_NUMBERS = Set.of("NaN", "Infinity", "-Infinity");
@@ -54,7 +64,11 @@ public final class Contract {
     ///
     /// @param path with its query
     /// @param headers names and values in turn
-    public record Sent(String method, String path, List<String> headers, @Nullable String body) {
+    public record Sent(
+            String method,
+            String path,
+            List<String> headers,
+            @Nullable String body) {
 
         @Nullable
         String header(String name) {
@@ -86,7 +100,9 @@ public final class Contract {
         String pointer = operation(sent);
         String what = sent.method() + " " + sent.path() + " answered " + answer.statusCode() + " " + answer.body();
         if (pointer == null) {
-            assertThat(answer.statusCode()).as("%s, but the document lacks it", what).isGreaterThanOrEqualTo(400);
+            assertThat(answer.statusCode())
+                    .as("%s, but the document lacks it", what)
+                    .isGreaterThanOrEqualTo(400);
             return;
         }
         if (sent.method().equals("OPTIONS")) {
@@ -142,7 +158,9 @@ public final class Contract {
                 return resolved(responses + status);
             }
         }
-        assertThat(isSaidBySql(answer)).as("%s, a status that the document lacks", what).isTrue();
+        assertThat(isSaidBySql(answer))
+                .as("%s, a status that the document lacks", what)
+                .isTrue();
         return resolved(responses + "default");
     }
 
@@ -201,7 +219,9 @@ public final class Contract {
     private void request(String operation, Sent sent, String what) {
         JsonNode content = document.at(operation).path("requestBody").path("content");
         String type = sent.contentType();
-        assertThat(content.has(type)).as("%s of %s, a type that the document lacks", what, type).isTrue();
+        assertThat(content.has(type))
+                .as("%s of %s, a type that the document lacks", what, type)
+                .isTrue();
         if (!type.endsWith("json") || sent.body() == null) {
             return;
         }

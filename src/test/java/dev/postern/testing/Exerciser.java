@@ -38,17 +38,22 @@ public final class Exerciser {
             String name = resolved.path("name").asText();
             boolean isFilter = resolved.path("schema").path("$ref").asText().endsWith("/filter");
             if (resolved.path("in").asText().equals("path")) {
-                place = place.replace("{" + name + "}", encoded(resolved.at("/schema/format").asText().equals("email") ? "a@b" : "1"));
+                place = place.replace(
+                        "{" + name + "}",
+                        encoded(resolved.at("/schema/format").asText().equals("email") ? "a@b" : "1"));
             } else if (isFilter && filter == null) {
                 filter = encoded(name) + "=is.null";
-            } else if (resolved.path("required").asBoolean() && resolved.path("in").asText().equals("query")) {
-                query.add(encoded(name) + "=" + encoded(value(resolved.path("schema")).asText("{}")));
+            } else if (resolved.path("required").asBoolean()
+                    && resolved.path("in").asText().equals("query")) {
+                query.add(encoded(name) + "="
+                        + encoded(value(resolved.path("schema")).asText("{}")));
             }
         }
         if (filter != null && !method.equals("GET")) {
             query.add(filter);
         }
-        return new Sent(method, place + (query.isEmpty() ? "" : "?" + String.join("&", query)), headers, body(described));
+        return new Sent(
+                method, place + (query.isEmpty() ? "" : "?" + String.join("&", query)), headers, body(described));
     }
 
     private @Nullable String body(JsonNode described) {
@@ -82,7 +87,11 @@ public final class Exerciser {
     private static String text(JsonNode schema) {
         String format = schema.path("format").asText();
         Map<String, String> known = Map.of("date", "2026-01-31", "date-time", "2026-01-31T13:30:00Z", "email", "a@b");
-        return known.getOrDefault(format, "1".repeat(Math.max(1, schema.path("minLength").asInt())));
+        if (schema.path("pattern").asText().startsWith("^eq")) {
+            return "eq.1";
+        }
+        return known.getOrDefault(
+                format, "1".repeat(Math.max(1, schema.path("minLength").asInt())));
     }
 
     private ObjectNode object(JsonNode schema) {
