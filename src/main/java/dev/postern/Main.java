@@ -5,6 +5,7 @@ import dev.postern.cli.Commands;
 import dev.postern.cli.Migrate;
 import dev.postern.cli.OpenApi;
 import dev.postern.cli.Serve;
+import dev.postern.cli.Types;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -22,6 +23,7 @@ final class Main {
         commands.add(new Migrate());
         commands.add(
                 new OpenApi((schemas, publicUrl) -> Postern.contract(schemas, publicUrl, application.extension())));
+        commands.add(new Types(schemas -> Postern.catalog(schemas, application.extension())));
         commands.addAll(application.commands());
         System.exit(Commands.run(commands, arguments));
     }

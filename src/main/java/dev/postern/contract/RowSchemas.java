@@ -75,7 +75,11 @@ final class RowSchemas {
 
     private ObjectNode rowOf(Resource resource) {
         ObjectNode row = Nodes.object().put("type", "object").put("title", resource.name());
-        Comments.describe(row, resource.comment().isEmpty() ? "" : Comments.of(resource.comment()).whole());
+        Comments.describe(
+                row,
+                resource.comment().isEmpty()
+                        ? ""
+                        : Comments.of(resource.comment()).whole());
         ObjectNode properties = row.putObject("properties");
         ObjectNode example = Nodes.object();
         List<Column> readable = readable(resource);
@@ -115,7 +119,8 @@ final class RowSchemas {
         if (resource.key().size() == 1 && !more.isEmpty()) {
             more = "The primary key.";
         }
-        String refers = refersTo(resource, column).map(to -> "Refers to `" + to + "`.").orElse("");
+        String refers =
+                refersTo(resource, column).map(to -> "Refers to `" + to + "`.").orElse("");
         String text = column.initial() == null ? "" : column.initial();
         JsonNode literal = text.isEmpty() ? null : literal(text, property);
         if (literal != null) {
@@ -135,7 +140,11 @@ final class RowSchemas {
                 .filter(relationship -> relationship.alongColumn(column.name()))
                 .filter(relationship -> !relationship.to().isView())
                 .map(relationship -> relationship.to().name() + "."
-                        + ((Relationship.Keys) relationship.path()).pairs().getFirst().there().getName())
+                        + ((Relationship.Keys) relationship.path())
+                                .pairs()
+                                .getFirst()
+                                .there()
+                                .getName())
                 .findFirst();
     }
 
@@ -217,9 +226,7 @@ final class RowSchemas {
                 needed.add(column.name());
             }
         }
-        secret(resource)
-                .filter(sealed -> isNeeded(sealed.column()))
-                .ifPresent(sealed -> needed.add(sealed.input()));
+        secret(resource).filter(one -> isNeeded(one.column())).ifPresent(one -> needed.add(one.input()));
         return needed;
     }
 
@@ -233,8 +240,8 @@ final class RowSchemas {
             }
         }
         secret(resource)
-                .filter(sealed -> needed.contains(sealed.input()))
-                .ifPresent(sealed -> example.put(sealed.input(), "a long secret"));
+                .filter(one -> needed.contains(one.input()))
+                .ifPresent(one -> example.put(one.input(), "a long secret"));
         return example.isEmpty() ? changedExample(resource) : example;
     }
 

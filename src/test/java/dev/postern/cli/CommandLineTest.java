@@ -32,6 +32,17 @@ class CommandLineTest {
     }
 
     @Test
+    void typesArePrintedAloneOrRefusedInASentence() {
+        Result types = ServiceProcess.run(Map.of(), "", "types");
+        assertThat(types).satisfies(Result::assertOrderly);
+        assertThat(types.err()).isEmpty();
+        assertThat(types.out()).startsWith("export type Json =\n").contains("export type Database = {");
+        Result refused = ServiceProcess.run(Map.of(), "", "types", "--schema", "public,nope");
+        assertThat(refused).satisfies(Result::assertRefused);
+        assertThat(refused.err().lines()).singleElement().isEqualTo("There is no schema 'nope': there are public.");
+    }
+
+    @Test
     void usersAreManagedFromTheCommandLine() {
         DatabaseAddress database = TestDatabases.fresh();
         Result created = ServiceProcess.run(
