@@ -186,7 +186,7 @@ left join pg_namespace on_schema on on_schema.oid = on_table.relnamespace
 where p.prokind = 'a' and p.pronargs = 1 and n.nspname = any (?)
     and (on_table.oid is not null or p.proargtypes[0] = 'anyelement'::regtype)
 ;
--- routine           schema  name  signature  volatility  set  returns  to_schema  to_table  media  one  comment
+-- routine           schema  name  signature  volatility  set  returns  to_schema  to_table  media  one  comment  composite
 -- routine-argument  schema  name  signature  place  argument  type  mode  optional  default
 -- routine-column    schema  name  signature  place  column  type  kind  of_schema  of_table
 -- Functions that a client can call: not of extensions nor of types, every argument of a type that JSON or text can be
@@ -217,7 +217,8 @@ with recursive base (type, basetype) as (
         p.prorettype, t.typrelid, to_schema.nspname as to_schema, to_table.relname as to_table,
         case when r.typtype = 'd' and r.typname like '%/%' and not p.proretset then r.typname end as media,
         case when p.proretset and p.prorows = 1 then 't' end as one,
-        obj_description(p.oid, 'pg_proc') as comment
+        obj_description(p.oid, 'pg_proc') as comment,
+        case when t.typtype = 'c' and to_schema.nspname is null then format_type(p.prorettype, null) end as composite
     from pg_proc p
     join pg_namespace n on n.oid = p.pronamespace
     join pg_type r on r.oid = p.prorettype
@@ -248,11 +249,11 @@ select 'routine', nspname, proname, signature,
     case provolatile when 'i' then 'immutable' when 's' then 'stable' else 'volatile' end,
     case when proretset then 't' else 'f' end, returns,
     to_schema, case when to_schema is not null then to_table end,
-    media, one, comment
+    media, one, comment, composite
 from routines
 union all
 select 'routine-argument', r.nspname, r.proname, r.signature, lpad(a.place::text, 4, '0'), a.name,
-    format_type(a.type, -1), a.mode, case when a.optional then 't' else 'f' end, a.standard, null, null
+    format_type(a.type, -1), a.mode, case when a.optional then 't' else 'f' end, a.standard, null, null, null
 from routines r join arguments a on a.oid = r.oid
 where a.name <> '' or not a.optional
 union all
@@ -264,7 +265,7 @@ select 'routine-column', r.nspname, r.proname, r.signature, lpad(c.place::text, 
         when t.typcategory = 'A' then 'array'
         when t.typtype = 'c' then 'composite'
         else 'other' end,
-    of_schema.nspname, of_table.relname, null, null
+    of_schema.nspname, of_table.relname, null, null, null
 from routines r
 join columns c on c.oid = r.oid
 join base on base.type = c.type

@@ -5,6 +5,7 @@ import dev.postern.cli.Commands;
 import dev.postern.cli.Migrate;
 import dev.postern.cli.OpenApi;
 import dev.postern.cli.Serve;
+import dev.postern.cli.Types;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,7 +21,9 @@ final class Main {
         commands.add(new Serve((address, settings) ->
                 Postern.start(address, settings.pool(), settings.server(), application.extension())));
         commands.add(new Migrate());
-        commands.add(new OpenApi((schemas, publicUrl) -> Postern.contract(schemas, publicUrl, application.extension())));
+        commands.add(
+                new OpenApi((schemas, publicUrl) -> Postern.contract(schemas, publicUrl, application.extension())));
+        commands.add(new Types(schemas -> Postern.catalog(schemas, application.extension())));
         commands.addAll(application.commands());
         System.exit(Commands.run(commands, arguments));
     }

@@ -25,6 +25,14 @@ public final class Postern {
         return start(generated(), address, pool, settings, extension);
     }
 
+    /// What is served where `extension` is added to the generated API.
+    ///
+    /// @param schemas the schemas that are served, the default one first; empty: the first generated one
+    /// @throws dev.postern.problem.ProblemException for a schema that was not generated
+    public static Catalog catalog(List<String> schemas, Extension extension) {
+        return Catalog.of(generated(), schemas, extension.secrets());
+    }
+
     /// What `./postern generate` wrote into this build.
     private static Generated generated() {
         return new Generated(DefaultCatalog.DEFAULT_CATALOG, GeneratedSchema.facts());
@@ -35,8 +43,7 @@ public final class Postern {
     /// @param schemas names of those that are served; empty: the default one
     /// @param publicUrl address that clients reach the service at; null: wherever the document is
     public static OpenApi contract(List<String> schemas, @Nullable String publicUrl, Extension extension) {
-        Catalog catalog = Catalog.of(generated(), schemas, extension.secrets());
-        return contract(catalog, publicUrl, Plans.WITHHELD, extension);
+        return contract(catalog(schemas, extension), publicUrl, Plans.WITHHELD, extension);
     }
 
     private static OpenApi contract(Catalog catalog, @Nullable String publicUrl, Plans plans, Extension extension) {

@@ -105,6 +105,7 @@ class AdopterTest {
         Files.copy(SHOP, project.resolve("db/migration/V1__chinook.sql"));
         run("./postern", "generate");
         assertThat(stamp()).contains("source=migrations", "schema.version=1");
+        typesAreThoseOfAMusicShop();
         try (ServiceProcess service =
                 serve(Map.of(), "--data-dir", project.resolve("data").toString())) {
             answersAsAMusicShop(service);
@@ -121,6 +122,7 @@ class AdopterTest {
         TestDatabases.execute(shop, Files.readString(SHOP));
         run("./postern", "generate", "--from", shop.url(), "--db-user", shop.user());
         assertThat(stamp()).contains("source=database", "schemas=public");
+        typesAreThoseOfAMusicShop();
         Map<String, String> environment = environment(shop);
         try (ServiceProcess service = serve(environment)) {
             answersAsAMusicShop(service);
@@ -134,6 +136,12 @@ class AdopterTest {
                         "./postern generate --from");
         assertThat(refusal(environment, "--migrate")).contains("has no migrations to apply");
         assertThat(refusal(Map.of())).contains("--db-url");
+    }
+
+    private static void typesAreThoseOfAMusicShop() throws IOException, InterruptedException {
+        assertThat(run("./postern", "types"))
+                .contains("      artist: {\n", "foreignKeyName: \"album_artist_id_fkey\"")
+                .doesNotContain("posts", "password");
     }
 
     private static Map<String, String> environment(DatabaseAddress address) {
@@ -192,7 +200,7 @@ class AdopterTest {
         return Files.readString(project.resolve("generated-sources/schema.properties"));
     }
 
-    private static void run(String... command) throws IOException, InterruptedException {
+    private static String run(String... command) throws IOException, InterruptedException {
         ProcessBuilder builder =
                 new ProcessBuilder(command).directory(project.toFile()).redirectErrorStream(true);
         builder.environment().keySet().removeIf(name -> name.startsWith("POSTERN_"));
@@ -200,5 +208,6 @@ class AdopterTest {
         process.getOutputStream().close();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as("%s: %s", List.of(command), output).isZero();
+        return output;
     }
 }

@@ -2,7 +2,9 @@ package dev.postern.blog;
 
 import static dev.postern.contract.Shape.always;
 import static dev.postern.contract.Shape.maybe;
+import static dev.postern.schema.Tables.POSTS;
 
+import dev.postern.catalog.Grants.Use;
 import dev.postern.contract.Described;
 import dev.postern.contract.Shape;
 import java.util.List;
@@ -19,8 +21,7 @@ final class PostDescriptions {
     static final Shape POST = Shape.row("blog.Post", Post.COLUMNS);
 
     /// A post of a user who is about to be made.
-    static final Shape WITHIN_USER =
-            Shape.object("blog.PostOfUser", always("title", TITLE), maybe("content", CONTENT));
+    static final Shape WITHIN_USER = Shape.object("blog.PostOfUser", always("title", TITLE), maybe("content", CONTENT));
 
     private PostDescriptions() {}
 
@@ -31,8 +32,7 @@ final class PostDescriptions {
                         .query("page", Parameters.PAGE, "Number of the page.")
                         .query("per_page", Parameters.PER_PAGE, "Most posts of a page.")
                         .answers(200, "The page.", Page.of("blog.Posts", POST)),
-                ofOne("GET /blog/posts/{id}", "blog.posts.one", "One post")
-                        .answers(200, "The post.", POST),
+                ofOne("GET /blog/posts/{id}", "blog.posts.one", "One post").answers(200, "The post.", POST),
                 Described.of("POST /blog/posts", TAG, "blog.posts.create", "Write a post")
                         .takes(Shape.object(
                                 "blog.NewPost",
@@ -40,12 +40,15 @@ final class PostDescriptions {
                                 maybe("content", CONTENT),
                                 always("user_id", ID)))
                         .answers(201, "The post.", POST, "Location")
+                        .needs(Use.INSERT, List.of(POSTS.TITLE, POSTS.USER_ID))
                         .fails(409),
                 ofOne("PATCH /blog/posts/{id}", "blog.posts.update", "Change a post")
                         .takes(Shape.object("blog.PostChanges", maybe("title", TITLE), maybe("content", CONTENT)))
-                        .answers(200, "The post as it is now.", POST),
+                        .answers(200, "The post as it is now.", POST)
+                        .needs(Use.UPDATE, List.of(POSTS.TITLE)),
                 ofOne("DELETE /blog/posts/{id}", "blog.posts.delete", "Delete a post")
-                        .answers(204, "It is gone."));
+                        .answers(204, "It is gone.")
+                        .needsDelete(POSTS));
     }
 
     private static Described ofOne(String request, String id, String summary) {

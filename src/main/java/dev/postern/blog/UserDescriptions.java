@@ -3,9 +3,11 @@ package dev.postern.blog;
 import static dev.postern.contract.Shape.always;
 import static dev.postern.contract.Shape.maybe;
 
+import dev.postern.catalog.Grants.Use;
 import dev.postern.contract.Described;
 import dev.postern.contract.Shape;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// What the document says of [UserRoutes].
 final class UserDescriptions {
@@ -21,8 +23,13 @@ final class UserDescriptions {
 
     private UserDescriptions() {}
 
+    /// For who may read what their answers have.
     static List<Described> all() {
-        return List.of(
+        return operations().map(one -> one.needs(Use.READ, User.COLUMNS)).toList();
+    }
+
+    private static Stream<Described> operations() {
+        return Stream.of(
                 Described.of("GET /blog/users", TAG, "blog.users.list", "A page of users, the newest first")
                         .query("active", Shape.flag(), "Active users alone.")
                         .query("page", Parameters.PAGE, "Number of the page.")
@@ -59,10 +66,8 @@ final class UserDescriptions {
     }
 
     private static Described create() {
-        Shape together = Shape.object(
-                "blog.UserWithPosts",
-                always("user", USER),
-                always("posts", PostDescriptions.POST.list()));
+        Shape together =
+                Shape.object("blog.UserWithPosts", always("user", USER), always("posts", PostDescriptions.POST.list()));
         Shape posts = PostDescriptions.WITHIN_USER.list().saying("Posts that are written together with the user.");
         return Described.of("POST /blog/users", TAG, "blog.users.create", "Make a user, with posts")
                 .saying("Everything is written, or nothing.")

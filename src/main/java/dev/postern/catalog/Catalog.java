@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 /// The tables, views and functions that are served, by schema and name.
 public final class Catalog {
 
+    /// What PostgreSQL says of `public` where nobody else has said anything.
+    private static final String OF_ITSELF = "standard public schema";
+
     private final List<String> schemas;
     private final Set<String> sealedKeys;
     private final Set<Facts.Relation> relations;
@@ -28,7 +31,9 @@ public final class Catalog {
     private Catalog(List<String> schemas, Generated generated, List<Secret> secrets) {
         this.relations = generated.facts().relations();
         this.types = generated.facts().types();
-        generated.classes().getSchemas().forEach(schema -> comments.put(schema.getName(), schema.getComment()));
+        for (Schema schema : generated.classes().getSchemas()) {
+            comments.put(schema.getName(), schema.getComment().equals(OF_ITSELF) ? "" : schema.getComment());
+        }
         this.sealedKeys = secrets.stream().map(Secret::input).collect(Collectors.toUnmodifiableSet());
         this.schemas = List.copyOf(schemas);
         schemas.forEach(schema -> resources.put(schema, new LinkedHashMap<>()));
@@ -56,9 +61,8 @@ public final class Catalog {
                 generated.classes().getSchemas().stream().map(Schema::getName).toList();
         for (String schema : exposed) {
             if (!known.contains(schema)) {
-                throw Refusal.of(Code.INTERNAL, "There is no schema '" + schema + "' to serve")
-                        .hint("The migrations make these: " + String.join(", ", known) + ".")
-                        .exception();
+                throw Code.INTERNAL.refusal(
+                        "There is no schema '" + schema + "': there are " + String.join(", ", known) + ".");
             }
         }
         return new Catalog(exposed.isEmpty() ? List.of(preferred(known)) : exposed, generated, secrets);

@@ -3,6 +3,8 @@ package dev.postern.catalog;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jooq.Table;
+import org.jooq.TableField;
 
 /// What a role may do with what is served, as far as grants say it: policies choose the rows, and PostgreSQL has
 /// the last word.
@@ -20,7 +22,11 @@ public sealed interface Grants {
         private static final OfTable NOTHING = new OfTable(Set.of(), Set.of(), Set.of(), false);
 
         private OfTable of(Resource resource) {
-            return tables.getOrDefault(resource.relation(), NOTHING);
+            return of(resource.relation());
+        }
+
+        private OfTable of(Facts.Relation relation) {
+            return tables.getOrDefault(relation, NOTHING);
         }
     }
 
@@ -69,6 +75,38 @@ public sealed interface Grants {
         return switch (this) {
             case Everything() -> true;
             case Granted granted -> granted.of(resource).delete();
+        };
+    }
+
+    /// What may be done with a column.
+    enum Use {
+        READ,
+        INSERT,
+        UPDATE
+    }
+
+    /// Whether the role may do this with a column of a table.
+    default boolean allows(Use use, TableField<?, ?> column) {
+        Table<?> table = column.getTable();
+        return switch (this) {
+            case Everything() -> true;
+            case Granted granted -> {
+                OfTable of = table == null ? Granted.NOTHING : granted.of(Catalog.relation(table));
+                Set<String> columns = switch (use) {
+                    case READ -> of.read();
+                    case INSERT -> of.insert();
+                    case UPDATE -> of.update();
+                };
+                yield columns.contains(column.getName());
+            }
+        };
+    }
+
+    /// Whether the role may take rows of a table away.
+    default boolean deletes(Table<?> table) {
+        return switch (this) {
+            case Everything() -> true;
+            case Granted granted -> granted.of(Catalog.relation(table)).delete();
         };
     }
 

@@ -91,6 +91,12 @@ public final class Routine {
         return fact.comment();
     }
 
+    /// The composite type whose values its rows are, to be looked up in [Types]; null where they are those of a
+    /// table, or have columns that it names itself.
+    public @Nullable String composite() {
+        return fact.composite();
+    }
+
     /// What its rows are: those of a table or view, or its own. A value is a row of one column called like it.
     public Resource rows() {
         return rows;

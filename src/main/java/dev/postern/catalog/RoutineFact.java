@@ -15,6 +15,7 @@ final class RoutineFact {
     private final @Nullable String media;
     private final boolean one;
     private final @Nullable String comment;
+    private final @Nullable String composite;
     private final List<Routine.Argument> arguments = new ArrayList<>();
     private final List<Part> columns = new ArrayList<>();
 
@@ -26,6 +27,7 @@ final class RoutineFact {
         this.media = line.value(9);
         this.one = !line.flag(5) || line.has(10);
         this.comment = line.value(11);
+        this.composite = line.value(12);
     }
 
     /// What tells a function from others.
@@ -94,6 +96,12 @@ final class RoutineFact {
     @Nullable
     String comment() {
         return comment;
+    }
+
+    /// The composite type that it returns; null where it returns a table's rows, or columns of its own.
+    @Nullable
+    String composite() {
+        return composite;
     }
 
     List<Routine.Argument> arguments() {

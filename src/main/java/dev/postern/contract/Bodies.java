@@ -17,9 +17,10 @@ record Bodies(Plans plans) {
     /// Rows as a read answers them.
     ObjectNode rows(ObjectNode row, Resource resource) {
         ObjectNode content = written(row);
-        content.set("application/vnd.pgrst.array+json", schema(Nodes.arrayOf(row)));
         content.set("application/x-ndjson", text("An object on each line, streamed: any number of rows."));
-        resource.mediaTypes().keySet().forEach(type -> content.set(type, text("What the migrations make of the rows.")));
+        resource.mediaTypes()
+                .keySet()
+                .forEach(type -> content.set(type, text("What the migrations make of the rows.")));
         more().forEach((type, plan) -> content.set(type, schema(plan)));
         return content;
     }
@@ -40,7 +41,15 @@ record Bodies(Plans plans) {
         ObjectNode content = Nodes.object();
         content.set("application/json", schema(Nodes.arrayOf(row)));
         content.set(OBJECT, schema(row));
+        content.set("application/vnd.pgrst.array+json", schema(Nodes.arrayOf(row)));
         content.set("text/csv", text("A line of names, then a line for each row."));
+        return content;
+    }
+
+    /// One row as a write answers it.
+    ObjectNode writtenOne(ObjectNode row) {
+        ObjectNode content = Nodes.json(row);
+        content.set("text/csv", text("A line of names, then the row."));
         return content;
     }
 

@@ -16,7 +16,9 @@ record Comments(String summary, String rest) {
         int line = text.indexOf('\n');
         return line < 0
                 ? new Comments(text, "")
-                : new Comments(text.substring(0, line).strip(), text.substring(line + 1).strip());
+                : new Comments(
+                        text.substring(0, line).strip(),
+                        text.substring(line + 1).strip());
     }
 
     boolean isEmpty() {

@@ -1,11 +1,16 @@
 package dev.postern.contract;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.postern.catalog.Grants;
+import dev.postern.catalog.Grants.Use;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.Predicate;
+import org.jooq.Table;
+import org.jooq.TableField;
 
 /// An operation that an application adds, described beside the code that serves it.
 public final class Described {
@@ -13,6 +18,7 @@ public final class Described {
     private final String method;
     private final String path;
     private final Operations operation;
+    private Predicate<Grants> needed = _ -> true;
     private final Map<String, ObjectNode> schemas = new LinkedHashMap<>();
     private final TreeSet<Integer> errors = new TreeSet<>(List.of(400, 401, 403, 429, 500, 503, 504));
 
@@ -95,6 +101,23 @@ public final class Described {
     public Described fails(Integer... statuses) {
         errors.addAll(List.of(statuses));
         return this;
+    }
+
+    /// Is told to roles alone that may do this with all of these columns.
+    public Described needs(Use use, List<TableField<?, ?>> columns) {
+        needed = needed.and(grants -> columns.stream().allMatch(column -> grants.allows(use, column)));
+        return this;
+    }
+
+    /// Is told to roles alone that may take rows of the table away.
+    public Described needsDelete(Table<?> table) {
+        needed = needed.and(grants -> grants.deletes(table));
+        return this;
+    }
+
+    /// Whether it is told to a role that may do this.
+    boolean isFor(Grants grants) {
+        return needed.test(grants);
     }
 
     private ObjectNode used(Shape shape) {

@@ -44,7 +44,8 @@ record Embeds(Map<String, Relationship> ways) {
                         .map(way -> "- `" + Samples.name(way.getKey()) + "(*)`: "
                                 + (way.getValue().cardinality().toOne() ? "one object or null" : "an array") + ", of `"
                                 + way.getValue().to().name() + "`")
-                        .collect(Collectors.joining("\n", "Related rows come along with `select=*,name(*)`:\n\n", "\n"));
+                        .collect(
+                                Collectors.joining("\n", "Related rows come along with `select=*,name(*)`:\n\n", "\n"));
     }
 
     /// The same for programs.

@@ -31,11 +31,15 @@ final class Errors {
             403, "42501 permission denied, with a token",
             404, "42883, 42P01 no such function or table",
             405, "25006 a write in what may only read",
-            409, "23503, 23001 other rows refer to it, or it to none; 23505 such a row is there already; 40001, 40P01,"
-                    + " 55P03 another transaction stands in the way",
+            409,
+                    "23503, 23001 other rows refer to it, or it to none; 23505 such a row is there already; 40001, 40P01,"
+                            + " 55P03 another transaction stands in the way",
             500, "other SQLSTATEs",
             503, "08…, 53… PostgreSQL cannot be reached, or has no room",
             504, "57014 the statement took too long");
+
+    /// Stands for whatever status SQL chooses.
+    private static final int OTHER = 0;
 
     private Errors() {}
 
@@ -47,8 +51,7 @@ final class Errors {
     ///
     /// @param responses of the operation
     static void add(ObjectNode responses, List<Integer> statuses) {
-        statuses.forEach(
-                status -> responses.set(String.valueOf(status), Nodes.ref("responses", "error." + status)));
+        statuses.forEach(status -> responses.set(String.valueOf(status), Nodes.ref("responses", "error." + status)));
         responses.set("default", Nodes.ref("responses", "error.other"));
     }
 
@@ -62,13 +65,14 @@ final class Errors {
         for (int status : statuses) {
             responses.set("error." + status, response(status, byStatus.getOrDefault(status, List.of())));
         }
-        responses.set("error.other", body("What a function or trigger says: SQL may choose any status.", 0));
+        responses.set("error.other", body("What a function or trigger says: SQL may choose any status.", OTHER));
         return responses;
     }
 
     private static ObjectNode response(int status, List<Code> codes) {
         Stream<String> own = codes.stream()
-                .map(code -> code.text() + " " + code.name().toLowerCase(Locale.ROOT).replace('_', ' '));
+                .map(code ->
+                        code.text() + " " + code.name().toLowerCase(Locale.ROOT).replace('_', ' '));
         Stream<String> states = Stream.ofNullable(SQL_STATES.get(status));
         return body(Stream.concat(own, states).collect(Collectors.joining("; ", "An error: ", ".")), status);
     }
@@ -81,6 +85,7 @@ final class Errors {
         switch (status) {
             case 401 -> headers.set("WWW-Authenticate", Nodes.ref("headers", "WWW-Authenticate"));
             case 405 -> headers.set("Allow", Nodes.ref("headers", "Allow"));
+            case OTHER, 406, 416 -> headers.set("Content-Range", Nodes.ref("headers", "Content-Range"));
             case 409, 429, 503, 504 -> headers.set("Retry-After", Nodes.ref("headers", "Retry-After"));
             default -> {} // nothing more
         }

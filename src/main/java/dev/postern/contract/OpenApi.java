@@ -53,10 +53,7 @@ public final class OpenApi {
     /// @param publicUrl address that clients reach the service at; null: wherever the document is
     /// @param plans whether PostgreSQL's plan of a read may be asked for
     public record About(
-            String base,
-            String version,
-            @Nullable String publicUrl,
-            Plans plans) {}
+            String base, String version, @Nullable String publicUrl, Plans plans) {}
 
     /// @param added what an application has beside the generated API
     public OpenApi(Catalog catalog, About about, List<Described> added) {
@@ -104,7 +101,7 @@ public final class OpenApi {
                 profiles,
                 about.base());
         ObjectNode paths = paths(parts, schema, grants);
-        added.forEach(described -> described.add(paths, components));
+        added.stream().filter(one -> one.isFor(grants)).forEach(one -> one.add(paths, components));
         ObjectNode document = Nodes.object().put("openapi", "3.1.0");
         document.set("info", info(schema));
         document.putArray("servers").addObject().put("url", about.publicUrl() == null ? "/" : about.publicUrl());
@@ -138,7 +135,7 @@ public final class OpenApi {
             }
         }
         paths.set(about.base() + "/-/batch", Nodes.object("post", batch(parts)));
-        paths.set(about.base() + "/", Nodes.object("get", self(parts)));
+        paths.set(about.base(), Nodes.object("get", self(parts)));
         return paths;
     }
 
@@ -163,6 +160,18 @@ public final class OpenApi {
                 .made();
     }
 
+    private static String about(String tag) {
+        return switch (tag) {
+            case RoutinePaths.TAG -> "Functions of the database.";
+            case OPERATIONS -> "What is about everything.";
+            default -> "What the application adds.";
+        };
+    }
+
+    private static String kind(Resource resource) {
+        return (resource.isView() ? "The view `" : "The table `") + resource.name() + "`.";
+    }
+
     /// What operations are listed under, in the order of the paths.
     private ArrayNode tags(ObjectNode paths, String schema) {
         Map<String, String> tags = new LinkedHashMap<>();
@@ -170,7 +179,11 @@ public final class OpenApi {
             for (JsonNode operation : path) {
                 String tag = operation.path("tags").path(0).asText();
                 Resource resource = catalog.resources(schema).get(tag);
-                tags.putIfAbsent(tag, resource == null ? "" : Comments.of(resource.comment()).summary());
+                tags.putIfAbsent(
+                        tag,
+                        resource == null
+                                ? about(tag)
+                                : Comments.of(resource.comment()).or(kind(resource)));
             }
         }
         ArrayNode array = Nodes.array();

@@ -2,6 +2,7 @@ package dev.postern.contract;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.postern.catalog.Resource;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -61,7 +62,12 @@ final class Operations {
     }
 
     Operations answers(int status, ObjectNode response) {
-        responses.set(String.valueOf(status), response);
+        return answers(String.valueOf(status), response);
+    }
+
+    /// @param status one, or a class of them: `2XX`
+    Operations answers(String status, ObjectNode response) {
+        responses.set(status, response);
         return this;
     }
 
@@ -70,6 +76,13 @@ final class Operations {
             responses.set(String.valueOf(status), Nodes.ref("responses", response));
         }
         return this;
+    }
+
+    /// The same of a write: a trigger may choose another status.
+    Operations answered(Resource resource, String response, int... statuses) {
+        return resource.answers()
+                ? answers(response, statuses).answers("2XX", Nodes.ref("responses", response))
+                : answers(response, statuses);
     }
 
     Operations fails(List<Integer> statuses) {

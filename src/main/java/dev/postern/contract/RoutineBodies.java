@@ -22,7 +22,12 @@ import java.util.Set;
 record RoutineBodies(Parts parts) {
 
     private static final List<String> HEADERS = List.of(
-            "Content-Range", "Link", "Preference-Applied", "Content-Profile", "Warning", "Server-Timing",
+            "Content-Range",
+            "Link",
+            "Preference-Applied",
+            "Content-Profile",
+            "Warning",
+            "Server-Timing",
             "Content-Security-Policy");
 
     /// Arguments by their names, or for a function of one argument without a name the whole body.
@@ -53,8 +58,8 @@ record RoutineBodies(Parts parts) {
     /// Whether a body has to be there.
     Body need(List<Routine> overloads) {
         return overloads.stream()
-                        .allMatch(routine -> routine.arguments().stream()
-                                .anyMatch(argument -> argument.need() == Need.REQUIRED))
+                        .allMatch(routine ->
+                                routine.arguments().stream().anyMatch(argument -> argument.need() == Need.REQUIRED))
                 ? Body.REQUIRED
                 : Body.OPTIONAL;
     }
@@ -105,14 +110,17 @@ record RoutineBodies(Parts parts) {
             case NOTHING -> Nodes.object();
             case VALUE -> value(routine);
             case VALUES -> Nodes.arrayOf(value(routine));
-            case ROW -> orNull(parts.rows().row(routine.rows()));
+            case ROW -> orNothing(parts.rows().row(routine.rows()));
             case ROWS -> Nodes.arrayOf(parts.rows().row(routine.rows()));
         };
     }
 
-    private static ObjectNode orNull(ObjectNode row) {
+    private static ObjectNode orNothing(ObjectNode row) {
+        ObjectNode nothing = Nodes.object().put("description", "All null: there is no row.");
+        nothing.set("type", Nodes.texts(List.of("object", "null")));
+        nothing.set("additionalProperties", Nodes.object().put("type", "null"));
         ObjectNode either = Nodes.object();
-        either.putArray("anyOf").add(row).addObject().put("type", "null");
+        either.putArray("anyOf").add(row).add(nothing);
         return either;
     }
 
@@ -152,6 +160,9 @@ record RoutineBodies(Parts parts) {
     }
 
     private static ObjectNode anyOf(Set<ObjectNode> schemas) {
+        if (schemas.stream().anyMatch(ObjectNode::isEmpty)) {
+            return Nodes.object(); // anything
+        }
         ObjectNode either = Nodes.object();
         either.putArray("anyOf").addAll(schemas);
         return either;

@@ -100,14 +100,11 @@ record RoutinePaths(Parts parts, List<Routine> routines) {
                 .filter(routine -> routine.returns() != Returns.NOTHING)
                 .toList();
         if (giving.size() < overloads.size()) {
-            made.answers("called", 204);
+            made.answers("called", 204).answers("2XX", Nodes.ref("responses", "called"));
         }
         if (!giving.isEmpty()) {
             ObjectNode response = arguments().response(giving);
-            made.answers(200, response);
-            if (giving.stream().anyMatch(routine -> routine.returns() == Returns.ROWS || routine.returns() == Returns.VALUES)) {
-                made.answers(206, response);
-            }
+            made.answers(200, response).answers("2XX", response);
         }
     }
 }

@@ -22,14 +22,15 @@ record RowPaths(Parts parts, Resource resource, String name) {
                             .sends(parts.bodies().sentOne(rows.row(resource)))
                             .made());
         }
-        if (rows.inserts(resource) && rows.updates(resource)) {
+        if (rows.puts(resource)) {
             path.set(
                     "put",
                     begun("putOne", "Insert or replace one row of ")
-                            .describe("The key may be left out of the body. Columns that are not in it stay as they are.")
+                            .describe(
+                                    "The key may be left out of the body. Columns that are not in it stay as they are.")
                             .parameters("columns", "Prefer.write", "If-Match", "If-None-Match")
                             .sends(parts.bodies().sentOne(rows.row(resource)))
-                            .answers(name + ".row", 201)
+                            .answers(name + ".row.written", 201)
                             .made());
         }
         if (rows.deletes(resource)) {
@@ -59,7 +60,7 @@ record RowPaths(Parts parts, Resource resource, String name) {
                 .parameter(parts.bodies().key(resource))
                 .parameters("select")
                 .parameters(parts.profiles().writing())
-                .answers(name + ".row", 200)
+                .answered(resource, name + ".row.written", 200)
                 .answers("written", 204)
                 .fails(Errors.WRITE);
     }

@@ -3,7 +3,6 @@ package dev.postern.contract;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.postern.catalog.Column;
 import dev.postern.catalog.Column.Made;
@@ -12,8 +11,11 @@ import dev.postern.catalog.Relationship;
 import dev.postern.catalog.Resource;
 import dev.postern.contract.ValueSchemas.Nulls;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The rows of tables, views and functions as schemas: what a role may read of them, or write.
@@ -50,6 +52,14 @@ final class RowSchemas {
                 && resource.columns().stream().anyMatch(column -> grants.updates(resource, column.name()));
     }
 
+    /// Whether the role may make or replace a row by its key.
+    boolean puts(Resource resource) {
+        return inserts(resource)
+                && updates(resource)
+                && !resource.key().isEmpty()
+                && resource.key().stream().allMatch(column -> grants.inserts(resource, column.name()));
+    }
+
     boolean deletes(Resource resource) {
         return resource.writable('d') && grants.deletes(resource);
     }
@@ -65,7 +75,11 @@ final class RowSchemas {
 
     private ObjectNode rowOf(Resource resource) {
         ObjectNode row = Nodes.object().put("type", "object").put("title", resource.name());
-        Comments.describe(row, resource.comment().isEmpty() ? "" : Comments.of(resource.comment()).whole());
+        Comments.describe(
+                row,
+                resource.comment().isEmpty()
+                        ? ""
+                        : Comments.of(resource.comment()).whole());
         ObjectNode properties = row.putObject("properties");
         ObjectNode example = Nodes.object();
         List<Column> readable = readable(resource);
@@ -105,7 +119,8 @@ final class RowSchemas {
         if (resource.key().size() == 1 && !more.isEmpty()) {
             more = "The primary key.";
         }
-        String refers = refersTo(resource, column).map(to -> "Refers to `" + to + "`.").orElse("");
+        String refers =
+                refersTo(resource, column).map(to -> "Refers to `" + to + "`.").orElse("");
         String text = column.initial() == null ? "" : column.initial();
         JsonNode literal = text.isEmpty() ? null : literal(text, property);
         if (literal != null) {
@@ -125,7 +140,11 @@ final class RowSchemas {
                 .filter(relationship -> relationship.alongColumn(column.name()))
                 .filter(relationship -> !relationship.to().isView())
                 .map(relationship -> relationship.to().name() + "."
-                        + ((Relationship.Keys) relationship.path()).pairs().getFirst().there().getName())
+                        + ((Relationship.Keys) relationship.path())
+                                .pairs()
+                                .getFirst()
+                                .there()
+                                .getName())
                 .findFirst();
     }
 
@@ -178,15 +197,22 @@ final class RowSchemas {
     /// A reference to the schema of a new row: what a body has to have.
     ObjectNode newRow(Resource resource) {
         List<String> needed = needed(resource);
-        if (needed.isEmpty()) {
-            return row(resource);
-        }
-        String name = names.of(resource.name(), "new");
+        return needed.isEmpty() ? row(resource) : with(resource, "new", "A new row.", needed);
+    }
+
+    /// A reference to the schema of a row with its key.
+    ObjectNode wholeRow(Resource resource) {
+        Set<String> needed = new LinkedHashSet<>(needed(resource));
+        resource.key().forEach(column -> needed.add(column.name()));
+        return with(resource, "whole", "A row with its key.", needed);
+    }
+
+    private ObjectNode with(Resource resource, String kind, String description, Collection<String> needed) {
+        String name = names.of(resource.name(), kind);
         if (!components.has("schemas", name)) {
-            ObjectNode schema = Nodes.object().put("description", "A new row.");
-            ArrayNode all = schema.putArray("allOf");
-            all.add(row(resource));
-            all.addObject().put("type", "object").set("required", Nodes.texts(needed));
+            ObjectNode schema = Nodes.object().put("description", description);
+            schema.putArray("allOf").add(row(resource));
+            schema.set("required", Nodes.texts(needed));
             components.add("schemas", name, schema);
         }
         return Nodes.ref("schemas", name);
@@ -200,9 +226,7 @@ final class RowSchemas {
                 needed.add(column.name());
             }
         }
-        secret(resource)
-                .filter(sealed -> isNeeded(sealed.column()))
-                .ifPresent(sealed -> needed.add(sealed.input()));
+        secret(resource).filter(one -> isNeeded(one.column())).ifPresent(one -> needed.add(one.input()));
         return needed;
     }
 
@@ -216,8 +240,8 @@ final class RowSchemas {
             }
         }
         secret(resource)
-                .filter(sealed -> needed.contains(sealed.input()))
-                .ifPresent(sealed -> example.put(sealed.input(), "a long secret"));
+                .filter(one -> needed.contains(one.input()))
+                .ifPresent(one -> example.put(one.input(), "a long secret"));
         return example.isEmpty() ? changedExample(resource) : example;
     }
 

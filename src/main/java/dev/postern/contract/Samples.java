@@ -28,7 +28,8 @@ final class Samples {
     }
 
     static String call(String function, ObjectNode arguments) {
-        return assigned("client.rpc(" + quoted(function) + (arguments.isEmpty() ? "" : ", " + object(arguments)) + ");");
+        return assigned(
+                "client.rpc(" + quoted(function) + (arguments.isEmpty() ? "" : ", " + object(arguments)) + ");");
     }
 
     static String get(String function, ObjectNode arguments) {

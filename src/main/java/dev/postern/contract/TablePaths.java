@@ -16,15 +16,20 @@ import java.util.stream.Collectors;
 record TablePaths(Parts parts, Resource resource, String name) {
 
     /// What a parameter means that is called so, whatever columns there are.
-    static final Set<String> RESERVED =
-            Set.of("select", "order", "limit", "offset", "and", "or", "columns", "on_conflict", "page", "per_page", "after");
+    static final Set<String> RESERVED = Set.of(
+            "select", "order", "limit", "offset", "and", "or", "columns", "on_conflict", "page", "per_page", "after");
 
     private static final List<String> PAGES = List.of("order", "limit", "offset", "page", "per_page", "after");
     private static final List<String> READ_HEADERS = List.of(
-            "Content-Range", "Content-Location", "ETag", "Link", "Preference-Applied", "Content-Profile", "Warning",
+            "Content-Range",
+            "Content-Location",
+            "ETag",
+            "Link",
+            "Preference-Applied",
+            "Content-Profile",
+            "Warning",
             "Server-Timing");
-    private static final List<String> ROW_HEADERS = List.of(
-            "ETag", "Preference-Applied", "Content-Profile", "Content-Range", "Location", "Idempotency-Replayed");
+    private static final List<String> ROW_HEADERS = List.of("ETag", "Preference-Applied", "Content-Profile");
     private static final List<String> WRITE_HEADERS = List.of(
             "Content-Range", "Location", "ETag", "Preference-Applied", "Content-Profile", "Idempotency-Replayed");
 
@@ -52,7 +57,7 @@ record TablePaths(Parts parts, Resource resource, String name) {
         if (rows.inserts(resource)) {
             path.set("post", insert());
         }
-        if (rows.inserts(resource) && rows.updates(resource) && !resource.key().isEmpty()) {
+        if (rows.puts(resource)) {
             path.set("put", put());
         }
         if (rows.updates(resource)) {
@@ -69,20 +74,24 @@ record TablePaths(Parts parts, Resource resource, String name) {
         ObjectNode row = parts.rows().row(resource);
         ObjectNode many = parts.bodies().rows(row, resource);
         parts.components().add("responses", name + ".rows", Operations.response("Rows.", READ_HEADERS, many));
-        parts.components().add(
-                "responses",
-                name + ".row",
-                Operations.response(
-                        "The row.",
-                        ROW_HEADERS,
-                        Nodes.json(row)));
-        parts.components().add(
-                "responses",
-                name + ".written",
-                Operations.response(
-                        "What was written, with `Prefer: return=representation`; else nothing.",
-                        WRITE_HEADERS,
-                        parts.bodies().written(row)));
+        parts.components()
+                .add("responses", name + ".row", Operations.response("The row.", ROW_HEADERS, Nodes.json(row)));
+        parts.components()
+                .add(
+                        "responses",
+                        name + ".row.written",
+                        Operations.response(
+                                "The row that was written, with `Prefer: return=representation`.",
+                                WRITE_HEADERS,
+                                parts.bodies().writtenOne(row)));
+        parts.components()
+                .add(
+                        "responses",
+                        name + ".written",
+                        Operations.response(
+                                "What was written, with `Prefer: return=representation`; else nothing.",
+                                WRITE_HEADERS,
+                                parts.bodies().written(row)));
     }
 
     private ObjectNode list() {
@@ -101,8 +110,8 @@ record TablePaths(Parts parts, Resource resource, String name) {
                 .fails(Errors.READ)
                 .sample("Rows", Samples.read(resource, columns()));
         embeds.names()
-                .forEach(embed -> made.sample(
-                        "With " + embed, Samples.read(resource, "*, " + Samples.name(embed) + "(*)")));
+                .forEach(embed ->
+                        made.sample("With " + embed, Samples.read(resource, "*, " + Samples.name(embed) + "(*)")));
         ObjectNode operation = made.made();
         if (!embeds.isEmpty()) {
             operation.set("x-relationships", embeds.listed());
@@ -145,21 +154,29 @@ record TablePaths(Parts parts, Resource resource, String name) {
                 .parameters("select", "columns", "on_conflict", "Prefer.write", "Idempotency-Key")
                 .parameters(parts.profiles().writing())
                 .sends(parts.bodies().sent(parts.rows().newRow(resource)))
-                .answers(name + ".written", 200, 201)
+                .answered(resource, name + ".written", 200, 201)
                 .fails(Errors.WRITE)
                 .sample("Insert", Samples.insert(resource, parts.rows().newExample(resource)))
                 .made();
     }
 
     private ObjectNode put() {
-        return Operations.of(resource.name(), name + ".put", "Insert or replace one row of " + resource.name())
-                .describe("The filters name the whole primary key, with `eq`, as the body does.")
-                .parameters("select")
-                .parameters(filters())
-                .parameters("columns", "Prefer.write")
-                .parameters(parts.profiles().writing())
-                .sends(parts.bodies().sent(parts.rows().newRow(resource)))
-                .answers(name + ".written", 200, 201)
+        Operations made = Operations.of(
+                        resource.name(), name + ".put", "Insert or replace one row of " + resource.name())
+                .describe("The parameters and the body name the same primary key.")
+                .parameters("select", "columns", "Prefer.write")
+                .parameters(parts.profiles().writing());
+        for (Column column : resource.key()) {
+            ObjectNode parameter = Nodes.object()
+                    .put("name", column.name())
+                    .put("in", "query")
+                    .put("required", true)
+                    .put("description", "Of the primary key: `eq.value`.");
+            parameter.putObject("schema").put("type", "string").put("pattern", "^eq\\.");
+            made.parameter(parameter);
+        }
+        return made.sends(parts.bodies().sentOne(parts.rows().wholeRow(resource)))
+                .answered(resource, name + ".written", 200, 201)
                 .answers("written", 204)
                 .fails(Errors.WRITE)
                 .made();
@@ -167,15 +184,25 @@ record TablePaths(Parts parts, Resource resource, String name) {
 
     private ObjectNode update() {
         return Operations.of(resource.name(), name + ".update", "Update rows of " + resource.name())
-                .describe("Those that the filters choose; without any it is refused. An array changes many rows, each by"
-                        + " the key that its object has.")
+                .describe(
+                        "Those that the filters choose; without any it is refused. An array changes many rows, each by"
+                                + " the key that its object has.")
                 .parameters("select")
                 .parameters(filters())
-                .parameters("and", "or", "columns", "on_conflict", "order", "limit", "offset", "Prefer.write",
-                        "If-Match", "Idempotency-Key")
+                .parameters(
+                        "and",
+                        "or",
+                        "columns",
+                        "on_conflict",
+                        "order",
+                        "limit",
+                        "offset",
+                        "Prefer.write",
+                        "If-Match",
+                        "Idempotency-Key")
                 .parameters(parts.profiles().writing())
                 .sends(parts.bodies().sent(parts.rows().row(resource)))
-                .answers(name + ".written", 200)
+                .answered(resource, name + ".written", 200)
                 .answers("written", 204)
                 .fails(Errors.WRITE)
                 .sample("Update", Samples.update(resource, parts.rows().changedExample(resource), key()))
@@ -189,7 +216,7 @@ record TablePaths(Parts parts, Resource resource, String name) {
                 .parameters(filters())
                 .parameters("and", "or", "order", "limit", "offset", "Prefer.write", "If-Match")
                 .parameters(parts.profiles().writing())
-                .answers(name + ".written", 200)
+                .answered(resource, name + ".written", 200)
                 .answers("written", 204)
                 .fails(Errors.WRITE)
                 .sample("Delete", Samples.delete(resource, key()))
@@ -198,6 +225,8 @@ record TablePaths(Parts parts, Resource resource, String name) {
 
     /// What a sample finds a row by.
     private List<Column> key() {
-        return resource.key().isEmpty() ? parts.rows().readable(resource).stream().limit(1).toList() : resource.key();
+        return resource.key().isEmpty()
+                ? parts.rows().readable(resource).stream().limit(1).toList()
+                : resource.key();
     }
 }

@@ -84,8 +84,10 @@ record ValueSchemas(Types types) {
     private ObjectNode composite(Composite composite) {
         ObjectNode schema = Nodes.object().put("type", "object");
         ObjectNode properties = schema.putObject("properties");
-        composite.attributes().forEach(attribute -> properties.set(
-                attribute.name(), described(of(attribute.type(), Nulls.ALLOWED), attribute.comment())));
+        composite
+                .attributes()
+                .forEach(attribute -> properties.set(
+                        attribute.name(), described(of(attribute.type(), Nulls.ALLOWED), attribute.comment())));
         return described(schema, composite.comment());
     }
 
@@ -150,7 +152,8 @@ record ValueSchemas(Types types) {
             case "number" -> Nodes.array().numberNode(1.5);
             case "boolean" -> Nodes.array().booleanNode(true);
             case "array" -> Nodes.array();
-            case "string" -> schema.has("enum") ? schema.get("enum").get(0) : Nodes.array().textNode(exampleText(schema));
+            case "string" ->
+                schema.has("enum") ? schema.get("enum").get(0) : Nodes.array().textNode(exampleText(schema));
             default -> Nodes.array().nullNode();
         };
     }

@@ -78,8 +78,7 @@ public final class Server implements AutoCloseable {
     /// @param database closed with the server
     /// @param contract describes what is served
     /// @throws dev.postern.problem.ProblemException where the port is taken
-    public Server(
-            Settings settings, Catalog catalog, Database database, Extension extension, OpenApi contract) {
+    public Server(Settings settings, Catalog catalog, Database database, Extension extension, OpenApi contract) {
         this.settings = settings;
         this.database = database;
         this.callers = new Callers(settings.callers(), database);

@@ -3,6 +3,7 @@ package dev.postern.sql;
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.name;
+import static org.jooq.impl.DSL.raw;
 import static org.jooq.impl.DSL.sql;
 
 import dev.postern.catalog.Column;
@@ -11,8 +12,6 @@ import dev.postern.plan.WritePlan.Presence;
 import dev.postern.plan.WritePlan.Sent;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import org.jooq.DataType;
 import org.jooq.Field;
 import org.jooq.QueryPart;
 import org.jooq.Table;
@@ -83,13 +82,7 @@ record SentRows(Sent sent, List<String> links) {
             String quoted = DSL.using(org.jooq.SQLDialect.POSTGRES).render(table.getQualifiedName());
             return sql("nextval(pg_get_serial_sequence({0}, {1}))", inline(quoted), inline(column.name()));
         }
-        return defaultOf(Objects.requireNonNull(table.field(column.name())));
-    }
-
-    /// The default that the definition of a column names.
-    static QueryPart defaultOf(Field<?> column) {
-        DataType<?> type = column.getDataType();
-        Field<?> known = type.defaulted() ? type.defaultValue() : null;
-        return known == null ? sql("null") : known;
+        String initial = column.initial();
+        return initial == null ? sql("null") : raw(initial);
     }
 }

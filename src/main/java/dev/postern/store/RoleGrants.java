@@ -87,9 +87,8 @@ public final class RoleGrants {
     private static Set<Function> functions(ResultSet rows) throws SQLException {
         Set<Function> functions = new HashSet<>();
         while (rows.next()) {
-            functions.add(new Function(
-                    new Relation(rows.getString(1), rows.getString(2)),
-                    List.of((String[]) rows.getArray(3).getArray())));
+            functions.add(new Function(new Relation(rows.getString(1), rows.getString(2)), List.of((String[])
+                    rows.getArray(3).getArray())));
         }
         return functions;
     }

@@ -26,9 +26,20 @@ class CommandLineTest {
                 .filter(text -> !text.startsWith("--help") && !text.startsWith("--version"))
                 .toList();
         assertThat(options)
-                .hasSize(39)
+                .hasSize(40)
                 .allSatisfy(option -> assertThat(option.replaceAll("\\s+", " ")).contains("Default: "));
         assertThat(help.out()).contains("8080", "16MiB", "10s", "2s", "30s").doesNotContain("do not show");
+    }
+
+    @Test
+    void typesArePrintedAloneOrRefusedInASentence() {
+        Result types = ServiceProcess.run(Map.of(), "", "types");
+        assertThat(types).satisfies(Result::assertOrderly);
+        assertThat(types.err()).isEmpty();
+        assertThat(types.out()).startsWith("export type Json =\n").contains("export type Database = {");
+        Result refused = ServiceProcess.run(Map.of(), "", "types", "--schema", "public,nope");
+        assertThat(refused).satisfies(Result::assertRefused);
+        assertThat(refused.err().lines()).singleElement().isEqualTo("There is no schema 'nope': there are public.");
     }
 
     @Test

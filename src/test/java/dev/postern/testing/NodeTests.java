@@ -67,6 +67,36 @@ public final class NodeTests {
         assertThat(Integer.parseInt(passed.group(1))).as(tests.output()).isGreaterThanOrEqualTo(fewest);
     }
 
+    /// Runs a program that one of the packages brings, in the directory of the sources; it must end well.
+    ///
+    /// @param files names and texts of files that are put beside the sources
+    public static void succeed(Map<String, String> files, String program, String... arguments) {
+        install();
+        try {
+            for (Map.Entry<String, String> file : files.entrySet()) {
+                Files.writeString(WORK.resolve(file.getKey()), file.getValue());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        String[] command = Stream.concat(Stream.of("node_modules/.bin/" + program), Stream.of(arguments))
+                .toArray(String[]::new);
+        Finished run = run(Map.of(), command);
+        assertThat(run.status()).as(run.output()).isZero();
+    }
+
+    /// Compiles a file of TypeScript, strictly; there must be nothing to say against it.
+    ///
+    /// @param files what it imports, by name
+    public static void compile(Map<String, String> files, String file) {
+        String options = "--strict --noEmit --target es2024 --module nodenext --allowImportingTsExtensions --types";
+        succeed(
+                files,
+                "tsc",
+                Stream.concat(Stream.of(options.split(" ")), Stream.of("", file))
+                        .toArray(String[]::new));
+    }
+
     private static synchronized void install() {
         if (installed) {
             return;

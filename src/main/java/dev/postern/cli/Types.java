@@ -1,0 +1,53 @@
+package dev.postern.cli;
+
+import dev.postern.catalog.Catalog;
+import dev.postern.contract.TypeScript;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// `types`: what is served, as TypeScript.
+@Command(
+        name = "types",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Prints what is served as TypeScript's type Database, for postgrest-js: tables, views, functions,"
+                    + " enumerations, composite types and what can be embedded in what. It is made from the generated"
+                    + " classes; no database is needed.",
+            "Example: ./postern types > database.types.ts",
+            "         new PostgrestClient<Database>(\"http://127.0.0.1:8080/api\")"
+        })
+public final class Types implements Runnable {
+
+    @Option(
+            names = {"--schema", "--schemas"},
+            split = ",",
+            paramLabel = "NAME",
+            description = "The schemas to print, with commas between; helper types mean the first one where they name"
+                    + " none. Default: what serve serves: public, or else the first one.")
+    private List<String> schemas = List.of();
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    private final Function<List<String>, Catalog> catalog;
+
+    /// @param catalog the catalog of some schemas; of none: what is served where nothing else is said
+    public Types(Function<List<String>, Catalog> catalog) {
+        this.catalog = catalog;
+    }
+
+    @Override
+    public void run() {
+        List<String> named = schemas.stream().map(String::strip).distinct().toList();
+        PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+        out.print(TypeScript.of(catalog.apply(named)));
+        out.flush();
+    }
+}

@@ -1,0 +1,124 @@
+package dev.postern.contract;
+
+import static dev.postern.contract.TypeScriptNode.literal;
+import static dev.postern.contract.TypeScriptNode.open;
+
+import dev.postern.catalog.Catalog;
+import dev.postern.catalog.Definition.Composite;
+import dev.postern.catalog.Definition.Enumeration;
+import dev.postern.contract.TypeScriptNode.Member;
+import dev.postern.contract.TypeScriptNode.Presence;
+import dev.postern.contract.TypeScriptNode.Tuple;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/// The type `Database` that postgrest-js infers types of requests and answers from, and types that help to name its
+/// parts: a module in TypeScript.
+public final class TypeScript {
+
+    /// The version of PostgREST whose dialect is spoken, by which postgrest-js knows what is there.
+    private static final String DIALECT = "14.1";
+
+    private final Catalog catalog;
+    private final TypeScriptTypes types;
+    private final TypeScriptTables tables;
+    private final TypeScriptFunctions functions;
+
+    private TypeScript(Catalog catalog) {
+        this.catalog = catalog;
+        this.types = new TypeScriptTypes(catalog);
+        this.tables = new TypeScriptTables(catalog, types);
+        this.functions = new TypeScriptFunctions(catalog, types, tables);
+    }
+
+    /// The module for all schemas that `catalog` serves.
+    public static String of(Catalog catalog) {
+        return new TypeScript(catalog).module();
+    }
+
+    private String module() {
+        StringBuilder text = new StringBuilder("""
+                export type Json =
+                  | string
+                  | number
+                  | boolean
+                  | null
+                  | { [key: string]: Json | undefined }
+                  | Json[]
+
+                """);
+        new TypeScriptPrinter(text).print("export type Database = ", database());
+        text.append("\n\n")
+                .append(TypeScriptNames.of(catalog.schemas().getFirst()))
+                .append('\n');
+        constants(text);
+        return text.toString();
+    }
+
+    private List<String> schemas() {
+        return catalog.schemas().stream().distinct().sorted(NameOrder.OF_NAMES).toList();
+    }
+
+    private TypeScriptNode database() {
+        List<Member> members = new ArrayList<>();
+        members.add(new Member("__InternalSupabase", open(new Member("PostgrestVersion", literal(DIALECT)))));
+        for (String schema : schemas()) {
+            members.add(new Member(schema, Presence.REQUIRED, schema(schema), catalog.comment(schema)));
+        }
+        return open(members);
+    }
+
+    private TypeScriptNode schema(String schema) {
+        return open(
+                new Member("Tables", tables.tables(schema)),
+                new Member("Views", tables.views(schema)),
+                new Member("Functions", functions.functions(schema)),
+                new Member(
+                        "Enums",
+                        open(enumerations(schema).stream()
+                                .map(type -> new Member(
+                                        type.name().name(),
+                                        Presence.REQUIRED,
+                                        TypeScriptNode.union(TypeScriptTypes.labels(type)),
+                                        type.comment() == null ? "" : type.comment()))
+                                .toList())),
+                new Member(
+                        "CompositeTypes",
+                        open(composites(schema).stream()
+                                .map(type -> new Member(
+                                        type.name().name(),
+                                        Presence.REQUIRED,
+                                        open(types.attributes(type)),
+                                        type.comment() == null ? "" : type.comment()))
+                                .toList())));
+    }
+
+    private List<Enumeration> enumerations(String schema) {
+        return catalog.types().enumerations(schema).stream()
+                .sorted(Comparator.comparing(type -> type.name().name(), NameOrder.OF_NAMES))
+                .toList();
+    }
+
+    private List<Composite> composites(String schema) {
+        return catalog.types().composites(schema).stream()
+                .sorted(Comparator.comparing(type -> type.name().name(), NameOrder.OF_NAMES))
+                .toList();
+    }
+
+    /// The labels of enumerations as values, for what has to list them: a type is not there when a program runs.
+    private void constants(StringBuilder text) {
+        text.append("export const Constants = {\n");
+        for (String schema : schemas()) {
+            text.append("  ").append(TypeScriptText.key(schema)).append(": {\n    Enums: {");
+            List<Enumeration> enumerations = enumerations(schema);
+            for (Enumeration type : enumerations) {
+                String start = "\n      " + TypeScriptText.key(type.name().name()) + ": ";
+                new TypeScriptPrinter(text).print(start, 6, new Tuple(List.copyOf(TypeScriptTypes.labels(type))));
+                text.append(',');
+            }
+            text.append(enumerations.isEmpty() ? "},\n  },\n" : "\n    },\n  },\n");
+        }
+        text.append("} as const\n");
+    }
+}

@@ -1,0 +1,178 @@
+package dev.postern.contract;
+
+import static dev.postern.contract.TypeScriptNode.literal;
+import static dev.postern.contract.TypeScriptNode.open;
+
+import dev.postern.catalog.Catalog;
+import dev.postern.catalog.Column;
+import dev.postern.catalog.Column.Made;
+import dev.postern.catalog.Relationship;
+import dev.postern.catalog.Relationship.Cardinality;
+import dev.postern.catalog.Relationship.Direction;
+import dev.postern.catalog.Relationship.Keys;
+import dev.postern.catalog.Resource;
+import dev.postern.contract.TypeScriptNode.Member;
+import dev.postern.contract.TypeScriptNode.Presence;
+import dev.postern.contract.TypeScriptNode.Text;
+import dev.postern.contract.TypeScriptNode.Tuple;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jooq.TableField;
+
+/// The sections `Tables` and `Views` of a schema.
+///
+/// @param types what values of columns are
+record TypeScriptTables(Catalog catalog, TypeScriptTypes types) {
+
+    private static final Comparator<Member> BY_NAME = Comparator.comparing(Member::name, NameOrder.OF_NAMES);
+
+    private static final Comparator<Relationship> IN_ORDER = Comparator.comparing(
+                    Relationship::name, NameOrder.OF_NAMES)
+            .thenComparing(along -> along.to().name(), NameOrder.OF_NAMES)
+            .thenComparing(along -> names(along, Relationship.Pair::there).toString());
+
+    TypeScriptNode tables(String schema) {
+        return open(resources(schema)
+                .filter(table -> !table.isView())
+                .map(this::table)
+                .toList());
+    }
+
+    TypeScriptNode views(String schema) {
+        return open(resources(schema).filter(Resource::isView).map(this::view).toList());
+    }
+
+    private Stream<Resource> resources(String schema) {
+        return catalog.resources(schema).values().stream()
+                .sorted(Comparator.comparing(Resource::name, NameOrder.OF_NAMES));
+    }
+
+    private Member table(Resource table) {
+        return new Member(
+                table.name(),
+                Presence.REQUIRED,
+                open(
+                        new Member("Row", row(table)),
+                        new Member("Insert", insert(table)),
+                        new Member("Update", update(table)),
+                        new Member("Relationships", relationships(table))),
+                table.comment());
+    }
+
+    /// What cannot be done with a view has no type, so that a client does not compile that tries.
+    private Member view(Resource view) {
+        List<Member> members = new ArrayList<>();
+        members.add(new Member("Row", row(view)));
+        if (view.writable('i')) {
+            members.add(new Member("Insert", set(view)));
+        }
+        if (view.writable('u')) {
+            members.add(new Member("Update", set(view)));
+        }
+        members.add(new Member("Relationships", relationships(view)));
+        return new Member(view.name(), Presence.REQUIRED, open(members), view.comment());
+    }
+
+    private TypeScriptNode row(Resource resource) {
+        List<Member> members = new ArrayList<>(columns(resource));
+        resource.functions().stream()
+                .filter(function -> !function.set()
+                        && function.to() == null
+                        && !resource.has(function.name().name()))
+                .map(function -> new Member(
+                        function.name().name(),
+                        Presence.REQUIRED,
+                        types.named(function.returns().name()).orNull(),
+                        function.comment() == null ? "" : function.comment()))
+                .sorted(BY_NAME)
+                .forEach(members::add);
+        return open(members);
+    }
+
+    /// The columns of a row as it is answered.
+    List<Member> columns(Resource resource) {
+        return resource.columns().stream()
+                .map(column -> new Member(
+                        column.name(),
+                        Presence.REQUIRED,
+                        column.notNull()
+                                ? types.shown(column)
+                                : types.shown(column).orNull(),
+                        column.comment()))
+                .sorted(BY_NAME)
+                .toList();
+    }
+
+    private TypeScriptNode insert(Resource table) {
+        return sent(
+                table,
+                column -> column.made() == Made.NUMBERED || !column.notNull() || column.initial() != null
+                        ? Presence.OPTIONAL
+                        : Presence.REQUIRED);
+    }
+
+    private TypeScriptNode update(Resource table) {
+        return sent(table, _ -> Presence.OPTIONAL);
+    }
+
+    private TypeScriptNode sent(Resource table, Function<Column, Presence> presence) {
+        Stream<Member> columns = table.columns().stream()
+                .map(column -> column.made() == Made.GENERATED
+                        ? new Member(column.name(), Presence.OPTIONAL, Text.NEVER, "")
+                        : sent(column.name(), column, presence));
+        // what stands for a hidden column is sealed, and null cannot be
+        Stream<Member> sealed =
+                table.secret().stream().map(secret -> sent(secret.input(), written(table, secret.input()), presence));
+        return open(Stream.concat(columns, sealed).sorted(BY_NAME).toList());
+    }
+
+    private static Column written(Resource table, String key) {
+        return Objects.requireNonNull(table.written(key));
+    }
+
+    private Member sent(String name, Column column, Function<Column, Presence> presence) {
+        TypeScriptNode type = types.sent(column);
+        return new Member(name, presence.apply(column), column.notNull() ? type : type.orNull(), "");
+    }
+
+    private TypeScriptNode set(Resource view) {
+        return open(view.columns().stream()
+                .map(column -> new Member(
+                        column.name(),
+                        Presence.OPTIONAL,
+                        column.fixed() ? Text.NEVER : types.sent(column).orNull(),
+                        ""))
+                .sorted(BY_NAME)
+                .toList());
+    }
+
+    /// The foreign keys of its rows, one entry for each table or view that shows what they point to.
+    private static TypeScriptNode relationships(Resource resource) {
+        return new Tuple(resource.relationships().stream()
+                .filter(along -> along.path() instanceof Keys keys && keys.direction() == Direction.TO_PARENT)
+                .sorted(IN_ORDER)
+                .<TypeScriptNode>map(TypeScriptTables::relationship)
+                .toList());
+    }
+
+    private static TypeScriptNode relationship(Relationship along) {
+        boolean one = along.cardinality() == Cardinality.ONE_TO_ONE;
+        return open(
+                new Member("foreignKeyName", literal(along.name())),
+                new Member("columns", names(along, Relationship.Pair::here)),
+                new Member("isOneToOne", new Text(String.valueOf(one))),
+                new Member("referencedRelation", literal(along.to().name())),
+                new Member("referencedColumns", names(along, Relationship.Pair::there)));
+    }
+
+    private static Tuple names(Relationship along, Function<Relationship.Pair, TableField<?, ?>> end) {
+        List<Relationship.Pair> pairs = along.path() instanceof Keys keys ? keys.pairs() : List.of();
+        return new Tuple(pairs.stream()
+                .<TypeScriptNode>map(pair -> literal(end.apply(pair).getName()))
+                .toList());
+    }
+}

@@ -1,0 +1,127 @@
+package dev.postern.contract;
+
+import dev.postern.catalog.Catalog;
+import dev.postern.catalog.Column;
+import dev.postern.catalog.Definition;
+import dev.postern.catalog.Definition.Composite;
+import dev.postern.catalog.Definition.Enumeration;
+import dev.postern.catalog.Facts;
+import dev.postern.catalog.Resource;
+import dev.postern.contract.TypeScriptNode.Many;
+import dev.postern.contract.TypeScriptNode.Member;
+import dev.postern.contract.TypeScriptNode.Text;
+import java.util.List;
+import java.util.Map;
+
+/// What values of PostgreSQL's types are in JSON, as TypeScript's types.
+final class TypeScriptTypes {
+
+    private static final Text NUMBER = new Text("number");
+    private static final Text STRING = new Text("string");
+    private static final Text JSON = new Text("Json");
+
+    /// By their names in `pg_type`. What is not here may be anything: how PostgreSQL writes an interval or a range
+    /// depends on settings, and clients that made their types by Supabase's generator know them so.
+    private static final Map<String, Text> BASES = Map.ofEntries(
+            Map.entry("bool", new Text("boolean")),
+            Map.entry("int2", NUMBER),
+            Map.entry("int4", NUMBER),
+            Map.entry("int8", NUMBER),
+            Map.entry("float4", NUMBER),
+            Map.entry("float8", NUMBER),
+            Map.entry("numeric", NUMBER),
+            Map.entry("bytea", STRING),
+            Map.entry("bpchar", STRING),
+            Map.entry("varchar", STRING),
+            Map.entry("text", STRING),
+            Map.entry("citext", STRING),
+            Map.entry("date", STRING),
+            Map.entry("time", STRING),
+            Map.entry("timetz", STRING),
+            Map.entry("timestamp", STRING),
+            Map.entry("timestamptz", STRING),
+            Map.entry("uuid", STRING),
+            Map.entry("vector", STRING),
+            Map.entry("json", JSON),
+            Map.entry("jsonb", JSON),
+            Map.entry("void", new Text("undefined")));
+
+    private final Catalog catalog;
+
+    TypeScriptTypes(Catalog catalog) {
+        this.catalog = catalog;
+    }
+
+    /// A value of the column in an answer; where its domain is shown by a function, whatever that makes of it.
+    TypeScriptNode shown(Column column) {
+        return column.toJson() == null ? of(column) : JSON;
+    }
+
+    /// A value of the column in a body.
+    TypeScriptNode sent(Column column) {
+        return column.fromJson() == null ? of(column) : JSON;
+    }
+
+    private TypeScriptNode of(Column column) {
+        return of(catalog.types().of(column.type()));
+    }
+
+    /// A value of the type called `name` in the [Catalog].
+    TypeScriptNode named(String name) {
+        return of(catalog.types().named(name));
+    }
+
+    TypeScriptNode of(Definition definition) {
+        return switch (definition) {
+            case Definition.Base base -> BASES.getOrDefault(base.name().name(), Text.UNKNOWN);
+            case Definition.Array array -> new Many(of(array.element()));
+            case Definition.Domain domain -> of(domain.of());
+            case Enumeration enumeration ->
+                isServed(enumeration.name())
+                        ? reference(enumeration.name(), "Enums")
+                        : TypeScriptNode.union(labels(enumeration));
+            case Composite composite ->
+                isServed(composite.name())
+                        ? reference(composite.name(), "CompositeTypes")
+                        : TypeScriptNode.fitting(attributes(composite));
+            case Definition.Row row -> row(row.name());
+            case Definition.Range _, Definition.Multirange _ -> Text.UNKNOWN;
+        };
+    }
+
+    static List<Text> labels(Enumeration enumeration) {
+        return enumeration.labels().stream().map(TypeScriptNode::literal).toList();
+    }
+
+    /// Each may be null, whatever the rules of its type: those are for columns.
+    List<Member> attributes(Composite composite) {
+        return composite.attributes().stream()
+                .map(attribute -> new Member(
+                        attribute.name(),
+                        TypeScriptNode.Presence.REQUIRED,
+                        of(attribute.type()).orNull(),
+                        attribute.comment() == null ? "" : attribute.comment()))
+                .sorted((one, other) -> NameOrder.OF_NAMES.compare(one.name(), other.name()))
+                .toList();
+    }
+
+    private TypeScriptNode row(Facts.Relation relation) {
+        Resource resource = catalog.resources(relation.schema()).get(relation.name());
+        return resource == null ? Text.UNKNOWN : row(resource);
+    }
+
+    /// The type of a row of a table or view.
+    static Text row(Resource resource) {
+        return new Text(reference(resource.relation(), resource.isView() ? "Views" : "Tables")
+                        .text() + "[\"Row\"]");
+    }
+
+    private boolean isServed(Facts.Relation name) {
+        return catalog.schemas().contains(name.schema());
+    }
+
+    private static Text reference(Facts.Relation name, String section) {
+        return new Text("Database[" + TypeScriptText.quoted(name.schema()) + "][\"" + section + "\"]["
+                + TypeScriptText.quoted(name.name()) + "]");
+    }
+}

@@ -1,0 +1,55 @@
+package dev.postern.blog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.postern.Postern;
+import dev.postern.cli.Types;
+import dev.postern.testing.NodeTests;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+/// `postern types` over the blog's schema.
+class TypesTest {
+
+    private static final String PRINTED = types();
+
+    private static String types(String... arguments) {
+        StringWriter out = new StringWriter();
+        int exit = new CommandLine(new Types(
+                        schemas -> Postern.catalog(schemas, Blog.application().extension())))
+                .setOut(new PrintWriter(out))
+                .execute(arguments);
+        assertThat(exit).isZero();
+        return out.toString();
+    }
+
+    /// After a change of the schema, what `./postern types` prints belongs in the file.
+    @Test
+    void itPrintsWhatTheFileHas() throws IOException {
+        assertThat(PRINTED).isEqualTo(Files.readString(Path.of("src/test/resources/blog.ts")));
+        assertThat(types("--schema", "public")).isEqualTo(PRINTED);
+        assertThat(types("--schemas=public, public")).isEqualTo(PRINTED);
+        assertThat(PRINTED).doesNotContain("hash");
+    }
+
+    @Test
+    void postgrestJsInfersFromItWhatTheServiceAnswers() {
+        NodeTests.compile(Map.of("blog.ts", PRINTED), "blog.types.ts");
+    }
+
+    @Test
+    void itTellsHowItIsUsed() {
+        assertThat(types("--help").replaceAll("\\s+", " "))
+                .contains("--schema", "./postern types > database.types.ts", "Default: ")
+                .doesNotContain("${");
+        assertThat(List.of(types("--help").split("\n", -1)))
+                .allSatisfy(line -> assertThat(line).hasSizeLessThan(100));
+    }
+}
