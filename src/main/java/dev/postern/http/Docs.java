@@ -7,9 +7,7 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The API reference at [#PATH], a page that shows the OpenAPI document, and the way there from `/`.
@@ -83,13 +81,9 @@ final class Docs {
 
     private void file(Context http) {
         DocsFiles files = files();
-        DocsFiles.File file = files.version().equals(http.pathParam("version"))
-                ? files.find(http.pathParam("file")).orElseThrow(Docs::missing)
-                : null;
-        if (file == null) {
-            throw missing();
-        }
-        boolean packed = takesGzip(http.header("Accept-Encoding"));
+        DocsFiles.File file =
+                files.find(http.pathParam("version"), http.pathParam("file")).orElseThrow(Docs::missing);
+        boolean packed = Accept.takesCoding(http.header("Accept-Encoding"), "gzip");
         headers(http, KEPT);
         if (Exchange.unchanged(http, List.of(files.version() + (packed ? "-gzip" : "")))) {
             return;
@@ -106,15 +100,6 @@ final class Docs {
         http.header("Vary", "Accept-Encoding");
         http.header("Cache-Control", caching);
         http.header("Content-Security-Policy", POLICY);
-    }
-
-    /// Whether an answer may be packed (RFC 9110, 12.5.3).
-    private static boolean takesGzip(@Nullable String header) {
-        return header != null
-                && Stream.of(header.toLowerCase(Locale.ROOT).split(","))
-                        .map(coding -> coding.replace(" ", ""))
-                        .anyMatch(coding -> coding.equals("gzip")
-                                || (coding.startsWith("gzip;q=") && !coding.matches("gzip;q=0(\\.0*)?")));
     }
 
     private static RuntimeException missing() {

@@ -100,8 +100,9 @@ record DocsFiles(String version, Map<String, File> files) {
         return new DocsFiles(version(files), files);
     }
 
-    Optional<File> find(String name) {
-        return Optional.ofNullable(files.get(name));
+    /// @param asked the version that the client has an address of
+    Optional<File> find(String asked, String name) {
+        return asked.equals(version) ? Optional.ofNullable(files.get(name)) : Optional.empty();
     }
 
     /// The page, which names the other files.

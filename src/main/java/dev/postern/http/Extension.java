@@ -25,7 +25,8 @@ public record Extension(
 
     /// @throws IllegalArgumentException where `signIn` is no path
     public Extension {
-        if (signIn != null && !(signIn.startsWith("/") && URI.create(signIn).getRawPath().equals(signIn))) {
+        if (signIn != null
+                && !(signIn.startsWith("/") && URI.create(signIn).getRawPath().equals(signIn))) {
             throw new IllegalArgumentException("No path: " + signIn);
         }
     }

@@ -104,6 +104,14 @@ public final class Accept {
         return false;
     }
 
+    /// Whether a coding may be sent, by the header `Accept-Encoding` (12.5.3).
+    ///
+    /// @param header null: none may
+    public static boolean takesCoding(@Nullable String header, String coding) {
+        return header != null
+                && wishes(header).stream().anyMatch(wish -> wish.type().equals(coding));
+    }
+
     private static ProblemException none(String header) {
         return Code.NOT_ACCEPTABLE.refusal("None of these media types are available: " + header.strip());
     }

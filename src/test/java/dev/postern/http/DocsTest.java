@@ -1,6 +1,7 @@
 package dev.postern.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.postern.testing.NodeTests;
 import dev.postern.testing.TestService;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// How the files of the API reference are served; what the page does is tested in a browser.
 class DocsTest {
@@ -194,6 +196,14 @@ class DocsTest {
                     .build();
             return client.send(request, BodyHandlers.ofByteArray());
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"auth/token", "", "//elsewhere/token", "https://elsewhere/token", "/a b", "/a?b", "/\"><script>"
+            })
+    void whereToSignInIsAPathOfTheService(String path) {
+        assertThatIllegalArgumentException().isThrownBy(() -> Extension.none().signingInAt(path));
     }
 
     static Stream<String> hostile() {
