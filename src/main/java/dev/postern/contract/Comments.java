@@ -9,8 +9,6 @@ import org.jspecify.annotations.Nullable;
 /// @param rest empty where the summary is all
 record Comments(String summary, String rest) {
 
-    private static final String FULL_STOP = ".";
-
     static Comments of(@Nullable String comment) {
         String text = comment == null ? "" : comment.strip();
         int line = text.indexOf('\n');
@@ -30,7 +28,7 @@ record Comments(String summary, String rest) {
         return isEmpty() ? otherwise : summary;
     }
 
-    /// All of it, without a full stop at the end of the summary where that is all.
+    /// All of it, the summary in a paragraph of its own.
     String whole() {
         return rest.isEmpty() ? summary : summary + "\n\n" + rest;
     }
@@ -40,7 +38,7 @@ record Comments(String summary, String rest) {
         if (text.isEmpty() || more.isEmpty()) {
             return text + more;
         }
-        return text + (text.endsWith(FULL_STOP) ? " " : ". ") + more;
+        return text + (text.endsWith(".") ? " " : ". ") + more;
     }
 
     /// Describes something, if there is anything to say.

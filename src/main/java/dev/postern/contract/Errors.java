@@ -65,7 +65,7 @@ final class Errors {
         for (int status : statuses) {
             responses.set("error." + status, response(status, byStatus.getOrDefault(status, List.of())));
         }
-        responses.set("error.other", body("What a function or trigger says: SQL may choose any status.", OTHER));
+        responses.set("error.other", body("An error, or what a function gives: SQL may choose any status.", OTHER));
         return responses;
     }
 
@@ -90,7 +90,7 @@ final class Errors {
             default -> {} // nothing more
         }
         response.set("headers", headers);
-        response.set("content", Nodes.json(Nodes.ref("schemas", "error")));
+        response.set("content", Nodes.json(status == OTHER ? Nodes.object() : Nodes.ref("schemas", "error")));
         return response;
     }
 }

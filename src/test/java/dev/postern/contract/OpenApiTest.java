@@ -221,9 +221,9 @@ class OpenApiTest {
             HttpResponse<String> answer =
                     service.send(sent.method(), sent.path(), sent.body(), headers.toArray(String[]::new));
             contract.check(sent, answer);
-            assertThat(answer.headers().firstValue("Proxy-Status").orElse(""))
-                    .as("%s %s: %s", operation, sent, answer.body())
-                    .doesNotContain("PGRST1", "PGRST2", "42501");
+            assertThat(answer.headers().firstValue("Proxy-Status").orElse("") + answer.body())
+                    .as("%s: %s", operation, sent)
+                    .doesNotContain("PGRST1", "PGRST2", "permission denied");
         }
     }
 

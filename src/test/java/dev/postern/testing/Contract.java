@@ -153,6 +153,10 @@ public final class Contract {
     /// Where the response stands that is said for this status.
     private String response(String operation, HttpResponse<String> answer, String what) {
         String responses = operation + "/responses/";
+        if (answer.statusCode() >= 400
+                && answer.headers().firstValue("Proxy-Status").isEmpty()) {
+            return resolved(responses + "default"); // a function's answer
+        }
         for (String status : List.of("" + answer.statusCode(), answer.statusCode() / 100 + "XX")) {
             if (!document.at(responses + status).isMissingNode()) {
                 return resolved(responses + status);

@@ -104,6 +104,12 @@ public final class Exerciser {
             properties.setAll(own);
         }
         schema.path("required").forEach(name -> object.set(name.asText(), value(properties.path(name.asText()))));
+        if (object.isEmpty()) {
+            properties.properties().stream()
+                    .filter(one -> !one.getValue().path("readOnly").asBoolean())
+                    .findFirst()
+                    .ifPresent(one -> object.set(one.getKey(), value(one.getValue())));
+        }
         return object;
     }
 
