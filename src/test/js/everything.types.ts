@@ -84,6 +84,18 @@ type Address = { city: string | null; street: string | null; zip: number | null 
   same<Answer<typeof request>, { count: number; max: number }[]>()
 }
 {
+  const request = api.from("films").select("title, directors(*)")
+  const [film] = null as unknown as Answer<typeof request>
+  film.title.toUpperCase()
+  // @ts-expect-error: what was not selected is not there
+  film.plot
+  // @ts-expect-error: it may be null
+  film.directors.last_name
+  film.directors?.last_name.toUpperCase()
+  // @ts-expect-error: of a column that is not there, nothing is
+  film.directors?.nope
+}
+{
   const request = api.from("films").select("nope")
   same<
     Answer<typeof request>,

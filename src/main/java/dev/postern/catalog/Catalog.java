@@ -62,7 +62,7 @@ public final class Catalog {
         for (String schema : exposed) {
             if (!known.contains(schema)) {
                 throw Code.INTERNAL.refusal(
-                        "There is no schema '" + schema + "': there are " + String.join(", ", known) + ".");
+                        "There is no schema '" + schema + "' to serve, only " + String.join(", ", known) + ".");
             }
         }
         return new Catalog(exposed.isEmpty() ? List.of(preferred(known)) : exposed, generated, secrets);

@@ -2,15 +2,11 @@ package dev.postern.cli;
 
 import dev.postern.catalog.Catalog;
 import dev.postern.contract.TypeScript;
-import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /// `types`: what is served, as TypeScript.
 @Command(
@@ -33,9 +29,6 @@ public final class Types implements Runnable {
                     + " none. Default: what serve serves: public, or else the first one.")
     private List<String> schemas = List.of();
 
-    @Spec
-    private @Nullable CommandSpec spec;
-
     private final Function<List<String>, Catalog> catalog;
 
     /// @param catalog the catalog of some schemas; of none: what is served where nothing else is said
@@ -46,8 +39,9 @@ public final class Types implements Runnable {
     @Override
     public void run() {
         List<String> named = schemas.stream().map(String::strip).distinct().toList();
-        PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
-        out.print(TypeScript.of(catalog.apply(named)));
-        out.flush();
+        byte[] module = TypeScript.of(catalog.apply(named)).getBytes(StandardCharsets.UTF_8);
+        // as bytes: whatever the terminal's letters are, a module is UTF-8
+        System.out.writeBytes(module);
+        System.out.flush();
     }
 }

@@ -12,6 +12,7 @@ import dev.postern.contract.TypeScriptNode.Member;
 import dev.postern.contract.TypeScriptNode.Text;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// What values of PostgreSQL's types are in JSON, as TypeScript's types.
 final class TypeScriptTypes {
@@ -34,17 +35,18 @@ final class TypeScriptTypes {
             Map.entry("bpchar", STRING),
             Map.entry("varchar", STRING),
             Map.entry("text", STRING),
-            Map.entry("citext", STRING),
             Map.entry("date", STRING),
             Map.entry("time", STRING),
             Map.entry("timetz", STRING),
             Map.entry("timestamp", STRING),
             Map.entry("timestamptz", STRING),
             Map.entry("uuid", STRING),
-            Map.entry("vector", STRING),
             Map.entry("json", JSON),
             Map.entry("jsonb", JSON),
             Map.entry("void", new Text("undefined")));
+
+    /// Types of extensions, which are in whatever schema they were put.
+    private static final Set<String> STRINGS_OF_EXTENSIONS = Set.of("citext", "vector");
 
     private final Catalog catalog;
 
@@ -73,7 +75,7 @@ final class TypeScriptTypes {
 
     TypeScriptNode of(Definition definition) {
         return switch (definition) {
-            case Definition.Base base -> BASES.getOrDefault(base.name().name(), Text.UNKNOWN);
+            case Definition.Base base -> base(base.name());
             case Definition.Array array -> new Many(of(array.element()));
             case Definition.Domain domain -> of(domain.of());
             case Enumeration enumeration ->
@@ -87,6 +89,13 @@ final class TypeScriptTypes {
             case Definition.Row row -> row(row.name());
             case Definition.Range _, Definition.Multirange _ -> Text.UNKNOWN;
         };
+    }
+
+    private static Text base(Facts.Relation name) {
+        if (name.schema().equals("pg_catalog")) {
+            return BASES.getOrDefault(name.name(), Text.UNKNOWN);
+        }
+        return STRINGS_OF_EXTENSIONS.contains(name.name()) ? STRING : Text.UNKNOWN;
     }
 
     static List<Text> labels(Enumeration enumeration) {

@@ -5,9 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.postern.Postern;
 import dev.postern.cli.Types;
 import dev.postern.testing.NodeTests;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,13 +22,17 @@ class TypesTest {
     private static final String PRINTED = types();
 
     private static String types(String... arguments) {
-        StringWriter out = new StringWriter();
-        int exit = new CommandLine(new Types(
-                        schemas -> Postern.catalog(schemas, Blog.application().extension())))
-                .setOut(new PrintWriter(out))
-                .execute(arguments);
-        assertThat(exit).isZero();
-        return out.toString();
+        PrintStream out = System.out;
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+        try {
+            Types types = new Types(
+                    schemas -> Postern.catalog(schemas, Blog.application().extension()));
+            assertThat(new CommandLine(types).execute(arguments)).isZero();
+        } finally {
+            System.setOut(out);
+        }
+        return printed.toString(StandardCharsets.UTF_8);
     }
 
     /// After a change of the schema, what `./postern types` prints belongs in the file.

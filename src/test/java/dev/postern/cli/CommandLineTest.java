@@ -2,16 +2,22 @@ package dev.postern.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.catalog.Catalog;
 import dev.postern.store.DatabaseAddress;
+import dev.postern.testing.Everything;
 import dev.postern.testing.ServiceProcess;
 import dev.postern.testing.ServiceProcess.Result;
 import dev.postern.testing.TestDatabases;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import picocli.CommandLine;
 
 /// The help and the other commands, each in a process of its own.
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
@@ -39,7 +45,21 @@ class CommandLineTest {
         assertThat(types.out()).startsWith("export type Json =\n").contains("export type Database = {");
         Result refused = ServiceProcess.run(Map.of(), "", "types", "--schema", "public,nope");
         assertThat(refused).satisfies(Result::assertRefused);
-        assertThat(refused.err().lines()).singleElement().isEqualTo("There is no schema 'nope': there are public.");
+        assertThat(refused.err().lines()).singleElement().isEqualTo("There is no schema 'nope' to serve, only public.");
+    }
+
+    /// As where `LANG` is `C`.
+    @Test
+    void typesAreUtf8WhateverTheTerminalIs() {
+        PrintStream out = System.out;
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(printed, true, StandardCharsets.US_ASCII));
+        try {
+            new CommandLine(new Types(schemas -> Catalog.of(Everything.generated(), schemas, List.of()))).execute();
+        } finally {
+            System.setOut(out);
+        }
+        assertThat(printed.toString(StandardCharsets.UTF_8)).contains("\"Ünïcödé Tåble\": {", "日本: string | null");
     }
 
     @Test
