@@ -4,6 +4,7 @@ import dev.postern.cli.Application;
 import dev.postern.cli.Commands;
 import dev.postern.cli.Config;
 import dev.postern.cli.Migrate;
+import dev.postern.cli.OpenApi;
 import dev.postern.cli.Ready;
 import dev.postern.cli.Schema;
 import dev.postern.cli.Serve;
@@ -26,6 +27,8 @@ final class Main {
         commands.add(new Config());
         commands.add(new Schema(schemas -> Postern.catalog(schemas, application.extension())));
         commands.add(new Ready());
+        commands.add(
+                new OpenApi((schemas, publicUrl) -> Postern.contract(schemas, publicUrl, application.extension())));
         commands.add(new Types(schemas -> Postern.catalog(schemas, application.extension())));
         commands.addAll(application.commands());
         System.exit(Commands.run(commands, arguments));

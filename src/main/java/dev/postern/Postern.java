@@ -2,15 +2,19 @@ package dev.postern;
 
 import dev.postern.catalog.Catalog;
 import dev.postern.catalog.Generated;
+import dev.postern.contract.OpenApi;
+import dev.postern.contract.OpenApi.About;
 import dev.postern.http.Extension;
 import dev.postern.http.Server;
 import dev.postern.migrate.GeneratedSchema;
 import dev.postern.migrate.Shape;
+import dev.postern.request.Accept.Plans;
 import dev.postern.schema.DefaultCatalog;
 import dev.postern.store.Database;
 import dev.postern.store.DatabaseAddress;
 import dev.postern.store.Pool;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The composition root: puts the parts of the service together.
 public final class Postern {
@@ -35,13 +39,28 @@ public final class Postern {
         return new Generated(DefaultCatalog.DEFAULT_CATALOG, GeneratedSchema.facts());
     }
 
+    /// The description of what is served, without a database.
+    ///
+    /// @param schemas names of those that are served; empty: the default one
+    /// @param publicUrl address that clients reach the service at; null: wherever the document is
+    public static OpenApi contract(List<String> schemas, @Nullable String publicUrl, Extension extension) {
+        return contract(catalog(schemas, extension), publicUrl, Plans.WITHHELD, extension);
+    }
+
+    private static OpenApi contract(Catalog catalog, @Nullable String publicUrl, Plans plans, Extension extension) {
+        About about = new About(Server.BASE, GeneratedSchema.version(), publicUrl, plans);
+        return new OpenApi(catalog, about, extension.described());
+    }
+
     /// The same over other generated classes than this build's.
     public static Server start(
             Generated generated, DatabaseAddress address, Pool pool, Server.Settings settings, Extension extension) {
         Catalog catalog = Catalog.of(generated, settings.schemas(), extension.secrets());
         Database database = new Database(address, pool);
         try {
-            Server server = new Server(settings, catalog, database, extension);
+            OpenApi contract =
+                    contract(catalog, settings.publicUrl(), settings.reads().plans(), extension);
+            Server server = new Server(settings, catalog, database, extension, contract);
             server.listen(() -> Shape.requireMatch(generated.facts(), address));
             return server;
         } catch (RuntimeException e) {

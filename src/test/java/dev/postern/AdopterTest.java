@@ -189,6 +189,7 @@ class AdopterTest {
         HttpResponse<String> counted = get(service, "/api/track?select=name&limit=1", "Prefer", "count=exact");
         assertThat(counted.headers().firstValue("Content-Range")).hasValue("0-0/3503");
         assertThat(get(service, "/api/users").statusCode()).isEqualTo(404);
+        assertThat(get(service, "/docs").statusCode()).isEqualTo(200);
     }
 
     private static HttpResponse<String> get(ServiceProcess service, String path, String... headers) {

@@ -17,7 +17,10 @@ import org.jooq.Records;
 /// @param callers who asks
 record AccountRoutes(Accounts accounts, Callers callers) {
 
-    private static final String FORM = "application/x-www-form-urlencoded";
+    /// Gives tokens.
+    static final String TOKEN = "/auth/token";
+
+    static final String FORM = "application/x-www-form-urlencoded";
 
     /// The account of who asks.
     private record Me(
@@ -26,7 +29,7 @@ record AccountRoutes(Accounts accounts, Callers callers) {
     void add(RoutesConfig routes) {
         routes.before(
                 "/auth/*", http -> http.header("Cache-Control", "no-store").header("Pragma", "no-cache"));
-        routes.post("/auth/token", this::token);
+        routes.post(TOKEN, this::token);
         routes.post("/auth/revoke", this::revoke);
         routes.get("/auth/me", this::me);
     }

@@ -5,10 +5,12 @@ import static dev.postern.schema.Tables.USERS;
 import dev.postern.auth.Passwords;
 import dev.postern.catalog.Secret;
 import dev.postern.cli.Application;
+import dev.postern.contract.Described;
 import dev.postern.http.Extension;
 import io.github.bucket4j.TimeMeter;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// What the blog adds to the engine: the rule for passwords, the endpoints below `/blog` and `/auth`, the
 /// `user` command.
@@ -20,12 +22,22 @@ public final class Blog {
         Passwords passwords = new Passwords();
         Secret password = new Secret(USERS.HASHED_PASSWORD, "password", passwords::hash);
         Inputs inputs = new Inputs(password);
-        Extension extension = new Extension(List.of(password), (routes, callers) -> {
-            new UserRoutes(inputs, callers).add(routes);
-            new PostRoutes(inputs, callers).add(routes);
-            Attempts attempts = new Attempts(TimeMeter.SYSTEM_NANOTIME);
-            new AccountRoutes(new Accounts(callers, passwords, attempts, InstantSource.system()), callers).add(routes);
-        });
-        return new Application(extension, List.of(new UserCommand(inputs)));
+        Extension extension = new Extension(
+                List.of(password),
+                (routes, callers) -> {
+                    new UserRoutes(inputs, callers).add(routes);
+                    new PostRoutes(inputs, callers).add(routes);
+                    Attempts attempts = new Attempts(TimeMeter.SYSTEM_NANOTIME);
+                    new AccountRoutes(new Accounts(callers, passwords, attempts, InstantSource.system()), callers)
+                            .add(routes);
+                },
+                described());
+        return new Application(extension.signingInAt(AccountRoutes.TOKEN), List.of(new UserCommand(inputs)));
+    }
+
+    private static List<Described> described() {
+        return Stream.of(UserDescriptions.all(), PostDescriptions.all(), AccountDescriptions.all())
+                .flatMap(List::stream)
+                .toList();
     }
 }

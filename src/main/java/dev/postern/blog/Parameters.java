@@ -1,5 +1,6 @@
 package dev.postern.blog;
 
+import dev.postern.contract.Shape;
 import dev.postern.problem.Code;
 import dev.postern.problem.Refusal;
 import io.javalin.http.Context;
@@ -7,6 +8,11 @@ import org.jspecify.annotations.Nullable;
 
 /// Parameters of the blog's URLs.
 final class Parameters {
+
+    /// What is said of the parameters of a page.
+    static final Shape PAGE = Shape.number(1, PageRequest.LAST_PAGE).otherwise(1);
+
+    static final Shape PER_PAGE = Shape.number(1, PageRequest.LARGEST_SIZE).otherwise(PageRequest.DEFAULT_SIZE);
 
     private Parameters() {}
 

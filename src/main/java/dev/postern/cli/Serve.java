@@ -58,6 +58,9 @@ public final class Serve implements Callable<Integer> {
             DatabaseAddress address = named.isPresent() ? atThisVersion(named.get()) : local();
             Server server = open(() -> start.apply(address, settings), Server::close);
             System.out.println("Postern is listening on " + server.address());
+            if (server.reference() != null) {
+                System.out.println("What it offers, to read and to try, is at " + server.reference());
+            }
             if (server.adminAddress() != null) {
                 System.out.println("Health and metrics are at " + server.adminAddress());
             }

@@ -196,6 +196,14 @@ public final class Settings {
     private Verbosity clientErrorVerbosity = Verbosity.VERBOSE;
 
     @Option(
+            names = "--public-url",
+            paramLabel = "URL",
+            converter = Units.AddressConverter.class,
+            description = "Address of the service as clients know it, which the OpenAPI document names. Default: where"
+                    + " the document is.")
+    private @Nullable String publicUrl;
+
+    @Option(
             names = "--shutdown-grace",
             paramLabel = "DURATION",
             defaultValue = "10s",
@@ -256,7 +264,8 @@ public final class Settings {
                 connections.channel(),
                 log.level(),
                 log.traceHeader(),
-                listening.admin());
+                listening.admin(),
+                publicUrl);
     }
 
     private Names names() {

@@ -125,6 +125,21 @@ final class Units {
         }
     }
 
+    /// An address of HTTP, without a slash at its end.
+    static final class AddressConverter implements ITypeConverter<String> {
+
+        private static final Pattern ADDRESS = Pattern.compile("https?://[^/?#@\\s]+(/[^?#\\s]*)?");
+
+        @Override
+        public String convert(String text) {
+            if (!ADDRESS.matcher(text).matches()) {
+                throw new TypeConversionException(
+                        "'" + text + "' is not an address such as https://api.example.org or https://example.org/blog");
+            }
+            return text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
+        }
+    }
+
     /// A setting of the application's own, as PostgreSQL names it.
     static final class SettingConverter implements ITypeConverter<String> {
 

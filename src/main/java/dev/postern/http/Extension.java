@@ -1,17 +1,50 @@
 package dev.postern.http;
 
 import dev.postern.catalog.Secret;
+import dev.postern.contract.Described;
 import io.javalin.config.RoutesConfig;
+import java.net.URI;
 import java.util.List;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /// What an application adds to the generated API: columns to keep secret, and endpoints of its own beside
 /// `/api`.
 ///
 /// @param secrets rules the engine keeps on every path
 /// @param routes adds endpoints, which run what they do as who asks; a [dev.postern.problem.ProblemException]
-/// thrown in one becomes an answer
-public record Extension(List<Secret> secrets, BiConsumer<RoutesConfig, Callers> routes) {
+/// thrown in one becomes an answer. Taken are `/`, and what is below `/api` and `/docs`
+/// @param described what the OpenAPI document says of these endpoints
+/// @param signIn path at which an e-mail address and a password are exchanged for a token (RFC 6749, 4.3), for
+/// the page at `/docs`; null: tokens come from elsewhere
+public record Extension(
+        List<Secret> secrets,
+        BiConsumer<RoutesConfig, Callers> routes,
+        List<Described> described,
+        @Nullable String signIn) {
+
+    /// @throws IllegalArgumentException where `signIn` is no path
+    public Extension {
+        if (signIn != null
+                && !(signIn.startsWith("/") && URI.create(signIn).getRawPath().equals(signIn))) {
+            throw new IllegalArgumentException("No path: " + signIn);
+        }
+    }
+
+    /// Endpoints that the document tells of, without a place to sign in.
+    public Extension(List<Secret> secrets, BiConsumer<RoutesConfig, Callers> routes, List<Described> described) {
+        this(secrets, routes, described, null);
+    }
+
+    /// Endpoints that the document does not tell of.
+    public Extension(List<Secret> secrets, BiConsumer<RoutesConfig, Callers> routes) {
+        this(secrets, routes, List.of());
+    }
+
+    /// The same with a place to sign in.
+    public Extension signingInAt(String path) {
+        return new Extension(secrets, routes, described, path);
+    }
 
     /// Nothing added.
     public static Extension none() {

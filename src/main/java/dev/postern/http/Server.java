@@ -1,6 +1,7 @@
 package dev.postern.http;
 
 import dev.postern.catalog.Catalog;
+import dev.postern.contract.OpenApi;
 import dev.postern.reply.ErrorBody.Verbosity;
 import dev.postern.request.Limits;
 import dev.postern.sql.Statements;
@@ -49,6 +50,8 @@ public final class Server implements AutoCloseable {
     /// @param log which requests are noted in the log
     /// @param traceHeader name of a header of requests that is sent back as it came; null: none
     /// @param admin where health and metrics are; null: nowhere
+    /// @param publicUrl address that clients reach the service at, as its document tells it; null: wherever the
+    /// document is
     public record Settings(
             Place place,
             int maxUrl,
@@ -67,13 +70,15 @@ public final class Server implements AutoCloseable {
             @Nullable String channel,
             RequestLog.Level log,
             @Nullable String traceHeader,
-            @Nullable Place admin) {}
+            @Nullable Place admin,
+            @Nullable String publicUrl) {}
 
     /// Starts listening.
     ///
     /// @param database closed with the server
+    /// @param contract describes what is served
     /// @throws dev.postern.problem.ProblemException where the port is taken
-    public Server(Settings settings, Catalog catalog, Database database, Extension extension) {
+    public Server(Settings settings, Catalog catalog, Database database, Extension extension, OpenApi contract) {
         this.settings = settings;
         this.database = database;
         this.callers = new Callers(settings.callers(), database);
@@ -81,7 +86,8 @@ public final class Server implements AutoCloseable {
             configure(config, settings);
             new Failures(settings.errors()).handle(config.routes);
             config.routes.before(beginning(settings, callers));
-            generated(config.routes, settings, catalog, callers, departures);
+            generated(config.routes, settings, catalog, callers, departures, contract);
+            new Docs(extension.signIn(), catalog.schemas()).add(config.routes);
             extension.routes().accept(config.routes, callers);
             config.routes.after(Overrides::apply);
         });
@@ -162,10 +168,16 @@ public final class Server implements AutoCloseable {
     }
 
     private static void generated(
-            RoutesConfig routes, Settings settings, Catalog catalog, Callers callers, Departures departures) {
+            RoutesConfig routes,
+            Settings settings,
+            Catalog catalog,
+            Callers callers,
+            Departures departures,
+            OpenApi contract) {
         Statements statements = new Statements();
         Once.Store store = catalog.has(Idempotency.SCHEMA, Idempotency.TABLE) ? Once.Store.PRESENT : Once.Store.ABSENT;
         Answers answers = new Answers(catalog, settings, statements, callers, departures);
+        described(routes, new Documents(catalog, contract, callers, answers));
         called(routes, new Functions(catalog, settings, statements, answers));
         Tables tables = new Tables(catalog, settings, statements, answers);
         Writes writes = new Writes(catalog, settings.limits(), settings.writes(), statements);
@@ -197,6 +209,12 @@ public final class Server implements AutoCloseable {
         }
     }
 
+    private static void described(RoutesConfig routes, Documents documents) {
+        routes.get(BASE, documents::get);
+        routes.head(BASE, documents::get);
+        routes.options(BASE, documents::options);
+    }
+
     /// Before tables: `rpc` is no table's name here.
     private static void called(RoutesConfig routes, Functions functions) {
         String function = BASE + "/rpc/{function}";
@@ -222,6 +240,12 @@ public final class Server implements AutoCloseable {
         if (settings.channel() != null) {
             reloads.on(settings.channel(), check);
         }
+    }
+
+    /// Address of the API reference, `http://host:port/docs`; null where no browser gets to.
+    public @Nullable String reference() {
+        String address = address();
+        return address.endsWith(BASE) ? address.substring(0, address.length() - BASE.length()) + Docs.PATH : null;
     }
 
     /// What an operator should know of who may ask, in a sentence each.

@@ -88,6 +88,32 @@ public final class Accept {
         throw none(header);
     }
 
+    /// Whether a page for people comes before anything that programs read, as it does for browsers.
+    ///
+    /// @param header null: anything
+    public static boolean prefersPage(@Nullable String header) {
+        for (Wish wish : wishes(header == null ? ANY : header)) {
+            switch (wish.type()) {
+                case "text/html", "application/xhtml+xml", "text/*" -> {
+                    return true;
+                }
+                case ANY, "application/*", "application/json", "application/openapi+json" -> {
+                    return false;
+                }
+                default -> {}
+            }
+        }
+        return false;
+    }
+
+    /// Whether a coding may be sent, by the header `Accept-Encoding` (12.5.3).
+    ///
+    /// @param header null: none may
+    public static boolean takesCoding(@Nullable String header, String coding) {
+        return header != null
+                && wishes(header).stream().anyMatch(wish -> wish.type().equals(coding));
+    }
+
     private static ProblemException none(String header) {
         return Code.NOT_ACCEPTABLE.refusal("None of these media types are available: " + header.strip());
     }

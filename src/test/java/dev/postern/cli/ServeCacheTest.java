@@ -170,7 +170,10 @@ class ServeCacheTest {
 
     private static void assertQuiet(Result result) {
         result.assertOrderly();
-        assertThat(result.out().lines()).singleElement().asString().startsWith("Postern is listening on ");
+        assertThat(result.out().lines())
+                .satisfiesExactly(
+                        line -> assertThat(line).startsWith("Postern is listening on "),
+                        line -> assertThat(line).endsWith("/docs"));
         assertThat(result.err()).isEmpty();
     }
 

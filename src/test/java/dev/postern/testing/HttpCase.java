@@ -102,6 +102,7 @@ public record HttpCase(
     private void check(TestService service) {
         HttpResponse<String> answer =
                 service.send(method, path, body.isEmpty() ? null : body, headers.toArray(String[]::new));
+        service.contract(headers).check(new Contract.Sent(method, path, headers, body.isEmpty() ? null : body), answer);
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
         for (int i = 0; i < expectedHeaders.size(); i += 2) {
             header(answer, expectedHeaders.get(i), expectedHeaders.get(i + 1));

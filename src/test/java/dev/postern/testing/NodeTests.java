@@ -10,18 +10,23 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /// Tests in JavaScript, of `src/test/js`, with real clients against a running service; skipped where Node is
-/// not, or where its packages cannot be reached.
+/// not, or where its packages cannot be reached, or no browser for those that want one.
 public final class NodeTests {
 
     private static final Path SOURCES = Path.of("src/test/js");
     private static final Path WORK = Path.of("target/js");
+
+    /// Names of browsers that can be driven, the first that is there.
+    private static final List<String> BROWSERS = List.of("chromium", "chromium-browser", "google-chrome");
 
     /// What npm says where there is no network, or none that leads to the registry.
     private static final Pattern UNREACHABLE = Pattern.compile("npm (?:error|ERR!) code (ECONN(?:REFUSED|RESET)"
@@ -35,8 +40,27 @@ public final class NodeTests {
     ///
     /// @param fewest tests it must have at least
     public static void pass(String file, TestService service, int fewest) {
+        pass(file, service, fewest, Map.of());
+    }
+
+    /// The same with a browser, Chromium or Chrome, that the file drives; skipped where there is none.
+    public static void passInBrowser(String file, TestService service, int fewest) {
+        Path browser = BROWSERS.stream()
+                .flatMap(name -> installed(name).stream())
+                .findFirst()
+                .orElse(null);
+        if (browser == null) {
+            skip("there is no " + String.join(" or ", BROWSERS) + " on the PATH");
+        } else {
+            pass(file, service, fewest, Map.of("POSTERN_BROWSER", browser.toString()));
+        }
+    }
+
+    private static void pass(String file, TestService service, int fewest, Map<String, String> environment) {
         install();
-        Finished tests = run(service.origin() + Server.BASE, "node", "--test", "--test-reporter=tap", file);
+        Map<String, String> all = new HashMap<>(environment);
+        all.put("POSTERN_URL", service.origin() + Server.BASE);
+        Finished tests = run(all, "node", "--test", "--test-reporter=tap", file);
         assertThat(tests.status()).as(tests.output()).isZero();
         Matcher passed = Pattern.compile("(?m)^# pass (\\d+)$").matcher(tests.output());
         assertThat(passed.find()).as(tests.output()).isTrue();
@@ -57,7 +81,7 @@ public final class NodeTests {
         }
         String[] command = Stream.concat(Stream.of("node_modules/.bin/" + program), Stream.of(arguments))
                 .toArray(String[]::new);
-        Finished run = run("", command);
+        Finished run = run(Map.of(), command);
         assertThat(run.status()).as(run.output()).isZero();
     }
 
@@ -78,12 +102,12 @@ public final class NodeTests {
             return;
         }
         for (String program : List.of("node", "npm")) {
-            if (!isInstalled(program)) {
+            if (installed(program).isEmpty()) {
                 skip("there is no " + program + " on the PATH");
             }
         }
         copySources();
-        Finished packages = run("", "npm", "ci", "--no-audit", "--no-fund");
+        Finished packages = run(Map.of(), "npm", "ci", "--no-audit", "--no-fund");
         if (packages.status() != 0 && UNREACHABLE.matcher(packages.output()).find()) {
             skip("npm could not fetch the clients: " + packages.output());
         }
@@ -112,10 +136,10 @@ public final class NodeTests {
 
     private record Finished(int status, String output) {}
 
-    private static Finished run(String address, String... command) {
+    private static Finished run(Map<String, String> environment, String... command) {
         ProcessBuilder builder =
                 new ProcessBuilder(command).directory(WORK.toFile()).redirectErrorStream(true);
-        builder.environment().put("POSTERN_URL", address);
+        builder.environment().putAll(environment);
         try {
             Process process = builder.start();
             process.getOutputStream().close();
@@ -129,8 +153,10 @@ public final class NodeTests {
         }
     }
 
-    private static boolean isInstalled(String program) {
+    private static Optional<Path> installed(String program) {
         return Stream.of(System.getenv("PATH").split(":"))
-                .anyMatch(place -> Files.isExecutable(Path.of(place, program)));
+                .map(place -> Path.of(place, program))
+                .filter(Files::isExecutable)
+                .findFirst();
     }
 }

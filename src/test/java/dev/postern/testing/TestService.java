@@ -26,7 +26,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -50,6 +52,7 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback {
     private final Optional<String> secret;
     private final List<String> options;
     private final HttpClient client = HttpClient.newHttpClient();
+    private final Map<List<String>, Contract> contracts = new HashMap<>();
     private @Nullable Wiretap tap;
     private String facts = "";
     private @Nullable DatabaseAddress address;
@@ -157,6 +160,23 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback {
     public String origin() {
         String api = server == null ? "" : server.address();
         return api.substring(0, api.length() - Server.BASE.length());
+    }
+
+    /// The document for whoever sends these headers, of the schema that they name.
+    public Contract contract(List<String> headers) {
+        List<String> who = new ArrayList<>();
+        for (int i = 0; i < headers.size(); i += 2) {
+            String name = headers.get(i);
+            if (name.equalsIgnoreCase("Authorization")) {
+                who.addAll(List.of(name, headers.get(i + 1)));
+            } else if (name.endsWith("-Profile")) {
+                who.addAll(List.of("Accept-Profile", headers.get(i + 1)));
+            }
+        }
+        return contracts.computeIfAbsent(who, _ -> {
+            HttpResponse<String> document = get(Server.BASE, who.toArray(String[]::new));
+            return Contract.of(document.statusCode() == 200 ? json(document) : json("{}"));
+        });
     }
 
     /// Address of health and metrics.

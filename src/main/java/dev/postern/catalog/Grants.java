@@ -1,0 +1,127 @@
+package dev.postern.catalog;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jooq.Table;
+import org.jooq.TableField;
+
+/// What a role may do with what is served, as far as grants say it: policies choose the rows, and PostgreSQL has
+/// the last word.
+public sealed interface Grants {
+
+    /// All that is served: nothing is refused.
+    record Everything() implements Grants {}
+
+    /// What is granted.
+    ///
+    /// @param tables and views of which something may be done
+    /// @param functions that may be called
+    record Granted(Map<Facts.Relation, OfTable> tables, Set<Function> functions) implements Grants {
+
+        private static final OfTable NOTHING = new OfTable(Set.of(), Set.of(), Set.of(), false);
+
+        private OfTable of(Resource resource) {
+            return of(resource.relation());
+        }
+
+        private OfTable of(Facts.Relation relation) {
+            return tables.getOrDefault(relation, NOTHING);
+        }
+    }
+
+    /// What may be done with a table or view.
+    ///
+    /// @param read names of the columns that may be read
+    /// @param insert names of the columns that a new row may have values for
+    /// @param update names of the columns that may be changed
+    /// @param delete whether rows may be taken away
+    record OfTable(Set<String> read, Set<String> insert, Set<String> update, boolean delete) {}
+
+    /// A function by what clients call it by: overloads whose arguments have the same names are one.
+    ///
+    /// @param arguments names of those that have one
+    record Function(Facts.Relation name, List<String> arguments) {}
+
+    /// The columns that may be read, in the table's order.
+    default List<Column> readable(Resource resource) {
+        return switch (this) {
+            case Everything() -> resource.columns();
+            case Granted granted ->
+                resource.columns().stream()
+                        .filter(column -> granted.of(resource).read().contains(column.name()))
+                        .toList();
+        };
+    }
+
+    /// Whether a new row may have a value for the column called `column`.
+    default boolean inserts(Resource resource, String column) {
+        return switch (this) {
+            case Everything() -> true;
+            case Granted granted -> granted.of(resource).insert().contains(column);
+        };
+    }
+
+    /// Whether the column called `column` may be changed.
+    default boolean updates(Resource resource, String column) {
+        return switch (this) {
+            case Everything() -> true;
+            case Granted granted -> granted.of(resource).update().contains(column);
+        };
+    }
+
+    /// Whether rows may be taken away.
+    default boolean deletes(Resource resource) {
+        return switch (this) {
+            case Everything() -> true;
+            case Granted granted -> granted.of(resource).delete();
+        };
+    }
+
+    /// What may be done with a column.
+    enum Use {
+        READ,
+        INSERT,
+        UPDATE
+    }
+
+    /// Whether the role may do this with a column of a table.
+    default boolean allows(Use use, TableField<?, ?> column) {
+        Table<?> table = column.getTable();
+        return switch (this) {
+            case Everything() -> true;
+            case Granted granted -> {
+                OfTable of = table == null ? Granted.NOTHING : granted.of(Catalog.relation(table));
+                Set<String> columns = switch (use) {
+                    case READ -> of.read();
+                    case INSERT -> of.insert();
+                    case UPDATE -> of.update();
+                };
+                yield columns.contains(column.getName());
+            }
+        };
+    }
+
+    /// Whether the role may take rows of a table away.
+    default boolean deletes(Table<?> table) {
+        return switch (this) {
+            case Everything() -> true;
+            case Granted granted -> granted.of(Catalog.relation(table)).delete();
+        };
+    }
+
+    /// Whether the function may be called.
+    default boolean calls(Routine routine) {
+        return switch (this) {
+            case Everything() -> true;
+            case Granted granted ->
+                granted.functions()
+                        .contains(new Function(
+                                new Facts.Relation(routine.schema(), routine.name()),
+                                routine.arguments().stream()
+                                        .map(Routine.Argument::name)
+                                        .filter(name -> !name.isEmpty())
+                                        .toList()));
+        };
+    }
+}

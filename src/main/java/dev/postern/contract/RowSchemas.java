@@ -1,0 +1,261 @@
+package dev.postern.contract;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.postern.catalog.Column;
+import dev.postern.catalog.Column.Made;
+import dev.postern.catalog.Grants;
+import dev.postern.catalog.Relationship;
+import dev.postern.catalog.Resource;
+import dev.postern.contract.ValueSchemas.Nulls;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// The rows of tables, views and functions as schemas: what a role may read of them, or write.
+final class RowSchemas {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Components components;
+    private final Names names;
+    private final ValueSchemas values;
+    private final Grants grants;
+
+    RowSchemas(Components components, Names names, ValueSchemas values, Grants grants) {
+        this.components = components;
+        this.names = names;
+        this.values = values;
+        this.grants = grants;
+    }
+
+    /// The columns that a role may read; of a function's own rows all.
+    List<Column> readable(Resource resource) {
+        return resource.isStored() ? grants.readable(resource) : resource.columns();
+    }
+
+    /// Whether the role may make rows.
+    boolean inserts(Resource resource) {
+        return resource.writable('i')
+                && resource.columns().stream().anyMatch(column -> grants.inserts(resource, column.name()));
+    }
+
+    /// Whether the role may change rows.
+    boolean updates(Resource resource) {
+        return resource.writable('u')
+                && resource.columns().stream().anyMatch(column -> grants.updates(resource, column.name()));
+    }
+
+    /// Whether the role may make or replace a row by its key.
+    boolean puts(Resource resource) {
+        return inserts(resource)
+                && updates(resource)
+                && !resource.key().isEmpty()
+                && resource.key().stream().allMatch(column -> grants.inserts(resource, column.name()));
+    }
+
+    boolean deletes(Resource resource) {
+        return resource.writable('d') && grants.deletes(resource);
+    }
+
+    /// A reference to the schema of a row.
+    ObjectNode row(Resource resource) {
+        String name = names.of(resource.name());
+        if (!components.has("schemas", name)) {
+            components.add("schemas", name, rowOf(resource));
+        }
+        return Nodes.ref("schemas", name);
+    }
+
+    private ObjectNode rowOf(Resource resource) {
+        ObjectNode row = Nodes.object().put("type", "object").put("title", resource.name());
+        Comments.describe(
+                row,
+                resource.comment().isEmpty()
+                        ? ""
+                        : Comments.of(resource.comment()).whole());
+        ObjectNode properties = row.putObject("properties");
+        ObjectNode example = Nodes.object();
+        List<Column> readable = readable(resource);
+        boolean written = inserts(resource) || updates(resource);
+        for (Column column : resource.columns()) {
+            boolean set = written && set(resource, column);
+            if (!readable.contains(column) && !set) {
+                continue;
+            }
+            ObjectNode property = property(resource, column);
+            if (written && !set) {
+                property.put("readOnly", true);
+            } else if (!readable.contains(column)) {
+                property.put("writeOnly", true);
+            }
+            properties.set(column.name(), property);
+            if (readable.contains(column)) {
+                example.set(column.name(), ValueSchemas.example(property));
+            }
+        }
+        secret(resource).ifPresent(secret -> properties.set(secret.input(), secret.schema()));
+        row.putArray("examples").add(example);
+        return row;
+    }
+
+    /// Whether the role may give the column a value.
+    private boolean set(Resource resource, Column column) {
+        return column.made() != Made.GENERATED
+                && !column.fixed()
+                && (grants.inserts(resource, column.name()) || grants.updates(resource, column.name()));
+    }
+
+    private ObjectNode property(Resource resource, Column column) {
+        Nulls nulls = column.notNull() ? Nulls.RULED_OUT : Nulls.ALLOWED;
+        ObjectNode property = column.toJson() == null ? values.of(column.type().name(), nulls) : Nodes.object();
+        String more = resource.key().contains(column) ? "Part of the primary key." : "";
+        if (resource.key().size() == 1 && !more.isEmpty()) {
+            more = "The primary key.";
+        }
+        String refers =
+                refersTo(resource, column).map(to -> "Refers to `" + to + "`.").orElse("");
+        String text = column.initial() == null ? "" : column.initial();
+        JsonNode literal = text.isEmpty() ? null : literal(text, property);
+        if (literal != null) {
+            property.set("default", literal);
+        }
+        String otherwise = text.isEmpty() || literal != null ? "" : "Default: `" + text + "`.";
+        Comments.describe(
+                property,
+                Comments.and(
+                        Comments.and(Comments.and(Comments.of(column.comment()).whole(), more), refers), otherwise));
+        return property.put("x-postgresql-type", column.type().name());
+    }
+
+    /// The column that a foreign key of this one alone refers to.
+    private static Optional<String> refersTo(Resource resource, Column column) {
+        return resource.relationships().stream()
+                .filter(relationship -> relationship.alongColumn(column.name()))
+                .filter(relationship -> !relationship.to().isView())
+                .map(relationship -> relationship.to().name() + "."
+                        + ((Relationship.Keys) relationship.path())
+                                .pairs()
+                                .getFirst()
+                                .there()
+                                .getName())
+                .findFirst();
+    }
+
+    /// A default that is a constant, as JSON; null: it is none, or of a type that has no such constants in JSON.
+    private static @Nullable JsonNode literal(String sql, ObjectNode schema) {
+        JsonNode type = schema.path("type");
+        String name = type.isArray() ? type.get(0).textValue() : type.asText();
+        boolean quoted = sql.startsWith("'") && sql.lastIndexOf('\'') > 0;
+        String text = quoted ? sql.substring(1, sql.lastIndexOf('\'')).replace("''", "'") : sql;
+        boolean constant = !quoted || isConstant(sql);
+        try {
+            return switch (name) {
+                case "boolean", "integer", "number" -> constant ? scalar(JSON.readTree(text)) : null;
+                case "string" -> constant && quoted ? Nodes.array().textNode(text) : null;
+                default -> null;
+            };
+        } catch (JsonProcessingException e) {
+            return null; // an expression
+        }
+    }
+
+    /// Whether a text in quotes is all, but for a type to cast it to.
+    private static boolean isConstant(String sql) {
+        int end = sql.lastIndexOf('\'');
+        String cast = sql.substring(end + 1);
+        return sql.substring(1, end).replace("''", "").indexOf('\'') < 0
+                && (cast.isEmpty() || cast.startsWith("::"))
+                && cast.chars().noneMatch(c -> "|+-*/,<>=".indexOf(c) >= 0);
+    }
+
+    private static @Nullable JsonNode scalar(JsonNode node) {
+        return node.isNumber() || node.isBoolean() ? node : null;
+    }
+
+    /// A key of bodies that stands for a hidden column.
+    private record Sealed(String input, Column column, ObjectNode schema) {}
+
+    private Optional<Sealed> secret(Resource resource) {
+        return resource.secret().flatMap(rule -> {
+            Column column = resource.written(rule.input());
+            boolean set = column != null && set(resource, column) && (inserts(resource) || updates(resource));
+            ObjectNode schema = Nodes.object()
+                    .put("type", "string")
+                    .put("description", "Is sealed, and never read out again.")
+                    .put("writeOnly", true);
+            return set && column != null ? Optional.of(new Sealed(rule.input(), column, schema)) : Optional.empty();
+        });
+    }
+
+    /// A reference to the schema of a new row: what a body has to have.
+    ObjectNode newRow(Resource resource) {
+        List<String> needed = needed(resource);
+        return needed.isEmpty() ? row(resource) : with(resource, "new", "A new row.", needed);
+    }
+
+    /// A reference to the schema of a row with its key.
+    ObjectNode wholeRow(Resource resource) {
+        Set<String> needed = new LinkedHashSet<>(needed(resource));
+        resource.key().forEach(column -> needed.add(column.name()));
+        return with(resource, "whole", "A row with its key.", needed);
+    }
+
+    private ObjectNode with(Resource resource, String kind, String description, Collection<String> needed) {
+        String name = names.of(resource.name(), kind);
+        if (!components.has("schemas", name)) {
+            ObjectNode schema = Nodes.object().put("description", description);
+            schema.putArray("allOf").add(row(resource));
+            schema.set("required", Nodes.texts(needed));
+            components.add("schemas", name, schema);
+        }
+        return Nodes.ref("schemas", name);
+    }
+
+    /// The keys that the body of a new row has to have.
+    private List<String> needed(Resource resource) {
+        List<String> needed = new ArrayList<>();
+        for (Column column : resource.columns()) {
+            if (isNeeded(column) && grants.inserts(resource, column.name())) {
+                needed.add(column.name());
+            }
+        }
+        secret(resource).filter(one -> isNeeded(one.column())).ifPresent(one -> needed.add(one.input()));
+        return needed;
+    }
+
+    /// The body of a new row, as an example.
+    ObjectNode newExample(Resource resource) {
+        List<String> needed = needed(resource);
+        ObjectNode example = Nodes.object();
+        for (Column column : resource.columns()) {
+            if (needed.contains(column.name())) {
+                example.set(column.name(), ValueSchemas.example(property(resource, column)));
+            }
+        }
+        secret(resource)
+                .filter(one -> needed.contains(one.input()))
+                .ifPresent(one -> example.put(one.input(), "a long secret"));
+        return example.isEmpty() ? changedExample(resource) : example;
+    }
+
+    /// A change of a row, as an example.
+    ObjectNode changedExample(Resource resource) {
+        ObjectNode example = Nodes.object();
+        resource.columns().stream()
+                .filter(column -> set(resource, column) && !resource.key().contains(column))
+                .findFirst()
+                .ifPresent(column -> example.set(column.name(), ValueSchemas.example(property(resource, column))));
+        return example;
+    }
+
+    private static boolean isNeeded(Column column) {
+        return column.notNull() && column.made() == Made.SENT && column.initial() == null;
+    }
+}

@@ -1,0 +1,100 @@
+package dev.postern.store;
+
+import dev.postern.catalog.Facts.Relation;
+import dev.postern.catalog.Grants;
+import dev.postern.catalog.Grants.Function;
+import dev.postern.catalog.Grants.Granted;
+import dev.postern.catalog.Grants.OfTable;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// Reads what a role may do with everything there is: for documents, not for requests.
+public final class RoleGrants {
+
+    private static final String TABLES = """
+            select n.nspname, c.relname,
+                array_agg(a.attname::text) filter (where has_column_privilege(r.oid, c.oid, a.attnum, 'select')),
+                array_agg(a.attname::text) filter (where has_column_privilege(r.oid, c.oid, a.attnum, 'insert')),
+                array_agg(a.attname::text) filter (where has_column_privilege(r.oid, c.oid, a.attnum, 'update')),
+                has_table_privilege(r.oid, c.oid, 'delete')
+            from pg_catalog.pg_roles r
+            cross join pg_catalog.pg_class c
+            join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+            join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+            where r.rolname = ? and c.relkind in ('r', 'p', 'v', 'm', 'f')
+                and n.nspname not in ('pg_catalog', 'information_schema', 'pg_toast')
+                and has_schema_privilege(r.oid, n.oid, 'usage')
+            group by r.oid, c.oid, n.nspname, c.relname""";
+
+    private static final String FUNCTIONS = """
+            select n.nspname, p.proname, array(
+                select a.name
+                from unnest(p.proargnames, p.proargmodes) with ordinality a (name, mode, place)
+                where coalesce(a.mode, 'i') in ('i', 'b', 'v') and a.name <> '' order by a.place)
+            from pg_catalog.pg_roles r
+            cross join pg_catalog.pg_proc p
+            join pg_catalog.pg_namespace n on n.oid = p.pronamespace
+            where r.rolname = ? and p.prokind = 'f'
+                and n.nspname not in ('pg_catalog', 'information_schema', 'pg_toast')
+                and has_schema_privilege(r.oid, n.oid, 'usage') and has_function_privilege(r.oid, p.oid, 'execute')""";
+
+    private RoleGrants() {}
+
+    /// The same where it is not sure that there is such a role; empty: there is none.
+    public static Optional<Grants> find(String role, Runner runner) {
+        boolean there = runner.query(
+                "select exists (select from pg_catalog.pg_roles where rolname = ?)",
+                List.of(role),
+                rows -> rows.next() && rows.getBoolean(1));
+        return there ? Optional.of(of(role, runner)) : Optional.empty();
+    }
+
+    /// What the role called `role` may do.
+    ///
+    /// @param runner as the service itself
+    public static Grants of(String role, Runner runner) {
+        return new Granted(
+                runner.query(TABLES, List.of(role), RoleGrants::tables),
+                runner.query(FUNCTIONS, List.of(role), RoleGrants::functions));
+    }
+
+    /// What the role may do that the service logs in as.
+    public static Grants ofItself(Runner runner) {
+        return of(
+                runner.query("select session_user", List.of(), rows -> {
+                    rows.next();
+                    return rows.getString(1);
+                }),
+                runner);
+    }
+
+    private static Map<Relation, OfTable> tables(ResultSet rows) throws SQLException {
+        Map<Relation, OfTable> tables = new HashMap<>();
+        while (rows.next()) {
+            tables.put(
+                    new Relation(rows.getString(1), rows.getString(2)),
+                    new OfTable(names(rows, 3), names(rows, 4), names(rows, 5), rows.getBoolean(6)));
+        }
+        return tables;
+    }
+
+    private static Set<Function> functions(ResultSet rows) throws SQLException {
+        Set<Function> functions = new HashSet<>();
+        while (rows.next()) {
+            functions.add(new Function(new Relation(rows.getString(1), rows.getString(2)), List.of((String[])
+                    rows.getArray(3).getArray())));
+        }
+        return functions;
+    }
+
+    private static Set<String> names(ResultSet rows, int column) throws SQLException {
+        var array = rows.getArray(column);
+        return array == null ? Set.of() : Set.of((String[]) array.getArray());
+    }
+}

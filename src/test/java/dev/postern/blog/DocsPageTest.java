@@ -1,0 +1,22 @@
+package dev.postern.blog;
+
+import dev.postern.auth.Passwords;
+import dev.postern.testing.NodeTests;
+import dev.postern.testing.TestService;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/// The API reference in a browser: what it shows of the blog, signing in, trying requests.
+class DocsPageTest {
+
+    @RegisterExtension
+    static final TestService BLOG = TestService.with(Blog.application().extension(), "--anonymous-role=anonymous");
+
+    @Test
+    void theReferenceShowsTheBlogAndAsksIt() {
+        BLOG.load("/fixture.sql");
+        String hash = new Passwords().hash("correct horse");
+        BLOG.sql("update users set role = 'administrator', hashed_password = '" + hash + "' where id = 1");
+        NodeTests.passInBrowser("docs.browser.test.mjs", BLOG, 7);
+    }
+}

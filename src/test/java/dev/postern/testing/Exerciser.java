@@ -1,0 +1,124 @@
+package dev.postern.testing;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.postern.testing.Contract.Sent;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Makes a request of each operation of a document, out of the document alone: whatever it names is sent.
+public final class Exerciser {
+
+    private final JsonNode document;
+
+    public Exerciser(JsonNode document) {
+        this.document = document;
+    }
+
+    /// A request of the operation.
+    ///
+    /// @param operation method and path
+    /// @param headers names and values in turn
+    public Sent request(String operation, List<String> headers) {
+        int space = operation.indexOf(' ');
+        String method = operation.substring(0, space);
+        String path = operation.substring(space + 1);
+        JsonNode described = document.path("paths").path(path).path(method.toLowerCase(Locale.ROOT));
+        List<String> query = new ArrayList<>();
+        String place = path;
+        @Nullable String filter = null;
+        for (JsonNode parameter : described.path("parameters")) {
+            JsonNode resolved = resolved(parameter);
+            String name = resolved.path("name").asText();
+            boolean isFilter = resolved.path("schema").path("$ref").asText().endsWith("/filter");
+            if (resolved.path("in").asText().equals("path")) {
+                place = place.replace(
+                        "{" + name + "}",
+                        encoded(resolved.at("/schema/format").asText().equals("email") ? "a@b" : "1"));
+            } else if (isFilter && filter == null) {
+                filter = encoded(name) + "=is.null";
+            } else if (resolved.path("required").asBoolean()
+                    && resolved.path("in").asText().equals("query")) {
+                query.add(encoded(name) + "="
+                        + encoded(value(resolved.path("schema")).asText("{}")));
+            }
+        }
+        if (filter != null && !method.equals("GET")) {
+            query.add(filter);
+        }
+        return new Sent(
+                method, place + (query.isEmpty() ? "" : "?" + String.join("&", query)), headers, body(described));
+    }
+
+    private @Nullable String body(JsonNode described) {
+        JsonNode content = described.path("requestBody").path("content");
+        if (!content.has("application/json")) {
+            return content.isEmpty() ? null : "1";
+        }
+        return value(content.path("application/json").path("schema")).toString();
+    }
+
+    /// A value that a schema allows.
+    private JsonNode value(JsonNode some) {
+        JsonNode schema = resolved(some);
+        if (schema.has("anyOf")) {
+            return value(schema.path("anyOf").get(0));
+        } else if (schema.has("enum")) {
+            return schema.path("enum").get(0);
+        }
+        JsonNode type = schema.path("type");
+        JsonNodeFactory json = JsonNodeFactory.instance;
+        return switch (type.isArray() ? type.get(0).asText() : type.asText()) {
+            case "integer" -> json.numberNode(1);
+            case "number" -> json.numberNode(1.5);
+            case "boolean" -> json.booleanNode(true);
+            case "array" -> json.arrayNode();
+            case "string" -> json.textNode(text(schema));
+            default -> object(schema);
+        };
+    }
+
+    private static String text(JsonNode schema) {
+        String format = schema.path("format").asText();
+        Map<String, String> known = Map.of("date", "2026-01-31", "date-time", "2026-01-31T13:30:00Z", "email", "a@b");
+        if (schema.path("pattern").asText().startsWith("^eq")) {
+            return "eq.1";
+        }
+        return known.getOrDefault(
+                format, "1".repeat(Math.max(1, schema.path("minLength").asInt())));
+    }
+
+    private ObjectNode object(JsonNode schema) {
+        ObjectNode object = JsonNodeFactory.instance.objectNode();
+        ObjectNode properties = JsonNodeFactory.instance.objectNode();
+        for (JsonNode part : schema.path("allOf")) {
+            properties.setAll((ObjectNode) resolved(part).path("properties"));
+        }
+        if (schema.path("properties") instanceof ObjectNode own) {
+            properties.setAll(own);
+        }
+        schema.path("required").forEach(name -> object.set(name.asText(), value(properties.path(name.asText()))));
+        if (object.isEmpty()) {
+            properties.properties().stream()
+                    .filter(one -> !one.getValue().path("readOnly").asBoolean())
+                    .findFirst()
+                    .ifPresent(one -> object.set(one.getKey(), value(one.getValue())));
+        }
+        return object;
+    }
+
+    private JsonNode resolved(JsonNode node) {
+        String ref = node.path("$ref").asText();
+        return ref.isEmpty() ? node : resolved(document.at(ref.substring(1)));
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+}

@@ -1,0 +1,73 @@
+// A real browser, in which whatever goes wrong unseen is a failure: a message in the console, an exception, a request
+// that fails or goes elsewhere, something that the page's policy forbids.
+import assert from 'node:assert/strict';
+import { mkdirSync } from 'node:fs';
+import { after, before } from 'node:test';
+import { chromium } from 'playwright-core';
+
+export const origin = new URL(process.env.POSTERN_URL).origin;
+
+const SCREENSHOTS = '../screenshots';
+const SILENT = [
+    '--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+    '--disable-component-update', '--disable-sync',
+];
+
+let browser;
+let context;
+
+before(async () => {
+    mkdirSync(SCREENSHOTS, { recursive: true });
+    browser = await chromium.launch({ executablePath: process.env.POSTERN_BROWSER, args: SILENT });
+    context = await browser.newContext();
+    context.setDefaultTimeout(20_000);
+});
+
+after(() => browser?.close());
+
+// Runs `work` with a tab of its own, and so a session of its own: what is kept for a tab is not seen by others. It may say `expected(status, path)`: an answer that the browser
+// reports as an error, and is meant to be one.
+export async function look(work, { width = 1280, height = 860, colorScheme = 'light' } = {}) {
+    const page = await context.newPage();
+    await page.setViewportSize({ width, height });
+    await page.emulateMedia({ colorScheme });
+    const noted = [];
+    const meant = [];
+    page.on('console', (message) => {
+        const status = /the server responded with a status of (\d+)/.exec(message.text())?.[1];
+        noted.push(status ? `${status} ${new URL(message.location().url).pathname}` : `${message.type()}: ${message.text()}`);
+    });
+    page.on('pageerror', (error) => noted.push(`exception: ${error.stack}`));
+    page.on('requestfailed', (request) => noted.push(`failed: ${request.url()} ${request.failure()?.errorText}`));
+    page.on('request', (request) => {
+        if (!request.url().startsWith(`${origin}/`) && !/^(data|blob):/.test(request.url())) {
+            noted.push(`elsewhere: ${request.url()}`);
+        }
+    });
+    await page.addInitScript(() => document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) => {
+        console.error(`forbidden: ${violatedDirective} ${blockedURI}`);
+    }));
+    try {
+        await work(page, (status, path) => meant.push(`${status} ${path}`));
+        assert.deepEqual(noted.sort(), meant.sort());
+    } catch (e) {
+        await page.screenshot({ path: `${SCREENSHOTS}/failed.png` });
+        throw new Error(`${e.message}\nnoted: ${noted.join('\n')}`, { cause: e });
+    } finally {
+        await page.close();
+    }
+}
+
+export const shoot = (page, name, options) => page.screenshot({ path: `${SCREENSHOTS}/${name}.png`, ...options });
+
+// Opens the page and waits until all of it is there.
+export async function open(page, path = '/docs') {
+    await page.goto(origin + path);
+    await page.locator('.opblock').first().waitFor();
+}
+
+// The operations on the screen, as `GET /api/posts`.
+export const operations = (page) => page.locator('.opblock').evaluateAll((all) => all.map((one) => [
+    one.querySelector('.opblock-summary-method').textContent,
+    one.querySelector('.opblock-summary-path').textContent.replaceAll('\u200b', ''),
+].join(' ')));

@@ -1,0 +1,49 @@
+// The API reference over a schema that is not the blog's, with many tables, odd names, functions and a second schema,
+// and without a place to sign in: a token is pasted.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { look, open, operations, shoot } from './browser.mjs';
+import { token } from './tokens.mjs';
+
+const inList = (page, name) => page.getByRole('navigation').getByRole('button', { name, exact: true });
+
+test('every table, view and function is shown with its columns, whatever its name', () => look(async (page) => {
+    await open(page);
+    const names = await page.getByRole('navigation').getByRole('button').allInnerTexts();
+    assert.ok(names.length > 60, `${names.length}`);
+    for (const name of ['good_films', 'Ünïcödé Tåble', 'Wörd', 'count_visits']) {
+        await page.getByLabel('Find').fill(name.toUpperCase());
+        await inList(page, name).click();
+        await page.getByRole('heading', { level: 2, name, exact: true }).waitFor();
+        await page.locator(`.opblock-summary-path[data-path$="/${encodeURIComponent(name)}"]`).first().waitFor();
+    }
+    await shoot(page, 'docs-function');
+    await page.getByLabel('Find').fill('no such name');
+    await page.getByText('Nothing of this name.').waitFor();
+}));
+
+test('the second schema has its own tables, and examples that say so', () => look(async (page) => {
+    await open(page);
+    await page.getByLabel('Schema').selectOption('extra');
+    await inList(page, 'shirts').click();
+    await page.getByText("schema: 'extra'").waitFor();
+    await page.getByRole('button', { name: 'Run' }).first().click();
+    await page.getByText('The answer, with status 200:').waitFor();
+    await shoot(page, 'docs-schema');
+}));
+
+test('a token is pasted; one that is no good is refused with a sentence', () => look(async (page, expected) => {
+    await open(page);
+    await page.getByLabel('Token').fill('two words ü');
+    await page.getByLabel('Token').press('Enter');
+    await page.getByRole('alert').filter({ hasText: 'without spaces' }).waitFor();
+    await page.getByLabel('Token').fill('no.such.token');
+    expected(401, '/api/');
+    await page.getByLabel('Token').press('Enter');
+    await page.getByRole('alert').filter({ hasText: 'not good here' }).waitFor();
+    await page.getByLabel('Token').fill(`  Bearer ${token({ role: 'tester', sub: 'ada' })} `);
+    await page.getByRole('button', { name: 'Use it' }).click();
+    await page.getByText('Signed in as ada (tester)').waitFor();
+    await page.locator('.opblock').first().waitFor();
+    assert.ok((await operations(page)).length > 0);
+}));
