@@ -4,6 +4,7 @@ import dev.postern.http.Server;
 import dev.postern.migrate.Demo;
 import dev.postern.migrate.Migrations;
 import dev.postern.store.DatabaseAddress;
+import dev.postern.store.EmbeddedServer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
@@ -50,11 +51,17 @@ public final class Serve implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        Watched watched = Watched.told();
+        settings.requireNotWatched(watched);
+        if (watched == Watched.REHEARSAL) {
+            rehearse();
+            return 0;
+        }
         Runtime.getRuntime().addShutdownHook(new Thread(this::end, "shutdown"));
         try {
             Optional<ClassCache> classes = open(ClassCache::wanted, wanted -> wanted.ifPresent(ClassCache::close));
             Optional<DatabaseAddress> named = settings.database().address();
-            DatabaseAddress address = named.isPresent() ? atThisVersion(named.get()) : local();
+            DatabaseAddress address = named.isPresent() ? atThisVersion(named.get()) : local(watched);
             Server server = open(() -> start.apply(address, settings), Server::close);
             System.out.println("Postern is listening on " + server.address());
             if (server.adminAddress() != null) {
@@ -74,6 +81,16 @@ public final class Serve implements Callable<Integer> {
         }
     }
 
+    /// Does to the database what a start would do to it, which another service may be using.
+    private void rehearse() {
+        Optional<DatabaseAddress> named = settings.database().address();
+        if (named.isPresent()) {
+            atThisVersion(named.get());
+        } else {
+            EmbeddedServer.running(settings.database().dataDirectory()).ifPresent(Watched::migrate);
+        }
+    }
+
     private DatabaseAddress atThisVersion(DatabaseAddress named) {
         if (settings.migrate()) {
             Migrations.migrate(named);
@@ -83,9 +100,12 @@ public final class Serve implements Callable<Integer> {
         return named;
     }
 
-    private DatabaseAddress local() throws InterruptedException {
+    private DatabaseAddress local(Watched watched) throws InterruptedException {
         LocalDatabase local =
                 open(() -> LocalDatabase.start(settings.database().dataDirectory()), LocalDatabase::close);
+        if (watched == Watched.SERVICE) {
+            Watched.migrate(local.address());
+        }
         local.prepare();
         return local.serviceAddress();
     }

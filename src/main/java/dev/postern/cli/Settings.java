@@ -7,6 +7,8 @@ import dev.postern.http.WriteOptions;
 import dev.postern.plan.Rules.Aggregates;
 import dev.postern.plan.WriteRules;
 import dev.postern.plan.WriteRules.Unfiltered;
+import dev.postern.problem.Code;
+import dev.postern.problem.Refusal;
 import dev.postern.reply.ErrorBody.Verbosity;
 import dev.postern.request.Accept.Plans;
 import dev.postern.request.Limits;
@@ -46,6 +48,12 @@ public final class Settings {
             description =
                     "Bring the database of --db-url to this build's version first. Default: off; the embedded database is always migrated.")
     private boolean migrate;
+
+    @Option(
+            names = "--watch",
+            description = "Generate, build and start anew whenever a migration or a source changes; the embedded data"
+                    + " are kept. Default: off.")
+    private boolean watch;
 
     @Mixin
     private CallerSettings callers = new CallerSettings();
@@ -226,6 +234,14 @@ public final class Settings {
             converter = Units.DurationConverter.class,
             description = "How long one statement may run before 504; 0: no limit. Default: ${DEFAULT-VALUE}.")
     private Duration statementTimeout = Duration.ofSeconds(30);
+
+    /// The launcher takes the option out: whoever still finds it was started without.
+    void requireNotWatched(Watched watched) {
+        if (watch && watched == Watched.NOT) {
+            throw Refusal.of(Code.INTERNAL, "--watch is for ./postern serve, which builds what has changed")
+                    .exception();
+        }
+    }
 
     DatabaseOptions database() {
         return database;

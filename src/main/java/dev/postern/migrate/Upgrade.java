@@ -51,7 +51,8 @@ public final class Upgrade {
             switch (entry.state()) {
                 case CHANGED ->
                     throw refusal(name + " has been changed since it was applied")
-                            .hint("Take the change back, and write a new migration for it.")
+                            .hint("Take the change back and write a new migration for it; or take it back, run"
+                                    + " ./postern migrate down, and change it then.")
                             .exception();
                 case MISSING ->
                     throw refusal(name + " was applied, and its file is not there")
