@@ -25,7 +25,7 @@ class LauncherTest {
 
     private static final Path LAUNCHER = Path.of("postern").toAbsolutePath();
     private static final List<String> TOOLS =
-            List.of("dirname", "readlink", "grep", "sed", "cat", "find", "sort", "cksum", "mkdir", "rm");
+            List.of("dirname", "readlink", "grep", "sed", "cat", "find", "sort", "cksum", "mkdir", "rm", "ln");
 
     @TempDir
     private Path directory;
@@ -118,6 +118,7 @@ class LauncherTest {
                         "--from= --check", "--from needs a value.",
                         "--from postgres://localhost/shop", "jdbc:postgresql://host/database",
                         "--schemas a,b", "--schemas is only for --from.",
+                        "--watch --check", "--watch is for db/migration",
                         "--check --db-password=secret", "--db-password is only for --from.")
                 .entrySet()) {
             Outcome outcome = run(LAUNCHER, "generate " + refusal.getKey());

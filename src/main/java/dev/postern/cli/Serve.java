@@ -7,6 +7,7 @@ import dev.postern.store.DatabaseAddress;
 import dev.postern.store.EmbeddedServer;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -14,8 +15,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /// `serve`: the API over the embedded database or one that is named, until a signal ends it.
 @Command(
@@ -32,6 +37,9 @@ import picocli.CommandLine.Mixin;
 public final class Serve implements Callable<Integer> {
 
     private static final int FAILED = 1;
+
+    @Spec
+    private @Nullable CommandSpec spec;
 
     @Mixin
     private Settings settings = new Settings();
@@ -52,12 +60,17 @@ public final class Serve implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         Watched watched = Watched.told();
-        settings.requireNotWatched(watched);
+        if (settings.watch() && watched == Watched.NOT) {
+            throw new ParameterException(
+                    Objects.requireNonNull(spec).commandLine(),
+                    "--watch is for ./postern serve, which builds what has changed");
+        }
         if (watched == Watched.REHEARSAL) {
             rehearse();
             return 0;
         }
         Runtime.getRuntime().addShutdownHook(new Thread(this::end, "shutdown"));
+        watched.endWithLauncher();
         try {
             Optional<ClassCache> classes = open(ClassCache::wanted, wanted -> wanted.ifPresent(ClassCache::close));
             Optional<DatabaseAddress> named = settings.database().address();

@@ -7,8 +7,6 @@ import dev.postern.http.WriteOptions;
 import dev.postern.plan.Rules.Aggregates;
 import dev.postern.plan.WriteRules;
 import dev.postern.plan.WriteRules.Unfiltered;
-import dev.postern.problem.Code;
-import dev.postern.problem.Refusal;
 import dev.postern.reply.ErrorBody.Verbosity;
 import dev.postern.request.Accept.Plans;
 import dev.postern.request.Limits;
@@ -235,12 +233,9 @@ public final class Settings {
             description = "How long one statement may run before 504; 0: no limit. Default: ${DEFAULT-VALUE}.")
     private Duration statementTimeout = Duration.ofSeconds(30);
 
-    /// The launcher takes the option out: whoever still finds it was started without.
-    void requireNotWatched(Watched watched) {
-        if (watch && watched == Watched.NOT) {
-            throw Refusal.of(Code.INTERNAL, "--watch is for ./postern serve, which builds what has changed")
-                    .exception();
-        }
+    /// Whether it was asked for; the launcher takes the option out.
+    boolean watch() {
+        return watch;
     }
 
     DatabaseOptions database() {

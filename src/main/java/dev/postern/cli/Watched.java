@@ -27,6 +27,15 @@ enum Watched {
         };
     }
 
+    /// Has the service end where the launcher was killed, which then cannot end it.
+    void endWithLauncher() {
+        if (this == SERVICE) {
+            ProcessHandle.current().parent().ifPresent(launcher -> {
+                var _ = launcher.onExit().thenRun(() -> System.exit(0));
+            });
+        }
+    }
+
     /// Applies the files as they are, not as they were built: a mistake is told with its place in them, and so is one
     /// that has changed since it was applied.
     ///

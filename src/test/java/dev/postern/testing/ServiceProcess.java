@@ -169,6 +169,16 @@ public final class ServiceProcess implements AutoCloseable {
         }
     }
 
+    /// Waits until its errors have had a line that starts with `prefix`, `times` times in all.
+    public void awaitSaid(String prefix, int times) {
+        Until.holds(() -> err.stream().filter(line -> line.startsWith(prefix)).count() >= times, PATIENCE);
+    }
+
+    /// What it has started, and they in turn.
+    public List<ProcessHandle> descendants() {
+        return process.descendants().toList();
+    }
+
     /// Address of the service without the path `/api`.
     public String origin() {
         return origin;
