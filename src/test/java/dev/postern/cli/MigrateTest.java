@@ -133,11 +133,12 @@ class MigrateTest {
                 file + ", line 4, failed: table \"stars\" does not exist",
                 "drop table stars");
         assertThat(state()).isEqualTo("actors,films,roles 1,2,3");
-        write("migration/V4__bad.sql", "create table half (id int);\nselect nothing from half;");
+        write("migration/V4__bad.sql", "create table half (id int);\nselect idd from half;");
         assertRefused(
                 migrate("up"),
-                folder.resolve("migration/V4__bad.sql") + ", line 2, failed: column \"nothing\" does not exist",
-                "select nothing from half");
+                folder.resolve("migration/V4__bad.sql") + ", line 2, failed: column \"idd\" does not exist\n",
+                "select idd from half\n",
+                "Perhaps you meant to reference the column \"half.id\".");
         assertThat(state()).isEqualTo("actors,films,roles 1,2,3");
     }
 

@@ -65,7 +65,7 @@ class CheckTest {
     /// A second migration, its way back, and what is found: rules, and lines of the file.
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', maxCharsPerColumn = 2000, textBlock = """
-            create table awards (id int)                                     | drop table awards                              |
+            create table awards (film_id int references films); create index on awards (film_id, film_id) | drop table awards |
             create table awards (film_id int references films)               | drop table awards                              | unindexed-foreign-key
             create table awards (a int, film_id int references films); create index on awards (a, film_id) | drop table awards | unindexed-foreign-key
             create table awards (film_id int references films); create index on awards (film_id) where film_id > 0 | drop table awards | unindexed-foreign-key
