@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// when,
 /// is seen in `LauncherWatchTest`.
 @DisabledOnOs(OS.WINDOWS)
-@Timeout(value = 6, unit = TimeUnit.MINUTES)
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 class ServeWatchTest {
 
     @TempDir

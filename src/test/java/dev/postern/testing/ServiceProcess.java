@@ -30,7 +30,7 @@ import java.util.stream.Stream;
 /// The program in a process of its own.
 public final class ServiceProcess implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final String END = "(end of output)";
 
     private final Process process;
