@@ -64,6 +64,7 @@ class LauncherWatchTest {
                     *exit*) exit 2 ;;
                 esac
                 for last; do :; done
+                echo $$ >service
                 echo "serving $(cat db/migration/*.sql) with $last"
                 trap 'echo ended; exit' TERM
                 while [ ! -f die ]; do sleep 0.05; done
@@ -119,6 +120,9 @@ class LauncherWatchTest {
     void whatIsWrongIsToldAndTheServiceGoesOn() throws IOException {
         try (ServiceProcess service = start("serve", "--watch", "--port=0")) {
             service.await("serving one with --port=0");
+            ProcessHandle served = ProcessHandle.of(
+                            Long.parseLong(Files.readString(project.resolve("service")).strip()))
+                    .orElseThrow();
             Files.writeString(migration, "broken");
             service.awaitSaid("V1__a.sql, line 1, failed", 1);
             service.awaitSaid(ENDED, 1);
@@ -131,6 +135,7 @@ class LauncherWatchTest {
             Files.writeString(migration, "changed");
             service.awaitSaid("V1 has been changed", 1);
             service.awaitSaid(ENDED, 3);
+            assertThat(served).matches(ProcessHandle::isAlive);
             Files.writeString(migration, "five");
             service.await("serving five");
             assertThat(service.stop().out().lines())
@@ -147,8 +152,10 @@ class LauncherWatchTest {
             }
             Files.writeString(project.resolve("src/main/java/.A.java.swp"), "wrong");
             Until.holds(() -> isLaterThan(project.resolve("src/main/java/.A.java.swp")));
+            Files.writeString(java, "class A { int a; }");
+            service.await("serving one");
             assertThat(calls("generated")).isEqualTo(1);
-            assertThat(calls("built")).isEqualTo(1);
+            assertThat(calls("built")).isEqualTo(2);
             assertThat(service.stop().exit()).isZero();
         }
     }
