@@ -24,8 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 class LauncherTest {
 
     private static final Path LAUNCHER = Path.of("postern").toAbsolutePath();
-    private static final List<String> TOOLS =
-            List.of("dirname", "readlink", "grep", "sed", "cat", "find", "sort", "cksum", "mkdir", "rm", "ln", "cmp", "tr");
+    private static final List<String> TOOLS = List.of(
+            "dirname", "readlink", "grep", "sed", "cat", "find", "sort", "cksum", "mkdir", "rm", "ln", "cmp", "tr");
 
     @TempDir
     private Path directory;

@@ -120,8 +120,8 @@ class LauncherWatchTest {
     void whatIsWrongIsToldAndTheServiceGoesOn() throws IOException {
         try (ServiceProcess service = start("serve", "--watch", "--port=0")) {
             service.await("serving one with --port=0");
-            ProcessHandle served = ProcessHandle.of(
-                            Long.parseLong(Files.readString(project.resolve("service")).strip()))
+            ProcessHandle served = ProcessHandle.of(Long.parseLong(
+                            Files.readString(project.resolve("service")).strip()))
                     .orElseThrow();
             Files.writeString(migration, "broken");
             service.awaitSaid("V1__a.sql, line 1, failed", 1);
