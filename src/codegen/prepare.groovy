@@ -2,6 +2,9 @@
 // to write. The database is a throwaway one with every migration applied, or the one that --from names.
 import java.sql.SQLException
 import org.flywaydb.core.Flyway
+import org.flywaydb.core.api.FlywayException
+import org.flywaydb.core.internal.sqlscript.FlywaySqlScriptException
+import org.postgresql.util.PSQLException
 
 def loader = this.class.classLoader
 def root = project.basedir
@@ -10,8 +13,21 @@ def (served, tests, from) = [places.served, places.tests, places.from]
 
 // The launcher shows such a line alone, without Maven's own.
 def refuse = { String sentence ->
-    println "generate: $sentence"
+    sentence.readLines().each { println "generate: $it" }
     throw new IllegalArgumentException(sentence)
+}
+
+// What went wrong with a migration, as ./postern migrate up says it.
+def failure = { Map place, FlywayException e ->
+    def causes = []
+    for (Throwable cause = e; cause; cause = cause.cause) causes << cause
+    def statement = causes.find { it instanceof FlywaySqlScriptException }
+    def told = causes.find { it instanceof PSQLException }?.serverErrorMessage
+    if (!statement || !told) return e.message.strip()
+    def file = new File(statement.resource.absolutePathOnDisk).name
+    def sql = statement.statement.strip().replaceAll('\\s+', ' ')
+    ["$place.migrations/$file, line $statement.lineNumber, failed: $told.message",
+        sql.size() > 200 ? sql.take(200) + ' …' : sql, told.detail, told.where, told.hint].findAll().join('\n')
 }
 
 def untouched = { Map place ->
@@ -145,11 +161,16 @@ def onServer = { String sql ->
     }
 }
 def migrate = { Map place, String address ->
-    def migrated = Flyway.configure(loader)
-            .dataSource(address, user, password)
-            .locations("filesystem:$root/${place.migrations}" as String)
-            .load()
-            .migrate()
+    def migrated
+    try {
+        migrated = Flyway.configure(loader)
+                .dataSource(address, user, password)
+                .locations("filesystem:$root/${place.migrations}" as String)
+                .load()
+                .migrate()
+    } catch (FlywayException e) {
+        refuse(failure(place, e))
+    }
     println "Migrated a throwaway database to version ${migrated.targetSchemaVersion}."
     def complete = withParameters(address, [user: user, password: password])
     def schemas = places.connect(complete).withCloseable { schemasOf(it) } ?: ['public']

@@ -4,20 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.postern.store.DatabaseAddress;
+import dev.postern.testing.ProjectCopy;
 import dev.postern.testing.ServiceProcess;
 import dev.postern.testing.TestDatabases;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -40,7 +36,6 @@ import org.junit.jupiter.api.io.TempDir;
 class AdopterTest {
 
     private static final Path SHOP = Path.of("../shared/data/chinook.sql");
-    private static final Set<String> NOT_COPIED = Set.of("target", ".git", ".postern", "node_modules");
 
     @TempDir
     static Path project = Path.of("");
@@ -51,7 +46,7 @@ class AdopterTest {
             System.err.println("The adopter's way is not tested: there is no " + SHOP);
             abort("there is no " + SHOP);
         }
-        copyTheProject();
+        ProjectCopy.make(project);
         String readme = Files.readString(Path.of("README.md"));
         Matcher said = Pattern.compile("(?s)## Starting with your own schema.*?```text\n(.*?)```.*?"
                         + "In `Main`, write `(.*?)` for `(.*?)`")
@@ -61,28 +56,6 @@ class AdopterTest {
         Path main = project.resolve("src/main/java/dev/postern/Main.java");
         assertThat(main).content().contains(said.group(3));
         Files.writeString(main, Files.readString(main).replace(said.group(3), said.group(2)));
-    }
-
-    private static void copyTheProject() throws IOException {
-        Path source = Path.of("").toAbsolutePath();
-        Files.walkFileTree(source, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes)
-                    throws IOException {
-                if (NOT_COPIED.contains(directory.getFileName().toString())) {
-                    return FileVisitResult.SKIP_SUBTREE;
-                }
-                Files.createDirectories(project.resolve(source.relativize(directory)));
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Path target = project.resolve(source.relativize(file));
-                Files.copy(file, target, StandardCopyOption.COPY_ATTRIBUTES);
-                return FileVisitResult.CONTINUE;
-            }
-        });
     }
 
     /// What is left can be compiled as far as that can be told without doing it, which would take a minute.

@@ -24,8 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 class LauncherTest {
 
     private static final Path LAUNCHER = Path.of("postern").toAbsolutePath();
-    private static final List<String> TOOLS =
-            List.of("dirname", "readlink", "grep", "sed", "cat", "find", "sort", "cksum", "mkdir", "rm");
+    private static final List<String> TOOLS = List.of(
+            "dirname", "readlink", "grep", "sed", "cat", "find", "sort", "cksum", "mkdir", "rm", "ln", "cmp", "tr");
 
     @TempDir
     private Path directory;
@@ -118,6 +118,7 @@ class LauncherTest {
                         "--from= --check", "--from needs a value.",
                         "--from postgres://localhost/shop", "jdbc:postgresql://host/database",
                         "--schemas a,b", "--schemas is only for --from.",
+                        "--watch --check", "--watch is for db/migration",
                         "--check --db-password=secret", "--db-password is only for --from.")
                 .entrySet()) {
             Outcome outcome = run(LAUNCHER, "generate " + refusal.getKey());
@@ -183,6 +184,39 @@ class LauncherTest {
                         .status())
                 .isZero();
         assertThat(run(launcher, "generate", home).err()).endsWith("Generated.\n");
+    }
+
+    /// As well as the migrations, where these are the project's.
+    @Test
+    void theClassesAreCheckedWithTheMigrations() throws Exception {
+        Path project = Files.createDirectories(directory.resolve("project"));
+        Path launcher = Files.copy(LAUNCHER, project.resolve("postern"), StandardCopyOption.COPY_ATTRIBUTES);
+        for (String folder : List.of("db/migration", "generated-sources", "src/main")) {
+            Files.createDirectories(project.resolve(folder));
+        }
+        Files.writeString(project.resolve("db/migration/V1__a.sql"), "one");
+        Files.writeString(project.resolve("generated-sources/facts.tsv"), "old");
+        Files.createFile(project.resolve("pom.xml"));
+        Files.createFile(Files.createDirectory(project.resolve("target")).resolve("postern.jar"));
+        Path jdk = Files.createDirectories(directory.resolve("jdk/bin"));
+        script(jdk.resolve("javac"), "");
+        script(
+                jdk.resolve("java"),
+                "case \"$*\" in -version) echo 'openjdk version \"25.0.3\"' >&2;; *bad*) exit 1;; esac");
+        script(
+                tools.resolve("mvn"),
+                "mkdir -p target/generated-check/generated-sources; echo new >target/generated-check/generated-sources/facts.tsv");
+        String home = "JAVA_HOME=" + directory.resolve("jdk");
+
+        Outcome stale = run(launcher, "migrate check", home);
+        assertThat(stale.status()).isEqualTo(1);
+        assertThat(stale.err())
+                .contains(
+                        "stale: generated-sources/facts.tsv\n", "does not match db/migration: run ./postern generate");
+        assertThat(run(launcher, "migrate check --scripts other", home)).isEqualTo(new Outcome(0, "", ""));
+        assertThat(run(launcher, "migrate check --since bad", home)).isEqualTo(new Outcome(1, "", ""));
+        Files.writeString(project.resolve("generated-sources/facts.tsv"), "new\n");
+        assertThat(run(launcher, "migrate check", home).status()).isZero();
     }
 
     private static void script(Path file, String text) throws IOException {

@@ -1,5 +1,6 @@
 package dev.postern.cli;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -11,6 +12,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The classes that this start has loaded, made into a file from which the next takes them, linked.
@@ -24,7 +27,7 @@ final class ClassCache implements AutoCloseable {
     private final Path unfinished;
     private final Path list;
 
-    /// What the JVM itself writes.
+    /// What the JVM itself writes; its name ends with the process.
     private final Path listing;
 
     private @Nullable Process making;
@@ -34,7 +37,7 @@ final class ClassCache implements AutoCloseable {
         file = Path.of(place + ".jsa");
         unfinished = Path.of(place + ".new");
         list = Path.of(place + ".list");
-        listing = Path.of(place + "." + ProcessHandle.current().pid());
+        listing = Path.of(place + ".pid" + ProcessHandle.current().pid());
     }
 
     /// Nothing where the file is there, or cannot be written.
@@ -72,9 +75,17 @@ final class ClassCache implements AutoCloseable {
                         "-XX:SharedClassListFile=" + list,
                         "-XX:SharedArchiveFile=" + unfinished,
                         "-cp",
-                        System.getProperty("java.class.path"))
+                        jars())
                 .redirectOutput(Redirect.DISCARD)
                 .redirectError(Redirect.DISCARD);
+    }
+
+    /// Classes in folders are not kept: `./postern serve --watch` has those of the project in one, behind the
+    /// libraries.
+    private static String jars() {
+        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(place -> place.endsWith(".jar"))
+                .collect(Collectors.joining(File.pathSeparator));
     }
 
     private void finish(Process ended) {

@@ -6,14 +6,17 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.postern.diff.Snapshot.Difference;
 import dev.postern.migrate.Drift;
 import dev.postern.migrate.History;
+import dev.postern.migrate.History.State;
 import dev.postern.migrate.Scripts;
 import dev.postern.store.DatabaseAddress;
 import dev.postern.store.ScratchServer;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -27,9 +30,12 @@ import picocli.CommandLine.Spec;
         name = "status",
         mixinStandardHelpOptions = true,
         description =
-                "Says which version the database is at, which migrations it has not had, and what it has otherwise"
-                        + " than they made it.")
+                "Says which version the database is at, which migrations it has not had, which have been changed since,"
+                        + " and what it has otherwise than they made it.")
 final class MigrateStatus implements Callable<Integer> {
+
+    /// Where a file is not what was applied.
+    private static final Set<State> UNLIKE = Set.of(State.CHANGED, State.MISSING, State.AHEAD, State.FAILED);
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -67,6 +73,13 @@ final class MigrateStatus implements Callable<Integer> {
                 "pending",
                 history.pending(null).stream()
                         .map(entry -> entry.version() + " " + entry.description())
+                        .toList());
+        status.put(
+                "changed",
+                history.entries().stream()
+                        .filter(entry -> UNLIKE.contains(entry.state()))
+                        .map(entry -> entry.version() + " " + entry.description() + ": "
+                                + entry.state().name().toLowerCase(Locale.ROOT))
                         .toList());
         Console.progress("Comparing with a throwaway PostgreSQL …");
         try (ScratchServer server = ScratchServer.start()) {

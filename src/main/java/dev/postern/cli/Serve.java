@@ -4,8 +4,10 @@ import dev.postern.http.Server;
 import dev.postern.migrate.Demo;
 import dev.postern.migrate.Migrations;
 import dev.postern.store.DatabaseAddress;
+import dev.postern.store.EmbeddedServer;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -13,8 +15,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /// `serve`: the API over the embedded database or one that is named, until a signal ends it.
 @Command(
@@ -31,6 +37,9 @@ import picocli.CommandLine.Mixin;
 public final class Serve implements Callable<Integer> {
 
     private static final int FAILED = 1;
+
+    @Spec
+    private @Nullable CommandSpec spec;
 
     @Mixin
     private Settings settings = new Settings();
@@ -51,11 +60,22 @@ public final class Serve implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         settings.log();
+        Watched watched = Watched.told();
+        if (settings.watch() && watched == Watched.NOT) {
+            throw new ParameterException(
+                    Objects.requireNonNull(spec).commandLine(),
+                    "--watch is for ./postern serve, which builds what has changed");
+        }
+        if (watched == Watched.REHEARSAL) {
+            rehearse();
+            return 0;
+        }
         Runtime.getRuntime().addShutdownHook(new Thread(this::end, "shutdown"));
+        watched.endWithLauncher();
         try {
             Optional<ClassCache> classes = open(ClassCache::wanted, wanted -> wanted.ifPresent(ClassCache::close));
             Optional<DatabaseAddress> named = settings.database().address();
-            DatabaseAddress address = named.isPresent() ? atThisVersion(named.get()) : local();
+            DatabaseAddress address = named.isPresent() ? atThisVersion(named.get()) : local(watched);
             Server server = open(() -> start.apply(address, settings), Server::close);
             System.out.println("Postern is listening on " + server.address());
             if (server.reference() != null) {
@@ -78,6 +98,16 @@ public final class Serve implements Callable<Integer> {
         }
     }
 
+    /// Does to the database what a start would do to it, which another service may be using.
+    private void rehearse() {
+        Optional<DatabaseAddress> named = settings.database().address();
+        if (named.isPresent()) {
+            atThisVersion(named.get());
+        } else {
+            EmbeddedServer.running(settings.database().dataDirectory()).ifPresent(Watched::migrate);
+        }
+    }
+
     private DatabaseAddress atThisVersion(DatabaseAddress named) {
         if (settings.migrate()) {
             Migrations.migrate(named);
@@ -87,9 +117,12 @@ public final class Serve implements Callable<Integer> {
         return named;
     }
 
-    private DatabaseAddress local() throws InterruptedException {
+    private DatabaseAddress local(Watched watched) throws InterruptedException {
         LocalDatabase local =
                 open(() -> LocalDatabase.start(settings.database().dataDirectory()), LocalDatabase::close);
+        if (watched == Watched.SERVICE) {
+            Watched.migrate(local.address());
+        }
         local.prepare();
         return local.serviceAddress();
     }

@@ -45,6 +45,12 @@ public final class Settings {
                     "Bring the database of --db-url to this build's version first. Default: off; the embedded database is always migrated.")
     private boolean migrate;
 
+    @Option(
+            names = "--watch",
+            description = "Generate, build and start anew whenever a migration or a source changes; the embedded data"
+                    + " are kept. Default: off.")
+    private boolean watch;
+
     @Mixin
     private LogSettings log = new LogSettings();
 
@@ -213,6 +219,11 @@ public final class Settings {
 
     @Mixin
     private PoolSettings connections = new PoolSettings();
+
+    /// Whether it was asked for; the launcher takes the option out.
+    boolean watch() {
+        return watch;
+    }
 
     DatabaseOptions database() {
         return database;

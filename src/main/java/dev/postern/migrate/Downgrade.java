@@ -46,12 +46,16 @@ public final class Downgrade {
 
     /// What takes back all migrations after `last`, which the database has had; version 0: all.
     public static Downgrade to(DatabaseAddress address, Scripts scripts, String last) {
-        List<Entry> applied = History.of(address, scripts).applied();
+        History history = History.of(address, scripts);
+        List<Entry> applied = history.applied();
         if (last.equals("0")) {
             return of(address, scripts, applied);
         }
         MigrationVersion version = scripts.version(last);
-        if (applied.stream().noneMatch(entry -> entry.version().equals(version))) {
+        boolean had = history.entries().stream()
+                .filter(entry -> entry.isApplied() || entry.state() == State.BASELINE)
+                .anyMatch(entry -> entry.version().equals(version));
+        if (!had) {
             throw Refusal.of(Code.INTERNAL, "The database has not had version " + last)
                     .hint("./postern migrate up --to " + last + " brings it there.")
                     .exception();

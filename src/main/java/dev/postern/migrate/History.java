@@ -2,14 +2,17 @@ package dev.postern.migrate;
 
 import dev.postern.migrate.Scripts.Script;
 import dev.postern.problem.Code;
+import dev.postern.problem.ProblemException;
 import dev.postern.problem.Refusal;
 import dev.postern.store.DatabaseAddress;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -26,6 +29,9 @@ public final class History {
     /// Where Flyway notes them.
     static final String TABLE = "flyway_schema_history";
 
+    private static final Set<MigrationState> BASELINE =
+            Set.of(MigrationState.BASELINE, MigrationState.BELOW_BASELINE, MigrationState.BASELINE_IGNORED);
+
     private final List<Entry> entries;
 
     private History(List<Entry> entries) {
@@ -37,6 +43,8 @@ public final class History {
         /// Applied, as its file is.
         APPLIED,
         PENDING,
+        /// Not applied, because Flyway took the database on at this version or a later one.
+        BASELINE,
         /// Applied, and its file is another since.
         CHANGED,
         /// Applied, and its file is gone.
@@ -60,9 +68,9 @@ public final class History {
             @Nullable String by,
             @Nullable Integer millis) {
 
-        /// Whether the database has it.
+        /// Whether it has been applied.
         public boolean isApplied() {
-            return state != State.PENDING && state != State.FAILED;
+            return state != State.PENDING && state != State.FAILED && state != State.BASELINE;
         }
     }
 
@@ -79,11 +87,20 @@ public final class History {
                     .map(info -> entry(info, scripts))
                     .toList());
         } catch (FlywayException e) {
-            throw Refusal.of(Code.INTERNAL, "The history of migrations in " + TABLE + " could not be read")
-                    .details(String.valueOf(e.getMessage()).strip())
-                    .hint("It has to be the table that Flyway keeps.")
-                    .exception();
+            throw unreadable(e);
         }
+    }
+
+    private static ProblemException unreadable(FlywayException failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException) {
+                return Migrations.notFlyways();
+            }
+        }
+        return Refusal.of(Code.INTERNAL, "The migrations could not be read")
+                .details(String.valueOf(failure.getMessage()).strip())
+                .hint("They have to be text in UTF-8.")
+                .exception();
     }
 
     /// Flyway on the files.
@@ -113,7 +130,9 @@ public final class History {
 
     private static State state(MigrationInfo info) {
         MigrationState state = info.getState();
-        if (state.isFailed()) {
+        if (BASELINE.contains(state)) {
+            return State.BASELINE;
+        } else if (state.isFailed()) {
             return State.FAILED;
         } else if (!state.isApplied()) {
             return State.PENDING;
@@ -133,15 +152,18 @@ public final class History {
 
     /// The version that the database is at; empty: none.
     public Optional<MigrationVersion> version() {
-        return applied().stream().map(Entry::version).reduce((_, last) -> last);
+        return entries.stream()
+                .filter(entry -> entry.isApplied() || entry.state() == State.BASELINE)
+                .map(Entry::version)
+                .reduce((_, last) -> last);
     }
 
-    /// Those that the database has, oldest first.
+    /// Those that were applied, oldest first.
     public List<Entry> applied() {
         return entries.stream().filter(Entry::isApplied).toList();
     }
 
-    /// Those that it has not, in the order that they are applied.
+    /// Those that were not and will be, in the order that they are applied.
     ///
     /// @param last the last one; null: all
     public List<Entry> pending(@Nullable MigrationVersion last) {

@@ -18,8 +18,12 @@ final class Lint {
 
     private static final Pattern MADE = pattern(
             "create (?:unlogged )?table (?:if not exists )?(\\S+?)\\s*[( ].*", "create materialized view (\\S+) .*");
-    private static final Pattern INDEXED =
-            pattern("create (?:unique )?index (?!concurrently)(?:\\S+ )?on (?:only )?([^\\s(]+).*");
+    private static final Pattern INDEXED = pattern(
+            "create (?:unique )?index (?!concurrently)(?:if not exists )?(?:\\S+ )?on (?:only )?([^\\s(]+).*",
+            "reindex (?:\\([^)]*\\) )?(?:table|index|schema) (?!concurrently)([^\\s;]+).*");
+    private static final Pattern UNIQUE = pattern(
+            ".*\\badd (?:constraint \\S+ )?(?:unique|primary key)\\b(?!.*\\busing index\\b).*",
+            ".*\\badd (?:column )?(?!constraint)\\S+ .*\\b(?:unique|primary key)\\b.*");
     private static final Pattern ALTERED = pattern("alter table (?:if exists )?(?:only )?(\\S+) .*");
 
     private static final Pattern LOSS = pattern(
@@ -101,6 +105,13 @@ final class Lint {
                     Rule.TABLE_REWRITE,
                     line,
                     "every row of " + table + " is written anew, and nobody can read it meanwhile");
+        }
+        if (UNIQUE.matcher(sql).matches()) {
+            found(
+                    Rule.INDEX_BUILD,
+                    line,
+                    "nobody can use " + table + " while its index is built: create unique index concurrently, then add"
+                            + " the constraint using index");
         }
         if (SET_NOT_NULL.matcher(sql).matches() && !script.validatesNotNull()) {
             found(

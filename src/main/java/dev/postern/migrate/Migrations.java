@@ -14,12 +14,17 @@ import java.sql.Statement;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
+import java.util.regex.Pattern;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationVersion;
 
 /// Brings databases to what this build was generated from, and compares.
 public final class Migrations {
+
+    /// Password, role and database (SQLSTATE class 28, and 3D000).
+    private static final Pattern LOGIN = Pattern.compile("28...|3D000");
 
     private static final String LOCATION = "classpath:db/migration";
 
@@ -83,7 +88,7 @@ public final class Migrations {
 
     /// Version of the last migration applied; empty where none ever was.
     public static Optional<String> version(DatabaseAddress address) {
-        try (Connection connection = DriverManager.getConnection(address.url(), address.user(), address.password());
+        try (Connection connection = connect(address);
                 Statement statement = connection.createStatement()) {
             try (ResultSet known = statement.executeQuery("select to_regclass('" + History.TABLE + "') is not null")) {
                 if (!known.next() || !known.getBoolean(1)) {
@@ -96,8 +101,22 @@ public final class Migrations {
                 return version.next() ? Optional.ofNullable(version.getString(1)) : Optional.empty();
             }
         } catch (SQLException e) {
-            throw unreachable(address, e);
+            throw "42703".equals(e.getSQLState()) ? notFlyways() : unreachable(address, e);
         }
+    }
+
+    /// Not for long: what answers at an address may be no PostgreSQL.
+    private static Connection connect(DatabaseAddress address) throws SQLException {
+        if (!address.url().startsWith("jdbc:postgresql:")) {
+            throw Refusal.of(Code.INTERNAL, "--db-url is no address of a PostgreSQL: " + shown(address))
+                    .hint("Write jdbc:postgresql://host:port/database.")
+                    .exception();
+        }
+        Properties properties = new Properties();
+        properties.setProperty("user", address.user());
+        properties.setProperty("password", address.password());
+        properties.setProperty("loginTimeout", "10");
+        return DriverManager.getConnection(address.url(), properties);
     }
 
     /// The files that were applied, by their versions; empty where none ever were.
@@ -114,19 +133,36 @@ public final class Migrations {
                 applied.put(rows.getString(1), rows.getString(2));
             }
         } catch (SQLException e) {
-            throw unreachable(address, e);
+            throw "42703".equals(e.getSQLState()) ? notFlyways() : unreachable(address, e);
         }
         return applied;
     }
 
     static ProblemException unreachable(DatabaseAddress address, SQLException e) {
-        int parameters = address.url().indexOf('?'); // a password may be among them
-        String url = parameters < 0 ? address.url() : address.url().substring(0, parameters);
+        String url = shown(address);
+        if (LOGIN.matcher(String.valueOf(e.getSQLState())).matches()) {
+            return Refusal.of(
+                            Code.INTERNAL,
+                            "No login to " + url + ": " + Errors.problem(e).message())
+                    .hint("Check --db-url, --db-user and POSTERN_DB_PASSWORD.")
+                    .exception();
+        }
         return Errors.problem(e) instanceof Refusal
                 ? Refusal.of(Code.DATABASE_UNREACHABLE, "The database at " + url + " does not answer")
                         .details(String.valueOf(e.getMessage()))
                         .hint("Check --db-url, and that the server runs.")
                         .exception()
                 : Errors.problem(e).exception();
+    }
+
+    static ProblemException notFlyways() {
+        return Refusal.of(Code.INTERNAL, History.TABLE + " in this database is not the table that Flyway keeps")
+                .hint("Check --db-url; another tool's table has to be renamed first.")
+                .exception();
+    }
+
+    /// Without its parameters, among which a password may be.
+    private static String shown(DatabaseAddress address) {
+        return address.url().replaceFirst("\\?.*", "");
     }
 }

@@ -12,6 +12,9 @@ import org.flywaydb.core.api.MigrationVersion;
 /// What two branches have both numbered: the migration that a database has not had is made the next one.
 public final class Renumbering {
 
+    /// What Flyway writes in the place of a file.
+    private static final String BASELINE = "<< Flyway Baseline >>";
+
     private Renumbering() {}
 
     /// Renames files until every migration has a number of its own, and none comes before one that was applied.
@@ -40,8 +43,18 @@ public final class Renumbering {
         return scripts.all().stream()
                 .filter(script ->
                         !script.name().equals(applied.get(script.version().getVersion())))
+                .filter(script -> script.version().compareTo(baseline(applied)) > 0)
                 .filter(script -> shared(scripts, script) || script.version().compareTo(last) < 0)
                 .reduce((_, later) -> later);
+    }
+
+    /// Up to which Flyway has taken the database as it was.
+    private static MigrationVersion baseline(Map<String, String> applied) {
+        return applied.entrySet().stream()
+                .filter(entry -> entry.getValue().equals(BASELINE))
+                .map(entry -> MigrationVersion.fromVersion(entry.getKey()))
+                .findFirst()
+                .orElse(MigrationVersion.EMPTY);
     }
 
     private static boolean shared(Scripts scripts, Script script) {

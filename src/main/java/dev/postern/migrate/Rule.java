@@ -21,7 +21,7 @@ public enum Rule {
     TABLE_REWRITE,
     /// Every row is read, while nobody can use the table.
     NOT_NULL,
-    /// Nobody can write while the index is built.
+    /// Nobody can write while the index is built or the materialized view filled.
     INDEX_BUILD,
     /// Nobody can write to either table while every row is looked up.
     FOREIGN_KEY_LOCK,

@@ -4,7 +4,7 @@ import dev.postern.problem.Code;
 import dev.postern.problem.ProblemException;
 import dev.postern.problem.Refusal;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -154,10 +154,10 @@ public final class Scripts {
         String name = next() + "__" + words + ".sql";
         Path file = folder.resolve("migration").resolve("V" + name);
         Path undo = folder.resolve("undo").resolve("U" + name);
-        write(file, "-- " + description.strip() + "\n-- What changes, in SQL. Run in one transaction.\n");
         write(
                 undo,
                 "-- Takes back V" + name + ": what it made is dropped, newest first; what it dropped is made again.\n");
+        write(file, "-- " + description.strip() + "\n-- What changes, in SQL. Run in one transaction.\n");
         return List.of(file, undo);
     }
 
@@ -166,18 +166,18 @@ public final class Scripts {
             Files.createDirectories(file.toAbsolutePath().getParent());
             Files.writeString(file, text, StandardOpenOption.CREATE_NEW);
         } catch (IOException e) {
-            throw new UncheckedIOException(file + " could not be written", e);
+            throw Refusal.of(Code.INTERNAL, file + " could not be written")
+                    .details(String.valueOf(e.getMessage()))
+                    .exception();
         }
     }
 
-    private int next() {
+    /// A number may be a date and time, 20261125093000.
+    private BigInteger next() {
         return all.stream()
-                        .mapToInt(script -> script.version().getMajorAsString().isEmpty()
-                                ? 0
-                                : Integer.parseInt(script.version().getMajorAsString()))
-                        .max()
-                        .orElse(0)
-                + 1;
+                .map(script -> script.version().getMajor())
+                .reduce(BigInteger.ZERO, BigInteger::max)
+                .add(BigInteger.ONE);
     }
 
     /// Gives the next number to a migration that shares its own with another one.
@@ -197,7 +197,9 @@ public final class Scripts {
         try {
             return Files.move(file, file.resolveSibling(name));
         } catch (IOException e) {
-            throw new UncheckedIOException(file + " could not be renamed", e);
+            throw Refusal.of(Code.INTERNAL, file + " could not be renamed")
+                    .details(String.valueOf(e.getMessage()))
+                    .exception();
         }
     }
 }

@@ -4,7 +4,6 @@ import dev.postern.problem.Code;
 import dev.postern.problem.ProblemException;
 import dev.postern.problem.Refusal;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -49,8 +48,9 @@ public record SqlScript(Path file, String text, List<Statement> statements) {
         try {
             String text = Files.readString(file);
             return new SqlScript(file, text, statements(text));
-        } catch (IOException e) {
-            throw new UncheckedIOException(file + " could not be read", e);
+        } catch (IOException _) {
+            throw Refusal.of(Code.INTERNAL, file + " could not be read as text in UTF-8")
+                    .exception();
         } catch (SQLException e) {
             throw Refusal.of(Code.INTERNAL, file + " is no SQL: " + e.getMessage())
                     .exception();

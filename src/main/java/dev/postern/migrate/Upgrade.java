@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.flywaydb.core.api.CoreErrorCode;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationVersion;
 import org.flywaydb.core.internal.sqlscript.FlywaySqlScriptException;
@@ -51,7 +52,8 @@ public final class Upgrade {
             switch (entry.state()) {
                 case CHANGED ->
                     throw refusal(name + " has been changed since it was applied")
-                            .hint("Take the change back, and write a new migration for it.")
+                            .hint("Take the change back and write a new migration for it; or take it back, run"
+                                    + " ./postern migrate down, and change it then.")
                             .exception();
                 case MISSING ->
                     throw refusal(name + " was applied, and its file is not there")
@@ -66,7 +68,7 @@ public final class Upgrade {
                             .hint("It did not run in a transaction: mend the database, then delete the row of " + name
                                     + " from " + History.TABLE + ".")
                             .exception();
-                case APPLIED, PENDING -> {}
+                case APPLIED, PENDING, BASELINE -> {}
             }
         }
         requireOrder(history);
@@ -131,6 +133,12 @@ public final class Upgrade {
                                 : statement.getResource().getAbsolutePathOnDisk());
                 return SqlScript.failure(file, statement.getLineNumber(), statement.getStatement(), e);
             }
+        }
+        if (failure.getErrorCode() == CoreErrorCode.NON_EMPTY_SCHEMA_WITHOUT_SCHEMA_HISTORY_TABLE) {
+            return refusal("The database has tables, and no history of migrations: nothing was applied")
+                    .hint(
+                            "Check --db-url. Flyway's own baseline takes on a database that is older than its migrations.")
+                    .exception();
         }
         return refusal("The migrations could not be applied")
                 .details(String.valueOf(failure.getMessage()).strip())

@@ -30,7 +30,7 @@ import java.util.stream.Stream;
 /// The program in a process of its own.
 public final class ServiceProcess implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final String END = "(end of output)";
 
     private final Process process;
@@ -163,6 +163,16 @@ public final class ServiceProcess implements AutoCloseable {
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /// Waits until its errors have had a line that starts with `prefix`, `times` times in all.
+    public void awaitSaid(String prefix, int times) {
+        Until.holds(() -> err.stream().filter(line -> line.startsWith(prefix)).count() >= times, PATIENCE);
+    }
+
+    /// What it has started, and they in turn.
+    public List<ProcessHandle> descendants() {
+        return process.descendants().toList();
     }
 
     /// Address of the service without the path `/api`.

@@ -1,0 +1,47 @@
+package dev.postern.cli;
+
+import dev.postern.migrate.Migrations;
+import dev.postern.migrate.Scripts;
+import dev.postern.migrate.Upgrade;
+import dev.postern.store.DatabaseAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/// What part this process has in `./postern serve --watch`, which the launcher says by a property.
+enum Watched {
+    /// None: it serves what was built.
+    NOT,
+    /// It is the service, and ended for another one when something changes.
+    SERVICE,
+    /// It only tries what a start would do to the database, while an older service serves it.
+    REHEARSAL;
+
+    private static final Path SCRIPTS = Path.of("db");
+    private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(5);
+
+    static Watched told() {
+        return switch (System.getProperty("postern.watch", "")) {
+            case "serve" -> SERVICE;
+            case "rehearse" -> REHEARSAL;
+            default -> NOT;
+        };
+    }
+
+    /// Has the service end where the launcher was killed, which then cannot end it.
+    void endWithLauncher() {
+        if (this == SERVICE) {
+            ProcessHandle.current().parent().ifPresent(launcher -> {
+                var _ = launcher.onExit().thenRun(() -> System.exit(0));
+            });
+        }
+    }
+
+    /// Applies the files as they are, not as they were built: a mistake is told with its place in them, and so is one
+    /// that has changed since it was applied.
+    ///
+    /// @throws dev.postern.problem.ProblemException where that cannot be done; nothing has changed
+    static void migrate(DatabaseAddress address) {
+        Upgrade.of(address, Scripts.in(SCRIPTS), null).run(LOCK_TIMEOUT);
+        Migrations.requireMatch(address);
+    }
+}

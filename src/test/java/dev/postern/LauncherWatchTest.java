@@ -1,0 +1,255 @@
+package dev.postern;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.postern.testing.ServiceProcess;
+import dev.postern.testing.ServiceProcess.Result;
+import dev.postern.testing.Until;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What `./postern serve --watch` and `generate --watch` do when: around scripts in the places of Maven and the JDK,
+/// which
+/// write down that they were called. With the real ones: `ServeWatchTest`.
+@DisabledOnOs(OS.WINDOWS)
+@Timeout(value = 2, unit = TimeUnit.MINUTES)
+class LauncherWatchTest {
+
+    private static final String ENDED = "The service goes on as it was.";
+
+    @TempDir
+    private Path project = Path.of("");
+
+    private Path migration = Path.of("");
+    private Path java = Path.of("");
+
+    @BeforeEach
+    void aProjectOfScripts() throws IOException {
+        Files.copy(Path.of("postern"), project.resolve("postern"), StandardCopyOption.COPY_ATTRIBUTES);
+        for (String folder : List.of("db/migration", "db/demo", "src/main/java", "src/codegen", "generated-sources")) {
+            Files.createDirectories(project.resolve(folder));
+        }
+        migration = Files.writeString(project.resolve("db/migration/V1__a.sql"), "one");
+        java = Files.writeString(project.resolve("src/main/java/A.java"), "class A {}");
+        Files.writeString(project.resolve("pom.xml"), "");
+        Files.writeString(project.resolve("generated-sources/schema.properties"), "source=migrations\n");
+        script("bin/mvn", """
+                case "$*" in *build-classpath*) echo libraries.jar >target/watch/classpath; exit ;; esac
+                echo generated >>calls
+                while [ -f hold ]; do sleep 0.05; done
+                ! grep -s broken db/migration/*.sql >/dev/null || { echo 'generate: V1__a.sql, line 1, failed'; exit 1; }
+                cat db/migration/*.sql >generated-sources/facts.tsv
+                """);
+        script("jdk/bin/javac", """
+                echo built >>calls
+                ! grep -q wrong src/main/java/A.java || { echo 'A.java:1: error: wrong'; exit 1; }
+                """);
+        script("jdk/bin/java", """
+                case "$*" in
+                    -version) echo 'openjdk version "25.0.3"' >&2; exit ;;
+                    *rehearse*) ! grep -q changed db/migration/*.sql || { echo 'V1 has been changed' >&2; exit 1; }; exit ;;
+                    *exit*) exit 2 ;;
+                esac
+                for last; do :; done
+                echo $$ >service
+                echo "serving $(cat db/migration/*.sql) with $last"
+                trap 'echo ended; exit' TERM
+                while [ ! -f die ]; do sleep 0.05; done
+                rm die
+                exit 3
+                """);
+    }
+
+    private void script(String file, String text) throws IOException {
+        Path path = project.resolve(file);
+        Files.createDirectories(path.getParent());
+        Files.writeString(path, "#!/bin/sh\n" + text);
+        assertThat(path.toFile().setExecutable(true)).isTrue();
+    }
+
+    private ServiceProcess start(String... arguments) {
+        String path = project.resolve("bin") + File.pathSeparator + System.getenv("PATH");
+        Map<String, String> environment =
+                Map.of("PATH", path, "JAVA_HOME", project.resolve("jdk").toString());
+        return ServiceProcess.startIn(project, environment, arguments);
+    }
+
+    private long calls(String of) {
+        try {
+            Path calls = project.resolve("calls");
+            return Files.exists(calls)
+                    ? Files.readAllLines(calls).stream().filter(of::equals).count()
+                    : 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void whatIsSavedIsServed() throws IOException {
+        try (ServiceProcess service = start("serve", "--watch", "--app-setting", "a b='\"$c")) {
+            service.await("serving one with a b='\"$c");
+            Files.writeString(migration, "two");
+            service.await("ended");
+            service.await("serving two");
+            long generated = calls("generated");
+            Files.writeString(java, "class A { int a; }");
+            service.await("serving two");
+            assertThat(calls("generated")).as("for Java").isEqualTo(generated);
+            Files.delete(migration);
+            Files.writeString(project.resolve("db/migration/V1__b.sql"), "three");
+            service.await("serving three");
+            assertThat(service.stop().exit()).isZero();
+        }
+    }
+
+    @Test
+    void whatIsWrongIsToldAndTheServiceGoesOn() throws IOException {
+        try (ServiceProcess service = start("serve", "--watch", "--port=0")) {
+            service.await("serving one with --port=0");
+            ProcessHandle served = ProcessHandle.of(Long.parseLong(
+                            Files.readString(project.resolve("service")).strip()))
+                    .orElseThrow();
+            Files.writeString(migration, "broken");
+            service.awaitSaid("V1__a.sql, line 1, failed", 1);
+            service.awaitSaid(ENDED, 1);
+            Files.writeString(migration, "one");
+            service.awaitSaid("What is served is what the files say.", 1);
+            Files.writeString(java, "wrong");
+            service.awaitSaid("A.java:1: error: wrong", 1);
+            service.awaitSaid(ENDED, 2);
+            Files.writeString(java, "class A { int a; }");
+            Files.writeString(migration, "changed");
+            service.awaitSaid("V1 has been changed", 1);
+            service.awaitSaid(ENDED, 3);
+            assertThat(served).matches(ProcessHandle::isAlive);
+            Files.writeString(migration, "five");
+            service.await("serving five");
+            assertThat(service.stop().out().lines())
+                    .containsExactly("serving one with --port=0", "ended", "serving five with --port=0", "ended");
+        }
+    }
+
+    @Test
+    void whatEditorsLeaveBesideIsNothing() throws IOException {
+        try (ServiceProcess service = start("serve", "--watch")) {
+            service.await("serving one");
+            for (String name : List.of(".V1__a.sql.swp", "4913", "V1__a.sql~", "#V1__a.sql#", ".#V1__a.sql")) {
+                Files.writeString(project.resolve("db/migration").resolve(name), "broken");
+            }
+            Files.writeString(project.resolve("src/main/java/.A.java.swp"), "wrong");
+            Until.holds(() -> isLaterThan(project.resolve("src/main/java/.A.java.swp")));
+            Files.writeString(java, "class A { int a; }");
+            service.await("serving one");
+            assertThat(calls("generated")).isEqualTo(1);
+            assertThat(calls("built")).isEqualTo(2);
+            assertThat(service.stop().exit()).isZero();
+        }
+    }
+
+    /// Whether the launcher has looked since.
+    private boolean isLaterThan(Path file) {
+        File[] looks = project.resolve("target/watch").toFile().listFiles((_, name) -> name.endsWith("-0"));
+        return looks != null
+                && looks.length == 1
+                && new File(looks[0], "looked").lastModified() > file.toFile().lastModified();
+    }
+
+    @Test
+    void whatIsSavedMeanwhileIsServedInTheEnd() throws IOException {
+        try (ServiceProcess service = start("serve", "--watch")) {
+            service.await("serving one");
+            Path hold = Files.createFile(project.resolve("hold"));
+            Files.writeString(migration, "two");
+            Until.holds(() -> calls("generated") == 2);
+            Files.writeString(migration, "three");
+            Files.writeString(migration, "four");
+            Files.delete(hold);
+            service.await("serving four");
+            assertThat(calls("generated")).isEqualTo(3);
+            assertThat(service.stop().out()).doesNotContain("serving two", "serving three");
+        }
+    }
+
+    @Test
+    void theEndIsTheEndOfAll() throws IOException {
+        try (ServiceProcess service = start("serve", "--watch")) {
+            service.await("serving one");
+            Files.createFile(project.resolve("hold"));
+            Files.writeString(migration, "two");
+            Until.holds(() -> calls("generated") == 2);
+            List<ProcessHandle> started = service.descendants();
+            assertThat(started).hasSizeGreaterThan(1);
+            Result result = service.stop();
+            assertThat(result.exit()).isZero();
+            assertThat(result.out()).endsWith("ended");
+            Until.holds(() -> started.stream().noneMatch(ProcessHandle::isAlive));
+            assertThat(project.resolve("target/generating")).doesNotExist();
+            assertThat(project.resolve("target/watch")).isDirectoryNotContaining("glob:**/*-0");
+        }
+    }
+
+    @Test
+    void aServiceThatEndsIsStartedAgainWithTheNextChange() throws IOException {
+        try (ServiceProcess service = start("serve", "--watch")) {
+            service.await("serving one");
+            Files.writeString(migration, "two");
+            service.await("serving two");
+            Files.createFile(project.resolve("die"));
+            service.awaitSaid("The service has ended with status 3.", 1);
+            Files.writeString(migration, "three");
+            service.await("serving three");
+        }
+    }
+
+    @Test
+    void whatTheServiceRefusesAtFirstEndsAll() {
+        try (ServiceProcess service = start("serve", "--watch", "--exit")) {
+            assertThat(service.result().exit()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void classesAloneAreGeneratedByOneAtATime() throws IOException {
+        try (ServiceProcess one = start("generate", "--watch")) {
+            one.awaitSaid("Waiting for a change in db/migration", 1);
+            Path hold = Files.createFile(project.resolve("hold"));
+            Files.writeString(migration, "two");
+            Until.holds(() -> calls("generated") == 2);
+            try (ServiceProcess other = start("generate")) {
+                other.awaitSaid("Waiting for another ./postern generate", 1);
+                Files.delete(hold);
+                Result result = other.result();
+                assertThat(result.exit()).isZero();
+                assertThat(result.err()).endsWith("Nothing to generate: nothing has changed since.");
+            }
+            Files.writeString(migration, "broken");
+            one.awaitSaid("V1__a.sql, line 1, failed", 1);
+            assertThat(one.stop().exit()).isZero();
+        }
+        assertThat(calls("built")).isZero();
+    }
+
+    @Test
+    void whoWasKilledIsNotWaitedFor() throws IOException {
+        Files.createDirectory(project.resolve("target"));
+        Files.createSymbolicLink(project.resolve("target/generating"), Path.of("999999999"));
+        try (ServiceProcess service = start("generate")) {
+            assertThat(service.result().exit()).isZero();
+        }
+        assertThat(calls("generated")).isEqualTo(1);
+    }
+}

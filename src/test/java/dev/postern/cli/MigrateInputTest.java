@@ -1,0 +1,203 @@
+package dev.postern.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.postern.store.DatabaseAddress;
+import dev.postern.testing.ServiceProcess.Result;
+import dev.postern.testing.TestDatabases;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// `migrate` with databases and files that are not what it expects: a sentence each, and nothing changed.
+class MigrateInputTest {
+
+    private static final List<String> COMMANDS = List.of("up", "down --yes", "history", "status", "renumber");
+
+    @TempDir
+    Path folder = Path.of("");
+
+    private final DatabaseAddress database = TestDatabases.empty();
+
+    @BeforeEach
+    void files() throws IOException {
+        for (String name : List.of("1__films", "2__actors")) {
+            String table = name.substring(3);
+            write("migration/V" + name + ".sql", "create table " + table + " (id int);");
+            write("undo/U" + name + ".sql", "drop table " + table + ";");
+        }
+    }
+
+    private void write(String file, String sql) throws IOException {
+        Path path = folder.resolve(file);
+        Files.createDirectories(path.getParent());
+        Files.writeString(path, sql);
+    }
+
+    private Result migrate(DatabaseAddress on, String command) {
+        return new MigrateRun(folder, on).run(command.split(" "));
+    }
+
+    private static void assertRefused(Result result, String... said) {
+        assertThat(result.exit()).as("%s", result).isEqualTo(1);
+        assertThat(result.err()).contains(said).doesNotContain("\tat ", "Exception", "secret");
+        assertThat(result.out()).isEmpty();
+    }
+
+    private String tables() {
+        return TestDatabases.value(
+                database,
+                "select coalesce(string_agg(relname, ',' order by relname), '') from pg_class"
+                        + " where relkind = 'r' and relnamespace = 'public'::regnamespace");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"(a int)", "(version text, success boolean, installed_rank int, script text)"})
+    void aTableOfAnotherToolIsSaid(String columns) {
+        TestDatabases.execute(database, "create table flyway_schema_history " + columns);
+        for (String command : List.of("up", "down --yes", "history", "status")) {
+            assertRefused(
+                    migrate(database, command),
+                    "flyway_schema_history in this database is not the table that Flyway keeps\n",
+                    "--db-url");
+        }
+        assertThat(tables()).isEqualTo("flyway_schema_history");
+    }
+
+    @Test
+    void aDatabaseOfAnotherToolIsLeftAlone() {
+        TestDatabases.execute(database, "create table alembic_version (version_num text)");
+        assertRefused(migrate(database, "up"), "has tables, and no history of migrations: nothing was applied\n");
+        assertThat(tables()).isEqualTo("alembic_version");
+    }
+
+    @Test
+    void whatIsNoPostgresIsSaid() {
+        DatabaseAddress mysql = new DatabaseAddress("jdbc:mysql://localhost/shop?password=secret", "a", "secret");
+        for (String command : COMMANDS) {
+            assertRefused(
+                    migrate(mysql, command),
+                    "--db-url is no address of a PostgreSQL: jdbc:mysql://localhost/shop\n",
+                    "jdbc:postgresql://");
+        }
+    }
+
+    /// It answers, though in another language.
+    @Test
+    void anotherServerIsSaid() throws IOException {
+        try (ServerSocket server = new ServerSocket(0, 0, InetAddress.getLoopbackAddress())) {
+            Thread.ofVirtual().start(() -> answer(server));
+            String url = "jdbc:postgresql://127.0.0.1:" + server.getLocalPort() + "/shop";
+            for (String command : COMMANDS) {
+                assertRefused(
+                        migrate(new DatabaseAddress(url, "a", "secret"), command),
+                        "The database at " + url + " does not answer\n");
+            }
+        }
+    }
+
+    private static void answer(ServerSocket server) {
+        while (true) {
+            try (Socket client = server.accept();
+                    OutputStream out = client.getOutputStream()) {
+                out.write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            } catch (IOException e) {
+                return;
+            }
+        }
+    }
+
+    @Test
+    void aLoginThatIsRefusedIsSaid() {
+        for (String command : COMMANDS) {
+            assertRefused(
+                    migrate(new DatabaseAddress(database.url(), "nobody_at_all", "secret"), command),
+                    "No login to " + database.url() + ": ",
+                    "--db-user and POSTERN_DB_PASSWORD");
+            assertRefused(
+                    migrate(
+                            new DatabaseAddress(
+                                    database.url().replaceFirst("[^/]+$", "nowhere"),
+                                    database.user(),
+                                    database.password()),
+                            command),
+                    "database \"nowhere\" does not exist\n");
+        }
+    }
+
+    @Test
+    void filesThatAreNotThereOrNoTextAreSaid() throws IOException {
+        Files.write(folder.resolve("migration/V3__latin.sql"), new byte[] {'s', (byte) 0xe9});
+        assertRefused(migrate(database, "up"), "UTF-8");
+        Path nowhere = folder.resolve("nowhere");
+        assertRefused(new MigrateRun(nowhere, database).run("up"), "There are no migrations in", "--scripts");
+        assertThat(tables()).isEmpty();
+        Files.write(folder.resolve("undo/U2__actors.sql"), new byte[] {'s', (byte) 0xe9});
+        Files.delete(folder.resolve("migration/V3__latin.sql"));
+        assertThat(migrate(database, "up").exit()).isZero();
+        assertRefused(migrate(database, "down --yes"), "U2__actors.sql could not be read as text in UTF-8");
+        assertThat(tables()).isEqualTo("actors,films,flyway_schema_history");
+    }
+
+    @Test
+    void aNumberMayBeADate() throws IOException {
+        write("migration/V20261125093000__now.sql", "select 1;");
+        assertThat(migrate(database, "new later").out()).contains("V20261125093001__later.sql");
+    }
+
+    @Test
+    void whatCannotBeWrittenIsSaid() throws IOException {
+        Path files = folder.resolve("other");
+        Files.createDirectories(files.resolve("migration"));
+        Files.createFile(files.resolve("undo"));
+        assertRefused(new MigrateRun(files, database).run("new", "x"), "U1__x.sql could not be written");
+        assertThat(files.resolve("migration")).isEmptyDirectory();
+    }
+
+    /// What was there before Flyway is neither applied nor taken back.
+    @Test
+    void aBaselineIsWhereTheHistoryBegins() {
+        TestDatabases.execute(database, "create table films (id int, old text)");
+        Flyway.configure()
+                .dataSource(database.url(), database.user(), database.password())
+                .locations("filesystem:" + folder.resolve("migration"))
+                .baselineVersion("1")
+                .load()
+                .baseline();
+        assertThat(migrate(database, "renumber").out()).isEmpty();
+        assertThat(migrate(database, "up").err()).doesNotContain("V1__films").contains("at version 2");
+        assertThat(migrate(database, "history").out().lines())
+                .anyMatch(line -> line.matches("1 +films +baseline .*"))
+                .anyMatch(line -> line.matches("2 +actors +applied .*"));
+        assertRefused(migrate(database, "down 2 --yes"), "has had 1 migrations, not 2");
+        assertThat(migrate(database, "down --to 1 --yes").err()).contains("at version 1");
+        assertThat(tables()).isEqualTo("films,flyway_schema_history");
+    }
+
+    /// A Flyway user comes and goes: each goes on where the other left off.
+    @Test
+    void flywayTakesOverAndGivesBack() {
+        assertThat(migrate(database, "up --to 1").exit()).isZero();
+        Flyway flyway = Flyway.configure()
+                .dataSource(database.url(), database.user(), database.password())
+                .locations("filesystem:" + folder.resolve("migration"))
+                .load();
+        assertThat(flyway.migrate().migrationsExecuted).isEqualTo(1);
+        assertThat(migrate(database, "down 2 --yes").exit()).isZero();
+        assertThat(flyway.migrate().migrationsExecuted).isEqualTo(2);
+        flyway.validate();
+        assertThat(migrate(database, "up").err()).contains("at version 2");
+    }
+}
