@@ -16,6 +16,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The rows of tables, views and functions as schemas: what a role may read of them, or write.
@@ -228,6 +229,13 @@ final class RowSchemas {
         }
         secret(resource).filter(one -> isNeeded(one.column())).ifPresent(one -> needed.add(one.input()));
         return needed;
+    }
+
+    /// The primary key in a path, as an example.
+    String keyExample(Resource resource) {
+        return resource.key().stream()
+                .map(column -> ValueSchemas.example(property(resource, column)).asText())
+                .collect(Collectors.joining(","));
     }
 
     /// The body of a new row, as an example.

@@ -32,6 +32,9 @@ class OpenApiTest {
     private static final String[] ADMINISTRATOR = {"Authorization", Bearer.of("administrator", 1)};
     private static final String[] MEMBER = {"Authorization", Bearer.of("member", 2)};
 
+    /// Of several functions of a name the document cannot say which arguments belong together.
+    private static final List<String> OVERLOADED = List.of("/rpc/area", "/rpc/body", "/rpc/unclear");
+
     @RegisterExtension
     static final TestService BLOG = TestService.with(
             Blog.application().extension(), "--anonymous-role=anonymous", "--tx-end=commit-allow-override");
@@ -224,7 +227,11 @@ class OpenApiTest {
             String refusal = answer.statusCode() < 400
                     ? ""
                     : answer.headers().firstValue("Proxy-Status").orElse("") + " " + answer.body();
-            assertThat(refusal).as("%s: %s", operation, sent).doesNotContain("PGRST1", "PGRST2", "permission denied");
+            if (OVERLOADED.stream().noneMatch(operation::endsWith)) {
+                assertThat(refusal)
+                        .as("%s: %s", operation, sent)
+                        .doesNotContain("PGRST1", "PGRST2", "permission denied");
+            }
         }
     }
 
