@@ -19,7 +19,7 @@ record RowPaths(Parts parts, Resource resource, String name) {
                     "patch",
                     begun("updateOne", "Update one row of ")
                             .parameters("columns", "Prefer.write", "If-Match", "Idempotency-Key")
-                            .sends(parts.bodies().sentOne(rows.row(resource)))
+                            .sends(parts.bodies().sentOne(rows.changedRow(resource)))
                             .made());
         }
         if (rows.puts(resource)) {

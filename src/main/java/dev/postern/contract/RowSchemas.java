@@ -201,6 +201,25 @@ final class RowSchemas {
         return needed.isEmpty() ? row(resource) : with(resource, "new", "A new row.", needed);
     }
 
+    /// A reference to the schema of what may be changed of a row.
+    ObjectNode changedRow(Resource resource) {
+        List<Column> kept = resource.columns().stream()
+                .filter(column -> set(resource, column) && !grants.updates(resource, column.name()))
+                .toList();
+        if (kept.isEmpty()) {
+            return row(resource);
+        }
+        String name = names.of(resource.name(), "changes");
+        if (!components.has("schemas", name)) {
+            ObjectNode schema = Nodes.object().put("description", "What may be changed of a row.");
+            schema.putArray("allOf").add(row(resource));
+            ObjectNode properties = schema.putObject("properties");
+            kept.forEach(column -> properties.putObject(column.name()).put("readOnly", true));
+            components.add("schemas", name, schema);
+        }
+        return Nodes.ref("schemas", name);
+    }
+
     /// A reference to the schema of a row with its key.
     ObjectNode wholeRow(Resource resource) {
         Set<String> needed = new LinkedHashSet<>(needed(resource));
