@@ -221,8 +221,8 @@ class OpenApiTest {
         assertThat(contract.operations()).isNotEmpty();
         for (String operation : contract.operations()) {
             Sent sent = exerciser.request(operation, headers);
-            HttpResponse<String> answer =
-                    service.send(sent.method(), sent.path(), sent.body(), headers.toArray(String[]::new));
+            HttpResponse<String> answer = service.send(
+                    sent.method(), sent.path(), sent.body(), sent.headers().toArray(String[]::new));
             contract.check(sent, answer);
             String refusal = answer.statusCode() < 400
                     ? ""

@@ -51,8 +51,13 @@ public final class Exerciser {
         if (filter != null && !method.equals("GET")) {
             query.add(filter);
         }
-        return new Sent(
-                method, place + (query.isEmpty() ? "" : "?" + String.join("&", query)), headers, body(described));
+        List<String> all = new ArrayList<>(headers);
+        JsonNode content = described.path("requestBody").path("content");
+        if (!content.isEmpty() && !content.has("application/json")) {
+            all.addAll(List.of("Content-Type", content.fieldNames().next()));
+        }
+        String parameters = query.isEmpty() ? "" : "?" + String.join("&", query);
+        return new Sent(method, place + parameters, all, body(described));
     }
 
     private static boolean email(JsonNode parameter) {
