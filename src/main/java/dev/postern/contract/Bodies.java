@@ -79,7 +79,9 @@ record Bodies(Plans plans) {
     }
 
     /// The primary key as a path has it.
-    ObjectNode key(Resource resource) {
+    ///
+    /// @param example values of its columns
+    ObjectNode key(Resource resource, String example) {
         String columns = resource.key().stream().map(Column::name).collect(Collectors.joining(","));
         ObjectNode key = Nodes.object()
                 .put("name", "key")
@@ -87,6 +89,6 @@ record Bodies(Plans plans) {
                 .put("required", true)
                 .put("description", "The primary key: `" + columns + "`.");
         key.putObject("schema").put("type", "string");
-        return key;
+        return key.put("example", example);
     }
 }

@@ -74,7 +74,7 @@ record RoutinePaths(Parts parts, List<Routine> routines) {
         ObjectNode parameter = Nodes.object()
                 .put("name", argument.name())
                 .put("in", "query")
-                .put("required", need == Need.REQUIRED && variadic.isEmpty())
+                .put("required", need == Need.REQUIRED)
                 .put("description", "Argument of type `" + argument.type() + "`." + variadic);
         parameter.set("schema", text ? Nodes.object().put("type", "string") : schema);
         return parameter;

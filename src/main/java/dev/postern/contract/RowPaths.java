@@ -19,7 +19,7 @@ record RowPaths(Parts parts, Resource resource, String name) {
                     "patch",
                     begun("updateOne", "Update one row of ")
                             .parameters("columns", "Prefer.write", "If-Match", "Idempotency-Key")
-                            .sends(parts.bodies().sentOne(rows.row(resource)))
+                            .sends(parts.bodies().sentOne(rows.changedRow(resource)))
                             .made());
         }
         if (rows.puts(resource)) {
@@ -45,7 +45,7 @@ record RowPaths(Parts parts, Resource resource, String name) {
 
     private ObjectNode read() {
         return Operations.of(resource.name(), name + ".readOne", "One row of " + resource.name())
-                .parameter(parts.bodies().key(resource))
+                .parameter(parts.bodies().key(resource, parts.rows().keyExample(resource)))
                 .parameters("select", "Prefer.read", "If-None-Match")
                 .parameters(parts.profiles().reading())
                 .answers(name + ".row", 200)
@@ -57,7 +57,7 @@ record RowPaths(Parts parts, Resource resource, String name) {
     /// What the writes have in common.
     private Operations begun(String id, String summary) {
         return Operations.of(resource.name(), name + "." + id, summary + resource.name())
-                .parameter(parts.bodies().key(resource))
+                .parameter(parts.bodies().key(resource, parts.rows().keyExample(resource)))
                 .parameters("select")
                 .parameters(parts.profiles().writing())
                 .answered(resource, name + ".row.written", 200)

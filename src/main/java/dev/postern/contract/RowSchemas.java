@@ -16,6 +16,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The rows of tables, views and functions as schemas: what a role may read of them, or write.
@@ -200,6 +201,25 @@ final class RowSchemas {
         return needed.isEmpty() ? row(resource) : with(resource, "new", "A new row.", needed);
     }
 
+    /// A reference to the schema of what may be changed of a row.
+    ObjectNode changedRow(Resource resource) {
+        List<Column> kept = resource.columns().stream()
+                .filter(column -> set(resource, column) && !grants.updates(resource, column.name()))
+                .toList();
+        if (kept.isEmpty()) {
+            return row(resource);
+        }
+        String name = names.of(resource.name(), "changes");
+        if (!components.has("schemas", name)) {
+            ObjectNode schema = Nodes.object().put("description", "What may be changed of a row.");
+            schema.putArray("allOf").add(row(resource));
+            ObjectNode properties = schema.putObject("properties");
+            kept.forEach(column -> properties.putObject(column.name()).put("readOnly", true));
+            components.add("schemas", name, schema);
+        }
+        return Nodes.ref("schemas", name);
+    }
+
     /// A reference to the schema of a row with its key.
     ObjectNode wholeRow(Resource resource) {
         Set<String> needed = new LinkedHashSet<>(needed(resource));
@@ -228,6 +248,13 @@ final class RowSchemas {
         }
         secret(resource).filter(one -> isNeeded(one.column())).ifPresent(one -> needed.add(one.input()));
         return needed;
+    }
+
+    /// The primary key in a path, as an example.
+    String keyExample(Resource resource) {
+        return resource.key().stream()
+                .map(column -> ValueSchemas.example(property(resource, column)).asText())
+                .collect(Collectors.joining(","));
     }
 
     /// The body of a new row, as an example.

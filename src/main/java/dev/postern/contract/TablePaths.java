@@ -201,7 +201,7 @@ record TablePaths(Parts parts, Resource resource, String name) {
                         "If-Match",
                         "Idempotency-Key")
                 .parameters(parts.profiles().writing())
-                .sends(parts.bodies().sent(parts.rows().row(resource)))
+                .sends(parts.bodies().sent(parts.rows().changedRow(resource)))
                 .answered(resource, name + ".written", 200)
                 .answers("written", 204)
                 .fails(Errors.WRITE)

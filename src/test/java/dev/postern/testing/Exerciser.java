@@ -38,9 +38,8 @@ public final class Exerciser {
             String name = resolved.path("name").asText();
             boolean isFilter = resolved.path("schema").path("$ref").asText().endsWith("/filter");
             if (resolved.path("in").asText().equals("path")) {
-                place = place.replace(
-                        "{" + name + "}",
-                        encoded(resolved.at("/schema/format").asText().equals("email") ? "a@b" : "1"));
+                String example = resolved.path("example").asText(email(resolved) ? "a@b" : "1");
+                place = place.replace("{" + name + "}", encoded(example));
             } else if (isFilter && filter == null) {
                 filter = encoded(name) + "=is.null";
             } else if (resolved.path("required").asBoolean()
@@ -52,8 +51,17 @@ public final class Exerciser {
         if (filter != null && !method.equals("GET")) {
             query.add(filter);
         }
-        return new Sent(
-                method, place + (query.isEmpty() ? "" : "?" + String.join("&", query)), headers, body(described));
+        List<String> all = new ArrayList<>(headers);
+        JsonNode content = described.path("requestBody").path("content");
+        if (!content.isEmpty() && !content.has("application/json")) {
+            all.addAll(List.of("Content-Type", content.fieldNames().next()));
+        }
+        String parameters = query.isEmpty() ? "" : "?" + String.join("&", query);
+        return new Sent(method, place + parameters, all, body(described));
+    }
+
+    private static boolean email(JsonNode parameter) {
+        return parameter.at("/schema/format").asText().equals("email");
     }
 
     private @Nullable String body(JsonNode described) {
@@ -107,7 +115,7 @@ public final class Exerciser {
         if (object.isEmpty()) {
             properties.properties().stream()
                     .filter(one -> !one.getValue().path("readOnly").asBoolean())
-                    .findFirst()
+                    .reduce((_, last) -> last) // the key, which a path has, comes first
                     .ifPresent(one -> object.set(one.getKey(), value(one.getValue())));
         }
         return object;
