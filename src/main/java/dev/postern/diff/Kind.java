@@ -1,0 +1,86 @@
+package dev.postern.diff;
+
+import java.util.Arrays;
+
+/// What sort of thing an [Item] is. In this order they are made where nothing else says so, and dropped in the
+/// other.
+enum Kind {
+    SCHEMA("schema"),
+    EXTENSION("extension"),
+    COLLATION("collation"),
+    ENUM("enum"),
+    DOMAIN("domain"),
+    DOMAIN_CONSTRAINT("domain constraint"),
+    COMPOSITE("composite type"),
+    RANGE("range type"),
+    SEQUENCE("sequence"),
+    TABLE("table"),
+    COLUMN("column"),
+    FUNCTION("function"),
+    PROCEDURE("procedure"),
+    AGGREGATE("aggregate"),
+    OPERATOR("operator"),
+    CAST("cast"),
+    DICTIONARY("text search dictionary"),
+    CONFIGURATION("text search configuration"),
+    DEFAULT("default"),
+    SEQUENCE_OWNER("sequence owner"),
+    CONSTRAINT("constraint"),
+    VIEW("view"),
+    MATERIALIZED_VIEW("materialized view"),
+    INDEX("index"),
+    STATISTICS("statistics"),
+    CLUSTERING("clustering"),
+    REPLICA_IDENTITY("replica identity"),
+    RULE("rule"),
+    TRIGGER("trigger"),
+    ROW_SECURITY("row security"),
+    POLICY("policy"),
+    PUBLICATION("publication"),
+    EVENT_TRIGGER("event trigger"),
+    PRIVILEGES("privileges"),
+    COMMENT("comment");
+
+    private final String text;
+
+    Kind(String text) {
+        this.text = text;
+    }
+
+    static Kind of(String text) {
+        return Arrays.stream(values())
+                .filter(kind -> kind.text.equals(text))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(text));
+    }
+
+    String text() {
+        return text;
+    }
+
+    /// Comes with what it is about, as PostgreSQL or a default has it, and is told after that is there.
+    boolean isDetail() {
+        return this == PRIVILEGES || this == COMMENT;
+    }
+
+    /// A type that columns may have: where it has to be made anew, they are moved over to the new one.
+    boolean isType() {
+        return switch (this) {
+            case ENUM, DOMAIN, COMPOSITE, RANGE -> true;
+            default -> false;
+        };
+    }
+
+    /// What `create table` can make along with the table.
+    boolean isInline() {
+        return this == COLUMN || this == DEFAULT || this == CONSTRAINT;
+    }
+
+    /// Can be made again at any time out of what else there is.
+    boolean isRemade() {
+        return switch (this) {
+            case SCHEMA, EXTENSION, TABLE, COLUMN, SEQUENCE -> false;
+            default -> true;
+        };
+    }
+}

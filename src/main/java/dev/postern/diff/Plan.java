@@ -1,0 +1,194 @@
+package dev.postern.diff;
+
+import dev.postern.diff.Fates.Fate;
+import dev.postern.diff.Fates.Lessons;
+import dev.postern.diff.Operation.Action;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+/// The operations that make one schema of another, in an order that should work.
+final class Plan {
+
+    private final Schema old;
+    private final Schema now;
+    private final Map<String, Fate> fates;
+    private final Order order = new Order();
+
+    private Plan(Schema old, Schema now, Map<String, Fate> fates) {
+        this.old = old;
+        this.now = now;
+        this.fates = fates;
+    }
+
+    /// @param details whether comments and privileges count
+    static List<Operation> of(Schema old, Schema now, Lessons lessons, boolean details) {
+        Plan plan = new Plan(old, now, Fates.of(old, now, lessons, details));
+        plan.operations(details);
+        plan.leaveDrops();
+        plan.order();
+        plan.leaveCreations();
+        return plan.order.sorted().stream().map(plan::whole).toList();
+    }
+
+    private void operations(boolean details) {
+        fates.forEach((key, fate) -> {
+            Item item = Objects.requireNonNull(old.item(key));
+            switch (fate) {
+                case GONE -> drop(item);
+                case ALTERED -> alter(item, Objects.requireNonNull(now.item(key)));
+                case REMADE -> {
+                    drop(item);
+                    create(Objects.requireNonNull(now.item(key)));
+                }
+                case SWAPPED -> {
+                    String type = "alter type ";
+                    List<String> aside =
+                            new ArrayList<>(List.of(type + item.name() + " rename to " + item.get("aside")));
+                    if (item.part("multirange") != null) {
+                        aside.add(type + item.get("multirange") + " rename to "
+                                + item.get("aside").replaceFirst("__old(\"?)$", "__olds$1"));
+                    }
+                    order.add(Operation.of(Action.SET_ASIDE, item, List.of(aside)));
+                    create(Objects.requireNonNull(now.item(key)));
+                    order.add(Operation.of(
+                            Action.DISCARD, item, List.of(List.of("drop type " + item.get("aside name")))));
+                }
+            }
+        });
+        now.items().values().stream()
+                .filter(item -> old.item(item.key()) == null && (details || !item.kind().isDetail()))
+                .forEach(this::create);
+    }
+
+    private void drop(Item item) {
+        order.add(Operation.of(Action.DROP, item, List.of(Removal.of(item))));
+    }
+
+    private void create(Item item) {
+        order.add(Operation.of(Action.CREATE, item, List.of(Creation.of(item))));
+    }
+
+    private void alter(Item item, Item other) {
+        boolean swapped = item.kind() == Kind.COLUMN
+                && old.needs(item.key()).stream().anyMatch(needed -> fates.get(needed) == Fate.SWAPPED);
+        order.add(Operation.of(
+                Action.ALTER, other, swapped ? Columns.swap(item, other) : Alteration.ways(item, other)));
+    }
+
+    private static String drop(String item) {
+        return Operation.key(Action.DROP, item);
+    }
+
+    private static String create(String item) {
+        return Operation.key(Action.CREATE, item);
+    }
+
+    private static String alter(String item) {
+        return Operation.key(Action.ALTER, item);
+    }
+
+    /// What is part of something goes along with it.
+    private void leaveDrops() {
+        for (String key : fates.keySet()) {
+            if (order.has(drop(key))) {
+                old.partOf(key).stream()
+                        .filter(whole -> order.has(drop(whole)))
+                        .findFirst()
+                        .ifPresent(whole -> order.leave(drop(key), drop(whole)));
+            }
+        }
+    }
+
+    private void order() {
+        for (Operation operation : order.all()) {
+            String key = operation.item().key();
+            switch (operation.action()) {
+                case DROP -> {
+                    for (String needed : old.needs(key)) {
+                        order.put(drop(key), drop(needed));
+                        order.put(drop(key), Operation.key(Action.SET_ASIDE, needed));
+                        order.put(drop(key), alter(needed));
+                    }
+                    order.put(drop(key), create(key));
+                }
+                case SET_ASIDE -> {
+                    order.put(operation.key(), create(key));
+                    order.put(create(key), Operation.key(Action.DISCARD, key));
+                    nested(key);
+                }
+                case ALTER -> {
+                    for (String needed : old.needs(key)) {
+                        if (fates.get(needed) == Fate.GONE) {
+                            order.put(alter(key), drop(needed));
+                        }
+                        order.put(alter(key), Operation.key(Action.DISCARD, needed));
+                    }
+                    afterNeeds(key, alter(key));
+                }
+                case CREATE -> afterNeeds(key, create(key));
+                case DISCARD -> {}
+            }
+        }
+    }
+
+    /// A type of a type that is set aside is set aside itself, and dropped before.
+    private void nested(String key) {
+        for (String needed : old.needs(key)) {
+            order.put(Operation.key(Action.DISCARD, key), Operation.key(Action.DISCARD, needed));
+            order.put(Operation.key(Action.DISCARD, key), drop(needed));
+        }
+    }
+
+    private void afterNeeds(String key, String operation) {
+        for (String needed : now.needs(key)) {
+            order.put(create(needed), operation);
+            order.put(alter(needed), operation);
+        }
+    }
+
+    /// `create table` makes columns and constraints, `add column` defaults, where these need not wait for others.
+    private void leaveCreations() {
+        for (Kind kind : List.of(Kind.COLUMN, Kind.DEFAULT, Kind.CONSTRAINT)) {
+            for (Operation operation : order.all()) {
+                Item item = operation.item();
+                if (operation.action() == Action.CREATE && item.kind() == kind && canBeInline(item)) {
+                    String table = create(Kind.TABLE.text() + " " + item.get("parent"));
+                    String column = create(Kind.COLUMN.text() + " " + item.get("parent") + "." + item.get("column", ""));
+                    String host = order.has(table) ? table : column;
+                    if (!host.equals(operation.key()) && order.has(host) && order.canTake(host, operation.key())) {
+                        order.leave(operation.key(), host);
+                    }
+                }
+            }
+        }
+    }
+
+    private static boolean canBeInline(Item item) {
+        return item.kind() != Kind.CONSTRAINT || item.is("valid") && !item.isInherited();
+    }
+
+    /// An operation with all that it does.
+    private Operation whole(Operation operation) {
+        Item item = operation.item();
+        Notes notes = new Notes(old, now, order);
+        if (operation.action() != Action.CREATE || item.kind() != Kind.TABLE && item.kind() != Kind.COLUMN) {
+            return notes.on(operation);
+        }
+        List<Item> along = now.items().values().stream()
+                .filter(other -> other.kind().isInline() && order.has(create(other.key())))
+                .filter(other -> order.host(create(other.key())).equals(operation.key()))
+                .toList();
+        return notes.on(new Operation(
+                Action.CREATE,
+                item,
+                List.of(
+                        item.kind() == Kind.TABLE
+                                ? Creation.table(item, along)
+                                : Creation.column(
+                                        item, Stream.concat(Stream.of(item), along.stream()).toList())),
+                List.of()));
+    }
+}
