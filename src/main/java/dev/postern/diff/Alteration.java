@@ -21,7 +21,18 @@ final class Alteration {
         if (now.kind() == Kind.COLUMN) {
             return old.differsIn(now, "generated") ? List.of() : Columns.alter(old, now);
         }
-        return of(old, now).stream().toList();
+        Optional<List<String>> way = of(old, now);
+        return now.kind() == Kind.SEQUENCE && way.isPresent() && old.differsIn(now, "whole")
+                ? List.of(way.get(), restarted(way.get()))
+                : way.stream().toList();
+    }
+
+    /// Where a sequence has come to a number that it may not give any more.
+    private static List<String> restarted(List<String> statements) {
+        return Stream.concat(
+                        statements.subList(0, statements.size() - 1).stream(),
+                        Stream.of(statements.getLast() + " restart"))
+                .toList();
     }
 
     private static Optional<List<String>> of(Item old, Item now) {

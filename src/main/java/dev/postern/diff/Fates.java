@@ -2,6 +2,7 @@ package dev.postern.diff;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -20,24 +21,34 @@ final class Fates {
         /// It is dropped, and made again.
         REMADE,
         /// A type that is made anew while the old one is still there.
-        SWAPPED
+        SWAPPED,
+        /// It is there under another name.
+        RENAMED
     }
 
     /// What is known of ways that PostgreSQL has refused.
     ///
     /// @param remade items that cannot be changed in place
     /// @param cleared columns that cannot be changed while there are constraints and indexes on them
-    record Lessons(Set<String> remade, Set<String> cleared) {}
+    /// @param unlike items that cannot be renamed to what they look like
+    record Lessons(Set<String> remade, Set<String> cleared, Set<String> unlike) {
+
+        static Lessons none() {
+            return new Lessons(new HashSet<>(), new HashSet<>(), new HashSet<>());
+        }
+    }
 
     private final Schema old;
     private final Schema now;
+    private final Map<String, String> renames;
     private final Lessons lessons;
     private final Map<String, Fate> fates = new LinkedHashMap<>();
     private final Map<String, Set<String>> neededBy;
     private final Deque<String> open = new ArrayDeque<>();
 
-    private Fates(Schema old, Schema now, Lessons lessons) {
+    private Fates(Schema old, Schema now, Map<String, String> renames, Lessons lessons) {
         this.old = old;
+        this.renames = renames;
         this.now = now;
         this.lessons = lessons;
         this.neededBy = old.neededBy();
@@ -46,8 +57,11 @@ final class Fates {
     /// Of those that stay as they are nothing is said.
     ///
     /// @param details whether comments and privileges count
-    static Map<String, Fate> of(Schema old, Schema now, Lessons lessons, boolean details) {
-        Fates fates = new Fates(old, now, lessons);
+    ///
+    /// @param renames new names by old ones
+    static Map<String, Fate> of(
+            Schema old, Schema now, Map<String, String> renames, Lessons lessons, boolean details) {
+        Fates fates = new Fates(old, now, renames, lessons);
         old.items().forEach((key, item) -> {
             if (details || !item.kind().isDetail()) {
                 Item other = now.item(key);
@@ -62,7 +76,7 @@ final class Fates {
 
     private void compare(String key, Item item, @Nullable Item other) {
         if (other == null) {
-            set(key, Fate.GONE);
+            set(key, renames.containsKey(key) ? Fate.RENAMED : Fate.GONE);
         } else if (lessons.remade().contains(key)) {
             set(key, remade(item));
         } else if (!item.matches(other)) {
@@ -82,6 +96,9 @@ final class Fates {
 
     private void follow(String key) {
         Fate fate = fates.get(key);
+        if (fate == Fate.RENAMED) {
+            return;
+        }
         for (String dependent : neededBy.getOrDefault(key, Set.of())) {
             Item other = now.item(dependent);
             Item item = old.item(dependent);

@@ -63,10 +63,11 @@ enum Kind {
         return this == PRIVILEGES || this == COMMENT;
     }
 
-    /// A type that columns may have: where it has to be made anew, they are moved over to the new one.
+    /// A type that columns may have: where it has to be made anew, they are moved over to the new one. Those of
+    /// ranges have functions of their names, which cannot be there twice.
     boolean isType() {
         return switch (this) {
-            case ENUM, DOMAIN, COMPOSITE, RANGE -> true;
+            case ENUM, DOMAIN, COMPOSITE -> true;
             default -> false;
         };
     }

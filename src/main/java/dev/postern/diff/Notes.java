@@ -31,7 +31,7 @@ final class Notes {
             case DROP -> operation.with(dropped(operation));
             case ALTER -> operation.with(altered(operation.item()));
             case CREATE -> created(operation);
-            case SET_ASIDE, DISCARD -> operation;
+            case SET_ASIDE, RENAME, DISCARD -> operation;
         };
     }
 

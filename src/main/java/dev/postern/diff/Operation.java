@@ -15,6 +15,7 @@ record Operation(Action action, Item item, List<List<String>> ways, List<String>
         DROP,
         /// A type gets another name, so that its own is free for the one that takes its place.
         SET_ASIDE,
+        RENAME,
         ALTER,
         CREATE,
         /// The type that was set aside is dropped.

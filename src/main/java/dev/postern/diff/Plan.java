@@ -3,7 +3,6 @@ package dev.postern.diff;
 import dev.postern.diff.Fates.Fate;
 import dev.postern.diff.Fates.Lessons;
 import dev.postern.diff.Operation.Action;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -14,18 +13,20 @@ final class Plan {
 
     private final Schema old;
     private final Schema now;
+    private final Map<String, String> renames;
     private final Map<String, Fate> fates;
     private final Order order = new Order();
 
-    private Plan(Schema old, Schema now, Map<String, Fate> fates) {
+    private Plan(Schema old, Schema now, Lessons lessons, boolean details) {
         this.old = old;
         this.now = now;
-        this.fates = fates;
+        this.renames = Renames.between(old, now, lessons);
+        this.fates = Fates.of(old, now, renames, lessons, details);
     }
 
     /// @param details whether comments and privileges count
     static List<Operation> of(Schema old, Schema now, Lessons lessons, boolean details) {
-        Plan plan = new Plan(old, now, Fates.of(old, now, lessons, details));
+        Plan plan = new Plan(old, now, lessons, details);
         plan.operations(details);
         plan.leaveDrops();
         plan.order();
@@ -39,19 +40,17 @@ final class Plan {
             switch (fate) {
                 case GONE -> drop(item);
                 case ALTERED -> alter(item, Objects.requireNonNull(now.item(key)));
+                case RENAMED ->
+                    Renames.statement(item, Objects.requireNonNull(now.item(renames.getOrDefault(key, key))))
+                            .ifPresent(sql -> order.add(
+                                    Operation.of(Action.RENAME, item, List.of(List.of(sql)))));
                 case REMADE -> {
                     drop(item);
                     create(Objects.requireNonNull(now.item(key)));
                 }
                 case SWAPPED -> {
-                    String type = "alter type ";
-                    List<String> aside =
-                            new ArrayList<>(List.of(type + item.name() + " rename to " + item.get("aside")));
-                    if (item.part("multirange") != null) {
-                        aside.add(type + item.get("multirange") + " rename to "
-                                + item.get("aside").replaceFirst("__old(\"?)$", "__olds$1"));
-                    }
-                    order.add(Operation.of(Action.SET_ASIDE, item, List.of(aside)));
+                    String aside = "alter type " + item.name() + " rename to " + item.get("aside");
+                    order.add(Operation.of(Action.SET_ASIDE, item, List.of(List.of(aside))));
                     create(Objects.requireNonNull(now.item(key)));
                     order.add(Operation.of(
                             Action.DISCARD, item, List.of(List.of("drop type " + item.get("aside name")))));
@@ -60,6 +59,7 @@ final class Plan {
         });
         now.items().values().stream()
                 .filter(item -> old.item(item.key()) == null && (details || !item.kind().isDetail()))
+                .filter(item -> !renames.containsValue(item.key()))
                 .forEach(this::create);
     }
 
@@ -129,7 +129,7 @@ final class Plan {
                     afterNeeds(key, alter(key));
                 }
                 case CREATE -> afterNeeds(key, create(key));
-                case DISCARD -> {}
+                case RENAME, DISCARD -> {}
             }
         }
     }

@@ -26,7 +26,7 @@ public final class Route {
 
     private final Connection connection;
     private final Target target;
-    private final Lessons lessons = new Lessons(new HashSet<>(), new HashSet<>());
+    private final Lessons lessons = Lessons.none();
 
     /// What the last attempt ended with.
     private List<Operation> last = List.of();
@@ -139,7 +139,9 @@ public final class Route {
         boolean learned = false;
         for (Operation operation : last) {
             Item item = operation.item();
-            if (operation.action() == Action.ALTER && item.kind().isRemade()) {
+            if (operation.action() == Action.RENAME) {
+                learned |= lessons.unlike().add(item.key());
+            } else if (operation.action() == Action.ALTER && item.kind().isRemade()) {
                 learned |= lessons.remade().add(item.key());
             } else if (operation.action() == Action.ALTER && item.kind() == Kind.COLUMN) {
                 learned |= lessons.cleared().add(item.key());

@@ -120,7 +120,12 @@ final class Schema {
                 add(item.key(), Kind.COLUMN.text() + " " + parent + "." + item.get("column"), true);
             }
             switch (item.kind()) {
-                case SEQUENCE_OWNER -> add(item.key(), Kind.COLUMN.text() + " " + item.get("owner"), false);
+                case SEQUENCE_OWNER -> {
+                    String column = Kind.COLUMN.text() + " " + item.get("owner");
+                    add(item.key(), column, false);
+                    partOf.computeIfAbsent(Kind.SEQUENCE.text() + " " + parent, _ -> new LinkedHashSet<>())
+                            .add(column);
+                }
                 case CLUSTERING, REPLICA_IDENTITY -> byIndex(item, parent);
                 default -> {}
             }

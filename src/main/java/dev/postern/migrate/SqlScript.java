@@ -60,9 +60,13 @@ public record SqlScript(Path file, String text, List<Statement> statements) {
     private static List<Statement> statements(String text) throws SQLException {
         List<Statement> statements = new ArrayList<>();
         int from = 0;
+        List<String> queries = new ArrayList<>();
         for (NativeQuery query : Parser.parseJdbcSql(text, true, false, true, false, false)) {
-            int at = text.indexOf(query.nativeSql, from);
-            String sql = query.nativeSql.strip();
+            queries.addAll(AtomicBodies.split(query.nativeSql));
+        }
+        for (String query : queries) {
+            int at = text.indexOf(query, from);
+            String sql = query.strip();
             String code = withoutComments(sql);
             if (!code.isEmpty()) {
                 int begin = text.indexOf(code, at);
@@ -74,7 +78,7 @@ public record SqlScript(Path file, String text, List<Statement> statements) {
                                         .count(),
                         code));
             }
-            from = at + query.nativeSql.length();
+            from = at + query.length();
         }
         return statements;
     }

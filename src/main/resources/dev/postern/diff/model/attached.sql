@@ -74,7 +74,8 @@ from pg_description d, pg_identify_object(classoid, objoid, objsubid) i, lateral
         when i.type in ('table constraint', 'domain constraint') then 'constraint'
         when i.type = 'composite type' then 'type'
         when i.type = 'statistics object' then 'statistics' else i.type end,
-    case when i.type = 'domain constraint' then replace(i.identity, ' on ', ' on domain ') else i.identity end) k (kind, name)
+    case when i.type = 'domain constraint' then replace(i.identity, ' on ', ' on domain ')
+        when i.type = 'aggregate' then regexp_replace(i.identity, '\(\)$', '(*)') else i.identity end) k (kind, name)
 where classoid = 'pg_namespace'::regclass and objoid in (select oid from mine)
     or classoid = 'pg_class'::regclass and objoid in (select oid from relations)
     or classoid = 'pg_proc'::regclass and objoid in (select oid from functions)

@@ -12,6 +12,7 @@ with brought (class, object) as (
 ), functions as (
     select p.* from pg_proc p
     where pronamespace in (select oid from mine) and ('pg_proc'::regclass, p.oid) not in (select class, object from brought)
+        and not exists (select from pg_depend where classid = 'pg_proc'::regclass and objid = p.oid and deptype = 'i')
 ), types as (
     select t.* from pg_type t
     where typnamespace in (select oid from mine) and ('pg_type'::regclass, t.oid) not in (select class, object from brought)

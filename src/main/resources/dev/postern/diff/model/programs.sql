@@ -5,22 +5,22 @@ from pg_extension where extname <> 'plpgsql'
 union all
 select case prokind when 'p' then 'procedure' else 'function' end, oid::regprocedure::text, 'pg_proc'::regclass, oid, 0, array[
     'result', pg_get_function_result(oid), 'arguments', pg_get_function_arguments(oid), 'kind', prokind::text,
-    'atomic', case when prosqlbody is not null then 't' end,
+    'atomic', case when pg_get_function_sqlbody(oid) like 'BEGIN ATOMIC%' then 't' end,
     'definition', rtrim(pg_get_functiondef(oid), E'\n')]
 from functions where prokind <> 'a'
 union all
-select 'aggregate', (pg_identify_object('pg_proc'::regclass, p.oid, 0)).identity, 'pg_proc'::regclass, p.oid, 0, array[
+select 'aggregate', regexp_replace((pg_identify_object('pg_proc'::regclass, p.oid, 0)).identity, '\(\)$', '(*)'), 'pg_proc'::regclass, p.oid, 0, array[
     'definition', format('create aggregate %s.%s(%s) (%s)', pronamespace::regnamespace, quote_ident(proname),
         case when proargtypes = '' then '*' else pg_get_function_arguments(p.oid) end,
         concat_ws(', ', 'sfunc = ' || aggtransfn, 'stype = ' || format_type(aggtranstype, null),
             'sspace = ' || nullif(aggtransspace, 0),
-            'finalfunc = ' || nullif(aggfinalfn, 0), case when aggfinalextra then 'finalfunc_extra' end,
+            'finalfunc = ' || nullif(aggfinalfn::text, '-'), case when aggfinalextra then 'finalfunc_extra' end,
             'finalfunc_modify = ' || case aggfinalmodify when 's' then 'shareable' when 'w' then 'read_write' end,
-            'combinefunc = ' || nullif(aggcombinefn, 0), 'serialfunc = ' || nullif(aggserialfn, 0),
-            'deserialfunc = ' || nullif(aggdeserialfn, 0), 'initcond = ' || quote_literal(agginitval),
-            'msfunc = ' || nullif(aggmtransfn, 0), 'minvfunc = ' || nullif(aggminvtransfn, 0),
+            'combinefunc = ' || nullif(aggcombinefn::text, '-'), 'serialfunc = ' || nullif(aggserialfn::text, '-'),
+            'deserialfunc = ' || nullif(aggdeserialfn::text, '-'), 'initcond = ' || quote_literal(agginitval),
+            'msfunc = ' || nullif(aggmtransfn::text, '-'), 'minvfunc = ' || nullif(aggminvtransfn::text, '-'),
             'mstype = ' || format_type(nullif(aggmtranstype, 0), null), 'msspace = ' || nullif(aggmtransspace, 0),
-            'mfinalfunc = ' || nullif(aggmfinalfn, 0), case when aggmfinalextra then 'mfinalfunc_extra' end,
+            'mfinalfunc = ' || nullif(aggmfinalfn::text, '-'), case when aggmfinalextra then 'mfinalfunc_extra' end,
             'mfinalfunc_modify = ' || case aggmfinalmodify when 's' then 'shareable' when 'w' then 'read_write' end,
             'minitcond = ' || quote_literal(aggminitval),
             'sortop = ' || (select format('operator(%s.%s)', oprnamespace::regnamespace, oprname)
@@ -66,7 +66,7 @@ select 'range type', rngtypid::regtype::text, 'pg_type'::regclass, rngtypid, 0, 
             from pg_opclass where oid = rngsubopc and not opcdefault),
         'collation = ' || case when rngcollation <> (select typcollation from pg_type where oid = rngsubtype)
             then rngcollation::regcollation end,
-        'canonical = ' || nullif(rngcanonical, 0), 'subtype_diff = ' || nullif(rngsubdiff, 0),
+        'canonical = ' || nullif(rngcanonical::text, '-'), 'subtype_diff = ' || nullif(rngsubdiff::text, '-'),
         'multirange_type_name = ' || rngmultitypid::regtype)]
 from pg_range join pg_type t on t.oid = rngtypid where rngtypid in (select oid from types)
 union all
@@ -75,7 +75,9 @@ select 'cast', (pg_identify_object('pg_cast'::regclass, oid, 0)).identity, 'pg_c
         case castmethod when 'i' then 'with inout' when 'b' then 'without function'
             else 'with function ' || castfunc::regprocedure end,
         case castcontext when 'a' then ' as assignment' when 'i' then ' as implicit' end)]
-from pg_cast where oid >= 16384 and ('pg_cast'::regclass, oid) not in (select class, object from brought)
+from pg_cast where oid >= 16384
+    and not exists (select from pg_depend where classid = 'pg_cast'::regclass and objid = pg_cast.oid and deptype = 'i')
+    and ('pg_cast'::regclass, oid) not in (select class, object from brought)
 union all
 select 'operator', (pg_identify_object('pg_operator'::regclass, o.oid, 0)).identity, 'pg_operator'::regclass, o.oid, 0,
     array['definition', format('create operator %s.%s (%s)', oprnamespace::regnamespace, oprname,
@@ -85,7 +87,7 @@ select 'operator', (pg_identify_object('pg_operator'::regclass, o.oid, 0)).ident
                 from pg_operator where oid = o.oprcom),
             'negator = ' || (select format('operator(%s.%s)', oprnamespace::regnamespace, oprname)
                 from pg_operator where oid = o.oprnegate),
-            'restrict = ' || nullif(oprrest, 0), 'join = ' || nullif(oprjoin, 0),
+            'restrict = ' || nullif(oprrest::text, '-'), 'join = ' || nullif(oprjoin::text, '-'),
             case when oprcanhash then 'hashes' end, case when oprcanmerge then 'merges' end))]
 from pg_operator o
 where oprnamespace in (select oid from mine) and oprcode <> 0
@@ -140,6 +142,7 @@ select 'publication', quote_ident(pubname), 'pg_publication'::regclass, p.oid, 0
             from pg_publication_namespace where pnpubid = p.oid)), '')),
     'options', format('publish = %L, publish_via_partition_root = %s, publish_generated_columns = %s',
         concat_ws(', ', case when pubinsert then 'insert' end, case when pubupdate then 'update' end,
-            case when pubdelete then 'delete' end, case when pubtruncate then 'truncate' end), pubviaroot,
+            case when pubdelete then 'delete' end, case when pubtruncate then 'truncate' end),
+        case when pubviaroot then 'true' else 'false' end,
         case pubgencols when 's' then 'stored' else 'none' end)]
 from pg_publication p

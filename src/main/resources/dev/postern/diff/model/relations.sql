@@ -88,6 +88,8 @@ select 'index', i.indexrelid::regclass::text, 'pg_class'::regclass, i.indexrelid
     'inherited', exists (select from pg_inherits where inhrelid = i.indexrelid)::text,
     'partitioned', case when c.relkind = 'I' and i.indisvalid then 't' end,
     'definition', pg_get_indexdef(i.indexrelid),
+    'own name', quote_ident(c.relname),
+    'shape', replace(pg_get_indexdef(i.indexrelid), ' ' || quote_ident(c.relname) || ' ON ', ' ON '),
     'valid', i.indisvalid::text,
     'statistics', (select string_agg(format('alter column %s set statistics %s', attnum, attstattarget), ', ' order by attnum)
         from pg_attribute where attrelid = c.oid and attstattarget is not null)]
