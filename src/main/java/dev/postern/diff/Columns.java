@@ -127,7 +127,7 @@ final class Columns {
     /// Whether each value of the one type is a value of the other.
     static boolean keepsAll(String old, String now) {
         int from = WIDER.indexOf(old);
-        if (from >= 0 && WIDER.indexOf(now) >= from || now.equals("text") || now.equals("character varying")) {
+        if ((from >= 0 && WIDER.indexOf(now) >= from) || now.equals("text") || now.equals("character varying")) {
             return true;
         }
         Matcher before = SIZED.matcher(old);

@@ -151,7 +151,7 @@ final class Fates {
             case COLUMN ->
                 item != null
                         && (item.kind() == Kind.TABLE
-                                || dependent.part("generated") != null && !leaves
+                                || (dependent.part("generated") != null && !leaves)
                                 || fate == Fate.SWAPPED);
             default -> !leaves;
         };

@@ -40,7 +40,7 @@ record Item(Kind kind, String name, Map<String, String> parts) {
 
     /// Whether another table brings it: one that is inherited from, or whose partition its table is.
     boolean isInherited() {
-        return is("inherited") || kind == Kind.COLUMN && !is("local");
+        return is("inherited") || (kind == Kind.COLUMN && !is("local"));
     }
 
     /// Whether nothing has to be done to make one of the other.

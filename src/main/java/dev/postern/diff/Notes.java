@@ -39,8 +39,8 @@ final class Notes {
         List<String> notes = new ArrayList<>();
         old.items().values().stream()
                 .filter(item -> item.key().equals(operation.item().key())
-                        || item.kind() == Kind.TABLE
-                                && order.host(Operation.key(Action.DROP, item.key())).equals(operation.key()))
+                        || (item.kind() == Kind.TABLE
+                                && order.host(Operation.key(Action.DROP, item.key())).equals(operation.key())))
                 .map(Removal::loss)
                 .filter(loss -> !loss.isEmpty())
                 .forEach(loss -> notes.add(DESTROYS + loss));
@@ -50,7 +50,7 @@ final class Notes {
 
     /// What is new and looks like what is dropped.
     private List<String> renames(Item gone) {
-        if (gone.kind() != Kind.TABLE && gone.kind() != Kind.COLUMN || now.item(gone.key()) != null) {
+        if ((gone.kind() != Kind.TABLE && gone.kind() != Kind.COLUMN) || now.item(gone.key()) != null) {
             return List.of();
         }
         return now.items().values().stream()

@@ -23,16 +23,18 @@ record Operation(Action action, Item item, List<List<String>> ways, List<String>
     }
 
     static final Comparator<Operation> ORDER = Comparator.comparing(Operation::action)
-            .thenComparing(Operation::rank)
+            .thenComparing(Operation::byKind)
             .thenComparing(operation -> operation.item().name());
 
     static Operation of(Action action, Item item, List<List<String>> ways) {
         return new Operation(action, item, ways, List.of());
     }
 
-    private int rank() {
-        int kind = item.kind().ordinal();
-        return action == Action.DROP || action == Action.DISCARD ? -kind : kind;
+    private static int byKind(Operation one, Operation other) {
+        boolean drops = one.action == Action.DROP || one.action == Action.DISCARD;
+        return drops
+                ? other.item.kind().compareTo(one.item.kind())
+                : one.item.kind().compareTo(other.item.kind());
     }
 
     /// What it is called among all operations.

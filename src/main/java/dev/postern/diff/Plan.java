@@ -167,14 +167,14 @@ final class Plan {
     }
 
     private static boolean canBeInline(Item item) {
-        return item.kind() != Kind.CONSTRAINT || item.is("valid") && !item.isInherited();
+        return item.kind() != Kind.CONSTRAINT || (item.is("valid") && !item.isInherited());
     }
 
     /// An operation with all that it does.
     private Operation whole(Operation operation) {
         Item item = operation.item();
         Notes notes = new Notes(old, now, order);
-        if (operation.action() != Action.CREATE || item.kind() != Kind.TABLE && item.kind() != Kind.COLUMN) {
+        if (operation.action() != Action.CREATE || (item.kind() != Kind.TABLE && item.kind() != Kind.COLUMN)) {
             return notes.on(operation);
         }
         List<Item> along = now.items().values().stream()

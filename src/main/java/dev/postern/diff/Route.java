@@ -24,6 +24,22 @@ public final class Route {
     private static final int LESSONS = 50;
     private static final String UNSAFE_NEW_LABEL = "55P04";
 
+    /// Kinds that a snapshot sees and no statements are written for.
+    private static final List<String> STRANGE = List.of(
+            "foreign ",
+            "user mapping ",
+            "subscription ",
+            "language ",
+            "access method ",
+            "operator class ",
+            "operator family ",
+            "conversion ",
+            "transform ",
+            "text search parser ",
+            "text search template ",
+            "large object ",
+            "security label ");
+
     private final Connection connection;
     private final Target target;
     private final Lessons lessons = Lessons.none();
@@ -90,6 +106,12 @@ public final class Route {
                 .filter(item -> item.kind() == Kind.ENUM)
                 .toList();
         List<Step> steps = new ArrayList<>();
+        List<Difference> strange = Snapshot.read(connection).differences(target.snapshot()).stream()
+                .filter(difference -> STRANGE.stream().anyMatch(difference.object()::startsWith))
+                .toList();
+        if (!strange.isEmpty()) {
+            return new Found.Unknown(strange);
+        }
         for (int round = 0; round < ROUNDS; round++) {
             List<Difference> left = Snapshot.read(connection).differences(target.snapshot());
             if (left.isEmpty()) {

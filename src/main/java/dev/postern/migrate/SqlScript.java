@@ -5,12 +5,15 @@ import dev.postern.problem.ProblemException;
 import dev.postern.problem.Refusal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -46,9 +49,20 @@ public record SqlScript(Path file, String text, List<Statement> statements) {
     ///
     /// @throws ProblemException where it cannot be split into statements
     public static SqlScript read(Path file) {
+        return read(file, UnaryOperator.identity());
+    }
+
+    /// The same, with what is read made into SQL; lines stay where they are.
+    ///
+    /// @throws ProblemException where it cannot be read or split into statements
+    static SqlScript read(Path file, UnaryOperator<String> toSql) {
         try {
-            String text = Files.readString(file);
+            String text = toSql.apply(Files.readString(file));
             return new SqlScript(file, text, statements(text));
+        } catch (NoSuchFileException e) {
+            throw Refusal.of(Code.INTERNAL, "There is no file " + file).exception();
+        } catch (CharacterCodingException e) {
+            throw Refusal.of(Code.INTERNAL, file + " is no text in UTF-8").exception();
         } catch (IOException e) {
             throw new UncheckedIOException(file + " could not be read", e);
         } catch (SQLException e) {
