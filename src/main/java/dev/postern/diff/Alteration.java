@@ -40,6 +40,10 @@ final class Alteration {
             case TABLE -> table(old, now);
             case DEFAULT, SEQUENCE_OWNER, CLUSTERING, REPLICA_IDENTITY, ROW_SECURITY, COMMENT ->
                 Optional.of(Creation.of(now));
+            case IDENTITY ->
+                old.differsIn(now, "name")
+                        ? Optional.empty()
+                        : Optional.of(now.isInherited() ? List.of() : Columns.identity(old, now));
             case CONSTRAINT ->
                 old.matchesBut(now, "valid", "definition")
                                 && now.is("valid")

@@ -44,6 +44,9 @@ final class Columns {
 
     /// The type's name is the same, the type is not.
     static List<List<String>> swap(Item old, Item now) {
+        if (old.isInherited() && now.isInherited()) {
+            return List.of(settings(old, now));
+        }
         List<String> statements = new ArrayList<>(
                 List.of(Creation.onColumn(now) + " type " + Creation.type(now) + Creation.collation(now)
                         + Conversion.TEXT.using(now)));
@@ -59,16 +62,12 @@ final class Columns {
         }
         List<String> statements = new ArrayList<>();
         String column = Creation.onColumn(now);
-        if (old.part("identity") != null && now.part("identity") == null) {
-            statements.add(column + " drop identity");
-        }
         if (retypes(old, now)) {
             statements.add(column + " type " + Creation.type(now) + Creation.collation(now) + conversion.using(now));
         }
         if (old.differsIn(now, "expression") && now.part("expression") != null) {
             statements.add(column + " set expression as (" + now.get("expression") + ")");
         }
-        statements.addAll(identity(old, now));
         statements.addAll(settings(old, now));
         return statements;
     }
@@ -77,20 +76,15 @@ final class Columns {
         return old.differsIn(now, "type") || old.differsIn(now, "collation");
     }
 
-    private static List<String> identity(Item old, Item now) {
+    /// Another identity in the place of one.
+    static List<String> identity(Item old, Item now) {
         String column = Creation.onColumn(now);
-        if (now.part("identity") == null) {
-            return List.of();
-        }
-        if (old.part("identity") == null) {
-            return List.of(column + " add" + Creation.identity(now, "sequence"));
-        }
         List<String> changes = new ArrayList<>();
         if (old.differsIn(now, "identity")) {
             changes.add("set generated " + now.get("identity"));
         }
-        Map<String, String> before = options(old.get("sequence whole"));
-        options(now.get("sequence whole")).forEach((option, text) -> {
+        Map<String, String> before = options(old.get("whole"));
+        options(now.get("whole")).forEach((option, text) -> {
             if (!text.equals(before.get(option))) {
                 changes.add("set " + text);
             }

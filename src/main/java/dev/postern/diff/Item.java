@@ -14,7 +14,7 @@ record Item(Kind kind, String name, Map<String, String> parts) {
 
     /// How it came to be, and what follows from other items.
     private static final Set<String> NOT_COMPARED =
-            Set.of("local", "inherited", "usual", "part of", "index", "partitioned", "sequence", "shape", "own name");
+            Set.of("local", "inherited", "usual", "part of", "index", "partitioned", "whole", "shape", "own name");
 
     /// What it is called among all items.
     String key() {

@@ -26,6 +26,7 @@ enum Kind {
     DEFAULT("default"),
     SEQUENCE_OWNER("sequence owner"),
     CONSTRAINT("constraint"),
+    IDENTITY("identity"),
     VIEW("view"),
     MATERIALIZED_VIEW("materialized view"),
     INDEX("index"),
@@ -74,7 +75,7 @@ enum Kind {
 
     /// What `create table` can make along with the table.
     boolean isInline() {
-        return this == COLUMN || this == DEFAULT || this == CONSTRAINT;
+        return this == COLUMN || this == DEFAULT || this == CONSTRAINT || this == IDENTITY;
     }
 
     /// Can be made again at any time out of what else there is.

@@ -116,7 +116,7 @@ final class Notes {
         String statement = String.join("", operation.ways().getFirst());
         return statement.endsWith(" not null")
                         && !statement.contains(" default ")
-                        && column.part("identity") == null
+                        && !statement.contains(" as identity")
                         && column.part("generated") == null
                 ? List.of("fails where " + table + " has rows: give it a default, or values before it is not null")
                 : List.of();

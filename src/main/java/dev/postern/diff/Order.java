@@ -63,7 +63,7 @@ final class Order {
 
     /// Whether one could do another as well, without having to wait for what waits for it.
     boolean canTake(String host, String guest) {
-        Map<String, Set<String>> all = resolved();
+        Map<String, Set<String>> all = waiting();
         Set<String> seen = new HashSet<>(Set.of(guest));
         List<String> open = new ArrayList<>(all.getOrDefault(guest, Set.of()));
         open.remove(host);
@@ -79,7 +79,8 @@ final class Order {
         return true;
     }
 
-    private Map<String, Set<String>> resolved() {
+    /// What each waits for.
+    Map<String, Set<String>> waiting() {
         Map<String, Set<String>> resolved = new HashMap<>();
         before.forEach((then, firsts) -> {
             String host = host(then);
@@ -95,16 +96,16 @@ final class Order {
 
     /// In an order that works; where what is said goes round in a circle, it is left out somewhere.
     List<Operation> sorted() {
-        Map<String, Set<String>> waiting = resolved();
+        Map<String, Set<String>> open = waiting();
         Map<String, List<String>> followers = new HashMap<>();
-        waiting.forEach((then, firsts) ->
+        open.forEach((then, firsts) ->
                 firsts.forEach(first -> followers.computeIfAbsent(first, _ -> new ArrayList<>()).add(then)));
         PriorityQueue<Operation> ready = new PriorityQueue<>(Operation.ORDER);
         Set<String> left = new HashSet<>();
         for (Operation operation : operations.values()) {
             if (!hosts.containsKey(operation.key())) {
                 left.add(operation.key());
-                if (waiting.getOrDefault(operation.key(), Set.of()).isEmpty()) {
+                if (open.getOrDefault(operation.key(), Set.of()).isEmpty()) {
                     ready.add(operation);
                 }
             }
@@ -115,7 +116,7 @@ final class Order {
             if (left.remove(next.key())) {
                 sorted.add(next);
                 for (String follower : followers.getOrDefault(next.key(), List.of())) {
-                    Set<String> firsts = waiting.getOrDefault(follower, Set.of());
+                    Set<String> firsts = open.getOrDefault(follower, Set.of());
                     if (firsts.remove(next.key()) && firsts.isEmpty()) {
                         ready.add(get(follower));
                     }

@@ -6,6 +6,7 @@ import dev.postern.diff.Operation.Action;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// The operations that make one schema of another, in an order that should work.
@@ -25,14 +26,17 @@ final class Plan {
     }
 
     /// @param details whether comments and privileges count
-    static List<Operation> of(Schema old, Schema now, Lessons lessons, boolean details) {
+    static Ordered of(Schema old, Schema now, Lessons lessons, boolean details) {
         Plan plan = new Plan(old, now, lessons, details);
         plan.operations(details);
         plan.leaveDrops();
         plan.order();
         plan.leaveCreations();
-        return plan.order.sorted().stream().map(plan::whole).toList();
+        return new Ordered(plan.order.sorted().stream().map(plan::whole).toList(), plan.order.waiting());
     }
+
+    /// @param waiting what each waits for, by names
+    record Ordered(List<Operation> operations, Map<String, Set<String>> waiting) {}
 
     private void operations(boolean details) {
         fates.forEach((key, fate) -> {
@@ -151,7 +155,7 @@ final class Plan {
 
     /// `create table` makes columns and constraints, `add column` defaults, where these need not wait for others.
     private void leaveCreations() {
-        for (Kind kind : List.of(Kind.COLUMN, Kind.DEFAULT, Kind.CONSTRAINT)) {
+        for (Kind kind : List.of(Kind.COLUMN, Kind.DEFAULT, Kind.CONSTRAINT, Kind.IDENTITY)) {
             for (Operation operation : order.all()) {
                 Item item = operation.item();
                 if (operation.action() == Action.CREATE && item.kind() == kind && canBeInline(item)) {

@@ -12,6 +12,7 @@ final class Removal {
         return switch (item.kind()) {
             case COLUMN ->
                 item.isInherited() ? List.of() : List.of(table(item) + " drop column " + item.get("column"));
+            case IDENTITY -> item.isInherited() ? List.of() : List.of(Creation.onColumn(item) + " drop identity");
             case DEFAULT -> List.of(Creation.onColumn(item) + " drop default");
             case CONSTRAINT ->
                 item.isInherited() ? List.of() : List.of(table(item) + " drop constraint " + item.get("constraint"));

@@ -126,10 +126,18 @@ final class Schema {
                     partOf.computeIfAbsent(Kind.SEQUENCE.text() + " " + parent, _ -> new LinkedHashSet<>())
                             .add(column);
                 }
+                case IDENTITY -> notNull(item, parent);
                 case CLUSTERING, REPLICA_IDENTITY -> byIndex(item, parent);
                 default -> {}
             }
         }
+    }
+
+    private void notNull(Item identity, String table) {
+        items.values().stream()
+                .filter(other -> other.kind() == Kind.CONSTRAINT && table.equals(other.part("parent")))
+                .filter(other -> identity.get("column").equals(other.part("column")))
+                .forEach(constraint -> add(identity.key(), constraint.key(), false));
     }
 
     private void byIndex(Item item, String table) {

@@ -1,13 +1,17 @@
 package dev.postern.diff;
 
+import dev.postern.diff.Plan.Ordered;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Runs operations and keeps what works.
 final class Workbench {
@@ -25,46 +29,68 @@ final class Workbench {
     /// @param refused with the error of the last attempt
     record Outcome(List<Operation> done, Map<Operation, SQLException> refused) {}
 
-    /// Runs all; what fails is tried again after the others, for some of what it needs stands in no catalog.
-    Outcome run(List<Operation> operations) throws SQLException {
+    /// Runs all; what fails is tried again after the others, for some of what it needs stands in no catalog. What waits
+    /// for it waits with it, as long as anything goes on.
+    Outcome run(Ordered plan) throws SQLException {
         List<Operation> done = new ArrayList<>();
-        List<Operation> open = operations;
         Map<Operation, SQLException> refused = new LinkedHashMap<>();
-        int before = Integer.MAX_VALUE;
-        while (!open.isEmpty() && open.size() < before) {
-            before = open.size();
-            refused.clear();
-            List<Operation> left = new ArrayList<>();
-            for (Operation operation : open) {
-                try {
-                    done.add(attempt(operation));
-                } catch (SQLException e) {
-                    left.add(operation);
-                    refused.put(operation, e);
+        List<Operation> open = plan.operations();
+        Map<String, Set<String>> waiting = plan.waiting();
+        while (!open.isEmpty()) {
+            Map<Operation, SQLException> failures = new LinkedHashMap<>();
+            List<Operation> left = pass(open, waiting, done, failures);
+            if (!waiting.isEmpty()) {
+                refused = failures; // what fails for what it waits for tells nothing
+            }
+            if (left.size() == open.size()) {
+                if (waiting.isEmpty()) {
+                    return new Outcome(done, refused);
                 }
+                waiting = Map.of();
             }
             open = left;
         }
-        return new Outcome(done, refused);
+        return new Outcome(done, Map.of());
     }
 
-    private Operation attempt(Operation operation) throws SQLException {
-        SQLException first = null;
+    private List<Operation> pass(
+            List<Operation> open,
+            Map<String, Set<String>> waiting,
+            List<Operation> done,
+            Map<Operation, SQLException> refused)
+            throws SQLException {
+        Set<String> left = new HashSet<>();
+        List<Operation> later = new ArrayList<>();
+        for (Operation operation : open) {
+            boolean waits = waiting.getOrDefault(operation.key(), Set.of()).stream().anyMatch(left::contains);
+            SQLException failure = waits ? null : attempt(operation, done);
+            if (waits || failure != null) {
+                left.add(operation.key());
+                later.add(operation);
+            }
+            if (failure != null) {
+                refused.put(operation, failure);
+            }
+        }
+        return later;
+    }
+
+    /// Null: it worked.
+    private @Nullable SQLException attempt(Operation operation, List<Operation> done) throws SQLException {
+        SQLException last = null;
         for (List<String> way : operation.ways()) {
             Savepoint before = connection.setSavepoint();
             try {
                 execute(way);
                 connection.releaseSavepoint(before);
-                return new Operation(operation.action(), operation.item(), List.of(way), operation.notes());
+                done.add(new Operation(operation.action(), operation.item(), List.of(way), operation.notes()));
+                return null;
             } catch (SQLException e) {
                 connection.rollback(before);
-                first = first == null ? e : first;
+                last = e;
             }
         }
-        if (first == null) {
-            throw new IllegalArgumentException(operation.key() + " has no way");
-        }
-        throw first;
+        return last;
     }
 
     private void execute(List<String> statements) throws SQLException {

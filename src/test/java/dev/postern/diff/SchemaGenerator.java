@@ -250,11 +250,19 @@ final class SchemaGenerator {
             add("create text search configuration search (copy = simple)");
             maybe(2, () -> add("alter text search configuration search drop mapping for email"));
         });
-        if (!tables.isEmpty()) {
-            maybe(3, () -> add("create publication news for table " + pick(List.copyOf(tables.keySet())) + pick("", " where (id > 5)")
+        List<String> logged = tables.keySet().stream()
+                .filter(table -> statements.stream().noneMatch(sql -> sql.startsWith("create unlogged table " + table)))
+                .toList();
+        if (!logged.isEmpty()) {
+            maybe(3, () -> add("create publication news for table " + pick(logged) + pick("", " where (id > 5)")
                     + pick("", " with (publish = 'insert')")));
         }
-        maybe(4, () -> add("create event trigger watch on ddl_command_end execute function watched()"));
+        maybe(4, () -> {
+            add("create function watched() returns event_trigger language plpgsql as 'begin end'");
+            add("create event trigger watch on ddl_command_end" + pick("", " when tag in ('CREATE TABLE')")
+                    + " execute function watched()");
+            maybe(2, () -> add("alter event trigger watch disable"));
+        });
         maybe(3, () -> add("comment on schema public is '" + pick("mine", "yours") + "'"));
     }
 }

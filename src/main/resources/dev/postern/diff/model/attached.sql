@@ -11,7 +11,7 @@
     from pg_attribute join relations on relations.oid = attrelid where attacl is not null and not attisdropped
     union all
     select case prokind when 'p' then 'procedure' else 'function' end, oid::regprocedure::text, 'pg_proc'::regclass, oid, 0,
-        proowner, coalesce(proacl, acldefault('f', proowner)) from functions
+        proowner, coalesce(proacl, acldefault('f', proowner)) from routines
     union all
     select 'type', oid::regtype::text, 'pg_type'::regclass, oid, 0, typowner, coalesce(typacl, acldefault('T', typowner))
     from types where typtype in ('e', 'd', 'r') or typacl is not null

@@ -9,10 +9,12 @@ with brought (class, object) as (
     select c.* from pg_class c
     where relnamespace in (select oid from mine) and c.oid::regclass::text !~ '\mflyway_schema_history'
         and ('pg_class'::regclass, c.oid) not in (select class, object from brought)
-), functions as (
+), routines as (
     select p.* from pg_proc p
     where pronamespace in (select oid from mine) and ('pg_proc'::regclass, p.oid) not in (select class, object from brought)
-        and not exists (select from pg_depend where classid = 'pg_proc'::regclass and objid = p.oid and deptype = 'i')
+), functions as (
+    select * from routines p
+    where not exists (select from pg_depend where classid = 'pg_proc'::regclass and objid = p.oid and deptype = 'i')
 ), types as (
     select t.* from pg_type t
     where typnamespace in (select oid from mine) and ('pg_type'::regclass, t.oid) not in (select class, object from brought)

@@ -43,21 +43,28 @@ select 'column', attrelid::regclass || '.' || quote_ident(attname), 'pg_class'::
     'statistics', attstattarget::text,
     'options', (select string_agg(format('%s = %L', option_name, option_value), ', ' order by option_name)
         from pg_options_to_table(attoptions)),
-    'identity', case attidentity when 'a' then 'always' when 'd' then 'by default' end,
-    'sequence', (select concat_ws(' ', 'sequence name ' || nullif(seqrelid::regclass::text,
-            quote_ident(nspname) || '.' || quote_ident(t.relname || '_' || attname || '_seq')),
-            regexp_replace(s.options, '^as \S+ ?', ''))
-        from identities join sequences s on s.oid = sequence where relation = attrelid and number = attnum and attidentity <> ''),
-    'sequence whole', (select whole from identities join sequences s on s.oid = sequence
-        where relation = attrelid and number = attnum and attidentity <> ''),
     'generated', case attgenerated when 's' then 'stored' when 'v' then 'virtual' end,
     'expression', case when attgenerated <> '' then
         (select pg_get_expr(adbin, adrelid) from pg_attrdef where adrelid = attrelid and adnum = attnum) end]
 from pg_attribute a
 join relations t on t.oid = attrelid and relkind in ('r', 'p')
-join pg_namespace n on n.oid = t.relnamespace
 join pg_type y on y.oid = atttypid
 where attnum > 0 and not attisdropped
+union all
+select 'identity', attrelid::regclass || '.' || quote_ident(attname), 0, attrelid, 1000 + attnum, array[
+    'parent', attrelid::regclass::text,
+    'column', quote_ident(attname),
+    'inherited', (attinhcount > 0 and not attislocal)::text,
+    'identity', case attidentity when 'a' then 'always' else 'by default' end,
+    'name', nullif(s.oid::regclass::text, quote_ident(nspname) || '.' || quote_ident(t.relname || '_' || attname || '_seq')),
+    'options', regexp_replace(s.options, '^as \S+ ?', ''),
+    'whole', whole]
+from pg_attribute
+join relations t on t.oid = attrelid and relkind in ('r', 'p')
+join pg_namespace n on n.oid = t.relnamespace
+left join identities on relation = attrelid and number = attnum
+left join sequences s on s.oid = sequence
+where attidentity <> '' and attnum > 0 and not attisdropped
 union all
 select 'default', adrelid::regclass || '.' || quote_ident(attname), 'pg_attrdef'::regclass, d.oid, 0, array[
     'parent', adrelid::regclass::text, 'column', quote_ident(attname), 'inherited', (attinhcount > 0)::text,
