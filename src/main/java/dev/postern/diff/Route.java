@@ -11,8 +11,10 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// The way from one schema to another, found by going it: what is planned from the catalogs is run, what it has
 /// brought is read again, and so on until nothing differs.
@@ -47,8 +49,8 @@ public final class Route {
     /// What the last attempt ended with.
     private List<Operation> last = List.of();
 
-    /// Those that there were before.
-    private List<Item> enums = List.of();
+    /// What there was before the last attempt.
+    private @Nullable Schema start;
 
     private Route(Connection connection, Target target) {
         this.connection = connection;
@@ -102,38 +104,36 @@ public final class Route {
         try (Statement statement = connection.createStatement()) {
             statement.execute("set local check_function_bodies = off");
         }
-        enums = Schema.read(connection).items().values().stream()
-                .filter(item -> item.kind() == Kind.ENUM)
-                .toList();
         List<Step> steps = new ArrayList<>();
-        List<Difference> strange = Snapshot.read(connection).differences(target.snapshot()).stream()
+        List<Difference> left = differences();
+        List<Difference> strange = left.stream()
                 .filter(difference -> STRANGE.stream().anyMatch(difference.object()::startsWith))
                 .toList();
         if (!strange.isEmpty()) {
             return new Found.Unknown(strange);
         }
-        for (int round = 0; round < ROUNDS; round++) {
-            List<Difference> left = Snapshot.read(connection).differences(target.snapshot());
-            if (left.isEmpty()) {
-                return new Found.Way(steps);
-            }
+        for (int round = 0; round < ROUNDS && !left.isEmpty(); round++) {
             Outcome outcome = round(round > 0);
             if (!outcome.refused().isEmpty()) {
                 return refused(outcome.refused());
             }
             outcome.done().forEach(operation -> steps.addAll(steps(operation)));
-            if (outcome.done().isEmpty() && round > 0) {
-                return new Found.Unknown(left);
-            }
+            left = differences();
         }
-        List<Difference> left = Snapshot.read(connection).differences(target.snapshot());
         return left.isEmpty() ? new Found.Way(steps) : new Found.Unknown(left);
+    }
+
+    private List<Difference> differences() throws SQLException {
+        return Snapshot.read(connection).differences(target.snapshot());
     }
 
     /// Comments and privileges come after the things that they are about, for some come with these.
     private Outcome round(boolean details) throws SQLException {
-        return new Workbench(connection)
-                .run(Plan.of(Schema.read(connection), target.schema(), lessons, details));
+        Schema schema = Schema.read(connection);
+        if (!details) {
+            start = schema;
+        }
+        return new Workbench(connection).run(Plan.of(schema, target.schema(), lessons, details));
     }
 
     private static List<Step> steps(Operation operation) {
@@ -174,7 +174,8 @@ public final class Route {
 
     /// Enums whose new labels cannot be used in the transaction that has added them.
     private Set<String> lengthened() {
-        return enums.stream()
+        return Objects.requireNonNull(start).items().values().stream()
+                .filter(item -> item.kind() == Kind.ENUM)
                 .filter(item -> {
                     Item now = target.schema().item(item.key());
                     return now != null && !now.matches(item);

@@ -33,7 +33,12 @@ final class Schema {
     private final Set<String> roles = new TreeSet<>();
 
     /// Where an item stands in the catalogs.
-    private record Place(long catalog, long number, int part) {}
+    private record Place(long catalog, long number, int part) {
+
+        Place whole() {
+            return new Place(catalog, number, 0);
+        }
+    }
 
     private Schema() {}
 
@@ -85,12 +90,19 @@ final class Schema {
     }
 
     private void needs(Statement statement, Map<Place, String> places) throws SQLException {
+        Map<Place, Place> aliases = new HashMap<>();
         try (ResultSet rows = statement.executeQuery(PRELUDE + NEEDS)) {
             while (rows.next()) {
-                String from = places.get(new Place(rows.getLong(1), rows.getLong(2), rows.getInt(3)));
-                String to = places.get(new Place(rows.getLong(4), rows.getLong(5), rows.getInt(6)));
-                if (from != null && to != null && !from.equals(to)) {
-                    add(from, to, rows.getBoolean(7));
+                Place from = new Place(rows.getLong(2), rows.getLong(3), rows.getInt(4));
+                Place to = new Place(rows.getLong(5), rows.getLong(6), rows.getInt(7));
+                if (rows.getBoolean(1)) {
+                    aliases.put(from, to);
+                } else {
+                    String item = places.get(aliases.getOrDefault(from, from));
+                    String needed = places.get(aliases.getOrDefault(to, aliases.getOrDefault(to.whole(), to)));
+                    if (item != null && needed != null && !item.equals(needed)) {
+                        add(item, needed, rows.getBoolean(8));
+                    }
                 }
             }
         }

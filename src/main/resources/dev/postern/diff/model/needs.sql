@@ -1,4 +1,5 @@
--- What needs what, by catalog, number and part; `auto`: what goes along when the other is dropped.
+-- What needs what, by catalog, number and part, last whether it goes along when the other is dropped; before these, true
+-- and what stands for another thing: a table's type for the table, a rule for its view.
 , aliases (class, id, sub, to_class, to_id, to_sub) as (
     select 'pg_type'::regclass::oid, reltype, 0, 'pg_class'::regclass::oid, oid, 0 from relations
         where reltype <> 0 and relkind <> 'c'
@@ -44,13 +45,10 @@
         and not (d.classid = 'pg_class'::regclass and d.refclassid = 'pg_class'::regclass and d.deptype = 'a'
             and d.refobjsubid > 0 and c.relkind = 'S')
 )
-select distinct coalesce(a.to_class, classid), coalesce(a.to_id, objid), coalesce(a.to_sub, objsubid),
-    coalesce(b.to_class, refclassid), coalesce(b.to_id, refobjid), coalesce(b.to_sub, refobjsubid),
-    deptype in ('a', 'i', 'P', 'S')
-from flat
-left join aliases a on a.class = classid and a.id = objid and (a.sub = 0 and objsubid = 0)
-left join aliases b on b.class = refclassid and b.id = refobjid and (b.sub = 0)
-union
-select 'pg_constraint'::regclass, k.oid, 0, 'pg_constraint'::regclass, n.oid, 0, false
+select true, class, id, sub, to_class, to_id, to_sub, false from aliases
+union all
+select false, classid, objid, objsubid, refclassid, refobjid, refobjsubid, deptype in ('a', 'i', 'P', 'S') from flat
+union all
+select false, 'pg_constraint'::regclass, k.oid, 0, 'pg_constraint'::regclass, n.oid, 0, false
 from pg_constraint k join pg_constraint n on n.conrelid = k.conrelid and n.contype = 'n' and n.conkey[1] = any (k.conkey)
 where k.contype = 'p' and k.conrelid in (select oid from relations)
