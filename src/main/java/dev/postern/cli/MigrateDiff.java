@@ -87,9 +87,7 @@ final class MigrateDiff implements Callable<Integer> {
         if (source.file != null) {
             return DesiredSchema.of(source.file, server.create());
         }
-        return source.url != null
-                ? DesiredSchema.of(database.at(source.url))
-                : database.useAsItIs(DesiredSchema::of);
+        return source.url != null ? DesiredSchema.of(database.at(source.url)) : database.useAsItIs(DesiredSchema::of);
     }
 
     private static void tellOrder(String table) {

@@ -48,8 +48,8 @@ final class Alteration {
                 old.matchesBut(now, "valid", "definition")
                                 && now.is("valid")
                                 && old.get("definition").equals(now.get("definition") + " NOT VALID")
-                        ? Optional.of(List.of("alter table " + now.get("parent") + " validate constraint "
-                                + now.get("constraint")))
+                        ? Optional.of(List.of(
+                                "alter table " + now.get("parent") + " validate constraint " + now.get("constraint")))
                         : Optional.empty();
             case INDEX -> index(old, now);
             case VIEW ->
@@ -116,7 +116,8 @@ final class Alteration {
                         ? "alter table " + parent + " detach partition " + old.name()
                         : "alter table " + old.name() + " no inherit " + parent)
                 .forEach(statements::add);
-        Stream<String> joined = Stream.of(now.get("parents", "").split(", ", -1)).filter(parent -> !parent.isEmpty());
+        Stream<String> joined =
+                Stream.of(now.get("parents", "").split(", ", -1)).filter(parent -> !parent.isEmpty());
         joined.map(parent -> now.part("bound") != null
                         ? "alter table " + parent + " attach partition " + now.name() + " " + now.get("bound")
                         : "alter table " + now.name() + " inherit " + parent)
@@ -145,7 +146,10 @@ final class Alteration {
     }
 
     private static Set<String> options(String text) {
-        return OPTION.matcher(text).results().map(option -> option.group()).collect(Collectors.toCollection(TreeSet::new));
+        return OPTION.matcher(text)
+                .results()
+                .map(option -> option.group())
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static String name(String option) {
@@ -180,9 +184,8 @@ final class Alteration {
         List<String> statements = new ArrayList<>();
         for (int i = 0; i < after.size(); i++) {
             if (!before.contains(after.get(i))) {
-                String place = i > 0
-                        ? " after " + after.get(i - 1)
-                        : before.isEmpty() ? "" : " before " + before.getFirst();
+                String place =
+                        i > 0 ? " after " + after.get(i - 1) : before.isEmpty() ? "" : " before " + before.getFirst();
                 statements.add("alter type " + now.name() + " add value " + after.get(i) + place);
             }
         }

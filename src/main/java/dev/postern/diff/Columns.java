@@ -14,7 +14,8 @@ final class Columns {
     /// Types of which every value is one of the other, widest last (PostgreSQL's manual, 8.1).
     private static final List<String> WIDER = List.of("smallint", "integer", "bigint", "numeric");
 
-    private static final Pattern SIZED = Pattern.compile("(character varying|character|bit varying|timestamp|time)\\((\\d+)\\).*");
+    private static final Pattern SIZED =
+            Pattern.compile("(character varying|character|bit varying|timestamp|time)\\((\\d+)\\).*");
 
     private Columns() {}
 
@@ -47,9 +48,8 @@ final class Columns {
         if (old.isInherited() && now.isInherited()) {
             return List.of(settings(old, now));
         }
-        List<String> statements = new ArrayList<>(
-                List.of(Creation.onColumn(now) + " type " + Creation.type(now) + Creation.collation(now)
-                        + Conversion.TEXT.using(now)));
+        List<String> statements = new ArrayList<>(List.of(Creation.onColumn(now) + " type " + Creation.type(now)
+                + Creation.collation(now) + Conversion.TEXT.using(now)));
         alter(old, now, Conversion.TEXT).stream()
                 .filter(statement -> !statements.contains(statement))
                 .forEach(statements::add);

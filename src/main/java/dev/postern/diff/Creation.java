@@ -18,19 +18,16 @@ final class Creation {
             case TABLE -> table(item, List.of());
             case COLUMN -> column(item, List.of(item));
             case DEFAULT -> List.of(onColumn(item) + " set default " + item.get("expression"));
-            case IDENTITY ->
-                item.isInherited() ? List.of() : List.of(onColumn(item) + " add" + identity(item));
+            case IDENTITY -> item.isInherited() ? List.of() : List.of(onColumn(item) + " add" + identity(item));
             case CONSTRAINT -> constraint(item);
             case INDEX -> index(item);
             case VIEW -> List.of("create or replace view " + item.name() + with(item) + " as\n" + body(item));
             case MATERIALIZED_VIEW -> List.of(materializedView(item));
             case SEQUENCE -> List.of(sequence(item));
-            case SEQUENCE_OWNER ->
-                List.of("alter sequence " + item.get("parent") + " owned by " + item.get("owner"));
+            case SEQUENCE_OWNER -> List.of("alter sequence " + item.get("parent") + " owned by " + item.get("owner"));
             case CLUSTERING, REPLICA_IDENTITY, ROW_SECURITY -> List.of(ofTable(item));
             case ENUM -> List.of("create type " + item.name() + " as enum (" + item.get("labels", "") + ")");
-            case COMPOSITE ->
-                List.of("create type " + item.name() + " as (" + lines(item.get("attributes", "")) + ")");
+            case COMPOSITE -> List.of("create type " + item.name() + " as (" + lines(item.get("attributes", "")) + ")");
             case RANGE -> List.of("create type " + item.name() + " as range (" + item.get("definition") + ")");
             case DOMAIN -> List.of(domain(item));
             case DOMAIN_CONSTRAINT ->
@@ -119,7 +116,9 @@ final class Creation {
         }
         text.append(collation(column));
         if (column.part("generated") != null) {
-            text.append(" generated always as (").append(column.get("expression")).append(") ");
+            text.append(" generated always as (")
+                    .append(column.get("expression"))
+                    .append(") ");
             text.append(column.get("generated"));
         }
         return text.toString();
@@ -251,16 +250,15 @@ final class Creation {
 
     /// Whether a trigger or rule fires, as a statement.
     static String state(Item item) {
-        String state =
-                switch (item.get("enabled")) {
-                    case "D" -> "disable";
-                    case "R" -> "enable replica";
-                    case "A" -> "enable always";
-                    default -> "enable";
-                };
+        String state = switch (item.get("enabled")) {
+            case "D" -> "disable";
+            case "R" -> "enable replica";
+            case "A" -> "enable always";
+            default -> "enable";
+        };
         return item.kind() == Kind.EVENT_TRIGGER
                 ? "alter event trigger " + item.name() + " " + state
-                : "alter table " + item.get("parent") + " " + state + " " + item.kind().text() + " "
-                        + item.get(item.kind().text());
+                : "alter table " + item.get("parent") + " " + state + " "
+                        + item.kind().text() + " " + item.get(item.kind().text());
     }
 }

@@ -59,8 +59,7 @@ final class Fates {
     /// @param details whether comments and privileges count
     ///
     /// @param renames new names by old ones
-    static Map<String, Fate> of(
-            Schema old, Schema now, Map<String, String> renames, Lessons lessons, boolean details) {
+    static Map<String, Fate> of(Schema old, Schema now, Map<String, String> renames, Lessons lessons, boolean details) {
         Fates fates = new Fates(old, now, renames, lessons);
         old.items().forEach((key, item) -> {
             if (details || !item.kind().isDetail()) {
@@ -132,8 +131,10 @@ final class Fates {
             return false;
         }
         return switch (dependent.kind()) {
-            case DEFAULT, VIEW, MATERIALIZED_VIEW, RULE, TRIGGER, POLICY, FUNCTION, PROCEDURE, COLUMN, PUBLICATION -> true;
-            case CONSTRAINT -> lessons.cleared().contains(key) && !dependent.get("kind").equals("n");
+            case DEFAULT, VIEW, MATERIALIZED_VIEW, RULE, TRIGGER, POLICY, FUNCTION, PROCEDURE, COLUMN, PUBLICATION ->
+                true;
+            case CONSTRAINT ->
+                lessons.cleared().contains(key) && !dependent.get("kind").equals("n");
             case INDEX, STATISTICS -> lessons.cleared().contains(key);
             default -> false;
         };

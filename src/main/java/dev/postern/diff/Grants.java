@@ -40,7 +40,8 @@ final class Grants {
         List<Grant> granted = new ArrayList<>();
         for (Grant grant : old) {
             if (!now.contains(grant)) {
-                (!now.contains(grant.other()) ? revoked : grant.passed() ? lessened : new ArrayList<Grant>()).add(grant);
+                (!now.contains(grant.other()) ? revoked : grant.passed() ? lessened : new ArrayList<Grant>())
+                        .add(grant);
             }
         }
         for (Grant grant : now) {

@@ -21,7 +21,8 @@ record Item(Kind kind, String name, Map<String, String> parts) {
         return kind.text() + " " + name;
     }
 
-    @Nullable String part(String part) {
+    @Nullable
+    String part(String part) {
         return parts.get(part);
     }
 

@@ -40,7 +40,8 @@ final class Notes {
         old.items().values().stream()
                 .filter(item -> item.key().equals(operation.item().key())
                         || (item.kind() == Kind.TABLE
-                                && order.host(Operation.key(Action.DROP, item.key())).equals(operation.key())))
+                                && order.host(Operation.key(Action.DROP, item.key()))
+                                        .equals(operation.key())))
                 .map(Removal::loss)
                 .filter(loss -> !loss.isEmpty())
                 .forEach(loss -> notes.add(DESTROYS + loss));
@@ -55,7 +56,8 @@ final class Notes {
         }
         return now.items().values().stream()
                 .filter(item -> item.kind() == gone.kind() && old.item(item.key()) == null)
-                .filter(item -> gone.kind() == Kind.TABLE ? shape(old, gone).equals(shape(now, item)) : isAlike(gone, item))
+                .filter(item ->
+                        gone.kind() == Kind.TABLE ? shape(old, gone).equals(shape(now, item)) : isAlike(gone, item))
                 .map(item -> "perhaps it was renamed; then, instead of dropping " + gone.name() + " and making "
                         + item.name() + ": " + rename(gone, item))
                 .toList();
@@ -85,7 +87,9 @@ final class Notes {
     private List<String> altered(Item column) {
         Item before = old.item(column.key());
         if (before == null || column.kind() != Kind.COLUMN || column.isInherited()) {
-            return before != null && column.kind() == Kind.COMPOSITE ? List.of(DESTROYS + "attributes that are dropped") : List.of();
+            return before != null && column.kind() == Kind.COMPOSITE
+                    ? List.of(DESTROYS + "attributes that are dropped")
+                    : List.of();
         }
         return before.get("type").equals(column.get("type")) || Columns.keepsAll(before.get("type"), column.get("type"))
                 ? List.of()
@@ -103,9 +107,10 @@ final class Notes {
             return operation;
         }
         return switch (item.kind()) {
-            case INDEX -> operation.with(List.of("nobody can write to " + parent
-                    + " while it is built; to let them, build it in a migration of its own that says -- postern: no"
-                    + " transaction, with create index concurrently"));
+            case INDEX ->
+                operation.with(List.of("nobody can write to " + parent
+                        + " while it is built; to let them, build it in a migration of its own that says -- postern: no"
+                        + " transaction, with create index concurrently"));
             case COLUMN -> operation.with(filled(operation, item, parent));
             case CONSTRAINT -> constraint(operation, item, parent);
             default -> operation;

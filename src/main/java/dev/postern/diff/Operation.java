@@ -48,9 +48,6 @@ record Operation(Action action, Item item, List<List<String>> ways, List<String>
 
     Operation with(List<String> more) {
         return new Operation(
-                action,
-                item,
-                ways,
-                Stream.concat(notes.stream(), more.stream()).toList());
+                action, item, ways, Stream.concat(notes.stream(), more.stream()).toList());
     }
 }

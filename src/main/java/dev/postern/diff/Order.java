@@ -64,19 +64,24 @@ final class Order {
     /// Whether one could do another as well, without having to wait for what waits for it.
     boolean canTake(String host, String guest) {
         Map<String, Set<String>> all = waiting();
-        Set<String> seen = new HashSet<>(Set.of(guest));
-        List<String> open = new ArrayList<>(all.getOrDefault(guest, Set.of()));
-        open.remove(host);
+        return !waits(guest, host, all) && !waits(host, guest, all);
+    }
+
+    /// Whether one waits for another by way of a third.
+    private static boolean waits(String one, String other, Map<String, Set<String>> all) {
+        Set<String> seen = new HashSet<>(Set.of(one));
+        List<String> open = new ArrayList<>(all.getOrDefault(one, Set.of()));
+        open.remove(other);
         while (!open.isEmpty()) {
             String next = open.removeLast();
-            if (next.equals(host)) {
-                return false;
+            if (next.equals(other)) {
+                return true;
             }
             if (seen.add(next)) {
                 open.addAll(all.getOrDefault(next, Set.of()));
             }
         }
-        return true;
+        return false;
     }
 
     /// What each waits for.
@@ -98,8 +103,8 @@ final class Order {
     List<Operation> sorted() {
         Map<String, Set<String>> open = waiting();
         Map<String, List<String>> followers = new HashMap<>();
-        open.forEach((then, firsts) ->
-                firsts.forEach(first -> followers.computeIfAbsent(first, _ -> new ArrayList<>()).add(then)));
+        open.forEach((then, firsts) -> firsts.forEach(first ->
+                followers.computeIfAbsent(first, _ -> new ArrayList<>()).add(then)));
         PriorityQueue<Operation> ready = new PriorityQueue<>(Operation.ORDER);
         Set<String> left = new HashSet<>();
         for (Operation operation : operations.values()) {

@@ -6,6 +6,7 @@ import dev.postern.diff.Operation.Action;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -31,6 +32,7 @@ final class Plan {
         plan.operations(details);
         plan.leaveDrops();
         plan.order();
+        plan.leaveReferences();
         plan.leaveCreations();
         return new Ordered(plan.order.sorted().stream().map(plan::whole).toList(), plan.order.waiting());
     }
@@ -46,8 +48,7 @@ final class Plan {
                 case ALTERED -> alter(item, Objects.requireNonNull(now.item(key)));
                 case RENAMED ->
                     Renames.statement(item, Objects.requireNonNull(now.item(renames.getOrDefault(key, key))))
-                            .ifPresent(sql -> order.add(
-                                    Operation.of(Action.RENAME, item, List.of(List.of(sql)))));
+                            .ifPresent(sql -> order.add(Operation.of(Action.RENAME, item, List.of(List.of(sql)))));
                 case REMADE -> {
                     drop(item);
                     create(Objects.requireNonNull(now.item(key)));
@@ -62,7 +63,8 @@ final class Plan {
             }
         });
         now.items().values().stream()
-                .filter(item -> old.item(item.key()) == null && (details || !item.kind().isDetail()))
+                .filter(item ->
+                        old.item(item.key()) == null && (details || !item.kind().isDetail()))
                 .filter(item -> !renames.containsValue(item.key()))
                 .forEach(this::create);
     }
@@ -78,8 +80,8 @@ final class Plan {
     private void alter(Item item, Item other) {
         boolean swapped = item.kind() == Kind.COLUMN
                 && old.needs(item.key()).stream().anyMatch(needed -> fates.get(needed) == Fate.SWAPPED);
-        order.add(Operation.of(
-                Action.ALTER, other, swapped ? Columns.swap(item, other) : Alteration.ways(item, other)));
+        order.add(
+                Operation.of(Action.ALTER, other, swapped ? Columns.swap(item, other) : Alteration.ways(item, other)));
     }
 
     private static String drop(String item) {
@@ -94,16 +96,32 @@ final class Plan {
         return Operation.key(Action.ALTER, item);
     }
 
-    /// What is part of something goes along with it.
+    /// What is part of something goes along with it; references may be in one another's way.
     private void leaveDrops() {
-        for (String key : fates.keySet()) {
-            if (order.has(drop(key))) {
-                old.partOf(key).stream()
-                        .filter(whole -> order.has(drop(whole)))
-                        .findFirst()
-                        .ifPresent(whole -> order.leave(drop(key), drop(whole)));
-            }
-        }
+        fates.keySet().stream()
+                .filter(key -> order.has(drop(key)) && !isReference(key))
+                .forEach(key -> whole(key).ifPresent(whole -> order.leave(drop(key), drop(whole))));
+    }
+
+    private void leaveReferences() {
+        fates.keySet().stream()
+                .filter(key -> order.has(drop(key)) && isReference(key))
+                .forEach(key -> whole(key)
+                        .map(whole -> order.host(drop(whole)))
+                        .filter(whole -> order.canTake(whole, drop(key)))
+                        .ifPresent(whole -> order.leave(drop(key), whole)));
+    }
+
+    private boolean isReference(String key) {
+        Item item = old.item(key);
+        return item != null
+                && item.kind() == Kind.CONSTRAINT
+                && item.get("kind").equals("f");
+    }
+
+    /// What is dropped and takes this along.
+    private Optional<String> whole(String key) {
+        return old.partOf(key).stream().filter(whole -> order.has(drop(whole))).findFirst();
     }
 
     private void order() {
@@ -160,7 +178,8 @@ final class Plan {
                 Item item = operation.item();
                 if (operation.action() == Action.CREATE && item.kind() == kind && canBeInline(item)) {
                     String table = create(Kind.TABLE.text() + " " + item.get("parent"));
-                    String column = create(Kind.COLUMN.text() + " " + item.get("parent") + "." + item.get("column", ""));
+                    String column =
+                            create(Kind.COLUMN.text() + " " + item.get("parent") + "." + item.get("column", ""));
                     String host = order.has(table) ? table : column;
                     if (!host.equals(operation.key()) && order.has(host) && order.canTake(host, operation.key())) {
                         order.leave(operation.key(), host);
@@ -192,7 +211,9 @@ final class Plan {
                         item.kind() == Kind.TABLE
                                 ? Creation.table(item, along)
                                 : Creation.column(
-                                        item, Stream.concat(Stream.of(item), along.stream()).toList())),
+                                        item,
+                                        Stream.concat(Stream.of(item), along.stream())
+                                                .toList())),
                 List.of()));
     }
 }

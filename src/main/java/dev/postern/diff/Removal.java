@@ -10,8 +10,7 @@ final class Removal {
     /// In their order, without semicolons; none: it goes along with something else.
     static List<String> of(Item item) {
         return switch (item.kind()) {
-            case COLUMN ->
-                item.isInherited() ? List.of() : List.of(table(item) + " drop column " + item.get("column"));
+            case COLUMN -> item.isInherited() ? List.of() : List.of(table(item) + " drop column " + item.get("column"));
             case IDENTITY -> item.isInherited() ? List.of() : List.of(Creation.onColumn(item) + " drop identity");
             case DEFAULT -> List.of(Creation.onColumn(item) + " drop default");
             case CONSTRAINT ->
@@ -58,7 +57,8 @@ final class Removal {
     static String loss(Item item) {
         return switch (item.kind()) {
             case TABLE -> "every row of " + item.name();
-            case COLUMN -> item.part("generated") == null && !item.isInherited() ? "what " + item.name() + " holds" : "";
+            case COLUMN ->
+                item.part("generated") == null && !item.isInherited() ? "what " + item.name() + " holds" : "";
             case SEQUENCE -> "the number that " + item.name() + " has come to";
             default -> "";
         };

@@ -8,7 +8,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -28,7 +27,7 @@ public final class Route {
 
     /// Kinds that a snapshot sees and no statements are written for.
     private static final List<String> STRANGE = List.of(
-            "foreign ",
+            "foreign",
             "user mapping ",
             "subscription ",
             "language ",

@@ -24,6 +24,10 @@ final class Schema {
     private static final String PRELUDE = text("prelude.sql");
     private static final List<String> ITEMS =
             List.of(text("relations.sql"), text("programs.sql"), text("attached.sql"));
+
+    /// By catalog, number and part: columns as they stand in their table.
+    private static final String IN_ORDER = "order by 3, 4, 5";
+
     private static final String NEEDS = text("needs.sql");
     private static final String ROLES = text("roles.sql");
 
@@ -71,7 +75,7 @@ final class Schema {
     }
 
     private void items(Statement statement, String query, Map<Place, String> places) throws SQLException {
-        try (ResultSet rows = statement.executeQuery(PRELUDE + query)) {
+        try (ResultSet rows = statement.executeQuery(PRELUDE + query + IN_ORDER)) {
             while (rows.next()) {
                 Map<String, String> parts = new LinkedHashMap<>();
                 @Nullable String[] told = (@Nullable String[]) rows.getArray(6).getArray();
@@ -122,8 +126,7 @@ final class Schema {
             if (parent == null) {
                 continue;
             }
-            for (Kind kind : List.of(
-                    Kind.TABLE, Kind.VIEW, Kind.MATERIALIZED_VIEW, Kind.DOMAIN, Kind.SEQUENCE)) {
+            for (Kind kind : List.of(Kind.TABLE, Kind.VIEW, Kind.MATERIALIZED_VIEW, Kind.DOMAIN, Kind.SEQUENCE)) {
                 if (items.containsKey(kind.text() + " " + parent)) {
                     add(item.key(), kind.text() + " " + parent, true);
                 }
@@ -166,7 +169,8 @@ final class Schema {
         return items;
     }
 
-    @Nullable Item item(String key) {
+    @Nullable
+    Item item(String key) {
         return items.get(key);
     }
 
@@ -183,8 +187,8 @@ final class Schema {
     /// What needs each item.
     Map<String, Set<String>> neededBy() {
         Map<String, Set<String>> neededBy = new HashMap<>();
-        needs.forEach((from, all) ->
-                all.forEach(to -> neededBy.computeIfAbsent(to, _ -> new TreeSet<>()).add(from)));
+        needs.forEach((from, all) -> all.forEach(
+                to -> neededBy.computeIfAbsent(to, _ -> new TreeSet<>()).add(from)));
         return neededBy;
     }
 

@@ -62,7 +62,8 @@ final class Workbench {
         Set<String> left = new HashSet<>();
         List<Operation> later = new ArrayList<>();
         for (Operation operation : open) {
-            boolean waits = waiting.getOrDefault(operation.key(), Set.of()).stream().anyMatch(left::contains);
+            boolean waits =
+                    waiting.getOrDefault(operation.key(), Set.of()).stream().anyMatch(left::contains);
             SQLException failure = waits ? null : attempt(operation, done);
             if (waits || failure != null) {
                 left.add(operation.key());

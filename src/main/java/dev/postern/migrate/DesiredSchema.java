@@ -49,8 +49,10 @@ public final class DesiredSchema {
         try (Connection connection = DriverManager.getConnection(address.url(), properties)) {
             int version = connection.getMetaData().getDatabaseMajorVersion();
             if (version < VERSION) {
-                throw Refusal.of(Code.INTERNAL, "The database is a PostgreSQL " + version + ", and " + VERSION
-                                + " is the first whose catalogs are compared")
+                throw Refusal.of(
+                                Code.INTERNAL,
+                                "The database is a PostgreSQL " + version + ", and " + VERSION
+                                        + " is the first whose catalogs are compared")
                         .hint("Restore its schema into a PostgreSQL " + VERSION
                                 + ", or give the text of pg_dump --schema-only with --from-sql.")
                         .exception();
@@ -73,8 +75,7 @@ public final class DesiredSchema {
     public static Target of(Path file, DatabaseAddress scratch) {
         SqlScript script = SqlScript.read(file, text -> RESTRICT.matcher(text).replaceAll("--"));
         script.statements().forEach(statement -> requireSql(file, statement));
-        try (Connection connection =
-                DriverManager.getConnection(scratch.url(), scratch.user(), scratch.password())) {
+        try (Connection connection = DriverManager.getConnection(scratch.url(), scratch.user(), scratch.password())) {
             Set<String> made = new HashSet<>();
             for (Statement statement : script.statements()) {
                 run(connection, file, statement, made);
@@ -95,8 +96,10 @@ public final class DesiredSchema {
                     .exception();
         }
         if (COPY.matcher(statement.sql().toLowerCase(Locale.ROOT)).matches()) {
-            throw Refusal.of(Code.INTERNAL, file + ", line " + statement.line() + ", holds rows: "
-                            + statement.sql().lines().findFirst().orElse(""))
+            throw Refusal.of(
+                            Code.INTERNAL,
+                            file + ", line " + statement.line() + ", holds rows: "
+                                    + statement.sql().lines().findFirst().orElse(""))
                     .hint("Write the file by pg_dump --schema-only.")
                     .exception();
         }

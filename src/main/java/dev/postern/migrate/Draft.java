@@ -120,7 +120,8 @@ public record Draft(String name, String up, String down, List<String> reordered)
     }
 
     private static String named(List<Difference> differences) {
-        String named = differences.stream().limit(NAMED).map(Difference::toString).collect(Collectors.joining(", "));
+        String named =
+                differences.stream().limit(NAMED).map(Difference::toString).collect(Collectors.joining(", "));
         int more = differences.size() - NAMED;
         return named + (more > 0 ? ", and " + more + " more" : "");
     }
@@ -145,10 +146,13 @@ public record Draft(String name, String up, String down, List<String> reordered)
                 ? "-- Bodies of functions may name what is made after them.\nset local check_function_bodies = off;\n"
                 : "";
         String all = steps.stream()
-                .map(step -> step.notes().stream().map(note -> "-- " + note + "\n").collect(Collectors.joining())
-                        + step.sql() + ";\n")
+                .map(step ->
+                        step.notes().stream().map(note -> "-- " + note + "\n").collect(Collectors.joining())
+                                + step.sql() + ";\n")
                 .collect(Collectors.joining());
-        return Stream.of(head, made, bodies, all).filter(part -> !part.isEmpty()).collect(Collectors.joining("\n"));
+        return Stream.of(head, made, bodies, all)
+                .filter(part -> !part.isEmpty())
+                .collect(Collectors.joining("\n"));
     }
 
     /// Writes the files.

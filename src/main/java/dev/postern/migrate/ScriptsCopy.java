@@ -34,7 +34,8 @@ final class ScriptsCopy implements AutoCloseable {
     /// @param name of a file, which begins with V or U
     void write(String name, String text) {
         try {
-            Files.writeString(folder.resolve(name.startsWith("V") ? "migration" : "undo").resolve(name), text);
+            Files.writeString(
+                    folder.resolve(name.startsWith("V") ? "migration" : "undo").resolve(name), text);
         } catch (IOException e) {
             throw new UncheckedIOException(name + " could not be written", e);
         }

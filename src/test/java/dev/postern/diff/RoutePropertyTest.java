@@ -82,7 +82,8 @@ class RoutePropertyTest {
         walker.rollback();
         walker.setAutoCommit(true);
         if (there.isEmpty()) {
-            assertThat(last.target().snapshot().differences(next.target().snapshot())).isEmpty();
+            assertThat(last.target().snapshot().differences(next.target().snapshot()))
+                    .isEmpty();
         }
     }
 
@@ -90,7 +91,8 @@ class RoutePropertyTest {
         return switch (Route.find(walker, target)) {
             case Found.Way way -> way.steps();
             case Found.Refused refused ->
-                fail(told + ": " + refused.object() + "\n" + refused.sql() + "\n" + refused.error().getMessage());
+                fail(told + ": " + refused.object() + "\n" + refused.sql() + "\n"
+                        + refused.error().getMessage());
             case Found.Unknown unknown -> fail(told + ": " + told(unknown.differences()));
         };
     }
@@ -109,6 +111,8 @@ class RoutePropertyTest {
     private static void go(Connection walker, List<Step> steps, Target target, String told) throws SQLException {
         execute(walker, List.of("set local check_function_bodies = off"));
         execute(walker, steps.stream().map(Step::sql).toList());
-        assertThat(Snapshot.read(walker).differences(target.snapshot())).as(told).isEmpty();
+        assertThat(Snapshot.read(walker).differences(target.snapshot()))
+                .as(told)
+                .isEmpty();
     }
 }
