@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -69,10 +70,12 @@ final class MigrateDiff implements Callable<Integer> {
     @Override
     public Integer call() {
         Scripts scripts = files.scripts();
+        scripts.nextName(description);
+        Function<ScratchServer, Target> desired = desired();
         Console.progress("Starting a throwaway PostgreSQL …");
         Optional<Draft> draft;
         try (ScratchServer server = ScratchServer.start()) {
-            draft = Draft.of(scripts, description, server, this::desired, Console::progress);
+            draft = Draft.of(scripts, description, server, desired, Console::progress);
         }
         if (draft.isEmpty()) {
             Console.progress("No changes: the catalogs are equal.");
@@ -83,11 +86,16 @@ final class MigrateDiff implements Callable<Integer> {
         return 0;
     }
 
-    private Target desired(ScratchServer server) {
-        if (source.file != null) {
-            return DesiredSchema.of(source.file, server.create());
+    /// Reads what is elsewhere at once, so that what is wrong with it is said at once.
+    private Function<ScratchServer, Target> desired() {
+        Path file = source.file;
+        if (file != null) {
+            DesiredSchema.requireSql(file);
+            return server -> DesiredSchema.of(file, server.create());
         }
-        return source.url != null ? DesiredSchema.of(database.at(source.url)) : database.useAsItIs(DesiredSchema::of);
+        Target target =
+                source.url != null ? DesiredSchema.of(database.at(source.url)) : database.useAsItIs(DesiredSchema::of);
+        return _ -> target;
     }
 
     private static void tellOrder(String table) {

@@ -3,6 +3,7 @@ package dev.postern.diff;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// The statements that make an item, where what it needs is there.
@@ -15,8 +16,7 @@ final class Creation {
         return switch (item.kind()) {
             case SCHEMA -> List.of("create schema " + item.name());
             case EXTENSION -> List.of("create extension " + item.name() + " with schema " + item.get("schema"));
-            case TABLE -> table(item, List.of());
-            case COLUMN -> column(item, List.of(item));
+            case TABLE, COLUMN, DOMAIN -> with(item, List.of());
             case DEFAULT -> List.of(onColumn(item) + " set default " + item.get("expression"));
             case IDENTITY -> item.isInherited() ? List.of() : List.of(onColumn(item) + " add" + identity(item));
             case CONSTRAINT -> constraint(item);
@@ -29,7 +29,6 @@ final class Creation {
             case ENUM -> List.of("create type " + item.name() + " as enum (" + item.get("labels", "") + ")");
             case COMPOSITE -> List.of("create type " + item.name() + " as (" + lines(item.get("attributes", "")) + ")");
             case RANGE -> List.of("create type " + item.name() + " as range (" + item.get("definition") + ")");
-            case DOMAIN -> List.of(domain(item));
             case DOMAIN_CONSTRAINT ->
                 List.of("alter domain " + item.get("parent") + " add constraint " + item.get("constraint") + " "
                         + item.get("definition"));
@@ -42,6 +41,17 @@ final class Creation {
                 List.of("create publication " + item.name() + item.get("what") + " with (" + item.get("options") + ")");
             case COMMENT -> List.of("comment on " + item.get("of") + " is " + quoted(item.get("text")));
             case PRIVILEGES -> Grants.between(item.get("usual", ""), item.get("grants"), item);
+        };
+    }
+
+    /// The same with what can be made in one statement with it: defaults, constraints, a table's columns.
+    static List<String> with(Item item, List<Item> along) {
+        return switch (item.kind()) {
+            case TABLE -> table(item, along);
+            case COLUMN ->
+                column(item, Stream.concat(Stream.of(item), along.stream()).toList());
+            case DOMAIN -> List.of(domain(item, along));
+            default -> of(item);
         };
     }
 
@@ -58,7 +68,7 @@ final class Creation {
     }
 
     /// A table with what is made along with it: its columns, their defaults, its constraints.
-    static List<String> table(Item table, List<Item> along) {
+    private static List<String> table(Item table, List<Item> along) {
         List<String> lines = new ArrayList<>();
         along.stream()
                 .filter(item -> item.kind() == Kind.COLUMN && !item.isInherited())
@@ -140,7 +150,7 @@ final class Creation {
     }
 
     /// A column with what is made along with it: its default, and that it is not null.
-    static List<String> column(Item column, List<Item> along) {
+    private static List<String> column(Item column, List<Item> along) {
         return column.isInherited()
                 ? List.of()
                 : List.of("alter table " + column.get("parent") + " add column " + columnLine(column, along));
@@ -190,9 +200,12 @@ final class Creation {
                 + (options.isEmpty() ? "" : " " + options);
     }
 
-    private static String domain(Item domain) {
+    private static String domain(Item domain, List<Item> along) {
+        String constraints = along.stream()
+                .map(item -> " constraint " + item.get("constraint") + " " + item.get("definition"))
+                .collect(Collectors.joining());
         return "create domain " + domain.name() + " as " + type(domain) + collation(domain)
-                + (domain.part("default") == null ? "" : " default " + domain.get("default"));
+                + (domain.part("default") == null ? "" : " default " + domain.get("default")) + constraints;
     }
 
     /// Flyway takes the first semicolon of a `begin atomic … end` for the statement's end, so that one is kept from

@@ -144,7 +144,8 @@ final class Fates {
     private boolean followsInto(String key, Item dependent) {
         Fate fate = fates.get(key);
         boolean leaves = fates.get(dependent.key()) == Fate.ALTERED
-                && !now.needs(dependent.key()).contains(key);
+                && !now.needs(dependent.key()).contains(key)
+                && now.namesakes(key).isEmpty();
         Item item = old.item(key);
         return switch (dependent.kind()) {
             case SEQUENCE, EXTENSION, SCHEMA -> false;

@@ -1,6 +1,7 @@
 package dev.postern.diff;
 
 import java.util.Arrays;
+import java.util.List;
 
 /// What sort of thing an [Item] is. In this order they are made where nothing else says so, and dropped in the
 /// other.
@@ -42,6 +43,24 @@ enum Kind {
     PRIVILEGES("privileges"),
     COMMENT("comment");
 
+    /// What can be made along with a table, a column or a domain; in this order.
+    static final List<Kind> INLINE = List.of(COLUMN, DEFAULT, CONSTRAINT, IDENTITY, DOMAIN_CONSTRAINT);
+
+    /// Of one of these there can be no other of the same name, whichever it is; nor of a type of these.
+    static final List<Kind> NAMED_ONCE = List.of(
+            TABLE,
+            VIEW,
+            MATERIALIZED_VIEW,
+            SEQUENCE,
+            INDEX,
+            ENUM,
+            DOMAIN,
+            COMPOSITE,
+            RANGE,
+            FUNCTION,
+            PROCEDURE,
+            AGGREGATE);
+
     private final String text;
 
     Kind(String text) {
@@ -71,11 +90,6 @@ enum Kind {
             case ENUM, DOMAIN, COMPOSITE -> true;
             default -> false;
         };
-    }
-
-    /// What `create table` can make along with the table.
-    boolean isInline() {
-        return this == COLUMN || this == DEFAULT || this == CONSTRAINT || this == IDENTITY;
     }
 
     /// Can be made again at any time out of what else there is.

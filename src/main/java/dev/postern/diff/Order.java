@@ -63,6 +63,10 @@ final class Order {
 
     /// Whether one could do another as well, without having to wait for what waits for it.
     boolean canTake(String host, String guest) {
+        if (before.getOrDefault(guest, Set.of()).stream()
+                .allMatch(first -> host(first).equals(host))) {
+            return true; // it waits for nothing else
+        }
         Map<String, Set<String>> all = waiting();
         return !waits(guest, host, all) && !waits(host, guest, all);
     }

@@ -150,7 +150,10 @@ final class Plan {
                     }
                     afterNeeds(key, alter(key));
                 }
-                case CREATE -> afterNeeds(key, create(key));
+                case CREATE -> {
+                    afterNeeds(key, create(key));
+                    old.namesakes(key).forEach(other -> order.put(drop(other), create(key)));
+                }
                 case RENAME, DISCARD -> {}
             }
         }
@@ -173,47 +176,43 @@ final class Plan {
 
     /// `create table` makes columns and constraints, `add column` defaults, where these need not wait for others.
     private void leaveCreations() {
-        for (Kind kind : List.of(Kind.COLUMN, Kind.DEFAULT, Kind.CONSTRAINT, Kind.IDENTITY)) {
+        for (Kind kind : Kind.INLINE) {
             for (Operation operation : order.all()) {
                 Item item = operation.item();
                 if (operation.action() == Action.CREATE && item.kind() == kind && canBeInline(item)) {
-                    String table = create(Kind.TABLE.text() + " " + item.get("parent"));
-                    String column =
-                            create(Kind.COLUMN.text() + " " + item.get("parent") + "." + item.get("column", ""));
-                    String host = order.has(table) ? table : column;
-                    if (!host.equals(operation.key()) && order.has(host) && order.canTake(host, operation.key())) {
-                        order.leave(operation.key(), host);
-                    }
+                    host(item)
+                            .filter(host -> !host.equals(operation.key()) && order.canTake(host, operation.key()))
+                            .ifPresent(host -> order.leave(operation.key(), host));
                 }
             }
         }
     }
 
     private static boolean canBeInline(Item item) {
-        return item.kind() != Kind.CONSTRAINT || (item.is("valid") && !item.isInherited());
+        return (item.kind() == Kind.COLUMN || !item.isInherited())
+                && (item.part("constraint") == null || item.is("valid"));
+    }
+
+    /// The operation that may make an item along with its own.
+    private Optional<String> host(Item item) {
+        String parent = item.get("parent");
+        return Stream.of(
+                        create(Kind.TABLE.text() + " " + parent),
+                        create(Kind.DOMAIN.text() + " " + parent),
+                        create(Kind.COLUMN.text() + " " + parent + "." + item.get("column", "")))
+                .filter(order::has)
+                .findFirst();
     }
 
     /// An operation with all that it does.
     private Operation whole(Operation operation) {
         Item item = operation.item();
-        Notes notes = new Notes(old, now, order);
-        if (operation.action() != Action.CREATE || (item.kind() != Kind.TABLE && item.kind() != Kind.COLUMN)) {
-            return notes.on(operation);
-        }
         List<Item> along = now.items().values().stream()
-                .filter(other -> other.kind().isInline() && order.has(create(other.key())))
+                .filter(other -> Kind.INLINE.contains(other.kind()) && order.has(create(other.key())))
                 .filter(other -> order.host(create(other.key())).equals(operation.key()))
                 .toList();
-        return notes.on(new Operation(
-                Action.CREATE,
-                item,
-                List.of(
-                        item.kind() == Kind.TABLE
-                                ? Creation.table(item, along)
-                                : Creation.column(
-                                        item,
-                                        Stream.concat(Stream.of(item), along.stream())
-                                                .toList())),
-                List.of()));
+        boolean made = operation.action() == Action.CREATE;
+        Operation whole = made ? Operation.of(Action.CREATE, item, List.of(Creation.with(item, along))) : operation;
+        return new Notes(old, now, order).on(whole);
     }
 }

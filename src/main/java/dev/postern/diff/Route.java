@@ -160,9 +160,12 @@ public final class Route {
         boolean learned = false;
         for (Operation operation : last) {
             Item item = operation.item();
-            if (operation.action() == Action.RENAME) {
+            if (item.kind() == Kind.DOMAIN_CONSTRAINT) {
+                learned |= lessons.remade().add(Kind.DOMAIN.text() + " " + item.get("parent"));
+            } else if (operation.action() == Action.RENAME) {
                 learned |= lessons.unlike().add(item.key());
-            } else if (operation.action() == Action.ALTER && item.kind().isRemade()) {
+            } else if (operation.action() == Action.ALTER
+                    && (item.kind().isRemade() || item.part("generated") != null)) {
                 learned |= lessons.remade().add(item.key());
             } else if (operation.action() == Action.ALTER && item.kind() == Kind.COLUMN) {
                 learned |= lessons.cleared().add(item.key());

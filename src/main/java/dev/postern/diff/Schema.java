@@ -114,7 +114,8 @@ final class Schema {
 
     private void add(String from, String to, boolean part) {
         needs.computeIfAbsent(from, _ -> new LinkedHashSet<>()).add(to);
-        if (part) {
+        boolean survives = from.startsWith(Kind.PUBLICATION.text() + " "); // though its tables go
+        if (part && !survives) {
             partOf.computeIfAbsent(from, _ -> new LinkedHashSet<>()).add(to);
         }
     }
@@ -182,6 +183,22 @@ final class Schema {
     /// What an item goes along with when it is dropped.
     Set<String> partOf(String key) {
         return partOf.getOrDefault(key, Set.of());
+    }
+
+    /// Items of other kinds that stand in the way of one, for they have its name.
+    List<String> namesakes(String key) {
+        String kind = Kind.NAMED_ONCE.stream()
+                .map(Kind::text)
+                .filter(text -> key.startsWith(text + " "))
+                .findFirst()
+                .orElse("");
+        return kind.isEmpty()
+                ? List.of()
+                : Kind.NAMED_ONCE.stream()
+                        .filter(other -> !other.text().equals(kind))
+                        .map(other -> other.text() + key.substring(kind.length()))
+                        .filter(items::containsKey)
+                        .toList();
     }
 
     /// What needs each item.

@@ -73,8 +73,7 @@ public final class DesiredSchema {
     /// @param scratch empty, on a server that is thrown away
     /// @throws ProblemException naming line and statement that PostgreSQL refuses
     public static Target of(Path file, DatabaseAddress scratch) {
-        SqlScript script = SqlScript.read(file, text -> RESTRICT.matcher(text).replaceAll("--"));
-        script.statements().forEach(statement -> requireSql(file, statement));
+        SqlScript script = read(file);
         try (Connection connection = DriverManager.getConnection(scratch.url(), scratch.user(), scratch.password())) {
             Set<String> made = new HashSet<>();
             for (Statement statement : script.statements()) {
@@ -84,6 +83,17 @@ public final class DesiredSchema {
             throw Migrations.unreachable(scratch, e);
         }
         return of(scratch);
+    }
+
+    /// @throws ProblemException where a file is not there, or no SQL alone
+    public static void requireSql(Path file) {
+        read(file);
+    }
+
+    private static SqlScript read(Path file) {
+        SqlScript script = SqlScript.read(file, text -> RESTRICT.matcher(text).replaceAll("--"));
+        script.statements().forEach(statement -> requireSql(file, statement));
+        return script;
     }
 
     private static void requireSql(Path file, Statement statement) {

@@ -156,7 +156,7 @@ public final class Scripts {
     /// What the next migration is called but for its letter, such as `7__add_tags.sql`.
     ///
     /// @throws ProblemException where the description has no words
-    String nextName(String description) {
+    public String nextName(String description) {
         String words = description.strip().toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N}]+", "_");
         words = words.replaceAll("^_+|_+$", "");
         if (words.isEmpty()) {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /// `-Dpostern.seed` where chance begins.
 class RoutePropertyTest {
 
-    private static final int PAIRS = Integer.getInteger("postern.pairs", 25);
+    private static final int PAIRS = Integer.getInteger("postern.pairs", 15);
     private static final long SEED = Long.getLong("postern.seed", System.nanoTime());
 
     /// A schema that came about by chance.
