@@ -33,6 +33,11 @@ final class Fates {
     /// @param unlike items that cannot be renamed to what they look like
     record Lessons(Set<String> remade, Set<String> cleared, Set<String> unlike) {
 
+        /// What still counts when everything has been made anew once.
+        Lessons later() {
+            return new Lessons(Set.of(), cleared, unlike);
+        }
+
         static Lessons none() {
             return new Lessons(new HashSet<>(), new HashSet<>(), new HashSet<>());
         }

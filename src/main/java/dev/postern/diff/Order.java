@@ -63,8 +63,8 @@ final class Order {
 
     /// Whether one could do another as well, without having to wait for what waits for it.
     boolean canTake(String host, String guest) {
-        if (before.getOrDefault(guest, Set.of()).stream()
-                .allMatch(first -> host(first).equals(host))) {
+        Set<String> firsts = before.getOrDefault(guest, Set.of());
+        if (!firsts.isEmpty() && firsts.stream().allMatch(first -> host(first).equals(host))) {
             return true; // it waits for nothing else
         }
         Map<String, Set<String>> all = waiting();

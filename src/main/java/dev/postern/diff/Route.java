@@ -132,7 +132,8 @@ public final class Route {
         if (!details) {
             start = schema;
         }
-        return new Workbench(connection).run(Plan.of(schema, target.schema(), lessons, details));
+        return new Workbench(connection)
+                .run(Plan.of(schema, target.schema(), details ? lessons.later() : lessons, details));
     }
 
     private static List<Step> steps(Operation operation) {

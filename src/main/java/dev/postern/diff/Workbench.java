@@ -39,7 +39,7 @@ final class Workbench {
         while (!open.isEmpty()) {
             Map<Operation, SQLException> failures = new LinkedHashMap<>();
             List<Operation> left = pass(open, waiting, done, failures);
-            if (!waiting.isEmpty()) {
+            if (!waiting.isEmpty() || refused.isEmpty()) {
                 refused = failures; // what fails for what it waits for tells nothing
             }
             if (left.size() == open.size()) {
