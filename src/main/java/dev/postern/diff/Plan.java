@@ -128,26 +128,14 @@ final class Plan {
         for (Operation operation : order.all()) {
             String key = operation.item().key();
             switch (operation.action()) {
-                case DROP -> {
-                    for (String needed : old.needs(key)) {
-                        order.put(drop(key), drop(needed));
-                        order.put(drop(key), Operation.key(Action.SET_ASIDE, needed));
-                        order.put(drop(key), alter(needed));
-                    }
-                    order.put(drop(key), create(key));
-                }
+                case DROP -> beforeDrops(key);
                 case SET_ASIDE -> {
                     order.put(operation.key(), create(key));
                     order.put(create(key), Operation.key(Action.DISCARD, key));
                     nested(key);
                 }
                 case ALTER -> {
-                    for (String needed : old.needs(key)) {
-                        if (fates.get(needed) == Fate.GONE) {
-                            order.put(alter(key), drop(needed));
-                        }
-                        order.put(alter(key), Operation.key(Action.DISCARD, needed));
-                    }
+                    beforeItGoes(key);
                     afterNeeds(key, alter(key));
                 }
                 case CREATE -> {
@@ -156,6 +144,25 @@ final class Plan {
                 }
                 case RENAME, DISCARD -> {}
             }
+        }
+    }
+
+    private void beforeDrops(String key) {
+        for (String needed : old.needs(key)) {
+            order.put(drop(key), drop(needed));
+            order.put(drop(key), Operation.key(Action.SET_ASIDE, needed));
+            order.put(drop(key), alter(needed));
+        }
+        order.put(drop(key), create(key));
+    }
+
+    /// What an item needs no more is dropped when that has been changed.
+    private void beforeItGoes(String key) {
+        for (String needed : old.needs(key)) {
+            if (!now.needs(key).contains(needed)) {
+                order.put(alter(key), drop(needed));
+            }
+            order.put(alter(key), Operation.key(Action.DISCARD, needed));
         }
     }
 

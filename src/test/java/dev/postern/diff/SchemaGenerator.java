@@ -8,13 +8,11 @@ import java.util.stream.IntStream;
 
 /// Schemas by chance, out of one supply of names, so that two of them have much in common. What is made stands in
 /// an order that works; a statement may name only what is made by those before it.
-final class SchemaGenerator {
+final class SchemaGenerator extends Chance {
 
     private static final List<String> TYPES = List.of(
             "integer", "bigint", "text", "varchar(20)", "numeric(10,2)", "date", "boolean", "text[]", "jsonb", "uuid");
-    private static final List<String> ROLES = List.of("alice", "\"Bob X\"", "public");
 
-    private final Random random;
     private final List<String> statements = new ArrayList<>();
 
     /// Columns by tables, with their types, in the order they were made.
@@ -26,7 +24,7 @@ final class SchemaGenerator {
     private final List<String> views = new ArrayList<>();
 
     private SchemaGenerator(Random random) {
-        this.random = random;
+        super(random);
     }
 
     /// The statements that make a schema.
@@ -56,24 +54,6 @@ final class SchemaGenerator {
 
     private void add(String sql) {
         statements.add(sql);
-    }
-
-    private void maybe(double one, Runnable work) {
-        if (random.nextDouble() * one < 1) {
-            work.run();
-        }
-    }
-
-    private String pick(String... choices) {
-        return choices[random.nextInt(choices.length)];
-    }
-
-    private String pick(List<String> choices) {
-        return choices.get(random.nextInt(choices.size()));
-    }
-
-    private String role() {
-        return pick(ROLES);
     }
 
     private void types() {
