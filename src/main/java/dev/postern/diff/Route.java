@@ -161,7 +161,9 @@ public final class Route {
         boolean learned = false;
         for (Operation operation : last) {
             Item item = operation.item();
-            if (item.kind() == Kind.DOMAIN_CONSTRAINT) {
+            if (operation.action() == Action.DROP) {
+                learned |= lessons.remade().addAll(changedInPlace(item));
+            } else if (item.kind() == Kind.DOMAIN_CONSTRAINT) {
                 learned |= lessons.remade().add(Kind.DOMAIN.text() + " " + item.get("parent"));
             } else if (operation.action() == Action.RENAME) {
                 learned |= lessons.unlike().add(item.key());
@@ -173,6 +175,15 @@ public final class Route {
             }
         }
         return learned;
+    }
+
+    /// What needs an item that cannot be dropped for it, and was to be changed without being dropped itself.
+    private Set<String> changedInPlace(Item item) {
+        Schema schema = Objects.requireNonNull(start);
+        return schema.neededBy().getOrDefault(item.key(), Set.of()).stream()
+                .filter(key -> target.schema().item(key) != null)
+                .filter(key -> Objects.requireNonNull(schema.item(key)).kind().isRemade())
+                .collect(Collectors.toSet());
     }
 
     /// Enums whose new labels cannot be used in the transaction that has added them.
