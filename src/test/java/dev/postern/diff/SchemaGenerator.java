@@ -9,12 +9,9 @@ import java.util.stream.IntStream;
 /// Schemas by chance, out of one supply of names, so that two of them have much in common. What is made stands in
 /// an order that works; a statement may name only what is made by those before it.
 final class SchemaGenerator extends Chance {
-
     private static final List<String> TYPES = List.of(
             "integer", "bigint", "text", "varchar(20)", "numeric(10,2)", "date", "boolean", "text[]", "jsonb", "uuid");
-
     private final List<String> statements = new ArrayList<>();
-
     /// Columns by tables, with their types, in the order they were made.
     private final TreeMap<String, TreeMap<String, String>> tables = new TreeMap<>();
 
@@ -298,6 +295,5 @@ final class SchemaGenerator extends Chance {
                     + " execute function watched()");
             maybe(2, () -> add("alter event trigger watch disable"));
         });
-        maybe(3, () -> add("comment on schema public is '" + pick("mine", "yours") + "'"));
     }
 }
