@@ -52,6 +52,11 @@ public final class DatabaseOptions {
                 .map(given -> new DatabaseAddress(given, user, password));
     }
 
+    /// Another server, with the same role and password.
+    DatabaseAddress at(String other) {
+        return new DatabaseAddress(other, user, password);
+    }
+
     Path dataDirectory() {
         return dataDirectory;
     }

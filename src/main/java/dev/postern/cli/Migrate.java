@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         description =
                 "Writes, applies and takes back migrations: db/migration/V2__posts.sql and db/undo/U2__posts.sql.",
-        subcommands = {MigrateUp.class, MigrateDown.class, MigrateStatus.class})
+        subcommands = {MigrateDiff.class, MigrateUp.class, MigrateDown.class, MigrateStatus.class})
 public final class Migrate {
 
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);

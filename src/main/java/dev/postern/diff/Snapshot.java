@@ -38,19 +38,34 @@ public final class Snapshot {
 
     /// Reads the catalogs of a database. Flyway's table is no part of it.
     public static Snapshot read(Connection connection) throws SQLException {
-        Map<String, String> objects = new HashMap<>();
-        String path = path(connection);
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("set search_path = ''"); // every name says its schema
+        return withFullNames(connection, statement -> {
+            Map<String, String> objects = new HashMap<>();
             try (ResultSet rows = statement.executeQuery(QUERY)) {
                 while (rows.next()) {
                     objects.put(rows.getString(1) + " " + rows.getString(2), String.valueOf(rows.getString(3)));
                 }
+            }
+            return new Snapshot(objects);
+        });
+    }
+
+    /// Reads something of a database.
+    interface Reading<T> {
+
+        T of(Statement statement) throws SQLException;
+    }
+
+    /// Reads with an empty search path, so that every name says its schema.
+    static <T> T withFullNames(Connection connection, Reading<T> reading) throws SQLException {
+        String path = path(connection);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("set search_path = ''");
+            try {
+                return reading.of(statement);
             } finally {
                 statement.execute("select set_config('search_path', '" + path.replace("'", "''") + "', false)");
             }
         }
-        return new Snapshot(objects);
     }
 
     private static String path(Connection connection) throws SQLException {

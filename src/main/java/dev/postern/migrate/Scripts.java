@@ -146,18 +146,34 @@ public final class Scripts {
     /// @param description in words
     /// @return the two files
     public List<Path> create(String description) {
+        String name = nextName(description);
+        return save(
+                name,
+                "-- " + description.strip() + "\n-- What changes, in SQL. Run in one transaction.\n",
+                "-- Takes back V" + name + ": what it made is dropped, newest first; what it dropped is made again.\n");
+    }
+
+    /// What the next migration is called but for its letter, such as `7__add_tags.sql`.
+    ///
+    /// @throws ProblemException where the description has no words
+    public String nextName(String description) {
         String words = description.strip().toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N}]+", "_");
         words = words.replaceAll("^_+|_+$", "");
         if (words.isEmpty()) {
             throw Code.VALUE.refusal("A migration is described in words, such as \"add tags\"");
         }
-        String name = next() + "__" + words + ".sql";
+        return next() + "__" + words + ".sql";
+    }
+
+    /// Writes a migration and its way back.
+    ///
+    /// @param name as [#nextName] gives it
+    /// @return the two files
+    List<Path> save(String name, String up, String down) {
         Path file = folder.resolve("migration").resolve("V" + name);
         Path undo = folder.resolve("undo").resolve("U" + name);
-        write(
-                undo,
-                "-- Takes back V" + name + ": what it made is dropped, newest first; what it dropped is made again.\n");
-        write(file, "-- " + description.strip() + "\n-- What changes, in SQL. Run in one transaction.\n");
+        write(undo, down);
+        write(file, up);
         return List.of(file, undo);
     }
 

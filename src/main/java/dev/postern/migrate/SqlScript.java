@@ -4,12 +4,15 @@ import dev.postern.problem.Code;
 import dev.postern.problem.ProblemException;
 import dev.postern.problem.Refusal;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -45,11 +48,23 @@ public record SqlScript(Path file, String text, List<Statement> statements) {
     ///
     /// @throws ProblemException where it cannot be split into statements
     public static SqlScript read(Path file) {
+        return read(file, UnaryOperator.identity());
+    }
+
+    /// The same, with what is read made into SQL; lines stay where they are.
+    ///
+    /// @throws ProblemException where it cannot be read or split into statements
+    static SqlScript read(Path file, UnaryOperator<String> toSql) {
         try {
-            String text = Files.readString(file);
+            String text = toSql.apply(Files.readString(file));
             return new SqlScript(file, text, statements(text));
-        } catch (IOException _) {
+        } catch (NoSuchFileException _) {
+            throw Refusal.of(Code.INTERNAL, "There is no file " + file).exception();
+        } catch (CharacterCodingException _) {
             throw Refusal.of(Code.INTERNAL, file + " could not be read as text in UTF-8")
+                    .exception();
+        } catch (IOException e) {
+            throw Refusal.of(Code.INTERNAL, file + " could not be read: " + e.getMessage())
                     .exception();
         } catch (SQLException e) {
             throw Refusal.of(Code.INTERNAL, file + " is no SQL: " + e.getMessage())
@@ -60,9 +75,13 @@ public record SqlScript(Path file, String text, List<Statement> statements) {
     private static List<Statement> statements(String text) throws SQLException {
         List<Statement> statements = new ArrayList<>();
         int from = 0;
+        List<String> queries = new ArrayList<>();
         for (NativeQuery query : Parser.parseJdbcSql(text, true, false, true, false, false)) {
-            int at = text.indexOf(query.nativeSql, from);
-            String sql = query.nativeSql.strip();
+            queries.addAll(AtomicBodies.split(query.nativeSql));
+        }
+        for (String query : queries) {
+            int at = text.indexOf(query, from);
+            String sql = query.strip();
             String code = withoutComments(sql);
             if (!code.isEmpty()) {
                 int begin = text.indexOf(code, at);
@@ -74,7 +93,7 @@ public record SqlScript(Path file, String text, List<Statement> statements) {
                                         .count(),
                         code));
             }
-            from = at + query.nativeSql.length();
+            from = at + query.length();
         }
         return statements;
     }

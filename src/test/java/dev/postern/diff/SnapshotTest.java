@@ -98,10 +98,27 @@ class SnapshotTest {
             alter default privileges in schema extra grant select on tables to tester | privileges default privileges extra r is new
             create cast (mood as integer) with inout                               | cast public.mood as integer is new
             create operator === (function = int4eq, leftarg = int, rightarg = int) | operator public.===(integer,integer) is new
-            create collation more (provider = builtin, locale = 'C')               | collation more is new
+            create collation more (provider = builtin, locale = 'C')               | collation public.more is new
             create publication more for table films                                | publication more is new
             create statistics more on year, title from films                       | statistics public.films more is new
             create text search configuration more (copy = simple)                  | text search configuration public.more is new
+            create text search dictionary more (template = simple)                 | text search dictionary public.more is new
+            alter table films alter title set statistics 7                         | column public.films.title is another
+            alter table films alter title set (n_distinct = 7)                     | column public.films.title is another
+            alter table films add constraint c check (year > 0) not enforced       | constraint c on public.films is new
+            alter type address add attribute more int                              | type public.address is another
+            create foreign data wrapper more                                       | foreign-data wrapper more is new
+            create foreign data wrapper w; create server more foreign data wrapper w | foreign server more is new
+            create foreign data wrapper w; create server served foreign data wrapper w; create user mapping for tester server served | user mapping tester on served is new
+            create language more handler plpgsql_call_handler                      | language more is new
+            create access method more type index handler bthandler                 | access method more is new
+            create operator family more using btree                                | operator family public.more using btree is new
+            create conversion more for 'LATIN1' to 'UTF8' from iso8859_1_to_utf8   | conversion more is new
+            select lo_create(4711)                                                 | large object 4711 is new
+            create transform for mood language sql (from sql with function prsd_lextype(internal)) | transform public.mood for sql is new
+            create text search template more (lexize = dsimple_lexize)             | text search template more is new
+            create text search parser more (start = prsd_start, gettoken = prsd_nexttoken, end = prsd_end, lextypes = prsd_lextype) | text search parser more is new
+            alter default privileges for role tester grant select on tables to anonymous | privileges default privileges - r of tester is new
             """)
     void aChangeIsSeen(String sql, String difference) throws SQLException {
         try (Connection connection = TestDatabases.connect(DATABASE);

@@ -1,0 +1,118 @@
+package dev.postern.cli;
+
+import dev.postern.diff.Target;
+import dev.postern.migrate.DesiredSchema;
+import dev.postern.migrate.Draft;
+import dev.postern.migrate.Scripts;
+import dev.postern.store.ScratchServer;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `migrate diff`.
+@Command(
+        name = "diff",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Writes the migration that makes of what the migrations give what a database or a file has, and the way"
+                    + " back.",
+            "Both are applied to a throwaway PostgreSQL before they are saved. Owners of objects and the order of a"
+                    + " table's columns are not compared."
+        })
+final class MigrateDiff implements Callable<Integer> {
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Mixin
+    private Migrate.Files files = new Migrate.Files();
+
+    @Mixin
+    private DatabaseOptions database = new DatabaseOptions();
+
+    @Parameters(paramLabel = "DESCRIPTION", description = "What it changes, such as \"add tags\".")
+    private String description = "";
+
+    @ArgGroup
+    private Source source = new Source();
+
+    @Option(names = "--dry-run", description = "Print the SQL and write no files. Default: off.")
+    private boolean dryRun;
+
+    /// What the schema shall be like.
+    private static final class Source {
+
+        @Option(
+                names = "--from",
+                paramLabel = "JDBC_URL",
+                description = "The database that has it, jdbc:postgresql://host:port/database; logged in to with"
+                        + " --db-user and --db-password. Default: the one at --db-url, or the embedded one.")
+        private @Nullable String url;
+
+        @Option(
+                names = "--from-sql",
+                paramLabel = "FILE",
+                description = "The file that makes it in an empty database, such as the text of pg_dump --schema-only.")
+        private @Nullable Path file;
+    }
+
+    @Override
+    public Integer call() {
+        Scripts scripts = files.scripts();
+        scripts.nextName(description);
+        Function<ScratchServer, Target> desired = desired();
+        Console.progress("Starting a throwaway PostgreSQL …");
+        Optional<Draft> draft;
+        try (ScratchServer server = ScratchServer.start()) {
+            draft = Draft.of(scripts, description, server, desired, Console::progress);
+        }
+        if (draft.isEmpty()) {
+            Console.progress("No changes: the catalogs are equal.");
+            return 0;
+        }
+        draft.get().reordered().forEach(MigrateDiff::tellOrder);
+        tell(draft.get(), scripts);
+        return 0;
+    }
+
+    /// Reads what is elsewhere at once, so that what is wrong with it is said at once.
+    private Function<ScratchServer, Target> desired() {
+        Path file = source.file;
+        if (file != null) {
+            DesiredSchema.requireSql(file);
+            return server -> DesiredSchema.of(file, server.create());
+        }
+        Target target =
+                source.url != null ? DesiredSchema.of(database.at(source.url)) : database.useAsItIs(DesiredSchema::of);
+        return _ -> target;
+    }
+
+    private static void tellOrder(String table) {
+        Console.progress("The columns of " + table
+                + " will stand in another order, which no statement can change; that is not compared.");
+    }
+
+    private void tell(Draft draft, Scripts scripts) {
+        PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+        if (dryRun) {
+            out.println("-- V" + draft.name());
+            out.println(draft.up());
+            out.println("-- U" + draft.name());
+            out.println(draft.down());
+        } else {
+            draft.save(scripts).forEach(out::println);
+        }
+        out.flush();
+    }
+}

@@ -1,0 +1,134 @@
+package dev.postern.diff;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// How a column becomes another one with what it holds.
+final class Columns {
+
+    /// Types of which every value is one of the other, widest last (PostgreSQL's manual, 8.1).
+    private static final List<String> WIDER = List.of("smallint", "integer", "bigint", "numeric");
+
+    private static final Pattern SIZED =
+            Pattern.compile("(character varying|character|bit varying|timestamp|time)\\((\\d+)\\).*");
+
+    private Columns() {}
+
+    /// How what a column holds is made of another type.
+    private enum Conversion {
+        ASSIGNMENT,
+        CAST,
+        TEXT;
+
+        String using(Item column) {
+            return switch (this) {
+                case ASSIGNMENT -> "";
+                case CAST -> " using " + column.get("column") + "::" + Creation.type(column);
+                case TEXT -> " using " + column.get("column") + "::text::" + Creation.type(column);
+            };
+        }
+    }
+
+    /// Ways to do it, each in the order in which it can be run; the first that PostgreSQL takes is the best.
+    static List<List<String>> alter(Item old, Item now) {
+        return retypes(old, now) && now.part("generated") == null
+                ? Arrays.stream(Conversion.values())
+                        .map(conversion -> alter(old, now, conversion))
+                        .toList()
+                : List.of(alter(old, now, Conversion.ASSIGNMENT));
+    }
+
+    /// The type's name is the same, the type is not.
+    static List<List<String>> swap(Item old, Item now) {
+        if (old.isInherited() && now.isInherited()) {
+            return List.of(settings(old, now));
+        }
+        List<String> statements = new ArrayList<>(List.of(Creation.onColumn(now) + " type " + Creation.type(now)
+                + Creation.collation(now) + Conversion.TEXT.using(now)));
+        alter(old, now, Conversion.TEXT).stream()
+                .filter(statement -> !statements.contains(statement))
+                .forEach(statements::add);
+        return List.of(statements);
+    }
+
+    private static List<String> alter(Item old, Item now, Conversion conversion) {
+        if (old.isInherited() && now.isInherited()) {
+            return settings(old, now);
+        }
+        List<String> statements = new ArrayList<>();
+        String column = Creation.onColumn(now);
+        if (retypes(old, now)) {
+            statements.add(column + " type " + Creation.type(now) + Creation.collation(now) + conversion.using(now));
+        }
+        if (old.differsIn(now, "expression") && now.part("expression") != null) {
+            statements.add(column + " set expression as (" + now.get("expression") + ")");
+        }
+        statements.addAll(settings(old, now));
+        return statements;
+    }
+
+    static boolean retypes(Item old, Item now) {
+        return old.differsIn(now, "type") || old.differsIn(now, "collation");
+    }
+
+    /// Another identity in the place of one.
+    static List<String> identity(Item old, Item now) {
+        String column = Creation.onColumn(now);
+        List<String> changes = new ArrayList<>();
+        if (old.differsIn(now, "identity")) {
+            changes.add("set generated " + now.get("identity"));
+        }
+        Map<String, String> before = options(old.get("whole"));
+        options(now.get("whole")).forEach((option, text) -> {
+            if (!text.equals(before.get(option))) {
+                changes.add("set " + text);
+            }
+        });
+        return changes.isEmpty() ? List.of() : List.of(column + " " + String.join(" ", changes));
+    }
+
+    /// `increment 1 minvalue 1 … no cycle`, option by option.
+    private static Map<String, String> options(String whole) {
+        Map<String, String> options = new LinkedHashMap<>();
+        Matcher option = Pattern.compile("(\\w+) (-?\\d+)|(?:no )?cycle").matcher(whole);
+        while (option.find()) {
+            options.put(option.group(1) == null ? "cycle" : option.group(1), option.group());
+        }
+        return options;
+    }
+
+    private static List<String> settings(Item old, Item now) {
+        String column = Creation.onColumn(now);
+        List<String> statements = new ArrayList<>();
+        if (old.differsIn(now, "storage")) {
+            statements.add(column + " set storage " + now.get("storage", "default"));
+        }
+        if (old.differsIn(now, "compression")) {
+            statements.add(column + " set compression " + now.get("compression", "default"));
+        }
+        if (old.differsIn(now, "statistics")) {
+            statements.add(column + " set statistics " + now.get("statistics", "-1"));
+        }
+        statements.addAll(Alteration.options(column, old, now, "options"));
+        return statements;
+    }
+
+    /// Whether each value of the one type is a value of the other.
+    static boolean keepsAll(String old, String now) {
+        int from = WIDER.indexOf(old);
+        if ((from >= 0 && WIDER.indexOf(now) >= from) || now.equals("text") || now.equals("character varying")) {
+            return true;
+        }
+        Matcher before = SIZED.matcher(old);
+        Matcher after = SIZED.matcher(now);
+        return before.matches()
+                && after.matches()
+                && before.group(1).equals(after.group(1))
+                && Integer.parseInt(before.group(2)) <= Integer.parseInt(after.group(2));
+    }
+}

@@ -1,0 +1,132 @@
+package dev.postern.migrate;
+
+import dev.postern.diff.Target;
+import dev.postern.migrate.SqlScript.Statement;
+import dev.postern.problem.Code;
+import dev.postern.problem.ProblemException;
+import dev.postern.problem.Refusal;
+import dev.postern.store.DatabaseAddress;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Properties;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// What a database shall have: as another one has it, or as a file of SQL makes it.
+public final class DesiredSchema {
+
+    private static final int VERSION = 18;
+    private static final String TIMEOUT_SECONDS = "10";
+    private static final String UNDEFINED_OBJECT = "42704";
+    private static final Pattern NO_ROLE = Pattern.compile("role \"(.*)\" does not exist");
+    private static final Pattern COPY = Pattern.compile("copy\\s.*\\sfrom\\s+stdin\\b.*", Pattern.DOTALL);
+
+    /// Lines that pg_dump frames its text with, for psql (its manual, on `\restrict`).
+    private static final Pattern RESTRICT = Pattern.compile("(?m)^\\\\(?:un)?restrict \\w+$");
+
+    private DesiredSchema() {}
+
+    /// What a database has, as of one moment.
+    ///
+    /// @param address only read
+    /// @throws ProblemException where it does not answer, or is no PostgreSQL that is known here
+    public static Target of(DatabaseAddress address) {
+        if (!address.url().startsWith("jdbc:postgresql:")) {
+            throw Refusal.of(Code.INTERNAL, address.url() + " is no address of a PostgreSQL")
+                    .hint("Write it as jdbc:postgresql://host:port/database.")
+                    .exception();
+        }
+        Properties properties = new Properties();
+        properties.setProperty("user", address.user());
+        properties.setProperty("password", address.password());
+        properties.setProperty("connectTimeout", TIMEOUT_SECONDS);
+        properties.setProperty("loginTimeout", TIMEOUT_SECONDS);
+        try (Connection connection = DriverManager.getConnection(address.url(), properties)) {
+            int version = connection.getMetaData().getDatabaseMajorVersion();
+            if (version < VERSION) {
+                throw Refusal.of(
+                                Code.INTERNAL,
+                                "The database is a PostgreSQL " + version + ", and " + VERSION
+                                        + " is the first whose catalogs are compared")
+                        .hint("Restore its schema into a PostgreSQL " + VERSION
+                                + ", or give the text of pg_dump --schema-only with --from-sql.")
+                        .exception();
+            }
+            connection.setAutoCommit(false);
+            connection.setReadOnly(true);
+            connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            Target target = Target.read(connection);
+            connection.rollback();
+            return target;
+        } catch (SQLException e) {
+            throw Migrations.unreachable(address, e);
+        }
+    }
+
+    /// What a file makes of an empty database; roles that it names and does not make are made there.
+    ///
+    /// @param scratch empty, on a server that is thrown away
+    /// @throws ProblemException naming line and statement that PostgreSQL refuses
+    public static Target of(Path file, DatabaseAddress scratch) {
+        SqlScript script = read(file);
+        try (Connection connection = DriverManager.getConnection(scratch.url(), scratch.user(), scratch.password())) {
+            Set<String> made = new HashSet<>();
+            for (Statement statement : script.statements()) {
+                run(connection, file, statement, made);
+            }
+        } catch (SQLException e) {
+            throw Migrations.unreachable(scratch, e);
+        }
+        return of(scratch);
+    }
+
+    /// @throws ProblemException where a file is not there, or no SQL alone
+    public static void requireSql(Path file) {
+        read(file);
+    }
+
+    private static SqlScript read(Path file) {
+        SqlScript script = SqlScript.read(file, text -> RESTRICT.matcher(text).replaceAll("--"));
+        script.statements().forEach(statement -> requireSql(file, statement));
+        return script;
+    }
+
+    private static void requireSql(Path file, Statement statement) {
+        if (statement.sql().startsWith("\\")) {
+            throw Refusal.of(
+                            Code.INTERNAL,
+                            file + ", line " + statement.line() + ", is a command of psql's own: "
+                                    + statement.sql().lines().findFirst().orElse(""))
+                    .hint("Leave such lines out, and what they read in: the file is to be SQL alone.")
+                    .exception();
+        }
+        if (COPY.matcher(statement.sql().toLowerCase(Locale.ROOT)).matches()) {
+            throw Refusal.of(
+                            Code.INTERNAL,
+                            file + ", line " + statement.line() + ", holds rows: "
+                                    + statement.sql().lines().findFirst().orElse(""))
+                    .hint("Write the file by pg_dump --schema-only.")
+                    .exception();
+        }
+    }
+
+    private static void run(Connection connection, Path file, Statement statement, Set<String> made)
+            throws SQLException {
+        try {
+            ScratchRoles.execute(connection, statement.sql());
+        } catch (SQLException e) {
+            Matcher role = NO_ROLE.matcher(String.valueOf(e.getMessage()));
+            if (UNDEFINED_OBJECT.equals(e.getSQLState()) && role.find() && made.add(role.group(1))) {
+                ScratchRoles.create(connection, role.group(1));
+                run(connection, file, statement, made);
+            } else {
+                throw SqlScript.failure(file, statement.line(), statement.sql(), e);
+            }
+        }
+    }
+}

@@ -1,0 +1,164 @@
+package dev.postern.migrate;
+
+import dev.postern.diff.Route;
+import dev.postern.diff.Route.Found;
+import dev.postern.diff.Route.Step;
+import dev.postern.diff.Snapshot;
+import dev.postern.diff.Snapshot.Difference;
+import dev.postern.diff.Target;
+import dev.postern.problem.Code;
+import dev.postern.problem.ProblemException;
+import dev.postern.problem.Refusal;
+import dev.postern.store.DatabaseAddress;
+import dev.postern.store.ScratchServer;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// A migration written by comparing: what the migrations give, and what there shall be. It has been applied and
+/// taken back on a throwaway database, with equal catalogs on both ends.
+///
+/// @param name what its files are called but for the letter
+/// @param up what the one file has
+/// @param down what the other has
+/// @param reordered tables whose columns will stand in another order than they shall, which nothing can change
+public record Draft(String name, String up, String down, List<String> reordered) {
+
+    private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(5);
+    private static final int NAMED = 10;
+
+    /// Compares, writes and proves.
+    ///
+    /// @param description in words
+    /// @param desired reads what there shall be; asked when the migrations have been applied
+    /// @param progress told of each step
+    /// @return empty where nothing differs
+    /// @throws ProblemException where the migrations cannot be applied, or something differs that no statements are
+    /// known for, which is named
+    public static Optional<Draft> of(
+            Scripts scripts,
+            String description,
+            ScratchServer server,
+            Function<ScratchServer, Target> desired,
+            Consumer<String> progress) {
+        String name = scripts.nextName(description);
+        DatabaseAddress scratch = server.create();
+        progress.accept("Applying the migrations to a throwaway database …");
+        Upgrade.of(scratch, scripts, null).run(LOCK_TIMEOUT);
+        try (Connection connection = connect(scratch);
+                ScriptsCopy copy = ScriptsCopy.of(scripts)) {
+            Target old = Target.read(connection);
+            Set<String> roles = ScratchRoles.all(connection);
+            progress.accept("Reading what there shall be …");
+            Target target = desired.apply(server);
+            progress.accept("Looking for the way there and back …");
+            roles(connection, target);
+            List<Step> steps = way(connection, target, "There");
+            if (steps.isEmpty()) {
+                return Optional.empty();
+            }
+            String up = text(description.strip(), missing(target, roles), steps);
+            copy.write("V" + name, up);
+            Upgrade.of(scratch, copy.scripts(), null).run(LOCK_TIMEOUT);
+            require(connection, target.snapshot(), "V" + name);
+            List<String> reordered = target.inAnotherOrder(Target.read(connection));
+            String down = text("Takes back V" + name, List.of(), way(connection, old, "The way back"));
+            copy.write("U" + name, down);
+            Downgrade.by(scratch, copy.scripts(), 1).run(LOCK_TIMEOUT);
+            require(connection, old.snapshot(), "U" + name);
+            return Optional.of(new Draft(name, up, down, reordered));
+        } catch (SQLException e) {
+            throw Migrations.unreachable(scratch, e);
+        }
+    }
+
+    private static Connection connect(DatabaseAddress address) throws SQLException {
+        return DriverManager.getConnection(address.url(), address.user(), address.password());
+    }
+
+    private static void roles(Connection connection, Target target) throws SQLException {
+        for (String role : missing(target, ScratchRoles.all(connection))) {
+            ScratchRoles.create(connection, role);
+        }
+    }
+
+    private static List<String> missing(Target target, Set<String> roles) {
+        Set<String> missing = new TreeSet<>(target.roles());
+        missing.removeAll(roles);
+        return List.copyOf(missing);
+    }
+
+    private static List<Step> way(Connection connection, Target target, String direction) throws SQLException {
+        return switch (Route.find(connection, target)) {
+            case Found.Way way -> way.steps();
+            case Found.Refused refused ->
+                throw Refusal.of(
+                                Code.INTERNAL,
+                                direction + ", " + refused.object() + " cannot be made what it shall be: "
+                                        + refused.error().getMessage())
+                        .details(refused.sql())
+                        .hint("Write this migration by hand: ./postern migrate new.")
+                        .exception();
+            case Found.Unknown unknown ->
+                throw Refusal.of(
+                                Code.INTERNAL,
+                                direction + ", there is no statement known for what differs: "
+                                        + named(unknown.differences()))
+                        .hint("Write this migration by hand: ./postern migrate new.")
+                        .exception();
+        };
+    }
+
+    private static String named(List<Difference> differences) {
+        String named =
+                differences.stream().limit(NAMED).map(Difference::toString).collect(Collectors.joining(", "));
+        int more = differences.size() - NAMED;
+        return named + (more > 0 ? ", and " + more + " more" : "");
+    }
+
+    private static void require(Connection connection, Snapshot snapshot, String name) throws SQLException {
+        List<Difference> left = Snapshot.read(connection).differences(snapshot);
+        if (!left.isEmpty()) {
+            throw Refusal.of(Code.INTERNAL, name + " could not be proven; after it, " + named(left))
+                    .hint("Write this migration by hand: ./postern migrate new.")
+                    .exception();
+        }
+    }
+
+    private static String text(String heading, List<String> roles, List<Step> steps) {
+        String head = "-- " + heading.replace("\n", "\n-- ")
+                + "\n-- Written by ./postern migrate diff, and proven on a throwaway database. Read it before it is"
+                + " applied.\n";
+        String made = roles.stream()
+                .map(role -> ScratchRoles.createMissing(role) + ";\n")
+                .collect(Collectors.joining("\n"));
+        String bodies = steps.stream().anyMatch(step -> step.sql().matches("(?is)(do \\$do\\$.*)?create or replace .*"))
+                ? "-- Bodies of functions may name what is made after them.\nset local check_function_bodies = off;\n"
+                : "";
+        String all = steps.stream()
+                .map(step ->
+                        step.notes().stream().map(note -> "-- " + note + "\n").collect(Collectors.joining())
+                                + step.sql() + ";\n")
+                .collect(Collectors.joining());
+        return Stream.of(head, made, bodies, all)
+                .filter(part -> !part.isEmpty())
+                .collect(Collectors.joining("\n"));
+    }
+
+    /// Writes the files.
+    ///
+    /// @return the two
+    public List<Path> save(Scripts scripts) {
+        return scripts.save(name, up, down);
+    }
+}

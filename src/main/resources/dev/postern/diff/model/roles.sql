@@ -1,0 +1,20 @@
+-- Roles that somebody has to make before: they belong to the server, not to the database.
+, named (role, owner) as (
+    select grantee, nspowner from mine, aclexplode(nspacl)
+    union all
+    select grantee, relowner from relations, aclexplode(relacl)
+    union all
+    select grantee, relowner from relations join pg_attribute on attrelid = relations.oid, aclexplode(attacl)
+    union all
+    select grantee, proowner from functions, aclexplode(proacl)
+    union all
+    select grantee, typowner from types, aclexplode(typacl)
+    union all
+    select grantee, defaclrole from pg_default_acl, aclexplode(defaclacl)
+    union all
+    select defaclrole, (select datdba from pg_database where datname = current_database()) from pg_default_acl
+    union all
+    select role, relowner from pg_policy join relations on relations.oid = polrelid, unnest(polroles) role
+)
+select distinct rolname from named join pg_roles on pg_roles.oid = role
+where role <> owner and rolname !~ '^pg_' and rolname <> current_user

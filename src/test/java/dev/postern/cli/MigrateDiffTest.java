@@ -1,0 +1,149 @@
+package dev.postern.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.postern.store.DatabaseAddress;
+import dev.postern.testing.ServiceProcess;
+import dev.postern.testing.ServiceProcess.Result;
+import dev.postern.testing.TestDatabases;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// `migrate diff`, on files of the test's own.
+class MigrateDiffTest {
+
+    @TempDir
+    Path folder = Path.of("");
+
+    private final DatabaseAddress database = TestDatabases.empty();
+
+    @BeforeEach
+    void files() throws IOException {
+        Files.createDirectories(folder.resolve("migration"));
+        Files.createDirectories(folder.resolve("undo"));
+        Files.writeString(folder.resolve("migration/V1__films.sql"), "create table films (id int primary key);");
+        Files.writeString(folder.resolve("undo/U1__films.sql"), "drop table films;");
+    }
+
+    /// In this JVM: that a process ends with the same is seen of other commands.
+    private Result diff(String... arguments) {
+        PrintStream out = System.out;
+        PrintStream err = System.err;
+        ByteArrayOutputStream told = new ByteArrayOutputStream();
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(told, true, StandardCharsets.UTF_8));
+        System.setErr(new PrintStream(said, true, StandardCharsets.UTF_8));
+        try {
+            List<String> command = new ArrayList<>(List.of("migrate", "diff", "--scripts", folder.toString()));
+            command.addAll(List.of(arguments));
+            int exit = Commands.run(List.of(new Migrate()), command.toArray(String[]::new));
+            return new Result(exit, told.toString(StandardCharsets.UTF_8), said.toString(StandardCharsets.UTF_8));
+        } finally {
+            System.setOut(out);
+            System.setErr(err);
+        }
+    }
+
+    private String[] onDatabase(String... arguments) {
+        return ServiceProcess.on(database, arguments);
+    }
+
+    private static void assertRefused(Result result, String... said) {
+        assertThat(result.exit()).as("%s", result).isEqualTo(1);
+        assertThat(result.err()).contains(said).doesNotContain("\tat ", "Exception");
+        assertThat(result.out()).isEmpty();
+    }
+
+    /// What somebody has done to a database by hand becomes a migration; after it, there is nothing to do.
+    @Test
+    void aDatabaseBecomesAMigration() throws IOException {
+        TestDatabases.execute(database, "create table films (id int primary key, title text not null)");
+        Result dry = diff(onDatabase("Add titles", "--dry-run"));
+        assertThat(dry.exit()).as("%s", dry).isZero();
+        assertThat(dry.out())
+                .contains("-- V2__add_titles.sql", "add column title text not null;", "-- U2__add_titles.sql");
+        assertThat(folder.resolve("migration/V2__add_titles.sql")).doesNotExist();
+
+        Result written = diff(
+                "Add titles",
+                "--from",
+                database.url(),
+                "--db-user",
+                database.user(),
+                "--db-password",
+                database.password());
+        assertThat(written.exit()).as("%s", written).isZero();
+        assertThat(written.err()).contains("Starting a throwaway PostgreSQL …", "Looking for the way there and back …");
+        Path file = folder.resolve("migration/V2__add_titles.sql");
+        Path undo = folder.resolve("undo/U2__add_titles.sql");
+        assertThat(written.out().lines()).containsExactly(file.toString(), undo.toString());
+        assertThat(file).content().startsWith("-- Add titles\n").contains("-- fails where public.films has rows");
+        assertThat(undo).content().contains("-- destroys data: what public.films.title holds");
+
+        Result again = diff(onDatabase("Add titles"));
+        assertThat(again.exit()).isZero();
+        assertThat(again.out()).isEmpty();
+        assertThat(again.err()).contains("No changes: the catalogs are equal.");
+    }
+
+    @Test
+    void aFileBecomesAMigration() throws IOException {
+        Path schema = Files.writeString(
+                folder.resolve("schema.sql"), "create table films (title text, id int primary key, year int);");
+        Result written = diff("add", "--from-sql", schema.toString());
+        assertThat(written.exit()).as("%s", written).isZero();
+        assertThat(written.out().lines()).hasSize(2);
+        assertThat(written.err()).contains("The columns of public.films will stand in another order");
+    }
+
+    @Test
+    void whatCannotBeReadIsSaid() throws IOException {
+        assertRefused(
+                diff("x", "--from", "http://localhost/x"),
+                "http://localhost/x is no address of a PostgreSQL",
+                "jdbc:postgresql://");
+        assertRefused(diff("x", "--from", "jdbc:postgresql://127.0.0.1:1/x"), "does not answer");
+        assertRefused(
+                diff(
+                        "x",
+                        "--from",
+                        database.url() + "_not",
+                        "--db-user",
+                        database.user(),
+                        "--db-password",
+                        database.password()),
+                "does not exist");
+        assertRefused(
+                diff("x", "--from", database.url(), "--db-user", "nobody_known", "--db-password", "secret"),
+                "nobody_known");
+        assertRefused(diff("x", "--from-sql", folder.resolve("none.sql").toString()), "There is no file");
+        Path binary = Files.write(folder.resolve("binary.sql"), new byte[] {(byte) 0xff, (byte) 0xfe, 0, 1});
+        assertRefused(diff("x", "--from-sql", binary.toString()), "could not be read as text in UTF-8");
+        assertRefused(diff("!", "--from-sql", binary.toString()), "described in words");
+        TestDatabases.execute(database, "create foreign data wrapper odd");
+        assertRefused(
+                diff(onDatabase("x")),
+                "no statement known for what differs: foreign-data wrapper odd is new",
+                "migrate new");
+        assertThat(folder.resolve("migration")).isDirectoryNotContaining("glob:**V2*");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "x --from a --from-sql b", "x y", "x --no-such"})
+    void whatMakesNoSenseIsAnsweredWithTheUsage(String arguments) {
+        assertThat(diff(arguments.isEmpty() ? new String[0] : arguments.split(" "))
+                        .exit())
+                .isEqualTo(2);
+    }
+}
