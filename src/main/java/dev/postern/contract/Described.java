@@ -128,6 +128,11 @@ public final class Described {
     void add(ObjectNode paths, Components components) {
         schemas.forEach((name, schema) -> components.add("schemas", name, schema));
         paths.withObject("/" + path.replace("~", "~0").replace("/", "~1"))
-                .set(method, operation.fails(List.copyOf(errors)).made());
+                .set(method, made());
+    }
+
+    /// One of its own for each document: several may be made at a time.
+    private synchronized ObjectNode made() {
+        return operation.fails(List.copyOf(errors)).made().deepCopy();
     }
 }

@@ -9,6 +9,7 @@ import io.javalin.util.JavalinException;
 import io.javalin.util.JavalinLogger;
 import java.io.IOException;
 import java.net.BindException;
+import java.net.ConnectException;
 import java.net.SocketException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
@@ -24,6 +25,11 @@ import org.eclipse.jetty.unixdomain.server.UnixDomainServerConnector;
 
 /// Has a server listen at its [Place].
 final class Listening {
+
+    /// Of a file's mode: the bits that say what it is, and what they say of a socket.
+    private static final int FILE_TYPE = 0xF000;
+
+    private static final int SOCKET = 0xC000;
 
     private Listening() {}
 
@@ -81,22 +87,29 @@ final class Listening {
         if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
-        try (var _ = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
-            throw refused(socket, " is in use");
-        } catch (IOException | IllegalArgumentException e) {
-            remove(socket);
+        try {
+            if (!isSocket(path)) {
+                throw refused(socket, " is there already, and is no socket");
+            }
+            try (var _ = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
+                throw refused(socket, " is in use");
+            }
+        } catch (ConnectException e) {
+            remove(socket); // nobody listens
+        } catch (IOException e) {
+            throw refused(socket, " is there already, and cannot be asked whether it is in use: " + e.getMessage());
         }
     }
 
+    /// Whether it is a socket itself (`inode(7)`): no pipe, no device, no link to one.
+    private static boolean isSocket(Path path) throws IOException {
+        int mode = (Integer) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS);
+        return (mode & FILE_TYPE) == SOCKET;
+    }
+
     private static void remove(Place.Socket socket) {
-        Path path = socket.path();
-        if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)
-                || Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)
-                || Files.isSymbolicLink(path)) {
-            throw refused(socket, " is there already, and is no socket");
-        }
         try {
-            Files.delete(path);
+            Files.delete(socket.path());
         } catch (IOException e) {
             throw refused(socket, " is left over from another service, and cannot be removed");
         }

@@ -165,7 +165,7 @@ class ListeningTest {
     }
 
     @Test
-    void whatIsInUseOrNoSocketIsLeftAsItIs() throws IOException {
+    void whatIsInUseOrNoSocketIsLeftAsItIs() throws IOException, InterruptedException {
         refused(SOCKET, "The socket " + SOCKET + " is in use");
         assertThat(get(SOCKET, "/api/films?select=id&id=eq.1")).startsWith("HTTP/1.1 200 ");
         Path file = Files.writeString(DIRECTORY.resolve("file"), "precious");
@@ -176,6 +176,11 @@ class ListeningTest {
         assertThat(folder).isDirectory();
         Path link = Files.createSymbolicLink(DIRECTORY.resolve("link"), file);
         refused(link, "The socket " + link + " is there already, and is no socket");
+        Path pipe = DIRECTORY.resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+        refused(pipe, "The socket " + pipe + " is there already, and is no socket");
+        assertThat(pipe).exists();
         Path nowhere = DIRECTORY.resolve("no/such/place");
         refused(nowhere, "The socket " + nowhere + " cannot be listened on");
     }
