@@ -25,8 +25,8 @@ before(async () => {
 
 after(() => browser?.close());
 
-// Runs `work` with a tab of its own, and so a session of its own: what is kept for a tab is not seen by others. It may say `expected(status, path)`: an answer that the browser
-// reports as an error, and is meant to be one.
+// Runs `work` with a tab of its own, and so a session of its own: what is kept for a tab is not seen by others. It may
+// say `expected(status, path)`: an answer that the browser reports as an error, and is meant to be one.
 export async function look(work, { width = 1280, height = 860, colorScheme = 'light' } = {}) {
     const page = await context.newPage();
     await page.setViewportSize({ width, height });

@@ -141,6 +141,32 @@ test('a write is tried as who is signed in, also after the page was loaded anew,
     await shown(page, post, 'docs-error');
 }));
 
+test('what was answered to the one who signs out is gone', () => look(async (page) => {
+    await open(page);
+    await signIn(page);
+    await choose(page, 'users');
+    const get = await operation(page, 'GET', '/api/users');
+    await get.getByPlaceholder('select').fill('id,email');
+    const { body } = await answer(get);
+    assert.ok(body.some(({ email }) => email === ADA), JSON.stringify(body));
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByRole('rowheader', { name: 'email' }).waitFor({ state: 'detached' });
+    await page.locator('.live-responses-table').waitFor({ state: 'detached' });
+    assert.equal(await get.getByText(ADA).count(), 0);
+}));
+
+test('an answer to the sign-in that is none is told, and the form can be used again', () => look(async (page) => {
+    await open(page);
+    for (const body of ['<p>A proxy</p>', '{}', 'null']) {
+        await page.route('**/auth/token', (route) => route.fulfill({ status: 200, body }), { times: 1 });
+        await page.getByLabel('E-mail').fill(ADA);
+        await page.getByLabel('Password').fill(PASSWORD);
+        await page.getByRole('button', { name: 'Sign in' }).click();
+        await page.getByRole('alert').filter({ hasText: 'The service gave no token.' }).waitFor();
+    }
+    await signIn(page);
+}));
+
 test('a token that has expired ends the session, and says so', () => look(async (page, expected) => {
     await open(page);
     const expired = token({ role: 'administrator', sub: '1', exp: 1 });

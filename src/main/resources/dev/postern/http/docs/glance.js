@@ -2,6 +2,7 @@
 import { isMany } from './contract.js';
 import { byId, code, element, prose } from './dom.js';
 import { client, examples } from './examples.js';
+import { isInvalid } from './session.js';
 
 const GROUPS = [['Tables and views', 'table'], ['Functions', 'function'], ['More', 'endpoints']];
 
@@ -141,7 +142,7 @@ export class Glance {
             answer.replaceChildren(
                 element('p', { role: 'status' }, `The answer, with status ${response.status}:`),
                 element('pre', { tabindex: 0 }, element('code', {}, pretty(text))));
-            if (response.status === 401) {
+            if (isInvalid(response.status, response.headers.get('WWW-Authenticate'))) {
                 this.#session.end(token);
             }
         } catch {

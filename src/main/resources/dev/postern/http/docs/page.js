@@ -118,6 +118,7 @@ byId('sign-out').addEventListener('click', () => {
     session.signOut();
 });
 session.addEventListener('change', () => {
+    viewer.forget();
     const before = document.activeElement?.closest('.session');
     identity();
     if (before) {
@@ -128,7 +129,10 @@ session.addEventListener('change', () => {
 session.addEventListener('ended', () => tell('Your session has ended, or its token is not good here. Sign in again.'));
 
 byId('schema').closest('label').hidden = byId('schema').length < 2;
-byId('schema').addEventListener('change', load);
+byId('schema').addEventListener('change', () => {
+    viewer.forget();
+    load();
+});
 
 const dark = matchMedia('(prefers-color-scheme: dark)');
 const shade = () => document.documentElement.classList.toggle('dark-mode', dark.matches);

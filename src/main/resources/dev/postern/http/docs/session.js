@@ -42,6 +42,12 @@ export async function sentence(response) {
     return error.hint ? `${error.message}. ${error.hint}` : `${error.message}.`;
 }
 
+// Whether an answer says that it is the token that is no good (RFC 6750, 3.1). There are other reasons for a 401: what
+// was asked for may have one of its own.
+export function isInvalid(status, challenge) {
+    return status === 401 && String(challenge).includes('error="invalid_token"');
+}
+
 export class Session extends EventTarget {
     #now = stored();
 
@@ -80,7 +86,11 @@ export class Session extends EventTarget {
         if (!response.ok) {
             return sentence(response);
         }
-        this.use((await response.json()).access_token, username);
+        const { access_token: token } = await response.json().catch(() => null) ?? {};
+        if (typeof token !== 'string' || !token) {
+            return 'The service gave no token.';
+        }
+        this.use(token, username);
         return null;
     }
 

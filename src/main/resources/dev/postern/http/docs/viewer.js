@@ -1,4 +1,5 @@
 // The operations of a resource, in Swagger UI, sent as who is signed in.
+import { isInvalid } from './session.js';
 
 const HERE = new URL(document.baseURI).origin;
 
@@ -18,6 +19,7 @@ export class Viewer {
     #node;
     #session;
     #ui;
+    #shown = new Map();
 
     constructor(node, session) {
         this.#node = node;
@@ -25,11 +27,26 @@ export class Viewer {
     }
 
     show(document) {
+        for (const [path, operations] of Object.entries(document.paths)) {
+            this.#shown.set(path, Object.keys(operations));
+        }
         if (this.#ui) {
             this.#ui.specActions.updateSpec(JSON.stringify(document));
         } else {
             this.#ui = this.#make(document);
         }
+    }
+
+    // Takes away what has been asked and answered: it was for somebody else, or of something else. Swagger UI itself
+    // keeps it by path and method, whatever document comes next.
+    forget() {
+        for (const [path, methods] of this.#shown) {
+            for (const method of methods) {
+                this.#ui.specActions.clearResponse(path, method);
+                this.#ui.specActions.clearRequest(path, method);
+            }
+        }
+        this.#shown.clear();
     }
 
     #make(spec) {
@@ -58,7 +75,7 @@ export class Viewer {
     }
 
     #hear(response) {
-        if (response.status === 401) {
+        if (isInvalid(response.status, response.headers?.['www-authenticate'])) {
             this.#session.end(this.#session.token);
         }
         return response;
