@@ -110,6 +110,32 @@ public sealed interface Grants {
         };
     }
 
+    /// Whether the role may go from rows to those that belong to them: read what they are found by at both ends and
+    /// between, call the function that finds them.
+    default boolean follows(Relationship relationship) {
+        return switch (relationship.path()) {
+            case Relationship.Keys keys -> reads(keys.pairs());
+            case Relationship.Junction junction -> reads(junction.near()) && reads(junction.far());
+            case Relationship.Function function ->
+                readable(relationship.from())
+                                .containsAll(relationship.from().columns())
+                        && callsAny(new Facts.Relation(function.schema(), function.name()));
+        };
+    }
+
+    private boolean reads(List<Relationship.Pair> pairs) {
+        return pairs.stream().allMatch(pair -> allows(Use.READ, pair.here()) && allows(Use.READ, pair.there()));
+    }
+
+    /// Whether a function of this name may be called, whatever its arguments.
+    private boolean callsAny(Facts.Relation name) {
+        return switch (this) {
+            case Everything() -> true;
+            case Granted granted ->
+                granted.functions().stream().anyMatch(one -> one.name().equals(name));
+        };
+    }
+
     /// Whether the function may be called.
     default boolean calls(Routine routine) {
         return switch (this) {

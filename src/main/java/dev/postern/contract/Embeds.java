@@ -20,7 +20,7 @@ record Embeds(Map<String, Relationship> ways) {
     static Embeds of(Resource resource, RowSchemas rows) {
         Map<String, Relationship> ways = new LinkedHashMap<>();
         for (Relationship relationship : resource.relationships()) {
-            if (!rows.readable(relationship.to()).isEmpty()) {
+            if (rows.follows(relationship)) {
                 EmbedNames.of(relationship).ifPresent(name -> ways.putIfAbsent(name, relationship));
             }
         }

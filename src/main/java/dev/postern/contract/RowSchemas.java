@@ -41,15 +41,21 @@ final class RowSchemas {
         return resource.isStored() ? grants.readable(resource) : resource.columns();
     }
 
+    /// Whether the role may read rows of the other end along with those of this one.
+    boolean follows(Relationship relationship) {
+        return !readable(relationship.to()).isEmpty() && grants.follows(relationship);
+    }
+
     /// Whether the role may make rows.
     boolean inserts(Resource resource) {
         return resource.writable('i')
                 && resource.columns().stream().anyMatch(column -> grants.inserts(resource, column.name()));
     }
 
-    /// Whether the role may change rows.
+    /// Whether the role may change rows, and read what they are chosen by.
     boolean updates(Resource resource) {
         return resource.writable('u')
+                && !readable(resource).isEmpty()
                 && resource.columns().stream().anyMatch(column -> grants.updates(resource, column.name()));
     }
 
@@ -58,11 +64,13 @@ final class RowSchemas {
         return inserts(resource)
                 && updates(resource)
                 && !resource.key().isEmpty()
+                && readable(resource).containsAll(resource.key())
                 && resource.key().stream().allMatch(column -> grants.inserts(resource, column.name()));
     }
 
+    /// Whether the role may take rows away, and read what they are chosen by.
     boolean deletes(Resource resource) {
-        return resource.writable('d') && grants.deletes(resource);
+        return resource.writable('d') && !readable(resource).isEmpty() && grants.deletes(resource);
     }
 
     /// A reference to the schema of a row.
@@ -135,11 +143,12 @@ final class RowSchemas {
         return property.put("x-postgresql-type", column.type().name());
     }
 
-    /// The column that a foreign key of this one alone refers to.
-    private static Optional<String> refersTo(Resource resource, Column column) {
+    /// The column that a foreign key of this one alone refers to, where the role may read it.
+    private Optional<String> refersTo(Resource resource, Column column) {
         return resource.relationships().stream()
                 .filter(relationship -> relationship.alongColumn(column.name()))
                 .filter(relationship -> !relationship.to().isView())
+                .filter(grants::follows)
                 .map(relationship -> relationship.to().name() + "."
                         + ((Relationship.Keys) relationship.path())
                                 .pairs()

@@ -1,0 +1,122 @@
+package dev.postern.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.postern.catalog.Catalog;
+import dev.postern.catalog.Facts.Relation;
+import dev.postern.catalog.Grants;
+import dev.postern.catalog.Grants.Function;
+import dev.postern.catalog.Grants.Granted;
+import dev.postern.catalog.Grants.OfTable;
+import dev.postern.request.Accept.Plans;
+import dev.postern.testing.Everything;
+import dev.postern.testing.TestService;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/// What the document tells a role, by what is granted to it.
+class OpenApiGrantsTest {
+
+    private static final OpenApi CONTRACT =
+            contract(Described.of("GET /added", "Added", "added", "What is added").answers(200, "Is so."));
+
+    private static final Function FILMS_OF = new Function(new Relation("public", "old_films"), List.of());
+
+    private static OpenApi contract(Described... added) {
+        Catalog catalog = Catalog.of(Everything.generated(), List.of("public"), List.of());
+        return new OpenApi(catalog, new OpenApi.About("/api", "1", null, Plans.WITHHELD), List.of(added));
+    }
+
+    /// Names of columns that may be read, by table.
+    private static JsonNode document(Map<String, Set<String>> read, Function... functions) {
+        Map<Relation, OfTable> tables = new HashMap<>();
+        read.forEach(
+                (name, columns) -> tables.put(new Relation("public", name), new OfTable(columns, Set.of(), Set.of(), false)));
+        return document(new Granted(tables, Set.of(functions)));
+    }
+
+    private static JsonNode document(Grants grants) {
+        return TestService.json(new String(CONTRACT.document("public", grants), StandardCharsets.UTF_8));
+    }
+
+    private static List<String> embeds(JsonNode document, String table) {
+        return document.at("/paths/~1api~1" + table + "/get/x-relationships").findValuesAsText("embed");
+    }
+
+    @Test
+    void relatedRowsNeedTheColumnsThatTheyAreFoundBy() {
+        Set<String> film = Set.of("id", "title", "director_id");
+        JsonNode whole = document(Map.of("films", film, "directors", Set.of("id", "last_name")));
+        assertThat(embeds(whole, "films")).contains("directors");
+        assertThat(embeds(whole, "directors")).contains("films");
+        assertThat(whole.at("/components/schemas/films/properties/director_id/description")
+                        .asText())
+                .contains("Refers to `directors.id`.");
+        JsonNode other = document(Map.of("films", film, "directors", Set.of("last_name")));
+        assertThat(embeds(other, "films")).doesNotContain("directors");
+        assertThat(embeds(other, "directors")).doesNotContain("films");
+        assertThat(other.toString()).doesNotContain("directors.id");
+        assertThat(document(Map.of("films", film)).toString()).doesNotContain("directors");
+    }
+
+    @Test
+    void relatedRowsNeedTheTableBetween() {
+        Set<String> film = Set.of("id", "title");
+        Set<String> actor = Set.of("id", "name");
+        assertThat(embeds(document(Map.of("films", film, "actors", actor)), "films"))
+                .isEmpty();
+        assertThat(embeds(
+                        document(Map.of("films", film, "actors", actor, "roles", Set.of("film_id", "actor_id"))),
+                        "films"))
+                .contains("actors");
+        assertThat(embeds(document(Map.of("films", film, "actors", actor, "roles", Set.of("film_id"))), "films"))
+                .doesNotContain("actors")
+                .contains("roles");
+    }
+
+    @Test
+    void relatedRowsNeedTheFunctionThatFindsThem() {
+        Map<String, Set<String>> read = Map.of(
+                "films", Set.of("id"), "directors", Set.of("id", "first_name", "last_name", "born", "home"));
+        assertThat(embeds(document(read), "directors")).isEmpty();
+        assertThat(embeds(document(read, FILMS_OF), "directors")).containsExactly("old_films");
+    }
+
+    @Test
+    void whatChoosesRowsHasToBeRead() {
+        Set<String> all = Set.of("id", "name");
+        JsonNode blind = document(
+                new Granted(Map.of(new Relation("public", "actors"), new OfTable(Set.of(), all, all, true)), Set.of()));
+        assertThat(blind.at("/paths/~1api~1actors").properties())
+                .extracting(Map.Entry::getKey)
+                .containsExactly("post");
+        JsonNode seeing = document(new Granted(
+                Map.of(new Relation("public", "actors"), new OfTable(Set.of("id"), all, all, true)), Set.of()));
+        assertThat(seeing.at("/paths/~1api~1actors").properties())
+                .extracting(Map.Entry::getKey)
+                .containsExactly("get", "post", "put", "patch", "delete");
+    }
+
+    @Test
+    void documentsAreMadeSideBySide() throws InterruptedException, ExecutionException {
+        Callable<String> one = () -> document(new Granted(Map.of(), Set.of())).toString();
+        try (var threads = Executors.newFixedThreadPool(8)) {
+            List<Future<String>> made = threads.invokeAll(
+                    IntStream.range(0, 200).mapToObj(_ -> one).collect(Collectors.toList()));
+            for (Future<String> next : made) {
+                assertThat(next.get()).isEqualTo(made.getFirst().get()).contains("/added");
+            }
+        }
+    }
+}
