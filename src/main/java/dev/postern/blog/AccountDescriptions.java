@@ -4,9 +4,11 @@ import static dev.postern.contract.Shape.always;
 import static dev.postern.contract.Shape.maybe;
 import static dev.postern.schema.Tables.ACCOUNT;
 
+import dev.postern.catalog.Grants.Use;
 import dev.postern.contract.Described;
 import dev.postern.contract.Shape;
 import java.util.List;
+import org.jooq.TableField;
 
 /// What the document says of [AccountRoutes].
 final class AccountDescriptions {
@@ -30,14 +32,13 @@ final class AccountDescriptions {
             always("expires_in", Shape.number(1, Long.MAX_VALUE).saying("Seconds.")),
             always("refresh_token", TEXT.saying("Good for one use.")));
 
-    private static final Shape ME = Shape.object(
-            "auth.Me",
-            always("id", Shape.of(ACCOUNT.ID)),
-            always("email", Shape.of(ACCOUNT.EMAIL)),
-            always("full_name", Shape.of(ACCOUNT.FULL_NAME)),
-            always("role", Shape.of(ACCOUNT.ROLE)),
-            always("created_at", Shape.of(ACCOUNT.CREATED_AT)),
-            always("updated_at", Shape.of(ACCOUNT.UPDATED_AT)));
+    private static final List<TableField<?, ?>> MINE = List.of(
+            ACCOUNT.ID,
+            ACCOUNT.EMAIL,
+            ACCOUNT.FULL_NAME,
+            ACCOUNT.ROLE,
+            ACCOUNT.CREATED_AT,
+            ACCOUNT.UPDATED_AT);
 
     private AccountDescriptions() {}
 
@@ -50,7 +51,8 @@ final class AccountDescriptions {
                         .takes(TYPES, Shape.object("auth.Revocation", always("token", TEXT.saying("A refresh token."))))
                         .answers(200, "The session has ended, if there was one."),
                 Described.of("GET /auth/me", TAG, "auth.me", "The account of who asks")
-                        .answers(200, "The account.", ME)
+                        .answers(200, "The account.", Shape.row("auth.Me", MINE))
+                        .needs(Use.READ, MINE)
                         .fails(404));
     }
 }

@@ -8,6 +8,7 @@ import dev.postern.catalog.Grants.Use;
 import dev.postern.contract.Described;
 import dev.postern.contract.Shape;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// What the document says of [PostRoutes].
 final class PostDescriptions {
@@ -25,8 +26,13 @@ final class PostDescriptions {
 
     private PostDescriptions() {}
 
+    /// For who may read what their answers have.
     static List<Described> all() {
-        return List.of(
+        return operations().map(one -> one.needs(Use.READ, Post.COLUMNS)).toList();
+    }
+
+    private static Stream<Described> operations() {
+        return Stream.of(
                 Described.of("GET /blog/posts", TAG, "blog.posts.list", "A page of posts, the newest first")
                         .query("user_id", ID, "Posts of this user alone.")
                         .query("page", Parameters.PAGE, "Number of the page.")
@@ -40,12 +46,12 @@ final class PostDescriptions {
                                 maybe("content", CONTENT),
                                 always("user_id", ID)))
                         .answers(201, "The post.", POST, "Location")
-                        .needs(Use.INSERT, List.of(POSTS.TITLE, POSTS.USER_ID))
+                        .needs(Use.INSERT, List.of(POSTS.TITLE, POSTS.CONTENT, POSTS.USER_ID))
                         .fails(409),
                 ofOne("PATCH /blog/posts/{id}", "blog.posts.update", "Change a post")
                         .takes(Shape.object("blog.PostChanges", maybe("title", TITLE), maybe("content", CONTENT)))
                         .answers(200, "The post as it is now.", POST)
-                        .needs(Use.UPDATE, List.of(POSTS.TITLE)),
+                        .needs(Use.UPDATE, List.of(POSTS.TITLE, POSTS.CONTENT)),
                 ofOne("DELETE /blog/posts/{id}", "blog.posts.delete", "Delete a post")
                         .answers(204, "It is gone.")
                         .needsDelete(POSTS));

@@ -2,12 +2,14 @@ package dev.postern.blog;
 
 import static dev.postern.contract.Shape.always;
 import static dev.postern.contract.Shape.maybe;
+import static dev.postern.schema.Tables.USERS;
 
 import dev.postern.catalog.Grants.Use;
 import dev.postern.contract.Described;
 import dev.postern.contract.Shape;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jooq.TableField;
 
 /// What the document says of [UserRoutes].
 final class UserDescriptions {
@@ -20,6 +22,11 @@ final class UserDescriptions {
     private static final Shape NAME = TEXT.saying("Name as the user writes it.");
     private static final Shape PASSWORD = TEXT.format("password").saying("Is sealed, and never read out again.");
     private static final Shape USER = Shape.row("blog.User", User.COLUMNS);
+
+    private static final List<TableField<?, ?>> WRITTEN =
+            List.of(USERS.EMAIL, USERS.FULL_NAME, USERS.HASHED_PASSWORD);
+
+    private static final List<TableField<?, ?>> ACTIVITY = List.of(USERS.IS_ACTIVE, USERS.DELETED_AT);
 
     private UserDescriptions() {}
 
@@ -47,13 +54,17 @@ final class UserDescriptions {
                                 maybe("email", EMAIL),
                                 maybe("full_name", NAME),
                                 maybe("password", PASSWORD)))
+                        .needs(Use.UPDATE, WRITTEN)
                         .fails(409),
                 Described.of("DELETE /blog/users/{id}", TAG, "blog.users.delete", "Delete a user who has no posts")
                         .path("id", ID, "The user's number.")
                         .answers(204, "The user is gone.")
+                        .needsDelete(USERS)
                         .fails(404, 409),
-                ofOne("POST /blog/users/{id}/deactivate", "blog.users.deactivate", "Deactivate a user"),
-                ofOne("POST /blog/users/{id}/restore", "blog.users.restore", "Make a user active again"),
+                ofOne("POST /blog/users/{id}/deactivate", "blog.users.deactivate", "Deactivate a user")
+                        .needs(Use.UPDATE, ACTIVITY),
+                ofOne("POST /blog/users/{id}/restore", "blog.users.restore", "Make a user active again")
+                        .needs(Use.UPDATE, ACTIVITY),
                 authors(),
                 counts());
     }
@@ -78,6 +89,7 @@ final class UserDescriptions {
                         always("password", PASSWORD),
                         maybe("posts", posts)))
                 .answers(201, "The user; with the posts where some were sent.", USER.or(together), "Location")
+                .needs(Use.INSERT, WRITTEN)
                 .fails(409);
     }
 
