@@ -56,13 +56,22 @@ public final class Postern {
     public static Server start(
             Generated generated, DatabaseAddress address, Pool pool, Server.Settings settings, Extension extension) {
         Catalog catalog = Catalog.of(generated, settings.schemas(), extension.secrets());
-        Database database = new Database(address, pool);
+        OpenApi contract =
+                contract(catalog, settings.publicUrl(), settings.reads().plans(), extension);
+        Server server = server(settings, catalog, new Database(address, pool), extension, contract);
         try {
-            OpenApi contract =
-                    contract(catalog, settings.publicUrl(), settings.reads().plans(), extension);
-            Server server = new Server(settings, catalog, database, extension, contract);
             server.listen(() -> Shape.requireMatch(generated.facts(), address));
             return server;
+        } catch (RuntimeException e) {
+            server.close();
+            throw e;
+        }
+    }
+
+    private static Server server(
+            Server.Settings settings, Catalog catalog, Database database, Extension extension, OpenApi contract) {
+        try {
+            return new Server(settings, catalog, database, extension, contract);
         } catch (RuntimeException e) {
             database.close();
             throw e;

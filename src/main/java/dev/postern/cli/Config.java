@@ -28,7 +28,9 @@ public final class Config implements Callable<Integer> {
     private static final Set<String> SECRET = Set.of("--db-password", "--jwt-secret");
 
     /// Of an address.
-    private static final Pattern PASSWORD = Pattern.compile("([?&]password=)[^&]*");
+    private static final Pattern PASSWORD = Pattern.compile("(?<=[?&])(ssl)?password=[^&]*&?");
+
+    private static final Pattern LEFT_OPEN = Pattern.compile("[?&]$");
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -68,21 +70,33 @@ public final class Config implements Callable<Integer> {
         }
         if (value instanceof Map<?, ?>) {
             return option.originalStringValues().stream()
-                    .map(given -> name + " = " + given)
+                    .map(given -> name + " = " + quoted(given))
                     .toList();
         }
         return switch (value) {
             case null -> List.of("# " + name + " is not set");
             case Collection<?> all when all.isEmpty() -> List.of("# " + name + " is not set");
-            default -> List.of(name + " = " + written(option, value));
+            default -> List.of(name + " = " + quoted(written(option, value)));
         };
+    }
+
+    /// As a file has to have it for it to be read as it is.
+    private static String quoted(String value) {
+        return value.startsWith("\"") || !value.strip().equals(value)
+                ? '"' + value.replace("\\", "\\\\").replace("\"", "\\\"") + '"'
+                : value;
+    }
+
+    private static String withoutPassword(String text) {
+        String without = PASSWORD.matcher(text).replaceAll("");
+        return without.equals(text) ? text : LEFT_OPEN.matcher(without).replaceAll("");
     }
 
     /// As it was given, where that is known.
     private static String written(OptionSpec option, Object value) {
         List<String> given = option.originalStringValues();
         if (!given.isEmpty()) {
-            return PASSWORD.matcher(String.join(",", given)).replaceAll("$1…");
+            return withoutPassword(String.join(",", given));
         }
         if (option.defaultValue() != null) {
             return option.defaultValue();

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
@@ -76,8 +77,9 @@ public final class Ready implements Callable<Integer> {
                 System.err.println("not ready: no answer within " + PATIENCE + " s");
                 return 1;
             } catch (ExecutionException e) {
-                System.err.println("not ready: " + address + ": "
-                        + Objects.requireNonNull(e.getCause()).getMessage());
+                String why = Objects.requireNonNull(e.getCause()).getMessage();
+                System.err.println("not ready: "
+                        + (e.getCause() instanceof UnknownHostException ? why : address + ": " + why));
                 return 1;
             }
         }
@@ -97,6 +99,9 @@ public final class Ready implements Callable<Integer> {
 
     /// The first line of the answer. Java's own client knows no Unix sockets.
     private static String ask(SocketAddress address) throws IOException {
+        if (address instanceof InetSocketAddress internet && internet.isUnresolved()) {
+            throw new UnknownHostException("there is no host '" + internet.getHostString() + "'");
+        }
         try (SocketChannel channel = SocketChannel.open(address)) {
             String request = "GET /ready HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
             channel.write(ByteBuffer.wrap(request.getBytes(StandardCharsets.US_ASCII)));

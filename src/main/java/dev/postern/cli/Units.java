@@ -196,7 +196,10 @@ final class Units {
                 "content-length",
                 "content-type",
                 "cookie",
+                "keep-alive",
                 "proxy-authorization",
+                "set-cookie",
+                "te",
                 "trailer",
                 "transfer-encoding",
                 "upgrade");

@@ -22,9 +22,6 @@ public final class OpenApi {
     /// Its own media type (RFC draft `rest-api-mediatypes`).
     public static final String MEDIA_TYPE = "application/openapi+json";
 
-    /// What PostgreSQL says of the schema `public` where nobody else has.
-    private static final String NOTHING_SAID = "standard public schema";
-
     private static final String OPERATIONS = "Operations";
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -115,8 +112,7 @@ public final class OpenApi {
     }
 
     private ObjectNode info(String schema) {
-        String comment = catalog.comment(schema);
-        Comments comments = Comments.of(comment.equals(NOTHING_SAID) ? "" : comment);
+        Comments comments = Comments.of(catalog.comment(schema));
         return Nodes.object()
                 .put("title", comments.or("Postern"))
                 .put("version", about.version().isEmpty() ? "0" : about.version())

@@ -1,18 +1,23 @@
 package dev.postern.http;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.postern.auth.Caller;
 import dev.postern.auth.Issuer;
+import dev.postern.catalog.Grants;
 import dev.postern.catalog.Privileges;
 import dev.postern.http.CallerOptions.Anonymous;
 import dev.postern.problem.Code;
 import dev.postern.problem.Refusal;
 import dev.postern.store.Database;
 import dev.postern.store.RequestContext;
+import dev.postern.store.RoleGrants;
 import dev.postern.store.Roles;
 import dev.postern.store.Roles.Role;
 import dev.postern.store.Runner;
 import io.javalin.http.Context;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,10 +36,20 @@ public final class Callers {
     private static final String ATTRIBUTE = Callers.class.getName();
     private static final String SCHEME = "bearer ";
 
+    /// Stands for the role that the service logs in as.
+    private static final String ITSELF = "";
+
+    /// Grants can change while the service runs.
+    private static final Duration GRANTS_KEPT = Duration.ofMinutes(1);
+
     private final CallerOptions options;
     private final Database database;
     private final Roles roles;
     private final @Nullable String preRequest;
+
+    /// By role.
+    private final Cache<String, Grants> grants =
+            Caffeine.newBuilder().expireAfterWrite(GRANTS_KEPT).maximumSize(100).build();
 
     private final Anonymous anonymous;
 
@@ -101,6 +116,17 @@ public final class Callers {
     /// Has what roles may do asked of the database anew.
     void forget() {
         roles.forget();
+        grants.invalidateAll();
+    }
+
+    /// What who sent this request may do with everything there is: for documents.
+    Grants grants(Context http) {
+        Caller caller = of(http).caller();
+        return grants.get(caller == null ? ITSELF : String.valueOf(caller.role()), this::granted);
+    }
+
+    private Grants granted(String role) {
+        return role.equals(ITSELF) ? RoleGrants.ofItself(service()) : RoleGrants.of(role, service());
     }
 
     /// The role that a request runs as, for the log; null: not known yet, or the one that the service logged in

@@ -10,6 +10,10 @@ import java.util.List;
 record Cors(List<String> origins) {
 
     static final String ANY = "*";
+
+    /// The page that a request comes from.
+    static final String ORIGIN = "Origin";
+
     private static final String EXPOSED =
             "Content-Encoding, Content-Location, Content-Range, Content-Type, Date, Location, Server, Transfer-Encoding, Range-Unit, "
                     + "ETag, Link, Preference-Applied, Retry-After, Server-Timing, X-Request-Id";
@@ -18,7 +22,7 @@ record Cors(List<String> origins) {
     ///
     /// @return whether that is all of the answer: the page asks what it may do before it does it
     boolean answer(Context http) {
-        String origin = http.header("Origin");
+        String origin = http.header(ORIGIN);
         if (origin == null || !allow(http, origin)) {
             return false;
         }
@@ -44,7 +48,7 @@ record Cors(List<String> origins) {
             http.header("Access-Control-Allow-Origin", ANY);
             return true;
         }
-        http.res().addHeader("Vary", "Origin");
+        http.res().addHeader("Vary", ORIGIN);
         if (!origins.contains(origin)) {
             return false;
         }

@@ -19,6 +19,8 @@ final class Departures implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Departures.class);
 
+    private static final String ATTRIBUTE = Departures.class.getName();
+
     /// Between two looks, and before the first, in milliseconds: work that takes less is not looked at.
     private static final long PERIOD = 100;
 
@@ -43,8 +45,15 @@ final class Departures implements AutoCloseable {
     /// closed, for the work may be between two statements
     Watch watch(Context http, Runnable giveUp) {
         Watch watch = new Watch(http, giveUp);
+        http.attribute(ATTRIBUTE, watch);
         watches.add(watch);
         return watch;
+    }
+
+    /// Whether the client of `http` was seen to have gone while it was watched.
+    static boolean hasGone(Context http) {
+        Watch last = http.attribute(ATTRIBUTE);
+        return last != null && last.isGone();
     }
 
     @Override
@@ -76,6 +85,10 @@ final class Departures implements AutoCloseable {
                 gone = true;
                 tell();
             }
+        }
+
+        private synchronized boolean isGone() {
+            return gone;
         }
 
         private void tell() {

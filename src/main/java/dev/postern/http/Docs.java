@@ -6,6 +6,7 @@ import dev.postern.request.Accept;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +28,12 @@ final class Docs {
 
     private final String signIn;
     private final List<String> schemas;
-    private @Nullable DocsFiles read;
+    private @Nullable Made made;
+
+    /// What is served.
+    ///
+    /// @param tag the page's version
+    private record Made(DocsFiles files, String page, String tag) {}
 
     /// @param signIn where an e-mail address and a password are exchanged for a token; null: nowhere
     /// @param schemas names of those that are served, the default one first
@@ -49,7 +55,7 @@ final class Docs {
 
     /// Sends a browser to the page, a program to the document.
     private static void root(Context http) {
-        http.header("Vary", "Accept");
+        vary(http, "Accept");
         String there = Accept.prefersPage(http.header("Accept")) ? PATH : Server.BASE + "/";
         http.status(303).header("Location", there.substring(1));
     }
@@ -59,15 +65,18 @@ final class Docs {
             http.status(303).header("Location", ".." + PATH);
             return;
         }
-        DocsFiles files = files();
-        String page = DocsFiles.page()
+        Made found = made();
+        headers(http, REVALIDATED);
+        if (!Exchange.unchanged(http, List.of(found.tag()))) {
+            http.status(200).contentType("text/html; charset=utf-8").result(found.page());
+        }
+    }
+
+    private String page(DocsFiles files) {
+        return DocsFiles.page()
                 .replace("{{version}}", files.version())
                 .replace("{{sign-in}}", escaped(signIn))
                 .replace("{{schemas}}", schemas.stream().map(Docs::option).collect(Collectors.joining()));
-        headers(http, REVALIDATED);
-        if (!Exchange.unchanged(http, List.of(DocsFiles.digest(page)))) {
-            http.status(200).contentType("text/html; charset=utf-8").result(page);
-        }
     }
 
     private static String option(String schema) {
@@ -80,7 +89,7 @@ final class Docs {
     }
 
     private void file(Context http) {
-        DocsFiles files = files();
+        DocsFiles files = made().files();
         DocsFiles.File file =
                 files.find(http.pathParam("version"), http.pathParam("file")).orElseThrow(Docs::missing);
         boolean packed = Accept.takesCoding(http.header("Accept-Encoding"), "gzip");
@@ -97,9 +106,15 @@ final class Docs {
     }
 
     private static void headers(Context http, String caching) {
-        http.header("Vary", "Accept-Encoding");
+        vary(http, "Accept-Encoding");
         http.header("Cache-Control", caching);
         http.header("Content-Security-Policy", POLICY);
+    }
+
+    /// Nothing else of a request matters here, but for the page that it may come from.
+    private static void vary(Context http, String on) {
+        boolean origins = http.res().getHeaders("Vary").contains(Cors.ORIGIN);
+        http.header("Vary", origins ? on + ", " + Cors.ORIGIN : on);
     }
 
     private static RuntimeException missing() {
@@ -109,11 +124,13 @@ final class Docs {
     }
 
     /// At the first request: a start does not wait for it.
-    private synchronized DocsFiles files() {
-        DocsFiles known = read;
+    private synchronized Made made() {
+        Made known = made;
         if (known == null) {
-            known = DocsFiles.read();
-            read = known;
+            DocsFiles files = DocsFiles.read();
+            String page = page(files);
+            known = new Made(files, page, Digest.of(List.of(page.getBytes(StandardCharsets.UTF_8))));
+            made = known;
         }
         return known;
     }

@@ -6,9 +6,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -26,7 +23,6 @@ record DocsFiles(String version, Map<String, File> files) {
 
     private static final String VIEWER = "/META-INF/resources/webjars/swagger-ui/";
     private static final String VIEWER_VERSION = "/META-INF/maven/org.webjars/swagger-ui/pom.properties";
-    private static final int VERSION_LENGTH = 16;
 
     private static final String SCRIPT = "text/javascript; charset=utf-8";
     private static final String STYLE = "text/css; charset=utf-8";
@@ -129,22 +125,6 @@ record DocsFiles(String version, Map<String, File> files) {
     }
 
     private static String version(SortedMap<String, File> files) {
-        MessageDigest digest = sha256();
-        files.values().forEach(file -> digest.update(file.packed));
-        return HexFormat.of().formatHex(digest.digest()).substring(0, VERSION_LENGTH);
-    }
-
-    /// A digest of text, short enough for a header.
-    static String digest(String text) {
-        byte[] digest = sha256().digest(text.getBytes(StandardCharsets.UTF_8));
-        return HexFormat.of().formatHex(digest).substring(0, VERSION_LENGTH);
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256", e);
-        }
+        return Digest.of(files.values().stream().map(file -> file.packed).toList());
     }
 }

@@ -2,7 +2,6 @@ package dev.postern.http;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.postern.auth.Caller;
 import dev.postern.catalog.Catalog;
 import dev.postern.catalog.Grants;
 import dev.postern.contract.OpenApi;
@@ -12,12 +11,7 @@ import dev.postern.request.Accept;
 import dev.postern.request.Accept.Plans;
 import dev.postern.request.Representation;
 import dev.postern.request.Representation.Json;
-import dev.postern.store.RoleGrants;
 import io.javalin.http.Context;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
 
 /// The OpenAPI document: `GET|HEAD|OPTIONS /api/`, for whoever asks.
@@ -26,20 +20,10 @@ final class Documents {
     /// A document may have some MB: bytes of all that are kept.
     private static final long KEPT = 64L * 1024 * 1024;
 
-    /// Grants can change while the service runs.
-    private static final Duration GRANTS_KEPT = Duration.ofMinutes(1);
-
-    private static final int TAG_BYTES = 12;
-
-    /// Stands for the role that the service logs in as.
-    private static final String ITSELF = "";
-
     private final Catalog catalog;
     private final OpenApi contract;
     private final Callers callers;
     private final Answers answers;
-    private final Cache<String, Grants> grants =
-            Caffeine.newBuilder().expireAfterWrite(GRANTS_KEPT).maximumSize(100).build();
     private final Cache<Key, Document> documents = Caffeine.newBuilder()
             .maximumWeight(KEPT)
             .weigher((Key key, Document document) -> document.body().size())
@@ -60,8 +44,7 @@ final class Documents {
 
     void get(Context http) {
         String schema = catalog.schema(http.header("Accept-Profile"));
-        Caller caller = callers.of(http).caller();
-        Grants allowed = grants.get(caller == null ? ITSELF : String.valueOf(caller.role()), this::read);
+        Grants allowed = callers.grants(http);
         Representation wanted = Accept.negotiateMade(http.header("Accept"), Plans.WITHHELD, OpenApi.MEDIA_TYPE);
         if (!(wanted instanceof Representation.Custom) && !wanted.equals(Json.ARRAY)) {
             throw Code.NOT_ACCEPTABLE.refusal("None of these media types are available: " + http.header("Accept"));
@@ -75,21 +58,12 @@ final class Documents {
         }
     }
 
-    private Grants read(String role) {
-        return role.equals(ITSELF) ? RoleGrants.ofItself(callers.service()) : RoleGrants.of(role, callers.service());
-    }
-
     void options(Context http) {
         answers.allow(http, List.of("OPTIONS", "GET", "HEAD"));
     }
 
     private Document made(Key key) {
         byte[] body = contract.document(key.schema(), key.grants());
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(body);
-            return new Document(JsonBuffer.of(body), HexFormat.of().formatHex(digest, 0, TAG_BYTES));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256", e);
-        }
+        return new Document(JsonBuffer.of(body), Digest.of(List.of(body)));
     }
 }

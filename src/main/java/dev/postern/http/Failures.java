@@ -20,6 +20,7 @@ import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.jooq.exception.DataAccessException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /// The one place where a failure becomes an answer. What is the service's fault is also logged, with the
 /// request's id.
@@ -60,7 +61,9 @@ final class Failures {
             raised.headers().forEach(http::header);
         }
         if (problem.status() >= 500) {
-            LOG.warn(
+            // what was given up because nobody waits for it is nobody's fault
+            LOG.atLevel(Departures.hasGone(http) ? Level.DEBUG : Level.WARN)
+                    .log(
                     "{} {} answered {} {}: {}, request {}",
                     http.method(),
                     http.path(),

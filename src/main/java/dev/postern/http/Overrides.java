@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.postern.problem.Code;
 import dev.postern.problem.ProblemException;
 import dev.postern.problem.Refusal;
+import dev.postern.reply.SqlHeader;
 import io.javalin.http.Context;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -13,7 +14,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// What SQL says that the answer to a request is to be, by the settings `response.status` and `response.headers`
@@ -22,14 +22,6 @@ final class Overrides {
 
     private static final String ATTRIBUTE = Overrides.class.getName();
     private static final ObjectMapper JSON = new ObjectMapper();
-
-    /// RFC 9110, 5.6.2 and 5.5.
-    private static final Pattern NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
-
-    private static final Pattern VALUE = Pattern.compile("[\\t\\x20-\\x7e\\x80-\\xff]*");
-
-    /// What the server itself says of how an answer is sent.
-    private static final Set<String> FRAMING = Set.of("content-length", "transfer-encoding", "connection", "trailer");
 
     private @Nullable Integer status;
     private List<Map.Entry<String, String>> headers = List.of();
@@ -113,11 +105,7 @@ final class Overrides {
 
     private static String value(Map.Entry<String, JsonNode> header, String text) {
         String value = header.getValue().textValue();
-        String name = header.getKey();
-        if (value == null
-                || !NAME.matcher(name).matches()
-                || !VALUE.matcher(value).matches()
-                || FRAMING.contains(name.toLowerCase(Locale.ROOT))) {
+        if (value == null || !SqlHeader.isGood(header.getKey(), value)) {
             throw wrong(text);
         }
         return value;

@@ -48,16 +48,19 @@ final class Reloads {
     }
 
     private void run(Runnable check) {
-        callers.forget();
-        database.distrust();
         long begun = System.nanoTime();
         try {
+            callers.forget();
+            database.distrust();
             check.run();
             successes.incrementAndGet();
             LOG.info("Reloaded: what roles may do is asked anew, and the database fits this build");
         } catch (ProblemException e) {
             failures.incrementAndGet();
             LOG.error("Reloaded, but requests may fail: {} {}", e.getMessage(), hint(e));
+        } catch (RuntimeException e) {
+            failures.incrementAndGet();
+            LOG.error("Reloading failed; it is still listened to", e);
         } finally {
             nanos.set(System.nanoTime() - begun);
         }

@@ -135,9 +135,9 @@ public final class Server implements AutoCloseable {
         Cors cors = new Cors(settings.corsAllowedOrigins());
         RateLimit limit = settings.rate() == null ? null : new RateLimit(settings.rate(), callers);
         return http -> {
+            trace(http, settings.traceHeader()); // first: what the service says itself replaces it
             RequestId.assign(http);
             headers(http);
-            trace(http, settings.traceHeader());
             if (cors.answer(http)) {
                 Exchange.sendNothing(http, 200);
                 http.skipRemainingHandlers();

@@ -106,7 +106,7 @@ public final class Migrations {
     }
 
     /// Not for long: what answers at an address may be no PostgreSQL.
-    private static Connection connect(DatabaseAddress address) throws SQLException {
+    static Connection connect(DatabaseAddress address) throws SQLException {
         if (!address.url().startsWith("jdbc:postgresql:")) {
             throw Refusal.of(Code.INTERNAL, "--db-url is no address of a PostgreSQL: " + shown(address))
                     .hint("Write jdbc:postgresql://host:port/database.")
@@ -116,6 +116,7 @@ public final class Migrations {
         properties.setProperty("user", address.user());
         properties.setProperty("password", address.password());
         properties.setProperty("loginTimeout", "10");
+        properties.setProperty("socketTimeout", "60");
         return DriverManager.getConnection(address.url(), properties);
     }
 

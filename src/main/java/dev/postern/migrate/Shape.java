@@ -6,7 +6,6 @@ import dev.postern.problem.Code;
 import dev.postern.problem.Refusal;
 import dev.postern.store.DatabaseAddress;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -81,7 +80,7 @@ public final class Shape {
 
     private static Map<Relation, Map<String, String>> live(Facts generated, DatabaseAddress address) {
         Map<Relation, Map<String, String>> live = new HashMap<>();
-        try (Connection connection = DriverManager.getConnection(address.url(), address.user(), address.password());
+        try (Connection connection = Migrations.connect(address);
                 Statement path = connection.createStatement();
                 PreparedStatement columns = connection.prepareStatement(COLUMNS)) {
             // types are named as when the facts were written

@@ -39,16 +39,12 @@ public final class RaisedErrors {
         String detail = error.detail() == null ? "" : error.detail();
         JsonNode answer = object(detail);
         int status = answer.path("status").asInt();
-        if (status < 200 || status > 599 || !answer.path("headers").isObject()) {
+        JsonNode headers = answer.path("headers");
+        if (status < 200 || status > 599 || !headers.isObject() || !canBeSent(headers)) {
             return unreadable("DETAIL", detail)
                     .hint(
                             "DETAIL must be a JSON object with obligatory keys: 'status', 'headers' and optional key: 'status_text'.");
         }
-        Map<String, String> headers = new LinkedHashMap<>();
-        answer.path("headers")
-                .properties()
-                .forEach(
-                        header -> headers.put(header.getKey(), header.getValue().asText()));
         return new Raised(
                 message.path("code").textValue(),
                 message.path("message").textValue(),
@@ -56,7 +52,19 @@ public final class RaisedErrors {
                 text(message, "hint"),
                 status,
                 text(answer, "status_text"),
-                headers);
+                named(headers));
+    }
+
+    private static Map<String, String> named(JsonNode headers) {
+        Map<String, String> named = new LinkedHashMap<>();
+        headers.properties().forEach(one -> named.put(one.getKey(), one.getValue().asText()));
+        return named;
+    }
+
+    private static boolean canBeSent(JsonNode headers) {
+        return headers.properties().stream()
+                .allMatch(one -> one.getValue().isValueNode()
+                        && SqlHeader.isGood(one.getKey(), one.getValue().asText()));
     }
 
     private static @Nullable String text(JsonNode object, String key) {

@@ -162,11 +162,6 @@ public final class Preferences {
         };
     }
 
-    /// Whether the client said what it wants back.
-    public boolean saysReturning() {
-        return said.containsKey(Kind.RETURN);
-    }
-
     public Resolution resolution() {
         return switch (said.getOrDefault(Kind.RESOLUTION, "")) {
             case "merge-duplicates" -> Resolution.MERGE;

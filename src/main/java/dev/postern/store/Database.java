@@ -22,7 +22,7 @@ public final class Database implements AutoCloseable {
 
     private final DatabaseAddress address;
     private final HikariDataSource pool;
-    private @Nullable Notifications notifications;
+    private volatile @Nullable Notifications notifications;
 
     /// Opens the pool.
     ///
@@ -120,9 +120,13 @@ public final class Database implements AutoCloseable {
 
     @Override
     public void close() {
-        if (notifications != null) {
-            notifications.close();
+        Notifications open = notifications;
+        try {
+            if (open != null) {
+                open.close();
+            }
+        } finally {
+            pool.close();
         }
-        pool.close();
     }
 }

@@ -79,14 +79,20 @@ class ServeConfigTest {
                 "config",
                 "--config=" + file,
                 "--app-setting=b=2",
-                "--db-url=jdbc:postgresql://h/d?password=geheim&ssl=true");
+                "--db-user=\"me\" \\",
+                "--db-url=jdbc:postgresql://h/d?password=geheim&ssl=true&sslpassword=geheim");
         assertThat(told).satisfies(Result::assertOrderly);
         assertThat(told.out().lines())
                 .contains("port = 9999", "max-rows = 7", "plan = true", "app-setting = b=2", "pool-size = 10")
+                .contains("db-user = \"\\\"me\\\" \\\\\"")
                 .contains("# jwt-secret is set", "# db-password is not set", "# admin-port is not set")
-                .contains("db-url = jdbc:postgresql://h/d?password=…&ssl=true")
+                .contains("db-url = jdbc:postgresql://h/d?ssl=true")
                 .doesNotContain("app-setting = a=1");
         assertThat(told.out()).doesNotContain("do not show", "geheim");
+        Files.writeString(file, told.out());
+        Map<String, String> secret = Map.of("POSTERN_JWT_SECRET", "do not show");
+        assertThat(ServiceProcess.run(secret, "", "config", "--config=" + file).out())
+                .isEqualTo(told.out());
         Files.writeString(file, "prot = 9999");
         Result refused = ServiceProcess.run("serve", "--config=" + file);
         assertThat(refused.exit()).isEqualTo(2);

@@ -122,6 +122,7 @@ class SettingsFileTest {
                 "--trace-header=",
                 "--trace-header=Content-Length",
                 "--trace-header=authorization",
+                "--trace-header=Set-Cookie",
                 "--db-channel",
                 "--port=1 2"
             })

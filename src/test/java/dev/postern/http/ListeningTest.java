@@ -24,6 +24,8 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Sockets in the file system, a port that is shared, and what an answer's first line says.
 class ListeningTest {
@@ -136,6 +138,24 @@ class ListeningTest {
         assertThat(get(SOCKET, path)).startsWith("HTTP/1.1 500 ");
         raising("PGRST", "{\"code\":\"1\",\"message\":\"m\"}", "{\"status\":101,\"headers\":{}}");
         assertThat(get(SOCKET, path)).startsWith("HTTP/1.1 500 ").contains("PGRST121");
+    }
+
+    /// A length that is another's would have the client read the next answer wrongly.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"Content-Length\":\"1\"}",
+                "{\"transfer-encoding\":\"chunked\"}",
+                "{\"X-Why\":\"because\",\"no name\":\"x\"}",
+                "{\"X-Why\":\"a\\r\\nSet-Cookie: b\"}",
+                "{\"X-Why\":[\"a\"]}"
+            })
+    void aHeaderThatCannotBeSentIsAnError(String headers) throws IOException {
+        raising("PGRST", "{\"code\":\"1\",\"message\":\"m\"}", "{\"status\":400,\"headers\":" + headers + "}");
+        assertThat(get(SOCKET, "/api/directors?select=raising&id=eq.3"))
+                .startsWith("HTTP/1.1 500 ")
+                .contains("PGRST121", "Invalid JSON value for DETAIL")
+                .doesNotContain("X-Why: ", "chunked\r\n");
     }
 
     private static void raising(String state, String message, String detail) {

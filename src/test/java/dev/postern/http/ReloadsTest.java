@@ -58,6 +58,22 @@ class ReloadsTest {
     }
 
     @Test
+    void theDocumentIsMadeAnew() {
+        assertThat(reviews()).isTrue();
+        SERVICE.sql("revoke select on reviews from tester, public");
+        tell("reload schema");
+        Until.holds(() -> !reviews());
+        SERVICE.sql("grant select on reviews to tester");
+        tell("reload schema");
+        Until.holds(ReloadsTest::reviews);
+    }
+
+    /// Whether reviews are said to be readable.
+    private static boolean reviews() {
+        return TestService.json(SERVICE.get("/api/")).path("paths").path("/api/reviews").has("get");
+    }
+
+    @Test
     void aSchemaThatNoLongerFitsIsNoticed() {
         double before = loads("FAIL");
         SERVICE.sql("alter table festivals rename column name to title");

@@ -122,6 +122,8 @@ class ServeOptionsTest {
         assertThat(answer.headers().firstValue("Access-Control-Allow-Credentials"))
                 .hasValue("true");
         assertThat(answer.headers().allValues("Vary")).anyMatch(vary -> vary.contains("Origin"));
+        assertThat(OTHERS.get("/docs", "Origin", "https://b.example").headers().allValues("Vary"))
+                .containsExactly("Accept-Encoding, Origin");
         for (String origin : new String[] {"https://c.example", "null", "https://a.example.evil", ""}) {
             HttpResponse<String> other = OTHERS.get("/api/samples?select=id", "Origin", origin);
             assertThat(other.headers().firstValue("Access-Control-Allow-Origin"))
