@@ -32,13 +32,8 @@ final class AccountDescriptions {
             always("expires_in", Shape.number(1, Long.MAX_VALUE).saying("Seconds.")),
             always("refresh_token", TEXT.saying("Good for one use.")));
 
-    private static final List<TableField<?, ?>> MINE = List.of(
-            ACCOUNT.ID,
-            ACCOUNT.EMAIL,
-            ACCOUNT.FULL_NAME,
-            ACCOUNT.ROLE,
-            ACCOUNT.CREATED_AT,
-            ACCOUNT.UPDATED_AT);
+    private static final List<TableField<?, ?>> MINE =
+            List.of(ACCOUNT.ID, ACCOUNT.EMAIL, ACCOUNT.FULL_NAME, ACCOUNT.ROLE, ACCOUNT.CREATED_AT, ACCOUNT.UPDATED_AT);
 
     private AccountDescriptions() {}
 

@@ -23,8 +23,7 @@ final class UserDescriptions {
     private static final Shape PASSWORD = TEXT.format("password").saying("Is sealed, and never read out again.");
     private static final Shape USER = Shape.row("blog.User", User.COLUMNS);
 
-    private static final List<TableField<?, ?>> WRITTEN =
-            List.of(USERS.EMAIL, USERS.FULL_NAME, USERS.HASHED_PASSWORD);
+    private static final List<TableField<?, ?>> WRITTEN = List.of(USERS.EMAIL, USERS.FULL_NAME, USERS.HASHED_PASSWORD);
 
     private static final List<TableField<?, ?>> ACTIVITY = List.of(USERS.IS_ACTIVE, USERS.DELETED_AT);
 

@@ -117,8 +117,7 @@ public sealed interface Grants {
             case Relationship.Keys keys -> reads(keys.pairs());
             case Relationship.Junction junction -> reads(junction.near()) && reads(junction.far());
             case Relationship.Function function ->
-                readable(relationship.from())
-                                .containsAll(relationship.from().columns())
+                readable(relationship.from()).containsAll(relationship.from().columns())
                         && callsAny(new Facts.Relation(function.schema(), function.name()));
         };
     }

@@ -78,8 +78,8 @@ public final class Ready implements Callable<Integer> {
                 return 1;
             } catch (ExecutionException e) {
                 String why = Objects.requireNonNull(e.getCause()).getMessage();
-                System.err.println("not ready: "
-                        + (e.getCause() instanceof UnknownHostException ? why : address + ": " + why));
+                System.err.println(
+                        "not ready: " + (e.getCause() instanceof UnknownHostException ? why : address + ": " + why));
                 return 1;
             }
         }

@@ -127,8 +127,7 @@ public final class Described {
 
     void add(ObjectNode paths, Components components) {
         schemas.forEach((name, schema) -> components.add("schemas", name, schema));
-        paths.withObject("/" + path.replace("~", "~0").replace("/", "~1"))
-                .set(method, made());
+        paths.withObject("/" + path.replace("~", "~0").replace("/", "~1")).set(method, made());
     }
 
     /// One of its own for each document: several may be made at a time.

@@ -61,16 +61,7 @@ final class Failures {
             raised.headers().forEach(http::header);
         }
         if (problem.status() >= 500) {
-            // what was given up because nobody waits for it is nobody's fault
-            LOG.atLevel(Departures.hasGone(http) ? Level.DEBUG : Level.WARN)
-                    .log(
-                    "{} {} answered {} {}: {}, request {}",
-                    http.method(),
-                    http.path(),
-                    problem.status(),
-                    problem.codeText(),
-                    problem.message(),
-                    RequestId.of(http));
+            note(http, problem);
         }
         if (problem.retryAfter() > 0) {
             http.header("Retry-After", String.valueOf(problem.retryAfter()));
@@ -84,6 +75,19 @@ final class Failures {
         http.status(status).contentType("application/json; charset=utf-8");
         Reason.give(http, problem.reason());
         Bodies.answerUnread(http, ErrorBody.of(problem, verbosity));
+    }
+
+    /// What was given up because nobody waits for it is nobody's fault.
+    private static void note(Context http, Problem problem) {
+        LOG.atLevel(Departures.hasGone(http) ? Level.DEBUG : Level.WARN)
+                .log(
+                        "{} {} answered {} {}: {}, request {}",
+                        http.method(),
+                        http.path(),
+                        problem.status(),
+                        problem.codeText(),
+                        problem.message(),
+                        RequestId.of(http));
     }
 
     /// Who has shown who they are, and may not, need not show it again (`dialect.md` 1.11).

@@ -57,7 +57,8 @@ public final class RaisedErrors {
 
     private static Map<String, String> named(JsonNode headers) {
         Map<String, String> named = new LinkedHashMap<>();
-        headers.properties().forEach(one -> named.put(one.getKey(), one.getValue().asText()));
+        headers.properties()
+                .forEach(one -> named.put(one.getKey(), one.getValue().asText()));
         return named;
     }
 

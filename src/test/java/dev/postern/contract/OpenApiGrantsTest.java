@@ -28,8 +28,8 @@ import org.junit.jupiter.api.Test;
 /// What the document tells a role, by what is granted to it.
 class OpenApiGrantsTest {
 
-    private static final OpenApi CONTRACT =
-            contract(Described.of("GET /added", "Added", "added", "What is added").answers(200, "Is so."));
+    private static final OpenApi CONTRACT = contract(
+            Described.of("GET /added", "Added", "added", "What is added").answers(200, "Is so."));
 
     private static final Function FILMS_OF = new Function(new Relation("public", "old_films"), List.of());
 
@@ -41,8 +41,8 @@ class OpenApiGrantsTest {
     /// Names of columns that may be read, by table.
     private static JsonNode document(Map<String, Set<String>> read, Function... functions) {
         Map<Relation, OfTable> tables = new HashMap<>();
-        read.forEach(
-                (name, columns) -> tables.put(new Relation("public", name), new OfTable(columns, Set.of(), Set.of(), false)));
+        read.forEach((name, columns) ->
+                tables.put(new Relation("public", name), new OfTable(columns, Set.of(), Set.of(), false)));
         return document(new Granted(tables, Set.of(functions)));
     }
 
@@ -87,8 +87,8 @@ class OpenApiGrantsTest {
 
     @Test
     void relatedRowsNeedTheFunctionThatFindsThem() {
-        Map<String, Set<String>> read = Map.of(
-                "films", Set.of("id"), "directors", Set.of("id", "first_name", "last_name", "born", "home"));
+        Map<String, Set<String>> read =
+                Map.of("films", Set.of("id"), "directors", Set.of("id", "first_name", "last_name", "born", "home"));
         assertThat(embeds(document(read), "directors")).isEmpty();
         assertThat(embeds(document(read, FILMS_OF), "directors")).containsExactly("old_films");
     }
@@ -112,8 +112,8 @@ class OpenApiGrantsTest {
     void documentsAreMadeSideBySide() throws InterruptedException, ExecutionException {
         Callable<String> one = () -> document(new Granted(Map.of(), Set.of())).toString();
         try (var threads = Executors.newFixedThreadPool(8)) {
-            List<Future<String>> made = threads.invokeAll(
-                    IntStream.range(0, 200).mapToObj(_ -> one).collect(Collectors.toList()));
+            List<Future<String>> made =
+                    threads.invokeAll(IntStream.range(0, 200).mapToObj(_ -> one).collect(Collectors.toList()));
             for (Future<String> next : made) {
                 assertThat(next.get()).isEqualTo(made.getFirst().get()).contains("/added");
             }

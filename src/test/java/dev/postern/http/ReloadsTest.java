@@ -70,7 +70,10 @@ class ReloadsTest {
 
     /// Whether reviews are said to be readable.
     private static boolean reviews() {
-        return TestService.json(SERVICE.get("/api/")).path("paths").path("/api/reviews").has("get");
+        return TestService.json(SERVICE.get("/api/"))
+                .path("paths")
+                .path("/api/reviews")
+                .has("get");
     }
 
     @Test
