@@ -9,9 +9,7 @@ import com.networknt.schema.Error;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
-import java.net.URLDecoder;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -100,7 +98,7 @@ public final class Contract {
         if (sent.header("Access-Control-Request-Method") != null) {
             return; // a browser asks whether it may ask, of whatever there is
         }
-        String pointer = operation(sent);
+        String pointer = Operations.find(document, sent.method(), sent.place());
         String what = sent.method() + " " + sent.path() + " answered " + answer.statusCode() + " " + answer.body();
         if (pointer == null) {
             assertThat(answer.statusCode())
@@ -117,40 +115,6 @@ public final class Contract {
         if (answer.statusCode() < 400 && sent.body() != null && WITH_BODY.contains(sent.method())) {
             request(pointer, sent, what);
         }
-    }
-
-    /// Where the operation stands; null where there is none.
-    private @Nullable String operation(Sent sent) {
-        String method = sent.method().equals("HEAD") ? "get" : sent.method().toLowerCase(Locale.ROOT);
-        String[] wanted = segments(sent.place());
-        String found = null;
-        for (var path : document.path("paths").properties()) {
-            boolean there = method.equals("options") || path.getValue().has(method);
-            if (there && matches(segments(path.getKey()), wanted) && (found == null || found.contains("{"))) {
-                found = "/paths/" + path.getKey().replace("~", "~0").replace("/", "~1") + "/" + method;
-            }
-        }
-        return found;
-    }
-
-    private static String[] segments(String path) {
-        String[] segments = path.split("/");
-        for (int i = 0; i < segments.length; i++) {
-            segments[i] = URLDecoder.decode(segments[i].replace("+", "%2B"), StandardCharsets.UTF_8);
-        }
-        return segments;
-    }
-
-    private static boolean matches(String[] template, String[] path) {
-        if (template.length != path.length) {
-            return false;
-        }
-        for (int i = 0; i < path.length; i++) {
-            if (!template[i].equals(path[i]) && !template[i].startsWith("{")) {
-                return false;
-            }
-        }
-        return true;
     }
 
     /// Where the response stands that is said for this status.
@@ -295,10 +259,6 @@ public final class Contract {
 
     /// Every operation: method and path, in the document's order.
     public List<String> operations() {
-        return document.path("paths").properties().stream()
-                .flatMap(path -> ((ObjectNode) path.getValue())
-                        .properties().stream()
-                                .map(operation -> operation.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey()))
-                .toList();
+        return Operations.all(document);
     }
 }

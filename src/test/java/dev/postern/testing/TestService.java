@@ -13,18 +13,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublisher;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -51,7 +46,7 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback {
     private final Extension extension;
     private final Optional<String> secret;
     private final List<String> options;
-    private final HttpClient client = HttpClient.newHttpClient();
+    private final Requests requests = new Requests();
     private final Map<List<String>, Contract> contracts = new HashMap<>();
     private @Nullable Wiretap tap;
     private String facts = "";
@@ -246,7 +241,7 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback {
                 .header(header, first)
                 .header(header, second)
                 .build();
-        return answer(request);
+        return requests.answer(request);
     }
 
     /// Sends one request.
@@ -255,52 +250,12 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback {
     /// @param body JSON, or null for none
     /// @param headers names and values in turn
     public HttpResponse<String> send(String method, String path, @Nullable String body, String... headers) {
-        return sendTo(origin(), method, path, body, headers);
+        return requests.send(origin(), method, path, body, headers);
     }
 
     /// Sends a request to health and metrics.
     public HttpResponse<String> getAdmin(String path) {
-        return sendTo(admin(), "GET", path, null);
-    }
-
-    private HttpResponse<String> sendTo(
-            String origin, String method, String path, @Nullable String body, String... headers) {
-        BodyPublisher publisher = body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body);
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(origin + escaped(path)))
-                .timeout(Duration.ofSeconds(30))
-                .method(method, publisher);
-        if (body != null) {
-            request.header("Content-Type", "application/json");
-        }
-        for (int i = 0; i < headers.length; i += 2) {
-            request.setHeader(headers[i], headers[i + 1]);
-        }
-        return answer(request.build());
-    }
-
-    private HttpResponse<String> answer(HttpRequest request) {
-        try {
-            return client.send(request, BodyHandlers.ofString());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
-    }
-
-    /// Escapes what java.net.URI does not take and a browser would escape as well.
-    private static String escaped(String path) {
-        StringBuilder escaped = new StringBuilder();
-        for (byte b : path.getBytes(StandardCharsets.UTF_8)) {
-            char c = (char) (b & 0xff);
-            if (c <= ' ' || c >= 127 || "\"<>\\^`{|}[]".indexOf(c) >= 0) {
-                escaped.append(String.format("%%%02X", (int) c));
-            } else {
-                escaped.append(c);
-            }
-        }
-        return escaped.toString();
+        return requests.send(admin(), "GET", path, null);
     }
 
     public static JsonNode json(HttpResponse<String> response) {
