@@ -106,10 +106,12 @@ public final class Migrations {
     }
 
     /// Not for long: what answers at an address may be no PostgreSQL.
-    private static Connection connect(DatabaseAddress address) throws SQLException {
+    ///
+    /// @throws ProblemException where the address is none of a PostgreSQL
+    static Connection connect(DatabaseAddress address) throws SQLException {
         if (!address.url().startsWith("jdbc:postgresql:")) {
-            throw Refusal.of(Code.INTERNAL, "--db-url is no address of a PostgreSQL: " + shown(address))
-                    .hint("Write jdbc:postgresql://host:port/database.")
+            throw Refusal.of(Code.INTERNAL, shown(address) + " is no address of a PostgreSQL")
+                    .hint("Write it as jdbc:postgresql://host:port/database.")
                     .exception();
         }
         Properties properties = new Properties();
@@ -149,7 +151,7 @@ public final class Migrations {
         }
         return Errors.problem(e) instanceof Refusal
                 ? Refusal.of(Code.DATABASE_UNREACHABLE, "The database at " + url + " does not answer")
-                        .details(String.valueOf(e.getMessage()))
+                        .details(String.valueOf(e.getMessage()).replace(address.url(), url))
                         .hint("Check --db-url, and that the server runs.")
                         .exception()
                 : Errors.problem(e).exception();
@@ -161,8 +163,8 @@ public final class Migrations {
                 .exception();
     }
 
-    /// Without its parameters, among which a password may be.
-    private static String shown(DatabaseAddress address) {
-        return address.url().replaceFirst("\\?.*", "");
+    /// Without user and parameters, among which a password may be.
+    static String shown(DatabaseAddress address) {
+        return address.url().replaceFirst("//[^/?]*@", "//").replaceFirst("\\?.*", "");
     }
 }
