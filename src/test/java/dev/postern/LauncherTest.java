@@ -199,9 +199,7 @@ class LauncherTest {
         }
         script(tools.resolve("mvn"), "echo Generated.");
         Path killed = directory.resolve("killed");
-        script(
-                killed,
-                "mkdir -p project/target; ln -s $$ project/target/generating; exec project/postern generate");
+        script(killed, "mkdir -p project/target; ln -s $$ project/target/generating; exec project/postern generate");
 
         assertThat(run(killed, "", "JAVA_HOME=" + directory.resolve("jdk")).err())
                 .endsWith("Generated.\n")

@@ -35,7 +35,7 @@ enum Watched {
             return;
         }
         long launcher = Long.getLong("postern.launcher", 0);
-        ProcessHandle.current()
+        var _ = ProcessHandle.current()
                 .parent()
                 .filter(parent -> parent.pid() == launcher)
                 .map(ProcessHandle::onExit)

@@ -147,8 +147,9 @@ public record Draft(String name, String up, String down, List<String> reordered)
                 : "";
         String all = steps.stream()
                 .map(step ->
-                        step.notes().stream().map(note -> "-- " + comment(note) + "\n").collect(Collectors.joining())
-                                + step.sql() + ";\n")
+                        step.notes().stream()
+                                        .map(note -> "-- " + comment(note) + "\n")
+                                        .collect(Collectors.joining()) + step.sql() + ";\n")
                 .collect(Collectors.joining());
         return Stream.of(head, made, bodies, all)
                 .filter(part -> !part.isEmpty())

@@ -213,9 +213,16 @@ class DraftTest {
 
     /// As many as a file may have: no stack is as deep.
     @ParameterizedTest
-    @ValueSource(strings = {"select E'%s'; select 2", "select '%s'; select 2", "select $a$%s$a$; select 2", "/*%s*/ select 1; select 2"})
+    @ValueSource(
+            strings = {
+                "select E'%s'; select 2",
+                "select '%s'; select 2",
+                "select $a$%s$a$; select 2",
+                "/*%s*/ select 1; select 2"
+            })
     void longLiteralsAreRead(String sql) throws IOException {
-        assertThat(SqlScript.read(write("x.sql", sql.formatted("x".repeat(200_000)))).statements())
+        assertThat(SqlScript.read(write("x.sql", sql.formatted("x".repeat(200_000))))
+                        .statements())
                 .hasSize(2);
     }
 
