@@ -26,6 +26,8 @@ public final class Migrations {
     /// Password, role and database (SQLSTATE class 28, and 3D000).
     private static final Pattern LOGIN = Pattern.compile("28...|3D000");
 
+    private static final Pattern USER = Pattern.compile("//[^/?]*@");
+
     private static final String LOCATION = "classpath:db/migration";
 
     private Migrations() {}
@@ -109,9 +111,10 @@ public final class Migrations {
     ///
     /// @throws ProblemException where the address is none of a PostgreSQL
     static Connection connect(DatabaseAddress address) throws SQLException {
-        if (!address.url().startsWith("jdbc:postgresql:")) {
+        // the driver takes a user before the host for a part of it, and tells the log of the password
+        if (!address.url().startsWith("jdbc:postgresql:") || USER.matcher(address.url()).find()) {
             throw Refusal.of(Code.INTERNAL, shown(address) + " is no address of a PostgreSQL")
-                    .hint("Write it as jdbc:postgresql://host:port/database.")
+                    .hint("Write it as jdbc:postgresql://host:port/database; the user is told by --db-user.")
                     .exception();
         }
         Properties properties = new Properties();
@@ -165,6 +168,6 @@ public final class Migrations {
 
     /// Without user and parameters, among which a password may be.
     static String shown(DatabaseAddress address) {
-        return address.url().replaceFirst("//[^/?]*@", "//").replaceFirst("\\?.*", "");
+        return USER.matcher(address.url()).replaceFirst("//").replaceFirst("\\?.*", "");
     }
 }

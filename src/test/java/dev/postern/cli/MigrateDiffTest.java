@@ -117,7 +117,7 @@ class MigrateDiffTest {
         for (String address : List.of(
                 "postgres://me:geheim@localhost/x?password=geheim", "jdbc:postgresql://me:geheim@localhost/x")) {
             Result result = diff("x", "--from", address);
-            assertRefused(result, "://localhost/x");
+            assertRefused(result, "://localhost/x is no address");
             assertThat(result.err()).doesNotContain("geheim");
         }
         assertRefused(
