@@ -112,7 +112,8 @@ public final class Migrations {
     /// @throws ProblemException where the address is none of a PostgreSQL
     static Connection connect(DatabaseAddress address) throws SQLException {
         // the driver takes a user before the host for a part of it, and tells the log of the password
-        if (!address.url().startsWith("jdbc:postgresql:") || USER.matcher(address.url()).find()) {
+        if (!address.url().startsWith("jdbc:postgresql:")
+                || USER.matcher(address.url()).find()) {
             throw Refusal.of(Code.INTERNAL, shown(address) + " is no address of a PostgreSQL")
                     .hint("Write it as jdbc:postgresql://host:port/database; the user is told by --db-user.")
                     .exception();
