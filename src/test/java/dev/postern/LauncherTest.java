@@ -186,6 +186,27 @@ class LauncherTest {
         assertThat(run(launcher, "generate", home).err()).endsWith("Generated.\n");
     }
 
+    /// Whoever was killed had the number that the next one has, as in a container.
+    @Test
+    void itsOwnLockIsNotWaitedFor() throws Exception {
+        Path project = Files.createDirectories(directory.resolve("project"));
+        Files.copy(LAUNCHER, project.resolve("postern"), StandardCopyOption.COPY_ATTRIBUTES);
+        Files.createFile(
+                Files.createDirectories(project.resolve("db/migration")).resolve("V1__a.sql"));
+        Path jdk = Files.createDirectories(directory.resolve("jdk/bin"));
+        for (String program : List.of("java", "javac")) {
+            script(jdk.resolve(program), "echo 'openjdk version \"25.0.3\"' >&2");
+        }
+        script(tools.resolve("mvn"), "echo Generated.");
+        Path killed = directory.resolve("killed");
+        script(killed, "mkdir -p project/target; ln -s $$ project/target/generating; exec project/postern generate");
+
+        assertThat(run(killed, "", "JAVA_HOME=" + directory.resolve("jdk")).err())
+                .endsWith("Generated.\n")
+                .doesNotContain("Waiting");
+        assertThat(project.resolve("target/generating")).doesNotExist();
+    }
+
     /// As well as the migrations, where these are the project's.
     @Test
     void theClassesAreCheckedWithTheMigrations() throws Exception {

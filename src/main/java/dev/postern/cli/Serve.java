@@ -64,7 +64,7 @@ public final class Serve implements Callable<Integer> {
         if (settings.watch() && watched == Watched.NOT) {
             throw new ParameterException(
                     Objects.requireNonNull(spec).commandLine(),
-                    "--watch is for ./postern serve, which builds what has changed");
+                    "--watch is told to ./postern serve on the command line, or by POSTERN_WATCH=true");
         }
         if (watched == Watched.REHEARSAL) {
             rehearse();

@@ -6,6 +6,7 @@ import dev.postern.migrate.Upgrade;
 import dev.postern.store.DatabaseAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 
 /// What part this process has in `./postern serve --watch`, which the launcher says by a property.
 enum Watched {
@@ -27,13 +28,19 @@ enum Watched {
         };
     }
 
-    /// Has the service end where the launcher was killed, which then cannot end it.
+    /// Has the service end where the launcher was killed, which then cannot end it; it may have been so already, and
+    /// another process be the parent.
     void endWithLauncher() {
-        if (this == SERVICE) {
-            ProcessHandle.current().parent().ifPresent(launcher -> {
-                var _ = launcher.onExit().thenRun(() -> System.exit(0));
-            });
+        if (this != SERVICE) {
+            return;
         }
+        long launcher = Long.getLong("postern.launcher", 0);
+        var _ = ProcessHandle.current()
+                .parent()
+                .filter(parent -> parent.pid() == launcher)
+                .map(ProcessHandle::onExit)
+                .orElseGet(() -> CompletableFuture.completedFuture(ProcessHandle.current()))
+                .thenRun(() -> System.exit(0));
     }
 
     /// Applies the files as they are, not as they were built: a mistake is told with its place in them, and so is one

@@ -12,14 +12,16 @@ import java.util.stream.Stream;
 /// The statements that make of an item what it shall be, where that goes without dropping it.
 final class Alteration {
 
-    private static final Pattern OPTION = Pattern.compile("((?:toast\\.)?\\w+) = ('(?:[^']|'')*')");
+    private static final Pattern OPTION = Pattern.compile("((?:toast\\.)?\\w+) = ('(?:[^']|'')*+')");
 
     private Alteration() {}
 
     /// Ways that PostgreSQL knows, the best first; it may still refuse each. Empty: none.
     static List<List<String>> ways(Item old, Item now) {
         if (now.kind() == Kind.COLUMN) {
-            return old.differsIn(now, "generated") ? List.of() : Columns.alter(old, now);
+            return old.differsIn(now, "generated") && !Columns.becomesPlain(old, now)
+                    ? List.of()
+                    : Columns.alter(old, now);
         }
         Optional<List<String>> way = of(old, now);
         return now.kind() == Kind.SEQUENCE && way.isPresent() && old.differsIn(now, "whole")
@@ -194,7 +196,7 @@ final class Alteration {
 
     /// As literals.
     static List<String> labels(Item item) {
-        return Pattern.compile("E?'(?:[^']|'')*'")
+        return Pattern.compile("E?'(?:[^']|'')*+'")
                 .matcher(item.get("labels", ""))
                 .results()
                 .map(label -> label.group())

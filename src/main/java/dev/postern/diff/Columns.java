@@ -15,7 +15,7 @@ final class Columns {
     private static final List<String> WIDER = List.of("smallint", "integer", "bigint", "numeric");
 
     private static final Pattern SIZED =
-            Pattern.compile("(character varying|character|bit varying|timestamp|time)\\((\\d+)\\).*");
+            Pattern.compile("(character varying|character|bit varying|timestamp|time)\\((\\d+)\\)(.*)");
 
     private Columns() {}
 
@@ -62,6 +62,9 @@ final class Columns {
         }
         List<String> statements = new ArrayList<>();
         String column = Creation.onColumn(now);
+        if (becomesPlain(old, now)) {
+            statements.add(column + " drop expression");
+        }
         if (retypes(old, now)) {
             statements.add(column + " type " + Creation.type(now) + Creation.collation(now) + conversion.using(now));
         }
@@ -70,6 +73,11 @@ final class Columns {
         }
         statements.addAll(settings(old, now));
         return statements;
+    }
+
+    /// Whether what was computed stays, and is no longer computed; what is virtual is nowhere to stay.
+    static boolean becomesPlain(Item old, Item now) {
+        return "stored".equals(old.part("generated")) && now.part("generated") == null;
     }
 
     static boolean retypes(Item old, Item now) {
@@ -129,6 +137,7 @@ final class Columns {
         return before.matches()
                 && after.matches()
                 && before.group(1).equals(after.group(1))
+                && before.group(3).equals(after.group(3))
                 && Integer.parseInt(before.group(2)) <= Integer.parseInt(after.group(2));
     }
 }

@@ -110,7 +110,7 @@ final class Fates {
                 continue;
             }
             if (fate == Fate.ALTERED ? isInTheWay(key, item) : followsInto(key, item)) {
-                boolean moved = item.kind() == Kind.COLUMN && swaps(key, item);
+                boolean moved = item.kind() == Kind.COLUMN && swaps(key, item) && fates.get(dependent) != Fate.REMADE;
                 set(dependent, moved ? Fate.ALTERED : remade(item));
                 if (moved) {
                     open.add(dependent); // what needs it is in the way, though it may have been altered anyhow

@@ -59,6 +59,7 @@ final class Removal {
             case TABLE -> "every row of " + item.name();
             case COLUMN ->
                 item.part("generated") == null && !item.isInherited() ? "what " + item.name() + " holds" : "";
+            case IDENTITY -> item.isInherited() ? "" : "the number that " + item.name() + " has come to";
             case SEQUENCE -> "the number that " + item.name() + " has come to";
             default -> "";
         };

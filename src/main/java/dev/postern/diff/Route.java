@@ -139,7 +139,7 @@ public final class Route {
     private static List<Step> steps(Operation operation) {
         List<Step> steps = new ArrayList<>();
         for (String sql : operation.ways().getFirst()) {
-            steps.add(new Step(sql, steps.isEmpty() ? operation.notes() : List.of()));
+            steps.add(new Step(sql, Notes.at(operation, sql, steps.isEmpty())));
         }
         return steps;
     }
@@ -168,13 +168,18 @@ public final class Route {
             } else if (operation.action() == Action.RENAME) {
                 learned |= lessons.unlike().add(item.key());
             } else if (operation.action() == Action.ALTER
-                    && (item.kind().isRemade() || item.part("generated") != null)) {
+                    && (item.kind().isRemade() || item.part("generated") != null || wasGenerated(item))) {
                 learned |= lessons.remade().add(item.key());
             } else if (operation.action() == Action.ALTER && item.kind() == Kind.COLUMN) {
                 learned |= lessons.cleared().add(item.key());
             }
         }
         return learned;
+    }
+
+    private boolean wasGenerated(Item item) {
+        Item before = Objects.requireNonNull(start).item(item.key());
+        return before != null && before.part("generated") != null;
     }
 
     /// What needs an item that cannot be dropped for it, and was to be changed without being dropped itself.

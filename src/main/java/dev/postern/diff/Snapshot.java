@@ -57,14 +57,27 @@ public final class Snapshot {
 
     /// Reads with an empty search path, so that every name says its schema.
     static <T> T withFullNames(Connection connection, Reading<T> reading) throws SQLException {
-        String path = path(connection);
+        String path = "select set_config('search_path', '" + path(connection).replace("'", "''") + "', false)";
         try (Statement statement = connection.createStatement()) {
             statement.execute("set search_path = ''");
+            T read;
             try {
-                return reading.of(statement);
-            } finally {
-                statement.execute("select set_config('search_path', '" + path.replace("'", "''") + "', false)");
+                read = reading.of(statement);
+            } catch (SQLException e) {
+                restore(statement, path, e);
+                throw e;
             }
+            statement.execute(path);
+            return read;
+        }
+    }
+
+    /// A transaction that has failed takes the setting back by itself.
+    private static void restore(Statement statement, String path, SQLException failure) {
+        try {
+            statement.execute(path);
+        } catch (SQLException e) {
+            failure.addSuppressed(e);
         }
     }
 

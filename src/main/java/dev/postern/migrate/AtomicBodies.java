@@ -16,7 +16,7 @@ final class AtomicBodies {
     /// Words that count, and what no word is looked for in: strings, quoted names, dollar quotes, comments.
     private static final Pattern TOKEN = Pattern.compile(
             "(?<word>\\b(?:begin\\s+atomic|case|end)\\b)|(?<semicolon>;)"
-                    + "|\\be'(?:[^'\\\\]|\\\\.|'')*'|'[^']*'|\"[^\"]*\"|--[^\n]*|/\\*.*?\\*/"
+                    + "|\\be'(?:[^'\\\\]|\\\\.|'')*+'|'[^']*'|\"[^\"]*\"|--[^\n]*|/\\*.*?\\*/"
                     + "|(?<![\\w$])(?<dollar>\\$(?:[\\p{L}_][\\p{L}\\p{N}_]*)?\\$).*?\\k<dollar>",
             Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 

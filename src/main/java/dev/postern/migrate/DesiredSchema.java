@@ -12,16 +12,16 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.HashSet;
 import java.util.Locale;
-import java.util.Properties;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.postgresql.core.BaseConnection;
+import org.postgresql.core.TransactionState;
 
 /// What a database shall have: as another one has it, or as a file of SQL makes it.
 public final class DesiredSchema {
 
     private static final int VERSION = 18;
-    private static final String TIMEOUT_SECONDS = "10";
     private static final String UNDEFINED_OBJECT = "42704";
     private static final Pattern NO_ROLE = Pattern.compile("role \"(.*)\" does not exist");
     private static final Pattern COPY = Pattern.compile("copy\\s.*\\sfrom\\s+stdin\\b.*", Pattern.DOTALL);
@@ -36,17 +36,7 @@ public final class DesiredSchema {
     /// @param address only read
     /// @throws ProblemException where it does not answer, or is no PostgreSQL that is known here
     public static Target of(DatabaseAddress address) {
-        if (!address.url().startsWith("jdbc:postgresql:")) {
-            throw Refusal.of(Code.INTERNAL, address.url() + " is no address of a PostgreSQL")
-                    .hint("Write it as jdbc:postgresql://host:port/database.")
-                    .exception();
-        }
-        Properties properties = new Properties();
-        properties.setProperty("user", address.user());
-        properties.setProperty("password", address.password());
-        properties.setProperty("connectTimeout", TIMEOUT_SECONDS);
-        properties.setProperty("loginTimeout", TIMEOUT_SECONDS);
-        try (Connection connection = DriverManager.getConnection(address.url(), properties)) {
+        try (Connection connection = Migrations.connect(address)) {
             int version = connection.getMetaData().getDatabaseMajorVersion();
             if (version < VERSION) {
                 throw Refusal.of(
@@ -75,10 +65,7 @@ public final class DesiredSchema {
     public static Target of(Path file, DatabaseAddress scratch) {
         SqlScript script = read(file);
         try (Connection connection = DriverManager.getConnection(scratch.url(), scratch.user(), scratch.password())) {
-            Set<String> made = new HashSet<>();
-            for (Statement statement : script.statements()) {
-                run(connection, file, statement, made);
-            }
+            run(connection, file, script);
         } catch (SQLException e) {
             throw Migrations.unreachable(scratch, e);
         }
@@ -115,13 +102,38 @@ public final class DesiredSchema {
         }
     }
 
+    private static void run(Connection connection, Path file, SqlScript script) throws SQLException {
+        Set<String> made = new HashSet<>();
+        int begun = 0;
+        for (Statement statement : script.statements()) {
+            run(connection, file, statement, made);
+            begun = transaction(connection) == TransactionState.IDLE ? 0 : begun == 0 ? statement.line() : begun;
+        }
+        if (begun > 0) {
+            throw Refusal.of(
+                            Code.INTERNAL,
+                            file + ", line " + begun + ", begins a transaction that the file does not commit: nothing"
+                                    + " would be left of it")
+                    .hint("Add commit; or leave out begin.")
+                    .exception();
+        }
+    }
+
+    private static TransactionState transaction(Connection connection) throws SQLException {
+        return connection.unwrap(BaseConnection.class).getTransactionState();
+    }
+
+    /// In a transaction, which has failed for it, no role can be made.
     private static void run(Connection connection, Path file, Statement statement, Set<String> made)
             throws SQLException {
         try {
             ScratchRoles.execute(connection, statement.sql());
         } catch (SQLException e) {
             Matcher role = NO_ROLE.matcher(String.valueOf(e.getMessage()));
-            if (UNDEFINED_OBJECT.equals(e.getSQLState()) && role.find() && made.add(role.group(1))) {
+            if (UNDEFINED_OBJECT.equals(e.getSQLState())
+                    && transaction(connection) == TransactionState.IDLE
+                    && role.find()
+                    && made.add(role.group(1))) {
                 ScratchRoles.create(connection, role.group(1));
                 run(connection, file, statement, made);
             } else {

@@ -136,7 +136,7 @@ public record Draft(String name, String up, String down, List<String> reordered)
     }
 
     private static String text(String heading, List<String> roles, List<Step> steps) {
-        String head = "-- " + heading.replace("\n", "\n-- ")
+        String head = "-- " + comment(heading)
                 + "\n-- Written by ./postern migrate diff, and proven on a throwaway database. Read it before it is"
                 + " applied.\n";
         String made = roles.stream()
@@ -147,12 +147,18 @@ public record Draft(String name, String up, String down, List<String> reordered)
                 : "";
         String all = steps.stream()
                 .map(step ->
-                        step.notes().stream().map(note -> "-- " + note + "\n").collect(Collectors.joining())
-                                + step.sql() + ";\n")
+                        step.notes().stream()
+                                        .map(note -> "-- " + comment(note) + "\n")
+                                        .collect(Collectors.joining()) + step.sql() + ";\n")
                 .collect(Collectors.joining());
         return Stream.of(head, made, bodies, all)
                 .filter(part -> !part.isEmpty())
                 .collect(Collectors.joining("\n"));
+    }
+
+    /// Names may have line breaks in them, which end a comment.
+    private static String comment(String text) {
+        return text.replaceAll("\\R", "\n-- ");
     }
 
     /// Writes the files.

@@ -26,6 +26,8 @@ public final class Migrations {
     /// Password, role and database (SQLSTATE class 28, and 3D000).
     private static final Pattern LOGIN = Pattern.compile("28...|3D000");
 
+    private static final Pattern USER = Pattern.compile("//[^/?]*@");
+
     private static final String LOCATION = "classpath:db/migration";
 
     private Migrations() {}
@@ -106,10 +108,14 @@ public final class Migrations {
     }
 
     /// Not for long: what answers at an address may be no PostgreSQL.
+    ///
+    /// @throws ProblemException where the address is none of a PostgreSQL
     static Connection connect(DatabaseAddress address) throws SQLException {
-        if (!address.url().startsWith("jdbc:postgresql:")) {
-            throw Refusal.of(Code.INTERNAL, "--db-url is no address of a PostgreSQL: " + shown(address))
-                    .hint("Write jdbc:postgresql://host:port/database.")
+        // the driver takes a user before the host for a part of it, and tells the log of the password
+        if (!address.url().startsWith("jdbc:postgresql:")
+                || USER.matcher(address.url()).find()) {
+            throw Refusal.of(Code.INTERNAL, shown(address) + " is no address of a PostgreSQL")
+                    .hint("Write it as jdbc:postgresql://host:port/database; the user is told by --db-user.")
                     .exception();
         }
         Properties properties = new Properties();
@@ -150,7 +156,7 @@ public final class Migrations {
         }
         return Errors.problem(e) instanceof Refusal
                 ? Refusal.of(Code.DATABASE_UNREACHABLE, "The database at " + url + " does not answer")
-                        .details(String.valueOf(e.getMessage()))
+                        .details(String.valueOf(e.getMessage()).replace(address.url(), url))
                         .hint("Check --db-url, and that the server runs.")
                         .exception()
                 : Errors.problem(e).exception();
@@ -162,8 +168,8 @@ public final class Migrations {
                 .exception();
     }
 
-    /// Without its parameters, among which a password may be.
-    private static String shown(DatabaseAddress address) {
-        return address.url().replaceFirst("\\?.*", "");
+    /// Without user and parameters, among which a password may be.
+    static String shown(DatabaseAddress address) {
+        return USER.matcher(address.url()).replaceFirst("//").replaceFirst("\\?.*", "");
     }
 }

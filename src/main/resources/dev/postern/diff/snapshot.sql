@@ -189,8 +189,8 @@ union all
 select 'foreign table options', ftrelid::regclass::text, concat_ws(' ', (select srvname from pg_foreign_server where oid = ftserver), ftoptions)
 from pg_foreign_table
 union all
-select 'user mapping', concat_ws(' on ', case umuser when 0 then 'public' else umuser::regrole::text end,
-    (select srvname from pg_foreign_server where oid = umserver)), '' from pg_user_mapping
+select 'user mapping', concat_ws(' on ', case umuser when 0 then 'public' else umuser::regrole::text end, srvname), ''
+from pg_user_mappings
 union all
 select 'subscription', quote_ident(subname), concat_ws(' ', subenabled, subpublications) from pg_subscription
 where subdbid = (select oid from pg_database where datname = current_database())

@@ -114,6 +114,12 @@ class MigrateDiffTest {
                 "http://localhost/x is no address of a PostgreSQL",
                 "jdbc:postgresql://");
         assertRefused(diff("x", "--from", "jdbc:postgresql://127.0.0.1:1/x"), "does not answer");
+        for (String address : List.of(
+                "postgres://me:geheim@localhost/x?password=geheim", "jdbc:postgresql://me:geheim@localhost/x")) {
+            Result result = diff("x", "--from", address);
+            assertRefused(result, "://localhost/x is no address");
+            assertThat(result.err()).doesNotContain("geheim");
+        }
         assertRefused(
                 diff(
                         "x",

@@ -89,7 +89,7 @@ class MigrateInputTest {
         for (String command : COMMANDS) {
             assertRefused(
                     migrate(mysql, command),
-                    "--db-url is no address of a PostgreSQL: jdbc:mysql://localhost/shop\n",
+                    "jdbc:mysql://localhost/shop is no address of a PostgreSQL\n",
                     "jdbc:postgresql://");
         }
     }

@@ -44,6 +44,31 @@ class SnapshotTest {
         }
     }
 
+    /// Whoever owns a database may read what is compared, and is named where it is granted something.
+    @Test
+    void nobodyHasToBeSuperuser() throws SQLException {
+        try (Connection connection = TestDatabases.connect(DATABASE);
+                Statement statement = connection.createStatement()) {
+            Snapshot before = Snapshot.read(connection);
+            connection.setAutoCommit(false);
+            statement.execute("""
+                    create foreign data wrapper w;
+                    create server served foreign data wrapper w;
+                    create user mapping for tester server served;
+                    create subscription followed connection '' publication p with (connect = false, slot_name = none);
+                    select lo_create(4711);
+                    create role ordinary;
+                    grant usage on schema extra to ordinary;
+                    alter database %s owner to ordinary;
+                    set local role ordinary""".formatted(connection.getCatalog()));
+            assertThat(before.differences(Snapshot.read(connection)))
+                    .extracting(Difference::toString)
+                    .contains("user mapping tester on served is new", "subscription followed is new");
+            assertThat(Schema.read(connection).roles()).contains("ordinary", "tester");
+            connection.rollback();
+        }
+    }
+
     /// Each is undone afterwards.
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Migrations that are written by comparing do, as files and by Flyway, what they should.
 class DraftTest {
@@ -143,6 +144,11 @@ class DraftTest {
             `create table a (id int);
             COPY public.a (id) FROM stdin;
             1`                                               | desired.sql, line 2, holds rows                            | pg_dump --schema-only
+            `select 1; begin; rollback;
+            begin;
+            create table a (id int);`                        | desired.sql, line 2, begins a transaction that the file does not commit | Add commit;
+            `begin; create table a (id int);
+            grant select on a to somebody_else_new; commit`  | desired.sql, line 2, failed: role "somebody_else_new" does not exist | -
             create foreign data wrapper w                    | there is no statement known for what differs: foreign-data wrapper w is new | by hand
             select lo_create(5)                              | large object 5 is new                                      | by hand
             """)
@@ -203,6 +209,28 @@ class DraftTest {
             """)
     void bodiesOfStatementsAreOneStatement(String sql, int statements) throws IOException {
         assertThat(SqlScript.read(write("x.sql", sql)).statements()).hasSize(statements);
+    }
+
+    /// As many as a file may have: no stack is as deep.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "select E'%s'; select 2",
+                "select '%s'; select 2",
+                "select $a$%s$a$; select 2",
+                "/*%s*/ select 1; select 2"
+            })
+    void longLiteralsAreRead(String sql) throws IOException {
+        assertThat(SqlScript.read(write("x.sql", sql.formatted("x".repeat(200_000))))
+                        .statements())
+                .hasSize(2);
+    }
+
+    @Test
+    void namesCannotBreakOutOfComments() throws IOException {
+        write("migration/V1__odd.sql", "create table \"a\r\ndrop table b; --\n\" (id int);");
+        assertThat(draft(write("desired.sql", "select 1")).orElseThrow().up())
+                .contains("-- destroys data: every row of public.\"a\n-- drop table b; --\n-- \"\n");
     }
 
     @Test

@@ -1,10 +1,10 @@
 -- Functions, types, and what is made of them.
 select 'extension', quote_ident(extname), 'pg_extension'::regclass::oid, oid, 0, array[
-    'schema', quote_ident(extnamespace::regnamespace::text), 'version', extversion]
+    'schema', extnamespace::regnamespace::text, 'version', extversion]
 from pg_extension where extname <> 'plpgsql'
 union all
 select case prokind when 'p' then 'procedure' else 'function' end, oid::regprocedure::text, 'pg_proc'::regclass, oid, 0, array[
-    'result', pg_get_function_result(oid), 'arguments', pg_get_function_arguments(oid), 'kind', prokind::text,
+    'result', pg_get_function_result(oid), 'kind', prokind::text,
     'atomic', case when pg_get_function_sqlbody(oid) like 'BEGIN ATOMIC%' then 't' end,
     'definition', rtrim(pg_get_functiondef(oid), E'\n')]
 from functions where prokind <> 'a'
@@ -58,9 +58,7 @@ select 'composite type', t.oid::regtype::text, 'pg_type'::regclass, t.oid, 0, ar
         from pg_attribute where attrelid = typrelid and attnum > 0 and not attisdropped)]
 from types t join pg_class c on c.oid = typrelid where c.relkind = 'c'
 union all
-select 'range type', rngtypid::regtype::text, 'pg_type'::regclass, rngtypid, 0, array['aside', quote_ident(left(typname, 55) || '__old'),
-    'aside name', typnamespace::regnamespace || '.' || quote_ident(left(typname, 55) || '__old'),
-    'multirange', rngmultitypid::regtype::text, 'definition',
+select 'range type', rngtypid::regtype::text, 'pg_type'::regclass, rngtypid, 0, array['definition',
     concat_ws(', ', 'subtype = ' || format_type(rngsubtype, null),
         'subtype_opclass = ' || (select format('%s.%I', opcnamespace::regnamespace, opcname)
             from pg_opclass where oid = rngsubopc and not opcdefault),
@@ -68,7 +66,7 @@ select 'range type', rngtypid::regtype::text, 'pg_type'::regclass, rngtypid, 0, 
             then rngcollation::regcollation end,
         'canonical = ' || nullif(rngcanonical::text, '-'), 'subtype_diff = ' || nullif(rngsubdiff::text, '-'),
         'multirange_type_name = ' || rngmultitypid::regtype)]
-from pg_range join pg_type t on t.oid = rngtypid where rngtypid in (select oid from types)
+from pg_range where rngtypid in (select oid from types)
 union all
 select 'cast', (pg_identify_object('pg_cast'::regclass, oid, 0)).identity, 'pg_cast'::regclass, oid, 0, array['definition',
     format('create cast (%s as %s) %s%s', format_type(castsource, null), format_type(casttarget, null),

@@ -13,8 +13,9 @@
     select grantee, defaclrole from pg_default_acl, aclexplode(defaclacl)
     union all
     select defaclrole, (select datdba from pg_database where datname = current_database()) from pg_default_acl
+    where defaclrole <> current_user::regrole
     union all
     select role, relowner from pg_policy join relations on relations.oid = polrelid, unnest(polroles) role
 )
 select distinct rolname from named join pg_roles on pg_roles.oid = role
-where role <> owner and rolname !~ '^pg_' and rolname <> current_user
+where role <> owner and rolname !~ '^pg_'
