@@ -21,9 +21,8 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What `./postern serve --watch` and `generate --watch` do when: around scripts in the places of Maven and the JDK,
-/// which
-/// write down that they were called. With the real ones: `ServeWatchTest`.
+/// What `./postern serve --watch` and `generate --watch` do when: around scripts in the places of Maven and the
+/// JDK, which write down that they were called. With the real ones: `ServeWatchTest`.
 @DisabledOnOs(OS.WINDOWS)
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 class LauncherWatchTest {

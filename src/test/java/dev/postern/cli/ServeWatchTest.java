@@ -18,9 +18,8 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/// `./postern serve --watch` with all that takes part in it: Maven, jOOQ, javac, PostgreSQL. What the launcher does
-/// when,
-/// is seen in `LauncherWatchTest`.
+/// `./postern serve --watch` with all that takes part in it: Maven, jOOQ, javac, PostgreSQL. What the launcher
+/// does when, is seen in `LauncherWatchTest`.
 @DisabledOnOs(OS.WINDOWS)
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class ServeWatchTest {

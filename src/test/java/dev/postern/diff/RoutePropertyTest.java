@@ -17,10 +17,9 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /// From any schema to any other there is a way, and one back: `-Dpostern.pairs` says how many pairs are tried,
-/// `-Dpostern.seed` where chance begins. The ordinary run tries the same pairs each time, so that a build fails for
-/// what has
-/// changed alone; where their number is said it begins elsewhere each time, and prints where: the nightly form is
-/// `-Dpostern.pairs=5000`.
+/// `-Dpostern.seed` where chance begins. The ordinary run tries the same pairs each time, so that a build fails
+/// for what has changed alone; where their number is said it begins elsewhere each time, and prints where: the
+/// nightly form is `-Dpostern.pairs=5000`.
 class RoutePropertyTest {
 
     private static final int PAIRS = Integer.getInteger("postern.pairs", 200);

@@ -18,11 +18,9 @@ import java.util.jar.JarOutputStream;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// The program as one jar, and what its first start has loaded and linked (JEP 514), so that the hundred processes
-/// which
-/// the tests start take half the work each. Made once after each build, by whoever comes first; where the JVM cannot
-/// use
-/// what is kept, it starts without.
+/// The program as one jar, and what its first start has loaded and linked (JEP 514), so that the hundred
+/// processes which the tests start take half the work each. Made once after each build, by whoever comes first;
+/// where the JVM cannot use what is kept, it starts without.
 final class PackedProgram {
 
     private static final Path CLASSES = Path.of("target/classes");
