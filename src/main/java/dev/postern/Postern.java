@@ -56,8 +56,8 @@ public final class Postern {
     public static Server start(
             Generated generated, DatabaseAddress address, Pool pool, Server.Settings settings, Extension extension) {
         Catalog catalog = Catalog.of(generated, settings.schemas(), extension.secrets());
-        OpenApi contract =
-                contract(catalog, settings.publicUrl(), settings.reads().plans(), extension);
+        OpenApi contract = contract(
+                catalog, settings.document().publicUrl(), settings.reads().plans(), extension);
         Server server = server(settings, catalog, new Database(address, pool), extension, contract);
         try {
             server.listen(() -> Shape.requireMatch(generated.facts(), address));

@@ -201,13 +201,8 @@ public final class Settings {
             description = "What an error tells clients: verbose or minimal. Default: ${DEFAULT-VALUE}.")
     private Verbosity clientErrorVerbosity = Verbosity.VERBOSE;
 
-    @Option(
-            names = "--public-url",
-            paramLabel = "URL",
-            converter = Units.AddressConverter.class,
-            description = "Address of the service as clients know it, which the OpenAPI document names. Default: where"
-                    + " the document is.")
-    private @Nullable String publicUrl;
+    @Mixin
+    private DocumentSettings document = new DocumentSettings();
 
     @Option(
             names = "--shutdown-grace",
@@ -276,7 +271,7 @@ public final class Settings {
                 log.level(),
                 log.traceHeader(),
                 listening.admin(),
-                publicUrl);
+                document.options());
     }
 
     private Names names() {

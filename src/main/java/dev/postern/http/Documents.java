@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.postern.catalog.Catalog;
 import dev.postern.catalog.Grants;
 import dev.postern.contract.OpenApi;
+import dev.postern.http.DocumentOptions.Mode;
 import dev.postern.problem.Code;
 import dev.postern.reply.JsonBuffer;
 import dev.postern.request.Accept;
@@ -22,6 +23,7 @@ final class Documents {
 
     private final Catalog catalog;
     private final OpenApi contract;
+    private final Mode mode;
     private final Callers callers;
     private final Answers answers;
     private final Cache<Key, Document> documents = Caffeine.newBuilder()
@@ -29,9 +31,10 @@ final class Documents {
             .weigher((Key key, Document document) -> document.body().size())
             .build();
 
-    Documents(Catalog catalog, OpenApi contract, Callers callers, Answers answers) {
+    Documents(Catalog catalog, OpenApi contract, Mode mode, Callers callers, Answers answers) {
         this.catalog = catalog;
         this.contract = contract;
+        this.mode = mode;
         this.callers = callers;
         this.answers = answers;
     }
@@ -44,7 +47,7 @@ final class Documents {
 
     void get(Context http) {
         String schema = catalog.schema(http.header("Accept-Profile"));
-        Grants allowed = callers.grants(http);
+        Grants allowed = told(http);
         Representation wanted = Accept.negotiateMade(http.header("Accept"), Plans.WITHHELD, OpenApi.MEDIA_TYPE);
         if (!(wanted instanceof Representation.Custom) && !wanted.equals(Json.ARRAY)) {
             throw Code.NOT_ACCEPTABLE.refusal("None of these media types are available: " + http.header("Accept"));
@@ -56,6 +59,16 @@ final class Documents {
         if (!Exchange.unchanged(http, List.of(document.tag()))) {
             Exchange.send(http, 200, wanted.contentType(), document.body());
         }
+    }
+
+    /// What who asks is told of.
+    private Grants told(Context http) {
+        Grants granted = callers.grants(http);
+        return switch (mode) {
+            case FOLLOW_PRIVILEGES -> granted;
+            case IGNORE_PRIVILEGES -> new Grants.Everything();
+            case DISABLED -> throw Code.ROOT_DISABLED.refusal("Root endpoint metadata is disabled");
+        };
     }
 
     void options(Context http) {

@@ -71,7 +71,7 @@ final class Failures {
         if (challenge != null) {
             http.header("WWW-Authenticate", challenge);
         }
-        http.header("Proxy-Status", "Postern; error=" + problem.codeText());
+        http.header(ErrorBody.PROXY_STATUS, ErrorBody.proxyStatus(problem));
         http.status(status).contentType("application/json; charset=utf-8");
         Reason.give(http, problem.reason());
         Bodies.answerUnread(http, ErrorBody.of(problem, verbosity));

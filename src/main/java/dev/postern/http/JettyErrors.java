@@ -30,8 +30,10 @@ final class JettyErrors extends ErrorHandler {
             case 503 -> "The service is shutting down";
             default -> "The request is not HTTP as this service understands it";
         };
-        String body = ErrorBody.of(Refusal.of(code(status), message), Verbosity.VERBOSE);
+        Refusal refusal = Refusal.of(code(status), message);
+        String body = ErrorBody.of(refusal, Verbosity.VERBOSE);
         response.getHeaders().put(HttpHeader.CONNECTION, "close"); // its body may not have been read
+        response.getHeaders().put(ErrorBody.PROXY_STATUS, ErrorBody.proxyStatus(refusal));
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json; charset=utf-8");
         Content.Sink.write(response, true, body, callback);
         return true;
@@ -44,12 +46,13 @@ final class JettyErrors extends ErrorHandler {
     /// An error of the JVM itself, while a request was answered.
     static void write(HttpServletResponse response, Error error) {
         LOG.error("A request failed", error);
+        Refusal refusal = Refusal.of(Code.INTERNAL, "The service failed");
         try {
-            response.setStatus(Code.INTERNAL.status());
+            response.setStatus(refusal.status());
             response.setContentType("application/json; charset=utf-8");
+            response.setHeader(ErrorBody.PROXY_STATUS, ErrorBody.proxyStatus(refusal));
             response.getOutputStream()
-                    .write(ErrorBody.of(Refusal.of(Code.INTERNAL, "The service failed"), Verbosity.VERBOSE)
-                            .getBytes(StandardCharsets.UTF_8));
+                    .write(ErrorBody.of(refusal, Verbosity.VERBOSE).getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             LOG.debug("The client has gone", e);
         }

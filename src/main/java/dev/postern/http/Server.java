@@ -15,6 +15,8 @@ import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import java.time.Duration;
 import java.util.List;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.PreEncodedHttpField;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,13 @@ public final class Server implements AutoCloseable {
 
     /// Bytes of a request's line and headers beyond those of its URL.
     private static final int HEADERS = 8_192;
+
+    /// What every answer tells: who gives it, what it depends on, and that it is what it says it is.
+    private static final List<HttpField> ALWAYS = List.of(
+            new PreEncodedHttpField("Server", "Postern"),
+            new PreEncodedHttpField("Vary", "Accept, Prefer, Range"),
+            new PreEncodedHttpField("X-Content-Type-Options", "nosniff"),
+            new PreEncodedHttpField("Referrer-Policy", "no-referrer"));
 
     private final Javalin javalin;
     private final Settings settings;
@@ -50,8 +59,6 @@ public final class Server implements AutoCloseable {
     /// @param log which requests are noted in the log
     /// @param traceHeader name of a header of requests that is sent back as it came; null: none
     /// @param admin where health and metrics are; null: nowhere
-    /// @param publicUrl address that clients reach the service at, as its document tells it; null: wherever the
-    /// document is
     public record Settings(
             Place place,
             int maxUrl,
@@ -71,7 +78,7 @@ public final class Server implements AutoCloseable {
             RequestLog.Level log,
             @Nullable String traceHeader,
             @Nullable Place admin,
-            @Nullable String publicUrl) {}
+            DocumentOptions document) {}
 
     /// Starts listening.
     ///
@@ -87,7 +94,9 @@ public final class Server implements AutoCloseable {
             new Failures(settings.errors()).handle(config.routes);
             config.routes.before(beginning(settings, callers));
             generated(config.routes, settings, catalog, callers, departures, contract);
-            new Docs(extension.signIn(), catalog.schemas()).add(config.routes);
+            if (settings.document().isGiven()) {
+                new Docs(extension.signIn(), catalog.schemas()).add(config.routes);
+            }
             extension.routes().accept(config.routes, callers);
             config.routes.after(Overrides::apply);
         });
@@ -119,6 +128,14 @@ public final class Server implements AutoCloseable {
             http.setHeaderCacheCaseSensitive(true); // else a token is taken for another of the same letters
             http.setRequestHeaderSize(settings.maxUrl() + HEADERS);
             http.setMaxResponseHeaderSize(2 * settings.maxUrl() + HEADERS); // Content-Location and Link repeat it
+            http.addCustomizer((request, headers) -> {
+                ALWAYS.forEach(headers::add);
+                return request;
+            });
+        });
+        config.jetty.modifyServletContextHandler(handler -> {
+            handler.setSessionHandler(new Sessionless());
+            handler.getServletHandler().setFilterChainsCached(false); // one for each path, and there is no filter
         });
         config.jetty.modifyServer(server -> {
             server.setStopTimeout(settings.shutdownGrace().toMillis());
@@ -137,7 +154,6 @@ public final class Server implements AutoCloseable {
         return http -> {
             trace(http, settings.traceHeader()); // first: what the service says itself replaces it
             RequestId.assign(http);
-            headers(http);
             if (cors.answer(http)) {
                 Exchange.sendNothing(http, 200);
                 http.skipRemainingHandlers();
@@ -160,13 +176,6 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    /// What every answer tells caches and browsers: what it depends on, and that it is what it says it is.
-    private static void headers(Context http) {
-        http.header("Vary", "Accept, Prefer, Range");
-        http.header("X-Content-Type-Options", "nosniff");
-        http.header("Referrer-Policy", "no-referrer");
-    }
-
     private static void generated(
             RoutesConfig routes,
             Settings settings,
@@ -177,7 +186,7 @@ public final class Server implements AutoCloseable {
         Statements statements = new Statements();
         Once.Store store = catalog.has(Idempotency.SCHEMA, Idempotency.TABLE) ? Once.Store.PRESENT : Once.Store.ABSENT;
         Answers answers = new Answers(catalog, settings, statements, callers, departures);
-        described(routes, new Documents(catalog, contract, callers, answers));
+        described(routes, new Documents(catalog, contract, settings.document().mode(), callers, answers));
         called(routes, new Functions(catalog, settings, statements, answers));
         Tables tables = new Tables(catalog, settings, statements, answers);
         Writes writes = new Writes(catalog, settings.limits(), settings.writes(), statements);
@@ -242,10 +251,12 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    /// Address of the API reference, `http://host:port/docs`; null where no browser gets to.
+    /// Address of the API reference, `http://host:port/docs`; null where there is none, or no browser gets to it.
     public @Nullable String reference() {
         String address = address();
-        return address.endsWith(BASE) ? address.substring(0, address.length() - BASE.length()) + Docs.PATH : null;
+        return settings.document().isGiven() && address.endsWith(BASE)
+                ? address.substring(0, address.length() - BASE.length()) + Docs.PATH
+                : null;
     }
 
     /// What an operator should know of who may ask, in a sentence each.

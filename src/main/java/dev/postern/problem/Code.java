@@ -28,6 +28,8 @@ public enum Code {
     PREFERENCES("PGRST122", 400, 0),
     MAX_AFFECTED("PGRST124", 400, 0),
     PATH("PGRST125", 404, 0),
+    /// The service does not describe itself.
+    ROOT_DISABLED("PGRST126", 404, 0),
     NOT_IMPLEMENTED("PGRST127", 400, 0),
     /// `max-affected` for a function that gives no set of rows.
     MAX_AFFECTED_CALL("PGRST128", 400, 0),

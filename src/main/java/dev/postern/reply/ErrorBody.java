@@ -9,9 +9,17 @@ import dev.postern.problem.Problem;
 /// The body of an error (`dialect.md` 1.11).
 public final class ErrorBody {
 
+    /// The header that names the error beside its body (RFC 9209).
+    public static final String PROXY_STATUS = "Proxy-Status";
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private ErrorBody() {}
+
+    /// What [#PROXY_STATUS] says.
+    public static String proxyStatus(Problem problem) {
+        return "Postern; error=" + problem.codeText();
+    }
 
     /// How much is told.
     public enum Verbosity {

@@ -195,6 +195,9 @@ public final class Preferences {
 
     /// The value of `Preference-Applied`: those of `kinds` that were said; null: none.
     public @Nullable String applied(Set<Kind> kinds) {
+        if (said.isEmpty()) {
+            return null;
+        }
         String applied = said.entrySet().stream()
                 .filter(preference -> kinds.contains(preference.getKey()))
                 .filter(preference -> preference.getKey() != Kind.MAX_AFFECTED || maxAffected() != null)

@@ -32,6 +32,7 @@ public final class Contract {
             "date",
             "pragma",
             "referrer-policy",
+            "server",
             "transfer-encoding",
             "vary",
             "x-content-type-options",

@@ -1,0 +1,31 @@
+package dev.postern.cli;
+
+import dev.postern.http.DocumentOptions;
+import dev.postern.http.DocumentOptions.Mode;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/// Options of how the service describes itself.
+final class DocumentSettings {
+
+    @Option(
+            names = "--openapi-mode",
+            paramLabel = "MODE",
+            defaultValue = "follow-privileges",
+            description = "What the OpenAPI document tells: follow-privileges, to each what their role may do;"
+                    + " ignore-privileges, to each all that is served; disabled: there is none, and no /docs."
+                    + " Default: ${DEFAULT-VALUE}.")
+    private Mode mode = Mode.FOLLOW_PRIVILEGES;
+
+    @Option(
+            names = "--public-url",
+            paramLabel = "URL",
+            converter = Units.AddressConverter.class,
+            description = "Address of the service as clients know it, which the OpenAPI document names. Default: where"
+                    + " the document is.")
+    private @Nullable String publicUrl;
+
+    DocumentOptions options() {
+        return new DocumentOptions(mode, publicUrl);
+    }
+}
