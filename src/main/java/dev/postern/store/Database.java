@@ -11,6 +11,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.jdbc.PgConnection;
 
@@ -22,6 +23,10 @@ public final class Database implements AutoCloseable {
 
     private final DatabaseAddress address;
     private final HikariDataSource pool;
+
+    /// One for each connection of the pool, in which nobody waits therefore but for one to be opened.
+    private final Permits permits;
+
     private volatile @Nullable Notifications notifications;
 
     /// Opens the pool.
@@ -53,6 +58,7 @@ public final class Database implements AutoCloseable {
         } catch (HikariPool.PoolInitializationException e) {
             throw Errors.problem(e).exception();
         }
+        this.permits = new Permits(limits.size(), limits.timeout());
     }
 
     /// Takes the rows of a result set as they come.
@@ -77,18 +83,79 @@ public final class Database implements AutoCloseable {
         WRITE
     }
 
+    /// A connection of the pool, for as long as it is needed.
+    final class Lease implements AutoCloseable {
+
+        private final Connection connection;
+
+        private Lease(Connection connection) {
+            this.connection = connection;
+        }
+
+        Connection connection() {
+            return connection;
+        }
+
+        @Override
+        public void close() throws SQLException {
+            try {
+                connection.close();
+            } finally {
+                permits.release();
+            }
+        }
+    }
+
     /// A connection whose transactions can do no more than `access` says. The session remembers what it was
     /// used for last, so that only a change costs a round trip; the pool is not to know, for it would change it
     /// back each time.
-    Connection connection(Access access) throws SQLException {
-        Connection connection = pool.getConnection();
+    Lease lease(Access access) throws SQLException {
+        await();
         try {
-            connection.unwrap(PgConnection.class).setReadOnly(access == Access.READ);
-            return connection;
-        } catch (SQLException e) {
-            connection.close();
+            Connection connection = opened();
+            try {
+                connection.unwrap(PgConnection.class).setReadOnly(access == Access.READ);
+                return new Lease(connection);
+            } catch (SQLException e) {
+                connection.close();
+                throw e;
+            }
+        } catch (SQLException | RuntimeException | Error e) {
+            permits.release();
             throw e;
         }
+    }
+
+    /// One that is open, or is opened. Where none can be, nobody need wait for it any longer.
+    private Connection opened() throws SQLException {
+        try {
+            return pool.getConnection();
+        } catch (SQLTransientConnectionException e) {
+            if (isEmpty()) {
+                permits.refuse();
+            }
+            throw e;
+        }
+    }
+
+    private boolean isEmpty() {
+        return pool.getHikariPoolMXBean().getTotalConnections() == 0;
+    }
+
+    /// Waits for a connection to be free.
+    ///
+    /// @throws SQLTransientConnectionException where that takes too long; with a cause where there is none at all
+    private void await() throws SQLException {
+        try {
+            if (permits.acquire()) {
+                return;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SQLException("Interrupted while waiting for a connection", e);
+        }
+        throw new SQLTransientConnectionException(
+                "No connection was free", isEmpty() ? new SQLException("No connection can be opened") : null);
     }
 
     /// Listens to what is told on a channel, on a connection of its own that is opened again whenever it is lost.
@@ -107,14 +174,11 @@ public final class Database implements AutoCloseable {
         HikariPoolMXBean bean = pool.getHikariPoolMXBean();
         Gauge.builder("pgrst_db_pool_available", bean, HikariPoolMXBean::getIdleConnections)
                 .register(meters);
-        Gauge.builder("pgrst_db_pool_waiting", bean, HikariPoolMXBean::getThreadsAwaitingConnection)
-                .register(meters);
+        Gauge.builder("pgrst_db_pool_waiting", permits, Permits::waiting).register(meters);
         Gauge.builder("pgrst_db_pool_max", pool, HikariDataSource::getMaximumPoolSize)
                 .register(meters);
-        FunctionCounter.builder(
-                        "pgrst_db_pool_timeouts",
-                        meters.get("hikaricp.connections.timeout").counter(),
-                        Counter::count)
+        Counter unopened = meters.get("hikaricp.connections.timeout").counter();
+        FunctionCounter.builder("pgrst_db_pool_timeouts", permits, unfree -> unfree.timeouts() + unopened.count())
                 .register(meters);
     }
 
@@ -126,6 +190,7 @@ public final class Database implements AutoCloseable {
                 open.close();
             }
         } finally {
+            permits.close();
             pool.close();
         }
     }

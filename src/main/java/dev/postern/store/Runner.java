@@ -4,10 +4,12 @@ import dev.postern.problem.DatabaseError;
 import dev.postern.problem.ProblemException;
 import dev.postern.request.Preferences.Ending;
 import dev.postern.store.Database.Access;
+import dev.postern.store.Database.Lease;
 import dev.postern.store.Database.RowReader;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
@@ -92,7 +94,8 @@ public final class Runner {
 
     private <T extends @Nullable Object> T attempt(String sql, List<@Nullable String> values, RowReader<T> reader)
             throws SQLException {
-        try (Connection connection = database.connection(Access.READ)) {
+        try (Lease lease = database.lease(Access.READ)) {
+            Connection connection = lease.connection();
             return givingUp(connection, () -> run(connection, context, sql, values, 0, reader));
         }
     }
@@ -112,16 +115,20 @@ public final class Runner {
         }
     }
 
-    /// Whether the connection was dead already: the pool does not ask those used within the last half second.
+    /// Whether the connection was dead already: the pool does not ask those used within the last half second. Where
+    /// it had none to give, another attempt would wait as long again.
     private static boolean connectionLost(SQLException e) {
         String state = e.getSQLState();
-        return state != null && (state.startsWith("08") || state.equals("57P01"));
+        return !(e instanceof SQLTransientConnectionException)
+                && state != null
+                && (state.startsWith("08") || state.equals("57P01"));
     }
 
     /// Runs one statement that only reads, whose rows come in batches while `reader` takes them, so that any
     /// number of them needs the memory of one batch.
     public <T extends @Nullable Object> T stream(String sql, List<@Nullable String> values, RowReader<T> reader) {
-        try (Connection connection = database.connection(Access.READ)) {
+        try (Lease lease = database.lease(Access.READ)) {
+            Connection connection = lease.connection();
             connection.setAutoCommit(false);
             try {
                 return givingUp(connection, () -> {
@@ -179,8 +186,8 @@ public final class Runner {
     /// another one's sake, it is run again, up to three times.
     public <T extends @Nullable Object> T committing(Function<Session, T> work) {
         return again(() -> {
-            try (Connection connection = database.connection(Access.WRITE)) {
-                return work.apply(new Committing(connection, context));
+            try (Lease lease = database.lease(Access.WRITE)) {
+                return work.apply(new Committing(lease.connection(), context));
             } catch (SQLException e) {
                 throw Errors.problem(e).exception();
             }
@@ -201,7 +208,8 @@ public final class Runner {
     }
 
     private <T extends @Nullable Object> T attempt(Access access, Ending ending, Function<Transaction, T> work) {
-        try (Connection connection = database.connection(access)) {
+        try (Lease lease = database.lease(access)) {
+            Connection connection = lease.connection();
             return dsl(connection).transactionResult(inner -> {
                 Transaction transaction = new Transaction(connection, inner.dsl(), context);
                 T result = work.apply(transaction);

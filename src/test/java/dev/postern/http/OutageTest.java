@@ -6,6 +6,14 @@ import dev.postern.testing.TestService;
 import dev.postern.testing.Until;
 import dev.postern.testing.Wiretap;
 import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -21,7 +29,7 @@ class OutageTest {
             .through(WAY);
 
     @Test
-    void aDatabaseThatIsNotThereIsTold() {
+    void aDatabaseThatIsNotThereIsTold() throws Exception {
         assertThat(SERVICE.get(PATH).statusCode()).isEqualTo(200);
         assertThat(SERVICE.getAdmin("/ready").statusCode()).isEqualTo(200);
         WAY.close();
@@ -37,10 +45,23 @@ class OutageTest {
         HttpResponse<String> ready = SERVICE.getAdmin("/ready");
         assertThat(ready.statusCode()).isEqualTo(503);
         assertThat(ready.body()).isEmpty();
+        assertThat(statusesOfMany()).containsOnly(503);
         assertThat(SERVICE.getAdmin("/live").statusCode()).isEqualTo(200);
         assertThat(SERVICE.getAdmin("/metrics").body()).contains("pgrst_db_pool_waiting 0.0");
         HttpResponse<String> options = SERVICE.send("OPTIONS", "/api/films", null);
         assertThat(options.statusCode()).isEqualTo(200); // without a transaction
         assertThat(options.headers().firstValue("Allow")).isPresent();
+    }
+
+    /// More than there are connections: those who wait for one are not told that the others are busy.
+    private static List<Integer> statusesOfMany() throws InterruptedException, ExecutionException {
+        List<Integer> statuses = new ArrayList<>();
+        Callable<Integer> asking = () -> SERVICE.get(PATH).statusCode();
+        try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (Future<Integer> status : clients.invokeAll(Collections.nCopies(12, asking))) {
+                statuses.add(status.get());
+            }
+        }
+        return statuses;
     }
 }

@@ -1,0 +1,131 @@
+package dev.postern.store;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/// Permits to use a connection of the pool, given out in the order in which they were asked for.
+///
+/// A [java.util.concurrent.Semaphore] would do, but for its timeout: a virtual thread that waits for a limited
+/// time has a timer set, and taken back when its turn comes, and both wake a third thread. Under more requests
+/// than connections that costs as much as the rest of a request. So here one thread looks now and then who has
+/// waited too long.
+final class Permits implements AutoCloseable {
+
+    /// Between two looks, in milliseconds: by so much a wait may be longer than its limit.
+    private static final long PERIOD = 50;
+
+    private final long limit;
+    private final Queue<Wait> waits = new ArrayDeque<>();
+    private final Thread looking;
+
+    /// Nobody waits where there are any.
+    private int free;
+
+    private long timeouts;
+    private boolean closed;
+
+    /// @param since of [System#nanoTime]
+    /// @param outcome whether a permit was given
+    private record Wait(long since, CompletableFuture<Boolean> outcome) {}
+
+    /// @param count permits that there are
+    /// @param limit how long one may be waited for
+    Permits(int count, Duration limit) {
+        this.free = count;
+        this.limit = limit.toNanos();
+        this.looking = Thread.ofPlatform().daemon().name("permits").start(this::look);
+    }
+
+    /// Takes a permit, or waits for one.
+    ///
+    /// @return false where that took too long
+    boolean acquire() throws InterruptedException {
+        CompletableFuture<Boolean> outcome = new CompletableFuture<>();
+        synchronized (this) {
+            if (free > 0) {
+                free--;
+                return true;
+            } else if (closed) {
+                return false;
+            }
+            waits.add(new Wait(System.nanoTime(), outcome));
+        }
+        try {
+            return outcome.get();
+        } catch (InterruptedException e) {
+            if (!outcome.complete(false) && outcome.join()) {
+                release(); // it was given meanwhile
+            }
+            throw e;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /// Gives a permit back: to who has waited longest.
+    void release() {
+        Wait next;
+        do {
+            synchronized (this) {
+                next = waits.poll();
+                if (next == null) {
+                    free++;
+                    return;
+                }
+            }
+        } while (!next.outcome().complete(true));
+    }
+
+    private void look() {
+        while (!Thread.currentThread().isInterrupted()) {
+            try {
+                Thread.sleep(PERIOD);
+            } catch (InterruptedException e) {
+                return;
+            }
+            for (Wait late = late(); late != null; late = late()) {
+                late.outcome().complete(false);
+            }
+        }
+    }
+
+    /// One whose limit has passed, taken out of the queue; null: nobody's has.
+    private synchronized @Nullable Wait late() {
+        Wait first = waits.peek();
+        if (first == null || System.nanoTime() - first.since() < limit) {
+            return null;
+        }
+        timeouts++;
+        return waits.remove();
+    }
+
+    /// How many wait.
+    synchronized int waiting() {
+        return waits.size();
+    }
+
+    /// How often a permit was waited for too long.
+    synchronized long timeouts() {
+        return timeouts;
+    }
+
+    /// Ends all waiting, as if it had taken too long.
+    synchronized void refuse() {
+        waits.forEach(wait -> wait.outcome().complete(false));
+        waits.clear();
+    }
+
+    /// Ends all waiting, and lets nobody wait from now on.
+    @Override
+    public void close() {
+        looking.interrupt();
+        synchronized (this) {
+            closed = true;
+            refuse();
+        }
+    }
+}
