@@ -152,7 +152,7 @@ public final class Server implements AutoCloseable {
         Cors cors = new Cors(settings.corsAllowedOrigins());
         RateLimit limit = settings.rate() == null ? null : new RateLimit(settings.rate(), callers);
         return http -> {
-            trace(http, settings.traceHeader()); // first: what the service says itself replaces it
+            trace(http, settings.traceHeader()); // first: what the service says itself stays, or replaces it
             RequestId.assign(http);
             if (cors.answer(http)) {
                 Exchange.sendNothing(http, 200);
@@ -171,7 +171,7 @@ public final class Server implements AutoCloseable {
     /// Sends a header back as it came, for who follows a request through several services.
     private static void trace(Context http, @Nullable String name) {
         String given = name == null ? null : http.header(name);
-        if (name != null && given != null) {
+        if (name != null && given != null && !http.res().containsHeader(name)) {
             http.header(name, given);
         }
     }

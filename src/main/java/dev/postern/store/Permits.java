@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// Permits to use a connection of the pool, given out in the order in which they were asked for.
 ///
 /// A [java.util.concurrent.Semaphore] would do, but for its timeout: a virtual thread that waits for a limited
-/// time has a timer set, and taken back when its turn comes, and both wake a third thread. Under more requests
-/// than connections that costs as much as the rest of a request. So here one thread looks now and then who has
+/// time has a timer set, and taken back when its turn comes, and both wake a third thread: up to a quarter of a
+/// request's CPU where there are more requests than connections. So here one thread looks now and then who has
 /// waited too long.
 final class Permits implements AutoCloseable {
 
@@ -44,7 +44,7 @@ final class Permits implements AutoCloseable {
     ///
     /// @return false where that took too long
     boolean acquire() throws InterruptedException {
-        CompletableFuture<Boolean> outcome = new CompletableFuture<>();
+        CompletableFuture<Boolean> outcome;
         synchronized (this) {
             if (free > 0) {
                 free--;
@@ -52,6 +52,7 @@ final class Permits implements AutoCloseable {
             } else if (closed) {
                 return false;
             }
+            outcome = new CompletableFuture<>();
             waits.add(new Wait(System.nanoTime(), outcome));
         }
         try {

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ServeOptionsTest {
 
     @RegisterExtension
-    static final TestService DEFAULTS = TestService.everything("--plan", "--aliases-only");
+    static final TestService DEFAULTS = TestService.everything("--plan", "--aliases-only", "--trace-header=Vary");
 
     @RegisterExtension
     static final TestService OPEN = TestService.everything("--cors-allowed-origins=*");
@@ -35,6 +35,14 @@ class ServeOptionsTest {
             "--client-error-verbosity=minimal",
             "--admin-port=0",
             "--cors-allowed-origins=https://a.example,https://b.example");
+
+    @Test
+    void aTraceHeaderIsNoWayToChangeWhatTheServiceSays() {
+        assertThat(DEFAULTS.get("/api/actors?limit=1", "Vary", "nothing")
+                        .headers()
+                        .allValues("Vary"))
+                .containsExactly("Accept, Prefer, Range");
+    }
 
     @Test
     void maxRowsCapsAnAnswerAndEveryEmbed() {
