@@ -1,13 +1,14 @@
--- Who the tests of this schema ask as: an ordinary role that may do everything with what is in it.
+-- Who the tests of this schema ask as: an ordinary role that may do everything with what is in it. The service has a
+-- login of its own, for roles are the whole server's, and what the migrations grant theirs is tested there too.
 do $$ begin
     create role tester;
 exception when duplicate_object or unique_violation then null;
 end $$;
 do $$ begin
-    create role postern_authenticator login noinherit;
+    create role tester_login login noinherit;
 exception when duplicate_object or unique_violation then null;
 end $$;
-grant tester to postern_authenticator;
+grant tester to tester_login;
 
 -- what --pre-request is tested with
 create function private.gate() returns void language plpgsql as $$

@@ -134,7 +134,7 @@ class PolicyMigrationsTest {
         String name = TestDatabases.value(database, "select current_database()");
         TestDatabases.execute(database, "create role " + owner + " login createrole");
         TestDatabases.execute(database, "alter database " + name + " owner to " + owner);
-        return ServiceLogin.to(database, owner);
+        return TestDatabases.as(owner, database);
     }
 
     @Test
@@ -152,7 +152,7 @@ class PolicyMigrationsTest {
                     (2, 'b@example.com', 'B', 'old', 'member_of_migrator')""");
         assertThat(TestDatabases.value(owner, "select count(*) from users")).isEqualTo("2");
 
-        DatabaseAddress service = ServiceLogin.to(owner, "postern_authenticator_of_migrator");
+        DatabaseAddress service = TestDatabases.as("postern_authenticator_of_migrator", owner);
         assertThat(TestDatabases.value(service, "select id from auth.account_by_email('A@example.com')"))
                 .isEqualTo("1");
         assertThat(TestDatabases.value(service, "select auth.open_session(1, sha256('a'), now() + interval '1 day')"))
@@ -187,8 +187,7 @@ class PolicyMigrationsTest {
         TestDatabases.fresh();
         DatabaseAddress owner = ownedBy("other_migrator");
         migrate(owner, "5");
-        assertThat(TestDatabases.value(
-                        ServiceLogin.to(owner, "other_migrator"), "select count(*) from flyway_schema_history"))
+        assertThat(TestDatabases.value(owner, "select count(*) from flyway_schema_history"))
                 .isEqualTo("5");
         assertThat(TestDatabases.value(
                         owner, "select count(*) from pg_auth_members where member = 'postern_authenticator'::regrole"))

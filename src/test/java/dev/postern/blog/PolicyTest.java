@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PolicyTest {
 
     private static final DatabaseAddress DATABASE = TestDatabases.fresh();
-    private static final DatabaseAddress SERVICE = ServiceLogin.to(DATABASE);
+    private static final DatabaseAddress SERVICE = TestDatabases.authenticating(DATABASE);
 
     /// Grace, who wrote post 3. Of the others 1, 4, 5 and 6 are active, 3 is not; 6 is the administrator.
     private static final String GRACE = "2";

@@ -1,7 +1,5 @@
 package dev.postern.blog;
 
-import dev.postern.store.DatabaseAddress;
-import dev.postern.testing.TestDatabases;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -13,24 +11,7 @@ import java.util.List;
 /// The service's own login, by which tests take on roles as the service does.
 final class ServiceLogin {
 
-    private static final String USER = "postern_authenticator";
-    private static final String PASSWORD = "only for tests";
-    private static boolean passwordSet;
-
     private ServiceLogin() {}
-
-    static DatabaseAddress to(DatabaseAddress database) {
-        return to(database, USER);
-    }
-
-    /// A server in a container asks for a password, which the migrations do not give.
-    static synchronized DatabaseAddress to(DatabaseAddress database, String user) {
-        if (!passwordSet || !user.equals(USER)) {
-            TestDatabases.execute(database, "alter role " + user + " password '" + PASSWORD + "'");
-            passwordSet |= user.equals(USER);
-        }
-        return new DatabaseAddress(database.url(), user, PASSWORD);
-    }
 
     /// Takes on a role for the rest of the transaction.
     ///

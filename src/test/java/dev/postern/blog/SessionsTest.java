@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SessionsTest {
 
     private static final DatabaseAddress DATABASE = TestDatabases.fresh();
-    private static final DatabaseAddress SERVICE = ServiceLogin.to(DATABASE);
+    private static final DatabaseAddress SERVICE = TestDatabases.authenticating(DATABASE);
     private static final AtomicInteger COUNT = new AtomicInteger();
 
     /// Each test has a user of its own.

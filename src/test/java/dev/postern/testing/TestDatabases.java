@@ -22,7 +22,6 @@ public final class TestDatabases {
     private static final DatabaseAddress SERVER = start();
     private static final String TEMPLATE = "migrated";
     private static final String EVERYTHING = "everything";
-    private static final String AUTHENTICATOR = "postern_authenticator";
     private static final AtomicInteger COUNT = new AtomicInteger();
     private static boolean everythingMade;
 
@@ -87,8 +86,13 @@ public final class TestDatabases {
 
     /// The same database, for who may do nothing there but take on other roles.
     public static DatabaseAddress authenticating(DatabaseAddress address) {
-        execute(address, "alter role " + AUTHENTICATOR + " password '" + AUTHENTICATOR + "'");
-        return new DatabaseAddress(address.url(), AUTHENTICATOR, AUTHENTICATOR);
+        return as("postern_authenticator", address);
+    }
+
+    /// The same database for another login, whose password becomes its name: a server in a container asks for one.
+    public static DatabaseAddress as(String login, DatabaseAddress address) {
+        execute(address, "alter role " + login + " password '" + login + "'");
+        return new DatabaseAddress(address.url(), login, login);
     }
 
     /// A database of its own with nothing in it.

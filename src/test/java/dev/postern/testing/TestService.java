@@ -100,7 +100,9 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback {
     }
 
     private DatabaseAddress login(DatabaseAddress owner) {
-        DatabaseAddress login = TestDatabases.authenticating(owner);
+        DatabaseAddress login = schema == Schema.EVERYTHING
+                ? TestDatabases.as("tester_login", owner)
+                : TestDatabases.authenticating(owner);
         return tap == null ? login : tap.before(login);
     }
 
