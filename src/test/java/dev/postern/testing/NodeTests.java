@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import dev.postern.http.Server;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +26,10 @@ public final class NodeTests {
 
     private static final Path SOURCES = Path.of("src/test/js");
     private static final Path WORK = Path.of("target/js");
+    private static final Path LOCK = Path.of("target/js.lock");
+
+    /// What npm writes when all packages are there.
+    private static final Path COMPLETE = WORK.resolve("node_modules/.package-lock.json");
 
     /// Names of browsers that can be driven, the first that is there.
     private static final List<String> BROWSERS = List.of("chromium", "chromium-browser", "google-chrome");
@@ -106,26 +112,46 @@ public final class NodeTests {
                 skip("there is no " + program + " on the PATH");
             }
         }
-        copySources();
-        Finished packages = run(Map.of(), "npm", "ci", "--no-audit", "--no-fund");
-        if (packages.status() != 0 && UNREACHABLE.matcher(packages.output()).find()) {
-            skip("npm could not fetch the clients: " + packages.output());
-        }
-        assertThat(packages.status()).as(packages.output()).isZero();
+        installForAll();
         installed = true;
     }
 
-    private static void copySources() {
+    /// Once: the JVMs that run tests side by side share the directory, and `npm ci` empties it before it fills it.
+    private static void installForAll() {
         try {
             Files.createDirectories(WORK);
-            try (Stream<Path> files = Files.list(SOURCES)) {
-                for (Path file : files.filter(Files::isRegularFile).toList()) {
-                    Files.copy(file, WORK.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+            try (FileChannel lock = FileChannel.open(LOCK, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+                lock.lock();
+                if (copySources() || Files.notExists(COMPLETE)) {
+                    fetchPackages();
                 }
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static void fetchPackages() {
+        Finished packages = run(Map.of(), "npm", "ci", "--no-audit", "--no-fund");
+        if (packages.status() != 0 && UNREACHABLE.matcher(packages.output()).find()) {
+            skip("npm could not fetch the clients: " + packages.output());
+        }
+        assertThat(packages.status()).as(packages.output()).isZero();
+    }
+
+    /// Whether any of them had changed.
+    private static boolean copySources() throws IOException {
+        boolean changed = false;
+        try (Stream<Path> files = Files.list(SOURCES)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Path copy = WORK.resolve(file.getFileName());
+                if (Files.notExists(copy) || Files.mismatch(file, copy) != -1) {
+                    Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
+                    changed = true;
+                }
+            }
+        }
+        return changed;
     }
 
     /// Leaves the test out and says so.
