@@ -218,7 +218,8 @@ final class Answers {
     }
 
     private ContentRange range(Read read, Rows rows) {
-        boolean whole = read.count() == Count.EXACT && !read.plan().root().isPage();
+        boolean whole =
+                read.count() == Count.EXACT && !read.plan().root().page().isPart();
         Long total = rows.total() != null ? rows.total() : whole ? Long.valueOf(rows.count()) : about(read);
         return new ContentRange(read.offset(), rows.count(), total);
     }

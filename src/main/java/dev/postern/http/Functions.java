@@ -89,8 +89,7 @@ final class Functions {
         Query chosen = chosen(routine, query);
         Planner planner = new Planner(chosen, values, settings.reads().rules(representation, privileges));
         Count count = preferences.count() == Count.NONE ? Count.NONE : Count.EXACT; // all rows are made anyway
-        ReadPlan plan = planner.read(routine.rows(), wanted(http, preferences, count, representation))
-                .calling(call);
+        ReadPlan plan = planner.read(call, wanted(http, preferences, count, representation));
         Statement statement = statements.of(plan);
         timings.end("plan");
         Outcome outcome = outcome(http, routine, representation);

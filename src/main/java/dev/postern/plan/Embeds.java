@@ -85,8 +85,10 @@ final class Embeds {
                 draft.outputs().done(),
                 draft.where().isEmpty() ? Predicate.TRUE : Predicate.and(draft.where()),
                 clauses.order().stream().map(term -> order(draft, term)).toList(),
-                values.slot(Rules.capped(clauses.limit(), path.isEmpty() ? rules.rootRows() : rules.embedRows())),
-                values.slot(clauses.offset() == null || clauses.offset() <= 0 ? null : clauses.offset()));
+                Block.Page.of(
+                        values.slot(
+                                Rules.capped(clauses.limit(), path.isEmpty() ? rules.rootRows() : rules.embedRows())),
+                        values.slot(clauses.offset() == null || clauses.offset() <= 0 ? null : clauses.offset())));
     }
 
     private static Value value(Fields fields, SelectItem.Value item) {

@@ -73,4 +73,21 @@ public sealed interface Expression {
             case Aggregated aggregated -> true;
         };
     }
+
+    /// Whether a value that the client sent is part of it.
+    default boolean hasValues() {
+        return switch (this) {
+            case Stored stored -> false;
+            case Called called -> false;
+            case Version version -> false;
+            case Added added -> false;
+            case Made made -> false;
+            case Inside inside -> true;
+            case Cast cast -> cast.of().hasValues();
+            case OfRelated related ->
+                Predicate.hasValues(related.where()) || related.of().hasValues();
+            case Aggregated aggregated ->
+                aggregated.of() != null && aggregated.of().hasValues();
+        };
+    }
 }

@@ -2,6 +2,7 @@ package dev.postern.plan;
 
 import dev.postern.catalog.Column;
 import dev.postern.plan.Block.Order;
+import dev.postern.plan.Block.Page;
 import dev.postern.plan.ReadPlan.Total;
 import dev.postern.problem.Code;
 import dev.postern.problem.Refusal;
@@ -40,13 +41,7 @@ final class Keyset {
                     .exception();
         }
         List<Order> order = total(block);
-        Block page = new Block(
-                block.resource(),
-                block.outputs(),
-                block.where(),
-                order,
-                block.limitSlot() == Block.NO_SLOT ? Block.NO_SLOT : values.incremented(block.limitSlot()),
-                block.offsetSlot());
+        Block page = new Block(block.resource(), block.outputs(), block.where(), order, longer(block.page(), values));
         List<@Nullable String> last = token.isEmpty() ? List.of() : PageToken.read(token, binding);
         Predicate after = last.isEmpty() ? Predicate.TRUE : new Keyset(order, last, values).after();
         return new ReadPlan(
@@ -55,6 +50,11 @@ final class Keyset {
                 wanted.count() == Count.EXACT ? Total.COUNTED : Total.ABSENT,
                 wanted.form(),
                 order.stream().map(Order::expression).toList());
+    }
+
+    private static Page longer(Page page, Values values) {
+        int limit = page.limitSlot() == Block.NO_SLOT ? Block.NO_SLOT : values.incremented(page.limitSlot());
+        return Page.of(limit, page.offsetSlot());
     }
 
     private static List<Order> total(Block block) {

@@ -42,8 +42,17 @@ public final class Planner {
         if (query.after() != null) {
             return Keyset.page(root(resource, query.root()), query.after(), binding(resource), values, wanted);
         }
-        Block block = root(resource, query.root());
-        boolean counted = wanted.count() == Count.EXACT && (block.isPage() || wanted.rows() == Wanted.Rows.STREAM);
+        return read(root(resource, query.root()).within(values), wanted);
+    }
+
+    /// The plan of a read of what `call` gives. How its arguments decide about that, nobody knows.
+    public ReadPlan read(Call call, Wanted wanted) {
+        return read(root(call.routine().rows(), query.root()), wanted).calling(call);
+    }
+
+    private ReadPlan read(Block block, Wanted wanted) {
+        boolean counted =
+                wanted.count() == Count.EXACT && (block.page().isPart() || wanted.rows() == Wanted.Rows.STREAM);
         return plan(block, counted ? Total.COUNTED : Total.ABSENT, wanted);
     }
 
@@ -56,7 +65,7 @@ public final class Planner {
             where.add(new Predicate.Compare(value, Operator.EQ, values.add(key.get(i))));
         }
         where.removeIf(Predicate.TRUE::equals);
-        Block one = new Block(resource, all.outputs(), Predicate.and(where), List.of(), Block.NO_SLOT, Block.NO_SLOT);
+        Block one = new Block(resource, all.outputs(), Predicate.and(where), List.of(), Block.Page.ALL);
         return plan(one, Total.ABSENT, wanted);
     }
 
@@ -74,7 +83,7 @@ public final class Planner {
             any.add(Predicate.and(equal));
         }
         List<Block.Order> order = all.order().isEmpty() ? byKey(resource) : all.order();
-        Block chosen = new Block(resource, all.outputs(), new Predicate.Or(any), order, Block.NO_SLOT, Block.NO_SLOT);
+        Block chosen = new Block(resource, all.outputs(), new Predicate.Or(any), order, Block.Page.ALL);
         return new ReadPlan(chosen, Predicate.TRUE, Total.ABSENT, form, List.of());
     }
 

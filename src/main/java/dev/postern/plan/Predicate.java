@@ -49,6 +49,22 @@ public sealed interface Predicate {
     /// Holds for no row.
     Predicate FALSE = new Or(List.of());
 
+    /// Whether a value that the client sent is part of `predicate`.
+    static boolean hasValues(Predicate predicate) {
+        return switch (predicate) {
+            case Compare compare -> true;
+            case Quantified quantified -> true;
+            case OneOf oneOf -> true;
+            case Matches matches -> true;
+            case RowCompare compare -> true;
+            case Is is -> is.value().hasValues();
+            case Not not -> hasValues(not.term());
+            case Exists exists -> hasValues(exists.inner());
+            case And and -> and.terms().stream().anyMatch(Predicate::hasValues);
+            case Or or -> or.terms().stream().anyMatch(Predicate::hasValues);
+        };
+    }
+
     /// Conjunction, without needless nesting.
     static Predicate and(List<Predicate> terms) {
         return terms.size() == 1 ? terms.getFirst() : new And(List.copyOf(terms));

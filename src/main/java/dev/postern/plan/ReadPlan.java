@@ -17,7 +17,7 @@ public record ReadPlan(Source source, Block root, Predicate after, Total total, 
     }
 
     /// The same read of what a function gives.
-    public ReadPlan calling(Call call) {
+    ReadPlan calling(Call call) {
         return new ReadPlan(call, root, after, total, form, beside);
     }
 

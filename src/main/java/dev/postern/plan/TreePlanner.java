@@ -157,7 +157,7 @@ final class TreePlanner {
     }
 
     private static Block block(Resource resource, List<Output> outputs) {
-        return new Block(resource, List.copyOf(outputs), Predicate.TRUE, List.of(), Block.NO_SLOT, Block.NO_SLOT);
+        return new Block(resource, List.copyOf(outputs), Predicate.TRUE, List.of(), Block.Page.ALL);
     }
 
     private static Nested nested(Resource resource, Branch branch, String name) {

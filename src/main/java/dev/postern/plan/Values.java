@@ -21,9 +21,14 @@ public final class Values {
         return number == null ? Block.NO_SLOT : add(number.toString());
     }
 
+    /// The number in `slot`.
+    long number(int slot) {
+        return Long.parseLong(String.valueOf(values.get(slot)));
+    }
+
     /// A slot with the number in `slot` and one more.
     int incremented(int slot) {
-        long number = Long.parseLong(String.valueOf(values.get(slot)));
+        long number = number(slot);
         return add(String.valueOf(Math.max(number, number + 1)));
     }
 

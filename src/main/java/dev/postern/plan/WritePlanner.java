@@ -131,7 +131,7 @@ public final class WritePlanner {
         List<Block.Output> keys = resource.key().stream()
                 .<Block.Output>map(column -> new Block.Value(column.name(), new Expression.Stored(column)))
                 .toList();
-        return new Block(resource, keys, Predicate.TRUE, List.of(), Block.NO_SLOT, Block.NO_SLOT);
+        return new Block(resource, keys, Predicate.TRUE, List.of(), Block.Page.ALL);
     }
 
     /// Whether rows that were nested are to be read again by their keys.

@@ -1,5 +1,6 @@
 package dev.postern.sql;
 
+import static org.jooq.impl.DSL.asterisk;
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.list;
@@ -10,6 +11,7 @@ import dev.postern.catalog.Relationship;
 import dev.postern.plan.Block;
 import dev.postern.plan.Block.Order;
 import dev.postern.plan.Block.Output;
+import dev.postern.plan.Block.Page;
 import dev.postern.plan.Block.Related;
 import dev.postern.plan.Block.Value;
 import dev.postern.plan.Expression;
@@ -26,6 +28,7 @@ import org.jooq.Param;
 import org.jooq.Record;
 import org.jooq.Select;
 import org.jooq.SelectField;
+import org.jooq.SelectLimitStep;
 import org.jooq.SelectSeekStepN;
 import org.jooq.SortField;
 import org.jooq.Table;
@@ -38,6 +41,9 @@ record Blocks(Form form) {
 
     /// Stands before the number of an output in the columns of grouped rows.
     private static final String GROUPED = "postern ";
+
+    /// Name of the first rows, of which the page is a part.
+    private static final String WITHIN = "postern within";
 
     /// Rows to choose from, and what must hold for them beside the block's own condition.
     record From(Table<?> table, Condition condition) {}
@@ -73,7 +79,7 @@ record Blocks(Form form) {
             Table<?> groups = cut(block, groups(block, from, scope)).asTable(scope.alias());
             return select(shape.apply(fields(block, scope.paged()))).from(groups);
         }
-        if (block.hasRelated() && block.isPage()) {
+        if (block.hasRelated() && block.page().isPart()) {
             Table<?> page = page(block, from, scope, beside).asTable(scope.alias());
             return select(shape.apply(fields(block, scope.paged(), beside)))
                     .from(page)
@@ -143,15 +149,27 @@ record Blocks(Form form) {
         return (grouping.isEmpty() ? chosen : chosen.groupBy(grouping)).orderBy(order(block, scope));
     }
 
-    private static <R extends Record> Select<R> cut(Block block, SelectSeekStepN<R> rows) {
-        boolean limited = block.limitSlot() != Block.NO_SLOT;
-        boolean shifted = block.offsetSlot() != Block.NO_SLOT;
+    /// The page of `rows`: of so many that PostgreSQL is told in the statement itself where that is known, for it
+    /// takes a parameter of LIMIT for a tenth of all rows, and would plan each request anew.
+    private static Select<Record> cut(Block block, SelectSeekStepN<Record> rows) {
+        Page page = block.page();
+        return page.within() == Page.OPEN
+                ? page(page, rows)
+                : page(
+                        page,
+                        select(asterisk())
+                                .from(rows.limit(inline(page.within())).asTable(WITHIN)));
+    }
+
+    private static Select<Record> page(Page page, SelectLimitStep<Record> rows) {
+        boolean limited = page.limitSlot() != Block.NO_SLOT;
+        boolean shifted = page.offsetSlot() != Block.NO_SLOT;
         if (limited && shifted) {
-            return rows.limit(number(block.limitSlot())).offset(number(block.offsetSlot()));
+            return rows.limit(number(page.limitSlot())).offset(number(page.offsetSlot()));
         } else if (limited) {
-            return rows.limit(number(block.limitSlot()));
+            return rows.limit(number(page.limitSlot()));
         }
-        return shifted ? rows.offset(number(block.offsetSlot())) : rows;
+        return shifted ? rows.offset(number(page.offsetSlot())) : rows;
     }
 
     private static Param<Long> number(int slot) {
@@ -200,7 +218,7 @@ record Blocks(Form form) {
             return field("array({0})", rows);
         }
         boolean promised = relationship.path() instanceof Relationship.Function; // to give one row, but not bound to
-        return promised && related.block().limitSlot() == Block.NO_SLOT
+        return promised && related.block().page().limitSlot() == Block.NO_SLOT
                 ? field("({0} limit 1)", rows)
                 : field("({0})", rows);
     }

@@ -108,7 +108,8 @@ public final class Statements {
     private static Select<?> matching(ReadPlan plan, int limitSlot) {
         Block root = plan.root();
         List<Block.Output> outputs = root.isGrouped() ? root.outputs() : List.of();
-        Block all = new Block(root.resource(), outputs, root.where(), List.of(), limitSlot, Block.NO_SLOT);
+        Block.Page first = Block.Page.of(limitSlot, Block.NO_SLOT);
+        Block all = new Block(root.resource(), outputs, root.where(), List.of(), first);
         return new Blocks(plan.form()).rows(all, all(plan), scope(all), List.of());
     }
 

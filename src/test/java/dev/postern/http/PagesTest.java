@@ -1,0 +1,78 @@
+package dev.postern.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.postern.testing.TestService;
+import dev.postern.testing.Wiretap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// What PostgreSQL is told of pages, so that it need not plan each of them anew.
+class PagesTest {
+
+    private static final Wiretap TAP = new Wiretap();
+
+    @RegisterExtension
+    static final TestService SERVICE =
+            TestService.everything("--pool-size=1", "--max-rows=100").through(TAP);
+
+    /// Statements that PostgreSQL has been given whose text says how far their page goes.
+    private static long ending(String within) {
+        return TAP.statements("fetch next " + within + " rows only) as \"postern within\"");
+    }
+
+    private static void get(String query) {
+        assertThat(SERVICE.get("/api/" + query).statusCode()).as(query).isIn(200, 206);
+    }
+
+    @Test
+    void pagesOfAllRowsShareAStatementForEachPowerOfTwo() {
+        for (int offset = 0; offset < 120; offset += 3) {
+            get("films?select=id,title&order=id&limit=3&offset=" + offset);
+        }
+        for (String within : new String[] {"4", "8", "16", "32", "64", "128"}) {
+            assertThat(ending(within)).as(within).isPositive();
+        }
+        assertThat(TAP.statements("\"title\" from \"public\".\"films\"")).isLessThanOrEqualTo(7);
+    }
+
+    @Test
+    void everyPageIsTold() {
+        get(
+                "directors?select=last_name,films(title,reviews(stars))&films.order=id&films.limit=2&films.reviews.limit=40&limit=500");
+        assertThat(ending("2")).isEqualTo(1);
+        assertThat(TAP.statements("fetch next 64 rows only) as \"postern within\""))
+                .isPositive();
+        assertThat(ending("128")).as("of --max-rows=100").isPositive();
+    }
+
+    /// Another value may want another plan: as PostgreSQL finds best.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "films?select=plot&limit=1000&id=gt.0",
+                "films?select=plot&limit=1000&or=(id.is.null,title.neq.x)",
+                "films?select=plot&limit=1000&title=not.in.(x)",
+                "directors?select=last_name,films(plot)&films.id=gt.0&limit=1000",
+                "directors?select=last_name,films(plot)&films.id=gt.0&films=not.is.null&limit=1000",
+            })
+    void whereAValueDecidesThereIsNoEnd(String query) {
+        long before = TAP.statements("postern within");
+        get(query);
+        assertThat(TAP.statements("postern within")).isEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "films?select=plot&limit=9223372036854775807&offset=1",
+                "films?select=plot&limit=1&offset=9223372036854775807",
+                "films?select=plot&limit=1&offset=1048576",
+                "films?select=plot&limit=0"
+            })
+    void noPageIsTooFar(String query) {
+        get(query);
+    }
+}
