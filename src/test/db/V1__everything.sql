@@ -443,7 +443,8 @@ begin
     return 'done';
 end $$;
 create function levels() returns table (level text) volatile language sql set default_transaction_isolation = 'serializable'
-    set application_name = 'a = b' as $$ select current_setting('transaction_isolation') $$;
+    set application_name = 'a = b' set timezone = 'Asia/Tokyo'
+    as $$ select current_setting('transaction_isolation') $$;
 
 -- what a contract says: comments, rules of domains, types of other schemas, columns that a view shows and cannot set
 create domain score as integer default 1 not null check (value >= 0) check (value <= 10);

@@ -19,14 +19,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 class HoistedSettingsTest {
 
     @RegisterExtension
-    static final TestService SERVICE = TestService.everything("--pool-size=1", "--statement-timeout=1m");
+    static final TestService SERVICE = TestService.everything("--pool-size=1", "--statement-timeout=1m", "--plan");
 
     @RegisterExtension
     static final TestService IMPATIENT = TestService.everything("--pool-size=1", "--statement-timeout=250ms");
 
     @RegisterExtension
     static final TestService OTHERS = TestService.everything(
-            "--pool-size=1", "--hoisted-settings=work_mem,Application_Name", "--pre-request=private.gate");
+            "--pool-size=1", "--hoisted-settings=work_mem,Application_Name,timezone", "--pre-request=private.gate");
 
     @RegisterExtension
     static final TestService NONE = TestService.everything("--pool-size=1", "--hoisted-settings=none");
@@ -47,7 +47,8 @@ class HoistedSettingsTest {
         OTHERS.sql("""
                 create or replace function private.gate() returns void language plpgsql as $$ begin
                     perform set_config('response.headers',
-                        json_build_array(json_build_object('X-App', current_setting('application_name')))::text, true);
+                        json_build_array(json_build_object('X-App', current_setting('application_name') || ', '
+                            || current_setting('timezone')))::text, true);
                 end $$""");
     }
 
@@ -80,6 +81,7 @@ class HoistedSettingsTest {
     @CsvSource(delimiter = '|', textBlock = """
             GET  | ?seconds=50 |                | application/json
             GET  | ?seconds=50 |                | text/csv
+            GET  | ?seconds=50 |                | application/vnd.pgrst.plan+json; options=analyze
             POST | ''          | {"seconds":50} | application/json
             POST | ''          | {"seconds":50} | text/csv
             """)
@@ -126,10 +128,10 @@ class HoistedSettingsTest {
     void onlyWhatIsNamedHoldsForTheTransaction() {
         HttpResponse<String> levels = OTHERS.send("POST", "/api/rpc/levels", "{}");
         assertThat(levels.body()).isEqualTo("[{\"level\":\"read committed\"}]");
-        assertThat(levels.headers().firstValue("X-App")).hasValue("a = b");
+        assertThat(levels.headers().firstValue("X-App")).hasValue("a = b, Asia/Tokyo");
         assertDone(OTHERS.get("/api/rpc/hasty?seconds=0.5"));
         HttpResponse<String> next = OTHERS.get("/api/directors?limit=1");
-        assertThat(next.headers().firstValue("X-App")).hasValue("postern");
+        assertThat(next.headers().firstValue("X-App")).hasValue("postern, UTC");
     }
 
     @Test

@@ -1,11 +1,14 @@
 package dev.postern.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.postern.request.Preferences.Ending;
 import dev.postern.testing.TestDatabases;
+import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -13,7 +16,6 @@ import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,29 +27,25 @@ class IsolationTest {
 
     private static final Pool ONE = new Pool(1, Duration.ofSeconds(5), Duration.ofSeconds(30), List.of());
 
-    @SuppressWarnings("NullAway.Init")
-    private static Database database;
+    private static final DatabaseAddress ADDRESS = TestDatabases.everything();
 
-    @BeforeAll
-    static void open() {
-        database = new Database(TestDatabases.as("tester_login", TestDatabases.everything()), ONE);
-    }
+    private static final Database DATABASE = new Database(TestDatabases.as("tester_login", ADDRESS), ONE);
 
     @AfterAll
     static void close() {
-        database.close();
+        DATABASE.close();
     }
 
     /// Nothing of it is left on the connection.
     @AfterEach
     void elseItIsAsEver() {
-        assertThat(level(database.itself())).isEqualTo("read committed");
-        assertThat(level(database.as(RequestContext.of("tester", Map.of(), null))))
+        assertThat(level(DATABASE.itself())).isEqualTo("read committed");
+        assertThat(level(DATABASE.as(RequestContext.of("tester", Map.of(), null))))
                 .isEqualTo("read committed");
     }
 
     private static Runner isolated(String level) {
-        return database.as(RequestContext.of("tester", Map.of("default_transaction_isolation", level), null));
+        return DATABASE.as(RequestContext.of("tester", Map.of("default_transaction_isolation", level), null));
     }
 
     private static String level(Runner runner) {
@@ -103,10 +101,50 @@ class IsolationTest {
     void furtherSettingsWinOverTheRoles() {
         Runner further = isolated("serializable").with(Map.of("default_transaction_isolation", "read committed"));
         assertThat(level(further)).isEqualTo("read committed");
-        Runner alone = database.itself().with(Map.of("default_transaction_isolation", "serializable"));
+        Runner alone = DATABASE.itself().with(Map.of("default_transaction_isolation", "serializable"));
         assertThat(level(alone)).isEqualTo("serializable");
         assertThat(level(isolated("serializable").with(Map.of("work_mem", "1MB"))))
                 .isEqualTo("serializable");
+    }
+
+    /// One transaction reads what another then writes. Whoever sees what that one wrote, and not what the first one is
+    /// about to write, has seen what no order of the three would show: the first is refused, but only if the
+    /// one that read has been committed (PostgreSQL's manual, 13.2.3).
+    @Test
+    void countsForOthersOnceSomethingWasReadToTheEnd() throws SQLException {
+        String sum = "select (select city from addresses where id = 1) || (select count(*) from logs)";
+        Runner reader = isolated("serializable");
+        assertRefusedAfter(() -> reader.query(sum, List.of(), IsolationTest::only));
+        assertRefusedAfter(() -> reader.stream(sum, List.of(), IsolationTest::only));
+    }
+
+    private static void assertRefusedAfter(Runnable read) throws SQLException {
+        try (Connection first = serializable();
+                Connection second = serializable()) {
+            execute(first, "select city from addresses where id = 1");
+            execute(second, "update addresses set city = city || '!' where id = 1");
+            second.commit();
+            read.run();
+            assertThatThrownBy(() -> {
+                        execute(first, "insert into logs values (1)");
+                        first.commit();
+                    })
+                    .hasMessageContaining("could not serialize access");
+            first.rollback();
+        }
+    }
+
+    private static Connection serializable() throws SQLException {
+        Connection connection = TestDatabases.connect(ADDRESS);
+        connection.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
+        connection.setAutoCommit(false);
+        return connection;
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
     }
 
     @Test
@@ -115,7 +153,7 @@ class IsolationTest {
                 "tester",
                 Map.of("default_transaction_isolation", "serializable"),
                 "set_config('app.seen', current_setting('transaction_isolation'), true)");
-        assertThat(database.as(asking).query("select current_setting('app.seen')", List.of(), IsolationTest::only))
+        assertThat(DATABASE.as(asking).query("select current_setting('app.seen')", List.of(), IsolationTest::only))
                 .isEqualTo("serializable");
     }
 }
