@@ -195,6 +195,7 @@ where p.proname = 'st_asgeojson' and p.prokind = 'f' and p.proargtypes[0] = 'rec
 -- routine           schema  name  signature  volatility  set  returns  to_schema  to_table  media  one  comment  composite
 -- routine-argument  schema  name  signature  place  argument  type  mode  optional  default
 -- routine-column    schema  name  signature  place  column  type  kind  of_schema  of_table
+-- routine-setting   schema  name  signature  setting  value
 -- Functions that a client can call: not of extensions nor of types, every argument of a type that JSON or text can be
 -- converted to, and either named, optional, or alone and of a type that a body can be. What they return is void, a
 -- value, or a row, whose columns are listed unless they are those of the table `to`. A column `of` a table has rows of
@@ -280,3 +281,7 @@ left join base element on element.type = t.typelem and t.typcategory = 'A'
 left join pg_class of_table on of_table.reltype = coalesce(element.basetype, base.basetype)
     and of_table.relkind in ('r', 'p', 'v', 'm', 'f')
 left join pg_namespace of_schema on of_schema.oid = of_table.relnamespace
+union all
+select 'routine-setting', r.nspname, r.proname, r.signature, split_part(c.setting, '=', 1),
+    substr(c.setting, strpos(c.setting, '=') + 1), null, null, null, null, null, null, null
+from routines r join pg_proc p on p.oid = r.oid cross join lateral unnest(p.proconfig) c (setting)

@@ -431,6 +431,21 @@ end $$;
 create trigger announce after insert on announced for each row execute function announce();
 create view announced_too as select * from announced;
 
+-- what has settings of its own
+create function hasty(seconds float) returns text volatile language plpgsql set statement_timeout = '250ms' as $$
+begin
+    perform pg_sleep(seconds);
+    return 'done';
+end $$;
+create function patient(seconds float) returns text volatile language plpgsql set statement_timeout = '1min' as $$
+begin
+    perform pg_sleep(seconds);
+    return 'done';
+end $$;
+create function levels() returns table (level text) volatile language sql set default_transaction_isolation = 'serializable'
+    set application_name = 'a = b' set timezone = 'Asia/Tokyo'
+    as $$ select current_setting('transaction_isolation') $$;
+
 -- what a contract says: comments, rules of domains, types of other schemas, columns that a view shows and cannot set
 create domain score as integer default 1 not null check (value >= 0) check (value <= 10);
 create domain price as numeric(8, 2);

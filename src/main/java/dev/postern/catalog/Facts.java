@@ -105,6 +105,7 @@ public final class Facts {
             case "routine" -> routines.put(RoutineFact.key(line), new RoutineFact(line));
             case "routine-argument" -> routine(line).addArgument(line);
             case "routine-column" -> routine(line).addColumn(line);
+            case "routine-setting" -> routine(line).addSetting(line);
             default -> throw new IllegalStateException("facts.tsv has a line of an unknown kind: " + line.text(0));
         }
     }

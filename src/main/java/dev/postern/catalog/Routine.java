@@ -1,6 +1,7 @@
 package dev.postern.catalog;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -11,11 +12,13 @@ public final class Routine {
     private final RoutineFact fact;
     private final Resource rows;
     private final List<Argument> arguments;
+    private final Map<String, String> settings;
 
     Routine(RoutineFact fact, Resource rows) {
         this.fact = fact;
         this.rows = rows;
         this.arguments = List.copyOf(fact.arguments());
+        this.settings = Map.copyOf(fact.settings());
     }
 
     /// What it is called with.
@@ -110,6 +113,12 @@ public final class Routine {
     /// The media type that its value is; null where it is none.
     public @Nullable String media() {
         return fact.media();
+    }
+
+    /// PostgreSQL's settings that it was made with (`SET` in `CREATE FUNCTION`), by name, as PostgreSQL keeps their
+    /// values.
+    public Map<String, String> settings() {
+        return settings;
     }
 
     /// Whether it can be called with arguments of these names: all that it needs, and none that it lacks.

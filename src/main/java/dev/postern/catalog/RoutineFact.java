@@ -1,8 +1,10 @@
 package dev.postern.catalog;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What the facts say of a function that can be called.
@@ -18,6 +20,7 @@ final class RoutineFact {
     private final @Nullable String composite;
     private final List<Routine.Argument> arguments = new ArrayList<>();
     private final List<Part> columns = new ArrayList<>();
+    private final Map<String, String> settings = new LinkedHashMap<>();
 
     RoutineFact(FactLine line) {
         this.name = line.relation(1);
@@ -65,6 +68,10 @@ final class RoutineFact {
         columns.add(new Part(new Column(line.text(5), line.type(6)), line.has(8) ? line.relation(8) : null));
     }
 
+    void addSetting(FactLine line) {
+        settings.put(line.text(4), line.text(5));
+    }
+
     Facts.Relation name() {
         return name;
     }
@@ -110,5 +117,10 @@ final class RoutineFact {
 
     List<Part> columns() {
         return columns;
+    }
+
+    /// What it sets while it runs.
+    Map<String, String> settings() {
+        return settings;
     }
 }

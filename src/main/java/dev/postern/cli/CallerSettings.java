@@ -79,6 +79,17 @@ final class CallerSettings {
             description = "A setting app.settings.NAME that SQL can read during each request. Default: none.")
     private Map<String, String> appSettings = Map.of();
 
+    @Option(
+            names = "--hoisted-settings",
+            paramLabel = "NAME,…",
+            split = ",",
+            defaultValue = "statement_timeout,plan_filter.statement_cost_limit,default_transaction_isolation",
+            converter = Units.HoistedConverter.class,
+            description = "Settings that hold for the whole transaction of a function's call where the function was"
+                    + " made with them (SET in CREATE FUNCTION); none: they hold within the function alone. Default:"
+                    + " ${DEFAULT-VALUE}.")
+    private Set<String> hoistedSettings = Set.of();
+
     /// @param directory of the embedded database's data; null: another is used
     CallerOptions options(@Nullable Path directory) {
         Optional<JwtKeys> keys = secret(directory)
@@ -90,7 +101,8 @@ final class CallerSettings {
                 keys.flatMap(known -> issuer(known, clock)),
                 anonymous(directory),
                 preRequest,
-                appSettings);
+                appSettings,
+                hoistedSettings.equals(Set.of(NOBODY)) ? Set.of() : hoistedSettings);
     }
 
     /// Public keys only verify: then others give out the tokens.

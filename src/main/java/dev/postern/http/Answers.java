@@ -115,11 +115,11 @@ final class Answers {
             return;
         }
         Stream stream = new Stream(read.http(), representation, read.outcome().element(), () -> headers(read));
-        Rows rows = watched(
+        Rows rows = stream.taking(() -> watched(
                 read.http(),
-                runner(read),
+                heard(read),
                 runner -> runner.stream(
-                        read.statement().sql(), read.parameters(), result -> stream.read(result, read.statement())));
+                        read.statement().sql(), read.parameters(), result -> stream.read(result, read.statement()))));
         if (stream.begun()) {
             stream.end(rows.body());
         } else {
@@ -161,9 +161,9 @@ final class Answers {
                 settle(
                         read,
                         representation,
-                        watched(read.http(), runner(read), runner -> runner.query(sql, read.parameters(), reader)));
+                        watched(read.http(), heard(read), runner -> runner.query(sql, read.parameters(), reader)));
             case WRITES ->
-                runner(read).write(read.preferences().ending(settings.writes().ending()), transaction -> {
+                heard(read).write(read.preferences().ending(settings.writes().ending()), transaction -> {
                     try (var _ = departures.watch(read.http(), transaction::cancel)) {
                         return settle(read, representation, transaction.query(sql, read.parameters(), reader));
                     }
@@ -184,17 +184,22 @@ final class Answers {
         return callers.runner(http).inZone(preferences.timezone());
     }
 
-    /// A function may say what the answer is to be.
+    /// The same with the settings of the function that is called, where one is.
     private Runner runner(Read read) {
         Runner runner = runner(read.http(), read.preferences());
+        return read.plan().source() instanceof Call call
+                ? runner.with(settings.callers().hoisted(call.routine()))
+                : runner;
+    }
+
+    /// A function may say what the answer is to be.
+    private Runner heard(Read read) {
+        Runner runner = runner(read);
         return read.plan().source() instanceof Call ? runner.heardBy(Overrides.of(read.http())::hear) : runner;
     }
 
     private Totals totals(Read read) {
-        return new Totals(
-                statements,
-                runner(read.http(), read.preferences()),
-                settings.reads().maxRows());
+        return new Totals(statements, runner(read), settings.reads().maxRows());
     }
 
     /// What who asks may read.

@@ -2,8 +2,12 @@ package dev.postern.http;
 
 import dev.postern.auth.Issuer;
 import dev.postern.auth.Tokens;
+import dev.postern.catalog.Routine;
+import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Who may ask, and as which role they do.
@@ -13,12 +17,25 @@ import org.jspecify.annotations.Nullable;
 /// @param anonymous the role of requests without a token
 /// @param preRequest a function that is called before all else of each request, `schema.name`; null: none
 /// @param settings names of PostgreSQL's settings that are told with each request, and their values
+/// @param hoisted names of PostgreSQL's settings, in lower case: what a function was made with of them holds for
+/// the whole transaction of its call
 public record CallerOptions(
         Optional<Tokens> tokens,
         Optional<Issuer> issuer,
         Anonymous anonymous,
         @Nullable String preRequest,
-        Map<String, String> settings) {
+        Map<String, String> settings,
+        Set<String> hoisted) {
+
+    /// What of a function's settings holds for the whole transaction of its call, by name.
+    Map<String, String> hoisted(Routine routine) {
+        if (routine.settings().isEmpty()) {
+            return Map.of();
+        }
+        Map<String, String> found = new LinkedHashMap<>(routine.settings());
+        found.keySet().removeIf(name -> !hoisted.contains(name.toLowerCase(Locale.ROOT)));
+        return found;
+    }
 
     /// The role of requests without a token.
     public sealed interface Anonymous {

@@ -56,12 +56,13 @@ public final class Callers {
     /// Null: a request without a token has no role of its own.
     private final @Nullable Caller nobody;
 
-    /// @throws dev.postern.problem.ProblemException where the database lacks the role or the function that is
-    /// named
+    /// @throws dev.postern.problem.ProblemException where the database lacks the role, the function or a setting
+    /// that is named
     Callers(CallerOptions options, Database database) {
         this.options = options;
         this.database = database;
         this.roles = new Roles(database, InstantSource.system());
+        roles.requireSettings(options.hoisted());
         this.preRequest = options.preRequest() == null ? null : roles.call(options.preRequest());
         this.anonymous = found(options.anonymous());
         this.nobody = anonymous instanceof Anonymous.Role(String name) ? Caller.anonymous(name) : null;

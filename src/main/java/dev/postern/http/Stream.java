@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// An answer that is sent while its rows come. What fails after its beginning cuts it off: the chunked encoding
@@ -36,17 +37,19 @@ final class Stream {
         return begun;
     }
 
-    Rows read(ResultSet result, Statement statement) throws SQLException {
+    /// Does what reads the rows by way of [#read], up to the end of their transaction.
+    Rows taking(Supplier<Rows> work) {
         try {
-            return Lines.read(result, statement, representation, element, this::send);
+            return work.get();
         } catch (UncheckedIOException e) {
             throw e; // the client has gone, and needs no telling
-        } catch (SQLException | RuntimeException e) {
-            if (begun) {
-                throw new CutOff(e);
-            }
-            throw e;
+        } catch (RuntimeException e) {
+            throw begun ? new CutOff(e) : e;
         }
+    }
+
+    Rows read(ResultSet result, Statement statement) throws SQLException {
+        return Lines.read(result, statement, representation, element, this::send);
     }
 
     private void send(JsonBuffer chunk, @Nullable Long total) {

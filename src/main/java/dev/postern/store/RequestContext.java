@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class RequestContext {
 
     /// Nothing: requests run as the role that the service logged in as.
-    public static final RequestContext NONE = new RequestContext(new LinkedHashMap<>(), null, null);
+    public static final RequestContext NONE = new RequestContext(new LinkedHashMap<>(), null, null, null);
 
     /// What SQL has said that the answer is to be.
     private static final String SAID =
@@ -31,6 +31,11 @@ public final class RequestContext {
     private static final String ROLE = "role";
     private static final String ZONE = "TimeZone";
 
+    /// Comes before what isolates a transaction that no block was begun for: of the first statement of a message
+    /// PostgreSQL says, in its log too, that it is in no block, and of the next one it does not. It asks for a
+    /// setting, for what reads anything takes a snapshot, and then the level is fixed.
+    private static final String OPENING = "show transaction_isolation; ";
+
     /// SQL by what it tells: there are as many as roles with different settings of their own.
     private static final Map<Preamble, String> PREAMBLES = new ConcurrentHashMap<>();
 
@@ -38,11 +43,18 @@ public final class RequestContext {
     private final @Nullable String function;
     private final @Nullable Hearing hearing;
 
+    /// Null: as the session's transactions are.
+    private final @Nullable Isolation isolation;
+
     private RequestContext(
-            SequencedMap<String, String> settings, @Nullable String function, @Nullable Hearing hearing) {
+            SequencedMap<String, String> settings,
+            @Nullable String function,
+            @Nullable Hearing hearing,
+            @Nullable Isolation isolation) {
         this.settings = settings;
         this.function = function;
         this.hearing = hearing;
+        this.isolation = isolation;
     }
 
     /// Takes what SQL has said that the answer is to be.
@@ -55,17 +67,18 @@ public final class RequestContext {
     }
 
     /// @param role that the request is carried out as
-    /// @param settings names of PostgreSQL's settings, and their values
+    /// @param settings names of PostgreSQL's settings, and their values; `default_transaction_isolation` holds
+    /// for the request's own transaction
     /// @param function call of a function before all else, as SQL; null: none
     public static RequestContext of(String role, Map<String, String> settings, @Nullable String function) {
         SequencedMap<String, String> all = new LinkedHashMap<>(settings);
         all.put(ROLE, role);
-        return new RequestContext(all, function, null);
+        return new RequestContext(all, function, null, isolation(all));
     }
 
     /// The same, with `hearing` told after the request's statements what SQL has said that the answer is to be.
     public RequestContext heardBy(Hearing hearing) {
-        return new RequestContext(settings, function, hearing);
+        return new RequestContext(settings, function, hearing, isolation);
     }
 
     /// The same with times read and shown in `zone`; null: as they are.
@@ -76,7 +89,21 @@ public final class RequestContext {
         SequencedMap<String, String> all = new LinkedHashMap<>();
         all.put(ZONE, zone);
         all.putAll(settings);
-        return new RequestContext(all, function, hearing);
+        return new RequestContext(all, function, hearing, isolation);
+    }
+
+    /// The same with further settings, which win over those of the role.
+    public RequestContext with(Map<String, String> further) {
+        if (further.isEmpty()) {
+            return this;
+        }
+        SequencedMap<String, String> all = new LinkedHashMap<>(further);
+        settings.forEach(all::putIfAbsent);
+        return new RequestContext(all, function, hearing, isolation(all));
+    }
+
+    private static @Nullable Isolation isolation(Map<String, String> settings) {
+        return Isolation.of(settings.get(Isolation.SETTING));
     }
 
     boolean isEmpty() {
@@ -102,19 +129,26 @@ public final class RequestContext {
         List<@Nullable String> bound = new ArrayList<>(settings.size() + values.size());
         bound.addAll(settings.values());
         bound.addAll(values);
-        String before =
-                PREAMBLES.computeIfAbsent(new Preamble(List.copyOf(settings.keySet()), function), Preamble::sql);
+        String before = PREAMBLES.computeIfAbsent(
+                new Preamble(isolation, List.copyOf(settings.keySet()), function), Preamble::sql);
         return Pipeline.prepare(connection, before + sql, bound, after, this::learn);
     }
 
     /// What tells settings.
     ///
+    /// @param isolation comes before them; null: none
     /// @param names of settings
     /// @param function a call that comes after; null: none
-    private record Preamble(List<String> names, @Nullable String function) {
+    private record Preamble(
+            @Nullable Isolation isolation,
+            List<String> names,
+            @Nullable String function) {
 
         String sql() {
-            return setting(names) + "; " + (function == null ? "" : calling(function) + "; ");
+            return (isolation == null ? "" : OPENING + isolation.statement() + "; ")
+                    + setting(names)
+                    + "; "
+                    + (function == null ? "" : calling(function) + "; ");
         }
     }
 
@@ -155,7 +189,19 @@ public final class RequestContext {
         }
     }
 
-    /// Tells it to a transaction that is to be used by others.
+    /// Begins a transaction of several statements: isolates it, which has to come before any query.
+    ///
+    /// @param connection on which nothing has been run yet since a block was begun
+    /// @return what is left to tell
+    RequestContext begin(Connection connection) throws SQLException {
+        if (isolation == null) {
+            return this;
+        }
+        run(connection, isolation.statement(), List.of());
+        return new RequestContext(settings, function, hearing, null);
+    }
+
+    /// Tells it to a transaction that is to be used by others, and that has been begun with [#begin(Connection)].
     void tell(Connection connection) throws SQLException {
         if (!isEmpty()) {
             set(connection);

@@ -54,6 +54,12 @@ public final class Roles {
             where r.rolname = ? and coalesce(g.context, 'user') = 'user'
             order by s.setdatabase""";
 
+    /// Of names of settings those that are none. One with a dot is an extension's, which need not be loaded yet.
+    private static final String UNKNOWN = """
+            select string_agg(wanted, ', ') from unnest(?::text[]) wanted
+            where wanted not like '%.%' and not exists (
+                select from pg_catalog.pg_settings s where lower(s.name) = wanted)""";
+
     /// The columns that may be read of tables that may not be read as a whole.
     private static final String COLUMNS = """
             select n.nspname, c.relname, array_remove(array_agg(case
@@ -148,6 +154,20 @@ public final class Roles {
                     .exception();
         }
         return quoted(schema) + "." + quoted(function) + "()";
+    }
+
+    /// Refuses names that are none of PostgreSQL's settings.
+    ///
+    /// @param names of lower-case letters, digits, underscores, dots and dollar signs
+    /// @throws dev.postern.problem.ProblemException naming them
+    public void requireSettings(Set<String> names) {
+        String unknown = runner.query(
+                UNKNOWN, List.of("{" + String.join(",", names) + "}"), rows -> rows.next() ? rows.getString(1) : null);
+        if (unknown != null) {
+            throw Refusal.of(Code.INTERNAL, "PostgreSQL has no setting " + unknown)
+                    .hint("--hoisted-settings are names of settings, such as statement_timeout, with commas; or none.")
+                    .exception();
+        }
     }
 
     private static String quoted(String name) {

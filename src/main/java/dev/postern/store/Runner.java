@@ -11,6 +11,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -58,6 +59,12 @@ public final class Runner {
     /// The same with times read and shown in `zone`, a name that PostgreSQL knows; null: as they are.
     public Runner inZone(@Nullable String zone) {
         return zone == null ? this : new Runner(database, context.inZone(zone), cancellation);
+    }
+
+    /// The same with further settings of PostgreSQL, by name, which win over those of the role; of them
+    /// `default_transaction_isolation` holds for the transactions that this runs.
+    public Runner with(Map<String, String> settings) {
+        return settings.isEmpty() ? this : new Runner(database, context.with(settings), cancellation);
     }
 
     /// The same, with `hearing` told what SQL has said that the answer is to be.
@@ -131,11 +138,13 @@ public final class Runner {
             Connection connection = lease.connection();
             connection.setAutoCommit(false);
             try {
-                return givingUp(connection, () -> {
-                    context.tell(connection);
+                T result = givingUp(connection, () -> {
+                    context.begin(connection).tell(connection);
                     context.hear(connection);
                     return run(connection, RequestContext.NONE, sql, values, BATCH, reader);
                 });
+                connection.commit(); // only then PostgreSQL vouches for what a serializable one has read
+                return result;
             } finally {
                 connection.rollback();
             }
@@ -177,7 +186,7 @@ public final class Runner {
     }
 
     /// Runs `work` in one transaction that cannot write. Each of its statements sees the rows committed when it
-    /// starts.
+    /// starts, unless the role's transactions are isolated further.
     public <T extends @Nullable Object> T reading(Function<DSLContext, T> work) {
         return attempt(Access.READ, Ending.COMMIT, transaction -> work.apply(transaction.dsl()));
     }
@@ -211,7 +220,7 @@ public final class Runner {
         try (Lease lease = database.lease(access)) {
             Connection connection = lease.connection();
             return dsl(connection).transactionResult(inner -> {
-                Transaction transaction = new Transaction(connection, inner.dsl(), context);
+                Transaction transaction = new Transaction(connection, inner.dsl(), context.begin(connection));
                 T result = work.apply(transaction);
                 context.hear(connection);
                 if (transaction.cancelled()) {

@@ -69,6 +69,9 @@ class ServeRefusalsTest {
                 "--cors-allowed-origins=https://a.example/path",
                 "--app-setting=name",
                 "--app-setting=a-b=c",
+                "--hoisted-settings=work mem",
+                "--hoisted-settings=statement_timeout,Role",
+                "--hoisted-settings=request.jwt.claims",
                 "--max-embed-depth=-1"
             })
     void optionsThatMakeNoSenseAreRefusedWithTheUsage(String option) {

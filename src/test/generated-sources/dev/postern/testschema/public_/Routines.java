@@ -47,9 +47,11 @@ import dev.postern.testschema.public_.routines.FloatRange2;
 import dev.postern.testschema.public_.routines.Forget;
 import dev.postern.testschema.public_.routines.FullName;
 import dev.postern.testschema.public_.routines.Greet;
+import dev.postern.testschema.public_.routines.Hasty;
 import dev.postern.testschema.public_.routines.Joined;
 import dev.postern.testschema.public_.routines.Keep;
 import dev.postern.testschema.public_.routines.LatestFilm;
+import dev.postern.testschema.public_.routines.Levels;
 import dev.postern.testschema.public_.routines.Lines;
 import dev.postern.testschema.public_.routines.Moment;
 import dev.postern.testschema.public_.routines.Moods;
@@ -66,6 +68,7 @@ import dev.postern.testschema.public_.routines.OneFilm;
 import dev.postern.testschema.public_.routines.OneOut;
 import dev.postern.testschema.public_.routines.Page;
 import dev.postern.testschema.public_.routines.Pairs;
+import dev.postern.testschema.public_.routines.Patient;
 import dev.postern.testschema.public_.routines.Pixel;
 import dev.postern.testschema.public_.routines.Polymorphic;
 import dev.postern.testschema.public_.routines.Raising;
@@ -1496,6 +1499,44 @@ public class Routines {
     }
 
     /**
+     * Call <code>public.hasty</code>
+     */
+    public static String hasty(
+          Configuration configuration
+        , Double seconds
+    ) {
+        Hasty f = new Hasty();
+        f.setSeconds(seconds);
+
+        f.execute(configuration);
+        return f.getReturnValue();
+    }
+
+    /**
+     * Get <code>public.hasty</code> as a field.
+     */
+    public static Field<String> hasty(
+          Double seconds
+    ) {
+        Hasty f = new Hasty();
+        f.setSeconds(seconds);
+
+        return f.asField();
+    }
+
+    /**
+     * Get <code>public.hasty</code> as a field.
+     */
+    public static Field<String> hasty(
+          Field<Double> seconds
+    ) {
+        Hasty f = new Hasty();
+        f.setSeconds(seconds);
+
+        return f.asField();
+    }
+
+    /**
      * Call <code>public.joined</code>
      */
     public static String joined(
@@ -1613,6 +1654,18 @@ public class Routines {
         f.set__1(__1);
 
         return f.asField();
+    }
+
+    /**
+     * Call <code>public.levels</code>
+     */
+    public static Levels levels(
+          Configuration configuration
+    ) {
+        Levels p = new Levels();
+
+        p.execute(configuration);
+        return p;
     }
 
     /**
@@ -2112,6 +2165,44 @@ public class Routines {
 
         p.execute(configuration);
         return p;
+    }
+
+    /**
+     * Call <code>public.patient</code>
+     */
+    public static String patient(
+          Configuration configuration
+        , Double seconds
+    ) {
+        Patient f = new Patient();
+        f.setSeconds(seconds);
+
+        f.execute(configuration);
+        return f.getReturnValue();
+    }
+
+    /**
+     * Get <code>public.patient</code> as a field.
+     */
+    public static Field<String> patient(
+          Double seconds
+    ) {
+        Patient f = new Patient();
+        f.setSeconds(seconds);
+
+        return f.asField();
+    }
+
+    /**
+     * Get <code>public.patient</code> as a field.
+     */
+    public static Field<String> patient(
+          Field<Double> seconds
+    ) {
+        Patient f = new Patient();
+        f.setSeconds(seconds);
+
+        return f.asField();
     }
 
     /**

@@ -1,0 +1,141 @@
+package dev.postern.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.postern.testing.Bearer;
+import dev.postern.testing.TestDatabases;
+import dev.postern.testing.TestService;
+import dev.postern.testing.Until;
+import java.net.http.HttpResponse;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Roles that have a level of isolation of their own (`dialect.md` 1.9).
+class RoleIsolationTest {
+
+    @RegisterExtension
+    static final TestService SERVICE = TestService.everything("--pool-size=1", "--tx-end=commit-allow-override");
+
+    private static final String[] CAREFUL = {"Authorization", Bearer.claiming("{\"role\":\"careful\"}")};
+
+    /// Everything that is written to `logs` says how isolated it was.
+    @BeforeAll
+    static void roles() {
+        SERVICE.sql("""
+                create role careful in role tester;
+                grant careful to tester_login;
+                alter role careful set default_transaction_isolation = 'repeatable read';
+                create or replace function full_name(directors) returns text stable language sql return
+                    current_setting('transaction_isolation');
+                create function private.note() returns trigger language plpgsql as $$ begin
+                    new.text := current_setting('transaction_isolation');
+                    return new;
+                end $$;
+                create trigger note before insert or update on logs for each row execute function private.note();
+                create sequence private.attempts;
+                create function private.count() returns trigger language plpgsql as $$ begin
+                    perform nextval('private.attempts');
+                    return null;
+                end $$;
+                create trigger count before update on addresses execute function private.count()""");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"application/json", "text/csv", "application/x-ndjson", "text/plain"})
+    void itsReadsAreIsolatedSo(String accept) {
+        String path = "/api/directors?select=full_name&limit=1&order=id";
+        assertThat(SERVICE.get(path, with("Accept", accept)).body())
+                .contains("repeatable read")
+                .doesNotContain("read committed");
+        assertThat(SERVICE.get(path, "Accept", accept).body())
+                .contains("read committed")
+                .doesNotContain("repeatable read");
+    }
+
+    private static String[] with(String name, String value) {
+        return new String[] {CAREFUL[0], CAREFUL[1], name, value};
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            POST  | /logs      | {"number":1}                | return=minimal
+            POST  | /logs      | {"number":1}                | return=representation, timezone=Asia/Tokyo
+            POST  | /logs      | [{"number":1},{"number":1}] | return=headers-only
+            PATCH | /logs?number=eq.1 | {"number":1}         | return=minimal
+            POST  | /-/batch   | {"operations":[{"method":"POST","path":"/logs","body":{"number":1}}]} | tx=commit
+            """)
+    void itsWritesAreIsolatedSo(String method, String path, String body, String prefer) {
+        SERVICE.sql("truncate logs; insert into logs values (1)");
+        HttpResponse<String> answer = SERVICE.send(method, "/api" + path, body, with("Prefer", prefer));
+        assertThat(answer.statusCode()).as(answer.body()).isBetween(200, 204);
+        assertThat(SERVICE.value("select string_agg(distinct text, ' ') from logs where ctid <> '(0,1)'"))
+                .isEqualTo("repeatable read");
+        assertThat(SERVICE.send(method, "/api" + path, body, "Prefer", prefer).statusCode())
+                .isEqualTo(answer.statusCode());
+        assertThat(SERVICE.value("select string_agg(distinct text, ' ' order by text) from logs"))
+                .contains("read committed");
+    }
+
+    @Test
+    void aFunctionsLevelWins() {
+        String expected = "[{\"level\":\"serializable\"}]";
+        assertThat(SERVICE.get("/api/rpc/levels", CAREFUL).body()).isEqualTo(expected);
+        assertThat(SERVICE.send("POST", "/api/rpc/levels", "{}", CAREFUL).body())
+                .isEqualTo(expected);
+    }
+
+    /// While another transaction has changed the row; once that has committed, a snapshot from before is of no use.
+    @Test
+    void aWriteThatComesTooLateIsDoneAgain() throws SQLException {
+        assertThat(attemptsBehindAnother()).isEqualTo(1);
+        assertThat(attemptsBehindAnother(CAREFUL)).isEqualTo(2);
+    }
+
+    private static long attemptsBehindAnother(String... headers) throws SQLException {
+        long before = attempts();
+        try (Connection other = TestDatabases.connect(SERVICE.database());
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("update addresses set city = 'theirs' where id = 1");
+            CompletableFuture<HttpResponse<String>> answer = CompletableFuture.supplyAsync(
+                    () -> SERVICE.send("PATCH", "/api/addresses/1", "{\"city\":\"ours\"}", headers));
+            Until.holds(() -> "1"
+                    .equals(SERVICE.value("select count(*) from pg_stat_activity"
+                            + " where datname = current_database() and wait_event_type = 'Lock'")));
+            other.commit();
+            assertThat(answer.join().statusCode()).as(answer.join().body()).isEqualTo(204);
+        }
+        assertThat(SERVICE.value("select city from addresses where id = 1")).isEqualTo("ours");
+        return attempts() - before - 1;
+    }
+
+    private static long attempts() {
+        return Long.parseLong(String.valueOf(
+                SERVICE.value("select case when is_called then last_value else 0 end from private.attempts")));
+    }
+
+    /// Locks of the session count the attempts, for they are not rolled back.
+    @Test
+    void aReadThatIsGivenUpIsNotDoneAgain() {
+        SERVICE.sql("""
+                create or replace function raising(directors) returns text volatile language plpgsql as $$ begin
+                    perform pg_advisory_lock(count(*)) from pg_locks
+                        where locktype = 'advisory' and pid = pg_backend_pid();
+                    raise serialization_failure;
+                end $$""");
+        HttpResponse<String> answer = SERVICE.get("/api/directors?select=raising&limit=1", CAREFUL);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(409);
+        assertThat(TestService.json(answer).path("code").textValue()).isEqualTo("40001");
+        assertThat(SERVICE.value("select count(*) from pg_locks where locktype = 'advisory'"
+                        + " and database = (select oid from pg_database where datname = current_database())"))
+                .isEqualTo("1");
+    }
+}

@@ -1,0 +1,159 @@
+package dev.postern.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.postern.request.Preferences.Ending;
+import dev.postern.testing.TestDatabases;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Levels of isolation, whichever way statements run: on a pool of one connection.
+class IsolationTest {
+
+    private static final String LEVEL = "select current_setting('transaction_isolation')";
+
+    private static final Pool ONE = new Pool(1, Duration.ofSeconds(5), Duration.ofSeconds(30), List.of());
+
+    private static final DatabaseAddress ADDRESS = TestDatabases.everything();
+
+    private static final Database DATABASE = new Database(TestDatabases.as("tester_login", ADDRESS), ONE);
+
+    @AfterAll
+    static void close() {
+        DATABASE.close();
+    }
+
+    /// Nothing of it is left on the connection.
+    @AfterEach
+    void elseItIsAsEver() {
+        assertThat(level(DATABASE.itself())).isEqualTo("read committed");
+        assertThat(level(DATABASE.as(RequestContext.of("tester", Map.of(), null))))
+                .isEqualTo("read committed");
+    }
+
+    private static Runner isolated(String level) {
+        return DATABASE.as(RequestContext.of("tester", Map.of("default_transaction_isolation", level), null));
+    }
+
+    private static String level(Runner runner) {
+        return runner.query(LEVEL, List.of(), IsolationTest::only);
+    }
+
+    /// PostgreSQL has nothing to say of how it was asked.
+    private static String only(ResultSet rows) throws SQLException {
+        assertThat((Object) rows.getStatement().getWarnings()).isNull();
+        assertThat(rows.next()).isTrue();
+        return rows.getString(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"read uncommitted", "read committed", "Repeatable Read", "SERIALIZABLE"})
+    void holdsForEachWayToRun(String level) {
+        Runner runner = isolated(level);
+        List<String> seen = List.of(
+                level(runner),
+                runner.stream(LEVEL, List.of(), IsolationTest::only),
+                runner.write(Ending.COMMIT, transaction -> transaction.query(LEVEL, List.of(), IsolationTest::only)),
+                runner.write(Ending.ROLLBACK, transaction -> transaction.query(LEVEL, List.of(), IsolationTest::only)),
+                runner.committing(session -> session.query(LEVEL, List.of(), IsolationTest::only)),
+                runner.reading(
+                        dsl -> Objects.requireNonNull(dsl.fetchValue(LEVEL)).toString()),
+                runner.transaction(
+                        dsl -> Objects.requireNonNull(dsl.fetchValue(LEVEL)).toString()));
+        assertThat(seen).containsOnly(level.toLowerCase(Locale.ROOT));
+    }
+
+    /// Also where the same statement was described at another level before.
+    @Test
+    void holdsAgainAndAgain() {
+        for (int i = 0; i < 3; i++) {
+            assertThat(level(isolated("serializable"))).isEqualTo("serializable");
+            assertThat(level(isolated("repeatable read"))).isEqualTo("repeatable read");
+        }
+    }
+
+    @Test
+    void isSetBeforeWhatTheServiceDoesFirst() {
+        String seen = isolated("repeatable read").write(Ending.COMMIT, transaction -> {
+            transaction.asService(() -> transaction.query("select 1", List.of(), IsolationTest::only));
+            return transaction.query(
+                    "select concat_ws(' as ', current_setting('transaction_isolation'), current_user)",
+                    List.of(),
+                    IsolationTest::only);
+        });
+        assertThat(seen).isEqualTo("repeatable read as tester");
+    }
+
+    @Test
+    void furtherSettingsWinOverTheRoles() {
+        Runner further = isolated("serializable").with(Map.of("default_transaction_isolation", "read committed"));
+        assertThat(level(further)).isEqualTo("read committed");
+        Runner alone = DATABASE.itself().with(Map.of("default_transaction_isolation", "serializable"));
+        assertThat(level(alone)).isEqualTo("serializable");
+        assertThat(level(isolated("serializable").with(Map.of("work_mem", "1MB"))))
+                .isEqualTo("serializable");
+    }
+
+    /// One transaction reads what another then writes. Whoever sees what that one wrote, and not what the first one is
+    /// about to write, has seen what no order of the three would show: the first is refused, but only if the
+    /// one that read has been committed (PostgreSQL's manual, 13.2.3).
+    @Test
+    void countsForOthersOnceSomethingWasReadToTheEnd() throws SQLException {
+        String sum = "select (select city from addresses where id = 1) || (select count(*) from logs)";
+        Runner reader = isolated("serializable");
+        assertRefusedAfter(() -> reader.query(sum, List.of(), IsolationTest::only));
+        assertRefusedAfter(() -> reader.stream(sum, List.of(), IsolationTest::only));
+    }
+
+    private static void assertRefusedAfter(Runnable read) throws SQLException {
+        try (Connection first = serializable();
+                Connection second = serializable()) {
+            execute(first, "select city from addresses where id = 1");
+            execute(second, "update addresses set city = city || '!' where id = 1");
+            second.commit();
+            read.run();
+            assertThatThrownBy(() -> {
+                        execute(first, "insert into logs values (1)");
+                        first.commit();
+                    })
+                    .hasMessageContaining("could not serialize access");
+            first.rollback();
+        }
+    }
+
+    private static Connection serializable() throws SQLException {
+        Connection connection = TestDatabases.connect(ADDRESS);
+        connection.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
+        connection.setAutoCommit(false);
+        return connection;
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    @Test
+    void isKnownToTheFunctionThatIsAskedFirst() {
+        RequestContext asking = RequestContext.of(
+                "tester",
+                Map.of("default_transaction_isolation", "serializable"),
+                "set_config('app.seen', current_setting('transaction_isolation'), true)");
+        assertThat(DATABASE.as(asking).query("select current_setting('app.seen')", List.of(), IsolationTest::only))
+                .isEqualTo("serializable");
+    }
+}
