@@ -81,14 +81,13 @@ public final class RequestContext {
         return new RequestContext(settings, function, hearing, isolation);
     }
 
-    /// The same with times read and shown in `zone`; null: as they are.
+    /// The same with times read and shown in `zone`, whatever zone the role has; null: as they are.
     public RequestContext inZone(@Nullable String zone) {
         if (zone == null) {
             return this;
         }
-        SequencedMap<String, String> all = new LinkedHashMap<>();
+        SequencedMap<String, String> all = new LinkedHashMap<>(settings);
         all.put(ZONE, zone);
-        all.putAll(settings);
         return new RequestContext(all, function, hearing, isolation);
     }
 

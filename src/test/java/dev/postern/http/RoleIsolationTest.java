@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Roles that have a level of isolation of their own (`dialect.md` 1.9).
+/// Roles that have a level of isolation, and other settings, of their own (`dialect.md` 1.9).
 class RoleIsolationTest {
 
     @RegisterExtension
@@ -33,8 +33,9 @@ class RoleIsolationTest {
                 create role careful in role tester;
                 grant careful to tester_login;
                 alter role careful set default_transaction_isolation = 'repeatable read';
+                alter role careful set timezone = 'Asia/Tokyo';
                 create or replace function full_name(directors) returns text stable language sql return
-                    current_setting('transaction_isolation');
+                    current_setting('transaction_isolation') || current_setting('TimeZone');
                 create function private.note() returns trigger language plpgsql as $$ begin
                     new.text := current_setting('transaction_isolation');
                     return new;
@@ -58,6 +59,14 @@ class RoleIsolationTest {
         assertThat(SERVICE.get(path, "Accept", accept).body())
                 .contains("read committed")
                 .doesNotContain("repeatable read");
+    }
+
+    @Test
+    void aRequestsZoneWinsOverTheRoles() {
+        String path = "/api/directors?select=full_name&limit=1&order=id";
+        assertThat(SERVICE.get(path, CAREFUL).body()).contains("Asia/Tokyo");
+        assertThat(SERVICE.get(path, with("Prefer", "timezone=America/Lima")).body())
+                .contains("America/Lima");
     }
 
     private static String[] with(String name, String value) {
