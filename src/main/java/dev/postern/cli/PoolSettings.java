@@ -1,6 +1,7 @@
 package dev.postern.cli;
 
 import dev.postern.store.Pool;
+import dev.postern.store.SearchPath;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -43,8 +44,22 @@ final class PoolSettings {
                     + " none: not listened to. Default: ${DEFAULT-VALUE}.")
     private String channel = "pgrst";
 
+    @Option(
+            names = "--extra-search-path",
+            paramLabel = "A,B",
+            split = ",",
+            description = "Schemas in which SQL finds names after those that are served; empty: none. Default: public.")
+    private @Nullable List<String> extraSearchPath;
+
+    /// @param schemas that were said to be served; empty: none were
     Pool pool(List<String> schemas) {
-        return new Pool(poolSize, poolTimeout, statementTimeout, schemas);
+        return new Pool(poolSize, poolTimeout, statementTimeout, new SearchPath(schemas, extra()));
+    }
+
+    private @Nullable List<String> extra() {
+        return extraSearchPath == null
+                ? null
+                : extraSearchPath.stream().filter(name -> !name.isEmpty()).toList();
     }
 
     /// Where the database says that it has changed; null: it is not listened to.

@@ -15,6 +15,7 @@ import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.PreEncodedHttpField;
 import org.eclipse.jetty.server.handler.GracefulHandler;
@@ -259,9 +260,11 @@ public final class Server implements AutoCloseable {
                 : null;
     }
 
-    /// What an operator should know of who may ask, in a sentence each.
+    /// What an operator should know of who may ask, and of what, in a sentence each.
     public List<String> notices() {
-        return callers.notices();
+        return Stream.of(callers.notices(), database.notices())
+                .flatMap(List::stream)
+                .toList();
     }
 
     /// Address of health and metrics; null where there is none.

@@ -12,6 +12,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.jdbc.PgConnection;
 
@@ -22,6 +23,7 @@ public final class Database implements AutoCloseable {
     private static final String ALSO_BINARY = "16,2249,2287";
 
     private final DatabaseAddress address;
+    private final SearchPath path;
     private final HikariDataSource pool;
 
     /// One for each connection of the pool, in which nobody waits therefore but for one to be opened.
@@ -34,6 +36,7 @@ public final class Database implements AutoCloseable {
     /// @throws dev.postern.problem.ProblemException if the database does not answer
     public Database(DatabaseAddress address, Pool limits) {
         this.address = address;
+        this.path = limits.path();
         HikariConfig config = new HikariConfig();
         config.setPoolName("postern");
         config.setJdbcUrl(address.url());
@@ -75,6 +78,11 @@ public final class Database implements AutoCloseable {
     /// Statements and transactions of the service itself, as the role that it logged in as.
     public Runner itself() {
         return as(RequestContext.NONE);
+    }
+
+    /// What an operator should know of the database, in a sentence each.
+    public List<String> notices() {
+        return path.notices(itself());
     }
 
     /// What transactions of a connection can do.
