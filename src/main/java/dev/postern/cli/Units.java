@@ -88,6 +88,12 @@ final class Units {
         }
     }
 
+    static final class CacheConverter extends RangeConverter {
+        CacheConverter() {
+            super(0, 1_000_000);
+        }
+    }
+
     static final class DepthConverter extends RangeConverter {
         DepthConverter() {
             super(0, 100);
