@@ -247,9 +247,15 @@ public final class Server implements AutoCloseable {
     ///
     /// @param check throws a [dev.postern.problem.ProblemException] where it no longer fits the classes
     public void listen(Runnable check) {
+        reloads.check(check);
         if (settings.channel() != null) {
-            reloads.on(settings.channel(), check);
+            reloads.on(settings.channel());
         }
+    }
+
+    /// Does what is done when the database says that it has changed.
+    public void reload() {
+        reloads.run();
     }
 
     /// Address of the API reference, `http://host:port/docs`; null where there is none, or no browser gets to it.
