@@ -187,8 +187,12 @@ public final class Server implements AutoCloseable {
         Statements statements = new Statements();
         Once.Store store = catalog.has(Idempotency.SCHEMA, Idempotency.TABLE) ? Once.Store.PRESENT : Once.Store.ABSENT;
         Answers answers = new Answers(catalog, settings, statements, callers, departures);
-        described(routes, new Documents(catalog, contract, settings.document().mode(), callers, answers));
-        called(routes, new Functions(catalog, settings, statements, answers));
+        Functions functions = new Functions(catalog, settings, statements, answers);
+        Documents documents =
+                new Documents(catalog, contract, settings.document().mode(), callers, answers);
+        String root = settings.document().rootFunction();
+        described(routes, root == null ? documents::get : functions.root(root), documents);
+        called(routes, functions);
         Tables tables = new Tables(catalog, settings, statements, answers);
         Writes writes = new Writes(catalog, settings.limits(), settings.writes(), statements);
         Endpoint endpoint =
@@ -219,9 +223,9 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    private static void described(RoutesConfig routes, Documents documents) {
-        routes.get(BASE, documents::get);
-        routes.head(BASE, documents::get);
+    private static void described(RoutesConfig routes, Handler get, Documents documents) {
+        routes.get(BASE, get);
+        routes.head(BASE, get);
         routes.options(BASE, documents::options);
     }
 
