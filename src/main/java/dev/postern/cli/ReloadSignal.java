@@ -40,9 +40,10 @@ final class ReloadSignal {
         reload = what;
     }
 
-    /// Each signal comes on a thread of its own: one works, one more waits, and others that come meanwhile are one with
-    /// that.
-    private void tell() {
+    /// It has come. Each comes on a thread of its own: one works, one more waits, and others that come meanwhile are
+    /// one
+    /// with that.
+    void tell() {
         if (waiting.compareAndSet(false, true)) {
             work();
         }

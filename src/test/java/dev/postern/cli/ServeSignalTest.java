@@ -29,10 +29,6 @@ class ServeSignalTest {
                 .awaitListening();
     }
 
-    private static int status(ServiceProcess service) {
-        return service.send("GET", "/api/posts?select=id&limit=1", "").join().statusCode();
-    }
-
     /// Without it, what a role may do is asked once a minute.
     @Test
     void grantsAreReadAnew() {
@@ -51,24 +47,6 @@ class ServeSignalTest {
             Result end = service.stop();
             assertThat(end).satisfies(Result::assertOrderly);
             assertThat(end.err()).contains("INFO Reloads - Reloaded: what roles may do is asked anew");
-        }
-    }
-
-    @Test
-    void manyAtOnceAreNotAllCarriedOut() {
-        int many = 100;
-        try (ServiceProcess service = serve(TestDatabases.fresh())) {
-            for (int i = 0; i < many; i++) {
-                service.signal("USR1");
-            }
-            assertThat(status(service)).isEqualTo(200);
-            Result end = service.stop();
-            assertThat(end).satisfies(Result::assertOrderly);
-            assertThat(end.err()
-                            .lines()
-                            .filter(line -> line.contains("Reloaded"))
-                            .count())
-                    .isBetween(1L, many - 1L);
         }
     }
 }
