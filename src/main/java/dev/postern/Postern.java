@@ -58,7 +58,8 @@ public final class Postern {
         Catalog catalog = Catalog.of(generated, settings.schemas(), extension.secrets());
         OpenApi contract = contract(
                 catalog, settings.document().publicUrl(), settings.reads().plans(), extension);
-        Server server = server(settings, catalog, new Database(address, pool), extension, contract);
+        Server server =
+                server(settings, catalog, new Database(address, pool.serving(catalog.schemas())), extension, contract);
         try {
             server.listen(() -> Shape.requireMatch(generated.facts(), address));
             return server;

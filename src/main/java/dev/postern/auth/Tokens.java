@@ -23,27 +23,28 @@ public final class Tokens {
     /// Characters of a token. A token longer than this is refused unread.
     private static final int LONGEST = 8192;
 
-    /// Tokens that are remembered; the one least worth it makes place for the next.
-    private static final int REMEMBERED = 1000;
-
     private final JwtKeys keys;
     private final RolePath rolePath;
     private final @Nullable String audience;
     private final InstantSource clock;
-    private final Cache<TokenDigest, Verified> verified = Caffeine.newBuilder()
-            .maximumSize(REMEMBERED)
-            .executor(Runnable::run)
-            .recordStats()
-            .build();
+    private final int size;
+    private final Cache<TokenDigest, Verified> verified;
 
     /// @param rolePath where the role is among the claims
     /// @param audience that tokens with `aud` must be for; null: any
     /// @param clock what `exp`, `nbf` and `iat` are compared with
-    public Tokens(JwtKeys keys, RolePath rolePath, @Nullable String audience, InstantSource clock) {
+    /// @param size tokens that are remembered; the one least worth it makes place for the next. 0: none
+    public Tokens(JwtKeys keys, RolePath rolePath, @Nullable String audience, InstantSource clock, int size) {
         this.keys = keys;
         this.rolePath = rolePath;
         this.audience = audience;
         this.clock = clock;
+        this.size = size;
+        this.verified = Caffeine.newBuilder()
+                .maximumSize(size)
+                .executor(Runnable::run)
+                .recordStats()
+                .build();
     }
 
     /// A token whose signature, audience and role hold at any time.
@@ -67,11 +68,18 @@ public final class Tokens {
         Verified known = verified.getIfPresent(digest);
         if (known == null) {
             known = read(token, now);
-            verified.put(digest, known);
+            remember(digest, known);
         } else {
             known.validity().check(now);
         }
         return known.caller();
+    }
+
+    /// Caffeine would take one that has no place, and make it go again.
+    private void remember(TokenDigest digest, Verified token) {
+        if (size > 0) {
+            verified.put(digest, token);
+        }
     }
 
     /// How often a token was looked for among those that are remembered, how often it was there, and how many had

@@ -67,6 +67,15 @@ final class CallerSettings {
     private String jwtRoleClaim = "$.role";
 
     @Option(
+            names = "--jwt-cache-size",
+            paramLabel = "N",
+            defaultValue = "1000",
+            converter = Units.CacheConverter.class,
+            description = "Verified tokens that are remembered, so that they need not be verified again; 0: none."
+                    + " Default: ${DEFAULT-VALUE}.")
+    private int jwtCacheSize = 1_000;
+
+    @Option(
             names = "--pre-request",
             paramLabel = "FUNCTION",
             description = "Function, schema.name, that is called first in each request's transaction. Default: none.")
@@ -97,7 +106,7 @@ final class CallerSettings {
         InstantSource clock = InstantSource.system();
         RolePath claim = RolePath.parse(jwtRoleClaim);
         return new CallerOptions(
-                keys.map(known -> new Tokens(known, claim, jwtAudience, clock)),
+                keys.map(known -> new Tokens(known, claim, jwtAudience, clock, jwtCacheSize)),
                 keys.flatMap(known -> issuer(known, clock)),
                 anonymous(directory),
                 preRequest,

@@ -7,7 +7,6 @@ import dev.postern.store.EmbeddedServer;
 import dev.postern.store.Pool;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +15,7 @@ import picocli.CommandLine.Option;
 /// Options of every command that uses the database.
 public final class DatabaseOptions {
 
-    private static final Pool ONE_CONNECTION = new Pool(1, Duration.ofSeconds(5), Duration.ofSeconds(30), List.of());
+    private static final Pool ONE_CONNECTION = Pool.ofOne(Duration.ofSeconds(5), Duration.ofSeconds(30));
 
     @Option(
             names = "--db-url",

@@ -25,7 +25,15 @@ final class DocumentSettings {
                     + " the document is.")
     private @Nullable String publicUrl;
 
+    @Option(
+            names = "--root-function",
+            paramLabel = "FUNCTION",
+            description =
+                    "Function, schema.name, that is called without arguments at /api/, and answered in place of the"
+                            + " OpenAPI document; there is no /docs then. Default: none.")
+    private @Nullable String rootFunction;
+
     DocumentOptions options() {
-        return new DocumentOptions(mode, publicUrl);
+        return new DocumentOptions(mode, publicUrl, rootFunction);
     }
 }

@@ -1,6 +1,7 @@
 package dev.postern.cli;
 
 import dev.postern.store.Pool;
+import dev.postern.store.SearchPath;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,7 @@ final class PoolSettings {
             paramLabel = "N",
             defaultValue = "10",
             converter = Units.CountConverter.class,
-            description = "Connections held open. Default: ${DEFAULT-VALUE}.")
+            description = "Connections to the database at most. Default: ${DEFAULT-VALUE}.")
     private int poolSize = 10;
 
     @Option(
@@ -26,6 +27,24 @@ final class PoolSettings {
             converter = Units.WaitConverter.class,
             description = "How long a request waits for a connection before 504. Default: ${DEFAULT-VALUE}.")
     private Duration poolTimeout = Duration.ofSeconds(2);
+
+    @Option(
+            names = "--pool-max-lifetime",
+            paramLabel = "DURATION",
+            defaultValue = "30m",
+            converter = Units.LifetimeConverter.class,
+            description = "How long a connection is used before another takes its place; 0: for ever."
+                    + " Default: ${DEFAULT-VALUE}.")
+    private Duration lifetime = Duration.ofMinutes(30);
+
+    @Option(
+            names = "--pool-idle-timeout",
+            paramLabel = "DURATION",
+            defaultValue = "0",
+            converter = Units.IdleConverter.class,
+            description = "How long a connection is kept that nobody needs; 0: all are held open."
+                    + " Default: ${DEFAULT-VALUE}.")
+    private Duration idle = Duration.ZERO;
 
     @Option(
             names = "--statement-timeout",
@@ -43,8 +62,22 @@ final class PoolSettings {
                     + " none: not listened to. Default: ${DEFAULT-VALUE}.")
     private String channel = "pgrst";
 
+    @Option(
+            names = "--extra-search-path",
+            paramLabel = "A,B",
+            split = ",",
+            description = "Schemas in which SQL finds names after those that are served; empty: none. Default: public.")
+    private @Nullable List<String> extraSearchPath;
+
+    /// @param schemas that were said to be served; empty: none were
     Pool pool(List<String> schemas) {
-        return new Pool(poolSize, poolTimeout, statementTimeout, schemas);
+        return new Pool(poolSize, poolTimeout, statementTimeout, lifetime, idle, new SearchPath(schemas, extra()));
+    }
+
+    private @Nullable List<String> extra() {
+        return extraSearchPath == null
+                ? null
+                : extraSearchPath.stream().filter(name -> !name.isEmpty()).toList();
     }
 
     /// Where the database says that it has changed; null: it is not listened to.

@@ -72,11 +72,13 @@ public final class Serve implements Callable<Integer> {
         }
         Runtime.getRuntime().addShutdownHook(new Thread(this::end, "shutdown"));
         watched.endWithLauncher();
+        ReloadSignal signal = ReloadSignal.heard();
         try {
             Optional<ClassCache> classes = open(ClassCache::wanted, wanted -> wanted.ifPresent(ClassCache::close));
             Optional<DatabaseAddress> named = settings.database().address();
             DatabaseAddress address = named.isPresent() ? atThisVersion(named.get()) : local(watched);
             Server server = open(() -> start.apply(address, settings), Server::close);
+            signal.calls(server::reload);
             System.out.println("Postern is listening on " + server.address());
             if (server.reference() != null) {
                 System.out.println("What it offers, to read and to try, is at " + server.reference());

@@ -47,6 +47,39 @@ final class Units {
         }
     }
 
+    /// How long something is kept: for ever with 0, and for no shorter time than the pool looks after.
+    static class KeepingConverter implements ITypeConverter<Duration> {
+
+        private final Duration least;
+
+        KeepingConverter(Duration least) {
+            this.least = least;
+        }
+
+        @Override
+        public Duration convert(String text) {
+            Duration kept = new DurationConverter().convert(text);
+            if (kept.isPositive() && kept.compareTo(least) < 0) {
+                throw new TypeConversionException("'" + text + "' is less than " + least.toSeconds() + "s, and not 0");
+            }
+            return kept;
+        }
+    }
+
+    /// How long a connection is used.
+    static final class LifetimeConverter extends KeepingConverter {
+        LifetimeConverter() {
+            super(Duration.ofSeconds(30));
+        }
+    }
+
+    /// How long a connection is kept unused.
+    static final class IdleConverter extends KeepingConverter {
+        IdleConverter() {
+            super(Duration.ofSeconds(10));
+        }
+    }
+
     /// A whole number from `least` to `most`.
     static class RangeConverter implements ITypeConverter<Integer> {
 
@@ -85,6 +118,12 @@ final class Units {
     static final class CountConverter extends RangeConverter {
         CountConverter() {
             super(1, 10_000);
+        }
+    }
+
+    static final class CacheConverter extends RangeConverter {
+        CacheConverter() {
+            super(0, 1_000_000);
         }
     }
 

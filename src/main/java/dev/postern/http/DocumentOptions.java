@@ -6,7 +6,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param publicUrl address that clients reach the service at, as its document tells it; null: wherever the
 /// document is
-public record DocumentOptions(Mode mode, @Nullable String publicUrl) {
+/// @param rootFunction a function that is called in place of the document, `schema.name`; null: none
+public record DocumentOptions(
+        Mode mode, @Nullable String publicUrl, @Nullable String rootFunction) {
 
     /// What its document tells, and to whom (`dialect.md` 1.12, `openapi-mode`).
     public enum Mode {
@@ -30,8 +32,8 @@ public record DocumentOptions(Mode mode, @Nullable String publicUrl) {
         }
     }
 
-    /// Whether there is a document.
+    /// Whether there is a document that a page can show.
     boolean isGiven() {
-        return mode != Mode.DISABLED;
+        return mode != Mode.DISABLED && rootFunction == null;
     }
 }

@@ -4,7 +4,9 @@ import dev.postern.catalog.Catalog;
 import dev.postern.catalog.Column;
 import dev.postern.catalog.Privileges;
 import dev.postern.catalog.Routine;
+import dev.postern.catalog.Routine.Returns;
 import dev.postern.catalog.Routine.Volatility;
+import dev.postern.contract.OpenApi;
 import dev.postern.http.Read.Effect;
 import dev.postern.http.Read.Extent;
 import dev.postern.http.Read.Outcome;
@@ -31,6 +33,7 @@ import dev.postern.request.WriteParameters;
 import dev.postern.sql.Statement;
 import dev.postern.sql.Statements;
 import io.javalin.http.Context;
+import io.javalin.http.Handler;
 import io.javalin.http.HandlerType;
 import java.util.List;
 import java.util.Set;
@@ -54,11 +57,56 @@ final class Functions {
         this.answers = answers;
     }
 
+    /// What is called.
+    ///
+    /// @param type media type that its one value is, where the value does not say so itself; null: none
+    private record Called(
+            String schema, String name, @Nullable String type) {
+
+        /// The media type that what `routine` gives is; null: none of its own.
+        @Nullable
+        String made(Routine routine) {
+            return routine.media() == null && routine.returns() == Returns.VALUE ? type : routine.media();
+        }
+    }
+
+    private Called called(Context http, String profile) {
+        return new Called(catalog.schema(http.header(profile)), Exchange.key(http), null);
+    }
+
     /// Arguments among the parameters; nothing is written.
     void get(Context http) {
         Timings timings = answers.begin(http);
+        get(http, called(http, "Accept-Profile"), timings);
+    }
+
+    private void get(Context http, Called called, Timings timings) {
         CallQuery sent = Parser.parseCall(QueryString.parse(http.queryString()), settings.limits());
-        call(http, http.header("Accept-Profile"), Answers.ranged(http, sent.query()), sent.arguments(), timings);
+        call(http, called, Answers.ranged(http, sent.query()), sent.arguments(), timings);
+    }
+
+    /// Calls one function, whose value is taken for an OpenAPI document (`dialect.md` 1.12, `db-root-spec`).
+    ///
+    /// @param function `schema.name`; without a schema: of the default one
+    /// @throws dev.postern.problem.ProblemException where there is none that can be called without arguments
+    Handler root(String function) {
+        int dot = function.indexOf('.');
+        String schema = dot < 0 ? catalog.schema(null) : function.substring(0, dot);
+        Called called = new Called(schema, function.substring(dot + 1), OpenApi.MEDIA_TYPE);
+        boolean served = catalog.schemas().contains(schema)
+                && catalog.routines(schema).getOrDefault(called.name(), List.of()).stream()
+                                .filter(routine -> routine.takes(Set.of()))
+                                .count()
+                        == 1;
+        if (!served) {
+            throw Refusal.of(
+                            Code.INTERNAL,
+                            "There is no function " + function + "() to be called at " + Server.BASE + "/")
+                    .hint("--root-function is the name of a function without arguments in a schema that is served,"
+                            + " schema.name.")
+                    .exception();
+        }
+        return http -> get(http, called, answers.begin(http));
     }
 
     /// Arguments in the body.
@@ -67,7 +115,7 @@ final class Functions {
         List<Parameter> parameters = QueryString.parse(http.queryString());
         Query query = Parser.parseOutcome(parameters, settings.limits());
         Arguments arguments = CallBodies.read(http, columns(parameters), settings.maxBody());
-        call(http, http.header("Content-Profile"), query, arguments, timings);
+        call(http, called(http, "Content-Profile"), query, arguments, timings);
     }
 
     private static @Nullable Set<String> columns(List<Parameter> parameters) {
@@ -76,13 +124,14 @@ final class Functions {
     }
 
     /// Find the function, plan the read of what it gives, render it, run it, answer.
-    private void call(Context http, @Nullable String profile, Query query, Arguments arguments, Timings timings) {
+    private void call(Context http, Called called, Query query, Arguments arguments, Timings timings) {
         Privileges privileges = answers.privileges(http);
-        String schema = catalog.schema(profile);
+        String schema = called.schema();
         Values values = new Values();
-        Call call = new Calls(schema, catalog.routines(schema)).resolve(Exchange.key(http), arguments, values);
+        Call call = new Calls(schema, catalog.routines(schema)).resolve(called.name(), arguments, values);
         Routine routine = call.routine();
-        Representation representation = representation(http, routine);
+        String made = called.made(routine);
+        Representation representation = representation(http, routine, made);
         Preferences preferences = Preferences.parse(
                 Exchange.headers(http, "Prefer"), settings.writes().endings());
         timings.end("parse");
@@ -92,7 +141,7 @@ final class Functions {
         ReadPlan plan = planner.read(call, wanted(http, preferences, count, representation));
         Statement statement = statements.of(plan);
         timings.end("plan");
-        Outcome outcome = outcome(http, routine, representation);
+        Outcome outcome = outcome(http, routine, made != null && representation instanceof Representation.Custom);
         Read read =
                 new Read(http, schema, chosen, planner, plan, statement, values, preferences, count, outcome, timings);
         refuseUncounted(preferences, outcome);
@@ -117,14 +166,14 @@ final class Functions {
         };
     }
 
-    private Representation representation(Context http, Routine routine) {
+    private Representation representation(Context http, Routine routine, @Nullable String made) {
         String accept = http.header("Accept");
-        return routine.media() == null
+        return made == null
                 ? Accept.negotiate(
                         accept,
                         settings.reads().plans(),
                         routine.rows().mediaTypes().keySet())
-                : Accept.negotiateMade(accept, settings.reads().plans(), routine.media());
+                : Accept.negotiateMade(accept, settings.reads().plans(), made);
     }
 
     /// A function's rows have no version.
@@ -137,11 +186,11 @@ final class Functions {
                 rows == Wanted.Rows.ONE ? Wanted.Rows.MANY : rows);
     }
 
-    private static Outcome outcome(Context http, Routine routine, Representation representation) {
+    /// @param raw whether its value is the answer's body as it is
+    private static Outcome outcome(Context http, Routine routine, boolean raw) {
         boolean writes = http.method().equals(HandlerType.POST) && routine.volatility() == Volatility.VOLATILE;
-        boolean made = routine.media() != null && representation instanceof Representation.Custom;
         Element element = switch (routine.returns()) {
-            case VALUE, VALUES -> made ? Element.RAW : Element.VALUE;
+            case VALUE, VALUES -> raw ? Element.RAW : Element.VALUE;
             case NOTHING, ROW, ROWS -> Element.OBJECT;
         };
         Extent extent = switch (routine.returns()) {

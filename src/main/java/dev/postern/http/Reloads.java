@@ -8,7 +8,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What is read again when the database says that it has changed (`dialect.md` 1.12: NOTIFY): what roles may do,
+/// What is read again when it is said that the database has changed (`dialect.md` 1.12: NOTIFY, SIGUSR1): what roles
+/// may do,
 /// what connections have prepared, and whether the generated classes still fit.
 ///
 /// The classes themselves are compiled: a table that was added is served after the next `generate`.
@@ -18,6 +19,9 @@ final class Reloads {
 
     private final Callers callers;
     private final Database database;
+
+    /// Throws a [ProblemException] where the database does not fit the classes.
+    private volatile Runnable check = () -> {};
 
     /// The start was one: what does not fit is not served.
     private final AtomicLong successes = new AtomicLong(1);
@@ -30,14 +34,17 @@ final class Reloads {
         this.database = database;
     }
 
+    /// @param with throws a [ProblemException] where the database does not fit the classes
+    void check(Runnable with) {
+        check = with;
+    }
+
     /// Reads all of it again whenever that is asked for on `channel`.
-    ///
-    /// @param check throws a [ProblemException] where the database does not fit the classes
-    void on(String channel, Runnable check) {
+    void on(String channel) {
         database.listen(channel, new Notifications.Hearer() {
             @Override
             public void reload() {
-                run(check);
+                run();
             }
 
             @Override
@@ -47,7 +54,8 @@ final class Reloads {
         });
     }
 
-    private void run(Runnable check) {
+    /// Reads all of it again.
+    void run() {
         long begun = System.nanoTime();
         try {
             callers.forget();

@@ -15,6 +15,7 @@ import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.PreEncodedHttpField;
 import org.eclipse.jetty.server.handler.GracefulHandler;
@@ -186,8 +187,12 @@ public final class Server implements AutoCloseable {
         Statements statements = new Statements();
         Once.Store store = catalog.has(Idempotency.SCHEMA, Idempotency.TABLE) ? Once.Store.PRESENT : Once.Store.ABSENT;
         Answers answers = new Answers(catalog, settings, statements, callers, departures);
-        described(routes, new Documents(catalog, contract, settings.document().mode(), callers, answers));
-        called(routes, new Functions(catalog, settings, statements, answers));
+        Functions functions = new Functions(catalog, settings, statements, answers);
+        Documents documents =
+                new Documents(catalog, contract, settings.document().mode(), callers, answers);
+        String root = settings.document().rootFunction();
+        described(routes, root == null ? documents::get : functions.root(root), documents);
+        called(routes, functions);
         Tables tables = new Tables(catalog, settings, statements, answers);
         Writes writes = new Writes(catalog, settings.limits(), settings.writes(), statements);
         Endpoint endpoint =
@@ -218,9 +223,9 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    private static void described(RoutesConfig routes, Documents documents) {
-        routes.get(BASE, documents::get);
-        routes.head(BASE, documents::get);
+    private static void described(RoutesConfig routes, Handler get, Documents documents) {
+        routes.get(BASE, get);
+        routes.head(BASE, get);
         routes.options(BASE, documents::options);
     }
 
@@ -246,9 +251,15 @@ public final class Server implements AutoCloseable {
     ///
     /// @param check throws a [dev.postern.problem.ProblemException] where it no longer fits the classes
     public void listen(Runnable check) {
+        reloads.check(check);
         if (settings.channel() != null) {
-            reloads.on(settings.channel(), check);
+            reloads.on(settings.channel());
         }
+    }
+
+    /// Does what is done when the database says that it has changed.
+    public void reload() {
+        reloads.run();
     }
 
     /// Address of the API reference, `http://host:port/docs`; null where there is none, or no browser gets to it.
@@ -259,9 +270,11 @@ public final class Server implements AutoCloseable {
                 : null;
     }
 
-    /// What an operator should know of who may ask, in a sentence each.
+    /// What an operator should know of who may ask, and of what, in a sentence each.
     public List<String> notices() {
-        return callers.notices();
+        return Stream.of(callers.notices(), database.notices())
+                .flatMap(List::stream)
+                .toList();
     }
 
     /// Address of health and metrics; null where there is none.

@@ -2,7 +2,10 @@ package dev.postern.problem;
 
 /// Codes of Postern's own refusals and the HTTP status each stands for (`dialect.md` 1.11, `extensions.md`).
 public enum Code {
+    /// No connection can be had.
     DATABASE_UNREACHABLE("PGRST000", 503, 1),
+    /// A connection that a request had was lost, or failed on this side of it.
+    CONNECTION_LOST("PGRST001", 503, 1),
     POOL_TIMEOUT("PGRST003", 504, 1),
     QUERY_STRING("PGRST100", 400, 0),
     CALL_METHOD("PGRST101", 405, 0),

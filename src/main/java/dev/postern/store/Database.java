@@ -12,6 +12,8 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
+import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.jdbc.PgConnection;
 
@@ -21,7 +23,11 @@ public final class Database implements AutoCloseable {
     /// Object identifiers of types that pgjdbc does not ask for in binary by itself: bool, record and record[].
     private static final String ALSO_BINARY = "16,2249,2287";
 
+    /// After which a connection that nobody uses is tried, so that nothing on the way forgets it.
+    private static final Duration KEEPALIVE = Duration.ofSeconds(30);
+
     private final DatabaseAddress address;
+    private final SearchPath path;
     private final HikariDataSource pool;
 
     /// One for each connection of the pool, in which nobody waits therefore but for one to be opened.
@@ -34,6 +40,16 @@ public final class Database implements AutoCloseable {
     /// @throws dev.postern.problem.ProblemException if the database does not answer
     public Database(DatabaseAddress address, Pool limits) {
         this.address = address;
+        this.path = limits.path();
+        try {
+            this.pool = new HikariDataSource(config(address, limits));
+        } catch (HikariPool.PoolInitializationException e) {
+            throw Errors.problem(e).exception();
+        }
+        this.permits = new Permits(limits.size(), limits.timeout());
+    }
+
+    private static HikariConfig config(DatabaseAddress address, Pool limits) {
         HikariConfig config = new HikariConfig();
         config.setPoolName("postern");
         config.setJdbcUrl(address.url());
@@ -43,7 +59,7 @@ public final class Database implements AutoCloseable {
         config.setConnectionTimeout(limits.timeout().toMillis());
         config.setValidationTimeout(
                 Math.max(250, Math.min(1_000, limits.timeout().toMillis())));
-        config.setKeepaliveTime(30_000);
+        keep(config, limits);
         config.setConnectionInitSql(limits.begin());
         config.setReadOnly(true);
         config.addDataSourceProperty("readOnlyMode", "always");
@@ -53,12 +69,18 @@ public final class Database implements AutoCloseable {
         config.addDataSourceProperty("ApplicationName", "postern");
         config.addDataSourceProperty("tcpKeepAlive", "true");
         config.addDataSourceProperty("socketFactory", BufferedSockets.class.getName());
-        try {
-            this.pool = new HikariDataSource(config);
-        } catch (HikariPool.PoolInitializationException e) {
-            throw Errors.problem(e).exception();
+        return config;
+    }
+
+    /// How long connections are kept. HikariCP's keepalive has to be shorter than a connection's life.
+    private static void keep(HikariConfig config, Pool limits) {
+        Duration lifetime = limits.lifetime();
+        config.setMaxLifetime(lifetime.toMillis());
+        config.setKeepaliveTime(lifetime.isZero() || lifetime.compareTo(KEEPALIVE) > 0 ? KEEPALIVE.toMillis() : 0);
+        if (limits.idle().isPositive()) {
+            config.setMinimumIdle(0);
+            config.setIdleTimeout(limits.idle().toMillis());
         }
-        this.permits = new Permits(limits.size(), limits.timeout());
     }
 
     /// Takes the rows of a result set as they come.
@@ -75,6 +97,11 @@ public final class Database implements AutoCloseable {
     /// Statements and transactions of the service itself, as the role that it logged in as.
     public Runner itself() {
         return as(RequestContext.NONE);
+    }
+
+    /// What an operator should know of the database, in a sentence each.
+    public List<String> notices() {
+        return path.notices(itself());
     }
 
     /// What transactions of a connection can do.
@@ -152,7 +179,7 @@ public final class Database implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new SQLException("Interrupted while waiting for a connection", e);
+            throw new SQLTransientConnectionException("Interrupted while waiting for a connection", e);
         }
         throw new SQLTransientConnectionException(
                 "No connection was free", isEmpty() ? new SQLException("No connection can be opened") : null);

@@ -1,5 +1,6 @@
 package dev.postern.store;
 
+import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import dev.postern.problem.Code;
 import dev.postern.problem.DatabaseError;
 import dev.postern.problem.DatabaseError.Subject;
@@ -17,6 +18,9 @@ public final class Errors {
     /// Violations whose detail shows the whole row, columns that are kept secret included: not null, check, and
     /// the check option of a view.
     private static final Set<String> WITH_ROW = Set.of("23502", "23514", "44000");
+
+    /// A connection could not be opened, or was refused.
+    private static final Set<String> UNOPENED = Set.of("08001", "08004");
 
     private Errors() {}
 
@@ -37,8 +41,23 @@ public final class Errors {
         if (failure instanceof SQLException sql && "22023".equals(sql.getSQLState())) {
             return new DatabaseError("22023", String.valueOf(sql.getMessage()), null, null);
         }
-        return Refusal.of(Code.DATABASE_UNREACHABLE, "Database connection error.")
-                .hint("The database does not answer; try again shortly.");
+        return wasConnected(failure)
+                ? Refusal.of(Code.CONNECTION_LOST, "Database client error. Retrying the connection.")
+                        .hint("The connection to the database was lost meanwhile: a write may have been carried out.")
+                : Refusal.of(Code.DATABASE_UNREACHABLE, "Database connection error.")
+                        .hint("The database does not answer; try again shortly.");
+    }
+
+    /// Whether it is the driver that failed, on a connection that had been opened.
+    private static boolean wasConnected(Throwable failure) {
+        boolean driver = false;
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLTransientConnectionException || cause instanceof PoolInitializationException) {
+                return false;
+            }
+            driver |= cause instanceof PSQLException sql && !UNOPENED.contains(String.valueOf(sql.getSQLState()));
+        }
+        return driver;
     }
 
     private static Problem reported(ServerErrorMessage error) {

@@ -2,24 +2,30 @@ package dev.postern.store;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.Collectors;
 
-/// How many connections there are and how long is waited for what.
+/// How many connections there are, how long is waited for what, and what each connection begins with.
 ///
-/// @param size connections held open
+/// @param size connections at most
 /// @param timeout how long a request waits for a free connection before 504 PGRST003
 /// @param statementTimeout how long one statement may run before PostgreSQL ends it (57014, answered with 504)
-/// @param schemas where functions find names that they use without a schema, before `public`; empty: as the
-/// role's search_path says
-public record Pool(int size, Duration timeout, Duration statementTimeout, List<String> schemas) {
+/// @param lifetime how long a connection is used before another takes its place; zero: for ever
+/// @param idle how long a connection is kept that nobody needs; zero: all that there may be are held open
+/// @param path where SQL finds what it names without a schema
+public record Pool(
+        int size, Duration timeout, Duration statementTimeout, Duration lifetime, Duration idle, SearchPath path) {
+
+    /// One connection, for work that is no client's.
+    public static Pool ofOne(Duration timeout, Duration statementTimeout) {
+        return new Pool(1, timeout, statementTimeout, Duration.ZERO, Duration.ZERO, SearchPath.OF_LOGIN);
+    }
+
+    /// The same where these schemas are served.
+    public Pool serving(List<String> schemas) {
+        return new Pool(size, timeout, statementTimeout, lifetime, idle, path.serving(schemas));
+    }
 
     /// What each connection begins with.
     String begin() {
-        String begin = "set time zone 'UTC'; set statement_timeout = " + statementTimeout.toMillis();
-        return schemas.isEmpty()
-                ? begin
-                : schemas.stream()
-                        .map(name -> '"' + name.replace("\"", "\"\"") + '"')
-                        .collect(Collectors.joining(", ", begin + "; set search_path = ", ", public"));
+        return "set time zone 'UTC'; set statement_timeout = " + statementTimeout.toMillis() + "; " + path.begin();
     }
 }

@@ -119,7 +119,7 @@ public final class Roles {
     ///
     /// @param address of the database's owner
     public static DatabaseAddress authenticating(DatabaseAddress address) {
-        Pool one = new Pool(1, Duration.ofSeconds(5), Duration.ofSeconds(5), List.of());
+        Pool one = Pool.ofOne(Duration.ofSeconds(5), Duration.ofSeconds(5));
         try (Database database = new Database(address, one)) {
             boolean there = database.itself()
                     .query("select to_regrole(?) is not null", List.of(AUTHENTICATOR), rows -> {

@@ -45,7 +45,8 @@ class AnyTokenTest {
                     TestKeys.ed25519(TestKeys.ED25519).build()),
             RolePath.parse("$.role"),
             null,
-            CLOCK);
+            CLOCK,
+            1_000);
 
     /// Each character of each token, by any other: no two texts are one token.
     @Test

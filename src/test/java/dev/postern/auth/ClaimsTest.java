@@ -24,7 +24,7 @@ class ClaimsTest {
     private final AtomicLong now = new AtomicLong(START);
     private final InstantSource clock = () -> Instant.ofEpochSecond(now.get(), 999_999_999);
     private final JwtKeys keys = TestKeys.keys(TestKeys.SECRET);
-    private final Tokens tokens = new Tokens(keys, RolePath.parse("$.role"), null, clock);
+    private final Tokens tokens = new Tokens(keys, RolePath.parse("$.role"), null, clock, 1_000);
 
     @Test
     void thePayloadIsPassedOnAsItIs() {
@@ -36,7 +36,7 @@ class ClaimsTest {
 
     @Test
     void theClaimsNameTheRoleThatWasFound() {
-        Tokens nested = new Tokens(keys, RolePath.parse("$.app.roles[0]"), null, clock);
+        Tokens nested = new Tokens(keys, RolePath.parse("$.app.roles[0]"), null, clock, 1_000);
         assertThat(nested.verify(TestKeys.token("{\"app\":{\"roles\":[\"a\"]},\"n\":1.50,\"role\":7}")))
                 .isEqualTo(new Caller("a", "{\"app\":{\"roles\":[\"a\"]},\"n\":1.50,\"role\":\"a\"}"));
         assertThat(nested.verify(TestKeys.token("{\"role\":\"a\"}")).role()).isNull();
@@ -114,7 +114,7 @@ class ClaimsTest {
 
     @Test
     void theAudienceIsComparedWhereOneIsSet() {
-        Tokens ours = new Tokens(keys, RolePath.parse("$.role"), "us", clock);
+        Tokens ours = new Tokens(keys, RolePath.parse("$.role"), "us", clock, 1_000);
         for (String aud : List.of("\"us\"", "[\"us\"]", "[\"them\",\"us\"]", "[]", "null")) {
             assertThat(ours.verify(TestKeys.token("{\"aud\":" + aud + "}"))).isNotNull();
         }
@@ -184,7 +184,7 @@ class ClaimsTest {
     }
 
     private Tokens fresh() {
-        return new Tokens(keys, RolePath.parse("$.role"), null, clock);
+        return new Tokens(keys, RolePath.parse("$.role"), null, clock, 1_000);
     }
 
     private void assertRefused(String payload, String message) {

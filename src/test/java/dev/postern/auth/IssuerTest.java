@@ -36,7 +36,7 @@ class IssuerTest {
         assertThat(json(token, 0)).isEqualTo(JsonObjects.parse("""
                 {"alg":"%s","typ":"JWT","kid":"k"}""".formatted(algorithm)));
         JwtKeys verifying = TestKeys.keys(jwk.toPublicJWK() == null ? jwk : jwk.toPublicJWK());
-        Caller caller = new Tokens(verifying, RolePath.parse("$.role"), null, CLOCK).verify(token);
+        Caller caller = new Tokens(verifying, RolePath.parse("$.role"), null, CLOCK, 1_000).verify(token);
         assertThat(caller.role()).isEqualTo("author");
         assertThat(JsonObjects.parse(caller.claims())).isEqualTo(JsonObjects.parse("""
                 {"role":"author","sub":"7","email":"ä\\"@example.org","sid":"s1","iat":1700000000,"exp":1700000900}"""));
@@ -48,7 +48,7 @@ class IssuerTest {
         String token = new Issuer(keys, CLOCK).sign(CLAIMS, Duration.ofMinutes(15));
         assertThat(json(token, 0)).isEqualTo(JsonObjects.parse("""
                 {"alg":"HS256","typ":"JWT"}"""));
-        assertThat(new Tokens(keys, RolePath.parse("$.sub"), null, CLOCK)
+        assertThat(new Tokens(keys, RolePath.parse("$.sub"), null, CLOCK, 1_000)
                         .verify(token)
                         .role())
                 .isEqualTo("7");

@@ -209,7 +209,8 @@ class JwtKeysTest {
                                 base64(Base64.getEncoder().encodeToString(bytes)),
                                 RolePath.parse("$.role"),
                                 null,
-                                InstantSource.system())
+                                InstantSource.system(),
+                                1_000)
                         .verify(signed)
                         .role())
                 .isEqualTo("a");

@@ -32,7 +32,7 @@ class TokensTest {
     private static final String TYPE = "Unsupported token type";
 
     private static Tokens tokens(JwtKeys keys) {
-        return new Tokens(keys, RolePath.parse("$.role"), null, CLOCK);
+        return new Tokens(keys, RolePath.parse("$.role"), null, CLOCK, 1_000);
     }
 
     private static Tokens tokens() {
@@ -89,7 +89,7 @@ class TokensTest {
                 + ".eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ"
                 + ".dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
         InstantSource then = InstantSource.fixed(Instant.ofEpochSecond(1_300_819_380));
-        assertThat(new Tokens(hmac, RolePath.parse("$.iss"), null, then)
+        assertThat(new Tokens(hmac, RolePath.parse("$.iss"), null, then, 1_000)
                         .verify(token)
                         .role())
                 .isEqualTo("joe");

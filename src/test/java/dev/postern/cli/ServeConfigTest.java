@@ -40,6 +40,7 @@ class ServeConfigTest {
                 anonymous-role = administrator
                 trace-header = X-Trace
                 max-rows = 2
+                extra-search-path = "public,Nowhere"
                 log-level = info
                 log-query = true
                 """.formatted(database.url(), database.user()));
@@ -47,6 +48,8 @@ class ServeConfigTest {
         try (ServiceProcess service =
                 ServiceProcess.start(environment, "serve", "--port", "0", "--config", file.toString())) {
             service.awaitListening();
+            assertThat(service.await("There is no schema"))
+                    .isEqualTo("There is no schema 'Nowhere', which --extra-search-path names.");
             HttpResponse<String> answer = service.send(
                             "GET", "/api/users?select=id,email&email=neq.private%22value", "", "X-Trace", "t1")
                     .join();

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class JsonRowsTest {
 
     private static final Database DATABASE =
-            new Database(TestDatabases.fresh(), new Pool(1, Duration.ofSeconds(5), Duration.ofSeconds(20), List.of()));
+            new Database(TestDatabases.fresh(), Pool.ofOne(Duration.ofSeconds(5), Duration.ofSeconds(20)));
 
     @AfterAll
     static void close() {

@@ -260,6 +260,17 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback {
         return requests.send(admin(), "GET", path, null);
     }
 
+    /// What is measured under a name, labels included.
+    public double metric(String name) {
+        return getAdmin("/metrics")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith(name + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+                .findFirst()
+                .orElseThrow();
+    }
+
     public static JsonNode json(HttpResponse<String> response) {
         return json(response.body());
     }

@@ -26,6 +26,7 @@ public final class Wiretap implements AutoCloseable {
     private final ServerSocket listening;
     private final Queue<String> statements = new ConcurrentLinkedQueue<>();
     private final Queue<String> values = new ConcurrentLinkedQueue<>();
+    private final Queue<Socket> clients = new ConcurrentLinkedQueue<>();
 
     public Wiretap() {
         try {
@@ -53,6 +54,7 @@ public final class Wiretap implements AutoCloseable {
                 Socket server = new Socket(database.getHost(), database.getPort());
                 client.setTcpNoDelay(true);
                 server.setTcpNoDelay(true);
+                clients.add(client);
                 Thread.startVirtualThread(() -> note(client, server));
                 Thread.startVirtualThread(() -> pass(server, client));
             } catch (IOException _) {
@@ -104,6 +106,17 @@ public final class Wiretap implements AutoCloseable {
                 .array();
         out.write(whole);
         return content;
+    }
+
+    /// Ends all connections that there are, whatever is under way.
+    public void cut() {
+        for (Socket client = clients.poll(); client != null; client = clients.poll()) {
+            try {
+                client.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
     }
 
     /// Texts of statements that have `text` in them, whatever its case.

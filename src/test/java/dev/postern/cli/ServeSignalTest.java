@@ -1,0 +1,52 @@
+package dev.postern.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.postern.store.DatabaseAddress;
+import dev.postern.testing.ServiceProcess;
+import dev.postern.testing.ServiceProcess.Result;
+import dev.postern.testing.TestDatabases;
+import dev.postern.testing.Until;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// Signals that are no end.
+@Timeout(value = 3, unit = TimeUnit.MINUTES)
+class ServeSignalTest {
+
+    private static ServiceProcess serve(DatabaseAddress database) {
+        return ServiceProcess.start(
+                        Map.of("POSTERN_DB_CHANNEL", "none", "POSTERN_LOG_LEVEL", "info"),
+                        ServiceProcess.on(
+                                TestDatabases.authenticating(database),
+                                "serve",
+                                "--port",
+                                "0",
+                                "--anonymous-role",
+                                "anonymous"))
+                .awaitListening();
+    }
+
+    /// Without it, what a role may do is asked once a minute.
+    @Test
+    void grantsAreReadAnew() {
+        DatabaseAddress database = TestDatabases.fresh();
+        TestDatabases.execute(
+                database,
+                "insert into users (email, full_name, hashed_password) values ('a@b', 'A', 'x');"
+                        + " revoke select on posts from anonymous; grant select (id) on posts to anonymous");
+        try (ServiceProcess service = serve(database)) {
+            String path = "/api/posts?limit=1";
+            TestDatabases.execute(database, "insert into posts (title, user_id) select 'T', id from users");
+            assertThat(service.send("GET", path, "").join().body()).isEqualTo("[{\"id\":1}]");
+            TestDatabases.execute(database, "grant select on posts to anonymous");
+            service.signal("USR1");
+            Until.holds(() -> service.send("GET", path, "").join().body().contains("\"title\":\"T\""));
+            Result end = service.stop();
+            assertThat(end).satisfies(Result::assertOrderly);
+            assertThat(end.err()).contains("INFO Reloads - Reloaded: what roles may do is asked anew");
+        }
+    }
+}

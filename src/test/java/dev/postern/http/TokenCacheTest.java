@@ -1,0 +1,54 @@
+package dev.postern.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.postern.testing.Bearer;
+import dev.postern.testing.TestService;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/// How many verified tokens are remembered, `--jwt-cache-size`, as it is measured (dialect.md 1.12).
+class TokenCacheTest {
+
+    @RegisterExtension
+    static final TestService MANY = TestService.everything("--admin-port=0");
+
+    @RegisterExtension
+    static final TestService TWO = TestService.everything("--admin-port=0", "--jwt-cache-size=2");
+
+    @RegisterExtension
+    static final TestService NONE = TestService.everything("--admin-port=0", "--jwt-cache-size=0");
+
+    /// Shows five tokens, each twice.
+    private static void show(TestService service) {
+        for (int i = 0; i < 5; i++) {
+            String token = Bearer.of("tester", i);
+            for (int j = 0; j < 2; j++) {
+                assertThat(service.get("/api/films?select=id&id=eq.1", "Authorization", token)
+                                .statusCode())
+                        .isEqualTo(200);
+            }
+        }
+        assertThat(service.metric("pgrst_jwt_cache_requests_total")).isEqualTo(10);
+    }
+
+    @Test
+    void tokensAreRemembered() {
+        show(MANY);
+        assertThat(MANY.metric("pgrst_jwt_cache_hits_total")).isEqualTo(5);
+        assertThat(MANY.metric("pgrst_jwt_cache_evictions_total")).isZero();
+    }
+
+    @Test
+    void onesThatHaveNoPlaceMakeOthersGo() {
+        show(TWO);
+        assertThat(TWO.metric("pgrst_jwt_cache_evictions_total")).isEqualTo(3);
+    }
+
+    @Test
+    void noneIsRemembered() {
+        show(NONE);
+        assertThat(NONE.metric("pgrst_jwt_cache_hits_total")).isZero();
+        assertThat(NONE.metric("pgrst_jwt_cache_evictions_total")).isZero();
+    }
+}
