@@ -84,7 +84,7 @@ final class CallerSettings {
     @Option(
             names = "--app-setting",
             paramLabel = "NAME=VALUE",
-            converter = {Units.SettingConverter.class, Units.TextConverter.class},
+            converter = {SettingNames.OwnConverter.class, Units.TextConverter.class},
             description = "A setting app.settings.NAME that SQL can read during each request. Default: none.")
     private Map<String, String> appSettings = Map.of();
 
@@ -93,7 +93,7 @@ final class CallerSettings {
             paramLabel = "NAME,…",
             split = ",",
             defaultValue = "statement_timeout,plan_filter.statement_cost_limit,default_transaction_isolation",
-            converter = Units.HoistedConverter.class,
+            converter = SettingNames.HoistedConverter.class,
             description = "Settings that hold for the whole transaction of a function's call where the function was"
                     + " made with them (SET in CREATE FUNCTION); none: they hold within the function alone. Default:"
                     + " ${DEFAULT-VALUE}.")

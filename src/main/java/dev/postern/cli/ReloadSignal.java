@@ -40,9 +40,8 @@ final class ReloadSignal {
         reload = what;
     }
 
-    /// It has come. Each comes on a thread of its own: one works, one more waits, and others that come meanwhile are
-    /// one
-    /// with that.
+    /// It has come. Each comes on a thread of its own: one works, one more waits, and others that come meanwhile
+    /// are one with that.
     void tell() {
         if (waiting.compareAndSet(false, true)) {
             work();

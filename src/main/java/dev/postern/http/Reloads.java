@@ -8,9 +8,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What is read again when it is said that the database has changed (`dialect.md` 1.12: NOTIFY, SIGUSR1): what roles
-/// may do,
-/// what connections have prepared, and whether the generated classes still fit.
+/// What is read again when it is said that the database has changed (`dialect.md` 1.12: NOTIFY, SIGUSR1): what
+/// roles may do, what connections have prepared, and whether the generated classes still fit.
 ///
 /// The classes themselves are compiled: a table that was added is served after the next `generate`.
 final class Reloads {

@@ -25,7 +25,7 @@ class IsolationTest {
 
     private static final String LEVEL = "select current_setting('transaction_isolation')";
 
-    private static final Pool ONE = new Pool(1, Duration.ofSeconds(5), Duration.ofSeconds(30), List.of());
+    private static final Pool ONE = Pool.ofOne(Duration.ofSeconds(5), Duration.ofSeconds(30));
 
     private static final DatabaseAddress ADDRESS = TestDatabases.everything();
 
