@@ -77,7 +77,10 @@ final class PoolSettings {
     private @Nullable List<String> extra() {
         return extraSearchPath == null
                 ? null
-                : extraSearchPath.stream().filter(name -> !name.isEmpty()).toList();
+                : extraSearchPath.stream()
+                        .map(String::strip)
+                        .filter(name -> !name.isEmpty())
+                        .toList();
     }
 
     /// Where the database says that it has changed; null: it is not listened to.

@@ -186,10 +186,9 @@ final class Answers {
 
     /// The same with the settings of the function that is called, where one is.
     private Runner runner(Read read) {
-        Runner runner = runner(read.http(), read.preferences());
-        return read.plan().source() instanceof Call call
-                ? runner.with(settings.callers().hoisted(call.routine()))
-                : runner;
+        return callers.runner(read.http())
+                .with(settings.callers().hoisted(read.plan().source()))
+                .inZone(read.preferences().timezone());
     }
 
     /// A function may say what the answer is to be.

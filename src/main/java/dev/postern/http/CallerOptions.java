@@ -2,7 +2,8 @@ package dev.postern.http;
 
 import dev.postern.auth.Issuer;
 import dev.postern.auth.Tokens;
-import dev.postern.catalog.Routine;
+import dev.postern.plan.Call;
+import dev.postern.plan.ReadPlan;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -27,12 +28,13 @@ public record CallerOptions(
         Map<String, String> settings,
         Set<String> hoisted) {
 
-    /// What of a function's settings holds for the whole transaction of its call, by name.
-    Map<String, String> hoisted(Routine routine) {
-        if (routine.settings().isEmpty()) {
+    /// What of a function's settings holds for the whole transaction of its call, by name; nothing where none is
+    /// called.
+    Map<String, String> hoisted(ReadPlan.Source source) {
+        if (!(source instanceof Call call) || call.routine().settings().isEmpty()) {
             return Map.of();
         }
-        Map<String, String> found = new LinkedHashMap<>(routine.settings());
+        Map<String, String> found = new LinkedHashMap<>(call.routine().settings());
         found.keySet().removeIf(name -> !hoisted.contains(name.toLowerCase(Locale.ROOT)));
         return found;
     }

@@ -235,7 +235,7 @@ public final class Callers {
     }
 
     private static String path(Context http) {
-        String path = http.path();
+        String path = http.path().equals(Server.BASE) ? Server.BASE + "/" : http.path();
         return path.startsWith(Server.BASE + "/") ? path.substring(Server.BASE.length()) : path;
     }
 

@@ -45,6 +45,9 @@ final class Functions {
 
     private static final List<String> METHODS = List.of("OPTIONS", "GET", "HEAD", "POST");
 
+    /// Types whose values can be a body as they are.
+    private static final Set<String> TEXTS = Set.of("json", "jsonb", "text");
+
     private final Catalog catalog;
     private final Server.Settings settings;
     private final Statements statements;
@@ -66,7 +69,12 @@ final class Functions {
         /// The media type that what `routine` gives is; null: none of its own.
         @Nullable
         String made(Routine routine) {
-            return routine.media() == null && routine.returns() == Returns.VALUE ? type : routine.media();
+            return routine.media() == null && isText(routine) ? type : routine.media();
+        }
+
+        private static boolean isText(Routine routine) {
+            return routine.returns() == Returns.VALUE
+                    && TEXTS.contains(routine.rows().columns().getFirst().type().name());
         }
     }
 
@@ -77,12 +85,12 @@ final class Functions {
     /// Arguments among the parameters; nothing is written.
     void get(Context http) {
         Timings timings = answers.begin(http);
-        get(http, called(http, "Accept-Profile"), timings);
+        CallQuery sent = sent(http);
+        call(http, called(http, "Accept-Profile"), Answers.ranged(http, sent.query()), sent.arguments(), timings);
     }
 
-    private void get(Context http, Called called, Timings timings) {
-        CallQuery sent = Parser.parseCall(QueryString.parse(http.queryString()), settings.limits());
-        call(http, called, Answers.ranged(http, sent.query()), sent.arguments(), timings);
+    private CallQuery sent(Context http) {
+        return Parser.parseCall(QueryString.parse(http.queryString()), settings.limits());
     }
 
     /// Calls one function, whose value is taken for an OpenAPI document (`dialect.md` 1.12, `db-root-spec`).
@@ -93,20 +101,28 @@ final class Functions {
         int dot = function.indexOf('.');
         String schema = dot < 0 ? catalog.schema(null) : function.substring(0, dot);
         Called called = new Called(schema, function.substring(dot + 1), OpenApi.MEDIA_TYPE);
-        boolean served = catalog.schemas().contains(schema)
-                && catalog.routines(schema).getOrDefault(called.name(), List.of()).stream()
-                                .filter(routine -> routine.takes(Set.of()))
-                                .count()
-                        == 1;
-        if (!served) {
+        List<Routine> named = catalog.schemas().contains(schema)
+                ? catalog.routines(schema).getOrDefault(called.name(), List.of())
+                : List.of();
+        long callable =
+                named.stream().filter(routine -> routine.takes(Set.of())).count();
+        if (callable != 1) {
             throw Refusal.of(
                             Code.INTERNAL,
-                            "There is no function " + function + "() to be called at " + Server.BASE + "/")
+                            "There " + (callable == 0 ? "is no function " : "are several functions ") + function
+                                    + "() to be called at " + Server.BASE + "/")
                     .hint("--root-function is the name of a function without arguments in a schema that is served,"
                             + " schema.name.")
                     .exception();
         }
-        return http -> get(http, called, answers.begin(http));
+        return http -> root(http, called);
+    }
+
+    /// What the URL says beside filters is no argument.
+    private void root(Context http, Called called) {
+        Timings timings = answers.begin(http);
+        catalog.schema(http.header("Accept-Profile")); // to be refused where it is none, as everywhere
+        call(http, called, Answers.ranged(http, sent(http).query()), new Arguments.Texts(List.of()), timings);
     }
 
     /// Arguments in the body.

@@ -67,7 +67,7 @@ final class Reloads {
             LOG.error("Reloaded, but requests may fail: {} {}", e.getMessage(), hint(e));
         } catch (RuntimeException e) {
             failures.incrementAndGet();
-            LOG.error("Reloading failed; it is still listened to", e);
+            LOG.error("Reloaded, but the database could not be compared with this build", e);
         } finally {
             nanos.set(System.nanoTime() - begun);
         }

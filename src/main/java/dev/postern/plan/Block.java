@@ -118,8 +118,9 @@ public record Block(Resource resource, List<Output> outputs, Predicate where, Li
     private boolean hasValues() {
         return Predicate.hasValues(where)
                 || order.stream().anyMatch(term -> term.expression().hasValues())
-                || outputs.stream()
-                        .anyMatch(output -> output instanceof Related related
-                                && related.block().hasValues());
+                || outputs.stream().anyMatch(output -> switch (output) {
+                    case Value value -> isGrouped() && value.expression().hasValues();
+                    case Related related -> related.block().hasValues();
+                });
     }
 }

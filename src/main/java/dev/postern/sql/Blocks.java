@@ -107,7 +107,11 @@ record Blocks(Form form) {
         needs(block, needs);
         block.order().forEach(term -> Expressions.need(term.expression(), needs));
         beside.forEach(expression -> Expressions.need(expression, needs));
-        return cut(block, choosing(select(needs.fields().values()), block, from, scope));
+        List<SelectField<?>> fields = new ArrayList<>(needs.fields().values());
+        if (fields.isEmpty()) {
+            fields.add(inline(1)); // else jOOQ takes all columns, some of which nobody may be allowed to read
+        }
+        return cut(block, choosing(select(fields), block, from, scope));
     }
 
     /// Notes what the outputs of `block` are made of.

@@ -9,8 +9,11 @@ import dev.postern.problem.Refusal;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Reads a [Problem] out of what JDBC, the pool and jOOQ throw.
 public final class Errors {
@@ -21,6 +24,8 @@ public final class Errors {
 
     /// A connection could not be opened, or was refused.
     private static final Set<String> UNOPENED = Set.of("08001", "08004");
+
+    private static final Logger LOG = LoggerFactory.getLogger(Errors.class);
 
     private Errors() {}
 
@@ -41,23 +46,31 @@ public final class Errors {
         if (failure instanceof SQLException sql && "22023".equals(sql.getSQLState())) {
             return new DatabaseError("22023", String.valueOf(sql.getMessage()), null, null);
         }
-        return wasConnected(failure)
-                ? Refusal.of(Code.CONNECTION_LOST, "Database client error. Retrying the connection.")
-                        .hint("The connection to the database was lost meanwhile: a write may have been carried out.")
-                : Refusal.of(Code.DATABASE_UNREACHABLE, "Database connection error.")
-                        .hint("The database does not answer; try again shortly.");
+        String state = ofDriver(failure);
+        if (state == null || UNOPENED.contains(state)) {
+            return Refusal.of(Code.DATABASE_UNREACHABLE, "Database connection error.")
+                    .hint("The database does not answer; try again shortly.");
+        } else if (state.startsWith("08")) {
+            return Refusal.of(Code.CONNECTION_LOST, "Database client error. Retrying the connection.")
+                    .hint("The connection to the database was lost meanwhile; a write may have been carried out.");
+        }
+        LOG.error("The driver failed", failure);
+        return Refusal.of(Code.INTERNAL, "The answer of the database could not be read")
+                .hint("The log has more; a write may have been carried out.");
     }
 
-    /// Whether it is the driver that failed, on a connection that had been opened.
-    private static boolean wasConnected(Throwable failure) {
-        boolean driver = false;
+    /// The state that the driver gives its own failure; null: it had no connection to fail on.
+    private static @Nullable String ofDriver(Throwable failure) {
+        String state = null;
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLTransientConnectionException || cause instanceof PoolInitializationException) {
-                return false;
+                return null;
             }
-            driver |= cause instanceof PSQLException sql && !UNOPENED.contains(String.valueOf(sql.getSQLState()));
+            if (cause instanceof PSQLException sql) {
+                state = String.valueOf(sql.getSQLState());
+            }
         }
-        return driver;
+        return state;
     }
 
     private static Problem reported(ServerErrorMessage error) {

@@ -159,11 +159,15 @@ public final class RequestContext {
         try {
             set(connection);
             Pipeline.describe(connection, all);
-        } finally {
+        } catch (Throwable e) {
             if (alone) {
-                connection.rollback();
-                connection.setAutoCommit(true);
+                Transaction.giveUp(connection, e);
             }
+            throw e;
+        }
+        if (alone) {
+            connection.rollback();
+            connection.setAutoCommit(true);
         }
     }
 

@@ -122,6 +122,14 @@ public final class Runner {
         }
     }
 
+    /// The problem behind `failure`. Where its connection was lost, the others have to show that they live.
+    private ProblemException failed(Exception failure, @Nullable SQLException cause) {
+        if (cause != null && connectionLost(cause)) {
+            database.distrust();
+        }
+        return Errors.problem(failure).exception();
+    }
+
     /// Whether the connection was dead already: the pool does not ask those used within the last half second. Where
     /// it had none to give, another attempt would wait as long again.
     private static boolean connectionLost(SQLException e) {
@@ -145,11 +153,12 @@ public final class Runner {
                 });
                 connection.commit(); // only then PostgreSQL vouches for what a serializable one has read
                 return result;
-            } finally {
-                connection.rollback();
+            } catch (Throwable e) {
+                Transaction.giveUp(connection, e);
+                throw e;
             }
         } catch (SQLException e) {
-            throw Errors.problem(e).exception();
+            throw failed(e, e);
         }
     }
 
@@ -230,8 +239,10 @@ public final class Runner {
                 }
                 return result;
             });
-        } catch (SQLException | DataAccessException e) {
-            throw Errors.problem(e).exception();
+        } catch (SQLException e) {
+            throw failed(e, e);
+        } catch (DataAccessException e) {
+            throw failed(e, e.getCause(SQLException.class));
         }
     }
 

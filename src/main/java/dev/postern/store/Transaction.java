@@ -68,6 +68,15 @@ public final class Transaction extends Session {
         }
     }
 
+    /// Rolls back what `why` kept from its end. Where that cannot be done either, `why` is still what is told.
+    static void giveUp(Connection connection, Throwable why) {
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            why.addSuppressed(e);
+        }
+    }
+
     /// Undoes everything, after checking what would have been checked at the end.
     void undo() {
         dsl.connection(connection -> {

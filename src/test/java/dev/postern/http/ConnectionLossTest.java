@@ -41,7 +41,7 @@ class ConnectionLossTest {
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(503);
         assertThat(TestService.json(answer)).isEqualTo(TestService.json("""
                 {"code":"PGRST001","message":"Database client error. Retrying the connection.","details":null,
-                "hint":"The connection to the database was lost meanwhile: a write may have been carried out."}"""));
+                "hint":"The connection to the database was lost meanwhile; a write may have been carried out."}"""));
         assertThat(answer.headers().firstValue("Retry-After")).hasValue("1");
         assertThat(answer.headers().firstValue("Proxy-Status")).hasValue("Postern; error=PGRST001");
     }
@@ -80,6 +80,16 @@ class ConnectionLossTest {
             cut(1);
             cut(2);
             assertLost(twice);
+        });
+    }
+
+    @Test
+    void ofAStreamIsTold() {
+        assertThat(SERVICE.get("/api/nominations?select=film_id").statusCode()).isEqualTo(200);
+        SERVICE.holding("lock table nominations", () -> {
+            var streamed = sent("GET", "/api/nominations?select=film_id", "", "Accept", "text/csv");
+            cut(1);
+            assertLost(streamed);
         });
     }
 }

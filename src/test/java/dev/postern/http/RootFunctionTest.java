@@ -29,10 +29,18 @@ class RootFunctionTest {
     @RegisterExtension
     static final TestService ROWS = TestService.everything("--root-function=extra.cheapest", "--schemas=public,extra");
 
+    @RegisterExtension
+    static final TestService NUMBER =
+            TestService.everything("--root-function=numbered").knowing("""
+                    routine\tpublic\tnumbered\t\tstable\tf\tvalue
+                    routine-column\tpublic\tnumbered\t\t0001\tnumbered\tinteger\tother
+                    """);
+
     @BeforeAll
     static void functions() {
         VALUE.sql("create function described() returns json stable language sql"
-                + " as $$ select json_build_object('role', current_user) $$");
+                + " as $$ select json_build_object('role', current_user, 'path', current_setting('request.path')) $$");
+        NUMBER.sql("create function numbered() returns integer stable language sql as 'select 42'");
         ROWS.sql(
                 "insert into extra.shirts (size, points, costs, label) values ('M', 1, 5, 'cheap'), ('M', 1, 6, 'dear')");
     }
@@ -43,6 +51,7 @@ class RootFunctionTest {
         HttpResponse<String> answer = VALUE.get(path);
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         assertThat(TestService.json(answer).path("role").asText()).isEqualTo("tester");
+        assertThat(TestService.json(answer).path("path").asText()).isEqualTo("/");
         assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/openapi+json");
         HttpResponse<String> json = VALUE.get(path, "Accept", "application/json");
         assertThat(json.body()).isEqualTo(answer.body());
@@ -51,6 +60,20 @@ class RootFunctionTest {
         assertThat(head.statusCode()).isEqualTo(200);
         assertThat(head.headers().firstValue("Content-Type")).hasValue("application/openapi+json");
         assertThat(VALUE.get(path, "Accept", "image/png").statusCode()).isEqualTo(406);
+    }
+
+    @Test
+    void theUrlSaysNoArguments() {
+        assertThat(VALUE.get("/api/?x=1&_=2").statusCode()).isEqualTo(200);
+        assertThat(VALUE.get("/api/", "Accept-Profile", "nope").statusCode()).isEqualTo(406);
+    }
+
+    /// What is no text is answered as below `/api/rpc/`.
+    @Test
+    void aNumberIsJson() {
+        HttpResponse<String> answer = NUMBER.get("/api/");
+        assertThat(answer.body()).isEqualTo("42");
+        assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/json;charset=utf-8");
     }
 
     /// As it does below `/api/rpc/`, whose answers are none the other.
@@ -86,6 +109,6 @@ class RootFunctionTest {
         TestService service = TestService.everything("--root-function=" + function);
         assertThatThrownBy(service::start)
                 .isInstanceOf(ProblemException.class)
-                .hasMessageContaining("There is no function " + function + "() to be called at /api/");
+                .hasMessageContaining(function + "() to be called at /api/");
     }
 }
