@@ -29,7 +29,8 @@ record Load(Path wrk, URI api, int connections, String authorization) {
         long count = Long.parseLong(done.group(1));
         long failed = Long.parseLong(done.group(5));
         if (failed > 0 || count == 0) {
-            throw new Failure("\"%s\": %d of %d answers were errors.".formatted(workload.key, failed, count));
+            throw new Failure("\"%s\": %d of %d answers were errors: %s"
+                    .formatted(workload.key, failed, count, printed.substring(done.end()).strip()));
         }
         double micros = Double.parseDouble(done.group(2));
         return new Answers(count, count / micros * 1e6, millis(done.group(3)), millis(done.group(4)));

@@ -22,6 +22,11 @@ end
 
 function done(summary, latency)
     local failed = summary.errors
+    local errors = failed.connect + failed.read + failed.write + failed.timeout + failed.status
     print(string.format("bench %d %d %d %d %d", summary.requests, summary.duration, latency:percentile(50),
-        latency:percentile(99), failed.connect + failed.read + failed.write + failed.timeout + failed.status))
+        latency:percentile(99), errors))
+    if errors > 0 then
+        print(string.format("connecting %d, reading %d, writing %d, late %d, by their status %d", failed.connect,
+            failed.read, failed.write, failed.timeout, failed.status))
+    end
 end
