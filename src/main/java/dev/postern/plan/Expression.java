@@ -61,33 +61,30 @@ public sealed interface Expression {
 
     /// Whether it is made of many rows.
     default boolean aggregates() {
-        return switch (this) {
-            case Stored stored -> false;
-            case Called called -> false;
-            case Version version -> false;
-            case Added added -> false;
-            case Made made -> false;
-            case Inside inside -> inside.of().aggregates();
-            case Cast cast -> cast.of().aggregates();
-            case OfRelated related -> related.of().aggregates();
-            case Aggregated aggregated -> true;
-        };
+        Expression inner = inner();
+        return this instanceof Aggregated || (inner != null && inner.aggregates());
     }
 
     /// Whether a value that the client sent is part of it.
     default boolean hasValues() {
+        Expression inner = inner();
+        boolean own =
+                this instanceof Inside || (this instanceof OfRelated related && Predicate.hasValues(related.where()));
+        return own || (inner != null && inner.hasValues());
+    }
+
+    /// The value that it is made from; null: it is made from none.
+    private @Nullable Expression inner() {
         return switch (this) {
-            case Stored stored -> false;
-            case Called called -> false;
-            case Version version -> false;
-            case Added added -> false;
-            case Made made -> false;
-            case Inside inside -> true;
-            case Cast cast -> cast.of().hasValues();
-            case OfRelated related ->
-                Predicate.hasValues(related.where()) || related.of().hasValues();
-            case Aggregated aggregated ->
-                aggregated.of() != null && aggregated.of().hasValues();
+            case Stored stored -> null;
+            case Called called -> null;
+            case Version version -> null;
+            case Added added -> null;
+            case Made made -> null;
+            case Inside inside -> inside.of();
+            case Cast cast -> cast.of();
+            case OfRelated related -> related.of();
+            case Aggregated aggregated -> aggregated.of();
         };
     }
 }

@@ -158,14 +158,14 @@ record Blocks(Form form) {
     private static Select<Record> cut(Block block, SelectSeekStepN<Record> rows) {
         Page page = block.page();
         return page.within() == Page.OPEN
-                ? page(page, rows)
-                : page(
+                ? part(page, rows)
+                : part(
                         page,
                         select(asterisk())
                                 .from(rows.limit(inline(page.within())).asTable(WITHIN)));
     }
 
-    private static Select<Record> page(Page page, SelectLimitStep<Record> rows) {
+    private static Select<Record> part(Page page, SelectLimitStep<Record> rows) {
         boolean limited = page.limitSlot() != Block.NO_SLOT;
         boolean shifted = page.offsetSlot() != Block.NO_SLOT;
         if (limited && shifted) {

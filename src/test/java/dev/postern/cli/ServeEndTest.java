@@ -34,15 +34,7 @@ class ServeEndTest {
                 database,
                 "insert into users (email, full_name, hashed_password) values ('e@example.com', 'E', 'x');"
                         + " insert into posts (title, user_id) select 'before', id from users");
-        try (ServiceProcess service = ServiceProcess.start(
-                                Map.of(),
-                                ServiceProcess.on(
-                                        TestDatabases.authenticating(database),
-                                        "serve",
-                                        "--port",
-                                        "0",
-                                        "--anonymous-role",
-                                        "administrator"))
+        try (ServiceProcess service = ServiceProcess.serving(database, "administrator", Map.of())
                         .awaitListening();
                 Connection lock = TestDatabases.connect(database)) {
             lock.setAutoCommit(false);

@@ -17,16 +17,8 @@ import org.junit.jupiter.api.Timeout;
 class ServeSignalTest {
 
     private static ServiceProcess serve(DatabaseAddress database) {
-        return ServiceProcess.start(
-                        Map.of("POSTERN_DB_CHANNEL", "none", "POSTERN_LOG_LEVEL", "info"),
-                        ServiceProcess.on(
-                                TestDatabases.authenticating(database),
-                                "serve",
-                                "--port",
-                                "0",
-                                "--anonymous-role",
-                                "anonymous"))
-                .awaitListening();
+        Map<String, String> environment = Map.of("POSTERN_DB_CHANNEL", "none", "POSTERN_LOG_LEVEL", "info");
+        return ServiceProcess.serving(database, "anonymous", environment).awaitListening();
     }
 
     /// Without it, what a role may do is asked once a minute.

@@ -129,6 +129,9 @@ class HoistedSettingsTest {
         HttpResponse<String> levels = OTHERS.send("POST", "/api/rpc/levels", "{}");
         assertThat(levels.body()).isEqualTo("[{\"level\":\"read committed\"}]");
         assertThat(levels.headers().firstValue("X-App")).hasValue("a = b, Asia/Tokyo");
+        HttpResponse<String> zoned = OTHERS.send("POST", "/api/rpc/levels", "{}", "Prefer", "timezone=America/Lima");
+        assertThat(zoned.headers().firstValue("Preference-Applied")).hasValue("timezone=America/Lima");
+        assertThat(zoned.headers().firstValue("X-App")).as("what was preferred").hasValue("a = b, America/Lima");
         assertDone(OTHERS.get("/api/rpc/hasty?seconds=0.5"));
         HttpResponse<String> next = OTHERS.get("/api/directors?limit=1");
         assertThat(next.headers().firstValue("X-App")).hasValue("postern, UTC");

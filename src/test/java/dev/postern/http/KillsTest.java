@@ -110,17 +110,7 @@ class KillsTest {
     }
 
     private ServiceProcess start() {
-        return ServiceProcess.start(
-                Map.of(),
-                ServiceProcess.on(
-                        TestDatabases.authenticating(database),
-                        "serve",
-                        "--port",
-                        "0",
-                        "--pool-size",
-                        "1",
-                        "--anonymous-role",
-                        "administrator"));
+        return ServiceProcess.serving(database, "administrator", Map.of(), "--pool-size", "1");
     }
 
     /// Kills services at moments between a request and a little after its answer, each in a part of that time of

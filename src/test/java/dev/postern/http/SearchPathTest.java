@@ -16,7 +16,7 @@ class SearchPathTest {
     static final TestService LOGIN = TestService.everything();
 
     @RegisterExtension
-    static final TestService FOUND = TestService.everything("--extra-search-path=nowhere,Tools \" 1");
+    static final TestService FOUND = TestService.everything("--extra-search-path=nowhere, Tools \" 1");
 
     @RegisterExtension
     static final TestService SERVED = TestService.everything("--schemas=extra");

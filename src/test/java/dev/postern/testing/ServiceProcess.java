@@ -126,6 +126,18 @@ public final class ServiceProcess implements AutoCloseable {
         return start(Map.of(), "serve", "--data-dir", directory.toString(), "--port", "0");
     }
 
+    /// Starts the service on a free port, logged in as who may do nothing but take on other roles.
+    ///
+    /// @param environment of its variables, those named POSTERN_…
+    /// @param anonymous role of requests without a token
+    public static ServiceProcess serving(
+            DatabaseAddress database, String anonymous, Map<String, String> environment, String... options) {
+        String[] serve = Stream.concat(
+                        Stream.of("serve", "--port", "0", "--anonymous-role", anonymous), Stream.of(options))
+                .toArray(String[]::new);
+        return start(environment, on(TestDatabases.authenticating(database), serve));
+    }
+
     /// The arguments of a command that is to use the database at `address`.
     public static String[] on(DatabaseAddress address, String... command) {
         Stream<String> database =
