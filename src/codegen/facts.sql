@@ -1,4 +1,21 @@
 -- table  schema  name  kind  partition  writable  answering: a trigger of it says what the answer is to be
+--     row_security  insert_triggers: row triggers that an insert fires
+-- The last three are also those of the tables that a view's query reads; triggers are also those of partitions.
+with recursive steps (relation, next, partition) as (
+    select w.ev_class, d.refobjid, false
+    from pg_rewrite w
+    join pg_depend d on d.classid = 'pg_rewrite'::regclass and d.objid = w.oid
+        and d.refclassid = 'pg_class'::regclass and d.refobjid <> w.ev_class
+    where w.ev_type = '1'
+    union
+    select i.inhparent, i.inhrelid, true
+    from pg_inherits i
+    join pg_class p on p.oid = i.inhrelid and p.relispartition
+), reached (oid, relation, partition) as (
+    select oid, oid, false from pg_class where relkind in ('r', 'p', 'v', 'm', 'f')
+    union
+    select r.oid, s.next, s.partition from reached r join steps s on s.relation = r.relation
+)
 select 'table', n.nspname, c.relname,
     case c.relkind when 'r' then 'table' when 'p' then 'partitioned' when 'v' then 'view' when 'm' then 'materialized'
         else 'foreign' end,
@@ -6,11 +23,13 @@ select 'table', n.nspname, c.relname,
     case when c.relkind in ('r', 'p') then 'iud' else
         case when w.bits & 8 <> 0 then 'i' else '' end || case when w.bits & 4 <> 0 then 'u' else '' end
         || case when w.bits & 16 <> 0 then 'd' else '' end end,
-    exists (select from pg_trigger t join pg_proc p on p.oid = t.tgfoid
-        where not t.tgisinternal and p.prosrc like '%response.%'
-            and (t.tgrelid = c.oid or t.tgrelid in (select d.refobjid from pg_rewrite r join pg_depend d
-                on d.classid = 'pg_rewrite'::regclass and d.objid = r.oid and d.refclassid = 'pg_class'::regclass
-                where r.ev_class = c.oid)))
+    exists (select from reached r join pg_trigger t on t.tgrelid = r.relation join pg_proc p on p.oid = t.tgfoid
+        where r.oid = c.oid and not t.tgisinternal and p.prosrc like '%response.%'),
+    exists (select from reached r join pg_class p on p.oid = r.relation
+        where r.oid = c.oid and not r.partition and p.relrowsecurity),
+    -- tgtype: 1 for each row, 4 insert
+    exists (select from reached r join pg_trigger t on t.tgrelid = r.relation
+        where r.oid = c.oid and not t.tgisinternal and t.tgenabled in ('O', 'A') and t.tgtype & 5 = 5)
 from pg_class c
 join pg_namespace n on n.oid = c.relnamespace
 cross join lateral (select case when c.relkind in ('v', 'f') then pg_relation_is_updatable(c.oid, true) else 0 end)

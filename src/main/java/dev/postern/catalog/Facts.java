@@ -38,7 +38,21 @@ public final class Facts {
     /// @param kind table, partitioned, view, materialized or foreign
     /// @param writable letters of what can be done: i, u, d
     /// @param answering whether a trigger may say what the answer to a write is to be
-    public record Table(String kind, boolean partition, String writable, boolean answering) {}
+    /// @param rowSecurity whether row-level security is enabled for it, or for a table that the view reads
+    /// @param insertTriggers whether an insert fires enabled row triggers, also of a partition or a view's table
+    public record Table(
+            String kind,
+            boolean partition,
+            String writable,
+            boolean answering,
+            boolean rowSecurity,
+            boolean insertTriggers) {
+
+        /// A relation that has neither triggers nor policies.
+        static Table plain(String kind, String writable) {
+            return new Table(kind, false, writable, false, false, false);
+        }
+    }
 
     /// A column.
     ///
@@ -91,7 +105,7 @@ public final class Facts {
     private void add(FactLine line) {
         Relation relation = line.relation(1);
         switch (line.text(0)) {
-            case "table" -> tables.put(relation, new Table(line.text(3), line.flag(4), line.text(5), line.flag(6)));
+            case "table" -> tables.put(relation, table(line));
             case "column" ->
                 columns.computeIfAbsent(relation, _ -> new HashMap<>()).put(line.text(3), column(line));
             case "type" -> types.addMade(line);
@@ -113,6 +127,10 @@ public final class Facts {
     /// The function that a line tells more about; its own line comes before.
     private RoutineFact routine(FactLine line) {
         return Objects.requireNonNull(routines.get(RoutineFact.key(line)));
+    }
+
+    private static Table table(FactLine line) {
+        return new Table(line.text(3), line.flag(4), line.text(5), line.flag(6), line.flag(7), line.flag(8));
     }
 
     private static Field column(FactLine line) {
@@ -163,7 +181,7 @@ public final class Facts {
 
     /// What is known of a table; one that facts do not name is a plain table.
     Table table(Relation relation) {
-        return tables.getOrDefault(relation, new Table("table", false, "iud", false));
+        return tables.getOrDefault(relation, Table.plain("table", "iud"));
     }
 
     /// Every table and view.

@@ -74,7 +74,7 @@ public final class Resource {
     Resource(Facts.Relation relation, List<Column> columns, Facts facts, CastTypes castTypes) {
         this.table = null;
         this.relation = relation;
-        this.facts = new Facts.Table("function", false, "", false);
+        this.facts = Facts.Table.plain("function", "");
         this.castTypes = castTypes;
         this.secret = Optional.empty();
         this.sealed = null;
@@ -170,6 +170,18 @@ public final class Resource {
     /// Whether a trigger of it may say what the answer to a write is to be.
     public boolean answers() {
         return facts.answering();
+    }
+
+    /// Whether row-level security is enabled for the table, or for a table that the view reads. It is a fact of the
+    /// schema: owners and roles with BYPASSRLS may be exempt.
+    public boolean hasRowSecurity() {
+        return facts.rowSecurity();
+    }
+
+    /// Whether an insert fires an enabled row trigger: of the table, of a partition, or of a table that the view
+    /// reads; BEFORE, AFTER and INSTEAD OF alike.
+    public boolean hasInsertTriggers() {
+        return facts.insertTriggers();
     }
 
     /// All columns a client may see, in the table's order.
