@@ -64,10 +64,17 @@ public final class Relationship {
 
     /// By two foreign keys of a table between.
     ///
+    /// @param between the junction
     /// @param near columns of this end and of the junction
     /// @param far columns of the junction and of the other end
     /// @param constraints the names of both foreign keys, the near one first
-    public record Junction(Table<?> table, List<Pair> near, List<Pair> far, List<String> constraints) implements Path {}
+    public record Junction(Resource between, List<Pair> near, List<Pair> far, List<String> constraints)
+            implements Path {
+
+        public Table<?> table() {
+            return between.table();
+        }
+    }
 
     /// By a function of a row that returns rows.
     public record Function(String schema, String name) implements Path {}

@@ -134,7 +134,7 @@ final class Relationships {
                 Relationship to = far.relationship();
                 if (!near.key().equals(far.key()) && near.relationship().to() != to.to()) {
                     Junction junction = new Junction(
-                            to.from().table(),
+                            to.from(),
                             turned(near.relationship()),
                             pairs(to),
                             List.of(near.relationship().name(), to.name()));

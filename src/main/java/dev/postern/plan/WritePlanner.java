@@ -6,7 +6,6 @@ import dev.postern.catalog.Column;
 import dev.postern.catalog.Resource;
 import dev.postern.plan.Sending.Gaps;
 import dev.postern.plan.WritePlan.Conflict;
-import dev.postern.plan.WritePlan.Insertion;
 import dev.postern.plan.WritePlan.Returned;
 import dev.postern.plan.WritePlan.Sent;
 import dev.postern.plan.WriteRules.Unfiltered;
@@ -88,10 +87,8 @@ public final class WritePlanner {
         TreePlanner.Placed root = grown.root(resource, Branch.of(body), columns);
         Places all = grown.places(root);
         places = all;
-        List<Insertion> insertions =
-                all.all().stream().map(place -> place.quick(values)).toList();
         List<Expression> made = new ArrayList<>();
-        for (int i = 0; all.numbered() && i < insertions.size(); i++) {
+        for (int i = 0; all.numbered() && i < all.all().size(); i++) {
             made.add(new Expression.Made(i));
         }
         Block block = switch (shown()) {
@@ -102,7 +99,7 @@ public final class WritePlanner {
         if (made.isEmpty() && block.outputs().isEmpty()) {
             made.add(new Expression.Made(root.number())); // a row has to have something
         }
-        return new WritePlan.Tree(insertions, root.number(), new Returned(block, List.copyOf(made), request.form()));
+        return all.complete(values, new Returned(block, List.copyOf(made), request.form()));
     }
 
     /// What is read of rows that were nested.
