@@ -139,7 +139,10 @@ record RoutineBodies(Parts parts) {
                 add(content, "application/vnd.pgrst.object+json", row);
                 add(content, "application/vnd.pgrst.array+json", Nodes.arrayOf(row));
             }
-            case NOTHING, VALUE, VALUES -> add(content, "application/vnd.pgrst.object+json", Nodes.object());
+            case NOTHING, VALUE, VALUES -> {
+                add(content, "application/vnd.pgrst.object+json", Nodes.object());
+                add(content, "application/vnd.pgrst.array+json", result(routine));
+            }
         }
         parts.bodies().more().forEach((type, schema) -> add(content, type, schema));
         Resource rows = routine.rows();

@@ -112,8 +112,15 @@ public final class TestDatabases {
     }
 
     public static void execute(DatabaseAddress address, String sql) {
-        try (Connection connection = connect(address);
-                Statement statement = connection.createStatement()) {
+        try (Connection connection = connect(address)) {
+            execute(connection, sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+    }
+
+    static void execute(Connection connection, String sql) {
+        try (Statement statement = connection.createStatement()) {
             statement.execute(sql);
         } catch (SQLException e) {
             throw new IllegalStateException(sql, e);
