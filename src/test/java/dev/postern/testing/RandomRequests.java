@@ -26,93 +26,6 @@ public record RandomRequests(JsonNode document, Random random, List<String> valu
     /// One request in so many has a value that no schema allows.
     private static final int HOSTILE_ONE_IN = 6;
 
-    private static final List<String> HOSTILE = List.of(
-            "",
-            "null",
-            "-1",
-            "5a",
-            "1e3",
-            "9223372036854775808",
-            "NaN",
-            "'; drop table posts; --",
-            "\"",
-            "\\",
-            "(",
-            "a(b",
-            "))",
-            "{",
-            "{\"a\":",
-            "*",
-            "%00",
-            "\u0000",
-            "\uFFFF",
-            "ä\u0301😀",
-            "..",
-            "posts(posts(posts(posts(*))))",
-            "x".repeat(3_000),
-            "(1,2",
-            "1,2,3",
-            "eq.",
-            "not.not.eq.1",
-            "in.(",
-            "fts(english).a & b");
-
-    private static final List<String> OPERATORS = List.of(
-            "eq",
-            "neq",
-            "gt",
-            "gte",
-            "lt",
-            "lte",
-            "like",
-            "ilike",
-            "match",
-            "imatch",
-            "is",
-            "isdistinct",
-            "in",
-            "cs",
-            "cd",
-            "ov",
-            "sl",
-            "sr",
-            "nxr",
-            "nxl",
-            "adj",
-            "fts",
-            "plfts",
-            "phfts",
-            "wfts",
-            "eq(any)",
-            "gt(all)",
-            "like(any)");
-
-    private static final List<String> PREFERENCES = List.of(
-            "count=exact",
-            "count=planned",
-            "count=estimated",
-            "return=minimal",
-            "return=headers-only",
-            "return=representation",
-            "resolution=merge-duplicates",
-            "resolution=ignore-duplicates",
-            "missing=default",
-            "handling=strict",
-            "handling=lenient",
-            "max-affected=1",
-            "timezone=America/New_York",
-            "timezone=Nowhere/Else");
-
-    private static final List<String> MEDIA_TYPES = List.of(
-            "application/json",
-            "text/csv",
-            "application/x-ndjson",
-            "application/vnd.pgrst.object+json",
-            "application/vnd.pgrst.array+json;nulls=stripped",
-            "*/*",
-            "text/html",
-            "nonsense");
-
     /// A request of an operation.
     ///
     /// @param operation method and path, as in [Contract#operations()]
@@ -137,7 +50,7 @@ public record RandomRequests(JsonNode document, Random random, List<String> valu
                 }
                 case "header" -> {
                     if (name.equals("Prefer")) {
-                        preferences.addAll(some(PREFERENCES));
+                        preferences.addAll(some(RequestTexts.PREFERENCES));
                     } else if (random.nextInt(8) == 0) {
                         all.addAll(List.of(name, header(name)));
                     }
@@ -146,7 +59,7 @@ public record RandomRequests(JsonNode document, Random random, List<String> valu
             }
         }
         if (random.nextInt(5) == 0) {
-            all.addAll(List.of("Accept", one(MEDIA_TYPES)));
+            all.addAll(List.of("Accept", one(RequestTexts.MEDIA_TYPES)));
         }
         all.addAll(List.of("Prefer", String.join(", ", preferences)));
         String parameters = query.isEmpty() ? "" : "?" + String.join("&", query);
@@ -155,7 +68,7 @@ public record RandomRequests(JsonNode document, Random random, List<String> valu
 
     /// A segment of a path. An HTTP server rejects an empty one, dots and a NUL before any operation is found.
     private String pathValue() {
-        String value = hostile() ? one(HOSTILE) : String.valueOf(random.nextInt(12));
+        String value = hostile() ? one(RequestTexts.HOSTILE) : String.valueOf(random.nextInt(12));
         return value.isEmpty() || value.equals("..") || value.equals("\u0000") ? "0" : value;
     }
 
@@ -172,7 +85,7 @@ public record RandomRequests(JsonNode document, Random random, List<String> valu
 
     private String queryValue(String name, JsonNode schema) {
         if (hostile()) {
-            return one(HOSTILE);
+            return one(RequestTexts.HOSTILE);
         }
         return switch (name) {
             case "select" ->
@@ -205,7 +118,7 @@ public record RandomRequests(JsonNode document, Random random, List<String> valu
     }
 
     private String filter() {
-        String operator = one(OPERATORS);
+        String operator = one(RequestTexts.OPERATORS);
         String value = random.nextInt(3) == 0 ? String.valueOf(random.nextInt(9)) : one(values);
         String written = switch (operator) {
             case "is" -> one(List.of("null", "not_null", "true", "unknown"));
@@ -234,7 +147,7 @@ public record RandomRequests(JsonNode document, Random random, List<String> valu
         if (random.nextInt(12) == 0) {
             return one(List.of(
                     JSON.nullNode(),
-                    JSON.textNode(one(HOSTILE)),
+                    JSON.textNode(one(RequestTexts.HOSTILE)),
                     JSON.numberNode(random.nextLong()),
                     JSON.objectNode(),
                     JSON.booleanNode(true)));
