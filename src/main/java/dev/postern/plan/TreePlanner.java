@@ -170,7 +170,11 @@ final class TreePlanner {
         if (relationship.path() instanceof Relationship.Function) {
             throw Branch.refused(branch.pointer(name), "is computed, and cannot be written");
         }
-        return new Nested(name, relationship);
+        Nested nested = new Nested(name, relationship);
+        if (nested.isParent() && !relationship.cardinality().toOne()) {
+            throw Branch.refused(branch.pointer(name), "can be several rows, and cannot be written");
+        }
+        return nested;
     }
 
     private static ProblemException unknown(Resource resource, Branch branch, String name) {

@@ -20,6 +20,7 @@ import dev.postern.request.Preferences.Returning;
 import dev.postern.request.WriteParameters;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -160,6 +161,7 @@ public final class WritePlanner {
         if (target.isEmpty()) {
             return new Conflict.Fails();
         }
+        ConflictTarget.require(resource, target);
         return resolution == Resolution.MERGE ? new Conflict.Updates(target) : new Conflict.Skips(target);
     }
 
@@ -216,10 +218,8 @@ public final class WritePlanner {
 
     /// The one object put in the place of the row with its key, or added.
     public WritePlan put(Body body) {
-        RowTarget row = request.row();
-        if (row == null) {
-            throw new IllegalStateException("A PUT is for one row");
-        }
+        RowTarget row = Objects.requireNonNull(request.row(), "a PUT is for one row");
+        ConflictTarget.requirePut(resource);
         if (body.rows() != 1) {
             throw Refusal.of(Code.PUT_KEY, "Payload values do not match URL in primary key column(s)")
                     .details("The body has " + body.rows() + " rows")
