@@ -96,7 +96,7 @@ class ArchitectureTest {
                             "org.jooq.exception",
                             "org.slf4j")),
             entry("diff", Set.of()),
-            entry("migrate", Set.of("org.flywaydb", "org.postgresql.core", "org.postgresql.util")),
+            entry("migrate", Set.of("org.flywaydb", "org.postgresql")),
             entry("cli", Set.of("picocli", "com.fasterxml.jackson")),
             entry(
                     "blog",

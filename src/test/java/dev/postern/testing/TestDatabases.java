@@ -29,7 +29,7 @@ public final class TestDatabases {
         execute(SERVER, "create database " + TEMPLATE);
         // an adopter's classes may come from a database, and then nothing here can make another like it
         if (GeneratedSchema.source() == GeneratedSchema.Source.MIGRATIONS) {
-            Migrations.migrate(named(TEMPLATE));
+            Migrations.migrate(named(TEMPLATE), _ -> {});
         }
     }
 
