@@ -76,7 +76,7 @@ class ArchitectureTest {
                             "com.zaxxer.hikari",
                             "com.zaxxer.hikari.pool",
                             "io.micrometer",
-                            "io.zonky.test.db.postgres.embedded",
+                            "io.zonky.test.db.postgres",
                             "javax.net",
                             "org.postgresql",
                             "org.slf4j")),
