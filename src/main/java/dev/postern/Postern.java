@@ -72,6 +72,7 @@ public final class Postern {
     private static Server server(
             Server.Settings settings, Catalog catalog, Database database, Extension extension, OpenApi contract) {
         try {
+            database.learnEffects();
             return new Server(settings, catalog, database, extension, contract);
         } catch (RuntimeException e) {
             database.close();

@@ -18,11 +18,10 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// Several operations in one transaction: `POST /api/-/batch` (`extensions.md`, Batches).
 final class Batches {
-
-    private static final String UTC = "UTC";
 
     private final Catalog catalog;
     private final Server.Settings settings;
@@ -91,20 +90,14 @@ final class Batches {
     }
 
     private static Answer run(Batch batch, List<Prepared> prepared, Preferences preferences, Transaction transaction) {
-        String current = UTC;
         Results results = new Results();
         for (int i = 0; i < prepared.size(); i++) {
             Step step = batch.steps().get(i);
             Prepared one = prepared.get(i);
-            String zone = zone(step.operation());
-            boolean changed = !zone.equals(current);
             Answer answer = Batch.at(i, () -> {
-                if (changed) {
-                    transaction.zone(zone);
-                }
+                transaction.beginOperation(zone(step.operation()));
                 return one.run(transaction, batch.references());
             });
-            current = zone;
             byte[] body =
                     answer.contentType() == null ? new byte[0] : answer.body().toBytes();
             if (step.id() != null) {
@@ -116,9 +109,8 @@ final class Batches {
                 .header("Preference-Applied", preferences.applied(EnumSet.of(Kind.TX, Kind.HANDLING, Kind.TIMEZONE)));
     }
 
-    private static String zone(Operation operation) {
-        String zone = Preferences.parse(operation.headers().all("Prefer"), Endings.FIXED)
+    private static @Nullable String zone(Operation operation) {
+        return Preferences.parse(operation.headers().all("Prefer"), Endings.FIXED)
                 .timezone();
-        return zone == null ? UTC : zone;
     }
 }

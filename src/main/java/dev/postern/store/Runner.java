@@ -103,6 +103,7 @@ public final class Runner {
             throws SQLException {
         try (Lease lease = database.lease(Access.READ)) {
             Connection connection = lease.connection();
+            lease.runs(context, sql);
             return givingUp(connection, () -> run(connection, context, sql, values, 0, reader));
         }
     }
@@ -135,6 +136,7 @@ public final class Runner {
     public <T extends @Nullable Object> T stream(String sql, List<@Nullable String> values, RowReader<T> reader) {
         try (Lease lease = database.lease(Access.READ)) {
             Connection connection = lease.connection();
+            lease.runs(context, sql);
             connection.setAutoCommit(false);
             try {
                 T result = givingUp(connection, () -> {
@@ -196,7 +198,7 @@ public final class Runner {
     public <T extends @Nullable Object> T committing(Function<Session, T> work) {
         return again(() -> {
             try (Lease lease = database.lease(Access.WRITE)) {
-                return work.apply(new Committing(lease.connection(), context));
+                return work.apply(new Committing(lease, context));
             } catch (SQLException e) {
                 throw Errors.problem(e).exception();
             }
@@ -220,9 +222,9 @@ public final class Runner {
         try (Lease lease = database.lease(access)) {
             Connection connection = lease.connection();
             return dsl(connection).transactionResult(inner -> {
-                Transaction transaction = new Transaction(connection, inner.dsl(), context.begin(connection));
+                Transaction transaction = new Transaction(lease, inner.dsl(), context.begin(connection));
                 T result = work.apply(transaction);
-                context.hear(connection);
+                transaction.hear();
                 if (transaction.cancelled()) {
                     throw Cancellation.problem().exception();
                 } else if (ending == Ending.ROLLBACK) {
