@@ -11,6 +11,7 @@ import dev.postern.request.Preferences.Ending;
 import dev.postern.request.Preferences.Endings;
 import dev.postern.request.Preferences.Kind;
 import dev.postern.request.Representation.Json;
+import dev.postern.store.Idempotency.Availability;
 import dev.postern.store.Session;
 import dev.postern.store.Transaction;
 import io.javalin.http.Context;
@@ -29,7 +30,7 @@ final class Batches {
     private final BatchReads reads;
     private final Callers callers;
     private final Departures departures;
-    private final Once.Store store;
+    private final Availability keys;
 
     Batches(
             Catalog catalog,
@@ -38,14 +39,14 @@ final class Batches {
             BatchReads reads,
             Callers callers,
             Departures departures,
-            Once.Store store) {
+            Availability keys) {
         this.catalog = catalog;
         this.settings = settings;
         this.writes = writes;
         this.reads = reads;
         this.callers = callers;
         this.departures = departures;
-        this.store = store;
+        this.keys = keys;
     }
 
     /// What an operation comes to once it is run.
@@ -60,7 +61,7 @@ final class Batches {
         Preferences preferences = Preferences.parse(
                 Exchange.headers(http, "Prefer"), settings.writes().endings());
         byte[] body = Bodies.read(http, settings.maxBody());
-        Once once = Once.of(http, store, caller, body);
+        Once once = Once.of(http, keys, caller, body);
         Batch batch = Batch.read(body, settings.writes().maxBatch(), catalog.sealedKeys())
                 .in(preferences.timezone());
         List<Prepared> prepared = new ArrayList<>();

@@ -111,6 +111,16 @@ public final class Callers {
         String key() {
             return caller == null ? "" : caller.key();
         }
+
+        /// Identifies the owner of an `Idempotency-Key`.
+        String keyOwner() {
+            return caller == null ? "[]" : caller.keyOwner();
+        }
+
+        /// Whether a token tells this caller from all others.
+        boolean isSubject() {
+            return identified && caller != null && caller.subject() != null;
+        }
     }
 
     /// Has what roles may do asked of the database anew.

@@ -10,6 +10,7 @@ import dev.postern.testing.TestSchema;
 import dev.postern.testing.TestService;
 import dev.postern.testing.Until;
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -40,8 +41,8 @@ class RequestHeadersTest {
     static final TestService SERVICE = SCHEMA.serve();
 
     @RegisterExtension
-    static final TestService FURTHER = SCHEMA.serve(
-            "--request-headers-without=X-Session, x-auth-token", "--request-headers-without=X-Third");
+    static final TestService FURTHER =
+            SCHEMA.serve("--request-headers-without=X-Session, x-auth-token", "--request-headers-without=X-Third");
 
     @BeforeAll
     static void logEverything() {
@@ -96,7 +97,8 @@ class RequestHeadersTest {
 
     @Test
     void invalidName_isRefusedAtStart() {
-        assertThatThrownBy(() -> SCHEMA.serve("--request-headers-without=X Session").start())
+        assertThatThrownBy(() ->
+                        SCHEMA.serve("--request-headers-without=X Session").start())
                 .isInstanceOf(ParameterException.class)
                 .hasMessageContaining("'X Session' is not a header name");
     }
@@ -115,10 +117,11 @@ class RequestHeadersTest {
         assertStatus(400, SERVICE.send("POST", "/api/-/batch", batch, headers));
         SERVICE.sql("select 'end of " + secret.hashCode() + "'");
         Until.holds(() -> TestDatabases.serverLog().contains("end of " + secret.hashCode()));
-        assertThat(TestDatabases.serverLog())
-                .contains("x-other", "it fails")
-                .doesNotContain(token.substring("Bearer ".length()))
-                .doesNotContain(secret);
+        List<String> log = TestDatabases.serverLog().lines().toList();
+        assertThat(log).anyMatch(line -> line.contains("x-other"));
+        assertThat(log.stream().filter(line -> line.contains(secret))).isEmpty();
+        assertThat(log.stream().filter(line -> line.contains(token.substring("Bearer ".length()))))
+                .isEmpty();
     }
 
     private static void assertStatus(int status, HttpResponse<String> response) {
