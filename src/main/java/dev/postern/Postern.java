@@ -12,6 +12,8 @@ import dev.postern.request.Accept.Plans;
 import dev.postern.schema.DefaultCatalog;
 import dev.postern.store.Database;
 import dev.postern.store.DatabaseAddress;
+import dev.postern.store.Idempotency;
+import dev.postern.store.Idempotency.Availability;
 import dev.postern.store.Pool;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -44,11 +46,15 @@ public final class Postern {
     /// @param schemas names of those that are served; empty: the default one
     /// @param publicUrl address that clients reach the service at; null: wherever the document is
     public static OpenApi contract(List<String> schemas, @Nullable String publicUrl, Extension extension) {
-        return contract(catalog(schemas, extension), publicUrl, Plans.WITHHELD, extension);
+        Catalog catalog = catalog(schemas, extension);
+        boolean stored = catalog.has(Idempotency.SCHEMA, Idempotency.TABLE);
+        Availability keys = stored ? Availability.AVAILABLE : Availability.NO_TABLE;
+        return contract(catalog, publicUrl, Plans.WITHHELD, keys, extension);
     }
 
-    private static OpenApi contract(Catalog catalog, @Nullable String publicUrl, Plans plans, Extension extension) {
-        About about = new About(Server.BASE, GeneratedSchema.version(), publicUrl, plans);
+    private static OpenApi contract(
+            Catalog catalog, @Nullable String publicUrl, Plans plans, Availability keys, Extension extension) {
+        About about = new About(Server.BASE, GeneratedSchema.version(), publicUrl, plans, keys);
         return new OpenApi(catalog, about, extension.described());
     }
 
@@ -56,10 +62,7 @@ public final class Postern {
     public static Server start(
             Generated generated, DatabaseAddress address, Pool pool, Server.Settings settings, Extension extension) {
         Catalog catalog = Catalog.of(generated, settings.schemas(), extension.secrets());
-        OpenApi contract = contract(
-                catalog, settings.document().publicUrl(), settings.reads().plans(), extension);
-        Server server =
-                server(settings, catalog, new Database(address, pool.serving(catalog.schemas())), extension, contract);
+        Server server = server(settings, catalog, new Database(address, pool.serving(catalog.schemas())), extension);
         try {
             server.listen(() -> Shape.requireMatch(generated.facts(), address));
             return server;
@@ -69,9 +72,12 @@ public final class Postern {
         }
     }
 
-    private static Server server(
-            Server.Settings settings, Catalog catalog, Database database, Extension extension, OpenApi contract) {
+    private static Server server(Server.Settings settings, Catalog catalog, Database database, Extension extension) {
         try {
+            database.learnEffects();
+            Availability keys = Idempotency.availability(database.itself());
+            OpenApi contract = contract(
+                    catalog, settings.document().publicUrl(), settings.reads().plans(), keys, extension);
             return new Server(settings, catalog, database, extension, contract);
         } catch (RuntimeException e) {
             database.close();

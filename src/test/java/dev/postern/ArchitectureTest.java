@@ -73,6 +73,7 @@ class ArchitectureTest {
                             "org.jooq.conf",
                             "org.jooq.exception",
                             "org.jooq.impl",
+                            "com.github.benmanes.caffeine.cache",
                             "com.zaxxer.hikari",
                             "com.zaxxer.hikari.pool",
                             "io.micrometer",

@@ -1,6 +1,7 @@
 package dev.postern.auth;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.jspecify.annotations.Nullable;
 
@@ -17,10 +18,33 @@ public record Caller(@Nullable String role, String claims) {
         return new Caller(null, "{}").as(role);
     }
 
-    /// Tells this caller from others: by role and `sub`, or by all claims where there is no `sub`.
+    /// The claim `sub`; null unless it is a string that is not empty.
+    public @Nullable String subject() {
+        String subject = JsonObjects.parse(claims).path("sub").textValue();
+        return subject == null || subject.isEmpty() ? null : subject;
+    }
+
+    /// Tells this caller from others: by role and subject, or by role and all claims if there is no subject.
     public String key() {
-        JsonNode subject = JsonObjects.parse(claims).path("sub");
-        return role + " " + (subject.isMissingNode() ? claims : subject.asText());
+        String subject = subject();
+        return subject == null ? identifier(role, "", claims) : identifier(role, subject);
+    }
+
+    /// Identifies the owner of an `Idempotency-Key`: role and subject. Callers of one role without a subject
+    /// are one.
+    public String keyOwner() {
+        String subject = subject();
+        return subject == null ? identifier(role) : identifier(role, subject);
+    }
+
+    /// A JSON array without blanks, so that no two lists of values are one text. What earlier versions stored
+    /// was not an array and had a blank.
+    private static String identifier(@Nullable String... values) {
+        ArrayNode array = JsonNodeFactory.instance.arrayNode();
+        for (String value : values) {
+            array.add(value);
+        }
+        return array.toString().replace(" ", "\\u0020");
     }
 
     /// The same with another role, which the claims name too.

@@ -99,6 +99,15 @@ final class CallerSettings {
                     + " ${DEFAULT-VALUE}.")
     private Set<String> hoistedSettings = Set.of();
 
+    @Option(
+            names = "--request-headers-without",
+            paramLabel = "HEADER,…",
+            split = ",",
+            converter = HeaderNameConverter.class,
+            description = "Headers that SQL cannot read in request.headers, in addition to Authorization, Cookie,"
+                    + " Proxy-Authorization, apikey and X-API-Key. Default: none.")
+    private Set<String> hiddenHeaders = Set.of();
+
     /// @param directory of the embedded database's data; null: another is used
     CallerOptions options(@Nullable Path directory) {
         Optional<JwtKeys> keys = secret(directory)
@@ -111,7 +120,8 @@ final class CallerSettings {
                 anonymous(directory),
                 preRequest,
                 appSettings,
-                hoistedSettings.equals(Set.of(NOBODY)) ? Set.of() : hoistedSettings);
+                hoistedSettings.equals(Set.of(NOBODY)) ? Set.of() : hoistedSettings,
+                CallerOptions.withCredentials(hiddenHeaders));
     }
 
     /// Public keys only verify: then others give out the tokens.

@@ -34,7 +34,13 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         description =
                 "Writes, applies and takes back migrations: db/migration/V2__posts.sql and db/undo/U2__posts.sql.",
-        subcommands = {MigrateDiff.class, MigrateUp.class, MigrateDown.class, MigrateStatus.class})
+        subcommands = {
+            MigrateDiff.class,
+            MigrateUp.class,
+            MigrateDown.class,
+            MigrateStatus.class,
+            MigrateIdempotency.class
+        })
 public final class Migrate {
 
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);

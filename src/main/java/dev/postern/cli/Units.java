@@ -229,11 +229,9 @@ final class Units {
                 "transfer-encoding",
                 "upgrade");
 
-        private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
-
         @Override
         public String convert(String text) {
-            if (!TOKEN.matcher(text).matches()) {
+            if (!HeaderNameConverter.TOKEN.matcher(text).matches()) {
                 throw new TypeConversionException("'" + text + "' is no name of a header");
             }
             if (OWN.contains(text.toLowerCase(Locale.ROOT))) {

@@ -2,6 +2,7 @@ package dev.postern.contract;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,6 +19,8 @@ import java.util.TreeSet;
 final class Components {
 
     private static final String ROOT = "#/components/";
+    private static final Set<String> IDEMPOTENCY =
+            Set.of(ROOT + "parameters/Idempotency-Key", ROOT + "headers/Idempotency-Replayed");
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final List<String> KINDS = List.of("schemas", "responses", "parameters", "headers");
 
@@ -46,6 +49,24 @@ final class Components {
 
     boolean has(String kind, String name) {
         return pool.path(kind).has(name);
+    }
+
+    /// Removes every reference to the headers of safe retries from `paths` and from the components.
+    void removeIdempotency(JsonNode paths) {
+        Deque<JsonNode> open = new ArrayDeque<>(List.of(paths, pool));
+        while (!open.isEmpty()) {
+            JsonNode next = open.pop();
+            switch (next) {
+                case ObjectNode object -> object.removeIf(Components::isOfIdempotency);
+                case ArrayNode array -> array.removeIf(Components::isOfIdempotency);
+                default -> {} // a value
+            }
+            next.forEach(open::push);
+        }
+    }
+
+    private static boolean isOfIdempotency(JsonNode node) {
+        return IDEMPOTENCY.contains(node.path("$ref").asText());
     }
 
     /// The components that `paths` refers to, and those that these refer to.

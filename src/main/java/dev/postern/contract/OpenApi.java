@@ -10,6 +10,7 @@ import dev.postern.catalog.Grants;
 import dev.postern.catalog.Resource;
 import dev.postern.catalog.Routine;
 import dev.postern.request.Accept.Plans;
+import dev.postern.store.Idempotency.Availability;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,14 +50,20 @@ public final class OpenApi {
     /// @param version of the schema: of its last migration
     /// @param publicUrl address that clients reach the service at; null: wherever the document is
     /// @param plans whether PostgreSQL's plan of a read may be asked for
+    /// @param keys whether writes can be sent again with an `Idempotency-Key`
     public record About(
-            String base, String version, @Nullable String publicUrl, Plans plans) {}
+            String base, String version, @Nullable String publicUrl, Plans plans, Availability keys) {}
 
     /// @param added what an application has beside the generated API
     public OpenApi(Catalog catalog, About about, List<Described> added) {
         this.catalog = catalog;
         this.about = about;
         this.added = List.copyOf(added);
+    }
+
+    /// Whether writes can be sent again with an `Idempotency-Key`, as the document says.
+    public Availability idempotency() {
+        return about.keys();
     }
 
     /// The schema that is called `name`, or the default one.
@@ -98,6 +105,9 @@ public final class OpenApi {
                 profiles,
                 about.base());
         ObjectNode paths = paths(parts, schema, grants);
+        if (about.keys() != Availability.AVAILABLE) {
+            components.removeIdempotency(paths);
+        }
         added.stream().filter(one -> one.isFor(grants)).forEach(one -> one.add(paths, components));
         ObjectNode document = Nodes.object().put("openapi", "3.1.0");
         document.set("info", info(schema));

@@ -26,6 +26,7 @@ record RoutineBodies(Parts parts) {
             "Link",
             "Preference-Applied",
             "Content-Profile",
+            "Idempotency-Replayed",
             "Warning",
             "Server-Timing",
             "Content-Security-Policy");

@@ -85,6 +85,9 @@ record RoutinePaths(Parts parts, List<Routine> routines) {
                 .parameters("columns", "Prefer.call")
                 .parameters(parts.profiles().writing())
                 .sends(arguments().sent(routines), arguments().need(routines));
+        if (routines.stream().anyMatch(routine -> routine.volatility() == Volatility.VOLATILE)) {
+            made.parameters("Idempotency-Key");
+        }
         answer(made, routines);
         return made.fails(Errors.SENT_CALL)
                 .sample("Call", Samples.call(name(), arguments().example(routines.getFirst())))

@@ -28,7 +28,7 @@ record RowPaths(Parts parts, Resource resource, String name) {
                     begun("putOne", "Insert or replace one row of ")
                             .describe(
                                     "The key may be left out of the body. Columns that are not in it stay as they are.")
-                            .parameters("columns", "Prefer.write", "If-Match", "If-None-Match")
+                            .parameters("columns", "Prefer.write", "If-Match", "If-None-Match", "Idempotency-Key")
                             .sends(parts.bodies().sentOne(rows.row(resource)))
                             .answers(name + ".row.written", 201)
                             .made());
@@ -37,7 +37,7 @@ record RowPaths(Parts parts, Resource resource, String name) {
             path.set(
                     "delete",
                     begun("deleteOne", "Delete one row of ")
-                            .parameters("Prefer.write", "If-Match")
+                            .parameters("Prefer.write", "If-Match", "Idempotency-Key")
                             .made());
         }
         return path;

@@ -169,7 +169,7 @@ record TablePaths(Parts parts, Resource resource, String name) {
         Operations made = Operations.of(
                         resource.name(), name + ".put", "Insert or replace one row of " + resource.name())
                 .describe("The parameters and the body name the same primary key.")
-                .parameters("select", "columns", "Prefer.write")
+                .parameters("select", "columns", "Prefer.write", "Idempotency-Key")
                 .parameters(parts.profiles().writing());
         for (Column column : resource.key()) {
             ObjectNode parameter = Nodes.object()
@@ -219,7 +219,7 @@ record TablePaths(Parts parts, Resource resource, String name) {
                 .describe("Those that the filters choose; without any it is refused.")
                 .parameters("select")
                 .parameters(filters())
-                .parameters("and", "or", "order", "limit", "offset", "Prefer.write", "If-Match")
+                .parameters("and", "or", "order", "limit", "offset", "Prefer.write", "If-Match", "Idempotency-Key")
                 .parameters(parts.profiles().writing())
                 .answered(resource, name + ".written", 200)
                 .answers("written", 204)

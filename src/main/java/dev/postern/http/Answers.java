@@ -9,7 +9,6 @@ import dev.postern.plan.ReadPlan;
 import dev.postern.plan.Wanted;
 import dev.postern.reply.ContentRange;
 import dev.postern.reply.Element;
-import dev.postern.reply.Lines;
 import dev.postern.reply.Rows;
 import dev.postern.request.Preferences;
 import dev.postern.request.Preferences.Count;
@@ -38,10 +37,8 @@ final class Answers {
     /// Characters of a query that `Content-Location` repeats at most: clients refuse headers of 16 KiB and more.
     private static final int LONGEST_LOCATION = 8_192;
 
-    /// The preferences that count for a read, and for a call that may write.
+    /// The preferences that count for a read.
     static final Set<Kind> READ = Set.of(Kind.COUNT, Kind.TX, Kind.HANDLING, Kind.TIMEZONE);
-
-    private static final Set<Kind> CALL = Set.of(Kind.COUNT, Kind.TX, Kind.HANDLING, Kind.TIMEZONE, Kind.MAX_AFFECTED);
 
     private final Catalog catalog;
     private final Server.Settings settings;
@@ -76,17 +73,7 @@ final class Answers {
     }
 
     private void rows(Read read, Json json) {
-        Long size = read.query().after() == null ? null : settings.reads().pageSize(read.query());
-        Json written = read.outcome().extent() == Extent.MANY ? json : new Json(Shape.OBJECT, json.nulls());
-        Rows rows = run(
-                read,
-                json,
-                result -> Rows.read(
-                        result,
-                        read.statement(),
-                        written,
-                        read.outcome().element(),
-                        size == null ? Long.MAX_VALUE : size));
+        Rows rows = run(read, json, reading(read, json));
         if (rows.more()) {
             Exchange.next(
                     read.http(),
@@ -100,20 +87,15 @@ final class Answers {
         sendBody(read, json, rows);
     }
 
+    /// Reads rows as JSON, no more than a page of them.
+    Database.RowReader<Rows> reading(Read read, Json json) {
+        Long size = read.query().after() == null ? null : settings.reads().pageSize(read.query());
+        Json written = read.outcome().extent() == Extent.MANY ? json : new Json(Shape.OBJECT, json.nulls());
+        return result -> Rows.read(
+                result, read.statement(), written, read.outcome().element(), size == null ? Long.MAX_VALUE : size);
+    }
+
     private void lines(Read read, Representation representation) {
-        if (read.outcome().effect() == Read.Effect.WRITES) {
-            Rows rows = run(
-                    read,
-                    representation,
-                    result -> Lines.whole(
-                            result,
-                            read.statement(),
-                            representation,
-                            read.outcome().element()));
-            headers(read);
-            sendBody(read, representation, rows);
-            return;
-        }
         Stream stream = new Stream(read.http(), representation, read.outcome().element(), () -> headers(read));
         Rows rows = stream.taking(() -> watched(
                 read.http(),
@@ -131,19 +113,18 @@ final class Answers {
 
     /// What the migrations make of the rows, or the one value that is of this type already.
     private void custom(Read read, Representation.Custom custom) {
-        Rows rows;
-        if (read.outcome().element() == Element.RAW) {
-            rows = run(
-                    read,
-                    custom,
-                    result -> Rows.read(result, read.statement(), Json.OBJECT, Element.RAW, Long.MAX_VALUE));
-        } else {
-            MediaType type = Objects.requireNonNull(
-                    read.plan().root().resource().mediaTypes().get(custom.handler()));
-            rows = run(read.running(statements.of(read.plan(), type)), custom, Rows::value);
-        }
+        Rows rows = read.outcome().element() == Element.RAW
+                ? run(read, custom, reading(read, Json.OBJECT))
+                : run(made(read, custom), custom, Rows::value);
         headers(read);
         sendBody(read, custom, rows);
+    }
+
+    /// The same read with one value made of its rows.
+    Read made(Read read, Representation.Custom custom) {
+        MediaType type = Objects.requireNonNull(
+                read.plan().root().resource().mediaTypes().get(custom.handler()));
+        return read.running(statements.of(read.plan(), type));
     }
 
     private void explain(Read read, Representation.Plan explain) {
@@ -153,22 +134,12 @@ final class Answers {
         Exchange.send(read.http(), 200, explain.contentType(), text);
     }
 
-    /// Runs the statement. What writes is committed once it is known that its rows can be shown.
     private Rows run(Read read, Representation representation, Database.RowReader<Rows> reader) {
         String sql = read.statement().sql();
-        return switch (read.outcome().effect()) {
-            case READS ->
-                settle(
-                        read,
-                        representation,
-                        watched(read.http(), heard(read), runner -> runner.query(sql, read.parameters(), reader)));
-            case WRITES ->
-                heard(read).write(read.preferences().ending(settings.writes().ending()), transaction -> {
-                    try (var _ = departures.watch(read.http(), transaction::cancel)) {
-                        return settle(read, representation, transaction.query(sql, read.parameters(), reader));
-                    }
-                });
-        };
+        return settle(
+                read,
+                representation,
+                watched(read.http(), heard(read), runner -> runner.query(sql, read.parameters(), reader)));
     }
 
     /// Runs what only reads; it is given up when the client goes.
@@ -192,7 +163,7 @@ final class Answers {
     }
 
     /// A function may say what the answer is to be.
-    private Runner heard(Read read) {
+    Runner heard(Read read) {
         Runner runner = runner(read);
         return read.plan().source() instanceof Call ? runner.heardBy(Overrides.of(read.http())::hear) : runner;
     }
@@ -207,7 +178,7 @@ final class Answers {
     }
 
     /// Tells which rows these are, and refuses what cannot be shown.
-    private Rows settle(Read read, Representation representation, Rows rows) {
+    Rows settle(Read read, Representation representation, Rows rows) {
         ContentRange range = range(read, rows);
         read.timings().end("transaction");
         boolean several = representation.singular() && rows.count() != 1;
@@ -251,14 +222,18 @@ final class Answers {
         if (read.plan().source() instanceof ReadPlan.Stored) {
             locate(http);
         }
-        applied(http, read.preferences(), read.outcome().effect() == Read.Effect.WRITES ? CALL : READ);
-        read.planner()
-                .legacyNames()
-                .forEach(name -> http.res()
-                        .addHeader("Warning", "299 Postern \"'" + name + "' has an alias; use that in parameters\""));
+        applied(http, read.preferences(), READ);
+        warnings(read).forEach(warning -> http.res().addHeader("Warning", warning));
         Exchange.profile(http, catalog, read.schema());
         read.timings().end("response");
         read.timings().tell(http);
+    }
+
+    /// One for each name that is about to change its meaning.
+    static List<String> warnings(Read read) {
+        return read.planner().legacyNames().stream()
+                .map(name -> "299 Postern \"'" + name + "' has an alias; use that in parameters\"")
+                .toList();
     }
 
     /// Tells which preferences counted.

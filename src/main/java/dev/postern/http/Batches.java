@@ -11,6 +11,7 @@ import dev.postern.request.Preferences.Ending;
 import dev.postern.request.Preferences.Endings;
 import dev.postern.request.Preferences.Kind;
 import dev.postern.request.Representation.Json;
+import dev.postern.store.Idempotency.Availability;
 import dev.postern.store.Session;
 import dev.postern.store.Transaction;
 import io.javalin.http.Context;
@@ -18,11 +19,10 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// Several operations in one transaction: `POST /api/-/batch` (`extensions.md`, Batches).
 final class Batches {
-
-    private static final String UTC = "UTC";
 
     private final Catalog catalog;
     private final Server.Settings settings;
@@ -30,7 +30,7 @@ final class Batches {
     private final BatchReads reads;
     private final Callers callers;
     private final Departures departures;
-    private final Once.Store store;
+    private final Availability keys;
 
     Batches(
             Catalog catalog,
@@ -39,14 +39,14 @@ final class Batches {
             BatchReads reads,
             Callers callers,
             Departures departures,
-            Once.Store store) {
+            Availability keys) {
         this.catalog = catalog;
         this.settings = settings;
         this.writes = writes;
         this.reads = reads;
         this.callers = callers;
         this.departures = departures;
-        this.store = store;
+        this.keys = keys;
     }
 
     /// What an operation comes to once it is run.
@@ -61,7 +61,7 @@ final class Batches {
         Preferences preferences = Preferences.parse(
                 Exchange.headers(http, "Prefer"), settings.writes().endings());
         byte[] body = Bodies.read(http, settings.maxBody());
-        Once once = Once.of(http, store, caller, body);
+        Once once = Once.of(http, keys, caller, body);
         Batch batch = Batch.read(body, settings.writes().maxBatch(), catalog.sealedKeys())
                 .in(preferences.timezone());
         List<Prepared> prepared = new ArrayList<>();
@@ -91,20 +91,14 @@ final class Batches {
     }
 
     private static Answer run(Batch batch, List<Prepared> prepared, Preferences preferences, Transaction transaction) {
-        String current = UTC;
         Results results = new Results();
         for (int i = 0; i < prepared.size(); i++) {
             Step step = batch.steps().get(i);
             Prepared one = prepared.get(i);
-            String zone = zone(step.operation());
-            boolean changed = !zone.equals(current);
             Answer answer = Batch.at(i, () -> {
-                if (changed) {
-                    transaction.zone(zone);
-                }
+                transaction.beginOperation(zone(step.operation()));
                 return one.run(transaction, batch.references());
             });
-            current = zone;
             byte[] body =
                     answer.contentType() == null ? new byte[0] : answer.body().toBytes();
             if (step.id() != null) {
@@ -116,9 +110,8 @@ final class Batches {
                 .header("Preference-Applied", preferences.applied(EnumSet.of(Kind.TX, Kind.HANDLING, Kind.TIMEZONE)));
     }
 
-    private static String zone(Operation operation) {
-        String zone = Preferences.parse(operation.headers().all("Prefer"), Endings.FIXED)
+    private static @Nullable String zone(Operation operation) {
+        return Preferences.parse(operation.headers().all("Prefer"), Endings.FIXED)
                 .timezone();
-        return zone == null ? UTC : zone;
     }
 }

@@ -22,17 +22,17 @@ final class CallBodies {
     private CallBodies() {}
 
     /// @param columns the names of the arguments; null: those that the body has
-    /// @param limit bytes
+    /// @param body read only where a function can be called with its type
     /// @throws ProblemException PGRST102 for what no function can be called with
-    static Arguments read(Context http, @Nullable Set<String> columns, long limit) {
+    static Arguments read(Context http, @Nullable Set<String> columns, Operation.Body body) {
         String type = http.contentType() == null ? "" : http.contentType();
         return switch (type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT)) {
-            case "", "application/json" -> json(Bodies.read(http, limit), columns);
-            case "application/x-www-form-urlencoded" -> form(StrictJson.text(Bodies.read(http, limit)));
-            case "text/plain" -> new Arguments.Whole(Content.TEXT, StrictJson.text(Bodies.read(http, limit)));
-            case "text/xml" -> new Arguments.Whole(Content.XML, StrictJson.text(Bodies.read(http, limit)));
+            case "", "application/json" -> json(body.read(), columns);
+            case "application/x-www-form-urlencoded" -> form(StrictJson.text(body.read()));
+            case "text/plain" -> new Arguments.Whole(Content.TEXT, StrictJson.text(body.read()));
+            case "text/xml" -> new Arguments.Whole(Content.XML, StrictJson.text(body.read()));
             case "application/octet-stream" ->
-                new Arguments.Whole(Content.BYTES, "\\x" + HexFormat.of().formatHex(Bodies.read(http, limit)));
+                new Arguments.Whole(Content.BYTES, "\\x" + HexFormat.of().formatHex(body.read()));
             default ->
                 throw Refusal.of(Code.BODY, "Content-Type not acceptable: " + type)
                         .hint("Send application/json.")

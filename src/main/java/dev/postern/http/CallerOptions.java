@@ -4,6 +4,7 @@ import dev.postern.auth.Issuer;
 import dev.postern.auth.Tokens;
 import dev.postern.plan.Call;
 import dev.postern.plan.ReadPlan;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -20,13 +21,27 @@ import org.jspecify.annotations.Nullable;
 /// @param settings names of PostgreSQL's settings that are told with each request, and their values
 /// @param hoisted names of PostgreSQL's settings, in lower case: what a function was made with of them holds for
 /// the whole transaction of its call
+/// @param hiddenHeaders names, in lower case, of headers that are left out of `request.headers`
 public record CallerOptions(
         Optional<Tokens> tokens,
         Optional<Issuer> issuer,
         Anonymous anonymous,
         @Nullable String preRequest,
         Map<String, String> settings,
-        Set<String> hoisted) {
+        Set<String> hoisted,
+        Set<String> hiddenHeaders) {
+
+    /// Headers that carry credentials. PostgreSQL writes bound values, and so `request.headers`, into its log
+    /// (`log_min_duration_statement`, `log_parameter_max_length_on_error`).
+    private static final Set<String> CREDENTIALS =
+            Set.of("authorization", "cookie", "proxy-authorization", "apikey", "x-api-key");
+
+    /// Adds the headers that carry credentials to `others`.
+    public static Set<String> withCredentials(Set<String> others) {
+        Set<String> all = new HashSet<>(CREDENTIALS);
+        all.addAll(others);
+        return Set.copyOf(all);
+    }
 
     /// What of a function's settings holds for the whole transaction of its call, by name; nothing where none is
     /// called.

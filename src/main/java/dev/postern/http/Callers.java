@@ -26,7 +26,6 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.http.HttpField;
-import org.eclipse.jetty.http.HttpHeader;
 import org.jspecify.annotations.Nullable;
 
 /// Who asks, and what they may do: the role that their token names, or the anonymous one (`dialect.md` 1.9,
@@ -111,6 +110,16 @@ public final class Callers {
         /// Tells this caller from others, in this session or another.
         String key() {
             return caller == null ? "" : caller.key();
+        }
+
+        /// Identifies the owner of an `Idempotency-Key`.
+        String keyOwner() {
+            return caller == null ? "[]" : caller.keyOwner();
+        }
+
+        /// Whether a token tells this caller from all others.
+        boolean isSubject() {
+            return identified && caller != null && caller.subject() != null;
         }
     }
 
@@ -239,14 +248,14 @@ public final class Callers {
         return path.startsWith(Server.BASE + "/") ? path.substring(Server.BASE.length()) : path;
     }
 
-    /// Names in lower case, without cookies. Of Jetty's own fields: the Servlet API looks each of them up again.
-    private static String headers(Context http) {
+    /// Names in lower case, without credentials. Of Jetty's own fields: the Servlet API looks each of them up again.
+    private String headers(Context http) {
         Map<String, String> headers = new LinkedHashMap<>();
         for (HttpField field :
                 ServletContextRequest.getServletContextRequest(http.req()).getHeaders()) {
-            if (field.getHeader() != HttpHeader.COOKIE) {
-                headers.merge(
-                        field.getLowerCaseName(), String.valueOf(field.getValue()), (one, more) -> one + "," + more);
+            String name = field.getLowerCaseName();
+            if (!options.hiddenHeaders().contains(name)) {
+                headers.merge(name, String.valueOf(field.getValue()), (one, more) -> one + "," + more);
             }
         }
         return json(headers);

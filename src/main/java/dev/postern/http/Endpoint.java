@@ -5,17 +5,17 @@ import dev.postern.http.Writes.Write;
 import dev.postern.problem.ProblemException;
 import dev.postern.request.Preferences.Ending;
 import dev.postern.sql.Statements;
+import dev.postern.store.Idempotency.Availability;
 import dev.postern.store.Runner;
 import dev.postern.store.Session;
 import dev.postern.store.Transaction;
 import io.javalin.http.Context;
-import io.javalin.http.HandlerType;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Where writes come in over the wire: each is one transaction, and is answered once that has ended.
 ///
+/// @param keys whether writes can be sent again with an `Idempotency-Key`
 /// @param maxBody bytes of a body at most
 record Endpoint(
         Writes writes,
@@ -23,21 +23,17 @@ record Endpoint(
         WriteOptions options,
         Callers callers,
         Departures departures,
-        Once.Store store,
+        Availability keys,
         long maxBody) {
-
-    /// What a client may send again with an `Idempotency-Key`; the others can be repeated as they are.
-    private static final Set<HandlerType> REPEATABLE = Set.of(HandlerType.POST, HandlerType.PATCH);
 
     void write(Context http) {
         Identity caller = callers.of(http);
-        if (http.header("Idempotency-Key") == null) {
+        if (!Once.isRequested(http)) {
             write(http, caller, writes.prepare(Operation.of(http, maxBody), caller.privileges()), null);
             return;
         }
         byte[] body = Bodies.read(http, maxBody);
-        boolean repeatable = REPEATABLE.contains(http.method());
-        Once once = repeatable ? Once.of(http, store, caller, body) : null;
+        Once once = Once.of(http, keys, caller, body);
         write(http, caller, writes.prepare(Operation.of(http, () -> body), caller.privileges()), once);
     }
 

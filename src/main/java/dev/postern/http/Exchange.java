@@ -93,11 +93,15 @@ final class Exchange {
 
     /// Names the schema of the answer, where there are several or one was asked for (`dialect.md` 1.12).
     static void profile(Context http, Catalog catalog, String schema) {
-        boolean reads = http.method().equals(HandlerType.GET) || http.method().equals(HandlerType.HEAD);
-        boolean asked = http.header(reads ? "Accept-Profile" : "Content-Profile") != null;
-        if (catalog.schemas().size() > 1 || asked) {
+        if (namesSchema(http, catalog)) {
             http.header("Content-Profile", schema);
         }
+    }
+
+    /// Whether an answer names its schema.
+    static boolean namesSchema(Context http, Catalog catalog) {
+        boolean reads = http.method().equals(HandlerType.GET) || http.method().equals(HandlerType.HEAD);
+        return catalog.schemas().size() > 1 || http.header(reads ? "Accept-Profile" : "Content-Profile") != null;
     }
 
     /// Links to the page that follows a row with these values of the order's columns (RFC 8288).

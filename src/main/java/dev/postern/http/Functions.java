@@ -48,16 +48,25 @@ final class Functions {
     /// Types whose values can be a body as they are.
     private static final Set<String> TEXTS = Set.of("json", "jsonb", "text");
 
+    private static final byte[] NO_BODY = {};
+
     private final Catalog catalog;
     private final Server.Settings settings;
     private final Statements statements;
     private final Answers answers;
+    private final VolatileCalls volatileCalls;
 
-    Functions(Catalog catalog, Server.Settings settings, Statements statements, Answers answers) {
+    Functions(
+            Catalog catalog,
+            Server.Settings settings,
+            Statements statements,
+            Answers answers,
+            VolatileCalls volatileCalls) {
         this.catalog = catalog;
         this.settings = settings;
         this.statements = statements;
         this.answers = answers;
+        this.volatileCalls = volatileCalls;
     }
 
     /// What is called.
@@ -86,7 +95,8 @@ final class Functions {
     void get(Context http) {
         Timings timings = answers.begin(http);
         CallQuery sent = sent(http);
-        call(http, called(http, "Accept-Profile"), Answers.ranged(http, sent.query()), sent.arguments(), timings);
+        Query query = Answers.ranged(http, sent.query());
+        call(http, called(http, "Accept-Profile"), query, sent.arguments(), NO_BODY, timings);
     }
 
     private CallQuery sent(Context http) {
@@ -122,7 +132,8 @@ final class Functions {
     private void root(Context http, Called called) {
         Timings timings = answers.begin(http);
         catalog.schema(http.header("Accept-Profile")); // to be refused where it is none, as everywhere
-        call(http, called, Answers.ranged(http, sent(http).query()), new Arguments.Texts(List.of()), timings);
+        Query query = Answers.ranged(http, sent(http).query());
+        call(http, called, query, new Arguments.Texts(List.of()), NO_BODY, timings);
     }
 
     /// Arguments in the body.
@@ -130,8 +141,10 @@ final class Functions {
         Timings timings = answers.begin(http);
         List<Parameter> parameters = QueryString.parse(http.queryString());
         Query query = Parser.parseOutcome(parameters, settings.limits());
-        Arguments arguments = CallBodies.read(http, columns(parameters), settings.maxBody());
-        call(http, called(http, "Content-Profile"), query, arguments, timings);
+        byte[] sent = Once.isRequested(http) ? Bodies.read(http, settings.maxBody()) : NO_BODY;
+        Operation.Body body = Once.isRequested(http) ? () -> sent : () -> Bodies.read(http, settings.maxBody());
+        Arguments arguments = CallBodies.read(http, columns(parameters), body);
+        call(http, called(http, "Content-Profile"), query, arguments, sent, timings);
     }
 
     private static @Nullable Set<String> columns(List<Parameter> parameters) {
@@ -140,7 +153,9 @@ final class Functions {
     }
 
     /// Find the function, plan the read of what it gives, render it, run it, answer.
-    private void call(Context http, Called called, Query query, Arguments arguments, Timings timings) {
+    ///
+    /// @param sent the body of a request with an `Idempotency-Key`
+    private void call(Context http, Called called, Query query, Arguments arguments, byte[] sent, Timings timings) {
         Privileges privileges = answers.privileges(http);
         String schema = called.schema();
         Values values = new Values();
@@ -161,7 +176,10 @@ final class Functions {
         Read read =
                 new Read(http, schema, chosen, planner, plan, statement, values, preferences, count, outcome, timings);
         refuseUncounted(preferences, outcome);
-        answers.send(read, representation);
+        switch (outcome.effect()) {
+            case READS -> answers.send(read, representation);
+            case WRITES -> volatileCalls.send(read, representation, sent);
+        }
     }
 
     /// What affects rows that are not told cannot be kept to a number of them.

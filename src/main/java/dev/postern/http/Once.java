@@ -8,8 +8,9 @@ import dev.postern.problem.Code;
 import dev.postern.problem.Refusal;
 import dev.postern.reply.JsonBuffer;
 import dev.postern.store.Idempotency;
+import dev.postern.store.Idempotency.Availability;
 import dev.postern.store.Idempotency.Body;
-import dev.postern.store.Idempotency.Kept;
+import dev.postern.store.Idempotency.Claim;
 import dev.postern.store.Transaction;
 import io.javalin.http.Context;
 import java.nio.charset.StandardCharsets;
@@ -21,43 +22,57 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// A write that is to be done once, however often its request comes (`extensions.md`, Safe retries).
 ///
 /// @param key what the client calls it
 /// @param request hash of the request, in hexadecimal digits
-record Once(Idempotency.Key key, String request) {
+/// @param overrides of the response; a repetition has those of the first one
+record Once(Idempotency.Key key, String request, Overrides overrides) {
 
     private static final String HEADER = "Idempotency-Key";
     private static final String CONTENT_TYPE = "Content-Type";
     private static final int LONGEST = 255;
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    /// RFC 9562, 4.
+    private static final Pattern UUID = Pattern.compile("(?i)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+
     /// Headers that make another request of it.
     private static final List<String> TELLING =
             List.of("Accept", "Content-Profile", CONTENT_TYPE, "If-Match", "If-None-Match", "Prefer");
 
-    /// Whether the table is there that answers are kept in.
-    enum Store {
-        PRESENT,
-        ABSENT
+    /// Whether a request has a key.
+    static boolean isRequested(Context http) {
+        return http.header(HEADER) != null;
     }
 
-    /// What the header asks for; null where it does not ask, or nothing can be kept.
+    /// What the header asks for; null where it does not ask.
     ///
     /// @param caller whose keys are theirs alone
-    static @Nullable Once of(Context http, Store store, Identity caller, byte[] body) {
+    /// @throws dev.postern.problem.ProblemException PSTRN706 where nothing can be kept, PSTRN420 for a key that
+    /// this caller cannot use
+    static @Nullable Once of(Context http, Availability availability, Identity caller, byte[] body) {
         String key = http.header(HEADER);
-        if (key == null || store == Store.ABSENT) {
+        if (key == null) {
             return null;
         }
+        availability.require();
         boolean visible = key.chars().allMatch(c -> c > ' ' && c < 127);
         if (key.isEmpty() || key.length() > LONGEST || !visible) {
             throw Refusal.of(Code.VALUE, "Idempotency-Key has 1 to " + LONGEST + " visible characters")
                     .exception();
         }
-        return new Once(new Idempotency.Key(caller.key(), key), hash(http, body));
+        if (!caller.isSubject() && !UUID.matcher(key).matches()) {
+            throw Refusal.of(Code.VALUE, "Idempotency-Key is not a UUID")
+                    .hint(
+                            "Send a random UUID, or a token with a claim sub. Callers without one cannot be told apart, so"
+                                    + " no other could use the same key.")
+                    .exception();
+        }
+        return new Once(new Idempotency.Key(caller.keyOwner(), key), hash(http, body), Overrides.of(http));
     }
 
     private static String hash(Context http, byte[] body) {
@@ -83,23 +98,22 @@ record Once(Idempotency.Key key, String request) {
     /// @throws dev.postern.problem.ProblemException PSTRN409 while another request does it, PSTRN422 where the
     /// key stands for another request
     Answer run(Transaction transaction, Supplier<Answer> work) {
-        if (!transaction.asService(() -> Idempotency.take(transaction, key))) {
-            throw Refusal.of(Code.RUNNING, "A request with this Idempotency-Key is still being worked on")
-                    .hint("Try again shortly: its answer will be repeated.")
-                    .exception();
-        }
-        Optional<Kept> kept = transaction.asService(() -> Idempotency.find(transaction, key));
-        if (kept.isPresent()) {
-            return repeated(kept.get());
-        }
-        Answer answer = work.get();
-        return transaction.asService(() -> {
-            Idempotency.keep(transaction, key, kept(answer));
-            return answer;
-        });
+        return switch (Idempotency.claim(transaction, key)) {
+            case Claim.Kept kept -> repeated(kept);
+            case Claim.Running() ->
+                throw Refusal.of(Code.RUNNING, "A request with this Idempotency-Key is still being worked on")
+                        .hint("Try again shortly: its answer will be repeated.")
+                        .exception();
+            case Claim.Taken() -> {
+                Answer answer = work.get();
+                transaction.hear(); // what SQL says of the answer is kept as well
+                Idempotency.keep(transaction, key, kept(answer));
+                yield answer;
+            }
+        };
     }
 
-    private Answer repeated(Kept kept) {
+    private Answer repeated(Claim.Kept kept) {
         if (!kept.request().equals(request)) {
             throw Refusal.of(Code.OTHER_REQUEST, "This Idempotency-Key was used for another request")
                     .hint("Use a new key for each write that is to be done.")
@@ -107,6 +121,7 @@ record Once(Idempotency.Key key, String request) {
         }
         try {
             Map<String, String> headers = JSON.readValue(kept.headers(), new TypeReference<>() {});
+            overrides.restore(headers);
             String type = headers.remove(CONTENT_TYPE);
             Answer answer = type == null
                     ? Answer.of(kept.status())
@@ -121,14 +136,16 @@ record Once(Idempotency.Key key, String request) {
         }
     }
 
-    private Kept kept(Answer answer) {
+    private Claim.Kept kept(Answer answer) {
         Map<String, String> headers = new LinkedHashMap<>(answer.headers());
         if (answer.contentType() != null) {
             headers.put(CONTENT_TYPE, answer.contentType());
         }
+        overrides.save(headers);
         Optional<Body> body = answer.contentType() == null
                 ? Optional.empty()
                 : Optional.of(new Body(answer.body().toBytes()));
-        return new Kept(request, answer.status(), JSON.valueToTree(headers).toString(), body);
+        return new Claim.Kept(
+                request, answer.status(), JSON.valueToTree(headers).toString(), body);
     }
 }

@@ -10,6 +10,7 @@ import dev.postern.reply.SqlHeader;
 import io.javalin.http.Context;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -23,6 +24,12 @@ final class Overrides {
     private static final String ATTRIBUTE = Overrides.class.getName();
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    /// Names of the settings, which no header has.
+    private static final String STATUS = "response.status";
+
+    private static final String HEADERS = "response.headers";
+
+    private final Map<String, String> settings = new LinkedHashMap<>();
     private @Nullable Integer status;
     private List<Map.Entry<String, String>> headers = List.of();
 
@@ -71,8 +78,25 @@ final class Overrides {
     /// @param headers a JSON array of objects with one key each; null or empty: none
     /// @throws ProblemException PGRST111 or PGRST112 for what is not so
     void hear(@Nullable String status, @Nullable String headers) {
+        settings.clear();
         this.headers = headers == null || headers.isEmpty() ? List.of() : headers(headers);
         this.status = status == null || status.isEmpty() ? null : status(status);
+        if (status != null && !status.isEmpty()) {
+            settings.put(STATUS, status);
+        }
+        if (headers != null && !headers.isEmpty()) {
+            settings.put(HEADERS, headers);
+        }
+    }
+
+    /// Adds the settings to the headers of a response that is stored.
+    void save(Map<String, String> stored) {
+        stored.putAll(settings);
+    }
+
+    /// Takes the settings out of the headers of a response that was stored.
+    void restore(Map<String, String> stored) {
+        hear(stored.remove(STATUS), stored.remove(HEADERS));
     }
 
     private static Integer status(String text) {

@@ -59,6 +59,7 @@ final class Reloads {
         try {
             callers.forget();
             database.distrust();
+            database.learnEffects();
             check.run();
             successes.incrementAndGet();
             LOG.info("Reloaded: what roles may do is asked anew, and the database fits this build");

@@ -6,7 +6,6 @@ import dev.postern.reply.ErrorBody.Verbosity;
 import dev.postern.request.Limits;
 import dev.postern.sql.Statements;
 import dev.postern.store.Database;
-import dev.postern.store.Idempotency;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
@@ -185,9 +184,10 @@ public final class Server implements AutoCloseable {
             Departures departures,
             OpenApi contract) {
         Statements statements = new Statements();
-        Once.Store store = catalog.has(Idempotency.SCHEMA, Idempotency.TABLE) ? Once.Store.PRESENT : Once.Store.ABSENT;
+        var keys = contract.idempotency();
         Answers answers = new Answers(catalog, settings, statements, callers, departures);
-        Functions functions = new Functions(catalog, settings, statements, answers);
+        VolatileCalls calls = new VolatileCalls(catalog, settings, answers, callers, departures, keys);
+        Functions functions = new Functions(catalog, settings, statements, answers, calls);
         Documents documents =
                 new Documents(catalog, contract, settings.document().mode(), callers, answers);
         String root = settings.document().rootFunction();
@@ -196,7 +196,7 @@ public final class Server implements AutoCloseable {
         Tables tables = new Tables(catalog, settings, statements, answers);
         Writes writes = new Writes(catalog, settings.limits(), settings.writes(), statements);
         Endpoint endpoint =
-                new Endpoint(writes, statements, settings.writes(), callers, departures, store, settings.maxBody());
+                new Endpoint(writes, statements, settings.writes(), callers, departures, keys, settings.maxBody());
         WriteOptions ofOperation = settings.writes().ofOperation();
         Batches batches = new Batches(
                 catalog,
@@ -205,7 +205,7 @@ public final class Server implements AutoCloseable {
                 new BatchReads(catalog, settings, statements),
                 callers,
                 departures,
-                store);
+                keys);
         routes.post(BASE + "/-/batch", batches::post);
         String rows = BASE + "/{resource}";
         String row = rows + "/{key}";

@@ -59,6 +59,8 @@ public enum Code {
     CURSOR("PSTRN410", 400, 0),
     /// A request with the same `Idempotency-Key` is still worked on.
     RUNNING("PSTRN409", 409, 1),
+    /// An `Idempotency-Key` without a table in which responses can be stored.
+    IDEMPOTENCY_UNAVAILABLE("PSTRN706", 501, 0),
     /// An `Idempotency-Key` that stands for another request.
     OTHER_REQUEST("PSTRN422", 422, 0),
     /// An object of a bulk update without the key of its row.

@@ -1,20 +1,34 @@
 package dev.postern.store;
 
-import java.sql.Connection;
+import dev.postern.store.Database.Lease;
+import java.sql.SQLException;
 
 /// A session in which each statement is a transaction of its own, in one round trip. What it wrote stays when
 /// its rows are read: it is for writes that nothing read of them can undo.
 public final class Committing extends Session {
 
+    private final Lease lease;
     private final RequestContext context;
+    private boolean changed;
 
-    Committing(Connection connection, RequestContext context) {
-        super(connection);
+    Committing(Lease lease, RequestContext context) {
+        super(lease);
+        this.lease = lease;
         this.context = context;
     }
 
+    /// It is sent with each statement; one that is empty would leave the role that SQL has set.
     @Override
-    RequestContext context() {
+    RequestContext context() throws SQLException {
+        if (changed && context.isEmpty()) {
+            lease.reset().role(lease.connection());
+            changed = false;
+        }
         return context;
+    }
+
+    @Override
+    void changed() {
+        changed = true;
     }
 }

@@ -16,6 +16,8 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.jdbc.PgConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// A pool of connections to one PostgreSQL database.
 public final class Database implements AutoCloseable {
@@ -26,6 +28,8 @@ public final class Database implements AutoCloseable {
     /// After which a connection that nobody uses is tried, so that nothing on the way forgets it.
     private static final Duration KEEPALIVE = Duration.ofSeconds(30);
 
+    private static final Logger LOG = LoggerFactory.getLogger(Database.class);
+
     private final DatabaseAddress address;
     private final SearchPath path;
     private final HikariDataSource pool;
@@ -33,6 +37,8 @@ public final class Database implements AutoCloseable {
     /// One for each connection of the pool, in which nobody waits therefore but for one to be opened.
     private final Permits permits;
 
+    private final SessionReset reset;
+    private volatile SessionEffects effects = SessionEffects.UNKNOWN;
     private volatile @Nullable Notifications notifications;
 
     /// Opens the pool.
@@ -41,6 +47,7 @@ public final class Database implements AutoCloseable {
     public Database(DatabaseAddress address, Pool limits) {
         this.address = address;
         this.path = limits.path();
+        this.reset = new SessionReset(limits.begin());
         try {
             this.pool = new HikariDataSource(config(address, limits));
         } catch (HikariPool.PoolInitializationException e) {
@@ -60,9 +67,11 @@ public final class Database implements AutoCloseable {
         config.setValidationTimeout(
                 Math.max(250, Math.min(1_000, limits.timeout().toMillis())));
         keep(config, limits);
+        config.setExceptionOverride(new LostConnections());
         config.setConnectionInitSql(limits.begin());
         config.setReadOnly(true);
         config.addDataSourceProperty("readOnlyMode", "always");
+        config.addDataSourceProperty("assumeMinServerVersion", "14"); // what the driver sets is sent at the start
         config.addDataSourceProperty("prepareThreshold", "1");
         config.addDataSourceProperty("preparedStatementCacheQueries", "512");
         config.addDataSourceProperty("binaryTransferEnable", ALSO_BINARY);
@@ -104,6 +113,11 @@ public final class Database implements AutoCloseable {
         return path.notices(itself());
     }
 
+    /// Reads which statements may change their session. Until then every statement may.
+    public void learnEffects() {
+        effects = SessionEffects.read(itself());
+    }
+
     /// What transactions of a connection can do.
     enum Access {
         READ,
@@ -114,6 +128,7 @@ public final class Database implements AutoCloseable {
     final class Lease implements AutoCloseable {
 
         private final Connection connection;
+        private boolean changed;
 
         private Lease(Connection connection) {
             this.connection = connection;
@@ -123,9 +138,45 @@ public final class Database implements AutoCloseable {
             return connection;
         }
 
+        /// Notes a statement that is about to run.
+        ///
+        /// @return whether it may change the session
+        boolean runs(RequestContext context, String sql) {
+            boolean changes = effects.mayChange(sql);
+            changed |= changes || (context.function() != null && effects.mayChange(context.function()));
+            return changes;
+        }
+
+        /// Notes statements that are not known.
+        void runsAnything() {
+            changed = true;
+        }
+
+        SessionReset reset() {
+            return reset;
+        }
+
+        /// What functions have set on the session ends with its user. A connection that cannot be reset is
+        /// closed.
+        private void restore() {
+            try {
+                if (!connection.getAutoCommit()) {
+                    connection.rollback();
+                    connection.setAutoCommit(true);
+                }
+                reset.all(connection);
+            } catch (SQLException e) {
+                LOG.warn("A connection is closed, because its session cannot be reset: {}", e.getMessage());
+                pool.evictConnection(connection);
+            }
+        }
+
         @Override
         public void close() throws SQLException {
             try {
+                if (changed && !connection.isClosed()) {
+                    restore();
+                }
                 connection.close();
             } finally {
                 permits.release();

@@ -14,6 +14,9 @@ import java.util.List;
 public record Pool(
         int size, Duration timeout, Duration statementTimeout, Duration lifetime, Duration idle, SearchPath path) {
 
+    /// The time zone of each connection.
+    static final String ZONE = "UTC";
+
     /// One connection, for work that is no client's.
     public static Pool ofOne(Duration timeout, Duration statementTimeout) {
         return new Pool(1, timeout, statementTimeout, Duration.ZERO, Duration.ZERO, SearchPath.OF_LOGIN);
@@ -26,6 +29,7 @@ public record Pool(
 
     /// What each connection begins with.
     String begin() {
-        return "set time zone 'UTC'; set statement_timeout = " + statementTimeout.toMillis() + "; " + path.begin();
+        return "set time zone '" + ZONE + "'; set statement_timeout = " + statementTimeout.toMillis() + "; "
+                + path.begin();
     }
 }

@@ -91,6 +91,11 @@ public final class RequestContext {
         return new RequestContext(all, function, hearing, isolation);
     }
 
+    /// The same in the zone that this has, or else in that of the session.
+    RequestContext inDefaultZone() {
+        return settings.containsKey(ZONE) ? this : inZone(Pool.ZONE);
+    }
+
     /// The same with further settings, which win over those of the role.
     public RequestContext with(Map<String, String> further) {
         if (further.isEmpty()) {
@@ -103,6 +108,12 @@ public final class RequestContext {
 
     private static @Nullable Isolation isolation(Map<String, String> settings) {
         return Isolation.of(settings.get(Isolation.SETTING));
+    }
+
+    /// The call of a function before all else, as SQL; null: none.
+    @Nullable
+    String function() {
+        return function;
     }
 
     boolean isEmpty() {

@@ -9,7 +9,6 @@ import dev.postern.store.Database.RowReader;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.SQLTransientConnectionException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
@@ -87,7 +86,8 @@ public final class Runner {
         try {
             return attempt(sql, values, reader);
         } catch (SQLException e) {
-            if (!connectionLost(e)) {
+            // it was lost before: the pool does not ask connections used within the last half second
+            if (!LostConnections.isLost(e)) {
                 throw Errors.problem(e).exception();
             }
             database.distrust();
@@ -103,6 +103,7 @@ public final class Runner {
             throws SQLException {
         try (Lease lease = database.lease(Access.READ)) {
             Connection connection = lease.connection();
+            lease.runs(context, sql);
             return givingUp(connection, () -> run(connection, context, sql, values, 0, reader));
         }
     }
@@ -124,19 +125,10 @@ public final class Runner {
 
     /// The problem behind `failure`. Where its connection was lost, the others have to show that they live.
     private ProblemException failed(Exception failure, @Nullable SQLException cause) {
-        if (cause != null && connectionLost(cause)) {
+        if (cause != null && LostConnections.isLost(cause)) {
             database.distrust();
         }
         return Errors.problem(failure).exception();
-    }
-
-    /// Whether the connection was dead already: the pool does not ask those used within the last half second. Where
-    /// it had none to give, another attempt would wait as long again.
-    private static boolean connectionLost(SQLException e) {
-        String state = e.getSQLState();
-        return !(e instanceof SQLTransientConnectionException)
-                && state != null
-                && (state.startsWith("08") || state.equals("57P01"));
     }
 
     /// Runs one statement that only reads, whose rows come in batches while `reader` takes them, so that any
@@ -144,6 +136,7 @@ public final class Runner {
     public <T extends @Nullable Object> T stream(String sql, List<@Nullable String> values, RowReader<T> reader) {
         try (Lease lease = database.lease(Access.READ)) {
             Connection connection = lease.connection();
+            lease.runs(context, sql);
             connection.setAutoCommit(false);
             try {
                 T result = givingUp(connection, () -> {
@@ -205,7 +198,7 @@ public final class Runner {
     public <T extends @Nullable Object> T committing(Function<Session, T> work) {
         return again(() -> {
             try (Lease lease = database.lease(Access.WRITE)) {
-                return work.apply(new Committing(lease.connection(), context));
+                return work.apply(new Committing(lease, context));
             } catch (SQLException e) {
                 throw Errors.problem(e).exception();
             }
@@ -229,9 +222,9 @@ public final class Runner {
         try (Lease lease = database.lease(access)) {
             Connection connection = lease.connection();
             return dsl(connection).transactionResult(inner -> {
-                Transaction transaction = new Transaction(connection, inner.dsl(), context.begin(connection));
+                Transaction transaction = new Transaction(lease, inner.dsl(), context.begin(connection));
                 T result = work.apply(transaction);
-                context.hear(connection);
+                transaction.hear();
                 if (transaction.cancelled()) {
                     throw Cancellation.problem().exception();
                 } else if (ending == Ending.ROLLBACK) {

@@ -1,7 +1,7 @@
 package dev.postern.store;
 
+import dev.postern.store.Database.Lease;
 import dev.postern.store.Database.RowReader;
-import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
@@ -10,15 +10,18 @@ import org.jspecify.annotations.Nullable;
 /// A connection on which statements that write can run: as one transaction, or each as one of its own.
 public abstract sealed class Session permits Transaction, Committing {
 
-    private final Connection connection;
+    private final Lease lease;
     private final Cancellation cancellation = new Cancellation();
 
-    Session(Connection connection) {
-        this.connection = connection;
+    Session(Lease lease) {
+        this.lease = lease;
     }
 
     /// What the next statement is to tell PostgreSQL before it.
-    abstract RequestContext context();
+    abstract RequestContext context() throws SQLException;
+
+    /// The statement that follows may change the session.
+    abstract void changed();
 
     /// Runs one statement and reads its rows.
     ///
@@ -45,14 +48,24 @@ public abstract sealed class Session permits Transaction, Committing {
     }
 
     private <T extends @Nullable Object> T run(String sql, List<@Nullable String> values, Outcome<T> outcome) {
-        cancellation.begin(connection);
-        try (Pipeline pipeline = context().prepare(connection, sql, values)) {
-            pipeline.execute();
-            return outcome.of(pipeline);
+        cancellation.begin(lease.connection());
+        try {
+            RequestContext context = context();
+            if (lease.runs(context, sql)) {
+                changed();
+            }
+            return run(context.prepare(lease.connection(), sql, values), outcome);
         } catch (SQLException e) {
             throw Errors.problem(e).exception();
         } finally {
             cancellation.end();
+        }
+    }
+
+    private static <T extends @Nullable Object> T run(Pipeline prepared, Outcome<T> outcome) throws SQLException {
+        try (prepared) {
+            prepared.execute();
+            return outcome.of(prepared);
         }
     }
 

@@ -1,70 +1,147 @@
 package dev.postern.store;
 
+import dev.postern.store.Database.Lease;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
 
 /// The statements of one transaction that may write.
+///
+/// What functions and triggers set ends with their operation, and the caller's context is sent again after
+/// every statement that may have changed it. What PostgreSQL does not let a transaction take back stays until
+/// its end: that it is read only, and `SET CONSTRAINTS`.
 public final class Transaction extends Session {
 
-    private final Connection connection;
+    private static final RequestContext SERVICE = RequestContext.of("none", Map.of(), null);
+
+    private final Lease lease;
     private final DSLContext dsl;
-    private final RequestContext context;
+    private final RequestContext caller;
+    private RequestContext context;
+    private @Nullable String zone;
+
+    /// Whether the context has been sent, and still holds.
     private boolean told;
+
+    /// Whether any context has been sent.
+    private boolean begun;
+
+    /// Whether SQL may have changed settings in this operation.
+    private boolean changed;
+
     private boolean aside;
+    private boolean heard;
 
     /// @param dsl of a transaction that jOOQ has begun, and ends
-    /// @param context told with the first statement
-    Transaction(Connection connection, DSLContext dsl, RequestContext context) {
-        super(connection);
-        this.connection = connection;
+    /// @param caller told with the first statement
+    Transaction(Lease lease, DSLContext dsl, RequestContext caller) {
+        super(lease);
+        this.lease = lease;
         this.dsl = dsl;
-        this.context = context;
+        this.caller = caller;
+        this.context = caller;
     }
 
-    /// Until the transaction ends, what was told once counts.
+    /// Until the transaction ends, what was told once counts, unless SQL may have changed it.
     @Override
-    RequestContext context() {
-        if (told || aside) {
+    RequestContext context() throws SQLException {
+        if (aside) {
+            return begun ? SERVICE : RequestContext.NONE;
+        }
+        if (told) {
             return RequestContext.NONE;
         }
+        if (changed && context.isEmpty()) {
+            lease.reset().role(lease.connection());
+        }
         told = true;
+        begun = true;
         return context;
+    }
+
+    @Override
+    void changed() {
+        changed = true;
+        told = false;
     }
 
     /// The transaction, for statements that jOOQ runs.
     public DSLContext dsl() {
         try {
-            context().tell(connection);
+            context().tell(lease.connection());
+            lease.runsAnything();
+            changed();
         } catch (SQLException e) {
             throw Errors.problem(e).exception();
         }
         return dsl;
     }
 
-    /// Reads times without a zone as those of `zone`, a name that PostgreSQL knows, and shows all times in it.
-    public void zone(String zone) {
-        query("select set_config('TimeZone', ?, true)", List.of(zone), rows -> rows.next());
+    /// Begins an operation, which runs as the caller, whatever the one before has set.
+    ///
+    /// @param zone in which times without a zone are read, and all are shown; null: the caller's
+    public void beginOperation(@Nullable String zone) {
+        forgetChanges();
+        if (!Objects.equals(zone, this.zone)) {
+            context = zone == null ? caller.inDefaultZone() : caller.inZone(zone);
+            this.zone = zone;
+            told = false;
+        }
+    }
+
+    private void forgetChanges() {
+        if (changed) {
+            try {
+                lease.reset().settings(lease.connection());
+            } catch (SQLException e) {
+                throw Errors.problem(e).exception();
+            }
+            changed = false;
+            told = false;
+        }
     }
 
     /// Runs `work` as the role that the service logged in as, for what is its own.
     public <T extends @Nullable Object> T asService(Supplier<T> work) {
-        boolean was = told && !context.isEmpty();
-        if (was) {
-            query("select set_config('role', 'none', true)", List.of(), rows -> rows.next());
-        }
+        forgetChanges();
         aside = true;
+        T result;
         try {
-            T result = work.get();
-            if (was) {
-                query("select set_config('role', ?, true)", List.of(context.role()), rows -> rows.next());
-            }
-            return result;
+            result = work.get();
         } finally {
             aside = false;
+            told = false;
+        }
+        tellAgain();
+        return result;
+    }
+
+    /// Triggers that are deferred to the end of the transaction run as the role of that moment (before
+    /// PostgreSQL 18).
+    private void tellAgain() {
+        if (begun) {
+            try {
+                context().tell(lease.connection());
+            } catch (SQLException e) {
+                throw Errors.problem(e).exception();
+            }
+        }
+    }
+
+    /// Passes on what SQL has said that the answer is to be, if the context asks for that. It is asked once.
+    public void hear() {
+        if (begun && !heard) {
+            heard = true;
+            try {
+                context.hear(lease.connection());
+            } catch (SQLException e) {
+                throw Errors.problem(e).exception();
+            }
         }
     }
 

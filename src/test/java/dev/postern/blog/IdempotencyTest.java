@@ -2,8 +2,11 @@ package dev.postern.blog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.testing.Bearer;
 import dev.postern.testing.TestService;
 import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -16,6 +19,8 @@ class IdempotencyTest {
     @RegisterExtension
     static final TestService SERVICE =
             TestService.with(Blog.application().extension(), "--tx-end=commit-allow-override");
+
+    private static final String TOKEN = Bearer.of("administrator", 1);
 
     private static final String USER =
             "{\"email\":\"%s@example.com\",\"full_name\":\"X\",\"password\":\"long enough\"}";
@@ -30,13 +35,10 @@ class IdempotencyTest {
     }
 
     private static HttpResponse<String> send(String method, String path, String key, String body, String... headers) {
-        String[] all = new String[headers.length + 4];
-        all[0] = "Idempotency-Key";
-        all[1] = key;
-        all[2] = "Prefer";
-        all[3] = "return=representation";
-        System.arraycopy(headers, 0, all, 4, headers.length);
-        return SERVICE.send(method, path, body, all);
+        List<String> all = new ArrayList<>(
+                List.of("Idempotency-Key", key, "Prefer", "return=representation", "Authorization", TOKEN));
+        all.addAll(List.of(headers));
+        return SERVICE.send(method, path, body, all.toArray(String[]::new));
     }
 
     private static String count(String what) {
@@ -65,8 +67,14 @@ class IdempotencyTest {
     void anAnswerWithoutABodyComesAgainWithoutOne() {
         post("k1", USER.formatted("a"));
         for (String replayed : new String[] {"", "true"}) {
-            HttpResponse<String> answer =
-                    SERVICE.send("PATCH", "/api/users?id=eq.1", "{\"full_name\":\"Y\"}", "Idempotency-Key", "k2");
+            HttpResponse<String> answer = SERVICE.send(
+                    "PATCH",
+                    "/api/users?id=eq.1",
+                    "{\"full_name\":\"Y\"}",
+                    "Idempotency-Key",
+                    "k2",
+                    "Authorization",
+                    TOKEN);
             assertThat(answer.statusCode()).isEqualTo(204);
             assertThat(answer.body()).isEmpty();
             assertThat(answer.headers().firstValue("Idempotency-Replayed").orElse(""))
@@ -89,14 +97,12 @@ class IdempotencyTest {
 
     @Test
     void whileItIsWorkedOnItIsRefused() {
-        SERVICE.holding(
-                "select pg_advisory_xact_lock(hashtextextended('administrator {\"role\":\"administrator\"} k1', 0))",
-                () -> {
-                    HttpResponse<String> running = post("k1", USER.formatted("a"));
-                    assertThat(running.statusCode()).isEqualTo(409);
-                    assertThat(running.body()).contains("PSTRN409");
-                    assertThat(running.headers().firstValue("Retry-After")).isPresent();
-                });
+        SERVICE.holding("select pg_advisory_xact_lock(hashtextextended('[\"administrator\",\"1\"] k1', 0))", () -> {
+            HttpResponse<String> running = post("k1", USER.formatted("a"));
+            assertThat(running.statusCode()).isEqualTo(409);
+            assertThat(running.body()).contains("PSTRN409");
+            assertThat(running.headers().firstValue("Retry-After")).isPresent();
+        });
         assertThat(count("users")).isEqualTo("0");
         assertThat(post("k1", USER.formatted("a")).statusCode()).isEqualTo(201);
     }
@@ -112,7 +118,15 @@ class IdempotencyTest {
     @Test
     void whatIsUndoneIsNotKept() {
         HttpResponse<String> undone = SERVICE.send(
-                "POST", "/api/users", USER.formatted("a"), "Idempotency-Key", "k1", "Prefer", "tx=rollback");
+                "POST",
+                "/api/users",
+                USER.formatted("a"),
+                "Idempotency-Key",
+                "k1",
+                "Prefer",
+                "tx=rollback",
+                "Authorization",
+                TOKEN);
         assertThat(undone.statusCode()).as(undone.body()).isEqualTo(201);
         assertThat(count("users")).isEqualTo("0");
         assertThat(count("postern.idempotency_keys")).isEqualTo("0");

@@ -11,6 +11,7 @@ import dev.postern.catalog.Grants.Function;
 import dev.postern.catalog.Grants.Granted;
 import dev.postern.catalog.Grants.OfTable;
 import dev.postern.request.Accept.Plans;
+import dev.postern.store.Idempotency.Availability;
 import dev.postern.testing.Everything;
 import dev.postern.testing.TestService;
 import java.nio.charset.StandardCharsets;
@@ -33,7 +34,10 @@ class OpenApiGrantsTest {
 
     private static OpenApi contract() {
         Catalog catalog = Catalog.of(Everything.generated(), List.of("public"), List.of());
-        return new OpenApi(catalog, new OpenApi.About("/api", "1", null, Plans.WITHHELD), List.of(added()));
+        return new OpenApi(
+                catalog,
+                new OpenApi.About("/api", "1", null, Plans.WITHHELD, Availability.AVAILABLE),
+                List.of(added()));
     }
 
     /// Names of columns that may be read, by table.

@@ -4,6 +4,7 @@ import dev.postern.migrate.GeneratedSchema;
 import dev.postern.migrate.Migrations;
 import dev.postern.store.DatabaseAddress;
 import dev.postern.store.ScratchServer;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -14,11 +15,13 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 
 /// One PostgreSQL 18 for the whole run: in a container where there is a Docker socket, else embedded.
 public final class TestDatabases {
 
+    private static Supplier<String> log = () -> "";
     private static final DatabaseAddress SERVER = start();
     private static final String TEMPLATE = "migrated";
     private static final String EVERYTHING = "everything";
@@ -40,11 +43,25 @@ public final class TestDatabases {
             @SuppressWarnings("resource") // Testcontainers stops it when the JVM ends
             PostgreSQLContainer container = new PostgreSQLContainer("postgres:18");
             container.start();
+            log = container::getLogs;
             return new DatabaseAddress(container.getJdbcUrl(), container.getUsername(), container.getPassword());
         }
-        @SuppressWarnings("resource") // stops when the JVM ends
-        ScratchServer server = ScratchServer.start(builder -> builder.setServerConfig("max_connections", "300"));
-        return server.address();
+        try {
+            File output = File.createTempFile("postgresql", ".log");
+            output.deleteOnExit();
+            log = () -> text(output.toString());
+            @SuppressWarnings("resource") // stops when the JVM ends
+            ScratchServer server = ScratchServer.start(builder -> builder.setServerConfig("max_connections", "300")
+                    .setOutputRedirector(ProcessBuilder.Redirect.appendTo(output)));
+            return server.address();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Everything that the server has logged.
+    public static String serverLog() {
+        return log.get();
     }
 
     /// A database of its own, migrated, without rows.

@@ -1,0 +1,103 @@
+package dev.postern.http;
+
+import dev.postern.catalog.Catalog;
+import dev.postern.http.Read.Extent;
+import dev.postern.reply.Element;
+import dev.postern.reply.Lines;
+import dev.postern.reply.Rows;
+import dev.postern.request.Preferences.Kind;
+import dev.postern.request.Representation;
+import dev.postern.request.Representation.Json;
+import dev.postern.store.Database.RowReader;
+import dev.postern.store.Idempotency.Availability;
+import dev.postern.store.Transaction;
+import io.javalin.http.Context;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// Calls of functions that may write: each is one transaction, and is answered once that has ended. Rows are
+/// sent as a whole, for a stream could not be undone.
+final class VolatileCalls {
+
+    private static final Set<Kind> PREFERENCES =
+            Set.of(Kind.COUNT, Kind.TX, Kind.HANDLING, Kind.TIMEZONE, Kind.MAX_AFFECTED);
+
+    private final Catalog catalog;
+    private final Server.Settings settings;
+    private final Answers answers;
+    private final Callers callers;
+    private final Departures departures;
+    private final Availability keys;
+
+    /// @param keys whether calls can be sent again with an `Idempotency-Key`
+    VolatileCalls(
+            Catalog catalog,
+            Server.Settings settings,
+            Answers answers,
+            Callers callers,
+            Departures departures,
+            Availability keys) {
+        this.catalog = catalog;
+        this.settings = settings;
+        this.answers = answers;
+        this.callers = callers;
+        this.departures = departures;
+        this.keys = keys;
+    }
+
+    /// @param sent the body of a request with an `Idempotency-Key`
+    void send(Read read, Representation representation, byte[] sent) {
+        Once once = Once.of(read.http(), keys, callers.of(read.http()), sent);
+        switch (representation) {
+            case Json json -> run(read, json, once, answers.reading(read, json));
+            case Representation.Csv csv -> run(read, csv, once, lines(read, csv));
+            case Representation.JsonLines lines -> run(read, lines, once, lines(read, lines));
+            case Representation.Custom custom -> {
+                if (read.outcome().element() == Element.RAW) {
+                    run(read, custom, once, answers.reading(read, Json.OBJECT));
+                } else {
+                    run(answers.made(read, custom), custom, once, Rows::value);
+                }
+            }
+            case Representation.Plan explain -> answers.send(read, explain);
+        }
+    }
+
+    private static RowReader<Rows> lines(Read read, Representation representation) {
+        return result -> Lines.whole(
+                result, read.statement(), representation, read.outcome().element());
+    }
+
+    /// Commits once it is known that the rows can be shown.
+    private void run(Read read, Representation representation, @Nullable Once once, RowReader<Rows> reader) {
+        Answer answer = answers.heard(read)
+                .write(read.preferences().ending(settings.writes().ending()), transaction -> {
+                    Supplier<Answer> work = () -> answer(read, representation, rows(read, transaction, reader));
+                    try (var _ = departures.watch(read.http(), transaction::cancel)) {
+                        return once == null ? work.get() : once.run(transaction, work);
+                    }
+                });
+        read.timings().end("response");
+        read.timings().tell(read.http());
+        answer.send(read.http());
+    }
+
+    private static Rows rows(Read read, Transaction transaction, RowReader<Rows> reader) {
+        return transaction.query(read.statement().sql(), read.parameters(), reader);
+    }
+
+    private Answer answer(Read read, Representation representation, Rows rows) {
+        Context http = read.http();
+        answers.settle(read, representation, rows);
+        List<String> warnings = Answers.warnings(read);
+        Answer answer = read.outcome().extent() == Extent.NONE
+                ? Answer.of(204)
+                : Answer.of(http.statusCode(), representation.contentType(), rows.body());
+        return answer.header("Content-Range", http.res().getHeader("Content-Range"))
+                .header("Preference-Applied", read.preferences().applied(PREFERENCES))
+                .header("Warning", warnings.isEmpty() ? null : String.join(", ", warnings))
+                .header("Content-Profile", Exchange.namesSchema(http, catalog) ? read.schema() : null);
+    }
+}

@@ -1,0 +1,125 @@
+package dev.postern.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.postern.testing.TestDatabases;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// Which statements may change their session: never too few.
+class SessionEffectsTest {
+
+    /// A table, functions that set nothing, and one that does.
+    private static final String SCHEMA = """
+            create table item (id int primary key, name text);
+            create table "Odd name" (id int primary key);
+            create function harmless(int) returns int language sql as $$ select $1 + 1 $$;
+            create function harmless_too(x int) returns int language plpgsql as $$ declare y int; begin
+                if x > 0 then y := harmless(x); end if; perform count(*) from item; return y; end $$;
+            create function set_role(x int) returns int language plpgsql as $$ begin
+                perform pg_catalog.set_config('role', 'none', true); return x; end $$;
+            create function touch() returns trigger language plpgsql as $$ begin new.name := 'x'; return new; end $$;
+            """;
+
+    private static SessionEffects effects(DatabaseAddress address) {
+        try (Database database = new Database(address, Pool.ofOne(Duration.ofSeconds(9), Duration.ofSeconds(9)))) {
+            return SessionEffects.read(database.itself());
+        }
+    }
+
+    private static final String READ = "select t.\"id\" from \"public\".\"item\" as t where t.\"id\" = ?";
+    private static final String DELETE = "delete from \"public\".\"item\" where \"id\" = ?";
+    private static final String INSERT = "insert into \"public\".\"item\" (\"id\") values (?)";
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            select                                                                       | false | false | false
+            create policy p on item using (harmless(id) > 0); alter table item enable row level security | false | false | false
+            create policy p on item using (set_role(id) > 0); alter table item enable row level security | true  | true | true
+            create policy p on item using (set_role(id) > 0)                             | false | false | false
+            create policy p on item using (exists (select from v)); alter table item enable row level security | true | true | true
+            create trigger t before insert on item for each row execute function touch() | false | false | false
+            create function f() returns trigger language plpgsql as $$ begin SET LOCAL work_mem = '1MB'; return new; end $$; create trigger t before insert on item for each row execute function f() | false | true | false
+            create function f() returns trigger language plpgsql as $$ begin execute 'sel' || 'ect 1'; return new; end $$; create trigger t before insert on item for each row execute function f() | false | true | false
+            create function f() returns trigger language plpgsql as $$ begin perform set_role(1); return new; end $$; create trigger t before insert on item for each row execute function f() | false | true | false
+            create function f() returns trigger language plpgsql as $$ begin insert into "Odd name" values (1); return new; end $$; create trigger t before insert on item for each row execute function f() | false | true | false
+            alter table item alter name set default set_role(1)::text                    | false | true | true
+            alter table item add column g int generated always as (id + 1) stored        | false | false | false
+            alter table item add check (harmless_too(id) > 0)                            | false | false | false
+            alter table item add check (set_role(id) > 0)                                | false | true | true
+            create domain d as int check (set_role(value) > 0); alter table item add column d d | false | true | true
+            create domain d as int check (value > 0); alter table item add column d d    | false | false | false
+            create rule r as on insert to item do also select set_role(1)                | false | true | true
+            create table kid (item_id int references item on delete cascade); create trigger t after delete on kid for each row execute function g() | false | false | true
+            create table kid (item_id int references item); create trigger t after delete on kid for each row execute function g() | false | false | false
+            create table kid () inherits (item); create trigger t before insert on kid for each row execute function g() | false | true | true
+            create function any_language(int) returns int language internal as 'set_config' | false | false | false
+            create function equal(item, item) returns boolean language plpgsql as $$ begin perform set_role(1); return true; end $$; create operator = (function = equal, leftarg = item, rightarg = item) | true | true | true
+            """)
+    void statementOnATable_dependsOnWhatRunsWithIt(String definitions, boolean read, boolean insert, boolean delete) {
+        DatabaseAddress address = TestDatabases.empty();
+        TestDatabases.execute(
+                address,
+                SCHEMA + "create view v as select set_role(1) as id;"
+                        + "create function g() returns trigger language plpgsql as $$ begin perform set_role(1);"
+                        + " return null; end $$;" + definitions);
+        SessionEffects effects = effects(address);
+        assertThat(effects.mayChange(READ)).as("read").isEqualTo(read);
+        assertThat(effects.mayChange(INSERT)).as("insert").isEqualTo(insert);
+        assertThat(effects.mayChange(DELETE)).as("delete").isEqualTo(delete);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            select "public"."harmless"(?)                         | false
+            select "public"."harmless_too"(?)                     | false
+            select "public"."set_role"(?)                         | true
+            select set_role(?)                                    | true
+            select * from "public"."v"                            | true
+            select * from "public"."over"                         | true
+            select * from "public"."Odd view"                     | true
+            select set_config('role', ?, true)                    | true
+            select pg_advisory_lock(?)                            | true
+            select query_to_xml(?, true, true, '')                | true
+            select count(*), to_json(t) from "public"."item" as t | false
+            select "public"."total"(t) from "public"."item" as t  | true
+            select "public"."sum_up"(t) from "public"."item" as t | false
+            select cast(? as "public"."strict")                   | true
+            """)
+    void statement_dependsOnWhatItNames(String sql, boolean changes) {
+        DatabaseAddress address = TestDatabases.empty();
+        TestDatabases.execute(address, SCHEMA + """
+                create view v as select set_role(1) as id;
+                create view "Odd view" as select * from v;
+                create function wraps() returns setof "Odd view" language sql as $$ select * from "Odd view" $$;
+                create view over as select * from wraps();
+                create function plus(int, item) returns int language sql as $$ select set_role(1) $$;
+                create aggregate total(item) (sfunc = plus, stype = int);
+                create function add(int, item) returns int language sql as $$ select $1 + 1 $$;
+                create aggregate sum_up(item) (sfunc = add, stype = int);
+                create domain strict as int check (set_role(value) > 0);
+                """);
+        assertThat(effects(address).mayChange(sql)).isEqualTo(changes);
+    }
+
+    /// Plain reads and writes cost no more than before.
+    @Test
+    void exampleSchema_isReadAndWrittenWithoutAReset() {
+        SessionEffects effects = effects(TestDatabases.fresh());
+        for (String sql : new String[] {
+            "select t.\"id\", t.\"full_name\", t.\"email\" from \"public\".\"users\" as t where t.\"is_active\"",
+            "select t.\"title\", t.\"content\" from \"public\".\"posts\" as t",
+            "insert into \"public\".\"users\" (\"email\") values (?)",
+            "insert into \"public\".\"posts\" (\"title\", \"user_id\") values (?, ?)",
+            "update \"public\".\"posts\" set \"title\" = ?",
+            "delete from \"public\".\"posts\""
+        }) {
+            assertThat(effects.mayChange(sql)).as(sql).isFalse();
+        }
+        assertThat(effects.mayChange("update \"public\".\"users\" set \"role\" = ?"))
+                .as("a trigger deletes sessions")
+                .isTrue();
+    }
+}
