@@ -1,6 +1,9 @@
 package dev.postern.store;
 
+import dev.postern.problem.Problem;
+import dev.postern.store.driver.UnexpectedFormatException;
 import java.sql.Connection;
+import java.sql.SQLException;
 
 /// A session in which each statement is a transaction of its own, in one round trip. What it wrote stays when
 /// its rows are read: it is for writes that nothing read of them can undo.
@@ -16,5 +19,11 @@ public final class Committing extends Session {
     @Override
     RequestContext context() {
         return context;
+    }
+
+    /// A result in another format than expected was committed with its message, so the statement must not run again.
+    @Override
+    Problem problem(SQLException failure) {
+        return failure instanceof UnexpectedFormatException ? Errors.unreadable(failure) : super.problem(failure);
     }
 }

@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
 import com.zaxxer.hikari.pool.HikariPool;
+import dev.postern.store.driver.DriverInternals;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -23,6 +24,9 @@ public final class Database implements AutoCloseable {
     /// Object identifiers of types that pgjdbc does not ask for in binary by itself: bool, record and record[].
     private static final String ALSO_BINARY = "16,2249,2287";
 
+    /// Numbers and times of day, which pgjdbc asks for in binary by itself: they are read as text.
+    private static final String NOT_BINARY = "700,701,1700,1083,1266";
+
     /// After which a connection that nobody uses is tried, so that nothing on the way forgets it.
     private static final Duration KEEPALIVE = Duration.ofSeconds(30);
 
@@ -37,8 +41,10 @@ public final class Database implements AutoCloseable {
 
     /// Opens the pool.
     ///
-    /// @throws dev.postern.problem.ProblemException if the database does not answer
+    /// @throws dev.postern.problem.ProblemException if the database does not answer, or the driver is not the one that
+    /// this was built for
     public Database(DatabaseAddress address, Pool limits) {
+        DriverInternals.requireKnownVersion();
         this.address = address;
         this.path = limits.path();
         try {
@@ -66,6 +72,7 @@ public final class Database implements AutoCloseable {
         config.addDataSourceProperty("prepareThreshold", "1");
         config.addDataSourceProperty("preparedStatementCacheQueries", "512");
         config.addDataSourceProperty("binaryTransferEnable", ALSO_BINARY);
+        config.addDataSourceProperty("binaryTransferDisable", NOT_BINARY);
         config.addDataSourceProperty("ApplicationName", "postern");
         config.addDataSourceProperty("tcpKeepAlive", "true");
         config.addDataSourceProperty("socketFactory", BufferedSockets.class.getName());

@@ -1,8 +1,8 @@
 package dev.postern.store;
 
+import dev.postern.problem.Problem;
 import dev.postern.store.Database.RowReader;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,11 +24,7 @@ public abstract sealed class Session permits Transaction, Committing {
     ///
     /// @throws dev.postern.problem.ProblemException with PostgreSQL's error
     public <T extends @Nullable Object> T query(String sql, List<@Nullable String> values, RowReader<T> reader) {
-        return run(sql, values, pipeline -> {
-            try (ResultSet rows = pipeline.rows()) {
-                return reader.read(rows);
-            }
-        });
+        return run(sql, values, pipeline -> pipeline.read(reader));
     }
 
     /// Runs one statement.
@@ -50,10 +46,15 @@ public abstract sealed class Session permits Transaction, Committing {
             pipeline.execute();
             return outcome.of(pipeline);
         } catch (SQLException e) {
-            throw Errors.problem(e).exception();
+            throw problem(e).exception();
         } finally {
             cancellation.end();
         }
+    }
+
+    /// The problem behind the failure of a statement.
+    Problem problem(SQLException failure) {
+        return Errors.problem(failure);
     }
 
     /// Has the statement that runs given up, and every one after it; may be called by any thread. One that has
