@@ -52,7 +52,7 @@ final class TruthSchema {
                     timetz '01:02:03+02', timestamp '2026-01-02 03:04:05.678' + i * interval '1 hour',
                     timestamptz '2026-01-02 03:04:05Z' - i * interval '30 days', i * interval '1 day 2 hours',
                     md5(i::text)::uuid, json_build_object('a', i), jsonb_build_array(i, 'x', null), array[i, null],
-                    array['a', 'b"' || i], (enum_range(null::mood))[i % 3 + 1], enum_range(null::mood), i, row(i, 'b'),
+                    array['a', 'b"' || i], (enum_range(null::mood))[i % 3 + 1], enum_range(null::mood), i, format('(%s,b)', i)::pair,
                     int4range(i, 2 * i), ('10.0.0.' || i)::inet, '10.0.0.0/8', '08:00:2b:01:02:03', b'101', b'1',
                     i * 1.5::money, to_tsvector('simple', 'a b ' || i), '<x/>', point(i, 2), 1000 + i
                 from generate_series(1, 12) i;
