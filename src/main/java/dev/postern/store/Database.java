@@ -66,6 +66,7 @@ public final class Database implements AutoCloseable {
         config.setValidationTimeout(
                 Math.max(250, Math.min(1_000, limits.timeout().toMillis())));
         keep(config, limits);
+        config.setExceptionOverride(new LostConnections());
         config.setConnectionInitSql(limits.begin());
         config.setReadOnly(true);
         config.addDataSourceProperty("readOnlyMode", "always");

@@ -14,7 +14,6 @@ import dev.postern.store.Database.RowReader;
 import dev.postern.store.driver.StaleStatementException;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.SQLTransientConnectionException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
@@ -96,7 +95,8 @@ public final class Runner {
         try {
             return attempt(sql, values, reader);
         } catch (SQLException e) {
-            if (!connectionLost(e)) {
+            // it was lost before: the pool does not ask connections used within the last half second
+            if (!LostConnections.isLost(e)) {
                 throw Errors.problem(e).exception();
             }
             database.distrust();
@@ -143,19 +143,10 @@ public final class Runner {
 
     /// The problem behind `failure`. Where its connection was lost, the others have to show that they live.
     private ProblemException failed(Exception failure, @Nullable SQLException cause) {
-        if (cause != null && connectionLost(cause)) {
+        if (cause != null && LostConnections.isLost(cause)) {
             database.distrust();
         }
         return Errors.problem(failure).exception();
-    }
-
-    /// Whether the connection was dead already: the pool does not ask those used within the last half second. Where
-    /// it had none to give, another attempt would wait as long again.
-    private static boolean connectionLost(SQLException e) {
-        String state = e.getSQLState();
-        return !(e instanceof SQLTransientConnectionException)
-                && state != null
-                && (state.startsWith("08") || state.equals("57P01"));
     }
 
     /// Runs one statement that only reads, whose rows come in batches while `reader` takes them, so that any
