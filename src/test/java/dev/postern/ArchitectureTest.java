@@ -166,10 +166,7 @@ class ArchitectureTest {
                 .resideInAPackage("org.postgresql.core..")
                 .orShould()
                 .dependOnClassesThat()
-                .haveFullyQualifiedName("java.lang.reflect.Field")
-                .orShould()
-                .dependOnClassesThat()
-                .haveFullyQualifiedName("java.lang.reflect.Method")
+                .haveFullyQualifiedName("java.lang.reflect.AccessibleObject")
                 .because("the inside of the driver is of one version, which one package checks")
                 .check(CLASSES);
     }

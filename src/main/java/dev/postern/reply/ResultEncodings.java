@@ -44,6 +44,25 @@ final class ResultEncodings {
         return slots;
     }
 
+    /// Checks the types of columns whose formats are not known yet.
+    ///
+    /// @throws ProblemException PGRSTX00 for a type that no encoding fits
+    static void requireReadable(List<Slot> slots, ResultColumns columns, int first) {
+        for (int i = 0; i < slots.size(); i++) {
+            int type = columns.type(first + i);
+            boolean readable = switch (slots.get(i)) {
+                case Slot.Scalar scalar -> fits(scalar.encoding(), type) || ofText(type) != null;
+                case Slot.One one -> type == RECORD;
+                case Slot.SpreadOne one -> type == RECORD;
+                case Slot.Many many -> type == RECORDS;
+                case Slot.SpreadMany many -> type == RECORDS;
+            };
+            if (!readable) {
+                throw unreadable(type);
+            }
+        }
+    }
+
     private static boolean isPlanned(Slot slot, ResultColumns columns, int column) {
         int type = columns.type(column);
         return switch (slot) {

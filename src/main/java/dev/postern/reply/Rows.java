@@ -5,6 +5,7 @@ import dev.postern.request.Representation.Shape;
 import dev.postern.sql.Slot;
 import dev.postern.sql.Statement;
 import dev.postern.sql.Statement.Total;
+import dev.postern.store.driver.ResultColumns;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -77,6 +78,13 @@ public record Rows(JsonBuffer body, long count, @Nullable Long total, List<@Null
             count++;
         }
         return new Rows(body, count, null, beside, false);
+    }
+
+    /// Checks that the rows of a statement can be shown, before it is run.
+    ///
+    /// @throws dev.postern.problem.ProblemException PGRSTX00 for a type that the generated classes do not expect
+    public static void requireReadable(ResultColumns columns, Statement statement) {
+        ResultEncodings.requireReadable(statement.slots(), columns, statement.first());
     }
 
     /// The slots of a result as it arrived; those of a raw value say nothing about its bytes.

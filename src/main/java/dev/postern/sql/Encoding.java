@@ -84,10 +84,14 @@ public enum Encoding {
             return JSON;
         }
         DataType<?> generated = column.dataType();
-        // jOOQ has a number for an oid, of which to_json makes text
-        return generated == null || column.type().name().equals("oid")
-                ? of(column.type().name())
-                : of(generated);
+        String name = column.type().name();
+        return generated == null || isOtherwise(name) ? of(name) : of(generated);
+    }
+
+    /// Whether jOOQ's class for a type says something else than `to_json`: a number for an oid and a boolean for bits,
+    /// which are both text.
+    private static boolean isOtherwise(String type) {
+        return type.equals("oid") || type.startsWith("bit") || type.startsWith("\"bit\"");
     }
 
     /// The encoding of a type that is known by its name alone.

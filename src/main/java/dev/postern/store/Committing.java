@@ -1,6 +1,7 @@
 package dev.postern.store;
 
 import dev.postern.problem.Problem;
+import dev.postern.store.Database.RowReader;
 import dev.postern.store.driver.UnexpectedFormatException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -19,6 +20,11 @@ public final class Committing extends Session {
     @Override
     RequestContext context() {
         return context;
+    }
+
+    @Override
+    void check(Pipeline pipeline, RowReader<?> reader) {
+        pipeline.check(reader);
     }
 
     /// A result in another format than expected was committed with its message, so the statement must not run again.

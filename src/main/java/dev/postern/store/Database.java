@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
 import com.zaxxer.hikari.pool.HikariPool;
 import dev.postern.store.driver.DriverInternals;
+import dev.postern.store.driver.ResultColumns;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -95,6 +96,11 @@ public final class Database implements AutoCloseable {
     @FunctionalInterface
     public interface RowReader<T extends @Nullable Object> {
         T read(ResultSet rows) throws SQLException;
+
+        /// Checks that rows with these columns can be read, before a statement runs that is committed with them.
+        ///
+        /// @throws dev.postern.problem.ProblemException if they cannot
+        default void check(ResultColumns columns) {}
     }
 
     /// Statements and transactions of one request.

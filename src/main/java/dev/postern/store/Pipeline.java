@@ -106,6 +106,11 @@ final class Pipeline implements AutoCloseable {
         statement.setFetchSize(rows);
     }
 
+    /// Lets `reader` reject the columns of the outcome that is wanted, before anything is run.
+    void check(RowReader<?> reader) {
+        reader.check(driver.columns(wanted));
+    }
+
     /// Sends all of them, and reads up to the outcome that is wanted, that of the last one. Where one fails, all are
     /// described again.
     ///

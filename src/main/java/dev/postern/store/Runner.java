@@ -153,30 +153,28 @@ public final class Runner {
     /// number of them needs the memory of one batch. It is run once more if its statement was stale, which is known
     /// before the first row is read.
     public <T extends @Nullable Object> T stream(String sql, List<@Nullable String> values, RowReader<T> reader) {
-        try {
-            return described(() -> streaming(sql, values, reader));
+        try (Lease lease = database.lease(Access.READ)) {
+            Connection connection = lease.connection();
+            return described(() -> streaming(connection, sql, values, reader));
         } catch (SQLException e) {
             throw failed(e, e);
         }
     }
 
-    private <T extends @Nullable Object> T streaming(String sql, List<@Nullable String> values, RowReader<T> reader)
-            throws SQLException {
-        try (Lease lease = database.lease(Access.READ)) {
-            Connection connection = lease.connection();
-            connection.setAutoCommit(false);
-            try {
-                T result = givingUp(connection, () -> {
-                    context.begin(connection).tell(connection);
-                    context.hear(connection);
-                    return run(connection, RequestContext.NONE, sql, values, BATCH, reader);
-                });
-                connection.commit(); // only then PostgreSQL vouches for what a serializable one has read
-                return result;
-            } catch (Throwable e) {
-                Transaction.giveUp(connection, e);
-                throw e;
-            }
+    private <T extends @Nullable Object> T streaming(
+            Connection connection, String sql, List<@Nullable String> values, RowReader<T> reader) throws SQLException {
+        connection.setAutoCommit(false);
+        try {
+            T result = givingUp(connection, () -> {
+                context.begin(connection).tell(connection);
+                context.hear(connection);
+                return run(connection, RequestContext.NONE, sql, values, BATCH, reader);
+            });
+            connection.commit(); // only then PostgreSQL vouches for what a serializable one has read
+            return result;
+        } catch (Throwable e) {
+            Transaction.giveUp(connection, e);
+            throw e;
         }
     }
 

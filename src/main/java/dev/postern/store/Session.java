@@ -24,17 +24,27 @@ public abstract sealed class Session permits Transaction, Committing {
     ///
     /// @throws dev.postern.problem.ProblemException with PostgreSQL's error
     public <T extends @Nullable Object> T query(String sql, List<@Nullable String> values, RowReader<T> reader) {
-        return run(sql, values, pipeline -> pipeline.read(reader));
+        return run(sql, values, pipeline -> {
+            check(pipeline, reader);
+            pipeline.execute();
+            return pipeline.read(reader);
+        });
     }
 
     /// Runs one statement.
     ///
     /// @return the number of rows that it wrote; 0 for one that only reads
     public long update(String sql, List<@Nullable String> values) {
-        return run(sql, values, Pipeline::count);
+        return run(sql, values, pipeline -> {
+            pipeline.execute();
+            return pipeline.count();
+        });
     }
 
-    /// What is made of a statement that has run.
+    /// Checks what cannot be undone once the statement has run.
+    void check(Pipeline pipeline, RowReader<?> reader) {}
+
+    /// Runs a statement and makes a value of its outcome.
     @FunctionalInterface
     private interface Outcome<T extends @Nullable Object> {
         T of(Pipeline pipeline) throws SQLException;
@@ -43,7 +53,6 @@ public abstract sealed class Session permits Transaction, Committing {
     private <T extends @Nullable Object> T run(String sql, List<@Nullable String> values, Outcome<T> outcome) {
         cancellation.begin(connection);
         try (Pipeline pipeline = context().prepare(connection, sql, values)) {
-            pipeline.execute();
             return outcome.of(pipeline);
         } catch (SQLException e) {
             throw problem(e).exception();

@@ -19,8 +19,7 @@ class StaleStatementsTest {
 
     private static final String PREPARED = "00000000-0000-0000-0000-000000000001";
 
-    @RegisterExtension
-    static final TestService SERVICE = TestSchema.of("""
+    private static final TestSchema SCHEMA = TestSchema.of("""
                     do $$ begin
                         if not exists (select from pg_roles where rolname = 'stale_login') then
                             create role stale_login login noinherit;
@@ -51,11 +50,24 @@ class StaleStatementsTest {
                     begin
                         execute 'deallocate all';
                     end $$;
-                    grant usage on schema public to public;
+                    create function elsewhere.gate() returns void language plpgsql as $$
+                    begin
+                        if current_setting('request.headers')::json ->> 'x-forget' = 'yes' then
+                            execute 'deallocate all';
+                        end if;
+                    end $$;
+                    grant usage on schema public, elsewhere to public;
                     grant usage on schema postern to stale_login;
                     grant select, insert, update, delete on all tables in schema public to stale_anonymous, stale_path;
                     grant select, insert, update, delete on postern.idempotency_keys to stale_login;
-                    """).roles("stale_login", "stale_anonymous").serve("--pool-size=1");
+                    """).roles("stale_login", "stale_anonymous");
+
+    @RegisterExtension
+    static final TestService SERVICE = SCHEMA.serve("--pool-size=1");
+
+    /// A function before each request can make every statement stale.
+    @RegisterExtension
+    static final TestService FORGETFUL = SCHEMA.serve("--pool-size=1", "--pre-request=elsewhere.gate");
 
     private static final String ROW = "{\"id\":10000001,\"n\":20000002,\"at\":\"2026-01-02T03:04:05+00:00\","
             + "\"key\":\"0188a5f0-1234-7abc-8def-0123456789ab\"}";
@@ -179,13 +191,20 @@ class StaleStatementsTest {
                 .isEqualTo(ROW + "\n");
     }
 
-    /// What reads `response.headers` after the function is gone each time.
-    @Test
-    void statementIsStaleAgainAndAgain_clientIsAskedToRetry() {
-        HttpResponse<String> answer = SERVICE.send("POST", "/api/rpc/forget", "{}");
-        assertThat(answer.statusCode()).isEqualTo(503);
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            GET  | /items   |               | application/json
+            POST | /owners  | {"id":7}      | application/json
+            POST | /-/batch | {"operations":[{"method":"GET","path":"/items"}]} | application/json
+            """)
+    void statementIsStaleAgainAndAgain_clientIsAskedToRetry(
+            String method, String path, @Nullable String body, String accept) {
+        HttpResponse<String> answer =
+                FORGETFUL.send(method, "/api" + path, body, "Accept", accept, "X-Forget", "yes");
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(503);
         assertThat(answer.headers().firstValue("Retry-After")).hasValue("1");
         assertThat(TestService.json(answer).path("code").asText()).isEqualTo("PSTRN707");
+        assertThat(FORGETFUL.get("/api/items").statusCode()).isEqualTo(200);
     }
 
     @Test
@@ -203,6 +222,9 @@ class StaleStatementsTest {
                     PREPARED);
             assertThat(written.statusCode()).as(written.body()).isEqualTo(500);
             assertThat(TestService.json(written).path("code").asText()).isEqualTo("PGRSTX00");
+            HttpResponse<String> committing = SERVICE.send(
+                    "PATCH", "/api/items/10000001?select=id,n", "{\"name\":\"changed\"}", "Prefer", "return=representation");
+            assertThat(committing.statusCode()).as(committing.body()).isEqualTo(500);
             assertThat(SERVICE.value("select name from items")).isEqualTo("x");
         } finally {
             SERVICE.sql("alter table items alter n type int using n[1]");

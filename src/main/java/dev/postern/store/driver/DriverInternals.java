@@ -45,6 +45,8 @@ public final class DriverInternals {
             method(QUERY, "setStatementDescribed", type(void.class, Query.class, boolean.class), "boolean");
     private static final MethodHandle PARAMETER_TYPES =
             method(QUERY, "getPrepareTypes", type(int[].class, Query.class));
+    private static final MethodHandle DESCRIBED_COLUMNS =
+            method(QUERY, "getFields", type(org.postgresql.core.Field[].class, Query.class));
     private static final MethodHandle IS_PREPARED =
             method(QUERY, "isPreparedFor", type(boolean.class, Query.class, int[].class, short.class), "[I", "short");
     private static final MethodHandle EPOCH = field(EXECUTOR, "deallocateEpoch", type(short.class, QueryExecutor.class));
@@ -152,6 +154,15 @@ public final class DriverInternals {
         try {
             int[] types = (int[]) PARAMETER_TYPES.invokeExact(query);
             return types == null ? NO_TYPES : types;
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /// The columns of a statement's rows, as PostgreSQL described them; null if it has no rows.
+    static org.postgresql.core.Field @Nullable [] describedColumns(Query query) {
+        try {
+            return (org.postgresql.core.Field[]) DESCRIBED_COLUMNS.invokeExact(query);
         } catch (Throwable e) {
             throw unexpected(e);
         }

@@ -137,6 +137,13 @@ public final class DriverStatement {
         }
     }
 
+    /// The columns of the rows of a described statement.
+    ///
+    /// @param number of the statement, from 0
+    public ResultColumns columns(int number) {
+        return ResultColumns.described(DriverInternals.describedColumns(parts[number]));
+    }
+
     /// Sends all statements. If one fails, all are described again the next time.
     ///
     /// The driver waits for the outcome of a statement before it sends one that it knows to be described with columns

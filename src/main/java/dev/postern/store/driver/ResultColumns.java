@@ -2,6 +2,7 @@ package dev.postern.store.driver;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.core.Field;
 
 /// The columns of one result as PostgreSQL announced them: the type of each, and the format of its values.
@@ -11,6 +12,11 @@ public final class ResultColumns {
 
     private ResultColumns(Field[] fields) {
         this.fields = fields;
+    }
+
+    /// The columns of a statement that was described and not run yet, of which the formats are not known.
+    static ResultColumns described(Field @Nullable [] fields) {
+        return new ResultColumns(fields == null ? new Field[0] : fields);
     }
 
     public static ResultColumns of(ResultSet result) throws SQLException {
