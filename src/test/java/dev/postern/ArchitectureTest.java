@@ -156,6 +156,22 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
+    /// Its private members, and the protocol below JDBC. `migrate` splits scripts with the driver's public parser.
+    @Test
+    void onlyOnePackageUsesTheInsideOfTheDriver() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(BASE + ".store.driver..", BASE + ".migrate..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.postgresql.core..")
+                .orShould()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("java.lang.reflect.AccessibleObject")
+                .because("the inside of the driver is of one version, which one package checks")
+                .check(CLASSES);
+    }
+
     @Test
     void namesSayWhatAThingIs() {
         noClasses()

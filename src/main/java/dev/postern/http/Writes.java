@@ -30,7 +30,9 @@ import dev.postern.request.Representation.Json;
 import dev.postern.request.WriteParameters;
 import dev.postern.sql.Statement;
 import dev.postern.sql.Statements;
+import dev.postern.store.Database.RowReader;
 import dev.postern.store.Session;
+import dev.postern.store.driver.ResultColumns;
 import io.javalin.http.Context;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -158,6 +160,20 @@ final class Writes {
         return call.key() == null ? sent : Rewriting.filled(sent, key);
     }
 
+    /// Reads the rows of a write, which may be committed before it is known whether they can be shown.
+    private record WrittenRows(Write write) implements RowReader<Outcome> {
+
+        @Override
+        public Outcome read(ResultSet result) throws SQLException {
+            return Outcome.of(write.told(result, write.statement()));
+        }
+
+        @Override
+        public void check(ResultColumns columns) {
+            Rows.requireReadable(columns, write.statement());
+        }
+    }
+
     /// A write that only has to be run.
     record Write(
             Verb verb,
@@ -190,7 +206,7 @@ final class Writes {
             if (keys || (nested != null && nested.readBack() == Nested.ReadBack.BY_KEY)) {
                 return session.query(statement.sql(), parameters, result -> Outcome.keyed(result, this));
             }
-            return session.query(statement.sql(), parameters, result -> Outcome.of(told(result, statement)));
+            return session.query(statement.sql(), parameters, new WrittenRows(this));
         }
 
         /// Rows as they are wanted.

@@ -82,6 +82,8 @@ public enum Code {
     ATTEMPTS("PSTRN429", 429, 1),
     /// More requests of one caller than `--rate-limit` allows.
     RATE("PSTRN430", 429, 1),
+    /// The database schema is changed so fast that a statement described again does not fit it.
+    SCHEMA_CHANGING("PSTRN707", 503, 1),
     /// More work of one kind than the service takes at a time.
     BUSY("PSTRN503", 503, 1);
 

@@ -64,6 +64,9 @@ final class CsvRows {
                 }
             }
             case Slot.SpreadOne(var below) -> {
+                if (source != null && length >= 0) {
+                    JsonRows.requireFields(source, from, below.size());
+                }
                 int at = from + Integer.BYTES;
                 for (Slot field : below) {
                     int size = source == null || length < 0 ? -1 : JsonRows.length(source, at);
@@ -87,11 +90,16 @@ final class CsvRows {
         }
     }
 
-    private void scalar(Encoding encoding, byte[] source, int from, int length) {
-        if (encoding == Encoding.BOOLEAN) {
-            out.put(JsonRows.isTrue(source, from) ? 't' : 'f');
-        } else {
-            quoted(source, from, length);
+    /// All but booleans are requested as text.
+    private void scalar(Encoding slot, byte[] source, int from, int length) {
+        Encoding encoding = JsonRows.encoding(slot, source, from);
+        switch (encoding) {
+            case BOOLEAN -> out.put(JsonRows.isTrue(source, from, length) ? 't' : 'f');
+            case INTEGER -> out.number(JsonRows.integer(source, from, length));
+            case TEXT, TO_JSON, JSON, NUMBER, DATE_TEXT, TIMESTAMP_TEXT, TIMESTAMPTZ_TEXT ->
+                quoted(source, from, length);
+            case UUID, DATE, TIMESTAMP, TIMESTAMPTZ ->
+                throw ResultEncodings.unreadable("a " + encoding + " is not text");
         }
     }
 

@@ -29,6 +29,7 @@ public final class JsonRows {
     private final List<Slot> slots;
     private final Nulls nulls;
 
+    /// @param slots of the result as it arrived, see [ResultEncodings]
     /// @param nulls whether members that are null are written
     public JsonRows(JsonBuffer out, List<Slot> slots, Nulls nulls) {
         this.out = out;
@@ -50,6 +51,7 @@ public final class JsonRows {
             }
             case RAW -> {
                 if (value != null) {
+                    ResultEncodings.requireBytes(row, first);
                     out.put(value);
                 }
             }
@@ -112,11 +114,22 @@ public final class JsonRows {
 
     /// The fields of a record as members; of a missing record each is null.
     private void members(List<Slot> slots, byte @Nullable [] source, int from, int length, int start) {
+        if (source != null && length >= 0) {
+            requireFields(source, from, slots.size());
+        }
         int at = from + Integer.BYTES;
         for (Slot slot : slots) {
             int size = source == null || length < 0 ? -1 : length(source, at);
             member(slot, source, at + FIELD_HEADER, size, start);
             at += FIELD_HEADER + Math.max(0, size);
+        }
+    }
+
+    /// Checks that the record at `from` has as many fields as are read of it.
+    static void requireFields(byte[] source, int from, int fields) {
+        int count = (int) INT.get(source, from);
+        if (count != fields) {
+            throw ResultEncodings.unreadable("a record of " + fields + " fields has " + count);
         }
     }
 
@@ -132,12 +145,17 @@ public final class JsonRows {
             return;
         }
         switch (slot) {
-            case Slot.Scalar scalar -> scalar(scalar.encoding(), source, from, length);
+            case Slot.Scalar scalar -> scalar(encoding(scalar.encoding(), source, from), source, from, length);
             case Slot.One one -> record(one.slots(), source, from);
             case Slot.Many many -> array(source, from, (at, size) -> record(many.slots(), source, at));
             case Slot.SpreadOne one -> record(one.slots(), source, from);
             case Slot.SpreadMany many -> array(source, from, (at, size) -> record(many.slots(), source, at));
         }
+    }
+
+    /// The encoding of a value: a column's is known for all rows, a record's field has its type before it.
+    static Encoding encoding(Encoding slot, byte[] source, int from) {
+        return from == 0 ? slot : ResultEncodings.nested(slot, (int) INT.get(source, from - FIELD_HEADER));
     }
 
     /// One field of all records of an array, as an array.
@@ -155,8 +173,12 @@ public final class JsonRows {
             out.putNull();
             return;
         }
+        int number = leaf.path().get(depth);
+        if ((int) INT.get(source, from) <= number) {
+            throw ResultEncodings.unreadable("a record lacks field " + number);
+        }
         int at = from + Integer.BYTES;
-        for (int i = leaf.path().get(depth); i > 0; i--) {
+        for (int i = number; i > 0; i--) {
             at += FIELD_HEADER + Math.max(0, length(source, at));
         }
         int size = length(source, at);
@@ -171,34 +193,64 @@ public final class JsonRows {
     private void scalar(Encoding encoding, byte[] source, int from, int length) {
         switch (encoding) {
             case INTEGER -> out.number(integer(source, from, length));
-            case BOOLEAN -> out.put(isTrue(source, from) ? TRUE : FALSE);
+            case BOOLEAN -> out.put(isTrue(source, from, length) ? TRUE : FALSE);
             case TEXT -> out.string(source, from, length);
-            case UUID -> uuid(source, from);
-            case DATE -> Times.date(out, (int) INT.get(source, from));
-            case TIMESTAMP -> Times.timestamp(out, (long) LONG.get(source, from), Zone.NONE);
-            case TIMESTAMPTZ -> Times.timestamp(out, (long) LONG.get(source, from), Zone.UTC);
+            case UUID -> uuid(source, from, length);
+            case DATE -> {
+                ResultEncodings.requireLength(length, Integer.BYTES);
+                Times.date(out, (int) INT.get(source, from));
+            }
+            case TIMESTAMP -> Times.timestamp(out, micros(source, from, length), Zone.NONE);
+            case TIMESTAMPTZ -> Times.timestamp(out, micros(source, from, length), Zone.UTC);
             case TO_JSON -> out.put(source, from, length);
             case JSON -> {
                 int version = source[from] == 1 ? 1 : 0;
                 out.put(source, from + version, length - version);
             }
+            case NUMBER, DATE_TEXT, TIMESTAMP_TEXT, TIMESTAMPTZ_TEXT -> text(encoding, source, from, length);
         }
     }
 
-    static boolean isTrue(byte[] source, int from) {
+    /// A value that arrived as text, though it is none.
+    private void text(Encoding encoding, byte[] source, int from, int length) {
+        String text = new String(source, from, length, StandardCharsets.US_ASCII);
+        switch (encoding) {
+            case NUMBER -> {
+                if (Character.isLetter(text.charAt(text.length() - 1))) { // NaN and Infinity are no numbers in JSON
+                    out.string(source, from, length);
+                } else {
+                    out.put(source, from, length);
+                }
+            }
+            case DATE_TEXT -> Times.date(out, TimeTexts.days(text));
+            case TIMESTAMP_TEXT -> Times.timestamp(out, TimeTexts.micros(text), Zone.NONE);
+            case TIMESTAMPTZ_TEXT -> Times.timestamp(out, TimeTexts.micros(text), Zone.UTC);
+            case INTEGER, BOOLEAN, TEXT, UUID, DATE, TIMESTAMP, TIMESTAMPTZ, TO_JSON, JSON ->
+                throw new IllegalArgumentException(encoding.name());
+        }
+    }
+
+    static boolean isTrue(byte[] source, int from, int length) {
+        ResultEncodings.requireLength(length, 1);
         return source[from] == 1 || source[from] == 't';
     }
 
-    private static long integer(byte[] source, int from, int length) {
+    static long integer(byte[] source, int from, int length) {
         return switch (length) {
             case Long.BYTES -> (long) LONG.get(source, from);
             case Integer.BYTES -> (int) INT.get(source, from);
             case Short.BYTES -> (short) SHORT.get(source, from);
-            default -> throw new IllegalStateException("An integer of " + length + " bytes");
+            default -> throw ResultEncodings.unreadable("an integer has " + length + " bytes");
         };
     }
 
-    private void uuid(byte[] source, int from) {
+    private static long micros(byte[] source, int from, int length) {
+        ResultEncodings.requireLength(length, Long.BYTES);
+        return (long) LONG.get(source, from);
+    }
+
+    private void uuid(byte[] source, int from, int length) {
+        ResultEncodings.requireLength(length, 2 * Long.BYTES);
         out.put('"').hex(source, from, 4);
         int at = from + 4;
         for (int group = 0; group < 3; group++, at += 2) {
@@ -226,6 +278,9 @@ public final class JsonRows {
     private void array(byte[] source, int from, Item item) {
         out.put('[');
         int dimensions = (int) INT.get(source, from);
+        if (dimensions > 1 || (int) INT.get(source, from + 2 * Integer.BYTES) != ResultEncodings.RECORD) {
+            throw ResultEncodings.unreadable("an embed is not an array of records");
+        }
         int count = dimensions == 0 ? 0 : (int) INT.get(source, from + 3 * Integer.BYTES);
         int at = from + 5 * Integer.BYTES;
         for (int i = 0; i < count; i++) {

@@ -2,6 +2,7 @@ package dev.postern.reply;
 
 import dev.postern.request.Representation;
 import dev.postern.request.Representation.Nulls;
+import dev.postern.sql.Slot;
 import dev.postern.sql.Statement;
 import dev.postern.sql.Statement.Total;
 import java.sql.ResultSet;
@@ -38,7 +39,7 @@ public final class Lines {
             ResultSet result, Statement statement, Representation representation, Element element, Sink sink)
             throws SQLException {
         JsonBuffer body = new JsonBuffer();
-        Line line = line(body, statement, representation, element);
+        Line line = line(body, Rows.slots(result, statement, element), representation, element);
         boolean counted = statement.total() == Total.LEADING;
         Long total = null;
         long count = 0;
@@ -68,13 +69,13 @@ public final class Lines {
         return new Rows(all, rows.count(), rows.total(), rows.beside(), rows.more());
     }
 
-    private static Line line(JsonBuffer body, Statement statement, Representation representation, Element element) {
+    private static Line line(JsonBuffer body, List<Slot> slots, Representation representation, Element element) {
         if (representation instanceof Representation.Csv) {
-            CsvRows rows = new CsvRows(body, statement.slots());
+            CsvRows rows = new CsvRows(body, slots);
             rows.header();
             return rows::row;
         }
-        JsonRows rows = new JsonRows(body, statement.slots(), Nulls.KEPT);
+        JsonRows rows = new JsonRows(body, slots, Nulls.KEPT);
         return (row, first) -> {
             rows.element(element, row, first);
             body.put('\n');

@@ -2,8 +2,10 @@ package dev.postern.reply;
 
 import dev.postern.request.Representation.Json;
 import dev.postern.request.Representation.Shape;
+import dev.postern.sql.Slot;
 import dev.postern.sql.Statement;
 import dev.postern.sql.Statement.Total;
+import dev.postern.store.driver.ResultColumns;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -28,7 +30,7 @@ public record Rows(JsonBuffer body, long count, @Nullable Long total, List<@Null
     public static Rows read(ResultSet result, Statement statement, Json json, Element element, long most)
             throws SQLException {
         JsonBuffer body = new JsonBuffer();
-        JsonRows rows = new JsonRows(body, statement.slots(), json.nulls());
+        JsonRows rows = new JsonRows(body, slots(result, statement, element), json.nulls());
         boolean array = json.shape() == Shape.ARRAY;
         boolean counted = statement.total() == Total.LEADING;
         List<@Nullable String> beside = List.of();
@@ -66,7 +68,7 @@ public record Rows(JsonBuffer body, long count, @Nullable Long total, List<@Null
     /// Reads a result to its end, as CSV.
     public static Rows csv(ResultSet result, Statement statement) throws SQLException {
         JsonBuffer body = new JsonBuffer();
-        CsvRows rows = new CsvRows(body, statement.slots());
+        CsvRows rows = new CsvRows(body, slots(result, statement, Element.OBJECT));
         rows.header();
         List<@Nullable String> beside = List.of();
         long count = 0;
@@ -76,6 +78,20 @@ public record Rows(JsonBuffer body, long count, @Nullable Long total, List<@Null
             count++;
         }
         return new Rows(body, count, null, beside, false);
+    }
+
+    /// Checks that the rows of a statement can be shown, before it is run.
+    ///
+    /// @throws dev.postern.problem.ProblemException PGRSTX00 for a type that the generated classes do not expect
+    public static void requireReadable(ResultColumns columns, Statement statement) {
+        ResultEncodings.requireReadable(statement.slots(), columns, statement.first());
+    }
+
+    /// The slots of a result as it arrived; those of a raw value say nothing about its bytes.
+    static List<Slot> slots(ResultSet result, Statement statement, Element element) throws SQLException {
+        return element == Element.RAW
+                ? statement.slots()
+                : ResultEncodings.arrived(statement.slots(), result, statement.first());
     }
 
     /// Reads the number of rows and what was made of them.

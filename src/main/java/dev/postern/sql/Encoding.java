@@ -35,7 +35,16 @@ public enum Encoding {
     /// JSON text that PostgreSQL made with `to_json`, for every type this service does not write itself.
     TO_JSON,
     /// json or jsonb, the latter with a version byte before it when it comes in binary.
-    JSON;
+    JSON,
+    /// The text of a number. No plan has it, nor what follows: a value arrives so if its column's type was changed, or
+    /// its columns were not known when it was requested.
+    NUMBER,
+    /// `2026-11-23`, or infinity.
+    DATE_TEXT,
+    /// `2026-11-23 01:02:03.5`, or infinity.
+    TIMESTAMP_TEXT,
+    /// The same with the offset of its zone, such as `+05:30`.
+    TIMESTAMPTZ_TEXT;
 
     private static final Set<String> PLAIN_TEXT = Set.of("text", "varchar", "char", "bpchar", "clob", "citext");
 
@@ -75,10 +84,14 @@ public enum Encoding {
             return JSON;
         }
         DataType<?> generated = column.dataType();
-        // jOOQ has a number for an oid, of which to_json makes text
-        return generated == null || column.type().name().equals("oid")
-                ? of(column.type().name())
-                : of(generated);
+        String name = column.type().name();
+        return generated == null || isOtherwise(name) ? of(name) : of(generated);
+    }
+
+    /// Whether jOOQ's class for a type says something else than `to_json`: a number for an oid and a boolean for bits,
+    /// which are both text.
+    private static boolean isOtherwise(String type) {
+        return type.equals("oid") || type.startsWith("bit") || type.startsWith("\"bit\"");
     }
 
     /// The encoding of a type that is known by its name alone.

@@ -1,6 +1,9 @@
 package dev.postern.store;
 
+import dev.postern.problem.Problem;
 import dev.postern.store.Database.Lease;
+import dev.postern.store.Database.RowReader;
+import dev.postern.store.driver.UnexpectedFormatException;
 import java.sql.SQLException;
 
 /// A session in which each statement is a transaction of its own, in one round trip. What it wrote stays when
@@ -30,5 +33,16 @@ public final class Committing extends Session {
     @Override
     void changed() {
         changed = true;
+    }
+
+    @Override
+    void check(Pipeline pipeline, RowReader<?> reader) {
+        pipeline.check(reader);
+    }
+
+    /// A result in another format than expected was committed with its message, so the statement must not run again.
+    @Override
+    Problem problem(SQLException failure) {
+        return failure instanceof UnexpectedFormatException ? Errors.unreadable(failure) : super.problem(failure);
     }
 }

@@ -4,6 +4,8 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
 import com.zaxxer.hikari.pool.HikariPool;
+import dev.postern.store.driver.DriverInternals;
+import dev.postern.store.driver.ResultColumns;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -25,6 +27,9 @@ public final class Database implements AutoCloseable {
     /// Object identifiers of types that pgjdbc does not ask for in binary by itself: bool, record and record[].
     private static final String ALSO_BINARY = "16,2249,2287";
 
+    /// Numbers and times of day, which pgjdbc asks for in binary by itself: they are read as text.
+    private static final String NOT_BINARY = "700,701,1700,1083,1266";
+
     /// After which a connection that nobody uses is tried, so that nothing on the way forgets it.
     private static final Duration KEEPALIVE = Duration.ofSeconds(30);
 
@@ -43,8 +48,10 @@ public final class Database implements AutoCloseable {
 
     /// Opens the pool.
     ///
-    /// @throws dev.postern.problem.ProblemException if the database does not answer
+    /// @throws dev.postern.problem.ProblemException if the database does not answer, or the driver is not the one that
+    /// this was built for
     public Database(DatabaseAddress address, Pool limits) {
+        DriverInternals.requireKnownVersion();
         this.address = address;
         this.path = limits.path();
         this.reset = new SessionReset(limits.begin());
@@ -75,6 +82,7 @@ public final class Database implements AutoCloseable {
         config.addDataSourceProperty("prepareThreshold", "1");
         config.addDataSourceProperty("preparedStatementCacheQueries", "512");
         config.addDataSourceProperty("binaryTransferEnable", ALSO_BINARY);
+        config.addDataSourceProperty("binaryTransferDisable", NOT_BINARY);
         config.addDataSourceProperty("ApplicationName", "postern");
         config.addDataSourceProperty("tcpKeepAlive", "true");
         config.addDataSourceProperty("socketFactory", BufferedSockets.class.getName());
@@ -96,6 +104,11 @@ public final class Database implements AutoCloseable {
     @FunctionalInterface
     public interface RowReader<T extends @Nullable Object> {
         T read(ResultSet rows) throws SQLException;
+
+        /// Checks that rows with these columns can be read, before a statement runs that is committed with them.
+        ///
+        /// @throws dev.postern.problem.ProblemException if they cannot
+        default void check(ResultColumns columns) {}
     }
 
     /// Statements and transactions of one request.

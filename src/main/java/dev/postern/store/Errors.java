@@ -6,6 +6,7 @@ import dev.postern.problem.DatabaseError;
 import dev.postern.problem.DatabaseError.Subject;
 import dev.postern.problem.Problem;
 import dev.postern.problem.Refusal;
+import dev.postern.store.driver.StaleStatementException;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.Set;
@@ -32,6 +33,10 @@ public final class Errors {
     /// The problem behind `failure`: PostgreSQL's own error where it reported one, else what kept it from
     /// answering.
     public static Problem problem(Throwable failure) {
+        if (isStale(failure)) {
+            return Refusal.of(Code.SCHEMA_CHANGING, "The database schema is changing")
+                    .hint("Send the request again.");
+        }
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof PSQLException sql && sql.getServerErrorMessage() != null) {
                 return reported(sql.getServerErrorMessage());
@@ -54,6 +59,22 @@ public final class Errors {
             return Refusal.of(Code.CONNECTION_LOST, "Database client error. Retrying the connection.")
                     .hint("The connection to the database was lost meanwhile; a write may have been carried out.");
         }
+        return unreadable(failure);
+    }
+
+    /// A statement was not run because its description is outdated, though it was described again.
+    private static boolean isStale(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof StaleStatementException
+                    || (cause instanceof SQLException sql && StaleStatementException.isReported(sql))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// A response of the database that was not understood.
+    static Problem unreadable(Throwable failure) {
         LOG.error("The driver failed", failure);
         return Refusal.of(Code.INTERNAL, "The answer of the database could not be read")
                 .hint("The log has more; a write may have been carried out.");

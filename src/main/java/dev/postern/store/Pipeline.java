@@ -1,22 +1,19 @@
 package dev.postern.store;
 
-import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandles;
-import java.lang.reflect.Method;
+import dev.postern.store.Database.RowReader;
+import dev.postern.store.driver.DriverStatement;
+import dev.postern.store.driver.DriverStatement.Settings;
+import dev.postern.store.driver.StaleStatementException;
+import dev.postern.store.driver.UnexpectedFormatException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.SQLWarning;
-import java.sql.Types;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.core.CachedQuery;
-import org.postgresql.core.Query;
-import org.postgresql.core.QueryExecutor;
-import org.postgresql.core.ResultHandlerBase;
 import org.postgresql.jdbc.PgConnection;
-import org.postgresql.util.PGobject;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,43 +21,37 @@ import org.slf4j.LoggerFactory;
 /// asked for. Outside of a transaction they are one (PostgreSQL's manual, 54.2.4): what the first ones set for
 /// the transaction holds for the last.
 ///
-/// The driver does less by itself. It waits for the outcome of one statement before it sends a next one that it
-/// has had described, which makes two transactions of them; and where several are described together, it takes
-/// the columns of the last for those of the first. So each is described by itself, once for a connection, its
-/// values are sent as being of the types that PostgreSQL has said they are, and the driver is kept from seeing
-/// that it knows.
+/// Each is described before it runs, once for a connection and again whenever the driver has discarded the
+/// description; its values are sent as being of the types that PostgreSQL has said they are.
 final class Pipeline implements AutoCloseable {
+
+    /// Descriptions of one statement that may become outdated while it is described: a change of `search_path` is
+    /// reported after the first in a block.
+    private static final int DESCRIPTIONS = 3;
 
     /// For `--log-query`.
     private static final Logger LOG = LoggerFactory.getLogger(Pipeline.class);
 
-    private static final MethodHandle SET_DESCRIBED = ofQuery("setStatementDescribed", boolean.class);
-    private static final MethodHandle TYPES = ofQuery("getPrepareTypes");
-
-    private final List<Query> parts;
+    private final Connection connection;
     private final PreparedStatement statement;
-
+    private final DriverStatement driver;
+    private final @Nullable Supplier<Settings> settings;
     private final int wanted;
 
-    private Pipeline(List<Query> parts, PreparedStatement statement, int wanted) {
-        this.parts = parts;
+    /// Whether it was described for this run, so that its parameters have the types of now.
+    private boolean fresh;
+
+    private Pipeline(
+            Connection connection,
+            PreparedStatement statement,
+            DriverStatement driver,
+            @Nullable Supplier<Settings> settings,
+            int after) {
+        this.connection = connection;
         this.statement = statement;
-        this.wanted = wanted;
-    }
-
-    /// What the driver keeps of a statement.
-    private static MethodHandle ofQuery(String name, Class<?>... parameters) {
-        try {
-            Method method = Class.forName("org.postgresql.core.v3.SimpleQuery").getDeclaredMethod(name, parameters);
-            method.setAccessible(true);
-            return MethodHandles.lookup().unreflect(method);
-        } catch (ReflectiveOperationException e) {
-            throw anotherDriver(e);
-        }
-    }
-
-    private static IllegalStateException anotherDriver(Throwable cause) {
-        return new IllegalStateException("This is not the version of the driver that Postern was built with", cause);
+        this.driver = driver;
+        this.settings = settings;
+        this.wanted = driver.size() - 1 - after;
     }
 
     /// Prepares statements.
@@ -68,103 +59,45 @@ final class Pipeline implements AutoCloseable {
     /// @param sql of all of them, with semicolons between
     /// @param values one for each `?` of all of them; PostgreSQL decides what each means, null is NULL
     static Pipeline prepare(Connection connection, String sql, List<@Nullable String> values) throws SQLException {
-        return prepare(connection, sql, values, 0, Pipeline::describe);
-    }
-
-    /// Has PostgreSQL describe statements.
-    @FunctionalInterface
-    interface Describing {
-        void describe(Connection connection, String sql) throws SQLException;
+        return prepare(connection, sql, values, 0, null);
     }
 
     /// @param after how many of them come after the one whose outcome is wanted first
-    /// @param describing called for those that PostgreSQL has not described yet on this connection
+    /// @param settings under which those are described that are not described yet on this connection; null: none
     static Pipeline prepare(
-            Connection connection, String sql, List<@Nullable String> values, int after, Describing describing)
+            Connection connection,
+            String sql,
+            List<@Nullable String> values,
+            int after,
+            @Nullable Supplier<Settings> settings)
             throws SQLException {
         LOG.debug("{}", sql);
-        PgConnection driver = connection.unwrap(PgConnection.class);
-        List<Query> parts = parts(driver.getQueryExecutor(), sql);
-        if (!isDescribed(parts)) {
-            describing.describe(connection, sql);
-        }
         PreparedStatement statement = connection.prepareStatement(sql);
-        int i = 0;
-        for (Query part : parts) {
-            for (int type : types(part)) {
-                bind(statement, i + 1, values.get(i), driver.getTypeInfo().getPGType(type));
-                i++;
-            }
-        }
-        return new Pipeline(parts, statement, parts.size() - 1 - after);
-    }
-
-    private static List<Query> parts(QueryExecutor executor, String sql) throws SQLException {
-        CachedQuery cached = executor.borrowQuery(sql);
         try {
-            Query[] several = cached.query.getSubqueries();
-            return several == null ? List.of(cached.query) : List.of(several);
-        } finally {
-            executor.releaseQuery(cached);
-        }
-    }
-
-    private static boolean isDescribed(List<Query> parts) {
-        for (Query part : parts) {
-            if (!part.isStatementDescribed()) {
-                return false;
+            DriverStatement driver = DriverStatement.of(connection.unwrap(PgConnection.class), statement);
+            Pipeline pipeline = new Pipeline(connection, statement, driver, settings, after);
+            if (!driver.isDescribed()) {
+                pipeline.describe();
             }
-        }
-        return true;
-    }
-
-    /// Has PostgreSQL describe those of these statements that it has not described yet on this connection.
-    static void describe(Connection connection, String sql) throws SQLException {
-        QueryExecutor executor = connection.unwrap(PgConnection.class).getQueryExecutor();
-        for (Query part : parts(executor, sql)) {
-            if (!part.isStatementDescribed()) {
-                describe(executor, part);
-            }
-        }
-    }
-
-    private static void describe(QueryExecutor executor, Query part) throws SQLException {
-        executor.execute(
-                part,
-                part.createParameterList(),
-                new Description(),
-                0,
-                0,
-                QueryExecutor.QUERY_DESCRIBE_ONLY | QueryExecutor.QUERY_SUPPRESS_BEGIN);
-    }
-
-    private static int[] types(Query part) {
-        try {
-            int[] types = (int[]) TYPES.invoke(part);
-            return types == null ? new int[0] : types;
+            driver.bind(values);
+            return pipeline;
         } catch (Throwable e) {
-            throw anotherDriver(e);
+            statement.close();
+            throw e;
         }
     }
 
-    private static void bind(PreparedStatement statement, int index, @Nullable String value, @Nullable String type)
-            throws SQLException {
-        if (value == null) {
-            statement.setNull(index, Types.OTHER, type);
-        } else {
-            PGobject typed = new PGobject();
-            typed.setType(String.valueOf(type));
-            typed.setValue(value);
-            statement.setObject(index, typed);
+    private void describe() throws SQLException {
+        fresh = true;
+        try {
+            for (int i = 0; i < DESCRIPTIONS && !driver.isDescribed(); i++) {
+                driver.describe(settings == null ? null : settings.get());
+            }
+        } catch (SQLException e) {
+            throw StaleStatementException.of(e);
         }
-    }
-
-    /// What comes of it is kept by the driver.
-    private static final class Description extends ResultHandlerBase {
-
-        @Override
-        public void handleWarning(SQLWarning warning) {
-            // comes again when the statement is run
+        if (!driver.isDescribed()) {
+            throw new StaleStatementException("The descriptions of a statement are outdated at once", null);
         }
     }
 
@@ -173,25 +106,52 @@ final class Pipeline implements AutoCloseable {
         statement.setFetchSize(rows);
     }
 
+    /// Lets `reader` reject the columns of the outcome that is wanted, before anything is run.
+    void check(RowReader<?> reader) {
+        reader.check(driver.columns(wanted));
+    }
+
     /// Sends all of them, and reads up to the outcome that is wanted, that of the last one. Where one fails, all are
     /// described again.
+    ///
+    /// @throws StaleStatementException if it would not have failed with a new description; nothing was done then
     void execute() throws SQLException {
-        mark(false);
-        statement.execute();
-        mark(true);
+        try {
+            driver.execute();
+        } catch (SQLException e) {
+            throw isOutdated(e) ? new StaleStatementException("A parameter has another type now", e)
+                    : StaleStatementException.of(e);
+        }
         for (int i = 0; i < wanted; i++) {
             statement.getMoreResults();
         }
     }
 
-    private void mark(boolean described) {
-        try {
-            for (Query part : parts) {
-                SET_DESCRIBED.invoke(part, described);
-            }
-        } catch (Throwable e) {
-            throw anotherDriver(e);
+    /// Whether a parameter was of the type that its column had when the statement was described, and has another one
+    /// now. Within a block PostgreSQL tells no more after an error; then the next run has the new types.
+    private boolean isOutdated(SQLException failure) throws SQLException {
+        if (fresh || !dependsOnTypes(String.valueOf(failure.getSQLState()))) {
+            return false;
         }
+        int[] before = driver.parameterTypes();
+        driver.discard();
+        if (!connection.getAutoCommit()) {
+            return false;
+        }
+        try {
+            describe();
+        } catch (SQLException e) {
+            failure.addSuppressed(e);
+            return false;
+        }
+        return !Arrays.equals(before, driver.parameterTypes());
+    }
+
+    /// Classes of errors that a value can cause by its type alone, and what PostgreSQL reports of types that are gone
+    /// (PostgreSQL's manual, appendix A).
+    private static boolean dependsOnTypes(String state) {
+        boolean undefined = state.startsWith("42") && !state.equals("42501");
+        return undefined || state.startsWith("22") || state.equals("XX000");
     }
 
     /// Goes on to the outcome of the next statement.
@@ -199,9 +159,16 @@ final class Pipeline implements AutoCloseable {
         statement.getMoreResults();
     }
 
-    /// The rows of the statement whose outcome has been read up to.
-    ResultSet rows() throws SQLException {
-        return statement.getResultSet();
+    /// Reads the rows of the statement whose outcome has been read up to.
+    ///
+    /// @throws UnexpectedFormatException from `reader`; the next run is described again
+    <T extends @Nullable Object> T read(RowReader<T> reader) throws SQLException {
+        try (ResultSet rows = statement.getResultSet()) {
+            return reader.read(rows);
+        } catch (UnexpectedFormatException e) {
+            driver.discard();
+            throw e;
+        }
     }
 
     /// Rows that it wrote.

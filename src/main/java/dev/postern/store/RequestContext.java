@@ -1,7 +1,7 @@
 package dev.postern.store;
 
+import dev.postern.store.driver.DriverStatement;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -134,14 +134,14 @@ public final class RequestContext {
     private Pipeline prepare(Connection connection, String sql, List<@Nullable String> values, int after)
             throws SQLException {
         if (isEmpty()) {
-            return Pipeline.prepare(connection, sql, values, after, Pipeline::describe);
+            return Pipeline.prepare(connection, sql, values, after, null);
         }
         List<@Nullable String> bound = new ArrayList<>(settings.size() + values.size());
         bound.addAll(settings.values());
         bound.addAll(values);
         String before = PREAMBLES.computeIfAbsent(
                 new Preamble(isolation, List.copyOf(settings.keySet()), function), Preamble::sql);
-        return Pipeline.prepare(connection, before + sql, bound, after, this::learn);
+        return Pipeline.prepare(connection, before + sql, bound, after, this::settings);
     }
 
     /// What tells settings.
@@ -162,24 +162,10 @@ public final class RequestContext {
         }
     }
 
-    /// Has statements described as the role that they will run as: only that one need be allowed to see what
+    /// The settings under which statements are described: only the role that they will run as need be allowed to see what
     /// they are about.
-    private void learn(Connection connection, String all) throws SQLException {
-        boolean alone = connection.getAutoCommit();
-        connection.setAutoCommit(false);
-        try {
-            set(connection);
-            Pipeline.describe(connection, all);
-        } catch (Throwable e) {
-            if (alone) {
-                Transaction.giveUp(connection, e);
-            }
-            throw e;
-        }
-        if (alone) {
-            connection.rollback();
-            connection.setAutoCommit(true);
-        }
+    private DriverStatement.Settings settings() {
+        return new DriverStatement.Settings(setting(settings.keySet()), List.copyOf(settings.values()));
     }
 
     /// Sets all and gives no row, which would cost as much again: `set_config` gives what it was given.
@@ -244,10 +230,11 @@ public final class RequestContext {
     }
 
     private static void pass(Pipeline pipeline, Hearing hearing) throws SQLException {
-        try (ResultSet said = pipeline.rows()) {
-            said.next();
+        pipeline.read(said -> {
+            boolean row = said.next();
             hearing.hear(said.getString(1), said.getString(2));
-        }
+            return row;
+        });
     }
 
     /// Whether it is to be heard what SQL says.

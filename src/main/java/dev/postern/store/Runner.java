@@ -1,13 +1,18 @@
 package dev.postern.store;
 
+import dev.postern.problem.Code;
 import dev.postern.problem.DatabaseError;
+import dev.postern.problem.OfOperation;
+import dev.postern.problem.Problem;
 import dev.postern.problem.ProblemException;
+import dev.postern.problem.Raised;
+import dev.postern.problem.Refusal;
 import dev.postern.request.Preferences.Ending;
 import dev.postern.store.Database.Access;
 import dev.postern.store.Database.Lease;
 import dev.postern.store.Database.RowReader;
+import dev.postern.store.driver.StaleStatementException;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +28,8 @@ import org.jooq.impl.DefaultConfiguration;
 import org.jooq.impl.DefaultConnectionProvider;
 import org.jooq.impl.DefaultTransactionProvider;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Runs the statements and transactions of one request, as the role of who asks.
 public final class Runner {
@@ -32,6 +39,8 @@ public final class Runner {
 
     /// Further attempts at a transaction that was given up for another one's sake.
     private static final int RETRIES = 3;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Runner.class);
 
     private static final Settings JOOQ =
             new Settings().withExecuteLogging(false).withRenderFormatted(false).withFetchWarnings(false);
@@ -104,7 +113,17 @@ public final class Runner {
         try (Lease lease = database.lease(Access.READ)) {
             Connection connection = lease.connection();
             lease.runs(context, sql);
-            return givingUp(connection, () -> run(connection, context, sql, values, 0, reader));
+            return givingUp(connection, () -> described(() -> run(connection, context, sql, values, 0, reader)));
+        }
+    }
+
+    /// Runs `work` once more if its statement was stale: of a message that is a transaction of its own nothing was done.
+    private static <T extends @Nullable Object> T described(Work<T> work) throws SQLException {
+        try {
+            return work.run();
+        } catch (StaleStatementException e) {
+            LOG.debug("Described again: {}", e.getMessage());
+            return work.run();
         }
     }
 
@@ -132,26 +151,32 @@ public final class Runner {
     }
 
     /// Runs one statement that only reads, whose rows come in batches while `reader` takes them, so that any
-    /// number of them needs the memory of one batch.
+    /// number of them needs the memory of one batch. It is run once more if its statement was stale, which is known
+    /// before the first row is read.
     public <T extends @Nullable Object> T stream(String sql, List<@Nullable String> values, RowReader<T> reader) {
         try (Lease lease = database.lease(Access.READ)) {
             Connection connection = lease.connection();
             lease.runs(context, sql);
-            connection.setAutoCommit(false);
-            try {
-                T result = givingUp(connection, () -> {
-                    context.begin(connection).tell(connection);
-                    context.hear(connection);
-                    return run(connection, RequestContext.NONE, sql, values, BATCH, reader);
-                });
-                connection.commit(); // only then PostgreSQL vouches for what a serializable one has read
-                return result;
-            } catch (Throwable e) {
-                Transaction.giveUp(connection, e);
-                throw e;
-            }
+            return described(() -> streaming(connection, sql, values, reader));
         } catch (SQLException e) {
             throw failed(e, e);
+        }
+    }
+
+    private <T extends @Nullable Object> T streaming(
+            Connection connection, String sql, List<@Nullable String> values, RowReader<T> reader) throws SQLException {
+        connection.setAutoCommit(false);
+        try {
+            T result = givingUp(connection, () -> {
+                context.begin(connection).tell(connection);
+                context.hear(connection);
+                return run(connection, RequestContext.NONE, sql, values, BATCH, reader);
+            });
+            connection.commit(); // only then PostgreSQL vouches for what a serializable one has read
+            return result;
+        } catch (Throwable e) {
+            Transaction.giveUp(connection, e);
+            throw e;
         }
     }
 
@@ -166,35 +191,33 @@ public final class Runner {
         try (Pipeline pipeline = context.prepareOnly(connection, sql, values)) {
             pipeline.fetch(batch);
             pipeline.execute();
-            T result;
-            try (ResultSet rows = pipeline.rows()) {
-                result = reader.read(rows);
-            }
+            T result = pipeline.read(reader);
             context.hear(pipeline);
             return result;
         }
     }
 
     /// Runs `work` in one transaction that may write: committed when it returns, rolled back when it throws.
-    /// Where PostgreSQL gives it up for another one's sake (40001, 40P01), it is run again.
+    /// Run again like [#write(Ending, Function)].
     public <T extends @Nullable Object> T transaction(Function<DSLContext, T> work) {
         return write(Ending.COMMIT, transaction -> work.apply(transaction.dsl()));
     }
 
     /// Runs `work` in one transaction that may write, and ends it as asked; rolled back when it throws. Where
-    /// PostgreSQL gives it up for another one's sake (40001, 40P01), it is run again, up to three times.
+    /// PostgreSQL gives it up for another one's sake (40001, 40P01), or one of its statements was stale, it is run again,
+    /// up to three times.
     public <T extends @Nullable Object> T write(Ending ending, Function<Transaction, T> work) {
         return again(() -> attempt(Access.WRITE, ending, work));
     }
 
     /// Runs `work` in one transaction that cannot write. Each of its statements sees the rows committed when it
-    /// starts, unless the role's transactions are isolated further.
+    /// starts, unless the role's transactions are isolated further. Run again like [#transaction(Function)].
     public <T extends @Nullable Object> T reading(Function<DSLContext, T> work) {
-        return attempt(Access.READ, Ending.COMMIT, transaction -> work.apply(transaction.dsl()));
+        return again(() -> attempt(Access.READ, Ending.COMMIT, transaction -> work.apply(transaction.dsl())));
     }
 
     /// Runs `work`, of whose statements each is a transaction of its own. Where PostgreSQL gives it up for
-    /// another one's sake, it is run again, up to three times.
+    /// another one's sake, or its statement was stale, it is run again, up to three times.
     public <T extends @Nullable Object> T committing(Function<Session, T> work) {
         return again(() -> {
             try (Lease lease = database.lease(Access.WRITE)) {
@@ -210,7 +233,7 @@ public final class Runner {
             try {
                 return work.get();
             } catch (ProblemException e) {
-                if (attempt == RETRIES || !(e.problem() instanceof DatabaseError error) || !givenUp(error)) {
+                if (attempt == RETRIES || !isRetryable(e.problem())) {
                     throw e;
                 }
                 pause(attempt);
@@ -248,9 +271,15 @@ public final class Runner {
                 .set(new DefaultTransactionProvider(new DefaultConnectionProvider(connection), false)));
     }
 
-    /// Whether a transaction was given up so that another one could go on.
-    private static boolean givenUp(DatabaseError error) {
-        return error.sqlState().equals("40001") || error.sqlState().equals("40P01");
+    /// Whether a transaction was given up so that another one could go on, or a statement was stale.
+    private static boolean isRetryable(Problem problem) {
+        return switch (problem) {
+            case DatabaseError error ->
+                error.sqlState().equals("40001") || error.sqlState().equals("40P01");
+            case Refusal refusal -> refusal.code() == Code.SCHEMA_CHANGING;
+            case OfOperation operation -> isRetryable(operation.problem());
+            case Raised raised -> false;
+        };
     }
 
     /// Waits a few milliseconds, more each time, and not as long as the other one does.

@@ -1,8 +1,8 @@
 package dev.postern.store;
 
+import dev.postern.problem.Problem;
 import dev.postern.store.Database.Lease;
 import dev.postern.store.Database.RowReader;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,9 +28,9 @@ public abstract sealed class Session permits Transaction, Committing {
     /// @throws dev.postern.problem.ProblemException with PostgreSQL's error
     public <T extends @Nullable Object> T query(String sql, List<@Nullable String> values, RowReader<T> reader) {
         return run(sql, values, pipeline -> {
-            try (ResultSet rows = pipeline.rows()) {
-                return reader.read(rows);
-            }
+            check(pipeline, reader);
+            pipeline.execute();
+            return pipeline.read(reader);
         });
     }
 
@@ -38,10 +38,16 @@ public abstract sealed class Session permits Transaction, Committing {
     ///
     /// @return the number of rows that it wrote; 0 for one that only reads
     public long update(String sql, List<@Nullable String> values) {
-        return run(sql, values, Pipeline::count);
+        return run(sql, values, pipeline -> {
+            pipeline.execute();
+            return pipeline.count();
+        });
     }
 
-    /// What is made of a statement that has run.
+    /// Checks what cannot be undone once the statement has run.
+    void check(Pipeline pipeline, RowReader<?> reader) {}
+
+    /// Runs a statement and makes a value of its outcome.
     @FunctionalInterface
     private interface Outcome<T extends @Nullable Object> {
         T of(Pipeline pipeline) throws SQLException;
@@ -56,7 +62,7 @@ public abstract sealed class Session permits Transaction, Committing {
             }
             return run(context.prepare(lease.connection(), sql, values), outcome);
         } catch (SQLException e) {
-            throw Errors.problem(e).exception();
+            throw problem(e).exception();
         } finally {
             cancellation.end();
         }
@@ -64,9 +70,13 @@ public abstract sealed class Session permits Transaction, Committing {
 
     private static <T extends @Nullable Object> T run(Pipeline prepared, Outcome<T> outcome) throws SQLException {
         try (prepared) {
-            prepared.execute();
             return outcome.of(prepared);
         }
+    }
+
+    /// The problem behind the failure of a statement.
+    Problem problem(SQLException failure) {
+        return Errors.problem(failure);
     }
 
     /// Has the statement that runs given up, and every one after it; may be called by any thread. One that has

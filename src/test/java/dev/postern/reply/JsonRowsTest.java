@@ -1,7 +1,9 @@
 package dev.postern.reply;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.postern.problem.ProblemException;
 import dev.postern.request.Representation.Json;
 import dev.postern.request.Representation.Nulls;
 import dev.postern.sql.Encoding;
@@ -9,6 +11,7 @@ import dev.postern.sql.Slot;
 import dev.postern.sql.Statement;
 import dev.postern.sql.Statement.Total;
 import dev.postern.store.Database;
+import dev.postern.store.DatabaseAddress;
 import dev.postern.store.Pool;
 import dev.postern.testing.TestDatabases;
 import java.io.ByteArrayOutputStream;
@@ -27,9 +30,22 @@ class JsonRowsTest {
     private static final Database DATABASE =
             new Database(TestDatabases.fresh(), Pool.ofOne(Duration.ofSeconds(5), Duration.ofSeconds(20)));
 
+    /// The driver asks for everything but records as text.
+    private static final Database AS_TEXT = new Database(
+            asText(TestDatabases.fresh()), Pool.ofOne(Duration.ofSeconds(5), Duration.ofSeconds(20)));
+
+    private static DatabaseAddress asText(DatabaseAddress address) {
+        String separator = address.url().contains("?") ? "&" : "?";
+        return new DatabaseAddress(
+                address.url() + separator + "binaryTransferDisable=16,20,21,23,700,701,1083,1266,1700,1082,1114,1184,2950",
+                address.user(),
+                address.password());
+    }
+
     @AfterAll
     static void close() {
         DATABASE.close();
+        AS_TEXT.close();
     }
 
     @ParameterizedTest
@@ -86,26 +102,100 @@ class JsonRowsTest {
     void aValueIsAsToJsonWritesIt(Encoding encoding, String value) {
         Slot.Scalar slot = new Slot.Scalar(new Slot.Label("v"), encoding);
         String plain = "select " + value + ", to_json((" + value + "))";
-        assertSame(plain, List.of(slot), "v");
+        assertSame(DATABASE, plain, List.of(slot), "v");
+        assertSame(AS_TEXT, plain, List.of(slot), "v");
         String nested = "select row(" + value + "), json_build_object('v', to_json((" + value + ")))";
-        assertSame(nested, List.of(new Slot.One(new Slot.Label("one"), List.of(slot))), "one");
+        assertSame(DATABASE, nested, List.of(new Slot.One(new Slot.Label("one"), List.of(slot))), "one");
         String array = "select array(select row(" + value + ") from generate_series(1, 2)),"
                 + " json_build_array(json_build_object('v', to_json((" + value + "))), json_build_object('v', to_json(("
                 + value + "))))";
-        assertSame(array, List.of(new Slot.Many(new Slot.Label("many"), List.of(slot))), "many");
+        assertSame(DATABASE, array, List.of(new Slot.Many(new Slot.Label("many"), List.of(slot))), "many");
     }
 
     /// Compares what the first column becomes with the JSON that the second is.
-    private static void assertSame(String sql, List<Slot> slots, String key) {
-        Statement statement = new Statement(sql, List.of(), slots, Total.ABSENT, 0);
-        String[] both = DATABASE.itself().query(sql, List.of(), result -> {
+    private static void assertSame(Database database, String sql, List<Slot> slots, String key) {
+        String[] both = database.itself().query(sql, List.of(), result -> {
             JsonBuffer written = new JsonBuffer();
             assertThat(result.next()).isTrue();
-            new JsonRows(written, statement.slots(), Nulls.KEPT).object(result, 1);
+            new JsonRows(written, ResultEncodings.arrived(slots, result, 1), Nulls.KEPT).object(result, 1);
             String json = result.getString(2);
             return new String[] {text(written), "{\"" + key + "\":" + (json == null ? "null" : json) + "}"};
         });
         assertThat(both[0].replace(" ", "")).isEqualTo(both[1].replace(" ", ""));
+    }
+
+    /// A column whose type was changed since the classes were generated.
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            INTEGER     | numeric '12.3400'
+            INTEGER     | numeric 'NaN'
+            INTEGER     | float8 '1e100'
+            INTEGER     | float8 '-Infinity'
+            INTEGER     | text '7'
+            INTEGER     | true
+            BOOLEAN     | int4 '1'
+            TEXT        | int8 '3544385890265608241'
+            TEXT        | timestamptz '2026-11-23 01:02:03.120000+00'
+            TEXT        | jsonb '{"a": [1, 2, "x"]}'
+            TEXT        | time '01:02:03'
+            TEXT        | inet '10.0.0.1/8'
+            UUID        | text '0188a5f0-1234-7abc-8def-0123456789ab'
+            DATE        | timestamp '2026-11-23 01:02:03'
+            TIMESTAMP   | timestamptz '2026-11-23 01:02:03+00'
+            TIMESTAMPTZ | timestamp '2026-11-23 01:02:03'
+            JSON        | text 'a "text"'
+            TO_JSON     | 7
+            """)
+    void typeOfColumnChanged_valueIsWrittenByItsPresentType(Encoding planned, String value) {
+        Slot.Scalar slot = new Slot.Scalar(new Slot.Label("v"), planned);
+        String sql = "select " + value + ", to_json((" + value + "))";
+        assertSame(DATABASE, sql, List.of(slot), "v");
+        assertSame(AS_TEXT, sql, List.of(slot), "v");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            INTEGER | array[1, 2]
+            INTEGER | bytea '\\x00000001'
+            TEXT    | bytea '\\x00000001'
+            TEXT    | array['a']
+            TEXT    | point '(1,2)'
+            DATE    | row(1)
+            UUID    | array(select row(1))
+            """)
+    void typeThatNoEncodingFits_isNoValue(Encoding planned, String value) {
+        Slot.Scalar slot = new Slot.Scalar(new Slot.Label("v"), planned);
+        assertUnreadable("select " + value, slot);
+        assertUnreadable("select row(" + value + ")", new Slot.One(new Slot.Label("one"), List.of(slot)));
+    }
+
+    /// Numbers of other types have other bytes, which would be read as a date or a number.
+    @ParameterizedTest
+    @CsvSource({"INTEGER,numeric '0'", "DATE,float4 '1'", "TIMESTAMP,float8 '1'", "TIMESTAMPTZ,money '1'"})
+    void fieldOfARecordThatNoEncodingFits_isNoValue(Encoding planned, String value) {
+        Slot.Scalar slot = new Slot.Scalar(new Slot.Label("v"), planned);
+        assertUnreadable("select row(" + value + ")", new Slot.One(new Slot.Label("one"), List.of(slot)));
+        assertUnreadable("select array(select row(" + value + "))", new Slot.Many(new Slot.Label("m"), List.of(slot)));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            select row(1, 2)
+            select array(select row(1, 2))
+            select array[row(1), row(2, 3)]
+            """)
+    void recordWithOtherFields_isNoValue(String sql) {
+        List<Slot> fields = List.of(new Slot.Scalar(new Slot.Label("v"), Encoding.INTEGER));
+        Slot.Label label = new Slot.Label("e");
+        assertUnreadable(sql, sql.contains("array") ? new Slot.Many(label, fields) : new Slot.One(label, fields));
+    }
+
+    private static void assertUnreadable(String sql, Slot slot) {
+        Statement statement = new Statement(sql, List.of(), List.of(slot), Total.ABSENT, 0);
+        assertThatThrownBy(() -> DATABASE.itself()
+                        .query(sql, List.of(), result -> Rows.read(result, statement, Json.ARRAY)))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageStartingWith("PGRSTX00");
     }
 
     @org.junit.jupiter.api.Test

@@ -1,0 +1,249 @@
+package dev.postern.store.driver;
+
+import dev.postern.problem.Code;
+import dev.postern.problem.Refusal;
+import java.io.IOException;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.AccessibleObject;
+import java.lang.reflect.Field;
+import java.lang.reflect.Method;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.core.CachedQuery;
+import org.postgresql.core.PGStream;
+import org.postgresql.core.ParameterList;
+import org.postgresql.core.Query;
+import org.postgresql.core.QueryExecutor;
+import org.postgresql.core.ResultHandler;
+import org.postgresql.jdbc.PgResultSet;
+import org.postgresql.jdbc.PgStatement;
+import org.postgresql.util.DriverInfo;
+
+/// Access to private members of pgjdbc, all of one version.
+///
+/// Only [#requireKnownVersion()] fails for a driver that is another one; no other method may be called then.
+public final class DriverInternals {
+
+    /// The version whose members these are; raise it together with the dependency, after reading what has changed.
+    static final String VERSION = "42.7.14";
+
+    private static final String QUERY = "org.postgresql.core.v3.SimpleQuery";
+    private static final String PARAMETERS = "org.postgresql.core.v3.SimpleParameterList";
+    private static final String EXECUTOR = "org.postgresql.core.v3.QueryExecutorImpl";
+
+    private static final int[] NO_TYPES = {};
+
+    /// Members that the driver does not have; initialized before the handles, which are looked up below.
+    private static final List<String> MISSING = new ArrayList<>();
+
+    private static final MethodHandle SET_DESCRIBED =
+            method(QUERY, "setStatementDescribed", type(void.class, Query.class, boolean.class), "boolean");
+    private static final MethodHandle PARAMETER_TYPES =
+            method(QUERY, "getPrepareTypes", type(int[].class, Query.class));
+    private static final MethodHandle DESCRIBED_COLUMNS =
+            method(QUERY, "getFields", type(org.postgresql.core.Field[].class, Query.class));
+    private static final MethodHandle IS_PREPARED =
+            method(QUERY, "isPreparedFor", type(boolean.class, Query.class, int[].class, short.class), "[I", "short");
+    private static final MethodHandle EPOCH = field(EXECUTOR, "deallocateEpoch", type(short.class, QueryExecutor.class));
+    private static final MethodHandle STREAM =
+            field("org.postgresql.core.QueryExecutorBase", "pgStream", type(PGStream.class, QueryExecutor.class));
+    private static final MethodHandle SEND_QUERY = method(
+            EXECUTOR,
+            "sendOneQuery",
+            type(void.class, QueryExecutor.class, Query.class, ParameterList.class, int.class, int.class, int.class),
+            QUERY,
+            PARAMETERS,
+            "int",
+            "int",
+            "int");
+    private static final MethodHandle SEND_SYNC = method(EXECUTOR, "sendSync", type(void.class, QueryExecutor.class));
+    private static final MethodHandle PROCESS_RESULTS = method(
+            EXECUTOR,
+            "processResults",
+            type(void.class, QueryExecutor.class, ResultHandler.class, int.class),
+            ResultHandler.class.getName(),
+            "int");
+    private static final MethodHandle CACHED_QUERY = field(
+            "org.postgresql.jdbc.PgPreparedStatement", "preparedQuery", type(CachedQuery.class, PgStatement.class));
+    private static final MethodHandle BOUND = field(
+            "org.postgresql.jdbc.PgPreparedStatement",
+            "preparedParameters",
+            type(ParameterList.class, PgStatement.class));
+    private static final MethodHandle COLUMNS = field(
+            "org.postgresql.jdbc.PgResultSet", "fields", type(org.postgresql.core.Field[].class, PgResultSet.class));
+
+    private DriverInternals() {}
+
+    private static MethodType type(Class<?> returned, Class<?>... parameters) {
+        return MethodType.methodType(returned, parameters);
+    }
+
+    private static MethodHandle method(String owner, String name, MethodType as, String... parameters) {
+        try {
+            Class<?>[] types = new Class<?>[parameters.length];
+            for (int i = 0; i < types.length; i++) {
+                types[i] = parameter(parameters[i]);
+            }
+            Method method = Class.forName(owner).getDeclaredMethod(name, types);
+            return MethodHandles.lookup().unreflect(opened(method)).asType(as);
+        } catch (ReflectiveOperationException | LinkageError e) {
+            return missing(owner, name);
+        }
+    }
+
+    private static Class<?> parameter(String name) throws ClassNotFoundException {
+        return switch (name) {
+            case "boolean" -> boolean.class;
+            case "short" -> short.class;
+            case "int" -> int.class;
+            default -> Class.forName(name);
+        };
+    }
+
+    private static MethodHandle field(String owner, String name, MethodType as) {
+        try {
+            Field field = Class.forName(owner).getDeclaredField(name);
+            return MethodHandles.lookup().unreflectGetter(opened(field)).asType(as);
+        } catch (ReflectiveOperationException | LinkageError e) {
+            return missing(owner, name);
+        }
+    }
+
+    private static <T extends AccessibleObject> T opened(T member) {
+        member.setAccessible(true);
+        return member;
+    }
+
+    private static MethodHandle missing(String owner, String name) {
+        MISSING.add(owner.substring(owner.lastIndexOf('.') + 1) + "." + name);
+        return MethodHandles.constant(Object.class, null);
+    }
+
+    /// Fails for a driver whose members are not known.
+    ///
+    /// @throws dev.postern.problem.ProblemException PGRSTX00 with the version that was found and the one that is needed
+    public static void requireKnownVersion() {
+        String version = version();
+        if (!VERSION.equals(version) || !MISSING.isEmpty()) {
+            String members = MISSING.isEmpty() ? "" : " without " + String.join(", ", MISSING);
+            throw Refusal.of(
+                            Code.INTERNAL,
+                            "The PostgreSQL JDBC driver is version " + version + members + ", this build needs "
+                                    + VERSION)
+                    .hint("Remove the other driver from the class path.")
+                    .exception();
+        }
+    }
+
+    /// The constant is read at run time: the compiler would copy its value.
+    private static @Nullable String version() {
+        try {
+            return (String) DriverInfo.class.getField("DRIVER_VERSION").get(null);
+        } catch (ReflectiveOperationException e) {
+            return null;
+        }
+    }
+
+    /// The types of a statement's parameters, as PostgreSQL described them; none before that.
+    static int[] parameterTypes(Query query) {
+        try {
+            int[] types = (int[]) PARAMETER_TYPES.invokeExact(query);
+            return types == null ? NO_TYPES : types;
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /// The columns of a statement's rows, as PostgreSQL described them; null if it has no rows.
+    static org.postgresql.core.Field @Nullable [] describedColumns(Query query) {
+        try {
+            return (org.postgresql.core.Field[]) DESCRIBED_COLUMNS.invokeExact(query);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /// Whether the driver would send a statement without having it parsed again.
+    static boolean isPrepared(QueryExecutor executor, Query query) {
+        try {
+            short epoch = (short) EPOCH.invokeExact(executor);
+            return (boolean) IS_PREPARED.invokeExact(query, parameterTypes(query), epoch);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /// Sets whether the driver takes a statement for one that was described.
+    static void setDescribed(Query query, boolean described) {
+        try {
+            SET_DESCRIBED.invokeExact(query, described);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /// Sends statements in one message, each with flags of its own, and reads the outcome.
+    static void send(QueryExecutor executor, List<Request> requests, ResultHandler handler)
+            throws IOException, SQLException {
+        try {
+            for (Request request : requests) {
+                SEND_QUERY.invokeExact(executor, request.query(), request.parameters(), 0, 0, request.flags());
+            }
+            SEND_SYNC.invokeExact(executor);
+            ((PGStream) STREAM.invokeExact(executor)).flush();
+            PROCESS_RESULTS.invokeExact(executor, handler, 0);
+        } catch (IOException e) {
+            throw e;
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+        handler.handleCompletion();
+    }
+
+    /// A statement of a message.
+    ///
+    /// @param flags of [QueryExecutor]
+    record Request(Query query, ParameterList parameters, int flags) {}
+
+    /// The very statement that `statement` sends.
+    static Query query(PgStatement statement) {
+        try {
+            return ((CachedQuery) CACHED_QUERY.invokeExact(statement)).query;
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /// The parameters that `statement` sends.
+    static ParameterList parameters(PgStatement statement) {
+        try {
+            return (ParameterList) BOUND.invokeExact(statement);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /// The columns of a result as PostgreSQL announced them.
+    static org.postgresql.core.Field[] columns(ResultSet result) throws SQLException {
+        PgResultSet driver = result.unwrap(PgResultSet.class);
+        try {
+            return (org.postgresql.core.Field[]) COLUMNS.invokeExact(driver);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /// The methods declare no checked exception but those that are caught before.
+    private static RuntimeException unexpected(Throwable failure) {
+        return switch (failure) {
+            case RuntimeException unchecked -> unchecked;
+            case Error error -> throw error;
+            default -> new IllegalStateException("The driver is not version " + VERSION, failure);
+        };
+    }
+}
