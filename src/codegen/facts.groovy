@@ -46,7 +46,7 @@ return { connection, List schemas ->
     connection.createStatement().withCloseable { it.execute('set search_path = public') }
     def served = connection.createArrayOf('text', schemas as Object[])
     def queries = new File(project.basedir as File, 'src/codegen/facts.sql').getText('UTF-8').split(/(?m)^;$/)
-    def (tables, columns, types, named, computed, media, routines) = queries.collect {
+    def (tables, columns, types, named, computed, media, routines, inherits, constraints) = queries.collect {
         query(connection, it, *([served] * it.count('?')))
     }
 
@@ -64,7 +64,7 @@ return { connection, List schemas ->
     columns.each {
         if (views.containsKey(it[1..2])) it[9..11] = origin(*it[1..3]) ?: [null] * 3
     }
-    def lines = (tables + columns + types + named + computed + media + routines).collect { row ->
+    def lines = (tables + columns + types + named + computed + media + routines + inherits + constraints).collect { row ->
         row.take(1 + row.findLastIndexOf { it != null }).collect(escape).join('\t') + '\n'
     }
     lines.sort().join('')

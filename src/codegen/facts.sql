@@ -285,3 +285,39 @@ union all
 select 'routine-setting', r.nspname, r.proname, r.signature, split_part(c.setting, '=', 1),
     substr(c.setting, strpos(c.setting, '=') + 1), null, null, null, null, null, null, null
 from routines r join pg_proc p on p.oid = r.oid cross join lateral unnest(p.proconfig) c (setting)
+;
+-- inherits  schema  name  of_schema  of_name: partitions and inheriting tables, of every schema
+select 'inherits', n.nspname, c.relname, of_schema.nspname, of_table.relname
+from pg_inherits i
+join pg_class c on c.oid = i.inhrelid and c.relkind in ('r', 'p', 'f')
+join pg_namespace n on n.oid = c.relnamespace
+join pg_class of_table on of_table.oid = i.inhparent
+join pg_namespace of_schema on of_schema.oid = of_table.relnamespace
+;
+-- constraint-column  schema  table  constraint  of_schema  of_table  of_column: the columns whose values an error may
+-- show that names the constraint or unique index, of a foreign key those of both tables; of every schema
+with constrained (relation, name, of_relation, of_column) as (
+    select k.conrelid, k.conname, side.relation, column_number
+    from pg_constraint k
+    cross join lateral (values (k.conrelid, k.conkey), (k.confrelid, k.confkey)) as side (relation, columns)
+    cross join lateral unnest(side.columns) as column_number
+    where k.contype = 'f'
+    union
+    select i.indrelid, c.relname, i.indrelid, column_number
+    from pg_index i
+    join pg_class c on c.oid = i.indexrelid
+    cross join lateral (
+        select unnest(i.indkey)
+        union
+        select d.refobjsubid from pg_depend d
+        where d.classid = 'pg_class'::regclass and d.objid = i.indexrelid
+            and d.refclassid = 'pg_class'::regclass and d.refobjid = i.indrelid) as columns (column_number)
+    where (i.indisunique or i.indisexclusion) and column_number > 0
+)
+select 'constraint-column', n.nspname, c.relname, k.name, of_schema.nspname, of_table.relname, a.attname
+from constrained k
+join pg_class c on c.oid = k.relation and c.relname <> 'flyway_schema_history'
+join pg_namespace n on n.oid = c.relnamespace and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
+join pg_class of_table on of_table.oid = k.of_relation
+join pg_namespace of_schema on of_schema.oid = of_table.relnamespace
+join pg_attribute a on a.attrelid = k.of_relation and a.attnum = k.of_column

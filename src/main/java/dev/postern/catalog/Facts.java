@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -27,6 +28,8 @@ public final class Facts {
     private final Map<Relation, List<Function>> functions = new HashMap<>();
     private final List<Media> media = new ArrayList<>();
     private final Map<RoutineFact.Key, RoutineFact> routines = new LinkedHashMap<>();
+    private final Map<Relation, Set<Relation>> relatives = new HashMap<>();
+    private final Map<Constraint, List<Origin>> constrained = new HashMap<>();
 
     private Facts() {}
 
@@ -58,6 +61,9 @@ public final class Facts {
 
     /// A column of a table.
     public record Origin(Relation table, String column) {}
+
+    /// A constraint of a table, or a unique index.
+    private record Constraint(Relation table, String name) {}
 
     /// A function of a row.
     ///
@@ -106,8 +112,20 @@ public final class Facts {
             case "routine-argument" -> routine(line).addArgument(line);
             case "routine-column" -> routine(line).addColumn(line);
             case "routine-setting" -> routine(line).addSetting(line);
+            case "inherits" -> {
+                relate(relation, line.relation(3));
+                relate(line.relation(3), relation);
+            }
+            case "constraint-column" ->
+                constrained
+                        .computeIfAbsent(new Constraint(relation, line.text(3)), _ -> new ArrayList<>())
+                        .add(new Origin(line.relation(4), line.text(6)));
             default -> throw new IllegalStateException("facts.tsv has a line of an unknown kind: " + line.text(0));
         }
+    }
+
+    private void relate(Relation one, Relation other) {
+        relatives.computeIfAbsent(one, _ -> new LinkedHashSet<>()).add(other);
     }
 
     /// The function that a line tells more about; its own line comes before.
@@ -174,6 +192,17 @@ public final class Facts {
     /// What is known of the columns of a table, by their names.
     public Map<String, Field> columns(Relation relation) {
         return columns.getOrDefault(relation, Map.of());
+    }
+
+    /// The tables that share rows with `relation`: its partitions, the tables that inherit from it, and its parents.
+    Set<Relation> relatives(Relation relation) {
+        return relatives.getOrDefault(relation, Set.of());
+    }
+
+    /// The columns that a unique, exclusion or foreign key constraint, or a unique index, is about: of a foreign key
+    /// those of both tables; empty for any other.
+    List<Origin> constrained(Relation table, String constraint) {
+        return constrained.getOrDefault(new Constraint(table, constraint), List.of());
     }
 
     /// The functions of a row of `relation`.
