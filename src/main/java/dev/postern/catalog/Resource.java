@@ -31,20 +31,18 @@ public final class Resource {
     private final List<Relationship> relationships = new ArrayList<>();
     private final Map<String, MediaType> mediaTypes = new LinkedHashMap<>();
 
-    /// @param secrets hidden columns of any table; a view's column that shows one is hidden too
-    Resource(Table<?> table, Facts.Relation relation, Facts facts, CastTypes castTypes, List<Secret> secrets) {
+    Resource(Table<?> table, Facts.Relation relation, Facts facts, CastTypes castTypes, HiddenColumns hiddenColumns) {
         this.table = table;
         this.relation = relation;
         this.facts = facts.table(relation);
         this.castTypes = castTypes;
-        this.secret =
-                secrets.stream().filter(rule -> rule.table().equals(relation)).findFirst();
+        this.secret = hiddenColumns.rule(relation);
         Map<String, Facts.Field> known = facts.columns(relation);
         Column hidden = null;
         for (var field : table.fields()) {
             Facts.Field fact = known.get(field.getName());
             Column column = column((TableField<?, ?>) field, fact);
-            if (secrets.stream().noneMatch(rule -> rule.hides(relation, field.getName(), fact))) {
+            if (!hiddenColumns.hides(relation, field.getName())) {
                 byName.put(field.getName(), column);
             } else if (secret.map(rule -> rule.column().getName().equals(field.getName()))
                     .orElse(false)) {
@@ -54,15 +52,13 @@ public final class Resource {
         this.sealed = hidden;
         this.columns = List.copyOf(byName.values());
         UniqueKey<?> primary = table.getPrimaryKey();
-        this.key = primary == null
+        this.key = primary == null || !byName.keySet().containsAll(names(primary))
                 ? List.of()
-                : primary.getFields().stream()
-                        .map(field -> column(field.getName()))
-                        .toList();
+                : names(primary).stream().map(this::column).toList();
         addMediaTypes(facts);
         this.functions = facts.functions(relation);
         functions.stream()
-                .filter(function -> !function.set())
+                .filter(function -> !function.set() && !hiddenColumns.isIn(function.returns()))
                 .forEach(function -> computed.put(
                         function.name().name(),
                         new Computed(function.name().schema(), function.name().name(), function.returns())));
@@ -83,6 +79,10 @@ public final class Resource {
         this.functions = List.of();
         columns.forEach(column -> byName.put(column.name(), column));
         facts.mediaOfAnyRows().forEach(type -> mediaTypes.put(type.name(), type));
+    }
+
+    private static List<String> names(UniqueKey<?> key) {
+        return key.getFields().stream().map(TableField::getName).toList();
     }
 
     /// What the migrations make of its rows, by the media type's name. Whole rows are not given to an aggregate

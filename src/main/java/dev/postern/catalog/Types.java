@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The types that columns, arguments and attributes are of, and those that the migrations made. A definition is
@@ -48,6 +49,11 @@ public final class Types {
     /// What `type` is.
     public Definition of(Type type) {
         return named(type.name());
+    }
+
+    /// The type and all that it is made of, at any depth; nothing if the facts do not name it.
+    Stream<Definition> within(Type type) {
+        return named.containsKey(type.name()) ? named(type.name()).parts() : Stream.empty();
     }
 
     /// What is called `text` in a [Type] or as an argument's type.

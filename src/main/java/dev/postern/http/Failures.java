@@ -1,6 +1,7 @@
 package dev.postern.http;
 
 import dev.postern.auth.Challenges;
+import dev.postern.catalog.Catalog;
 import dev.postern.problem.Code;
 import dev.postern.problem.Problem;
 import dev.postern.problem.ProblemException;
@@ -29,10 +30,13 @@ final class Failures {
     private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
 
     private final Verbosity verbosity;
+    private final Catalog catalog;
 
     /// @param verbosity how much an error's body tells
-    Failures(Verbosity verbosity) {
+    /// @param catalog with the columns whose values no error shows
+    Failures(Verbosity verbosity, Catalog catalog) {
         this.verbosity = verbosity;
+        this.catalog = catalog;
     }
 
     void handle(RoutesConfig routes) {
@@ -55,7 +59,7 @@ final class Failures {
     }
 
     private void answer(Context http, Problem found) {
-        Problem problem = RaisedErrors.read(found);
+        Problem problem = RaisedErrors.read(catalog.withoutSecrets(found));
         Overrides.discard(http);
         if (problem instanceof Raised raised) {
             raised.headers().forEach(http::header);

@@ -92,7 +92,7 @@ public final class Server implements AutoCloseable {
         this.callers = new Callers(settings.callers(), database);
         this.javalin = Javalin.create(config -> {
             configure(config, settings);
-            new Failures(settings.errors()).handle(config.routes);
+            new Failures(settings.errors(), catalog).handle(config.routes);
             config.routes.before(beginning(settings, callers));
             generated(config.routes, settings, catalog, callers, departures, contract);
             if (settings.document().isGiven()) {

@@ -1,0 +1,104 @@
+package dev.postern.catalog;
+
+import dev.postern.catalog.Facts.Origin;
+import dev.postern.catalog.Facts.Relation;
+import dev.postern.catalog.Type.Kind;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// The columns that clients never see: those that secrets name, and every other that stores or shows their values.
+///
+/// A value is also in the column of the same name of partitions, inheriting tables and their parents, in a view's
+/// column that shows it or computes a text of it, in a generated column, and in whole rows as values.
+final class HiddenColumns {
+
+    private final Facts facts;
+    private final Map<Relation, Secret> rules = new HashMap<>();
+    private final Map<Relation, Set<String>> hidden = new HashMap<>();
+
+    HiddenColumns(Facts facts, List<Secret> secrets) {
+        this.facts = facts;
+        secrets.forEach(this::store);
+        boolean grows = !secrets.isEmpty();
+        while (grows) {
+            grows = false;
+            for (Relation relation : facts.relations()) {
+                grows |= hideShowing(relation);
+            }
+        }
+    }
+
+    /// Hides the column in every table that shares rows with its own.
+    private void store(Secret secret) {
+        Deque<Relation> next = new ArrayDeque<>(List.of(secret.table()));
+        Set<Relation> seen = new HashSet<>(next);
+        while (!next.isEmpty()) {
+            Relation relation = next.remove();
+            rules.putIfAbsent(relation, secret);
+            hide(relation, secret.column().getName());
+            facts.relatives(relation).stream().filter(seen::add).forEach(next::add);
+        }
+    }
+
+    private boolean hide(Relation relation, String column) {
+        return hidden.computeIfAbsent(relation, _ -> new HashSet<>()).add(column);
+    }
+
+    /// Hides the columns of `relation` that show what is hidden by now.
+    ///
+    /// @return whether there are any
+    private boolean hideShowing(Relation relation) {
+        boolean found = false;
+        for (var column : facts.columns(relation).entrySet()) {
+            if (!hides(relation, column.getKey()) && shows(relation, column.getKey(), column.getValue())) {
+                found |= hide(relation, column.getKey());
+            }
+        }
+        return found;
+    }
+
+    private boolean shows(Relation relation, String column, Facts.Field fact) {
+        Origin origin = fact.origin();
+        return (origin != null && hides(origin.table(), origin.column()))
+                || isIn(fact.type())
+                || facts.relatives(relation).stream().anyMatch(relative -> hides(relative, column));
+    }
+
+    /// Whether clients never see the column.
+    boolean hides(Relation relation, String column) {
+        return hidden.getOrDefault(relation, Set.of()).contains(column);
+    }
+
+    /// The secret whose input sets the column of that name in this table.
+    Optional<Secret> rule(Relation relation) {
+        return Optional.ofNullable(rules.get(relation));
+    }
+
+    /// Whether a value of the type has rows with a hidden column in it.
+    boolean isIn(Type type) {
+        boolean holdsRows = type.kind() == Kind.COMPOSITE || type.kind() == Kind.ARRAY;
+        return holdsRows
+                && !hidden.isEmpty()
+                && facts.types()
+                        .within(type)
+                        .anyMatch(part -> part instanceof Definition.Row(Relation table) && hidden.containsKey(table));
+    }
+
+    /// Whether an error about a table may show values of it: no column is hidden that the constraint is about.
+    ///
+    /// @param constraint null, or one that the facts do not name: the error may show any column
+    boolean canQuote(Relation table, @Nullable String constraint) {
+        if (hidden.isEmpty()) {
+            return true;
+        }
+        List<Origin> columns = constraint == null ? List.of() : facts.constrained(table, constraint);
+        return !columns.isEmpty() && columns.stream().noneMatch(column -> hides(column.table(), column.column()));
+    }
+}
