@@ -81,7 +81,7 @@ public final class Catalog {
         List<Table<?>> tables = new ArrayList<>();
         Map<Facts.Relation, Resource> all = new LinkedHashMap<>();
         Map<Facts.Relation, Resource> served = new LinkedHashMap<>();
-        CastTypes castTypes = new CastTypes(generated.facts().types().made());
+        CastTypes castTypes = new CastTypes(generated.facts().types(), served.values());
         for (Schema schema : generated.classes().getSchemas()) {
             for (Table<?> table : schema.getTables()) {
                 if (table.getOptions().type() == TableType.FUNCTION) {
@@ -170,14 +170,18 @@ public final class Catalog {
         if (resource != null) {
             return resource;
         }
-        String hint = Unknown.nearest(name, of.keySet())
+        Refusal refusal = Refusal.of(
+                Code.UNKNOWN_TABLE, "Could not find the table '" + schema + "." + name + "' in the schema cache");
+        throw new ObjectHintException(grants -> refusal.hint(Unknown.nearest(name, usable(of, grants))
                 .map(near -> "Perhaps you meant the table '" + schema + "." + near + "'")
-                .orElse(null);
-        throw Refusal.of(
-                        Code.UNKNOWN_TABLE,
-                        "Could not find the table '" + schema + "." + name + "' in the schema cache")
-                .hint(hint)
-                .exception();
+                .orElse(null)));
+    }
+
+    private static List<String> usable(Map<String, Resource> resources, Grants grants) {
+        return resources.values().stream()
+                .filter(grants::canUse)
+                .map(Resource::name)
+                .toList();
     }
 
     /// The functions of a served schema, by name; those of one name differ in their arguments.

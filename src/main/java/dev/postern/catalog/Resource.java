@@ -232,19 +232,33 @@ public final class Resource {
 
     /// PGRST204 about the key `name` of a body.
     public ProblemException unknownKey(String name) {
-        return Refusal.of(
-                        Code.UNKNOWN_COLUMN,
-                        "Could not find the '" + name + "' column of '" + name() + "' in the schema cache")
-                .hint(suggestion(name))
-                .exception();
+        Refusal refusal = Refusal.of(
+                Code.UNKNOWN_COLUMN,
+                "Could not find the '" + name + "' column of '" + name() + "' in the schema cache");
+        return new ObjectHintException(grants -> refusal.hint(Unknown.nearest(name, namesOfKeys(grants))
+                .map(near -> "Perhaps you meant the column '" + near + "'.")
+                .orElse(null)));
     }
 
-    private @Nullable String suggestion(String name) {
-        List<String> names = new ArrayList<>(byName.keySet());
-        secret.ifPresent(rule -> names.add(rule.input()));
-        return Unknown.nearest(name, names)
-                .map(near -> "Perhaps you meant the column '" + near + "'.")
-                .orElse(null);
+    /// The refusal with a hint that names columns; without it for a role that may not use all of them.
+    public ProblemException hintOfColumns(List<Column> named, Refusal refusal, String hint) {
+        return new ObjectHintException(grants ->
+                named.stream().allMatch(column -> grants.canUse(this, column)) ? refusal.hint(hint) : refusal);
+    }
+
+    /// The keys of bodies that a role may use.
+    private List<String> namesOfKeys(Grants grants) {
+        List<String> names = namesOfColumns(grants);
+        if (sealed != null && grants.canSet(this, sealed)) {
+            secret.ifPresent(rule -> names.add(rule.input()));
+        }
+        return names;
+    }
+
+    private List<String> namesOfColumns(Grants grants) {
+        List<String> names = new ArrayList<>();
+        columns.stream().filter(column -> grants.canUse(this, column)).forEach(column -> names.add(column.name()));
+        return names;
     }
 
     /// The functions of a row of it: computed fields, and those that give what is embedded.
@@ -252,9 +266,14 @@ public final class Resource {
         return functions;
     }
 
-    Iterable<String> columnNames() {
-        List<String> names = new ArrayList<>(byName.keySet());
-        names.addAll(computed.keySet());
+    /// The columns and computed fields that a role may use.
+    List<String> namesOfValues(Grants grants) {
+        List<String> names = namesOfColumns(grants);
+        computed.forEach((name, field) -> {
+            if (grants.callsOfRow(this, new Facts.Relation(field.schema(), name))) {
+                names.add(name);
+            }
+        });
         return names;
     }
 
