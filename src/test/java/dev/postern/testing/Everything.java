@@ -1,12 +1,7 @@
 package dev.postern.testing;
 
-import dev.postern.Postern;
 import dev.postern.catalog.Facts;
 import dev.postern.catalog.Generated;
-import dev.postern.http.Extension;
-import dev.postern.http.Server;
-import dev.postern.store.DatabaseAddress;
-import dev.postern.store.Pool;
 import dev.postern.testschema.DefaultCatalog;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -24,8 +19,8 @@ public final class Everything {
         return generated("");
     }
 
-    /// The same, with more facts than there are.
-    private static Generated generated(String more) {
+    /// The same, with more facts.
+    static Generated generated(String more) {
         try (InputStream facts = Everything.class.getResourceAsStream("/test-facts.tsv")) {
             if (facts == null) {
                 throw new IllegalStateException("test-facts.tsv is missing: run ./postern generate");
@@ -35,11 +30,5 @@ public final class Everything {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    /// @param more lines of facts
-    static Server start(
-            DatabaseAddress address, Pool pool, Server.Settings settings, Extension extension, String more) {
-        return Postern.start(generated(more), address, pool, settings, extension);
     }
 }

@@ -42,7 +42,7 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback {
     private static final ObjectMapper JSON =
             new ObjectMapper().enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
 
-    private final Schema schema;
+    private final ServedSchema schema;
     private final Extension extension;
     private final Optional<String> secret;
     private final List<String> options;
@@ -53,15 +53,7 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback {
     private @Nullable DatabaseAddress address;
     private @Nullable Server server;
 
-    /// What is served.
-    private enum Schema {
-        /// The project's own, without rows.
-        SERVED,
-        /// The tests' own, with its rows.
-        EVERYTHING
-    }
-
-    private TestService(Schema schema, Extension extension, Optional<String> secret, List<String> options) {
+    private TestService(ServedSchema schema, Extension extension, Optional<String> secret, List<String> options) {
         this.schema = schema;
         this.extension = extension;
         this.secret = secret;
@@ -70,19 +62,29 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback {
 
     /// The project's own schema, without rows.
     public static TestService with(Extension extension, String... options) {
-        return new TestService(Schema.SERVED, extension, Optional.of(SECRET), List.of(options));
+        return new TestService(ProjectSchema.SERVED, extension, Optional.of(SECRET), List.of(options));
     }
 
     /// The same, without a secret that tokens could be verified with.
     public static TestService withoutSecret(Extension extension, String... options) {
-        return new TestService(Schema.SERVED, extension, Optional.empty(), List.of(options));
+        return new TestService(ProjectSchema.SERVED, extension, Optional.empty(), List.of(options));
     }
 
     /// The tests' schema, with its rows.
     ///
     /// @param options of `serve`
     public static TestService everything(String... options) {
-        return new TestService(Schema.EVERYTHING, Extension.none(), Optional.of(SECRET), List.of(options));
+        return new TestService(ProjectSchema.EVERYTHING, Extension.none(), Optional.of(SECRET), List.of(options));
+    }
+
+    /// A schema of a test's own.
+    static TestService of(TestSchema schema, String... options) {
+        return new TestService(schema, Extension.none(), Optional.of(SECRET), List.of(options));
+    }
+
+    /// The same schema, with what `extension` adds.
+    public TestService extendedBy(Extension further) {
+        return new TestService(schema, further, secret, options);
     }
 
     /// The same, all that it says to PostgreSQL noted by `tap`.
@@ -91,7 +93,7 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback {
         return this;
     }
 
-    /// The tests' schema as if more were known of it.
+    /// The tests' schema, or one of a test's own, as if more were known of it.
     ///
     /// @param facts a line each
     public TestService knowing(String facts) {
@@ -100,9 +102,7 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback {
     }
 
     private DatabaseAddress login(DatabaseAddress owner) {
-        DatabaseAddress login = schema == Schema.EVERYTHING
-                ? TestDatabases.as("tester_login", owner)
-                : TestDatabases.authenticating(owner);
+        DatabaseAddress login = schema.login(owner);
         return tap == null ? login : tap.before(login);
     }
 
@@ -118,13 +118,8 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback {
                 .setOverwrittenOptionsAllowed(true)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .parseArgs(arguments());
-        if (schema == Schema.EVERYTHING) {
-            address = TestDatabases.everything();
-            server = Everything.start(login(address), settings.pool(), settings.server(), extension, facts);
-        } else {
-            address = TestDatabases.fresh();
-            server = Postern.start(login(address), settings.pool(), settings.server(), extension);
-        }
+        address = schema.newDatabase();
+        server = Postern.start(schema.generated(facts), login(address), settings.pool(), settings.server(), extension);
     }
 
     private String[] arguments() {
@@ -133,7 +128,7 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback {
         // an embedded database would come with a secret
         arguments.add(
                 secret.map(known -> "--jwt-secret=" + known).orElse("--db-url=jdbc:postgresql://127.0.0.1/unused"));
-        arguments.add("--anonymous-role=" + (schema == Schema.EVERYTHING ? "tester" : "administrator"));
+        arguments.add("--anonymous-role=" + schema.anonymousRole());
         arguments.addAll(options);
         return arguments.toArray(String[]::new);
     }

@@ -1,0 +1,56 @@
+package dev.postern.testing;
+
+import dev.postern.catalog.Generated;
+import dev.postern.migrate.GeneratedSchema;
+import dev.postern.schema.DefaultCatalog;
+import dev.postern.store.DatabaseAddress;
+
+/// The schemas whose classes are committed with the project.
+enum ProjectSchema implements ServedSchema {
+
+    /// The schema of `db/migration`, without rows.
+    SERVED {
+        @Override
+        public Generated generated(String moreFacts) {
+            return new Generated(DefaultCatalog.DEFAULT_CATALOG, GeneratedSchema.facts());
+        }
+
+        @Override
+        public DatabaseAddress newDatabase() {
+            return TestDatabases.fresh();
+        }
+
+        @Override
+        public DatabaseAddress login(DatabaseAddress owner) {
+            return TestDatabases.authenticating(owner);
+        }
+
+        @Override
+        public String anonymousRole() {
+            return "administrator";
+        }
+    },
+
+    /// The schema of `src/test/db`, with its rows.
+    EVERYTHING {
+        @Override
+        public Generated generated(String moreFacts) {
+            return Everything.generated(moreFacts);
+        }
+
+        @Override
+        public DatabaseAddress newDatabase() {
+            return TestDatabases.everything();
+        }
+
+        @Override
+        public DatabaseAddress login(DatabaseAddress owner) {
+            return TestDatabases.as("tester_login", owner);
+        }
+
+        @Override
+        public String anonymousRole() {
+            return "tester";
+        }
+    }
+}

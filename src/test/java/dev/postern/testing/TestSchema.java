@@ -1,0 +1,188 @@
+package dev.postern.testing;
+
+import dev.postern.catalog.Facts;
+import dev.postern.catalog.Generated;
+import dev.postern.store.DatabaseAddress;
+import groovy.lang.Binding;
+import groovy.lang.Closure;
+import groovy.lang.GroovyShell;
+import java.io.ByteArrayInputStream;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import javax.tools.JavaCompiler;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.ToolProvider;
+import org.jooq.Catalog;
+import org.jooq.codegen.GenerationTool;
+import org.jooq.meta.jaxb.Configuration;
+import org.jooq.meta.jaxb.Jdbc;
+import org.jooq.meta.jaxb.SchemaMappingType;
+import org.jspecify.annotations.Nullable;
+
+/// A schema of a test's own, generated and compiled within the test from SQL, by the settings and facts of
+/// `./postern generate`.
+///
+/// `@RegisterExtension static final TestService SERVICE = TestSchema.of("create table …").serve();` The roles of a
+/// test live in the server that all tests share, so their names must be unique to the test class.
+public final class TestSchema implements ServedSchema {
+
+    private static final Path CODEGEN = Path.of("src/codegen");
+    private static final AtomicInteger COUNT = new AtomicInteger();
+
+    private final String sql;
+    private final List<String> schemas;
+    private @Nullable String loginRole;
+    private String anonymousRole = "login";
+    private @Nullable Catalog classes;
+    private String facts = "";
+
+    private TestSchema(String sql, List<String> schemas) {
+        this.sql = sql;
+        this.schemas = schemas;
+    }
+
+    /// @param sql DDL and rows, run by a superuser in an empty database
+    /// @param schemas to generate; none: `public`
+    public static TestSchema of(String sql, String... schemas) {
+        return new TestSchema(sql, schemas.length == 0 ? List.of("public") : List.of(schemas));
+    }
+
+    /// Lets the service log in as `login`, with `anonymous` as the role of requests without a token. Both are created
+    /// by the SQL. By default requests run as a superuser.
+    public TestSchema roles(String login, String anonymous) {
+        this.loginRole = login;
+        this.anonymousRole = anonymous;
+        return this;
+    }
+
+    /// The service over this schema, not started yet.
+    ///
+    /// @param options of `serve`
+    public TestService serve(String... options) {
+        return TestService.of(this, options);
+    }
+
+    /// The generated classes and facts.
+    public Generated generated() {
+        return generated("");
+    }
+
+    @Override
+    public Generated generated(String moreFacts) {
+        try {
+            return new Generated(classes(), facts(moreFacts));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Facts facts(String more) throws IOException {
+        try (InputStream in = new ByteArrayInputStream((facts + more).getBytes(StandardCharsets.UTF_8))) {
+            return Facts.read(in);
+        }
+    }
+
+    @Override
+    public DatabaseAddress newDatabase() {
+        DatabaseAddress database = TestDatabases.empty();
+        TestDatabases.execute(database, sql);
+        return database;
+    }
+
+    @Override
+    public DatabaseAddress login(DatabaseAddress owner) {
+        return loginRole == null ? owner : TestDatabases.as(loginRole, owner);
+    }
+
+    @Override
+    public String anonymousRole() {
+        return anonymousRole;
+    }
+
+    private Catalog classes() throws IOException {
+        Catalog known = classes;
+        if (known == null) {
+            DatabaseAddress database = newDatabase();
+            String name = "testschema" + COUNT.incrementAndGet();
+            Path directory = Files.createTempDirectory(name);
+            generate(database, name, directory);
+            facts = readFacts(database);
+            known = load(directory, name);
+            classes = known;
+        }
+        return known;
+    }
+
+    private void generate(DatabaseAddress database, String name, Path directory) throws IOException {
+        try (InputStream settings = Files.newInputStream(CODEGEN.resolve("jooq.xml"))) {
+            Configuration configuration = GenerationTool.load(settings);
+            configuration.setJdbc(
+                    new Jdbc().withUrl(database.url()).withUser(database.user()).withPassword(database.password()));
+            configuration
+                    .getGenerator()
+                    .getDatabase()
+                    .setSchemata(schemas.stream()
+                            .map(schema -> new SchemaMappingType().withInputSchema(schema))
+                            .toList());
+            configuration.getGenerator().getTarget().withPackageName(name).withDirectory(directory.toString());
+            GenerationTool.generate(configuration);
+        } catch (IOException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException("jOOQ does not generate this schema", e);
+        }
+    }
+
+    private String readFacts(DatabaseAddress database) throws IOException {
+        Map<String, File> project = Map.of("basedir", new File("").getAbsoluteFile());
+        Object script = new GroovyShell(new Binding(Map.of("project", project)))
+                .evaluate(CODEGEN.resolve("facts.groovy").toFile());
+        List<String> all = new ArrayList<>(schemas);
+        all.add("postern");
+        try (Connection connection = TestDatabases.connect(database)) {
+            return String.valueOf(((Closure<?>) script).call(connection, all));
+        } catch (SQLException e) {
+            throw new IllegalStateException("the facts cannot be read", e);
+        }
+    }
+
+    private static Catalog load(Path directory, String name) throws IOException {
+        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+        StringWriter errors = new StringWriter();
+        try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, StandardCharsets.UTF_8);
+                Stream<Path> sources = Files.walk(directory)) {
+            List<Path> java =
+                    sources.filter(file -> file.toString().endsWith(".java")).toList();
+            List<String> options = List.of("-proc:none", "-nowarn", "-d", directory.toString());
+            if (!compiler.getTask(errors, files, null, options, null, files.getJavaFileObjectsFromPaths(java))
+                    .call()) {
+                throw new IllegalStateException("The generated classes do not compile:\n" + errors);
+            }
+        }
+        try {
+            @SuppressWarnings("resource") // classes are loaded for as long as the JVM runs
+            URLClassLoader loader = URLClassLoader.newInstance(
+                    new URL[] {directory.toUri().toURL()}, TestSchema.class.getClassLoader());
+            return (Catalog) loader.loadClass(name + ".DefaultCatalog")
+                    .getField("DEFAULT_CATALOG")
+                    .get(null);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("jOOQ has generated no catalog", e);
+        }
+    }
+}
