@@ -46,14 +46,17 @@ return { connection, List schemas ->
     connection.createStatement().withCloseable { it.execute('set search_path = public') }
     def served = connection.createArrayOf('text', schemas as Object[])
     def queries = new File(project.basedir as File, 'src/codegen/facts.sql').getText('UTF-8').split(/(?m)^;$/)
-    def (tables, columns, types, named, computed, media, routines, inherits, constraints) = queries.collect {
+    def (tables, columns, types, named, computed, media, routines, inherits, constraints, generated) = queries.collect {
         query(connection, it, *([served] * it.count('?')))
     }
 
     def views = query(connection, '''select n.nspname, c.relname, pg_get_viewdef(c.oid),
+            (select ev_action::text from pg_rewrite where ev_class = c.oid and rulename = '_RETURN'),
             array(select attname from pg_attribute where attrelid = c.oid and attnum > 0 order by attnum)
         from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.relkind in ('v', 'm')''')
-        .collectEntries { schema, name, text, names -> [[schema, name], [text: text, columns: names.array as List]] }
+        .collectEntries { schema, name, text, rule, names ->
+            [[schema, name], [text: text, rule: rule, columns: names.array as List]]
+        }
     def origin
     origin = { String schema, String view, String column ->
         def known = views[[schema, view]]
@@ -64,7 +67,24 @@ return { connection, List schemas ->
     columns.each {
         if (views.containsKey(it[1..2])) it[9..11] = origin(*it[1..3]) ?: [null] * 3
     }
-    def lines = (tables + columns + types + named + computed + media + routines + inherits + constraints).collect { row ->
+    // source  schema  table  column  of_schema  of_table  of_column: what a view's column is computed from, where it
+    // shows no table's column as it is
+    def columnsOf = { oid, place ->
+        query(connection, '''select n.nspname, c.relname, a.attname from pg_attribute a
+            join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
+            where a.attrelid = cast(? as oid) and (a.attnum = ? or ? = 0 and a.attnum > 0) and not a.attisdropped''',
+            oid, place, place)
+    }.memoize()
+    def rows = { type ->
+        query(connection, 'select typrelid from pg_type where oid = cast(? as oid) and typrelid <> 0', type)[0]?.get(0)
+    }.memoize()
+    def sourcesOf = evaluate(new File(project.basedir as File, 'src/codegen/sources.groovy'))
+    def sources = columns.findAll { views.containsKey(it[1..2]) && it[9] == null }.collectMany { row ->
+        def view = views[row[1..2]]
+        sourcesOf(view.rule, view.columns.indexOf(row[3]) + 1, rows)
+            .collectMany { oid, place -> columnsOf(oid, place).collect { ['source', *row[1..3], *it] } }
+    }
+    def lines = (sources + generated + tables + columns + types + named + computed + media + routines + inherits + constraints).collect { row ->
         row.take(1 + row.findLastIndexOf { it != null }).collect(escape).join('\t') + '\n'
     }
     lines.sort().join('')

@@ -30,6 +30,8 @@ public final class Facts {
     private final Map<RoutineFact.Key, RoutineFact> routines = new LinkedHashMap<>();
     private final Map<Relation, Set<Relation>> relatives = new HashMap<>();
     private final Map<Constraint, List<Origin>> constrained = new HashMap<>();
+    private final Map<Origin, List<Origin>> copies = new HashMap<>();
+    private final Map<Origin, List<Origin>> sources = new HashMap<>();
 
     private Facts() {}
 
@@ -116,12 +118,25 @@ public final class Facts {
                 relate(relation, line.relation(3));
                 relate(line.relation(3), relation);
             }
-            case "constraint-column" ->
-                constrained
-                        .computeIfAbsent(new Constraint(relation, line.text(3)), _ -> new ArrayList<>())
-                        .add(new Origin(line.relation(4), line.text(6)));
+            case "constraint-column" -> addConstrained(line);
+            case "source" -> addSource(new Origin(relation, line.text(3)), new Origin(line.relation(4), line.text(6)));
             default -> throw new IllegalStateException("facts.tsv has a line of an unknown kind: " + line.text(0));
         }
+    }
+
+    private void addConstrained(FactLine line) {
+        Origin column = new Origin(line.relation(4), line.text(6));
+        constrained
+                .computeIfAbsent(new Constraint(line.relation(1), line.text(3)), _ -> new ArrayList<>())
+                .add(column);
+        if (line.has(7)) {
+            copies.computeIfAbsent(new Origin(line.relation(1), line.text(7)), _ -> new ArrayList<>())
+                    .add(column);
+        }
+    }
+
+    private void addSource(Origin column, Origin source) {
+        sources.computeIfAbsent(column, _ -> new ArrayList<>()).add(source);
     }
 
     private void relate(Relation one, Relation other) {
@@ -203,6 +218,22 @@ public final class Facts {
     /// those of both tables; empty for any other.
     List<Origin> constrained(Relation table, String constraint) {
         return constrained.getOrDefault(new Constraint(table, constraint), List.of());
+    }
+
+    /// The columns whose values a column has as they are: of the table's column that a view shows, and of those that
+    /// foreign keys refer to.
+    List<Origin> copiedBy(Relation relation, String column) {
+        List<Origin> copied = new ArrayList<>(copies.getOrDefault(new Origin(relation, column), List.of()));
+        Field fact = columns(relation).get(column);
+        if (fact != null && fact.origin() != null) {
+            copied.add(fact.origin());
+        }
+        return copied;
+    }
+
+    /// The columns that a generated column, or a view's, is computed from; empty for any other.
+    List<Origin> sources(Relation relation, String column) {
+        return sources.getOrDefault(new Origin(relation, column), List.of());
     }
 
     /// The functions of a row of `relation`.

@@ -15,9 +15,27 @@ import org.jspecify.annotations.Nullable;
 
 /// The columns that clients never see: those that secrets name, and every other that stores or shows their values.
 ///
-/// A value is also in the column of the same name of partitions, inheriting tables and their parents, in a view's
-/// column that shows it or computes a text of it, in a generated column, and in whole rows as values.
+/// A value is also in the column of the same name of partitions, inheriting tables and their parents, in a foreign
+/// key's column that refers to it, in a view's column that shows it, in a text that a view's or a generated column
+/// computes of it, and in values that are whole rows.
 final class HiddenColumns {
+
+    private static final Set<String> WITHOUT_TEXT = Set.of(
+            "bool",
+            "date",
+            "float4",
+            "float8",
+            "int2",
+            "int4",
+            "int8",
+            "interval",
+            "money",
+            "numeric",
+            "oid",
+            "time",
+            "timestamp",
+            "timestamptz",
+            "timetz");
 
     private final Facts facts;
     private final Map<Relation, Secret> rules = new HashMap<>();
@@ -65,10 +83,19 @@ final class HiddenColumns {
     }
 
     private boolean shows(Relation relation, String column, Facts.Field fact) {
-        Origin origin = fact.origin();
-        return (origin != null && hides(origin.table(), origin.column()))
+        return hidesAny(facts.copiedBy(relation, column))
+                || (hidesAny(facts.sources(relation, column)) && canHoldText(fact.type()))
                 || isIn(fact.type())
                 || facts.relatives(relation).stream().anyMatch(relative -> hides(relative, column));
+    }
+
+    private boolean hidesAny(List<Origin> columns) {
+        return columns.stream().anyMatch(column -> hides(column.table(), column.column()));
+    }
+
+    /// Whether a value computed of a secret may repeat it: numbers, times and truth values do not.
+    private boolean canHoldText(Type type) {
+        return !WITHOUT_TEXT.contains(facts.types().of(type).stored().name().name());
     }
 
     /// Whether clients never see the column.
@@ -99,6 +126,6 @@ final class HiddenColumns {
             return true;
         }
         List<Origin> columns = constraint == null ? List.of() : facts.constrained(table, constraint);
-        return !columns.isEmpty() && columns.stream().noneMatch(column -> hides(column.table(), column.column()));
+        return !columns.isEmpty() && !hidesAny(columns);
     }
 }
