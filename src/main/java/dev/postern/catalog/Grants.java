@@ -49,8 +49,8 @@ public sealed interface Grants {
     /// An argument of a function.
     ///
     /// @param name empty if it has none
-    /// @param type as `format_type` writes it while `public` is the search path
-    record Argument(String name, String type) {}
+    /// @param type its name in `pg_type`
+    record Argument(String name, Facts.Relation type) {}
 
     /// The columns that may be read, in the table's order; of a function's rows all, if it may be called.
     default List<Column> readable(Resource resource) {
@@ -205,13 +205,7 @@ public sealed interface Grants {
     default boolean calls(Routine routine) {
         return switch (this) {
             case Everything() -> true;
-            case Granted granted ->
-                granted.functions()
-                        .contains(new Function(
-                                new Facts.Relation(routine.schema(), routine.name()),
-                                routine.arguments().stream()
-                                        .map(argument -> new Argument(argument.name(), argument.type()))
-                                        .toList()));
+            case Granted granted -> granted.functions().contains(routine.function());
         };
     }
 }

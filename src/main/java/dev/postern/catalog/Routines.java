@@ -18,7 +18,7 @@ final class Routines {
             if (rows != null) {
                 routines.computeIfAbsent(fact.name().schema(), _ -> new LinkedHashMap<>())
                         .computeIfAbsent(fact.name().name(), _ -> new ArrayList<>())
-                        .add(new Routine(fact, rows));
+                        .add(new Routine(fact, rows, facts.types()));
             }
         }
     }

@@ -56,12 +56,14 @@ public final class Types {
         return named.containsKey(type.name()) ? named(type.name()).parts() : Stream.empty();
     }
 
+    /// The name in `pg_type` of what is called `text` as an argument's type.
+    Facts.Relation nameOf(String text) {
+        return line(text).relation(2);
+    }
+
     /// What is called `text` in a [Type] or as an argument's type.
     public Definition named(String text) {
-        FactLine line = named.get(text);
-        if (line == null) {
-            throw new IllegalStateException("facts.tsv does not say what the type " + text + " is");
-        }
+        FactLine line = line(text);
         Facts.Relation name = line.relation(2);
         return switch (line.text(4)) {
             case "array" -> new Array(name, named(line.text(5)));
@@ -73,6 +75,14 @@ public final class Types {
             case "multirange" -> new Multirange(name, named(line.text(5)));
             default -> new Base(name, line.number(6), line.number(7), line.number(8));
         };
+    }
+
+    private FactLine line(String text) {
+        FactLine line = named.get(text);
+        if (line == null) {
+            throw new IllegalStateException("facts.tsv does not say what the type " + text + " is");
+        }
+        return line;
     }
 
     /// The enumerations that the migrations made in `schema`, by name.

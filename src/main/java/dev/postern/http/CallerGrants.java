@@ -14,6 +14,7 @@ record CallerGrants(Callers callers, Mode mode) {
     /// @throws dev.postern.problem.ProblemException for a caller that is not known, or a database that does not
     /// answer
     Grants of(Context http) {
+        callers.of(http); // a token that does not count is refused in every mode
         return switch (mode) {
             case FOLLOW_PRIVILEGES, DISABLED -> callers.grants(http);
             case IGNORE_PRIVILEGES -> new Grants.Everything();

@@ -35,25 +35,24 @@ public final class RoleGrants {
             group by r.oid, c.oid, n.nspname, c.relname""";
 
     private static final String FUNCTIONS = """
-            select n.nspname, p.proname, arguments.names, arguments.types
+            select n.nspname, p.proname, arguments.names, arguments.schemas, arguments.types
             from pg_catalog.pg_roles r
             cross join pg_catalog.pg_proc p
             join pg_catalog.pg_namespace n on n.oid = p.pronamespace
             cross join lateral (
                 select array_agg(coalesce(a.name, '') order by a.place),
-                    array_agg(format_type(a.type, -1) order by a.place)
+                    array_agg(s.nspname::text order by a.place), array_agg(t.typname::text order by a.place)
                 from (
                     select a.*, row_number() over (order by a.place) > p.pronargs - p.pronargdefaults
                     from unnest(coalesce(p.proallargtypes, p.proargtypes::oid[]), p.proargnames, p.proargmodes)
                         with ordinality a (type, name, mode, place)
                     where coalesce(a.mode, 'i') in ('i', 'b', 'v')) a (type, name, mode, place, optional)
-                where a.name <> '' or not a.optional) arguments (names, types)
+                join pg_catalog.pg_type t on t.oid = a.type
+                join pg_catalog.pg_namespace s on s.oid = t.typnamespace
+                where a.name <> '' or not a.optional) arguments (names, schemas, types)
             where r.rolname = ? and p.prokind = 'f'
                 and n.nspname not in ('pg_catalog', 'information_schema', 'pg_toast')
                 and has_schema_privilege(r.oid, n.oid, 'usage') and has_function_privilege(r.oid, p.oid, 'execute')""";
-
-    /// Types are named as when the facts were written.
-    private static final Map<String, String> TYPE_NAMES = Map.of("search_path", "public");
 
     private RoleGrants() {}
 
@@ -72,7 +71,7 @@ public final class RoleGrants {
     public static Grants of(String role, Runner runner) {
         return new Granted(
                 runner.query(TABLES, List.of(role), RoleGrants::tables),
-                runner.with(TYPE_NAMES).query(FUNCTIONS, List.of(role), RoleGrants::functions));
+                runner.query(FUNCTIONS, List.of(role), RoleGrants::functions));
     }
 
     /// What the role may do that the service logs in as.
@@ -108,9 +107,10 @@ public final class RoleGrants {
             return List.of();
         }
         String[] names = (String[]) rows.getArray(3).getArray();
-        String[] types = (String[]) rows.getArray(4).getArray();
+        String[] schemas = (String[]) rows.getArray(4).getArray();
+        String[] types = (String[]) rows.getArray(5).getArray();
         return IntStream.range(0, names.length)
-                .mapToObj(i -> new Argument(names[i], types[i]))
+                .mapToObj(i -> new Argument(names[i], new Relation(schemas[i], types[i])))
                 .toList();
     }
 

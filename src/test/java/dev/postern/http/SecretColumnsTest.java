@@ -113,8 +113,8 @@ class SecretColumnsTest {
         Generated generated = SCHEMA.generated();
         List<Secret> secrets = new ArrayList<>();
         Map.of("vault", "code", "parcel", "code", "cargo_1", "pin", "person", "pass", "tool", "mark")
-                .forEach((table, column) ->
-                        secrets.add(new Secret(field(generated, table, column), column + "_input", sent -> "h:" + sent)));
+                .forEach((table, column) -> secrets.add(
+                        new Secret(field(generated, table, column), column + "_input", sent -> "h:" + sent)));
         return new Extension(secrets, (routes, callers) -> {});
     }
 
@@ -169,14 +169,52 @@ class SecretColumnsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "vault,code", "vault,code_copy", "parcel,code", "parcel_low,code", "parcel_lowest,code", "parcel_high,code",
-        "cargo,pin", "cargo_1,pin", "cargo_2,pin", "person,pass", "employee,pass", "chief,pass", "thing,mark",
-        "tool,mark", "vault_view,shown", "vault_nested,further", "vault_stored,code", "low_view,code",
-        "chief_view,pass", "vault_rows,whole", "vault_rows,wholes", "shelf,packet", "shelf,vaults", "vault,twin",
-        "vault,pack", "claim,code", "all_codes,code", "vault_texts,loud", "vault_texts,either", "vault_texts,json",
-        "vault_row_text,text", "vault_row_text,json", "vault_row_text,code", "vault_groups,code", "vault_groups,most",
-        "vault_joined,code", "vault_below,pass", "vault_below,other", "vault_nested_texts,louder", "vault_values,x",
-        "vault_values,y", "vault_called,given", "vault_called,text", "vault_elements,text", "rpc/all_vaults,code", "rpc/one_vault,code"
+        "vault,code",
+        "vault,code_copy",
+        "parcel,code",
+        "parcel_low,code",
+        "parcel_lowest,code",
+        "parcel_high,code",
+        "cargo,pin",
+        "cargo_1,pin",
+        "cargo_2,pin",
+        "person,pass",
+        "employee,pass",
+        "chief,pass",
+        "thing,mark",
+        "tool,mark",
+        "vault_view,shown",
+        "vault_nested,further",
+        "vault_stored,code",
+        "low_view,code",
+        "chief_view,pass",
+        "vault_rows,whole",
+        "vault_rows,wholes",
+        "shelf,packet",
+        "shelf,vaults",
+        "vault,twin",
+        "vault,pack",
+        "claim,code",
+        "all_codes,code",
+        "vault_texts,loud",
+        "vault_texts,either",
+        "vault_texts,json",
+        "vault_row_text,text",
+        "vault_row_text,json",
+        "vault_row_text,code",
+        "vault_groups,code",
+        "vault_groups,most",
+        "vault_joined,code",
+        "vault_below,pass",
+        "vault_below,other",
+        "vault_nested_texts,louder",
+        "vault_values,x",
+        "vault_values,y",
+        "vault_called,given",
+        "vault_called,text",
+        "vault_elements,text",
+        "rpc/all_vaults,code",
+        "rpc/one_vault,code"
     })
     void hiddenColumn_cannotBeNamedInAnyClause(String resource, String column) {
         for (String clause : List.of(
@@ -235,7 +273,11 @@ class SecretColumnsTest {
     @Test
     void partitionsTakeTheInput() {
         HttpResponse<String> answer = SERVICE.send(
-                "POST", "/api/parcel_lowest", "{\"id\":2,\"code_input\":\"s3cret-z\"}", "Prefer", "return=representation");
+                "POST",
+                "/api/parcel_lowest",
+                "{\"id\":2,\"code_input\":\"s3cret-z\"}",
+                "Prefer",
+                "return=representation");
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
         assertThat(answer.body()).doesNotContain(VALUE);
         assertThat(SERVICE.value("select code from parcel where id = 2")).isEqualTo("h:s3cret-z");
@@ -318,7 +360,8 @@ class SecretColumnsTest {
 
     @Test
     void executionPlansShowNoSecret() {
-        for (String path : List.of("/api/vault", "/api/parcel", "/api/person", "/api/vault_view", "/api/rpc/all_vaults")) {
+        for (String path :
+                List.of("/api/vault", "/api/parcel", "/api/person", "/api/vault_view", "/api/rpc/all_vaults")) {
             HttpResponse<String> answer =
                     SERVICE.get(path, "Accept", "application/vnd.pgrst.plan+json; options=analyze|verbose|buffers");
             assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
