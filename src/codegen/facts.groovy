@@ -79,12 +79,20 @@ return { connection, List schemas ->
         query(connection, 'select typrelid from pg_type where oid = cast(? as oid) and typrelid <> 0', type)[0]?.get(0)
     }.memoize()
     def sourcesOf = evaluate(new File(project.basedir as File, 'src/codegen/sources.groovy'))
-    def sources = columns.findAll { views.containsKey(it[1..2]) && it[9] == null }.collectMany { row ->
-        def view = views[row[1..2]]
-        sourcesOf(view.rule, view.columns.indexOf(row[3]) + 1, rows)
-            .collectMany { oid, place -> columnsOf(oid, place).collect { ['source', *row[1..3], *it] } }
+    def sourceOf
+    sourceOf = { List column ->
+        def view = views[column[0..1]]
+        def place = view.columns.indexOf(column[2]) + 1
+        sourcesOf(view.rule, place, rows).collectMany { oid, number -> columnsOf(oid, number) }.collectMany {
+            // no line tells of a view that is not generated, so its own sources stand for it
+            !views.containsKey(it[0..1]) || schemas.contains(it[0]) ? [it] : [origin(*it)] - null ?: sourceOf(it)
+        }
     }
-    def lines = (sources + generated + tables + columns + types + named + computed + media + routines + inherits + constraints).collect { row ->
+    def sources = columns.findAll { views.containsKey(it[1..2]) && it[9] == null }.collectMany { row ->
+        sourceOf(row[1..3]).unique().collect { ['source', *row[1..3], *it] }
+    }
+    def all = tables + columns + types + named + computed + media + routines + inherits + constraints + generated + sources
+    def lines = all.collect { row ->
         row.take(1 + row.findLastIndexOf { it != null }).collect(escape).join('\t') + '\n'
     }
     lines.sort().join('')

@@ -327,11 +327,12 @@ join pg_namespace of_schema on of_schema.oid = of_table.relnamespace
 join pg_attribute a on a.attrelid = k.of_relation and a.attnum = k.of_column
 left join pg_attribute referring on referring.attrelid = k.relation and referring.attnum = k.from_column
 ;
--- source  schema  table  column  of_schema  of_table  of_column: the columns that a generated column is computed from
+-- source  schema  table  column  of_schema  of_table  of_column: the columns that a generated column is computed from;
+-- of every schema
 select distinct 'source', n.nspname, c.relname, a.attname, n.nspname, c.relname, of_column.attname
 from pg_attribute a
 join pg_class c on c.oid = a.attrelid
-join pg_namespace n on n.oid = c.relnamespace and n.nspname = any (?)
+join pg_namespace n on n.oid = c.relnamespace and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
 left join pg_attrdef g on g.adrelid = a.attrelid and g.adnum = a.attnum
 join pg_depend d on d.refclassid = 'pg_class'::regclass and d.refobjid = c.oid
     and (d.classid = 'pg_class'::regclass and d.objid = c.oid and d.objsubid = a.attnum

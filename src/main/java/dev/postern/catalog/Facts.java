@@ -220,11 +220,20 @@ public final class Facts {
         return constrained.getOrDefault(new Constraint(table, constraint), List.of());
     }
 
+    /// The columns that may repeat values of others: those of every table and view, and of tables that are not
+    /// generated those that are computed or refer to others.
+    Set<Origin> columns() {
+        Set<Origin> all = new LinkedHashSet<>(copies.keySet());
+        all.addAll(sources.keySet());
+        columns.forEach((relation, names) -> names.keySet().forEach(name -> all.add(new Origin(relation, name))));
+        return all;
+    }
+
     /// The columns whose values a column has as they are: of the table's column that a view shows, and of those that
     /// foreign keys refer to.
-    List<Origin> copiedBy(Relation relation, String column) {
-        List<Origin> copied = new ArrayList<>(copies.getOrDefault(new Origin(relation, column), List.of()));
-        Field fact = columns(relation).get(column);
+    List<Origin> copiedBy(Origin column) {
+        List<Origin> copied = new ArrayList<>(copies.getOrDefault(column, List.of()));
+        Field fact = columns(column.table()).get(column.column());
         if (fact != null && fact.origin() != null) {
             copied.add(fact.origin());
         }
@@ -232,8 +241,8 @@ public final class Facts {
     }
 
     /// The columns that a generated column, or a view's, is computed from; empty for any other.
-    List<Origin> sources(Relation relation, String column) {
-        return sources.getOrDefault(new Origin(relation, column), List.of());
+    List<Origin> sources(Origin column) {
+        return sources.getOrDefault(column, List.of());
     }
 
     /// The functions of a row of `relation`.

@@ -44,12 +44,14 @@ final class HiddenColumns {
     HiddenColumns(Facts facts, List<Secret> secrets) {
         this.facts = facts;
         secrets.forEach(this::store);
-        boolean grows = !secrets.isEmpty();
+        Set<Origin> shown = secrets.isEmpty() ? Set.of() : facts.columns();
+        boolean grows = true;
         while (grows) {
-            grows = false;
-            for (Relation relation : facts.relations()) {
-                grows |= hideShowing(relation);
-            }
+            List<Origin> found = shown.stream()
+                    .filter(column -> !hides(column) && repeats(column))
+                    .toList();
+            found.forEach(column -> hide(column.table(), column.column()));
+            grows = !found.isEmpty();
         }
     }
 
@@ -65,32 +67,25 @@ final class HiddenColumns {
         }
     }
 
-    private boolean hide(Relation relation, String column) {
-        return hidden.computeIfAbsent(relation, _ -> new HashSet<>()).add(column);
+    private void hide(Relation relation, String column) {
+        hidden.computeIfAbsent(relation, _ -> new HashSet<>()).add(column);
     }
 
-    /// Hides the columns of `relation` that show what is hidden by now.
-    ///
-    /// @return whether there are any
-    private boolean hideShowing(Relation relation) {
-        boolean found = false;
-        for (var column : facts.columns(relation).entrySet()) {
-            if (!hides(relation, column.getKey()) && shows(relation, column.getKey(), column.getValue())) {
-                found |= hide(relation, column.getKey());
-            }
-        }
-        return found;
-    }
-
-    private boolean shows(Relation relation, String column, Facts.Field fact) {
-        return hidesAny(facts.copiedBy(relation, column))
-                || (hidesAny(facts.sources(relation, column)) && canHoldText(fact.type()))
-                || isIn(fact.type())
-                || facts.relatives(relation).stream().anyMatch(relative -> hides(relative, column));
+    /// Whether a column has values of those that are hidden by now.
+    private boolean repeats(Origin column) {
+        Facts.Field fact = facts.columns(column.table()).get(column.column());
+        return hidesAny(facts.copiedBy(column))
+                || (hidesAny(facts.sources(column)) && (fact == null || canHoldText(fact.type())))
+                || (fact != null && isIn(fact.type()))
+                || facts.relatives(column.table()).stream().anyMatch(relative -> hides(relative, column.column()));
     }
 
     private boolean hidesAny(List<Origin> columns) {
-        return columns.stream().anyMatch(column -> hides(column.table(), column.column()));
+        return columns.stream().anyMatch(this::hides);
+    }
+
+    private boolean hides(Origin column) {
+        return hides(column.table(), column.column());
     }
 
     /// Whether a value computed of a secret may repeat it: numbers, times and truth values do not.

@@ -82,6 +82,18 @@ class SecretColumnsTest {
             create view vault_values as select v.x, s.y, n.note as plain from vault n
                 cross join lateral (values (n.code)) v (x) cross join lateral (select n.code || '' as y) s;
 
+            create schema inner_part;
+            create view inner_part.texts as select id, upper(code) as loud, code as plain, length(code) as size from vault;
+            create view inner_texts as select id, loud, plain, loud || plain as both, size::text as size
+                from inner_part.texts;
+            create table inner_part.copy (id int primary key, code text references vault (code),
+                loud text generated always as (upper(code)) stored);
+            insert into inner_part.copy values (1, 's3cret-a');
+            create view inner_copies as select id, code, loud from inner_part.copy;
+            create table inner_part.heir () inherits (person);
+            insert into inner_part.heir values (2, 's3cret-h', 'Bea');
+            create view inner_heirs as select id, pass, 'x' || pass as more, name from inner_part.heir;
+
             create function all_vaults() returns setof vault stable language sql as 'select * from vault';
             create function one_vault() returns vault stable language sql as 'select * from vault limit 1';
             create function vault_array() returns vault[] stable language sql as 'select array_agg(v) from vault v';
@@ -213,6 +225,13 @@ class SecretColumnsTest {
         "vault_called,given",
         "vault_called,text",
         "vault_elements,text",
+        "inner_texts,loud",
+        "inner_texts,plain",
+        "inner_texts,both",
+        "inner_copies,code",
+        "inner_copies,loud",
+        "inner_heirs,pass",
+        "inner_heirs,more",
         "rpc/all_vaults,code",
         "rpc/one_vault,code"
     })
