@@ -24,7 +24,7 @@ return { connection, List schemas ->
     def root = project.basedir as File
     def served = connection.createArrayOf('text', schemas as Object[])
     def queries = new File(root, 'src/codegen/facts.sql').getText('UTF-8').split(/(?m)^;$/)
-    def (tables, columns, types, named, computed, media, routines, keys, foreignKeys) = queries.collect {
+    def (tables, columns, types, named, computed, media, routines, keys, foreignKeys, inherits, constraints, generated) = queries.collect {
         query(connection, it, *([served] * it.count('?')))
     }
     query(connection, """select format('%s on %s', conname, conrelid::regclass) from pg_constraint k
@@ -77,8 +77,36 @@ return { connection, List schemas ->
                 names.eachWithIndex { column, place -> viewKeys << ['key-column', *name, "000${place + 1}"[-4..-1], column] }
             }
     }
+    // source  schema  table  column  of_schema  of_table  of_column: what a view's column is computed from, where it
+    // shows no table's column as it is
+    def columnsOf = { oid, place ->
+        query(connection, '''select n.nspname, c.relname, a.attname from pg_attribute a
+            join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
+            where a.attrelid = cast(? as oid) and (a.attnum = ? or ? = 0 and a.attnum > 0) and not a.attisdropped''',
+            oid, place, place)
+    }.memoize()
+    def rows = { type ->
+        query(connection, 'select typrelid from pg_type where oid = cast(? as oid) and typrelid <> 0', type)[0]?.get(0)
+    }.memoize()
+    def sourcesOf = evaluate(new File(root, 'src/codegen/sources.groovy'))
+    def sourceOf
+    sourceOf = { List column ->
+        def oid = oids[column[0..1]]
+        sourcesOf(relations[oid].rule, numbers(oid)[column[2]], rows).collectMany { of, number -> columnsOf(of, number) }.collectMany {
+            def of = oids[it[0..1]]
+            // no line tells of a view that is not generated, so its own sources stand for it
+            if (!relations[of]?.rule || schemas.contains(it[0])) return [it]
+            def shownBy = analysis(of).columns[numbers(of)[it[2]]]
+            shownBy ? [[relations[shownBy[0]].schema, relations[shownBy[0]].name, shownBy[1]]] : sourceOf(it)
+        }
+    }
+    def sources = columns.findAll { relations[oids[it[1..2]]]?.rule && it[9] == null }.collectMany { row ->
+        sourceOf(row[1..3]).unique().collect { ['source', *row[1..3], *it] }
+    }
     keys = keys.findAll { it[1] in schemas } + viewKeys
-    def lines = (tables + columns + types + named + computed + media + routines + keys + foreignKeys).collect { row ->
+    def all = tables + columns + types + named + computed + media + routines + keys + foreignKeys + inherits + constraints +
+        generated + sources
+    def lines = all.collect { row ->
         row.take(1 + row.findLastIndexOf { it != null }).collect(escape).join('\t') + '\n'
     }
     lines.sort().join('')

@@ -391,3 +391,57 @@ from keys k
 cross join lateral unnest(k.conkey, k.confkey) with ordinality as part (here, there, place)
 join pg_attribute a on a.attrelid = k.conrelid and a.attnum = part.here
 join pg_attribute b on b.attrelid = k.confrelid and b.attnum = part.there
+;
+-- inherits  schema  name  of_schema  of_name: partitions and inheriting tables, of every schema
+select 'inherits', n.nspname, c.relname, of_schema.nspname, of_table.relname
+from pg_inherits i
+join pg_class c on c.oid = i.inhrelid and c.relkind in ('r', 'p', 'f')
+join pg_namespace n on n.oid = c.relnamespace
+join pg_class of_table on of_table.oid = i.inhparent
+join pg_namespace of_schema on of_schema.oid = of_table.relnamespace
+;
+-- constraint-column  schema  table  constraint  of_schema  of_table  of_column  from: the columns whose values an error
+-- may show that names the constraint or unique index, of a foreign key those of both tables, with the table's own
+-- column that refers to the other's; of every schema
+with constrained (relation, name, of_relation, of_column, from_column) as (
+    select k.conrelid, k.conname, k.conrelid, column_number, null
+    from pg_constraint k cross join lateral unnest(k.conkey) as column_number
+    where k.contype = 'f'
+    union
+    select k.conrelid, k.conname, k.confrelid, key.column_number, key.from_column
+    from pg_constraint k cross join lateral unnest(k.confkey, k.conkey) as key (column_number, from_column)
+    where k.contype = 'f'
+    union
+    select i.indrelid, c.relname, i.indrelid, column_number, null
+    from pg_index i
+    join pg_class c on c.oid = i.indexrelid
+    cross join lateral (
+        select unnest(i.indkey)
+        union
+        select d.refobjsubid from pg_depend d
+        where d.classid = 'pg_class'::regclass and d.objid = i.indexrelid
+            and d.refclassid = 'pg_class'::regclass and d.refobjid = i.indrelid) as columns (column_number)
+    where (i.indisunique or i.indisexclusion) and column_number > 0
+)
+select 'constraint-column', n.nspname, c.relname, k.name, of_schema.nspname, of_table.relname, a.attname,
+    referring.attname
+from constrained k
+join pg_class c on c.oid = k.relation and c.relname <> 'flyway_schema_history'
+join pg_namespace n on n.oid = c.relnamespace and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
+join pg_class of_table on of_table.oid = k.of_relation
+join pg_namespace of_schema on of_schema.oid = of_table.relnamespace
+join pg_attribute a on a.attrelid = k.of_relation and a.attnum = k.of_column
+left join pg_attribute referring on referring.attrelid = k.relation and referring.attnum = k.from_column
+;
+-- source  schema  table  column  of_schema  of_table  of_column: the columns that a generated column is computed from;
+-- of every schema
+select distinct 'source', n.nspname, c.relname, a.attname, n.nspname, c.relname, of_column.attname
+from pg_attribute a
+join pg_class c on c.oid = a.attrelid
+join pg_namespace n on n.oid = c.relnamespace and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
+left join pg_attrdef g on g.adrelid = a.attrelid and g.adnum = a.attnum
+join pg_depend d on d.refclassid = 'pg_class'::regclass and d.refobjid = c.oid
+    and (d.classid = 'pg_class'::regclass and d.objid = c.oid and d.objsubid = a.attnum
+        or d.classid = 'pg_attrdef'::regclass and d.objid = g.oid)
+join pg_attribute of_column on of_column.attrelid = c.oid and of_column.attnum = d.refobjsubid
+where a.attgenerated <> '' and not a.attisdropped and of_column.attnum <> a.attnum

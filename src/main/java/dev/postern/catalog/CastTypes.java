@@ -1,9 +1,12 @@
 package dev.postern.catalog;
 
 import dev.postern.problem.DatabaseError;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// The types a client may cast to: PostgreSQL's own, and those the migrations made. A closed list, for the name
@@ -86,9 +89,14 @@ public final class CastTypes {
             "xml");
 
     private final Map<String, CastType> types = new TreeMap<>();
+    private final Types known;
+    private final Collection<Resource> resources;
 
-    CastTypes(List<Facts.Relation> made) {
-        made.forEach(type -> types.putIfAbsent(type.name(), new CastType(type.name(), type.schema())));
+    /// @param resources those that are served; read only after all of them were added
+    CastTypes(Types known, Collection<Resource> resources) {
+        this.known = known;
+        this.resources = resources;
+        known.made().forEach(type -> types.putIfAbsent(type.name(), new CastType(type.name(), type.schema())));
         BUILT_IN.forEach(name -> types.put(name, new CastType(name, null)));
     }
 
@@ -103,11 +111,33 @@ public final class CastTypes {
     public CastType named(String name) {
         CastType type = types.get(name);
         if (type == null) {
-            String hint = Unknown.nearest(name, types.keySet())
-                    .map(near -> "Perhaps you meant the type \"" + near + "\".")
-                    .orElse("Types without parentheses and brackets can be cast to, for instance text or numeric.");
-            throw new DatabaseError("42704", "type \"" + name + "\" does not exist", null, hint).exception();
+            throw new ObjectHintException(grants -> {
+                String hint = Unknown.nearest(name, names(grants))
+                        .map(near -> "Perhaps you meant the type \"" + near + "\".")
+                        .orElse("Types without parentheses and brackets can be cast to, for instance text or numeric.");
+                return new DatabaseError("42704", "type \"" + name + "\" does not exist", null, hint);
+            });
         }
         return type;
+    }
+
+    /// The names of PostgreSQL's own types, and of those that columns have that a role may use.
+    private Set<String> names(Grants grants) {
+        Set<String> names = new TreeSet<>(BUILT_IN);
+        for (Resource resource : resources) {
+            resource.columns().stream()
+                    .filter(column -> grants.canUse(resource, column))
+                    .flatMap(column -> known.within(column.type()))
+                    .map(Definition::name)
+                    .filter(this::isCastTo)
+                    .forEach(type -> names.add(type.name()));
+        }
+        return names;
+    }
+
+    /// Whether the type is the one that its name means.
+    private boolean isCastTo(Facts.Relation type) {
+        CastType named = types.get(type.name());
+        return named != null && type.schema().equals(named.schema());
     }
 }

@@ -1,6 +1,9 @@
 package dev.postern.catalog;
 
 import dev.postern.problem.Code;
+import dev.postern.problem.DatabaseError;
+import dev.postern.problem.OfOperation;
+import dev.postern.problem.Problem;
 import dev.postern.problem.Refusal;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -25,6 +28,7 @@ public final class Catalog {
     private final Types types;
     private final Map<String, String> comments = new HashMap<>();
     private final Map<String, Map<String, Resource>> resources = new LinkedHashMap<>();
+    private final HiddenColumns hidden;
     private final Routines routines;
 
     private Catalog(List<String> schemas, Generated generated, List<Secret> secrets) {
@@ -36,7 +40,8 @@ public final class Catalog {
         this.sealedKeys = secrets.stream().map(Secret::input).collect(Collectors.toUnmodifiableSet());
         this.schemas = List.copyOf(schemas);
         schemas.forEach(schema -> resources.put(schema, new LinkedHashMap<>()));
-        this.routines = fill(generated, secrets);
+        this.hidden = new HiddenColumns(generated.facts(), secrets);
+        this.routines = fill(generated);
     }
 
     /// Whether the migrations make this table or view, served or not.
@@ -71,17 +76,17 @@ public final class Catalog {
         return known.contains("public") ? "public" : known.getFirst();
     }
 
-    private Routines fill(Generated generated, List<Secret> secrets) {
-        CastTypes castTypes = new CastTypes(generated.facts().types().made());
+    private Routines fill(Generated generated) {
         Map<Facts.Relation, Resource> all = new LinkedHashMap<>();
         Map<Facts.Relation, Resource> served = new LinkedHashMap<>();
+        CastTypes castTypes = new CastTypes(generated.facts().types(), served.values());
         for (Schema schema : generated.classes().getSchemas()) {
             for (Table<?> table : schema.getTables()) {
                 if (table.getOptions().type() == TableType.FUNCTION) {
                     continue;
                 }
                 Facts.Relation relation = relation(table);
-                Resource resource = new Resource(table, relation, generated.facts(), castTypes, secrets);
+                Resource resource = new Resource(table, relation, generated.facts(), castTypes, hidden);
                 all.put(relation, resource);
                 Map<String, Resource> of = resources.get(schema.getName());
                 if (of != null) {
@@ -91,7 +96,20 @@ public final class Catalog {
             }
         }
         Relationships.add(served, generated.facts());
-        return new Routines(generated.facts(), all, castTypes);
+        return new Routines(generated.facts(), all, castTypes, hidden);
+    }
+
+    /// Returns the problem without a detail that may show a value of a hidden column.
+    public Problem withoutSecrets(Problem problem) {
+        if (problem instanceof OfOperation(Problem of, int operation)) {
+            return new OfOperation(withoutSecrets(of), operation);
+        }
+        if (!(problem instanceof DatabaseError error) || error.subject().table() == null) {
+            return problem;
+        }
+        Facts.Relation table = new Facts.Relation(
+                String.valueOf(error.subject().schema()), error.subject().table());
+        return hidden.canQuote(table, error.subject().constraint()) ? error : error.withoutDetail();
     }
 
     static Facts.Relation relation(Table<?> table) {
@@ -149,14 +167,18 @@ public final class Catalog {
         if (resource != null) {
             return resource;
         }
-        String hint = Unknown.nearest(name, of.keySet())
+        Refusal refusal = Refusal.of(
+                Code.UNKNOWN_TABLE, "Could not find the table '" + schema + "." + name + "' in the schema cache");
+        throw new ObjectHintException(grants -> refusal.hint(Unknown.nearest(name, usable(of, grants))
                 .map(near -> "Perhaps you meant the table '" + schema + "." + near + "'")
-                .orElse(null);
-        throw Refusal.of(
-                        Code.UNKNOWN_TABLE,
-                        "Could not find the table '" + schema + "." + name + "' in the schema cache")
-                .hint(hint)
-                .exception();
+                .orElse(null)));
+    }
+
+    private static List<String> usable(Map<String, Resource> resources, Grants grants) {
+        return resources.values().stream()
+                .filter(grants::canUse)
+                .map(Resource::name)
+                .toList();
     }
 
     /// The functions of a served schema, by name; those of one name differ in their arguments.

@@ -1,6 +1,7 @@
 package dev.postern.catalog;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What a type of PostgreSQL is made of.
@@ -70,6 +71,23 @@ public sealed interface Definition {
 
     /// Ranges of values.
     record Multirange(Facts.Relation name, Definition of) implements Definition {}
+
+    /// This type and all that it is made of, at any depth; the columns of a table's rows are not looked into.
+    default Stream<Definition> parts() {
+        Stream<Definition> below = switch (this) {
+            case Base base -> Stream.empty();
+            case Enumeration enumeration -> Stream.empty();
+            case Row row -> Stream.empty();
+            case Array array -> array.element().parts();
+            case Domain domain -> domain.of().parts();
+            case Range range -> range.of().parts();
+            case Multirange multirange -> multirange.of().parts();
+            case Composite composite ->
+                composite.attributes().stream()
+                        .flatMap(attribute -> attribute.type().parts());
+        };
+        return Stream.concat(Stream.of(this), below);
+    }
 
     /// The type beneath all domains.
     default Definition stored() {

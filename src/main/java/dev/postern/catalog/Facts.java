@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -29,6 +30,10 @@ public final class Facts {
     private final Map<RoutineFact.Key, RoutineFact> routines = new LinkedHashMap<>();
     private final Map<Relation, UniqueKeys> keys = new HashMap<>();
     private final List<ForeignKeyFact> foreignKeys = new ArrayList<>();
+    private final Map<Relation, Set<Relation>> relatives = new HashMap<>();
+    private final Map<Constraint, List<Origin>> constrained = new HashMap<>();
+    private final Map<Origin, List<Origin>> copies = new HashMap<>();
+    private final Map<Origin, List<Origin>> sources = new HashMap<>();
 
     private Facts() {}
 
@@ -75,7 +80,20 @@ public final class Facts {
     /// A column of a table, as a view shows it.
     ///
     /// @param occurrence number of the table's occurrence in the view's query; 0: the view shows one occurrence
-    public record Origin(Relation table, String column, int occurrence) {}
+    public record Origin(Relation table, String column, int occurrence) {
+
+        Origin(Relation table, String column) {
+            this(table, column, 0);
+        }
+
+        /// The column itself, whichever occurrence of its table shows it.
+        Origin stored() {
+            return new Origin(table, column);
+        }
+    }
+
+    /// A constraint of a table, or a unique index.
+    private record Constraint(Relation table, String name) {}
 
     /// A function of a row.
     ///
@@ -128,8 +146,33 @@ public final class Facts {
             case "routine-argument" -> routine(line).addArgument(line);
             case "routine-column" -> routine(line).addColumn(line);
             case "routine-setting" -> routine(line).addSetting(line);
+            case "inherits" -> {
+                relate(relation, line.relation(3));
+                relate(line.relation(3), relation);
+            }
+            case "constraint-column" -> addConstrained(line);
+            case "source" -> addSource(new Origin(relation, line.text(3)), new Origin(line.relation(4), line.text(6)));
             default -> throw new IllegalStateException("facts.tsv has a line of an unknown kind: " + line.text(0));
         }
+    }
+
+    private void addConstrained(FactLine line) {
+        Origin column = new Origin(line.relation(4), line.text(6));
+        constrained
+                .computeIfAbsent(new Constraint(line.relation(1), line.text(3)), _ -> new ArrayList<>())
+                .add(column);
+        if (line.has(7)) {
+            copies.computeIfAbsent(new Origin(line.relation(1), line.text(7)), _ -> new ArrayList<>())
+                    .add(column);
+        }
+    }
+
+    private void addSource(Origin column, Origin source) {
+        sources.computeIfAbsent(column, _ -> new ArrayList<>()).add(source);
+    }
+
+    private void relate(Relation one, Relation other) {
+        relatives.computeIfAbsent(one, _ -> new LinkedHashSet<>()).add(other);
     }
 
     /// The function that a line tells more about; its own line comes before.
@@ -227,6 +270,42 @@ public final class Facts {
     /// The foreign keys of all tables, in the order of tables and names.
     List<ForeignKeyFact> foreignKeys() {
         return foreignKeys;
+    }
+
+    /// The tables that share rows with `relation`: its partitions, the tables that inherit from it, and its parents.
+    Set<Relation> relatives(Relation relation) {
+        return relatives.getOrDefault(relation, Set.of());
+    }
+
+    /// The columns that a unique, exclusion or foreign key constraint, or a unique index, is about: of a foreign key
+    /// those of both tables; empty for any other.
+    List<Origin> constrained(Relation table, String constraint) {
+        return constrained.getOrDefault(new Constraint(table, constraint), List.of());
+    }
+
+    /// The columns that may repeat values of others: those of every table and view, and of tables that are not
+    /// generated those that are computed or refer to others.
+    Set<Origin> columns() {
+        Set<Origin> all = new LinkedHashSet<>(copies.keySet());
+        all.addAll(sources.keySet());
+        columns.forEach((relation, names) -> names.keySet().forEach(name -> all.add(new Origin(relation, name))));
+        return all;
+    }
+
+    /// The columns whose values a column has as they are: of the table's column that a view shows, and of those that
+    /// foreign keys refer to.
+    List<Origin> copiedBy(Origin column) {
+        List<Origin> copied = new ArrayList<>(copies.getOrDefault(column, List.of()));
+        Field fact = columns(column.table()).get(column.column());
+        if (fact != null && fact.origin() != null) {
+            copied.add(fact.origin().stored());
+        }
+        return copied;
+    }
+
+    /// The columns that a generated column, or a view's, is computed from; empty for any other.
+    List<Origin> sources(Origin column) {
+        return sources.getOrDefault(column, List.of());
     }
 
     /// The functions of a row of `relation`.

@@ -19,6 +19,9 @@ public sealed interface Grants {
     /// @param functions that may be called
     record Granted(Map<Facts.Relation, OfTable> tables, Set<Function> functions) implements Grants {
 
+        /// Nothing is granted.
+        static final Granted NONE = new Granted(Map.of(), Set.of());
+
         private static final OfTable NOTHING = new OfTable(Set.of(), Set.of(), Set.of(), false);
 
         private OfTable of(Resource resource) {
@@ -38,15 +41,23 @@ public sealed interface Grants {
     /// @param delete whether rows may be taken away
     record OfTable(Set<String> read, Set<String> insert, Set<String> update, boolean delete) {}
 
-    /// A function by what clients call it by: overloads whose arguments have the same names are one.
+    /// A function by its name and what tells it from its overloads.
     ///
-    /// @param arguments names of those that have one
-    record Function(Facts.Relation name, List<String> arguments) {}
+    /// @param arguments those that a client can give, in their order
+    record Function(Facts.Relation name, List<Argument> arguments) {}
 
-    /// The columns that may be read, in the table's order.
+    /// An argument of a function.
+    ///
+    /// @param name empty if it has none
+    /// @param type its name in `pg_type`
+    record Argument(String name, Facts.Relation type) {}
+
+    /// The columns that may be read, in the table's order; of a function's rows all, if it may be called.
     default List<Column> readable(Resource resource) {
         return switch (this) {
             case Everything() -> resource.columns();
+            case Granted granted
+            when !resource.isStored() -> callsAny(resource.relation()) ? resource.columns() : List.of();
             case Granted granted ->
                 resource.columns().stream()
                         .filter(column -> granted.of(resource).read().contains(column.name()))
@@ -76,6 +87,56 @@ public sealed interface Grants {
             case Everything() -> true;
             case Granted granted -> granted.of(resource).delete();
         };
+    }
+
+    /// Whether the role may read rows.
+    default boolean canRead(Resource resource) {
+        return !readable(resource).isEmpty();
+    }
+
+    /// Whether the role may make rows.
+    default boolean canInsert(Resource resource) {
+        return resource.writable('i')
+                && resource.columns().stream().anyMatch(column -> inserts(resource, column.name()));
+    }
+
+    /// Whether the role may change rows, and read the columns that choose them.
+    default boolean canUpdate(Resource resource) {
+        return resource.writable('u')
+                && canRead(resource)
+                && resource.columns().stream().anyMatch(column -> updates(resource, column.name()));
+    }
+
+    /// Whether the role may make or replace a row by its key.
+    default boolean canPut(Resource resource) {
+        return canInsert(resource)
+                && canUpdate(resource)
+                && resource.canPut()
+                && readable(resource).containsAll(resource.key())
+                && resource.key().stream().allMatch(column -> inserts(resource, column.name()));
+    }
+
+    /// Whether the role may delete rows, and read the columns that choose them.
+    default boolean canDelete(Resource resource) {
+        return resource.writable('d') && canRead(resource) && deletes(resource);
+    }
+
+    /// Whether the role may use the resource at all: its document and hints name no other.
+    default boolean canUse(Resource resource) {
+        return canRead(resource) || canInsert(resource);
+    }
+
+    /// Whether the role may give the column a value in a new or a changed row.
+    default boolean canSet(Resource resource, Column column) {
+        return (canInsert(resource) || canUpdate(resource))
+                && column.made() != Column.Made.GENERATED
+                && !column.fixed()
+                && (inserts(resource, column.name()) || updates(resource, column.name()));
+    }
+
+    /// Whether the role may use the column at all: its document and hints name no other.
+    default boolean canUse(Resource resource, Column column) {
+        return readable(resource).contains(column) || canSet(resource, column);
     }
 
     /// What may be done with a column.
@@ -110,16 +171,21 @@ public sealed interface Grants {
         };
     }
 
-    /// Whether the role may go from rows to those that belong to them: read what they are found by at both ends and
-    /// between, call the function that finds them.
+    /// Whether the role may go from rows to those that belong to them: read these, read what they are found by at
+    /// both ends and between, call the function that finds them.
     default boolean follows(Relationship relationship) {
-        return switch (relationship.path()) {
-            case Relationship.Keys keys -> reads(keys.pairs());
-            case Relationship.Junction junction -> reads(junction.near()) && reads(junction.far());
-            case Relationship.Function function ->
-                readable(relationship.from()).containsAll(relationship.from().columns())
-                        && callsAny(new Facts.Relation(function.schema(), function.name()));
-        };
+        return canRead(relationship.to())
+                && switch (relationship.path()) {
+                    case Relationship.Keys keys -> reads(keys.pairs());
+                    case Relationship.Junction junction -> reads(junction.near()) && reads(junction.far());
+                    case Relationship.Function function ->
+                        callsOfRow(relationship.from(), new Facts.Relation(function.schema(), function.name()));
+                };
+    }
+
+    /// Whether the role may call a function of a whole row.
+    default boolean callsOfRow(Resource resource, Facts.Relation function) {
+        return readable(resource).containsAll(resource.columns()) && callsAny(function);
     }
 
     private boolean reads(List<Relationship.Pair> pairs) {
@@ -139,14 +205,7 @@ public sealed interface Grants {
     default boolean calls(Routine routine) {
         return switch (this) {
             case Everything() -> true;
-            case Granted granted ->
-                granted.functions()
-                        .contains(new Function(
-                                new Facts.Relation(routine.schema(), routine.name()),
-                                routine.arguments().stream()
-                                        .map(Routine.Argument::name)
-                                        .filter(name -> !name.isEmpty())
-                                        .toList()));
+            case Granted granted -> granted.functions().contains(routine.function());
         };
     }
 }

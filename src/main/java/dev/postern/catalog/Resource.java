@@ -31,20 +31,18 @@ public final class Resource {
     private final List<Relationship> relationships = new ArrayList<>();
     private final Map<String, MediaType> mediaTypes = new LinkedHashMap<>();
 
-    /// @param secrets hidden columns of any table; a view's column that shows one is hidden too
-    Resource(Table<?> table, Facts.Relation relation, Facts facts, CastTypes castTypes, List<Secret> secrets) {
+    Resource(Table<?> table, Facts.Relation relation, Facts facts, CastTypes castTypes, HiddenColumns hiddenColumns) {
         this.table = table;
         this.relation = relation;
         this.facts = facts.table(relation);
         this.castTypes = castTypes;
-        this.secret =
-                secrets.stream().filter(rule -> rule.table().equals(relation)).findFirst();
+        this.secret = hiddenColumns.rule(relation);
         Map<String, Facts.Field> known = facts.columns(relation);
         Column hidden = null;
         for (var field : table.fields()) {
             Facts.Field fact = known.get(field.getName());
             Column column = column((TableField<?, ?>) field, fact);
-            if (secrets.stream().noneMatch(rule -> rule.hides(relation, field.getName(), fact))) {
+            if (!hiddenColumns.hides(relation, field.getName())) {
                 byName.put(field.getName(), column);
             } else if (secret.map(rule -> rule.column().getName().equals(field.getName()))
                     .orElse(false)) {
@@ -54,11 +52,13 @@ public final class Resource {
         this.sealed = hidden;
         this.columns = List.copyOf(byName.values());
         this.keys = facts.keys(relation);
-        this.key = keys.primary().stream().map(this::column).toList();
+        this.key = byName.keySet().containsAll(keys.primary())
+                ? keys.primary().stream().map(this::column).toList()
+                : List.of();
         addMediaTypes(facts);
         this.functions = facts.functions(relation);
         functions.stream()
-                .filter(function -> !function.set())
+                .filter(function -> !function.set() && !hiddenColumns.isIn(function.returns()))
                 .forEach(function -> computed.put(
                         function.name().name(),
                         new Computed(function.name().schema(), function.name().name(), function.returns())));
@@ -267,19 +267,33 @@ public final class Resource {
 
     /// PGRST204 about the key `name` of a body.
     public ProblemException unknownKey(String name) {
-        return Refusal.of(
-                        Code.UNKNOWN_COLUMN,
-                        "Could not find the '" + name + "' column of '" + name() + "' in the schema cache")
-                .hint(suggestion(name))
-                .exception();
+        Refusal refusal = Refusal.of(
+                Code.UNKNOWN_COLUMN,
+                "Could not find the '" + name + "' column of '" + name() + "' in the schema cache");
+        return new ObjectHintException(grants -> refusal.hint(Unknown.nearest(name, namesOfKeys(grants))
+                .map(near -> "Perhaps you meant the column '" + near + "'.")
+                .orElse(null)));
     }
 
-    private @Nullable String suggestion(String name) {
-        List<String> names = new ArrayList<>(byName.keySet());
-        secret.ifPresent(rule -> names.add(rule.input()));
-        return Unknown.nearest(name, names)
-                .map(near -> "Perhaps you meant the column '" + near + "'.")
-                .orElse(null);
+    /// The refusal with a hint that names columns; without it for a role that may not use all of them.
+    public ProblemException hintOfColumns(List<Column> named, Refusal refusal, String hint) {
+        return new ObjectHintException(grants ->
+                named.stream().allMatch(column -> grants.canUse(this, column)) ? refusal.hint(hint) : refusal);
+    }
+
+    /// The keys of bodies that a role may use.
+    private List<String> namesOfKeys(Grants grants) {
+        List<String> names = namesOfColumns(grants);
+        if (sealed != null && grants.canSet(this, sealed)) {
+            secret.ifPresent(rule -> names.add(rule.input()));
+        }
+        return names;
+    }
+
+    private List<String> namesOfColumns(Grants grants) {
+        List<String> names = new ArrayList<>();
+        columns.stream().filter(column -> grants.canUse(this, column)).forEach(column -> names.add(column.name()));
+        return names;
     }
 
     /// The functions of a row of it: computed fields, and those that give what is embedded.
@@ -287,9 +301,14 @@ public final class Resource {
         return functions;
     }
 
-    Iterable<String> columnNames() {
-        List<String> names = new ArrayList<>(byName.keySet());
-        names.addAll(computed.keySet());
+    /// The columns and computed fields that a role may use.
+    List<String> namesOfValues(Grants grants) {
+        List<String> names = namesOfColumns(grants);
+        computed.forEach((name, field) -> {
+            if (grants.callsOfRow(this, new Facts.Relation(field.schema(), name))) {
+                names.add(name);
+            }
+        });
         return names;
     }
 

@@ -13,12 +13,18 @@ public final class Routine {
     private final Resource rows;
     private final List<Argument> arguments;
     private final Map<String, String> settings;
+    private final Grants.Function function;
 
-    Routine(RoutineFact fact, Resource rows) {
+    Routine(RoutineFact fact, Resource rows, Types types) {
         this.fact = fact;
         this.rows = rows;
         this.arguments = List.copyOf(fact.arguments());
         this.settings = Map.copyOf(fact.settings());
+        this.function = new Grants.Function(
+                fact.name(),
+                arguments.stream()
+                        .map(argument -> new Grants.Argument(argument.name(), types.nameOf(argument.type())))
+                        .toList());
     }
 
     /// What it is called with.
@@ -69,6 +75,11 @@ public final class Routine {
 
     public String name() {
         return fact.name().name();
+    }
+
+    /// What privileges know it by.
+    Grants.Function function() {
+        return function;
     }
 
     /// In their order; a variadic one is the last.

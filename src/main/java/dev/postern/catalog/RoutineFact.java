@@ -19,7 +19,7 @@ final class RoutineFact {
     private final @Nullable String comment;
     private final @Nullable String composite;
     private final List<Routine.Argument> arguments = new ArrayList<>();
-    private final List<Part> columns = new ArrayList<>();
+    private final List<Column> columns = new ArrayList<>();
     private final Map<String, String> settings = new LinkedHashMap<>();
 
     RoutineFact(FactLine line) {
@@ -37,11 +37,6 @@ final class RoutineFact {
     ///
     /// @param signature names and types of its arguments
     record Key(Facts.Relation name, String signature) {}
-
-    /// A column of what it returns.
-    ///
-    /// @param of the table whose rows are in its value; null where none are
-    record Part(Column column, Facts.@Nullable Relation of) {}
 
     static Key key(FactLine line) {
         return new Key(line.relation(1), line.text(3));
@@ -65,7 +60,7 @@ final class RoutineFact {
     }
 
     void addColumn(FactLine line) {
-        columns.add(new Part(new Column(line.text(5), line.type(6)), line.has(8) ? line.relation(8) : null));
+        columns.add(new Column(line.text(5), line.type(6)));
     }
 
     void addSetting(FactLine line) {
@@ -115,7 +110,8 @@ final class RoutineFact {
         return arguments;
     }
 
-    List<Part> columns() {
+    /// The columns of what it returns.
+    List<Column> columns() {
         return columns;
     }
 

@@ -12,13 +12,13 @@ final class Routines {
     private final Map<String, Map<String, List<Routine>>> routines = new LinkedHashMap<>();
 
     /// @param resources of every generated table and view, served or not
-    Routines(Facts facts, Map<Facts.Relation, Resource> resources, CastTypes castTypes) {
+    Routines(Facts facts, Map<Facts.Relation, Resource> resources, CastTypes castTypes, HiddenColumns hidden) {
         for (RoutineFact fact : facts.routines()) {
-            Resource rows = rows(fact, facts, resources, castTypes);
+            Resource rows = rows(fact, facts, resources, castTypes, hidden);
             if (rows != null) {
                 routines.computeIfAbsent(fact.name().schema(), _ -> new LinkedHashMap<>())
                         .computeIfAbsent(fact.name().name(), _ -> new ArrayList<>())
-                        .add(new Routine(fact, rows));
+                        .add(new Routine(fact, rows, facts.types()));
             }
         }
     }
@@ -31,18 +31,17 @@ final class Routines {
     /// What a function's rows are. Null where it is not to be called: a value of it has rows with a hidden
     /// column in it, or its table was not generated.
     private static @Nullable Resource rows(
-            RoutineFact fact, Facts facts, Map<Facts.Relation, Resource> resources, CastTypes castTypes) {
+            RoutineFact fact,
+            Facts facts,
+            Map<Facts.Relation, Resource> resources,
+            CastTypes castTypes,
+            HiddenColumns hidden) {
         if (fact.to() != null) {
             return resources.get(fact.to());
         }
-        for (RoutineFact.Part part : fact.columns()) {
-            Resource within = part.of() == null ? null : resources.get(part.of());
-            if (within != null && within.hidesColumns()) {
-                return null;
-            }
+        if (fact.columns().stream().anyMatch(column -> hidden.isIn(column.type()))) {
+            return null;
         }
-        List<Column> columns =
-                fact.columns().stream().map(RoutineFact.Part::column).toList();
-        return new Resource(fact.name(), columns, facts, castTypes);
+        return new Resource(fact.name(), fact.columns(), facts, castTypes);
     }
 }

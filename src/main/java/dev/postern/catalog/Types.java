@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The types that columns, arguments and attributes are of, and those that the migrations made. A definition is
@@ -50,12 +51,19 @@ public final class Types {
         return named(type.name());
     }
 
+    /// The type and all that it is made of, at any depth; nothing if the facts do not name it.
+    Stream<Definition> within(Type type) {
+        return named.containsKey(type.name()) ? named(type.name()).parts() : Stream.empty();
+    }
+
+    /// The name in `pg_type` of what is called `text` as an argument's type.
+    Facts.Relation nameOf(String text) {
+        return line(text).relation(2);
+    }
+
     /// What is called `text` in a [Type] or as an argument's type.
     public Definition named(String text) {
-        FactLine line = named.get(text);
-        if (line == null) {
-            throw new IllegalStateException("facts.tsv does not say what the type " + text + " is");
-        }
+        FactLine line = line(text);
         Facts.Relation name = line.relation(2);
         return switch (line.text(4)) {
             case "array" -> new Array(name, named(line.text(5)));
@@ -67,6 +75,14 @@ public final class Types {
             case "multirange" -> new Multirange(name, named(line.text(5)));
             default -> new Base(name, line.number(6), line.number(7), line.number(8));
         };
+    }
+
+    private FactLine line(String text) {
+        FactLine line = named.get(text);
+        if (line == null) {
+            throw new IllegalStateException("facts.tsv does not say what the type " + text + " is");
+        }
+        return line;
     }
 
     /// The enumerations that the migrations made in `schema`, by name.

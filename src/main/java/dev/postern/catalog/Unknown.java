@@ -26,11 +26,13 @@ public final class Unknown {
     }
 
     static ProblemException column(Resource resource, String name) {
-        String hint = nearest(name, resource.columnNames())
-                .map(near -> "Perhaps you meant to reference the column \"" + resource.name() + "." + near + "\".")
-                .orElse(null);
-        return new DatabaseError("42703", "column " + resource.name() + "." + name + " does not exist", null, hint)
-                .exception();
+        String message = "column " + resource.name() + "." + name + " does not exist";
+        return new ObjectHintException(grants -> {
+            String hint = nearest(name, resource.namesOfValues(grants))
+                    .map(near -> "Perhaps you meant to reference the column \"" + resource.name() + "." + near + "\".")
+                    .orElse(null);
+            return new DatabaseError("42703", message, null, hint);
+        });
     }
 
     /// Levenshtein's distance.

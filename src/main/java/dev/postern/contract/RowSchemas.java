@@ -38,39 +38,32 @@ final class RowSchemas {
 
     /// The columns that a role may read; of a function's own rows all.
     List<Column> readable(Resource resource) {
-        return resource.isStored() ? grants.readable(resource) : resource.columns();
+        return grants.readable(resource);
     }
 
     /// Whether the role may read rows of the other end along with those of this one.
     boolean follows(Relationship relationship) {
-        return !readable(relationship.to()).isEmpty() && grants.follows(relationship);
+        return grants.follows(relationship);
     }
 
     /// Whether the role may make rows.
     boolean inserts(Resource resource) {
-        return resource.writable('i')
-                && resource.columns().stream().anyMatch(column -> grants.inserts(resource, column.name()));
+        return grants.canInsert(resource);
     }
 
     /// Whether the role may change rows, and read what they are chosen by.
     boolean updates(Resource resource) {
-        return resource.writable('u')
-                && !readable(resource).isEmpty()
-                && resource.columns().stream().anyMatch(column -> grants.updates(resource, column.name()));
+        return grants.canUpdate(resource);
     }
 
     /// Whether the role may make or replace a row by its key.
     boolean puts(Resource resource) {
-        return inserts(resource)
-                && updates(resource)
-                && resource.canPut()
-                && readable(resource).containsAll(resource.key())
-                && resource.key().stream().allMatch(column -> grants.inserts(resource, column.name()));
+        return grants.canPut(resource);
     }
 
     /// Whether the role may take rows away, and read what they are chosen by.
     boolean deletes(Resource resource) {
-        return resource.writable('d') && !readable(resource).isEmpty() && grants.deletes(resource);
+        return grants.canDelete(resource);
     }
 
     /// A reference to the schema of a row.
@@ -94,7 +87,7 @@ final class RowSchemas {
         List<Column> readable = readable(resource);
         boolean written = inserts(resource) || updates(resource);
         for (Column column : resource.columns()) {
-            boolean set = written && set(resource, column);
+            boolean set = grants.canSet(resource, column);
             if (!readable.contains(column) && !set) {
                 continue;
             }
@@ -112,13 +105,6 @@ final class RowSchemas {
         secret(resource).ifPresent(secret -> properties.set(secret.input(), secret.schema()));
         row.putArray("examples").add(example);
         return row;
-    }
-
-    /// Whether the role may give the column a value.
-    private boolean set(Resource resource, Column column) {
-        return column.made() != Made.GENERATED
-                && !column.fixed()
-                && (grants.inserts(resource, column.name()) || grants.updates(resource, column.name()));
     }
 
     private ObjectNode property(Resource resource, Column column) {
@@ -195,7 +181,7 @@ final class RowSchemas {
     private Optional<Sealed> secret(Resource resource) {
         return resource.secret().flatMap(rule -> {
             Column column = resource.written(rule.input());
-            boolean set = column != null && set(resource, column) && (inserts(resource) || updates(resource));
+            boolean set = column != null && grants.canSet(resource, column);
             ObjectNode schema = Nodes.object()
                     .put("type", "string")
                     .put("description", "Is sealed, and never read out again.")
@@ -213,7 +199,7 @@ final class RowSchemas {
     /// A reference to the schema of what may be changed of a row.
     ObjectNode changedRow(Resource resource) {
         List<Column> kept = resource.columns().stream()
-                .filter(column -> set(resource, column) && !grants.updates(resource, column.name()))
+                .filter(column -> grants.canSet(resource, column) && !grants.updates(resource, column.name()))
                 .toList();
         if (kept.isEmpty()) {
             return row(resource);
@@ -285,7 +271,8 @@ final class RowSchemas {
     ObjectNode changedExample(Resource resource) {
         ObjectNode example = Nodes.object();
         resource.columns().stream()
-                .filter(column -> set(resource, column) && !resource.key().contains(column))
+                .filter(column ->
+                        grants.canSet(resource, column) && !resource.key().contains(column))
                 .findFirst()
                 .ifPresent(column -> example.set(column.name(), ValueSchemas.example(property(resource, column))));
         return example;

@@ -77,7 +77,7 @@ record Batch(List<Step> steps, References references) {
         try {
             return doing.get();
         } catch (ProblemException e) {
-            throw new OfOperation(e.problem(), number).exception();
+            throw e.map(problem -> new OfOperation(problem, number));
         }
     }
 

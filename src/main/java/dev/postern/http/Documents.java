@@ -24,18 +24,18 @@ final class Documents {
     private final Catalog catalog;
     private final OpenApi contract;
     private final Mode mode;
-    private final Callers callers;
+    private final CallerGrants grants;
     private final Answers answers;
     private final Cache<Key, Document> documents = Caffeine.newBuilder()
             .maximumWeight(KEPT)
             .weigher((Key key, Document document) -> document.body().size())
             .build();
 
-    Documents(Catalog catalog, OpenApi contract, Mode mode, Callers callers, Answers answers) {
+    Documents(Catalog catalog, OpenApi contract, CallerGrants grants, Answers answers) {
         this.catalog = catalog;
         this.contract = contract;
-        this.mode = mode;
-        this.callers = callers;
+        this.mode = grants.mode();
+        this.grants = grants;
         this.answers = answers;
     }
 
@@ -47,7 +47,7 @@ final class Documents {
 
     void get(Context http) {
         String schema = catalog.schema(http.header("Accept-Profile"));
-        Grants allowed = told(http);
+        Grants allowed = granted(http);
         Representation wanted = Accept.negotiateMade(http.header("Accept"), Plans.WITHHELD, OpenApi.MEDIA_TYPE);
         if (!(wanted instanceof Representation.Custom) && !wanted.equals(Json.ARRAY)) {
             throw Code.NOT_ACCEPTABLE.refusal("None of these media types are available: " + http.header("Accept"));
@@ -61,14 +61,12 @@ final class Documents {
         }
     }
 
-    /// What who asks is told of.
-    private Grants told(Context http) {
-        Grants granted = callers.grants(http);
-        return switch (mode) {
-            case FOLLOW_PRIVILEGES -> granted;
-            case IGNORE_PRIVILEGES -> new Grants.Everything();
-            case DISABLED -> throw Code.ROOT_DISABLED.refusal("Root endpoint metadata is disabled");
-        };
+    private Grants granted(Context http) {
+        Grants granted = grants.of(http);
+        if (mode == Mode.DISABLED) {
+            throw Code.ROOT_DISABLED.refusal("Root endpoint metadata is disabled");
+        }
+        return granted;
     }
 
     void options(Context http) {

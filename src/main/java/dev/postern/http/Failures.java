@@ -1,6 +1,8 @@
 package dev.postern.http;
 
 import dev.postern.auth.Challenges;
+import dev.postern.catalog.Catalog;
+import dev.postern.catalog.ObjectHintException;
 import dev.postern.problem.Code;
 import dev.postern.problem.Problem;
 import dev.postern.problem.ProblemException;
@@ -29,13 +31,20 @@ final class Failures {
     private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
 
     private final Verbosity verbosity;
+    private final CallerGrants grants;
+    private final Catalog catalog;
 
     /// @param verbosity how much an error's body tells
-    Failures(Verbosity verbosity) {
+    /// @param grants of the callers, for the objects that an error names
+    /// @param catalog with the columns whose values no error shows
+    Failures(Verbosity verbosity, CallerGrants grants, Catalog catalog) {
         this.verbosity = verbosity;
+        this.grants = grants;
+        this.catalog = catalog;
     }
 
     void handle(RoutesConfig routes) {
+        routes.exception(ObjectHintException.class, (e, http) -> answer(http, named(http, e)));
         routes.exception(ProblemException.class, (e, http) -> answer(http, e.problem()));
         routes.exception(DataAccessException.class, (e, http) -> answer(http, Errors.problem(e)));
         routes.exception(MethodNotAllowedResponse.class, this::methodNotAllowed);
@@ -44,6 +53,16 @@ final class Failures {
         routes.exception(UncheckedIOException.class, Failures::disconnected);
         routes.exception(IOException.class, (e, http) -> answer(http, Bodies.problem(e)));
         routes.exception(Exception.class, (e, http) -> internal(http, e));
+    }
+
+    /// The problem with the objects that the caller may use; without any while its privileges cannot be read.
+    private Problem named(Context http, ObjectHintException e) {
+        try {
+            return e.problem(grants.of(http));
+        } catch (ProblemException unknown) {
+            LOG.debug("No hint for request {}: {}", RequestId.of(http), unknown.getMessage());
+            return e.problem();
+        }
     }
 
     private void internal(Context http, Throwable failure) {
@@ -55,7 +74,7 @@ final class Failures {
     }
 
     private void answer(Context http, Problem found) {
-        Problem problem = RaisedErrors.read(found);
+        Problem problem = RaisedErrors.read(catalog.withoutSecrets(found));
         Overrides.discard(http);
         if (problem instanceof Raised raised) {
             raised.headers().forEach(http::header);

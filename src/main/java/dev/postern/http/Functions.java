@@ -2,6 +2,7 @@ package dev.postern.http;
 
 import dev.postern.catalog.Catalog;
 import dev.postern.catalog.Column;
+import dev.postern.catalog.Grants;
 import dev.postern.catalog.Privileges;
 import dev.postern.catalog.Routine;
 import dev.postern.catalog.Routine.Returns;
@@ -55,18 +56,21 @@ final class Functions {
     private final Statements statements;
     private final Answers answers;
     private final VolatileCalls volatileCalls;
+    private final CallerGrants grants;
 
     Functions(
             Catalog catalog,
             Server.Settings settings,
             Statements statements,
             Answers answers,
-            VolatileCalls volatileCalls) {
+            VolatileCalls volatileCalls,
+            CallerGrants grants) {
         this.catalog = catalog;
         this.settings = settings;
         this.statements = statements;
         this.answers = answers;
         this.volatileCalls = volatileCalls;
+        this.grants = grants;
     }
 
     /// What is called.
@@ -235,12 +239,17 @@ final class Functions {
         return new Outcome(writes ? Effect.WRITES : Effect.READS, element, extent);
     }
 
-    /// What can be done with a function; one that may write is not offered to GET.
+    /// Lists the methods that the caller's role may call a function by; one that may write is not offered to GET.
     void options(Context http) {
+        Grants granted = grants.of(http);
         String schema = catalog.schema(http.header("Accept-Profile"));
         Calls calls = new Calls(schema, catalog.routines(schema));
-        boolean reads = calls.named(Exchange.key(http)).stream()
-                .anyMatch(routine -> routine.volatility() != Volatility.VOLATILE);
+        List<Routine> callable =
+                calls.named(Exchange.key(http)).stream().filter(granted::calls).toList();
+        if (callable.isEmpty()) {
+            throw Tables.denied("function", Exchange.key(http));
+        }
+        boolean reads = callable.stream().anyMatch(routine -> routine.volatility() != Volatility.VOLATILE);
         answers.allow(http, reads ? METHODS : List.of("OPTIONS", "POST"));
     }
 

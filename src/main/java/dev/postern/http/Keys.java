@@ -29,12 +29,10 @@ final class Keys {
         }
         List<String> key = RowKey.parse(path);
         if (key.size() != resource.key().size()) {
-            throw Refusal.of(
-                            Code.QUERY_STRING,
-                            "The key of '" + resource.name() + "' has "
-                                    + resource.key().size() + " values, not " + key.size())
-                    .hint("Its columns are, in order: " + resource.key())
-                    .exception();
+            Refusal refusal = Refusal.of(
+                    Code.QUERY_STRING,
+                    "The key of '" + resource.name() + "' has " + resource.key().size() + " values, not " + key.size());
+            throw resource.hintOfColumns(resource.key(), refusal, "Its columns are, in order: " + resource.key());
         }
         return key;
     }

@@ -91,9 +91,10 @@ public final class Server implements AutoCloseable {
         this.callers = new Callers(settings.callers(), database);
         this.javalin = Javalin.create(config -> {
             configure(config, settings);
-            new Failures(settings.errors()).handle(config.routes);
+            CallerGrants grants = new CallerGrants(callers, settings.document().mode());
+            new Failures(settings.errors(), grants, catalog).handle(config.routes);
             config.routes.before(beginning(settings, callers));
-            generated(config.routes, settings, catalog, callers, departures, contract);
+            generated(config.routes, settings, catalog, grants, departures, contract);
             if (settings.document().isGiven()) {
                 new Docs(extension.signIn(), catalog.schemas()).add(config.routes);
             }
@@ -180,20 +181,20 @@ public final class Server implements AutoCloseable {
             RoutesConfig routes,
             Settings settings,
             Catalog catalog,
-            Callers callers,
+            CallerGrants grants,
             Departures departures,
             OpenApi contract) {
+        Callers callers = grants.callers();
         Statements statements = new Statements();
         var keys = contract.idempotency();
         Answers answers = new Answers(catalog, settings, statements, callers, departures);
         VolatileCalls calls = new VolatileCalls(catalog, settings, answers, callers, departures, keys);
-        Functions functions = new Functions(catalog, settings, statements, answers, calls);
-        Documents documents =
-                new Documents(catalog, contract, settings.document().mode(), callers, answers);
+        Functions functions = new Functions(catalog, settings, statements, answers, calls, grants);
+        Documents documents = new Documents(catalog, contract, grants, answers);
         String root = settings.document().rootFunction();
         described(routes, root == null ? documents::get : functions.root(root), documents);
         called(routes, functions);
-        Tables tables = new Tables(catalog, settings, statements, answers);
+        Tables tables = new Tables(catalog, settings, statements, answers, grants);
         Writes writes = new Writes(catalog, settings.limits(), settings.writes(), statements);
         Endpoint endpoint =
                 new Endpoint(writes, statements, settings.writes(), callers, departures, keys, settings.maxBody());

@@ -1,6 +1,7 @@
 package dev.postern.http;
 
 import dev.postern.catalog.Catalog;
+import dev.postern.catalog.Grants;
 import dev.postern.catalog.Privileges;
 import dev.postern.catalog.Resource;
 import dev.postern.plan.Planner;
@@ -8,6 +9,8 @@ import dev.postern.plan.ReadPlan;
 import dev.postern.plan.Values;
 import dev.postern.plan.Wanted;
 import dev.postern.problem.Code;
+import dev.postern.problem.DatabaseError;
+import dev.postern.problem.ProblemException;
 import dev.postern.reply.Rows;
 import dev.postern.request.Accept;
 import dev.postern.request.Accept.Plans;
@@ -31,12 +34,14 @@ final class Tables {
     private final Server.Settings settings;
     private final Statements statements;
     private final Answers answers;
+    private final CallerGrants grants;
 
-    Tables(Catalog catalog, Server.Settings settings, Statements statements, Answers answers) {
+    Tables(Catalog catalog, Server.Settings settings, Statements statements, Answers answers, CallerGrants grants) {
         this.catalog = catalog;
         this.settings = settings;
         this.statements = statements;
         this.answers = answers;
+        this.grants = grants;
     }
 
     /// Rows of one resource: read the request, plan it, render it, run it, answer.
@@ -115,23 +120,35 @@ final class Tables {
         }
     }
 
-    /// What can be done with a resource.
+    /// Lists the methods that the caller's role has the privileges for.
     void options(Context http) {
+        Grants granted = grants.of(http);
         Resource resource = resource(http);
-        List<String> methods = new ArrayList<>(List.of("OPTIONS", "GET", "HEAD"));
-        if (resource.writable('i')) {
+        if (!granted.canUse(resource)) {
+            throw denied(resource.isView() ? "view" : "table", resource.name());
+        }
+        List<String> methods = new ArrayList<>(List.of("OPTIONS"));
+        if (granted.canRead(resource)) {
+            methods.addAll(List.of("GET", "HEAD"));
+        }
+        if (granted.canInsert(resource)) {
             methods.add("POST");
         }
-        if (resource.canPut()) {
+        if (granted.canPut(resource)) {
             methods.add("PUT");
         }
-        if (resource.writable('u')) {
+        if (granted.canUpdate(resource)) {
             methods.add("PATCH");
         }
-        if (resource.writable('d')) {
+        if (granted.canDelete(resource)) {
             methods.add("DELETE");
         }
         answers.allow(http, methods);
+    }
+
+    /// The error of a statement that the role has no privilege for, in PostgreSQL's words.
+    static ProblemException denied(String kind, String name) {
+        return new DatabaseError("42501", "permission denied for " + kind + " " + name, null, null).exception();
     }
 
     private Resource resource(Context http) {

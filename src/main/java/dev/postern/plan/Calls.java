@@ -1,5 +1,7 @@
 package dev.postern.plan;
 
+import dev.postern.catalog.Grants;
+import dev.postern.catalog.ObjectHintException;
 import dev.postern.catalog.Routine;
 import dev.postern.catalog.Routine.Argument;
 import dev.postern.catalog.Routine.Passing;
@@ -74,15 +76,19 @@ public record Calls(String schema, Map<String, List<Routine>> routines) {
         return switch (found.size()) {
             case 0 -> throw new UnknownCall(schema, name, arguments).exception(routines);
             case 1 -> found.getFirst();
-            default ->
-                throw Refusal.of(
-                                Code.AMBIGUOUS_FUNCTION,
-                                "Could not choose the best candidate function between: "
-                                        + found.stream().map(Calls::described).collect(Collectors.joining(", ")))
-                        .hint("Try renaming the parameters or the function itself in the database so function"
-                                + " overloading can be resolved")
-                        .exception();
+            default -> throw new ObjectHintException(grants -> ambiguous(found, grants));
         };
+    }
+
+    private static Refusal ambiguous(List<Routine> found, Grants grants) {
+        String candidates =
+                found.stream().filter(grants::calls).map(Calls::described).collect(Collectors.joining(", "));
+        return Refusal.of(
+                        Code.AMBIGUOUS_FUNCTION,
+                        "Could not choose the best candidate function"
+                                + (candidates.isEmpty() ? "" : " between: " + candidates))
+                .hint("Try renaming the parameters or the function itself in the database so function"
+                        + " overloading can be resolved");
     }
 
     private static String described(Routine routine) {

@@ -1,5 +1,7 @@
 package dev.postern.plan;
 
+import dev.postern.catalog.Grants;
+import dev.postern.catalog.ObjectHintException;
 import dev.postern.catalog.Relationship;
 import dev.postern.catalog.Resource;
 import dev.postern.catalog.Unknown;
@@ -88,48 +90,60 @@ final class Relationships {
     }
 
     private static ProblemException none(Resource from, Embed embed) {
-        List<String> names = from.relationships().stream()
-                .map(relationship -> relationship.to().name())
-                .distinct()
-                .toList();
-        String hint = Unknown.nearest(embed.target(), names)
-                .filter(near -> !near.equals(embed.target()))
-                .map(near -> "Perhaps you meant '" + near + "' instead of '" + embed.target() + "'.")
-                .orElse(null);
         String using = embed.hint() == null ? "" : " using the hint '" + embed.hint() + "'";
-        return Refusal.of(
+        Refusal refusal = Refusal.of(
                         Code.NO_RELATIONSHIP,
                         "Could not find a relationship between '" + from.name() + "' and '" + embed.target()
                                 + "' in the schema cache")
                 .details("Searched for a foreign key relationship between '" + from.name() + "' and '" + embed.target()
-                        + "'" + using + " in the schema '" + from.schema() + "', but no matches were found.")
-                .hint(hint)
-                .exception();
+                        + "'" + using + " in the schema '" + from.schema() + "', but no matches were found.");
+        return new ObjectHintException(grants -> refusal.hint(Unknown.nearest(embed.target(), targets(from, grants))
+                .filter(near -> !near.equals(embed.target()))
+                .map(near -> "Perhaps you meant '" + near + "' instead of '" + embed.target() + "'.")
+                .orElse(null)));
+    }
+
+    private static List<String> targets(Resource from, Grants grants) {
+        return from.relationships().stream()
+                .filter(grants::follows)
+                .map(relationship -> relationship.to().name())
+                .distinct()
+                .toList();
     }
 
     private static ProblemException several(Resource from, Embed embed, List<Relationship> found) {
-        List<Map<String, String>> choices = found.stream()
+        Refusal refusal = Refusal.of(
+                Code.AMBIGUOUS_RELATIONSHIP,
+                "Could not embed because more than one relationship was found for '" + from.name() + "' and '"
+                        + embed.target() + "'");
+        return new ObjectHintException(grants -> {
+            List<Relationship> usable = found.stream().filter(grants::follows).toList();
+            return usable.isEmpty() ? refusal : choices(refusal, embed, usable);
+        });
+    }
+
+    private static Refusal choices(Refusal refusal, Embed embed, List<Relationship> usable) {
+        List<Map<String, String>> choices = usable.stream()
                 .map(relationship -> {
                     Map<String, String> choice = new LinkedHashMap<>();
                     choice.put("cardinality", relationship.cardinality().text());
                     choice.put(
                             "embedding",
-                            from.name() + " with " + relationship.to().name());
+                            relationship.from().name() + " with "
+                                    + relationship.to().name());
                     choice.put("relationship", relationship.description());
                     return choice;
                 })
                 .toList();
-        String ways = found.stream()
+        String ways = usable.stream()
                 .map(relationship -> "'" + relationship.to().name() + "!" + relationship.name() + "'")
                 .collect(Collectors.joining(", "));
         return new Refusal(
-                        Code.AMBIGUOUS_RELATIONSHIP,
-                        "Could not embed because more than one relationship was found for '" + from.name() + "' and '"
-                                + embed.target() + "'",
-                        new Details.Choices(choices),
-                        "Try changing '" + embed.target() + "' to one of the following: " + ways
-                                + ". Find the desired relationship in the 'details' key.",
-                        0)
-                .exception();
+                refusal.code(),
+                refusal.message(),
+                new Details.Choices(choices),
+                "Try changing '" + embed.target() + "' to one of the following: " + ways
+                        + ". Find the desired relationship in the 'details' key.",
+                0);
     }
 }

@@ -178,9 +178,8 @@ final class TreePlanner {
     }
 
     private static ProblemException unknown(Resource resource, Branch branch, String name) {
-        return resource.unknownKey(name).problem() instanceof Refusal refusal
-                ? refusal.details(branch.pointer(name)).exception()
-                : resource.unknownKey(name);
+        return resource.unknownKey(name)
+                .map(problem -> problem instanceof Refusal refusal ? refusal.details(branch.pointer(name)) : problem);
     }
 
     private Pointer parent(Nested nested, Branch branch, List<Output> outputs, int depth) {

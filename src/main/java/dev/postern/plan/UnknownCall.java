@@ -1,5 +1,7 @@
 package dev.postern.plan;
 
+import dev.postern.catalog.Grants;
+import dev.postern.catalog.ObjectHintException;
 import dev.postern.catalog.Routine;
 import dev.postern.catalog.Routine.Argument;
 import dev.postern.catalog.Unknown;
@@ -8,6 +10,7 @@ import dev.postern.problem.ProblemException;
 import dev.postern.problem.Refusal;
 import dev.postern.request.Arguments;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,13 +24,23 @@ record UnknownCall(String schema, String name, Arguments arguments) {
     /// @param routines all functions of the schema, by name
     ProblemException exception(Map<String, List<Routine>> routines) {
         String function = schema + "." + name;
-        return Refusal.of(
+        Refusal refusal = Refusal.of(
                         Code.NO_FUNCTION,
                         "Could not find the function " + function + signature() + " in the schema cache")
                 .details("Searched for the function " + function + searched()
-                        + ", but no matches were found in the schema cache.")
-                .hint(hint(routines))
-                .exception();
+                        + ", but no matches were found in the schema cache.");
+        return new ObjectHintException(grants -> refusal.hint(hint(callable(routines, grants))));
+    }
+
+    private static Map<String, List<Routine>> callable(Map<String, List<Routine>> routines, Grants grants) {
+        Map<String, List<Routine>> callable = new LinkedHashMap<>();
+        routines.forEach((name, overloads) -> {
+            List<Routine> some = overloads.stream().filter(grants::calls).toList();
+            if (!some.isEmpty()) {
+                callable.put(name, some);
+            }
+        });
+        return callable;
     }
 
     private String signature() {

@@ -193,9 +193,10 @@ public final class WritePlanner {
         }
         List<String> names = key.stream().map(Column::name).toList();
         body.firstWithout(names).ifPresent(object -> {
-            throw Refusal.of(Code.NO_KEY, "Object " + object + " of the array lacks the key of its row")
-                    .hint("Each object needs " + String.join(", ", names) + ".")
-                    .exception();
+            throw resource.hintOfColumns(
+                    key,
+                    Refusal.of(Code.NO_KEY, "Object " + object + " of the array lacks the key of its row"),
+                    "Each object needs " + String.join(", ", names) + ".");
         });
         body.firstRepeated(names).ifPresent(object -> {
             throw Refusal.of(Code.NO_KEY, "Object " + object + " of the array has the key of one before it")
@@ -204,9 +205,10 @@ public final class WritePlanner {
         });
         Sent sent = sending().together(body, Gaps.KEPT);
         if (!sent.columns().containsAll(key)) {
-            throw Refusal.of(Code.NO_KEY, "?columns= leaves out the key of the rows")
-                    .hint("It needs " + String.join(", ", names) + ".")
-                    .exception();
+            throw resource.hintOfColumns(
+                    key,
+                    Refusal.of(Code.NO_KEY, "?columns= leaves out the key of the rows"),
+                    "It needs " + String.join(", ", names) + ".");
         }
         return new WritePlan.UpdateEach(sent, key, planner.target(resource), returned(List.of()));
     }

@@ -1,7 +1,9 @@
 package dev.postern.problem;
 
+import java.util.function.UnaryOperator;
+
 /// Carries a [Problem] up to where it becomes an answer; the only exception type the engine throws on purpose.
-public final class ProblemException extends RuntimeException {
+public class ProblemException extends RuntimeException {
 
     private final transient Problem problem;
 
@@ -13,5 +15,10 @@ public final class ProblemException extends RuntimeException {
 
     public Problem problem() {
         return problem;
+    }
+
+    /// Returns the same exception about a changed problem.
+    public ProblemException map(UnaryOperator<Problem> change) {
+        return new ProblemException(change.apply(problem));
     }
 }

@@ -84,6 +84,7 @@ public final class Database implements AutoCloseable {
         config.addDataSourceProperty("binaryTransferEnable", ALSO_BINARY);
         config.addDataSourceProperty("binaryTransferDisable", NOT_BINARY);
         config.addDataSourceProperty("ApplicationName", "postern");
+        config.addDataSourceProperty("logServerErrorDetail", "false"); // in the log: it may show secret columns
         config.addDataSourceProperty("tcpKeepAlive", "true");
         config.addDataSourceProperty("socketFactory", BufferedSockets.class.getName());
         return config;

@@ -23,6 +23,9 @@ public final class Errors {
     /// the check option of a view.
     private static final Set<String> WITH_ROW = Set.of("23502", "23514", "44000");
 
+    /// The routine of PostgreSQL's source that reports what a function raised: its texts are the function's own.
+    private static final String RAISE = "exec_stmt_raise";
+
     /// A connection could not be opened, or was refused.
     private static final Set<String> UNOPENED = Set.of("08001", "08004");
 
@@ -97,8 +100,14 @@ public final class Errors {
     private static Problem reported(ServerErrorMessage error) {
         String state = error.getSQLState() == null ? "XX000" : error.getSQLState();
         String message = error.getMessage() == null ? "" : error.getMessage();
-        String detail = WITH_ROW.contains(state) ? null : error.getDetail();
+        boolean raised = RAISE.equals(error.getRoutine());
         return new DatabaseError(
-                state, message, detail, error.getHint(), new Subject(error.getColumn(), error.getConstraint()));
+                state,
+                message,
+                raised || !WITH_ROW.contains(state) ? error.getDetail() : null,
+                error.getHint(),
+                new Subject(
+                        error.getSchema(), raised ? null : error.getTable(), error.getColumn(), error.getConstraint()),
+                null);
     }
 }

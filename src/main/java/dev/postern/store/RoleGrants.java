@@ -2,6 +2,7 @@ package dev.postern.store;
 
 import dev.postern.catalog.Facts.Relation;
 import dev.postern.catalog.Grants;
+import dev.postern.catalog.Grants.Argument;
 import dev.postern.catalog.Grants.Function;
 import dev.postern.catalog.Grants.Granted;
 import dev.postern.catalog.Grants.OfTable;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /// Reads what a role may do with everything there is: for documents, not for requests.
 public final class RoleGrants {
@@ -33,13 +35,21 @@ public final class RoleGrants {
             group by r.oid, c.oid, n.nspname, c.relname""";
 
     private static final String FUNCTIONS = """
-            select n.nspname, p.proname, array(
-                select a.name
-                from unnest(p.proargnames, p.proargmodes) with ordinality a (name, mode, place)
-                where coalesce(a.mode, 'i') in ('i', 'b', 'v') and a.name <> '' order by a.place)
+            select n.nspname, p.proname, arguments.names, arguments.schemas, arguments.types
             from pg_catalog.pg_roles r
             cross join pg_catalog.pg_proc p
             join pg_catalog.pg_namespace n on n.oid = p.pronamespace
+            cross join lateral (
+                select array_agg(coalesce(a.name, '') order by a.place),
+                    array_agg(s.nspname::text order by a.place), array_agg(t.typname::text order by a.place)
+                from (
+                    select a.*, row_number() over (order by a.place) > p.pronargs - p.pronargdefaults
+                    from unnest(coalesce(p.proallargtypes, p.proargtypes::oid[]), p.proargnames, p.proargmodes)
+                        with ordinality a (type, name, mode, place)
+                    where coalesce(a.mode, 'i') in ('i', 'b', 'v')) a (type, name, mode, place, optional)
+                join pg_catalog.pg_type t on t.oid = a.type
+                join pg_catalog.pg_namespace s on s.oid = t.typnamespace
+                where a.name <> '' or not a.optional) arguments (names, schemas, types)
             where r.rolname = ? and p.prokind = 'f'
                 and n.nspname not in ('pg_catalog', 'information_schema', 'pg_toast')
                 and has_schema_privilege(r.oid, n.oid, 'usage') and has_function_privilege(r.oid, p.oid, 'execute')""";
@@ -87,10 +97,21 @@ public final class RoleGrants {
     private static Set<Function> functions(ResultSet rows) throws SQLException {
         Set<Function> functions = new HashSet<>();
         while (rows.next()) {
-            functions.add(new Function(new Relation(rows.getString(1), rows.getString(2)), List.of((String[])
-                    rows.getArray(3).getArray())));
+            functions.add(new Function(new Relation(rows.getString(1), rows.getString(2)), arguments(rows)));
         }
         return functions;
+    }
+
+    private static List<Argument> arguments(ResultSet rows) throws SQLException {
+        if (rows.getArray(3) == null) {
+            return List.of();
+        }
+        String[] names = (String[]) rows.getArray(3).getArray();
+        String[] schemas = (String[]) rows.getArray(4).getArray();
+        String[] types = (String[]) rows.getArray(5).getArray();
+        return IntStream.range(0, names.length)
+                .mapToObj(i -> new Argument(names[i], new Relation(schemas[i], types[i])))
+                .toList();
     }
 
     private static Set<String> names(ResultSet rows, int column) throws SQLException {

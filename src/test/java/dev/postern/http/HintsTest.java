@@ -1,0 +1,307 @@
+package dev.postern.http;
+
+import static dev.postern.testing.TestService.json;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.postern.testing.Bearer;
+import dev.postern.testing.TestSchema;
+import dev.postern.testing.TestService;
+import dev.postern.testing.Until;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// Hints, lists of choices and `Allow`: they name what the caller's OpenAPI document names, and no more. The role
+/// `hints_few` has no privilege for anything whose name contains "zq"; `hints_all` has every privilege.
+class HintsTest {
+
+    private static final TestSchema SCHEMA = TestSchema.of("""
+            do $$ declare r text; begin
+                foreach r in array array['hints_login', 'hints_none', 'hints_few', 'hints_all'] loop
+                    if to_regrole(r) is null then execute format('create role %I', r); end if;
+                end loop;
+                alter role hints_login login noinherit;
+                grant hints_none, hints_few, hints_all to hints_login;
+            end $$;
+            create type gradezq as enum ('a', 'b');
+            create domain ratezq as int;
+            create type mood as enum ('good', 'bad');
+            create table person (id int primary key, name text);
+            create table personzq (id int primary key);
+            create table ledgerzq (id int primary key, grade gradezq, boss int references ledgerzq);
+            create table book (
+                id int primary key, title text, mood mood, pricezq int, author_id int references person,
+                reviewerzq int constraint reviewzq references person, buyerzq int references personzq,
+                sellerzq int references personzq);
+            create table pagezq (id int primary key, book_id int references book);
+            create table chapter (id int primary key, book_id int references book, book_two int references book);
+            create table pair (leftzq int, rightzq int, word text, primary key (leftzq, rightzq));
+            create view bookzq_view as select id, title from book;
+            insert into person values (1, 'Ann'); insert into book values (1, 'One', 'good', 5, 1, 1, null, null);
+            create function totalzq(amount int) returns int stable language sql as 'select $1';
+            create function tally(amount int) returns int stable language sql as 'select $1';
+            create function tally_all(amountzq int, extra int) returns int stable language sql as 'select $1';
+            create function mixed(x int) returns int stable language sql as 'select $1';
+            create function mixed(x text) returns text stable language sql as 'select $1';
+            create function mixed(x ratezq) returns int stable language sql as 'select 1';
+            create function blendzq(x int) returns int stable language sql as 'select $1';
+            create function blendzq(x text) returns text stable language sql as 'select $1';
+            create function scorezq(book) returns int stable language sql as 'select 1';
+            create function rank(book) returns int stable language sql as 'select 2';
+            create function rows_of() returns table (idzq int, wordzq text) stable language sql as $$ select 1, 'a' $$;
+            revoke execute on all functions in schema public from public;
+            grant execute on function tally, mixed(int), mixed(text), rank(book) to hints_few;
+            grant execute on all functions in schema public to hints_all;
+            grant select (id, title, mood, author_id), update (title) on book to hints_few;
+            grant select on person, chapter to hints_few;
+            grant select (word), insert (word), update (word) on pair to hints_few;
+            grant all on all tables in schema public to hints_all;
+            """).roles("hints_login", "hints_none");
+
+    @RegisterExtension
+    static final TestService SERVICE = SCHEMA.serve("--aggregates", "--db-channel=hints_reload");
+
+    @RegisterExtension
+    static final TestService EVERYTHING = SCHEMA.serve("--aggregates", "--openapi-mode=ignore-privileges");
+
+    @RegisterExtension
+    static final TestService WITHOUT_DOCUMENT = SCHEMA.serve("--aggregates", "--openapi-mode=disabled");
+
+    private static final String FEW = Bearer.claiming("{\"role\":\"hints_few\"}");
+    private static final String ALL = Bearer.claiming("{\"role\":\"hints_all\"}");
+
+    /// Every object that `hints_few` may not use.
+    private static final List<String> FORBIDDEN = List.of(
+            "gradezq",
+            "ratezq",
+            "personzq",
+            "ledgerzq",
+            "pricezq",
+            "reviewerzq",
+            "reviewzq",
+            "buyerzq",
+            "sellerzq",
+            "pagezq",
+            "leftzq",
+            "rightzq",
+            "bookzq_view",
+            "totalzq",
+            "tally_all",
+            "amountzq",
+            "blendzq",
+            "scorezq",
+            "idzq",
+            "wordzq");
+
+    /// What `hints_none` may not use either.
+    private static final List<String> FURTHER = List.of(
+            "person", "book", "chapter", "pair", "title", "author_id", "tally", "mixed", "word", "mood", "rank");
+
+    private static HttpResponse<String> ask(
+            TestService service, String caller, String method, String path, @Nullable String body) {
+        List<String> headers = new ArrayList<>();
+        if (!caller.isEmpty()) {
+            headers.addAll(List.of("Authorization", caller));
+        }
+        return service.send(method, path, body, headers.toArray(String[]::new));
+    }
+
+    /// Of names that the request does not hold itself, the answer holds none.
+    private static void namesNone(HttpResponse<String> answer, String request, List<String> forbidden) {
+        for (String name : forbidden) {
+            if (!request.contains(name)) {
+                assertThat(answer.body()).as(request).doesNotContain(name);
+                assertThat(answer.headers().map().toString()).as(request).doesNotContain(name);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            404 | GET    | /ledgerz                              |                    | the table 'public.ledgerzq'
+            404 | GET    | /bookz_view                           |                    | the table 'public.bookzq_view'
+            404 | POST   | /ledgerz                              | {}                 | the table 'public.ledgerzq'
+            404 | PATCH  | /ledgerz/1                            | {}                 | the table 'public.ledgerzq'
+            404 | DELETE | /ledgerz/1                            |                    | the table 'public.ledgerzq'
+            404 | GET    | /ledgerz/1                            |                    | the table 'public.ledgerzq'
+            404 | OPTIONS| /ledgerz                              |                    | the table 'public.ledgerzq'
+            400 | GET    | /ledgerzq?select=grad                 |                    | column \\"ledgerzq.grade\\"
+            400 | GET    | /book?select=pricez                   |                    | column \\"book.pricezq\\"
+            400 | GET    | /book?select=scorez                   |                    | column \\"book.scorezq\\"
+            400 | GET    | /book?select=pricez.sum()             |                    | column \\"book.pricezq\\"
+            400 | GET    | /book/1?select=pricez                 |                    | column \\"book.pricezq\\"
+            400 | GET    | /book?pricez=eq.1                     |                    | column \\"book.pricezq\\"
+            400 | GET    | /book?or=(id.eq.1,not.and(pricez.gt.1,id.eq.2)) |          | column \\"book.pricezq\\"
+            400 | GET    | /book?order=id,pricez.desc            |                    | column \\"book.pricezq\\"
+            400 | GET    | /book?order=pricez&limit=1&after=     |                    | column \\"book.pricezq\\"
+            400 | GET    | /person?select=book!author_id(pricez) |                    | column \\"book.pricezq\\"
+            400 | GET    | /person?select=book!author_id(id)&book.pricez=eq.1 |       | column \\"book.pricezq\\"
+            400 | GET    | /book?select=id::gradez               |                    | the type \\"gradezq\\"
+            400 | GET    | /book?select=id::ratez                |                    | the type \\"date\\"
+            400 | GET    | /book?select=pagez(*)                 |                    | Perhaps you meant 'pagezq'
+            400 | GET    | /book?select=...pagez(*)              |                    | Perhaps you meant 'pagezq'
+            300 | GET    | /book?select=person(*)                |                    | reviewzq using book(reviewerzq)
+            300 | GET    | /book?select=id,personzq(*)           |                    | 'personzq!book_buyerzq_fkey'
+            300 | GET    | /person?select=book(id)               |                    | 'book!reviewzq'
+            404 | GET    | /rpc/totalz?amount=1                  |                    | public.totalzq
+            404 | GET    | /rpc/totalzq?amoun=1                  |                    | public.totalzq(amount)
+            404 | GET    | /rpc/tally_all?amountz=1&extra=1      |                    | tally_all(amountzq, extra)
+            404 | POST   | /rpc/totalz                           | {"amount":1}       | public.totalzq
+            404 | POST   | /rpc/tally_al                         | {"amount":1}       | public.tally_all
+            300 | GET    | /rpc/mixed?x=1                        |                    | public.mixed(x => ratezq)
+            300 | POST   | /rpc/blendzq                          | {"x":1}            | public.blendzq(x => text)
+            400 | GET    | /rpc/rows_of?select=wordz             |                    | rows_of.wordzq
+            404 | OPTIONS| /rpc/totalz                           |                    | public.totalzq
+            400 | POST   | /book                                 | {"pricez":1}       | the column 'pricezq'
+            400 | POST   | /book?columns=id,pricez               | {"id":1}           | the column 'pricezq'
+            400 | PATCH  | /book?id=eq.1                         | {"pricez":1}       | the column 'pricezq'
+            400 | PUT    | /book/1                               | {"pricez":1}       | the column 'pricezq'
+            400 | PATCH  | /book?pricez=eq.1                     | {"title":"a"}      | column \\"book.pricezq\\"
+            400 | DELETE | /book?pricez=eq.1                     |                    | column \\"book.pricezq\\"
+            400 | POST   | /book                                 | {"title":"a","pagez":[{"id":1}]} |
+            300 | POST   | /book                                 | {"id":2,"personzq":{"id":1}} | 'personzq!book_buyerzq_fkey'
+            400 | POST   | /person                     | {"id":2,"book!author_id":[{"pricez":1}]} | the column 'pricezq'
+            400 | GET    | /pair/1                               |                    | [leftzq, rightzq]
+            400 | PATCH  | /pair                                 | [{"word":"a"}]     | needs leftzq, rightzq
+            400 | PATCH  | /pair?columns=word           | [{"leftzq":1,"rightzq":1,"word":"a"}] | needs leftzq, rightzq
+            """)
+    void hintsNameUsableObjectsOnly(
+            int status, String method, String path, @Nullable String body, @Nullable String hint) {
+        HttpResponse<String> control = ask(SERVICE, ALL, method, "/api" + path, body);
+        assertThat(control.statusCode()).as(control.body()).isEqualTo(status);
+        assertThat(control.body()).contains(hint == null ? "" : hint);
+        String request = path + body;
+        HttpResponse<String> few = ask(SERVICE, FEW, method, "/api" + path, body);
+        assertThat(few.statusCode()).as(few.body()).isEqualTo(status);
+        assertThat(json(few).get("code")).isEqualTo(json(control).get("code"));
+        namesNone(few, request, FORBIDDEN);
+        HttpResponse<String> none = ask(SERVICE, "", method, "/api" + path, body);
+        assertThat(none.statusCode()).as(none.body()).isEqualTo(status);
+        namesNone(none, request, FORBIDDEN);
+        namesNone(none, request, FURTHER);
+        assertThat(ask(EVERYTHING, FEW, method, "/api" + path, body).body()).isEqualTo(control.body());
+        assertThat(ask(WITHOUT_DOCUMENT, FEW, method, "/api" + path, body).body())
+                .isEqualTo(few.body());
+        if (!method.equals("OPTIONS") && !path.startsWith("/rpc")) {
+            batch(method, path, body, request);
+        }
+    }
+
+    private static void batch(String method, String path, @Nullable String body, String request) {
+        String operation = "{\"method\":\"" + method + "\",\"path\":\"" + path + "\""
+                + (body == null ? "" : ",\"body\":" + body) + "}";
+        String batch = "{\"operations\":[{\"method\":\"GET\",\"path\":\"/person?limit=1\"}," + operation + "]}";
+        HttpResponse<String> few = ask(SERVICE, FEW, "POST", "/api/-/batch", batch);
+        assertThat(json(few).get("operation").intValue()).as(few.body()).isEqualTo(1);
+        namesNone(few, request, FORBIDDEN);
+        HttpResponse<String> all = ask(SERVICE, ALL, "POST", "/api/-/batch", batch);
+        assertThat(json(all).get("hint"))
+                .isEqualTo(json(ask(SERVICE, ALL, method, "/api" + path, body)).get("hint"));
+    }
+
+    /// What the role may use is hinted at as before.
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            /boo                    | Perhaps you meant the table 'public.book'
+            /book?select=titl       | Perhaps you meant to reference the column "book.title".
+            /book?select=id::moo    | Perhaps you meant the type "mood".
+            /book?select=persn(*)   | Perhaps you meant 'person' instead of 'persn'.
+            /rpc/tall?amount=1      | Perhaps you meant to call the function public.tally
+            /rpc/tally?amoun=1      | Perhaps you meant to call the function public.tally(amount)
+            """)
+    void usableObjectsAreHintedAt(String path, String hint) {
+        for (String caller : List.of(FEW, ALL)) {
+            assertThat(json(ask(SERVICE, caller, "GET", "/api" + path, null))
+                            .get("hint")
+                            .textValue())
+                    .isEqualTo(hint);
+        }
+        namesNone(ask(SERVICE, "", "GET", "/api" + path, null), path, FURTHER);
+    }
+
+    @Test
+    void choicesAreThoseThatTheRoleMayUse() {
+        var few = json(ask(SERVICE, FEW, "GET", "/api/book?select=person(*)", null));
+        assertThat(few.get("details")).hasSize(1);
+        assertThat(few.get("details").get(0).get("relationship").textValue())
+                .isEqualTo("book_author_id_fkey using book(author_id) and person(id)");
+        assertThat(few.get("hint").textValue()).contains("'person!book_author_id_fkey'.");
+        var none = json(ask(SERVICE, FEW, "GET", "/api/book?select=personzq(*)", null));
+        assertThat(none.get("details").isNull()).isTrue();
+        assertThat(none.get("hint").isNull()).isTrue();
+        assertThat(json(ask(SERVICE, FEW, "GET", "/api/rpc/mixed?x=1", null))
+                        .get("message")
+                        .textValue())
+                .isEqualTo("Could not choose the best candidate function between: public.mixed(x => integer),"
+                        + " public.mixed(x => text)");
+        assertThat(json(ask(SERVICE, FEW, "GET", "/api/rpc/blendzq?x=1", null))
+                        .get("message")
+                        .textValue())
+                .isEqualTo("Could not choose the best candidate function");
+    }
+
+    /// The exact name of a forbidden object is denied, as PostgreSQL denies it.
+    @ParameterizedTest
+    @CsvSource({
+        "GET,/ledgerzq",
+        "GET,/ledgerzq/1",
+        "POST,/ledgerzq",
+        "GET,/book?select=pricezq",
+        "GET,/book?pricezq=eq.1",
+        "GET,/rpc/totalzq?amount=1",
+        "OPTIONS,/ledgerzq",
+        "OPTIONS,/ledgerzq/1",
+        "OPTIONS,/bookzq_view",
+        "OPTIONS,/rpc/totalzq",
+        "OPTIONS,/rpc/blendzq"
+    })
+    void exactNamesAreDenied(String method, String path) {
+        String body = method.equals("POST") ? "{}" : null;
+        HttpResponse<String> few = ask(SERVICE, FEW, method, "/api" + path, body);
+        assertThat(few.statusCode()).as(few.body()).isEqualTo(403);
+        assertThat(json(few).get("code").textValue()).isEqualTo("42501");
+        assertThat(few.headers().firstValue("Allow")).isEmpty();
+        HttpResponse<String> none = ask(SERVICE, "", method, "/api" + path, body);
+        assertThat(none.statusCode()).as(none.body()).isEqualTo(401);
+        assertThat(none.headers().firstValue("WWW-Authenticate")).isPresent();
+        namesNone(none, path, FORBIDDEN);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            /book           | OPTIONS,GET,HEAD,PATCH       | OPTIONS,GET,HEAD,POST,PUT,PATCH,DELETE
+            /book/1         | OPTIONS,GET,HEAD,PATCH       | OPTIONS,GET,HEAD,POST,PUT,PATCH,DELETE
+            /person         | OPTIONS,GET,HEAD             | OPTIONS,GET,HEAD,POST,PUT,PATCH,DELETE
+            /pair           | OPTIONS,GET,HEAD,POST,PATCH  | OPTIONS,GET,HEAD,POST,PUT,PATCH,DELETE
+            /rpc/tally      | OPTIONS,GET,HEAD,POST        | OPTIONS,GET,HEAD,POST
+            """)
+    void allowNamesTheMethodsThatTheRoleMayUse(String path, String few, String all) {
+        assertThat(allowed(SERVICE, FEW, path)).isEqualTo(few);
+        assertThat(allowed(SERVICE, ALL, path)).isEqualTo(all);
+        assertThat(allowed(EVERYTHING, FEW, path)).isEqualTo(all);
+        assertThat(allowed(WITHOUT_DOCUMENT, FEW, path)).isEqualTo(few);
+    }
+
+    private static String allowed(TestService service, String caller, String path) {
+        return ask(service, caller, "OPTIONS", "/api" + path, null)
+                .headers()
+                .firstValue("Allow")
+                .orElse("");
+    }
+
+    @Test
+    void hintsFollowPrivilegesAfterAReload() {
+        String path = "/api/ledgerz";
+        namesNone(ask(SERVICE, FEW, "GET", path, null), path, FORBIDDEN);
+        SERVICE.sql("grant select on ledgerzq to hints_few; notify hints_reload, 'reload schema'");
+        Until.holds(() -> ask(SERVICE, FEW, "GET", path, null).body().contains("'public.ledgerzq'"));
+        assertThat(allowed(SERVICE, FEW, "/ledgerzq")).isEqualTo("OPTIONS,GET,HEAD");
+        SERVICE.sql("revoke select on ledgerzq from hints_few; notify hints_reload, 'reload schema'");
+        Until.holds(() -> !ask(SERVICE, FEW, "GET", path, null).body().contains("'public.ledgerzq'"));
+    }
+}

@@ -1,0 +1,390 @@
+package dev.postern.http;
+
+import static dev.postern.testing.TestService.json;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.postern.catalog.Generated;
+import dev.postern.catalog.Secret;
+import dev.postern.testing.TestSchema;
+import dev.postern.testing.TestService;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jooq.Table;
+import org.jooq.TableField;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Secret columns, in every relation that stores or shows them and in every error that shows values. Every secret
+/// value of the rows contains "s3cret".
+class SecretColumnsTest {
+
+    private static final String VALUE = "s3cret";
+
+    private static final TestSchema SCHEMA = TestSchema.of("""
+            create extension if not exists btree_gist;
+            create table vault (
+                id int primary key, n int constraint vault_n_key unique, m int, code text constraint vault_code_key unique,
+                note text, code_copy text generated always as (lower(code)) stored,
+                code_length int generated always as (length(code)) stored,
+                constraint one_code exclude using gist (m with =, code with <>),
+                constraint one_note exclude using gist (note with =));
+            create unique index vault_lower on vault (lower(code));
+            insert into vault values (1, 7, 7, 's3cret-a', 'first'), (2, 8, 8, 's3cret-b', 'second');
+            create table claim (
+                id int primary key, code text constraint claim_code_fkey references vault (code),
+                n int constraint claim_n_fkey references vault (n));
+            insert into claim values (1, 's3cret-a', 7);
+
+            create table parcel (id int, code text, note text, unique (id), unique (id, code)) partition by range (id);
+            create table parcel_low partition of parcel for values from (0) to (10) partition by range (id);
+            create table parcel_lowest partition of parcel_low for values from (0) to (5);
+            create table parcel_high partition of parcel for values from (10) to (20);
+            insert into parcel values (1, 's3cret-c', 'x'), (11, 's3cret-d', 'y');
+
+            create table cargo (id int, pin text) partition by list (id);
+            create table cargo_1 partition of cargo for values in (1);
+            create table cargo_2 partition of cargo for values in (2);
+            insert into cargo values (1, 's3cret-e'), (2, 'open');
+
+            create table person (id int primary key, pass text, name text);
+            create table employee (salary int) inherits (person);
+            create table chief () inherits (employee);
+            insert into chief values (1, 's3cret-f', 'Ada', 5);
+            create table thing (id int, mark text);
+            create table tool (size int) inherits (thing);
+            insert into tool values (1, 's3cret-g', 3);
+
+            create view vault_view as select id, code as shown, note from vault;
+            create view vault_nested as select id, shown as further from vault_view;
+            create materialized view vault_stored as select id, code from vault;
+            create view low_view as select id, code from parcel_lowest;
+            create view chief_view as select id, pass from chief;
+            create view vault_rows as select v.id, v as whole, array[v] as wholes from vault v;
+
+            create view all_codes as select id, code from vault union all select id, pass from person;
+            create view vault_texts as select id, upper(code) as loud, coalesce(note, code) as either,
+                code is null as lacking, length(code) as size, json_build_object('c', code) as json from vault;
+            create view vault_row_text as select v.id, v::text as text, to_jsonb(v) as json, (v).code from vault v;
+            create view vault_groups as select code, count(*), max(lower(code)) as most from vault group by code;
+            create view vault_joined as select code, c.id from vault full join claim c using (code);
+            create view vault_below as with recursive r (id, pass) as (
+                    select id, code from vault union select id + 1, pass || 'x' from r where id < 3)
+                select id, pass, (select max(o.code) from vault o where o.id = r.id) as other from r;
+            create view vault_nested_texts as select id, loud || '!' as louder, lacking from vault_texts;
+            create view vault_values as select v.x, s.y, n.note as plain from vault n
+                cross join lateral (values (n.code)) v (x) cross join lateral (select n.code || '' as y) s;
+
+            create schema inner_part;
+            create view inner_part.texts as select id, upper(code) as loud, code as plain, length(code) as size from vault;
+            create view inner_texts as select id, loud, plain, loud || plain as both, size::text as size
+                from inner_part.texts;
+            create table inner_part.copy (id int primary key, code text references vault (code),
+                loud text generated always as (upper(code)) stored);
+            insert into inner_part.copy values (1, 's3cret-a');
+            create view inner_copies as select id, code, loud from inner_part.copy;
+            create table inner_part.heir () inherits (person);
+            insert into inner_part.heir values (2, 's3cret-h', 'Bea');
+            create view inner_heirs as select id, pass, 'x' || pass as more, name from inner_part.heir;
+
+            create function all_vaults() returns setof vault stable language sql as 'select * from vault';
+            create function one_vault() returns vault stable language sql as 'select * from vault limit 1';
+            create function vault_array() returns vault[] stable language sql as 'select array_agg(v) from vault v';
+            create view vault_elements as select (u).code || '' as text, (u).id + 1 as next from unnest(vault_array()) u;
+            create type packet as (size int, content vault);
+            create function packets() returns setof packet stable language sql as 'select 1, v from vault v';
+            create view vault_called as select f.id, f.code as given, f.code || '' as text, f.note from all_vaults() f;
+            create function packet_array() returns packet[] stable language sql
+                as 'select array_agg((1, v)::packet) from vault v';
+            create domain sealed_packet as packet;
+            create function sealed() returns sealed_packet stable language sql
+                as 'select (1, v)::packet::sealed_packet from vault v limit 1';
+            create table shelf (id int primary key, packet packet, vaults vault[]);
+            insert into shelf select 1, (1, v)::packet, array[v] from vault v limit 1;
+            create function twin(vault) returns vault stable language sql as 'select $1';
+            create function pack(vault) returns packet stable language sql as 'select (1, $1)::packet';
+            create function complain() returns void language plpgsql as $$ begin
+                raise unique_violation using message = 'taken', detail = 'Key (a)=(b)', table = 'vault', schema = 'public';
+            end $$;
+            create function complain_of_rows() returns void language plpgsql as $$ begin
+                raise check_violation using message = 'wrong', detail = 'too short';
+            end $$;
+            """);
+
+    @RegisterExtension
+    static final TestService SERVICE = SCHEMA.serve("--aggregates", "--plan").extendedBy(extension());
+
+    private static Extension extension() {
+        Generated generated = SCHEMA.generated();
+        List<Secret> secrets = new ArrayList<>();
+        Map.of("vault", "code", "parcel", "code", "cargo_1", "pin", "person", "pass", "tool", "mark")
+                .forEach((table, column) -> secrets.add(
+                        new Secret(field(generated, table, column), column + "_input", sent -> "h:" + sent)));
+        return new Extension(secrets, (routes, callers) -> {});
+    }
+
+    @SuppressWarnings("unchecked")
+    private static TableField<?, String> field(Generated generated, String table, String column) {
+        Table<?> found = generated.classes().getSchemas().stream()
+                .flatMap(schema -> schema.getTables().stream())
+                .filter(one -> one.getName().equals(table))
+                .findFirst()
+                .orElseThrow();
+        return (TableField<?, String>) Objects.requireNonNull(found.field(column));
+    }
+
+    private static JsonNode document() {
+        return json(SERVICE.get("/api"));
+    }
+
+    /// Every read that the document offers, in every format.
+    @Test
+    void noReadShowsASecret() {
+        List<String> paths = new ArrayList<>();
+        document().get("paths").fieldNames().forEachRemaining(path -> {
+            if (!path.contains("{") && !path.contains("/-/") && !path.equals("/api")) {
+                paths.add(path);
+            }
+        });
+        assertThat(paths)
+                .contains("/api/vault", "/api/parcel_lowest", "/api/chief", "/api/vault_rows", "/api/rpc/all_vaults");
+        for (String path : paths) {
+            for (String type : List.of("application/json", "text/csv", "application/x-ndjson")) {
+                HttpResponse<String> answer = SERVICE.get(path, "Accept", type);
+                assertThat(answer.body()).as(path).doesNotContain(VALUE);
+            }
+        }
+    }
+
+    @Test
+    void documentNamesNoHiddenColumn() {
+        JsonNode schemas = document().at("/components/schemas");
+        for (String table : List.of("vault", "parcel", "parcel_low", "parcel_lowest", "parcel_high", "vault_stored")) {
+            assertThat(schemas.at("/" + table + "/properties").has("code"))
+                    .as(table)
+                    .isFalse();
+        }
+        assertThat(schemas.at("/vault/properties").fieldNames())
+                .toIterable()
+                .containsExactly("id", "n", "m", "note", "code_length", "code_input");
+        assertThat(schemas.at("/parcel_lowest/properties").fieldNames())
+                .toIterable()
+                .containsExactly("id", "note", "code_input");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "vault,code",
+        "vault,code_copy",
+        "parcel,code",
+        "parcel_low,code",
+        "parcel_lowest,code",
+        "parcel_high,code",
+        "cargo,pin",
+        "cargo_1,pin",
+        "cargo_2,pin",
+        "person,pass",
+        "employee,pass",
+        "chief,pass",
+        "thing,mark",
+        "tool,mark",
+        "vault_view,shown",
+        "vault_nested,further",
+        "vault_stored,code",
+        "low_view,code",
+        "chief_view,pass",
+        "vault_rows,whole",
+        "vault_rows,wholes",
+        "shelf,packet",
+        "shelf,vaults",
+        "vault,twin",
+        "vault,pack",
+        "claim,code",
+        "all_codes,code",
+        "vault_texts,loud",
+        "vault_texts,either",
+        "vault_texts,json",
+        "vault_row_text,text",
+        "vault_row_text,json",
+        "vault_row_text,code",
+        "vault_groups,code",
+        "vault_groups,most",
+        "vault_joined,code",
+        "vault_below,pass",
+        "vault_below,other",
+        "vault_nested_texts,louder",
+        "vault_values,x",
+        "vault_values,y",
+        "vault_called,given",
+        "vault_called,text",
+        "vault_elements,text",
+        "inner_texts,loud",
+        "inner_texts,plain",
+        "inner_texts,both",
+        "inner_copies,code",
+        "inner_copies,loud",
+        "inner_heirs,pass",
+        "inner_heirs,more",
+        "rpc/all_vaults,code",
+        "rpc/one_vault,code"
+    })
+    void hiddenColumn_cannotBeNamedInAnyClause(String resource, String column) {
+        for (String clause : List.of(
+                "?select=" + column,
+                "?select=x:" + column + "::text",
+                "?select=id,x:" + column + "->>code",
+                "?select=" + column + ".max()",
+                "?" + column + "=like.s*",
+                "?" + column + "->>code=eq.s3cret-a",
+                "?or=(id.eq.1,not.and(" + column + ".is.null,id.gt.0))",
+                "?order=" + column,
+                "?order=id," + column + "->>code.desc",
+                "?order=" + column + "&limit=1&after=")) {
+            HttpResponse<String> answer = SERVICE.get("/api/" + resource + clause);
+            boolean call = resource.startsWith("rpc/") && clause.contains("after="); // which is no word of a call's
+            assertThat(answer.statusCode()).as(clause + answer.body()).isEqualTo(call ? 404 : 400);
+            assertThat(answer.body()).as(clause).doesNotContain(VALUE);
+        }
+        if (!resource.startsWith("rpc/")) {
+            for (String columns : List.of("?columns=id," + column, "?on_conflict=" + column, "")) {
+                HttpResponse<String> answer = SERVICE.send(
+                        "POST",
+                        "/api/" + resource + columns,
+                        "{\"id\":3,\"" + column + "\":\"x\"}",
+                        "Prefer",
+                        "resolution=merge-duplicates,return=representation");
+                assertThat(answer.statusCode()).as(columns + answer.body()).isEqualTo(400);
+            }
+        }
+    }
+
+    /// Numbers and truth values of a secret are what the view's author chose to show.
+    @Test
+    void numbersComputedOfASecretAreShown() {
+        assertThat(SERVICE.get("/api/vault_texts?id=eq.1").body())
+                .isEqualTo("[{\"id\":1,\"lacking\":false,\"size\":8}]");
+        assertThat(SERVICE.get("/api/vault_values?plain=eq.first").body()).isEqualTo("[{\"plain\":\"first\"}]");
+        assertThat(SERVICE.get("/api/vault_called?id=eq.1").body()).isEqualTo("[{\"id\":1,\"note\":\"first\"}]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"vault_array", "packets", "packet_array", "sealed"})
+    void functionsWhoseValuesHoldRowsWithSecretsAreNotServed(String function) {
+        assertThat(SERVICE.get("/api/rpc/" + function).statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void aFunctionThatReturnsTheRowIsStillARelationship() {
+        HttpResponse<String> answer = SERVICE.get("/api/vault?select=id,twin(*)&id=eq.1");
+        assertThat(json(answer).get(0).get("twin").fieldNames())
+                .toIterable()
+                .containsExactly("id", "n", "m", "note", "code_length");
+    }
+
+    /// The input of the secret works in every table that shares its rows.
+    @Test
+    void partitionsTakeTheInput() {
+        HttpResponse<String> answer = SERVICE.send(
+                "POST",
+                "/api/parcel_lowest",
+                "{\"id\":2,\"code_input\":\"s3cret-z\"}",
+                "Prefer",
+                "return=representation");
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
+        assertThat(answer.body()).doesNotContain(VALUE);
+        assertThat(SERVICE.value("select code from parcel where id = 2")).isEqualTo("h:s3cret-z");
+    }
+
+    private static JsonNode problem(String method, String path, @Nullable String body) {
+        HttpResponse<String> answer = SERVICE.send(method, path, body);
+        assertThat(answer.statusCode()).as(answer.body()).isBetween(400, 499);
+        assertThat(answer.body()).doesNotContain("h:", "s3cret-a", "s3cret-b", "s3cret-c");
+        return json(answer);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            23505 | POST   | vault         | {"id":9,"code_input":"s3cret-q"}
+            23P01 | POST   | vault         | {"id":9,"m":7,"code_input":"other"}
+            23505 | POST   | parcel        | {"id":3,"code_input":"s3cret-q"}
+            23505 | POST   | parcel_lowest | {"id":3,"code_input":"s3cret-q"}
+            23503 | DELETE | vault?id=eq.1 |
+            23502 | POST   | vault         | {"code_input":"s3cret-r"}
+            23514 | POST   | parcel        | {"id":90,"code_input":"s3cret-r"}
+            """)
+    void errorsAboutASecretHaveNoDetail(String code, String method, String path, @Nullable String body) {
+        SERVICE.sql("""
+                insert into vault values (3, 9, 9, 'h:s3cret-q', 'third') on conflict do nothing;
+                insert into parcel values (3, 'h:s3cret-q', 'third') on conflict do nothing;
+                alter table parcel drop constraint if exists parcel_id_key""");
+        JsonNode problem = problem(method, "/api/" + path, body);
+        assertThat(problem.get("code").textValue()).as(problem.toString()).isEqualTo(code);
+        assertThat(problem.get("details").isNull()).as(problem.toString()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            POST | vault | {"id":1}               | Key (id)=(1) already exists.
+            POST | vault | {"id":9,"n":7}         | Key (n)=(7) already exists.
+            POST | vault | {"id":9,"note":"first"}| Key (note)=(first) conflicts with existing key (note)=(first).
+            POST | claim | {"id":9,"n":70}        | Key (n)=(70) is not present in table "vault".
+            """)
+    void errorsAboutOtherColumnsKeepTheirDetail(String method, String path, String body, String detail) {
+        assertThat(problem(method, "/api/" + path, body).get("details").textValue())
+                .isEqualTo(detail);
+    }
+
+    /// A batch and a nested write show the place in the request, and no values.
+    @Test
+    void errorsOfBatchesAndNestedWritesHaveNoDetail() {
+        JsonNode batch = problem("POST", "/api/-/batch", """
+                {"operations":[{"method":"GET","path":"/vault"},
+                    {"method":"POST","path":"/vault","body":{"id":9,"m":7,"code_input":"other"}}]}""");
+        assertThat(batch.get("details").isNull()).as(batch.toString()).isTrue();
+        JsonNode nested = problem("POST", "/api/vault", """
+                [{"id":8,"n":17,"m":18,"code_input":"u","claim!claim_n_fkey":[{"id":8}]},
+                    {"id":9,"n":19,"m":7,"code_input":"other","claim!claim_n_fkey":[{"id":9}]}]""");
+        assertThat(nested.get("code").textValue()).isEqualTo("23P01");
+        assertThat(nested.get("details").textValue()).isEqualTo("/1");
+    }
+
+    /// What a function raises is its own, whatever SQLSTATE and table it names.
+    @Test
+    void raisedErrorsKeepTheirDetail() {
+        assertThat(problem("POST", "/api/rpc/complain", "{}").get("details").textValue())
+                .isEqualTo("Key (a)=(b)");
+        assertThat(problem("POST", "/api/rpc/complain_of_rows", "{}")
+                        .get("details")
+                        .textValue())
+                .isEqualTo("too short");
+    }
+
+    /// A table that the facts do not name may hold the secret as well.
+    @Test
+    void errorsAboutUnknownConstraintsHaveNoDetail() {
+        SERVICE.sql("""
+                create table newer (id int, code text references vault (code));
+                insert into newer values (1, 's3cret-b')""");
+        assertThat(problem("DELETE", "/api/vault?id=eq.2", null).get("details").isNull())
+                .isTrue();
+        SERVICE.sql("drop table newer");
+    }
+
+    @Test
+    void executionPlansShowNoSecret() {
+        for (String path :
+                List.of("/api/vault", "/api/parcel", "/api/person", "/api/vault_view", "/api/rpc/all_vaults")) {
+            HttpResponse<String> answer =
+                    SERVICE.get(path, "Accept", "application/vnd.pgrst.plan+json; options=analyze|verbose|buffers");
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+            assertThat(answer.body()).doesNotContain(VALUE);
+        }
+    }
+}
