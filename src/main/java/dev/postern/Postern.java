@@ -8,6 +8,7 @@ import dev.postern.http.Extension;
 import dev.postern.http.Server;
 import dev.postern.migrate.GeneratedSchema;
 import dev.postern.migrate.Shape;
+import dev.postern.problem.FatalErrors;
 import dev.postern.request.Accept.Plans;
 import dev.postern.schema.DefaultCatalog;
 import dev.postern.store.Database;
@@ -53,8 +54,11 @@ public final class Postern {
     }
 
     /// The same over other generated classes than this build's.
+    ///
+    /// From then on an error of the JVM, such as an `OutOfMemoryError`, ends the process.
     public static Server start(
             Generated generated, DatabaseAddress address, Pool pool, Server.Settings settings, Extension extension) {
+        FatalErrors.install();
         Catalog catalog = Catalog.of(generated, settings.schemas(), extension.secrets());
         OpenApi contract = contract(
                 catalog, settings.document().publicUrl(), settings.reads().plans(), extension);

@@ -10,6 +10,7 @@ import dev.postern.reply.JsonBuffer;
 import dev.postern.store.Idempotency;
 import dev.postern.store.Idempotency.Body;
 import dev.postern.store.Idempotency.Kept;
+import dev.postern.store.ResponseMemory;
 import dev.postern.store.Transaction;
 import io.javalin.http.Context;
 import java.nio.charset.StandardCharsets;
@@ -32,6 +33,9 @@ record Once(Idempotency.Key key, String request) {
     private static final String HEADER = "Idempotency-Key";
     private static final String CONTENT_TYPE = "Content-Type";
     private static final int LONGEST = 255;
+
+    /// Bytes of memory for each of a body that is kept: a copy, hexadecimal digits as text, and those in a message.
+    private static final int COPIES = 6;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /// Headers that make another request of it.
@@ -126,6 +130,7 @@ record Once(Idempotency.Key key, String request) {
         if (answer.contentType() != null) {
             headers.put(CONTENT_TYPE, answer.contentType());
         }
+        ResponseMemory.grow((long) COPIES * answer.body().size(), answer.body().size());
         Optional<Body> body = answer.contentType() == null
                 ? Optional.empty()
                 : Optional.of(new Body(answer.body().toBytes()));

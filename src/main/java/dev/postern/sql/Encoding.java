@@ -37,6 +37,14 @@ public enum Encoding {
     /// json or jsonb, the latter with a version byte before it when it comes in binary.
     JSON;
 
+    /// Whether all values have the same few bytes.
+    boolean isBounded() {
+        return switch (this) {
+            case INTEGER, BOOLEAN, UUID, DATE, TIMESTAMP, TIMESTAMPTZ -> true;
+            case TEXT, TO_JSON, JSON -> false;
+        };
+    }
+
     private static final Set<String> PLAIN_TEXT = Set.of("text", "varchar", "char", "bpchar", "clob", "citext");
 
     /// The encoding of a value that is written in this form.

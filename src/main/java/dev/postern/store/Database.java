@@ -16,6 +16,8 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.jdbc.PgConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// A pool of connections to one PostgreSQL database.
 public final class Database implements AutoCloseable {
@@ -25,6 +27,8 @@ public final class Database implements AutoCloseable {
 
     /// After which a connection that nobody uses is tried, so that nothing on the way forgets it.
     private static final Duration KEEPALIVE = Duration.ofSeconds(30);
+
+    private static final Logger LOG = LoggerFactory.getLogger(Database.class);
 
     private final DatabaseAddress address;
     private final SearchPath path;
@@ -110,10 +114,12 @@ public final class Database implements AutoCloseable {
         WRITE
     }
 
-    /// A connection of the pool, for as long as it is needed.
+    /// A connection of the pool, for as long as it is needed. It is closed, and not given back, unless its work ended
+    /// well: the rest of an answer would be read by its next user.
     final class Lease implements AutoCloseable {
 
         private final Connection connection;
+        private boolean ended;
 
         private Lease(Connection connection) {
             this.connection = connection;
@@ -123,13 +129,45 @@ public final class Database implements AutoCloseable {
             return connection;
         }
 
+        /// Runs all work on the connection. It ends well when it returns, which it does after it has read the last
+        /// result, and when it throws an error that PostgreSQL reported.
+        <T extends @Nullable Object> T run(Work<T> work) throws SQLException {
+            try {
+                T result = work.run();
+                ended = true;
+                return result;
+            } catch (SQLException | RuntimeException e) {
+                ended = Errors.isReported(e);
+                throw e;
+            }
+        }
+
         @Override
         public void close() throws SQLException {
             try {
+                ResponseMemory.releaseRowsOfThread();
+                if (!ended) {
+                    evict(connection);
+                }
                 connection.close();
             } finally {
                 permits.release();
             }
+        }
+    }
+
+    /// Work on a connection.
+    @FunctionalInterface
+    interface Work<T extends @Nullable Object> {
+        T run() throws SQLException;
+    }
+
+    /// Closes a connection at once, whatever its server still sends.
+    private void evict(Connection connection) throws SQLException {
+        LOG.debug("A connection whose work did not end well is closed");
+        if (!connection.isClosed()) {
+            connection.unwrap(PgConnection.class).abort(Runnable::run);
+            pool.evictConnection(connection);
         }
     }
 
@@ -143,7 +181,8 @@ public final class Database implements AutoCloseable {
             try {
                 connection.unwrap(PgConnection.class).setReadOnly(access == Access.READ);
                 return new Lease(connection);
-            } catch (SQLException e) {
+            } catch (SQLException | RuntimeException | Error e) {
+                pool.evictConnection(connection);
                 connection.close();
                 throw e;
             }

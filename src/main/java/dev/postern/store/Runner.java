@@ -6,6 +6,7 @@ import dev.postern.request.Preferences.Ending;
 import dev.postern.store.Database.Access;
 import dev.postern.store.Database.Lease;
 import dev.postern.store.Database.RowReader;
+import dev.postern.store.Database.Work;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -28,8 +29,8 @@ import org.jspecify.annotations.Nullable;
 /// Runs the statements and transactions of one request, as the role of who asks.
 public final class Runner {
 
-    /// Rows that a stream takes at a time.
-    private static final int BATCH = 500;
+    /// Rows that a stream takes at first. How large they are is not known yet, and the driver holds all of them.
+    private static final int FIRST_BATCH = 20;
 
     /// Further attempts at a transaction that was given up for another one's sake.
     private static final int RETRIES = 3;
@@ -103,14 +104,8 @@ public final class Runner {
             throws SQLException {
         try (Lease lease = database.lease(Access.READ)) {
             Connection connection = lease.connection();
-            return givingUp(connection, () -> run(connection, context, sql, values, 0, reader));
+            return lease.run(() -> givingUp(connection, () -> run(connection, context, sql, values, 0, reader)));
         }
-    }
-
-    /// Work on a connection.
-    @FunctionalInterface
-    private interface Work<T extends @Nullable Object> {
-        T run() throws SQLException;
     }
 
     private <T extends @Nullable Object> T givingUp(Connection connection, Work<T> work) throws SQLException {
@@ -135,6 +130,7 @@ public final class Runner {
     private static boolean connectionLost(SQLException e) {
         String state = e.getSQLState();
         return !(e instanceof SQLTransientConnectionException)
+                && !ResponseLimitException.isCauseOf(e)
                 && state != null
                 && (state.startsWith("08") || state.equals("57P01"));
     }
@@ -143,22 +139,26 @@ public final class Runner {
     /// number of them needs the memory of one batch.
     public <T extends @Nullable Object> T stream(String sql, List<@Nullable String> values, RowReader<T> reader) {
         try (Lease lease = database.lease(Access.READ)) {
-            Connection connection = lease.connection();
-            connection.setAutoCommit(false);
-            try {
-                T result = givingUp(connection, () -> {
-                    context.begin(connection).tell(connection);
-                    context.hear(connection);
-                    return run(connection, RequestContext.NONE, sql, values, BATCH, reader);
-                });
-                connection.commit(); // only then PostgreSQL vouches for what a serializable one has read
-                return result;
-            } catch (Throwable e) {
-                Transaction.giveUp(connection, e);
-                throw e;
-            }
+            return lease.run(() -> stream(lease.connection(), sql, values, reader));
         } catch (SQLException e) {
             throw failed(e, e);
+        }
+    }
+
+    private <T extends @Nullable Object> T stream(
+            Connection connection, String sql, List<@Nullable String> values, RowReader<T> reader) throws SQLException {
+        connection.setAutoCommit(false);
+        try {
+            T result = givingUp(connection, () -> {
+                context.begin(connection).tell(connection);
+                context.hear(connection);
+                return run(connection, RequestContext.NONE, sql, values, FIRST_BATCH, reader);
+            });
+            connection.commit(); // only then PostgreSQL vouches for what a serializable one has read
+            return result;
+        } catch (Throwable e) {
+            Transaction.giveUp(connection, e);
+            throw e;
         }
     }
 
@@ -205,7 +205,8 @@ public final class Runner {
     public <T extends @Nullable Object> T committing(Function<Session, T> work) {
         return again(() -> {
             try (Lease lease = database.lease(Access.WRITE)) {
-                return work.apply(new Committing(lease.connection(), context));
+                return ResponseMemory.exempt(
+                        () -> lease.run(() -> work.apply(new Committing(lease.connection(), context))));
             } catch (SQLException e) {
                 throw Errors.problem(e).exception();
             }
@@ -227,23 +228,27 @@ public final class Runner {
 
     private <T extends @Nullable Object> T attempt(Access access, Ending ending, Function<Transaction, T> work) {
         try (Lease lease = database.lease(access)) {
-            Connection connection = lease.connection();
-            return dsl(connection).transactionResult(inner -> {
-                Transaction transaction = new Transaction(connection, inner.dsl(), context.begin(connection));
-                T result = work.apply(transaction);
-                context.hear(connection);
-                if (transaction.cancelled()) {
-                    throw Cancellation.problem().exception();
-                } else if (ending == Ending.ROLLBACK) {
-                    transaction.undo();
-                }
-                return result;
-            });
+            return lease.run(() -> attempt(lease.connection(), ending, work));
         } catch (SQLException e) {
             throw failed(e, e);
         } catch (DataAccessException e) {
             throw failed(e, e.getCause(SQLException.class));
         }
+    }
+
+    private <T extends @Nullable Object> T attempt(
+            Connection connection, Ending ending, Function<Transaction, T> work) {
+        return dsl(connection).transactionResult(inner -> {
+            Transaction transaction = new Transaction(connection, inner.dsl(), context.begin(connection));
+            T result = work.apply(transaction);
+            context.hear(connection);
+            if (transaction.cancelled()) {
+                throw Cancellation.problem().exception();
+            } else if (ending == Ending.ROLLBACK) {
+                transaction.undo();
+            }
+            return result;
+        });
     }
 
     /// A transaction within another is part of it.
