@@ -110,7 +110,9 @@ public final class Server implements AutoCloseable {
         try {
             Listening.start(javalin, settings.place());
         } catch (RuntimeException e) {
-            closeAdmin(admin);
+            if (admin != null) {
+                admin.close();
+            }
             throw e;
         }
     }
@@ -288,15 +290,12 @@ public final class Server implements AutoCloseable {
     /// Takes no new requests, lets those in flight finish, then closes the database's pool.
     @Override
     public void close() {
-        closeAdmin(admin);
-        javalin.stop();
-        departures.close();
-        database.close();
-    }
-
-    private static void closeAdmin(@Nullable Admin admin) {
-        if (admin != null) {
-            admin.close();
+        try (database;
+                departures) {
+            if (admin != null) {
+                admin.close();
+            }
+            javalin.stop(); // fails where a response had to be cut off
         }
     }
 }

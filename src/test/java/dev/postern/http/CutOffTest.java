@@ -68,9 +68,10 @@ class CutOffTest {
     void terminatedBackend_isABrokenTransfer(Protocol protocol, String type) throws IOException {
         try (RawClient client = RawClient.get(SERVICE.origin(), protocol, LARGE, type)) {
             client.readSome();
-            Until.holds(() -> "1".equals(SERVICE.value("select count(pg_terminate_backend(pid)) from pg_stat_activity"
-                    + " where application_name = 'postern' and datname = current_database()"
-                    + " and state = 'idle in transaction'")));
+            Until.holds(() -> "1"
+                    .equals(SERVICE.value("select count(pg_terminate_backend(pid)) from pg_stat_activity"
+                            + " where application_name = 'postern' and datname = current_database()"
+                            + " and state = 'idle in transaction'")));
             assertThat(client.readToEnd()).isEqualTo(Ending.BROKEN);
         }
     }

@@ -83,16 +83,17 @@ class OutOfMemoryTest {
     }
 
     private static void assertReadsAreRight(ServiceProcess service) {
-        IntStream.range(1, 60).forEach(id -> assertThat(service.send("GET", "/api/posts?select=id,title&id=eq." + id, "")
-                        .join()
-                        .body())
-                .isEqualTo("[{\"id\":%1$d,\"title\":\"Post %1$d\"}]".formatted(id)));
+        IntStream.range(1, 60)
+                .forEach(id -> assertThat(service.send("GET", "/api/posts?select=id,title&id=eq." + id, "")
+                                .join()
+                                .body())
+                        .isEqualTo("[{\"id\":%1$d,\"title\":\"Post %1$d\"}]".formatted(id)));
     }
 
     @Test
     void heapUsedUp_processEndsAndSaysWhy() {
-        try (ServiceProcess service =
-                start("-Xmx48m", "--max-response=1GiB", "--max-response-total=1GiB").awaitListening()) {
+        try (ServiceProcess service = start("-Xmx48m", "--max-response=1GiB", "--max-response-total=1GiB")
+                .awaitListening()) {
             for (int i = 0; i < 10; i++) {
                 service.send("GET", "/api/posts", "");
             }

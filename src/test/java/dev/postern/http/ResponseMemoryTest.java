@@ -55,8 +55,8 @@ class ResponseMemoryTest {
     static final TestService ROOMY = TestSchema.of("""
                     create table files (id int primary key, name text, content text);
                     insert into files select i, 'f' || i, repeat('y', 3000000) from generate_series(1, 2) i;
-                    """).serve(
-                    "--pool-size=10", "--pool-timeout=1s", "--max-response=8MiB", "--max-response-total=24MiB");
+                    """)
+            .serve("--pool-size=10", "--pool-timeout=1s", "--max-response=8MiB", "--max-response-total=24MiB");
 
     private List<String> connections = List.of();
 
@@ -244,7 +244,8 @@ class ResponseMemoryTest {
         String large = "/api/files?id=eq.2&select=content,again:content";
         List<CompletableFuture<HttpResponse<String>>> all = new ArrayList<>();
         for (int i = 0; i < 12; i++) {
-            all.add(CompletableFuture.supplyAsync(() -> ROOMY.get(large), command -> Thread.ofVirtual().start(command)));
+            all.add(CompletableFuture.supplyAsync(
+                    () -> ROOMY.get(large), command -> Thread.ofVirtual().start(command)));
         }
         for (CompletableFuture<HttpResponse<String>> one : all) {
             HttpResponse<String> response = one.join();
