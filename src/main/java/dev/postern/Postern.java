@@ -8,6 +8,7 @@ import dev.postern.http.Extension;
 import dev.postern.http.Server;
 import dev.postern.migrate.GeneratedSchema;
 import dev.postern.migrate.Shape;
+import dev.postern.problem.FatalErrors;
 import dev.postern.request.Accept.Plans;
 import dev.postern.schema.DefaultCatalog;
 import dev.postern.store.Database;
@@ -59,8 +60,11 @@ public final class Postern {
     }
 
     /// The same over other generated classes than this build's.
+    ///
+    /// From then on an error of the JVM, such as an `OutOfMemoryError`, ends the process.
     public static Server start(
             Generated generated, DatabaseAddress address, Pool pool, Server.Settings settings, Extension extension) {
+        FatalErrors.install();
         Catalog catalog = Catalog.of(generated, settings.schemas(), extension.secrets());
         Server server = server(settings, catalog, new Database(address, pool.serving(catalog.schemas())), extension);
         try {

@@ -4,6 +4,7 @@ import de.mkammerer.argon2.Argon2;
 import de.mkammerer.argon2.Argon2Factory;
 import de.mkammerer.argon2.Argon2Factory.Argon2Types;
 import dev.postern.problem.Code;
+import dev.postern.problem.FatalErrors;
 import dev.postern.problem.Refusal;
 import java.util.Arrays;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -98,6 +99,7 @@ public final class Passwords {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted while argon2 worked", e);
         } catch (ExecutionException e) {
+            FatalErrors.check(e);
             throw new IllegalStateException("argon2 failed", e);
         }
     }

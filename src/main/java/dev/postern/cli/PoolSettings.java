@@ -69,6 +69,11 @@ final class PoolSettings {
             description = "Schemas in which SQL finds names after those that are served; empty: none. Default: public.")
     private @Nullable List<String> extraSearchPath;
 
+    /// How long a request waits for a connection, or for memory.
+    Duration timeout() {
+        return poolTimeout;
+    }
+
     /// @param schemas that were said to be served; empty: none were
     Pool pool(List<String> schemas) {
         return new Pool(poolSize, poolTimeout, statementTimeout, lifetime, idle, new SearchPath(schemas, extra()));

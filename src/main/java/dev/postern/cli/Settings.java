@@ -80,6 +80,9 @@ public final class Settings {
             description = "Longest request body; a longer one is answered with 413. Default: ${DEFAULT-VALUE}.")
     private long maxBody = 16 << 20;
 
+    @Mixin
+    private MemoryOptions memory = new MemoryOptions();
+
     @Option(
             names = "--max-connections",
             paramLabel = "N",
@@ -243,6 +246,7 @@ public final class Settings {
                 listening.place(),
                 Math.toIntExact(Math.min(maxUrl, MAX_URL)),
                 maxBody,
+                memory.limits(connections.timeout()),
                 maxConnections,
                 rateLimit,
                 shutdownGrace,

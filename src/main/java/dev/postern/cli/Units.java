@@ -2,6 +2,7 @@ package dev.postern.cli;
 
 import dev.postern.http.Place;
 import dev.postern.http.RateLimit.Rate;
+import dev.postern.store.MemoryBudget;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
@@ -255,6 +256,21 @@ final class Units {
             long size = number(text, BYTES, "a size such as 4096, 64KiB or 1MiB");
             if (size > Integer.MAX_VALUE - 1) {
                 throw new TypeConversionException("'" + text + "' is more than 2GiB");
+            }
+            return size;
+        }
+    }
+
+    /// Bytes of memory: any number that the JVM may have, and no fewer than a response needs that is not counted.
+    static final class MemoryConverter implements ITypeConverter<Long> {
+
+        private static final long MIN = MemoryBudget.UNCOUNTED;
+
+        @Override
+        public Long convert(String text) {
+            long size = number(text, BYTES, "a size such as 65536, 16MiB or 1GiB");
+            if (size < MIN) {
+                throw new TypeConversionException("'" + text + "' is less than 64KiB");
             }
             return size;
         }

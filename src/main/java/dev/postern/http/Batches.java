@@ -5,6 +5,7 @@ import dev.postern.catalog.Privileges;
 import dev.postern.http.Batch.Step;
 import dev.postern.http.Callers.Identity;
 import dev.postern.problem.Code;
+import dev.postern.reply.JsonBuffer;
 import dev.postern.reply.Results;
 import dev.postern.request.Preferences;
 import dev.postern.request.Preferences.Ending;
@@ -99,8 +100,7 @@ final class Batches {
                 transaction.beginOperation(zone(step.operation()));
                 return one.run(transaction, batch.references());
             });
-            byte[] body =
-                    answer.contentType() == null ? new byte[0] : answer.body().toBytes();
+            JsonBuffer body = answer.contentType() == null ? new JsonBuffer() : answer.body();
             if (step.id() != null) {
                 batch.references().keep(step.id(), body);
             }

@@ -13,8 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
-import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
-import org.eclipse.jetty.io.EndPoint;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -128,11 +126,7 @@ final class Bodies {
     }
 
     private static void linger(Context http) throws IOException {
-        EndPoint connection = ServletContextRequest.getServletContextRequest(http.req())
-                .getConnectionMetaData()
-                .getConnection()
-                .getEndPoint();
-        connection.setIdleTimeout(PAUSE.toMillis());
+        ClientConnection.endPoint(http).setIdleTimeout(PAUSE.toMillis());
         InputStream in = http.req().getInputStream();
         byte[] buffer = new byte[SKIPPED];
         long left = LINGERING;

@@ -1,5 +1,6 @@
 package dev.postern.http;
 
+import dev.postern.problem.FatalErrors;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -7,13 +8,15 @@ import org.eclipse.jetty.http.HttpParser;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.internal.HttpConnection;
 import org.eclipse.jetty.util.component.LifeCycle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Connections of clients: how many there may be, and for how long one may be in the middle of its headers.
+/// Connections of clients: how many there may be, for how long one may be in the middle of its headers, and the end of
+/// those that are in the middle of a response when the shutdown timeout is over.
 ///
 /// Jetty closes a connection on which nothing comes for half a minute; headers of which a byte comes now and
 /// then would hold it for as long as their sender likes.
@@ -35,9 +38,42 @@ final class Connections implements LifeCycle.Listener {
         server.addEventListener(new Connections(server));
     }
 
+    /// Resets a connection whose response is not complete: Jetty would close it in order.
+    private static void cutOff(EndPoint client) {
+        if (client.getConnection() instanceof HttpConnection http
+                && http.getGenerator().isCommitted()
+                && !http.getGenerator().isEnd()) {
+            Request request = http.getHttpChannel().getRequest();
+            String name = request == null
+                    ? "A response"
+                    : request.getMethod() + " " + request.getHttpURI().getPath();
+            LOG.warn("{} was cut off: the shutdown timeout is over, client {}", name, client.getRemoteSocketAddress());
+            ClientConnection.reset(client, new TimeoutException("The shutdown timeout is over"));
+        }
+    }
+
     @Override
     public void lifeCycleStarted(LifeCycle started) {
+        for (Connector connector : server.getConnectors()) {
+            connector.addEventListener(new LifeCycle.Listener() {
+                @Override
+                public void lifeCycleStopping(LifeCycle stopping) { // when the shutdown timeout is over
+                    connector.getConnectedEndPoints().forEach(Connections::cutOff);
+                }
+            });
+        }
         watch();
+    }
+
+    /// Lets responses take all of the shutdown timeout. When a connector is shut down, Jetty gives each connection one
+    /// more second without traffic, which is enough for those that wait for a request alone.
+    static void letFinish(Connector connector) {
+        for (EndPoint client : connector.getConnectedEndPoints()) {
+            if (client.getConnection() instanceof HttpConnection http
+                    && http.getHttpChannel().getRequest() != null) {
+                client.setIdleTimeout(connector.getServer().getStopTimeout());
+            }
+        }
     }
 
     private void watch() {
@@ -48,15 +84,21 @@ final class Connections implements LifeCycle.Listener {
 
     private void closeSlow() {
         long now = System.nanoTime();
-        for (Connector connector : server.getConnectors()) {
-            for (EndPoint client : connector.getConnectedEndPoints()) {
-                if (client.getConnection() instanceof HttpConnection http && isSlow(http.getParser(), now)) {
-                    LOG.debug("{} was closed: its headers come too slowly", client);
-                    client.close(new TimeoutException("The headers come too slowly"));
+        try {
+            for (Connector connector : server.getConnectors()) {
+                for (EndPoint client : connector.getConnectedEndPoints()) {
+                    if (client.getConnection() instanceof HttpConnection http && isSlow(http.getParser(), now)) {
+                        LOG.debug("{} was closed: its headers come too slowly", client);
+                        client.close(new TimeoutException("The headers come too slowly"));
+                    }
                 }
             }
+        } catch (Error e) {
+            FatalErrors.check(e); // the scheduler would keep it to itself
+            throw e;
+        } finally {
+            watch();
         }
-        watch();
     }
 
     private static boolean isSlow(HttpParser parser, long now) {

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.util.BufferUtil;
@@ -72,9 +71,7 @@ final class Departures implements AutoCloseable {
         private boolean done;
 
         private Watch(Context http, Runnable giveUp) {
-            this.connection = ServletContextRequest.getServletContextRequest(http.req())
-                    .getConnectionMetaData()
-                    .getConnection();
+            this.connection = ClientConnection.of(http);
             this.giveUp = giveUp;
         }
 
@@ -96,6 +93,8 @@ final class Departures implements AutoCloseable {
                 giveUp.run();
             } catch (ProblemException e) {
                 LOG.warn("A client has gone, but its work could not be given up: {}", e.getMessage());
+            } catch (RuntimeException e) {
+                LOG.error("A client has gone, but its work could not be given up", e); // others are watched still
             }
         }
 

@@ -18,8 +18,10 @@ import java.util.List;
 /// The OpenAPI document: `GET|HEAD|OPTIONS /api/`, for whoever asks.
 final class Documents {
 
-    /// A document may have some MB: bytes of all that are kept.
+    /// A document may have some MB: bytes of all that are kept, and their share of a small heap.
     private static final long KEPT = 64L * 1024 * 1024;
+
+    private static final int SHARE = 16;
 
     private final Catalog catalog;
     private final OpenApi contract;
@@ -27,7 +29,7 @@ final class Documents {
     private final CallerGrants grants;
     private final Answers answers;
     private final Cache<Key, Document> documents = Caffeine.newBuilder()
-            .maximumWeight(KEPT)
+            .maximumWeight(Math.min(KEPT, Runtime.getRuntime().maxMemory() / SHARE))
             .weigher((Key key, Document document) -> document.body().size())
             .build();
 

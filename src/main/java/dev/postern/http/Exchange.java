@@ -7,6 +7,7 @@ import dev.postern.problem.Refusal;
 import dev.postern.reply.JsonBuffer;
 import dev.postern.request.PageToken;
 import dev.postern.request.QueryString;
+import dev.postern.store.ResponseMemory;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import java.io.IOException;
@@ -65,6 +66,7 @@ final class Exchange {
     /// Sends a body, but for HEAD.
     static void send(Context http, int status, String contentType, JsonBuffer body) {
         begin(http, status, contentType);
+        ResponseMemory.complete();
         try {
             if (http.method().equals(HandlerType.HEAD)) {
                 http.res().flushBuffer(); // what was not made has no length to tell

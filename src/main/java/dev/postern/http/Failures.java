@@ -4,6 +4,7 @@ import dev.postern.auth.Challenges;
 import dev.postern.catalog.Catalog;
 import dev.postern.catalog.ObjectHintException;
 import dev.postern.problem.Code;
+import dev.postern.problem.FatalErrors;
 import dev.postern.problem.Problem;
 import dev.postern.problem.ProblemException;
 import dev.postern.problem.Raised;
@@ -18,7 +19,6 @@ import io.javalin.http.HttpResponseException;
 import io.javalin.http.MethodNotAllowedResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.jooq.exception.DataAccessException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,6 +66,7 @@ final class Failures {
     }
 
     private void internal(Context http, Throwable failure) {
+        FatalErrors.check(failure);
         LOG.error("{} {} failed, request {}", http.method(), http.path(), RequestId.of(http), failure);
         answer(
                 http,
@@ -75,6 +76,10 @@ final class Failures {
 
     private void answer(Context http, Problem found) {
         Problem problem = RaisedErrors.read(catalog.withoutSecrets(found));
+        if (http.res().isCommitted()) {
+            cutOff(new Stream.CutOff(new ProblemException(problem)), http);
+            return;
+        }
         Overrides.discard(http);
         if (problem instanceof Raised raised) {
             raised.headers().forEach(http::header);
@@ -140,19 +145,18 @@ final class Failures {
         }
     }
 
-    /// A stream failed midway: all that can still be told is that it is not whole, by closing the connection
-    /// before the chunked encoding's end.
+    /// A response failed after its first bytes: a reset is all that can still show that it is not whole.
     private static void cutOff(Stream.CutOff e, Context http) {
         LOG.warn("{} {} was cut off: {}, request {}", http.method(), http.path(), e.getMessage(), RequestId.of(http));
-        ServletContextRequest.getServletContextRequest(http.req())
-                .getConnectionMetaData()
-                .getConnection()
-                .getEndPoint()
-                .close(e);
+        ClientConnection.reset(ClientConnection.endPoint(http), e);
+        FatalErrors.check(e);
     }
 
-    /// The client has gone: nobody is left to answer.
+    /// The client has gone, or reads no further. The latter must not take a part for the whole either.
     private static void disconnected(UncheckedIOException e, Context http) {
         LOG.debug("{} {}: the client has gone, request {}", http.method(), http.path(), RequestId.of(http));
+        if (http.res().isCommitted()) {
+            ClientConnection.reset(ClientConnection.endPoint(http), e);
+        }
     }
 }

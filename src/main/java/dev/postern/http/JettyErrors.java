@@ -1,14 +1,17 @@
 package dev.postern.http;
 
 import dev.postern.problem.Code;
+import dev.postern.problem.FatalErrors;
 import dev.postern.problem.Refusal;
 import dev.postern.reply.ErrorBody;
 import dev.postern.reply.ErrorBody.Verbosity;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import org.eclipse.jetty.ee10.servlet.ServletContextResponse;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.handler.ErrorHandler;
@@ -43,9 +46,15 @@ final class JettyErrors extends ErrorHandler {
         return status == 414 ? Code.URL_TOO_LONG : status >= 500 ? Code.INTERNAL : Code.PATH;
     }
 
-    /// An error of the JVM itself, while a request was answered.
+    /// An error of the JVM itself, while a request was answered. Only a stack overflow is answered: the process ends
+    /// after any other.
     static void write(HttpServletResponse response, Error error) {
+        FatalErrors.check(error);
         LOG.error("A request failed", error);
+        if (response.isCommitted()) {
+            ClientConnection.reset(endPoint(response), error);
+            return;
+        }
         Refusal refusal = Refusal.of(Code.INTERNAL, "The service failed");
         try {
             response.setStatus(refusal.status());
@@ -56,5 +65,13 @@ final class JettyErrors extends ErrorHandler {
         } catch (IOException e) {
             LOG.debug("The client has gone", e);
         }
+    }
+
+    private static EndPoint endPoint(HttpServletResponse response) {
+        return ServletContextResponse.getServletContextResponse(response)
+                .getRequest()
+                .getConnectionMetaData()
+                .getConnection()
+                .getEndPoint();
     }
 }

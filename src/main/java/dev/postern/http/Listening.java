@@ -16,6 +16,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -42,14 +43,28 @@ final class Listening {
         HttpConnectionFactory factory = new HttpConnectionFactory(http);
         return switch (place) {
             case Place.Port port -> {
-                ServerConnector connector = new ServerConnector(server, factory);
+                ServerConnector connector = new ServerConnector(server, factory) {
+                    @Override
+                    public CompletableFuture<Void> shutdown() {
+                        CompletableFuture<Void> end = super.shutdown();
+                        Connections.letFinish(this);
+                        return end;
+                    }
+                };
                 connector.setHost(port.host());
                 connector.setPort(port.number());
                 connector.setReusePort(port.sharing() == Place.Sharing.SHARED);
                 yield connector;
             }
             case Place.Socket socket -> {
-                UnixDomainServerConnector connector = new UnixDomainServerConnector(server, factory);
+                UnixDomainServerConnector connector = new UnixDomainServerConnector(server, factory) {
+                    @Override
+                    public CompletableFuture<Void> shutdown() {
+                        CompletableFuture<Void> end = super.shutdown();
+                        Connections.letFinish(this);
+                        return end;
+                    }
+                };
                 connector.setUnixDomainPath(socket.path());
                 yield connector;
             }

@@ -11,6 +11,7 @@ import dev.postern.store.Idempotency;
 import dev.postern.store.Idempotency.Availability;
 import dev.postern.store.Idempotency.Body;
 import dev.postern.store.Idempotency.Claim;
+import dev.postern.store.ResponseMemory;
 import dev.postern.store.Transaction;
 import io.javalin.http.Context;
 import java.nio.charset.StandardCharsets;
@@ -35,6 +36,9 @@ record Once(Idempotency.Key key, String request, Overrides overrides) {
     private static final String HEADER = "Idempotency-Key";
     private static final String CONTENT_TYPE = "Content-Type";
     private static final int LONGEST = 255;
+
+    /// Bytes of memory for each of a body that is kept: a copy, hexadecimal digits as text, and those in a message.
+    private static final int COPIES = 6;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /// RFC 9562, 4.
@@ -142,6 +146,7 @@ record Once(Idempotency.Key key, String request, Overrides overrides) {
             headers.put(CONTENT_TYPE, answer.contentType());
         }
         overrides.save(headers);
+        ResponseMemory.grow((long) COPIES * answer.body().size(), answer.body().size());
         Optional<Body> body = answer.contentType() == null
                 ? Optional.empty()
                 : Optional.of(new Body(answer.body().toBytes()));

@@ -8,6 +8,8 @@ import dev.postern.body.StrictJson;
 import dev.postern.problem.Code;
 import dev.postern.problem.ProblemException;
 import dev.postern.problem.Refusal;
+import dev.postern.reply.JsonBuffer;
+import dev.postern.store.ResponseMemory;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -27,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 final class References {
 
     private static final String KEY = "$ref";
+
+    /// Bytes of memory that a byte of JSON takes once it is read.
+    private static final int PER_BYTE = 8;
 
     /// A name and at least one step; so that `{a,b}` and `{"a/b"}` are still PostgreSQL's arrays.
     private static final Pattern IN_PATH =
@@ -94,10 +99,11 @@ final class References {
         return made;
     }
 
-    /// Keeps what an operation gave.
-    void keep(String id, byte[] body) {
-        if (body.length > 0) {
-            results.put(id, StrictJson.read(body));
+    /// Keeps what an operation gave, if one refers to it.
+    void keep(String id, JsonBuffer body) {
+        if (body.size() > 0 && byMark.values().stream().anyMatch(reference -> reference.startsWith(id + "/"))) {
+            ResponseMemory.grow((long) PER_BYTE * body.size(), body.size());
+            results.put(id, StrictJson.read(body.toBytes()));
         }
     }
 

@@ -6,6 +6,7 @@ import dev.postern.reply.ErrorBody.Verbosity;
 import dev.postern.request.Limits;
 import dev.postern.sql.Statements;
 import dev.postern.store.Database;
+import dev.postern.store.MemoryBudget;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
@@ -47,11 +48,11 @@ public final class Server implements AutoCloseable {
     /// @param place where it listens
     /// @param maxUrl bytes of a URL at most
     /// @param maxBody bytes of a request's body at most
+    /// @param memory how much memory responses may hold
     /// @param maxConnections connections of clients at a time; further ones wait
     /// @param rate how many requests one caller may send; null: any number
     /// @param shutdownGrace how long requests in flight may take to finish once the server closes
-    /// @param schemas names of the schemas that are served, the default one first; empty: the first generated
-    /// one
+    /// @param schemas names of the schemas that are served, the default one first; empty: the first generated one
     /// @param corsAllowedOrigins origins whose pages may use the service, with credentials; `*`: any, without
     /// @param serverTiming whether answers tell how long each stage took
     /// @param errors how much an error's body tells
@@ -63,6 +64,7 @@ public final class Server implements AutoCloseable {
             Place place,
             int maxUrl,
             long maxBody,
+            MemoryBudget.Limits memory,
             int maxConnections,
             RateLimit.@Nullable Rate rate,
             Duration shutdownGrace,
@@ -108,7 +110,9 @@ public final class Server implements AutoCloseable {
         try {
             Listening.start(javalin, settings.place());
         } catch (RuntimeException e) {
-            closeAdmin();
+            if (admin != null) {
+                admin.close();
+            }
             throw e;
         }
     }
@@ -142,6 +146,7 @@ public final class Server implements AutoCloseable {
             server.setStopTimeout(settings.shutdownGrace().toMillis());
             server.setHandler(new GracefulHandler());
             server.insertHandler(new SlowBodies());
+            server.insertHandler(new MeasuredResponses(new MemoryBudget(settings.memory())));
             Connections.limit(server, settings.maxConnections());
             server.setErrorHandler(new JettyErrors());
         });
@@ -286,15 +291,12 @@ public final class Server implements AutoCloseable {
     /// Takes no new requests, lets those in flight finish, then closes the database's pool.
     @Override
     public void close() {
-        closeAdmin();
-        javalin.stop();
-        departures.close();
-        database.close();
-    }
-
-    private void closeAdmin() {
-        if (admin != null) {
-            admin.close();
+        try (database;
+                departures) {
+            if (admin != null) {
+                admin.close();
+            }
+            javalin.stop(); // fails where a response had to be cut off
         }
     }
 }

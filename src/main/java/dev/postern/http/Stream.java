@@ -1,5 +1,7 @@
 package dev.postern.http;
 
+import dev.postern.problem.Code;
+import dev.postern.problem.Refusal;
 import dev.postern.reply.Element;
 import dev.postern.reply.JsonBuffer;
 import dev.postern.reply.Lines;
@@ -14,8 +16,8 @@ import java.sql.SQLException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// An answer that is sent while its rows come. What fails after its beginning cuts it off: the chunked encoding
-/// is not closed, so that no client takes a part for the whole.
+/// An answer that is sent while its rows come. A failure after its beginning resets the connection before the last
+/// chunk, so that no client takes a part for the whole.
 final class Stream {
 
     private final Context http;
@@ -25,11 +27,19 @@ final class Stream {
     private boolean begun;
 
     /// @param headers adds the answer's headers; called once, before the first chunk
+    /// @throws dev.postern.problem.ProblemException if the client could not see that the stream was cut off
     Stream(Context http, Representation representation, Element element, Runnable headers) {
         this.http = http;
         this.representation = representation;
         this.element = element;
         this.headers = headers;
+        if (!ClientConnection.showsCutOff(http)) {
+            throw Refusal.of(
+                            Code.STREAM_NOT_SUPPORTED,
+                            "HTTP/1.0 over a Unix socket cannot show that a stream was cut off")
+                    .hint("Use HTTP/1.1 (nginx: proxy_http_version 1.1), or request application/json.")
+                    .exception();
+        }
     }
 
     /// Whether anything has been sent.
@@ -43,8 +53,11 @@ final class Stream {
             return work.get();
         } catch (UncheckedIOException e) {
             throw e; // the client has gone, and needs no telling
-        } catch (RuntimeException e) {
-            throw begun ? new CutOff(e) : e;
+        } catch (RuntimeException | Error e) {
+            if (begun) {
+                throw new CutOff(e);
+            }
+            throw e;
         }
     }
 
@@ -58,6 +71,9 @@ final class Stream {
             http.header("Content-Range", "*/" + (total == null ? "*" : total));
             headers.run();
             http.status(200).contentType(representation.contentType());
+            if (!ClientConnection.isHttp10(http)) {
+                http.header("Transfer-Encoding", "chunked"); // with Connection: close too, where Jetty sends none
+            }
             Overrides.apply(http);
         }
         write(chunk);
@@ -79,7 +95,7 @@ final class Stream {
     /// Something failed when a part of the answer had been sent already.
     static final class CutOff extends RuntimeException {
 
-        CutOff(Exception cause) {
+        CutOff(Throwable cause) {
             super(cause.getMessage(), cause);
         }
     }

@@ -28,6 +28,7 @@ import dev.postern.request.Representation;
 import dev.postern.request.Representation.Csv;
 import dev.postern.request.Representation.Json;
 import dev.postern.request.WriteParameters;
+import dev.postern.sql.Slot;
 import dev.postern.sql.Statement;
 import dev.postern.sql.Statements;
 import dev.postern.store.Database.RowReader;
@@ -44,6 +45,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Writes of tables and views: `POST|PATCH|PUT|DELETE /api/{resource}`, and of one row at `/api/{resource}/{key}`.
 final class Writes {
+
+    /// Characters of the values of a small row.
+    private static final int SMALL = 64 << 10;
 
     private final Catalog catalog;
     private final Limits limits;
@@ -222,7 +226,20 @@ final class Writes {
                     || (plan instanceof WritePlan.Insert insert && insert.sent().apart());
             return (nested == null || nested.settled())
                     && preferences().maxAffected() == null
-                    && (single || !representation.singular());
+                    && (single || !representation.singular())
+                    && (plan.returned().nothing() || (single && isSmall()));
+        }
+
+        /// Whether its representation is small, so that it cannot be undone for its size: values of few bytes, or a
+        /// row that was sent just now.
+        private boolean isSmall() {
+            boolean inserted = plan instanceof WritePlan.Insert insert
+                    && !(insert.conflict() instanceof WritePlan.Conflict.Updates)
+                    && values.in(statement.values()).stream()
+                                    .mapToLong(value -> value == null ? 0 : value.length())
+                                    .sum()
+                            <= SMALL;
+            return statement.slots().stream().allMatch(inserted ? Slot::isFlat : Slot::isBounded);
         }
 
         /// Whether rows that are there already do not make it fail.

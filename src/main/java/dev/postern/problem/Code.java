@@ -85,7 +85,13 @@ public enum Code {
     /// The database schema is changed so fast that a statement described again does not fit it.
     SCHEMA_CHANGING("PSTRN707", 503, 1),
     /// More work of one kind than the service takes at a time.
-    BUSY("PSTRN503", 503, 1);
+    BUSY("PSTRN503", 503, 1),
+    /// A stream over a connection that cannot show that a stream was cut off.
+    STREAM_NOT_SUPPORTED("PSTRN605", 406, 0),
+    /// A response that is larger than `--max-response` allows.
+    RESPONSE_TOO_LARGE("PSTRN807", 400, 0),
+    /// Responses in flight hold all of `--max-response-total`.
+    RESPONSE_MEMORY_FULL("PSTRN808", 503, 1);
 
     private final String text;
     private final int status;

@@ -1,13 +1,10 @@
 package dev.postern.reply;
 
+import dev.postern.store.ResponseMemory;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /// JSON text in UTF-8 that grows as it is written, part by part, so that what is written is not copied again.
@@ -16,17 +13,11 @@ public final class JsonBuffer {
     private static final int SMALLEST_PART = 8_192;
     private static final int LARGEST_PART = 65_536;
 
-    /// Eight bytes as a number, the first of them its lowest.
-    private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-
-    private static final long ONES = 0x0101010101010101L;
-    private static final long HIGH_BITS = 0x8080808080808080L;
+    /// Bytes of a string that are written at a time, so that a long one does not need six times its room.
+    private static final int SLICE = 1_024;
 
     private static final byte[] NULL = {'n', 'u', 'l', 'l'};
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
-
-    /// For each byte what follows the backslash: 0 where none is needed, `u` for the six-character form.
-    private static final byte[] ESCAPES = escapes();
 
     /// The digits of 00 to 99, the tens first.
     private static final byte[] PAIRS = pairs();
@@ -41,6 +32,9 @@ public final class JsonBuffer {
     /// Bytes in the part that is being written.
     private int length;
 
+    /// Bytes of the parts that [ResponseMemory] knows of.
+    private long counted;
+
     /// A part that has been filled up to `length`.
     private static final class Part {
 
@@ -53,22 +47,12 @@ public final class JsonBuffer {
         }
     }
 
-    /// JSON that was written before.
+    /// JSON that was written before, which is not copied: the array must not be changed.
     public static JsonBuffer of(byte[] json) {
-        return new JsonBuffer().put(json);
-    }
-
-    private static byte[] escapes() {
-        byte[] escapes = new byte[256];
-        Arrays.fill(escapes, 0, 32, (byte) 'u');
-        escapes['"'] = '"';
-        escapes['\\'] = '\\';
-        escapes['\b'] = 'b';
-        escapes['\f'] = 'f';
-        escapes['\n'] = 'n';
-        escapes['\r'] = 'r';
-        escapes['\t'] = 't';
-        return escapes;
+        JsonBuffer buffer = new JsonBuffer();
+        buffer.count(json.length, json.length);
+        buffer.add(new Part(json, json.length));
+        return buffer;
     }
 
     private static byte[] pairs() {
@@ -88,10 +72,26 @@ public final class JsonBuffer {
     }
 
     private void begin(int more) {
-        full.add(new Part(bytes, length));
-        before = Math.addExact(before, length);
-        bytes = new byte[Math.max(more, Math.min(bytes.length * 2, LARGEST_PART))];
+        int room = Math.max(more, Math.min(bytes.length, LARGEST_PART / 2) * 2);
+        count(room, (long) before + length + more);
+        add(new Part(bytes, length));
+        bytes = new byte[room];
         length = 0;
+    }
+
+    private void add(Part part) {
+        full.add(part);
+        before = Math.addExact(before, part.length);
+    }
+
+    /// Counts a part, but for the first ones: a small body costs nothing.
+    ///
+    /// @param size bytes of this with it
+    private void count(int room, long size) {
+        if (size > LARGEST_PART) {
+            ResponseMemory.grow(room, size);
+            counted += room;
+        }
     }
 
     JsonBuffer put(char ascii) {
@@ -115,61 +115,40 @@ public final class JsonBuffer {
         return this;
     }
 
+    /// Takes over what another buffer has, which is empty afterwards. Larger parts are not copied.
+    JsonBuffer take(JsonBuffer other) {
+        count(0, (long) size() + other.size());
+        if (other.size() <= SMALLEST_PART) {
+            other.full.forEach(part -> put(part.bytes, 0, part.length));
+            put(other.bytes, 0, other.length);
+        } else {
+            add(new Part(bytes, length));
+            other.full.forEach(this::add);
+            add(new Part(other.bytes, other.length));
+            counted += other.counted;
+            bytes = new byte[SMALLEST_PART];
+            length = 0;
+        }
+        other.counted = 0;
+        other.bytes = new byte[0];
+        other.clear();
+        return this;
+    }
+
     JsonBuffer putNull() {
         return put(NULL);
     }
 
     /// A JSON string of UTF-8 text.
     void string(byte[] text, int from, int count) {
-        reserve(Math.addExact(Math.multiplyExact(count, 6), 2));
-        byte[] target = bytes;
-        int at = length;
+        put('"');
         int end = from + count;
-        int i = from;
-        target[at++] = '"';
-        while (i <= end - Long.BYTES) { // where all is plain, eight at a time
-            long eight = (long) EIGHT.get(text, i);
-            EIGHT.set(target, at, eight);
-            long marks = marks(eight);
-            int plain = marks == 0 ? Long.BYTES : Long.numberOfTrailingZeros(marks) >>> 3;
-            i += plain;
-            at += plain;
-            if (marks != 0) {
-                at = character(text[i++], target, at);
-            }
+        for (int at = from; at < end; at += SLICE) {
+            int to = Math.min(at + SLICE, end);
+            reserve((to - at) * JsonEscapes.LONGEST);
+            length = JsonEscapes.write(text, at, to, bytes, length);
         }
-        while (i < end) {
-            at = character(text[i++], target, at);
-        }
-        target[at++] = '"';
-        length = at;
-    }
-
-    /// The lowest bit that is set belongs to the first of eight bytes that has to be escaped; 0: none has.
-    private static long marks(long eight) {
-        long quote = eight ^ ('"' * ONES);
-        long backslash = eight ^ ('\\' * ONES);
-        return (((eight - ' ' * ONES) & ~eight) | ((quote - ONES) & ~quote) | ((backslash - ONES) & ~backslash))
-                & HIGH_BITS;
-    }
-
-    /// Writes one byte of a string and tells where the next one goes.
-    private static int character(byte c, byte[] target, int to) {
-        byte escape = ESCAPES[c & 0xff];
-        int at = to;
-        if (escape == 0) {
-            target[at++] = c;
-        } else {
-            target[at++] = '\\';
-            target[at++] = escape;
-            if (escape == 'u') {
-                target[at++] = '0';
-                target[at++] = '0';
-                target[at++] = HEX[c >> 4];
-                target[at++] = HEX[c & 15];
-            }
-        }
-        return at;
+        put('"');
     }
 
     /// A whole number.
@@ -229,6 +208,13 @@ public final class JsonBuffer {
         full.clear();
         before = 0;
         length = 0;
+        if (bytes.length > LARGEST_PART) {
+            bytes = new byte[LARGEST_PART];
+        }
+        if (counted > 0) {
+            ResponseMemory.shrink(counted);
+            counted = 0;
+        }
     }
 
     public byte[] toBytes() {

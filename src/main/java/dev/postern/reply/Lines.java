@@ -16,6 +16,14 @@ public final class Lines {
     /// Bytes gathered before they are sent.
     private static final int CHUNK = 64 * 1_024;
 
+    /// Bytes of lines that are fetched at a time, of as few rows as that takes: the driver holds them all.
+    private static final long FETCHED = 256 * 1_024;
+
+    private static final int MOST_FETCHED = 500;
+
+    /// After so many rows it is known how large they are; the first fetch has twice as many.
+    private static final int FIRST = 10;
+
     private Lines() {}
 
     /// Takes a chunk of lines.
@@ -43,6 +51,7 @@ public final class Lines {
         boolean counted = statement.total() == Total.LEADING;
         Long total = null;
         long count = 0;
+        long sent = 0;
         while (result.next()) {
             if (counted) {
                 total = result.getLong(1);
@@ -52,7 +61,11 @@ public final class Lines {
             }
             line.write(result, statement.first());
             count++;
+            if (body.size() >= CHUNK || count == FIRST) {
+                fetch(result, count, sent + body.size());
+            }
             if (body.size() >= CHUNK) {
+                sent += body.size();
                 sink.send(body, total);
                 body.clear();
             }
@@ -60,12 +73,19 @@ public final class Lines {
         return new Rows(body, count, total, List.of(), false);
     }
 
+    /// Sets how many rows are fetched next, where they are fetched in parts.
+    private static void fetch(ResultSet result, long rows, long bytes) throws SQLException {
+        if (result.getFetchSize() > 0) {
+            result.setFetchSize(Math.toIntExact(Math.clamp(FETCHED * rows / Math.max(1, bytes), 1, MOST_FETCHED)));
+        }
+    }
+
     /// Reads a result to its end, sending nothing.
     public static Rows whole(ResultSet result, Statement statement, Representation representation, Element element)
             throws SQLException {
         JsonBuffer all = new JsonBuffer();
-        Rows rows = read(result, statement, representation, element, (chunk, total) -> all.put(chunk.toBytes()));
-        all.put(rows.body().toBytes());
+        Rows rows = read(result, statement, representation, element, (chunk, total) -> all.take(chunk));
+        all.take(rows.body());
         return new Rows(all, rows.count(), rows.total(), rows.beside(), rows.more());
     }
 

@@ -11,8 +11,8 @@ public final class Results {
     private int count;
 
     /// @param id null: it has none
-    /// @param body JSON; empty: there is none
-    public void add(@Nullable String id, int status, Map<String, String> headers, byte[] body) {
+    /// @param body JSON, which is taken over; empty: there is none
+    public void add(@Nullable String id, int status, Map<String, String> headers, JsonBuffer body) {
         json.put(count++ == 0 ? "{\"results\":[{\"id\":" : ",{\"id\":");
         if (id == null) {
             json.putNull();
@@ -31,10 +31,10 @@ public final class Results {
             string(header.getValue());
         }
         json.put("},\"body\":");
-        if (body.length == 0) {
+        if (body.size() == 0) {
             json.putNull();
         } else {
-            json.put(body);
+            json.take(body);
         }
         json.put('}');
     }

@@ -46,6 +46,14 @@ public enum Encoding {
     /// The same with the offset of its zone, such as `+05:30`.
     TIMESTAMPTZ_TEXT;
 
+    /// Whether all values have the same few bytes.
+    boolean isBounded() {
+        return switch (this) {
+            case INTEGER, BOOLEAN, UUID, DATE, TIMESTAMP, TIMESTAMPTZ -> true;
+            case TEXT, TO_JSON, JSON, NUMBER, DATE_TEXT, TIMESTAMP_TEXT, TIMESTAMPTZ_TEXT -> false;
+        };
+    }
+
     private static final Set<String> PLAIN_TEXT = Set.of("text", "varchar", "char", "bpchar", "clob", "citext");
 
     /// The encoding of a value that is written in this form.

@@ -8,6 +8,16 @@ import java.util.stream.Stream;
 /// One column of a result, and how its bytes become members of an object.
 public sealed interface Slot {
 
+    /// Whether it is a value of the row itself, without rows that are related to it.
+    default boolean isFlat() {
+        return this instanceof Scalar;
+    }
+
+    /// Whether its values have a few bytes at most.
+    default boolean isBounded() {
+        return this instanceof Scalar scalar && scalar.encoding().isBounded();
+    }
+
     /// A column's value.
     record Scalar(Label label, Encoding encoding) implements Slot {}
 

@@ -18,10 +18,12 @@ public final class Cancellation {
             throw problem().exception();
         }
         running = connection;
+        ResponseMemory.reading(connection);
     }
 
     /// Waits for a cancellation that is on its way, which would meet the connection's next user.
     synchronized void end() {
+        ResponseMemory.reading(null);
         running = null;
     }
 

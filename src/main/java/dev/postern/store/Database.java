@@ -138,11 +138,13 @@ public final class Database implements AutoCloseable {
         WRITE
     }
 
-    /// A connection of the pool, for as long as it is needed.
+    /// A connection of the pool, for as long as it is needed. It is closed, and not given back, unless its work ended
+    /// well: the rest of an answer would be read by its next user.
     final class Lease implements AutoCloseable {
 
         private final Connection connection;
         private boolean changed;
+        private boolean ended;
 
         private Lease(Connection connection) {
             this.connection = connection;
@@ -185,16 +187,47 @@ public final class Database implements AutoCloseable {
             }
         }
 
+        /// Runs all work on the connection. It ends well when it returns, which it does after it has read the last
+        /// result, and when it throws an error that PostgreSQL reported.
+        <T extends @Nullable Object> T run(Work<T> work) throws SQLException {
+            try {
+                T result = work.run();
+                ended = true;
+                return result;
+            } catch (SQLException | RuntimeException e) {
+                ended = Errors.isReported(e);
+                throw e;
+            }
+        }
+
         @Override
         public void close() throws SQLException {
             try {
-                if (changed && !connection.isClosed()) {
+                ResponseMemory.releaseRowsOfThread();
+                if (!ended) {
+                    evict(connection);
+                } else if (changed && !connection.isClosed()) {
                     restore();
                 }
                 connection.close();
             } finally {
                 permits.release();
             }
+        }
+    }
+
+    /// Work on a connection.
+    @FunctionalInterface
+    interface Work<T extends @Nullable Object> {
+        T run() throws SQLException;
+    }
+
+    /// Closes a connection at once, whatever its server still sends.
+    private void evict(Connection connection) throws SQLException {
+        LOG.debug("A connection whose work did not end well is closed");
+        if (!connection.isClosed()) {
+            connection.unwrap(PgConnection.class).abort(Runnable::run);
+            pool.evictConnection(connection);
         }
     }
 
@@ -208,7 +241,8 @@ public final class Database implements AutoCloseable {
             try {
                 connection.unwrap(PgConnection.class).setReadOnly(access == Access.READ);
                 return new Lease(connection);
-            } catch (SQLException e) {
+            } catch (SQLException | RuntimeException | Error e) {
+                pool.evictConnection(connection);
                 connection.close();
                 throw e;
             }

@@ -4,11 +4,14 @@ import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import dev.postern.problem.Code;
 import dev.postern.problem.DatabaseError;
 import dev.postern.problem.DatabaseError.Subject;
+import dev.postern.problem.FatalErrors;
 import dev.postern.problem.Problem;
+import dev.postern.problem.ProblemException;
 import dev.postern.problem.Refusal;
 import dev.postern.store.driver.StaleStatementException;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
+import java.util.EnumSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
@@ -29,6 +32,10 @@ public final class Errors {
     /// A connection could not be opened, or was refused.
     private static final Set<String> UNOPENED = Set.of("08001", "08004");
 
+    /// The connection failed, or its answer could not be read.
+    private static final Set<Code> OF_CONNECTION =
+            EnumSet.of(Code.DATABASE_UNREACHABLE, Code.CONNECTION_LOST, Code.INTERNAL);
+
     private static final Logger LOG = LoggerFactory.getLogger(Errors.class);
 
     private Errors() {}
@@ -36,6 +43,7 @@ public final class Errors {
     /// The problem behind `failure`: PostgreSQL's own error where it reported one, else what kept it from
     /// answering.
     public static Problem problem(Throwable failure) {
+        FatalErrors.check(failure);
         if (isStale(failure)) {
             return Refusal.of(Code.SCHEMA_CHANGING, "The database schema is changing")
                     .hint("Send the request again.");
@@ -43,6 +51,8 @@ public final class Errors {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof PSQLException sql && sql.getServerErrorMessage() != null) {
                 return reported(sql.getServerErrorMessage());
+            } else if (cause instanceof ResponseLimitException limit) {
+                return limit.refusal();
             }
         }
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
@@ -97,9 +107,26 @@ public final class Errors {
         return state;
     }
 
+    /// Whether a failure leaves its connection in order: PostgreSQL reported it, and waits for the next statement.
+    static boolean isReported(Throwable failure) {
+        if (failure instanceof ProblemException e) {
+            return !(e.problem() instanceof Refusal refusal) || !OF_CONNECTION.contains(refusal.code());
+        }
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof PSQLException sql) {
+                return sql.getServerErrorMessage() != null;
+            }
+        }
+        return false;
+    }
+
     private static Problem reported(ServerErrorMessage error) {
         String state = error.getSQLState() == null ? "XX000" : error.getSQLState();
         String message = error.getMessage() == null ? "" : error.getMessage();
+        Refusal ofMemory = ResponseMemory.refusal(state, message);
+        if (ofMemory != null) {
+            return ofMemory;
+        }
         boolean raised = RAISE.equals(error.getRoutine());
         return new DatabaseError(
                 state,

@@ -22,10 +22,13 @@ public final class LostConnections implements SQLExceptionOverride {
     /// Function of PostgreSQL's source that reports what PL/pgSQL raises.
     private static final String RAISE = "exec_stmt_raise";
 
-    /// Whether the connection of `failure` is lost. A pool without a free connection has lost none.
+    /// Whether the connection of `failure` is lost. A pool without a free connection has lost none, and what a limit
+    /// of this service ended says nothing of the others.
     static boolean isLost(SQLException failure) {
         String state = failure.getSQLState();
-        if (state == null || failure instanceof SQLTransientConnectionException) {
+        if (state == null
+                || failure instanceof SQLTransientConnectionException
+                || ResponseLimitException.isCauseOf(failure)) {
             return false;
         }
         ServerErrorMessage reported = failure instanceof PSQLException sql ? sql.getServerErrorMessage() : null;

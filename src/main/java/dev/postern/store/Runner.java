@@ -11,6 +11,7 @@ import dev.postern.request.Preferences.Ending;
 import dev.postern.store.Database.Access;
 import dev.postern.store.Database.Lease;
 import dev.postern.store.Database.RowReader;
+import dev.postern.store.Database.Work;
 import dev.postern.store.driver.StaleStatementException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -34,8 +35,8 @@ import org.slf4j.LoggerFactory;
 /// Runs the statements and transactions of one request, as the role of who asks.
 public final class Runner {
 
-    /// Rows that a stream takes at a time.
-    private static final int BATCH = 500;
+    /// Rows that a stream takes at first. How large they are is not known yet, and the driver holds all of them.
+    private static final int FIRST_BATCH = 20;
 
     /// Further attempts at a transaction that was given up for another one's sake.
     private static final int RETRIES = 3;
@@ -113,7 +114,8 @@ public final class Runner {
         try (Lease lease = database.lease(Access.READ)) {
             Connection connection = lease.connection();
             lease.runs(context, sql);
-            return givingUp(connection, () -> described(() -> run(connection, context, sql, values, 0, reader)));
+            return lease.run(() -> givingUp(
+                    connection, () -> described(() -> run(connection, context, sql, values, 0, reader))));
         }
     }
 
@@ -125,12 +127,6 @@ public final class Runner {
             LOG.debug("Described again: {}", e.getMessage());
             return work.run();
         }
-    }
-
-    /// Work on a connection.
-    @FunctionalInterface
-    private interface Work<T extends @Nullable Object> {
-        T run() throws SQLException;
     }
 
     private <T extends @Nullable Object> T givingUp(Connection connection, Work<T> work) throws SQLException {
@@ -155,9 +151,8 @@ public final class Runner {
     /// before the first row is read.
     public <T extends @Nullable Object> T stream(String sql, List<@Nullable String> values, RowReader<T> reader) {
         try (Lease lease = database.lease(Access.READ)) {
-            Connection connection = lease.connection();
             lease.runs(context, sql);
-            return described(() -> streaming(connection, sql, values, reader));
+            return lease.run(() -> described(() -> streaming(lease.connection(), sql, values, reader)));
         } catch (SQLException e) {
             throw failed(e, e);
         }
@@ -170,7 +165,7 @@ public final class Runner {
             T result = givingUp(connection, () -> {
                 context.begin(connection).tell(connection);
                 context.hear(connection);
-                return run(connection, RequestContext.NONE, sql, values, BATCH, reader);
+                return run(connection, RequestContext.NONE, sql, values, FIRST_BATCH, reader);
             });
             connection.commit(); // only then PostgreSQL vouches for what a serializable one has read
             return result;
@@ -221,7 +216,7 @@ public final class Runner {
     public <T extends @Nullable Object> T committing(Function<Session, T> work) {
         return again(() -> {
             try (Lease lease = database.lease(Access.WRITE)) {
-                return work.apply(new Committing(lease, context));
+                return ResponseMemory.exempt(() -> lease.run(() -> work.apply(new Committing(lease, context))));
             } catch (SQLException e) {
                 throw Errors.problem(e).exception();
             }
@@ -243,23 +238,27 @@ public final class Runner {
 
     private <T extends @Nullable Object> T attempt(Access access, Ending ending, Function<Transaction, T> work) {
         try (Lease lease = database.lease(access)) {
-            Connection connection = lease.connection();
-            return dsl(connection).transactionResult(inner -> {
-                Transaction transaction = new Transaction(lease, inner.dsl(), context.begin(connection));
-                T result = work.apply(transaction);
-                transaction.hear();
-                if (transaction.cancelled()) {
-                    throw Cancellation.problem().exception();
-                } else if (ending == Ending.ROLLBACK) {
-                    transaction.undo();
-                }
-                return result;
-            });
+            return lease.run(() -> attempt(lease, ending, work));
         } catch (SQLException e) {
             throw failed(e, e);
         } catch (DataAccessException e) {
             throw failed(e, e.getCause(SQLException.class));
         }
+    }
+
+    private <T extends @Nullable Object> T attempt(Lease lease, Ending ending, Function<Transaction, T> work) {
+        Connection connection = lease.connection();
+        return dsl(connection).transactionResult(inner -> {
+            Transaction transaction = new Transaction(lease, inner.dsl(), context.begin(connection));
+            T result = work.apply(transaction);
+            transaction.hear();
+            if (transaction.cancelled()) {
+                throw Cancellation.problem().exception();
+            } else if (ending == Ending.ROLLBACK) {
+                transaction.undo();
+            }
+            return result;
+        });
     }
 
     /// A transaction within another is part of it.

@@ -1,0 +1,60 @@
+package dev.postern.http;
+
+import io.javalin.http.Context;
+import java.io.IOException;
+import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SocketChannel;
+import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.EndPoint;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The connection that a request arrived on.
+final class ClientConnection {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
+
+    private ClientConnection() {}
+
+    static Connection of(Context http) {
+        return ServletContextRequest.getServletContextRequest(http.req())
+                .getConnectionMetaData()
+                .getConnection();
+    }
+
+    static EndPoint endPoint(Context http) {
+        return of(http).getEndPoint();
+    }
+
+    /// Whether a client can see that a response without a length was cut off: HTTP/1.1 has chunks, TCP has a reset.
+    static boolean showsCutOff(Context http) {
+        return !isHttp10(http) || !isUnixSocket(endPoint(http));
+    }
+
+    /// Whether the client's protocol has no chunks.
+    static boolean isHttp10(Context http) {
+        return http.protocol().equals("HTTP/1.0");
+    }
+
+    private static boolean isUnixSocket(EndPoint client) {
+        return client.getLocalSocketAddress() instanceof UnixDomainSocketAddress;
+    }
+
+    /// Closes a connection by a reset: a response that ends with its connection would look complete if the connection
+    /// were closed in order (RFC 9112, 6.3).
+    static void reset(EndPoint client, Throwable cause) {
+        if (client.getTransport() instanceof SocketChannel channel && !isUnixSocket(client)) {
+            try {
+                channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+            } catch (ClosedChannelException e) {
+                LOG.debug("{} is closed already", client, e);
+            } catch (IOException e) {
+                LOG.warn("{} cannot be reset, and is closed", client, e);
+            }
+        }
+        client.close(cause);
+    }
+}

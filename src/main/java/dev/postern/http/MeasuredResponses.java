@@ -1,0 +1,30 @@
+package dev.postern.http;
+
+import dev.postern.problem.FatalErrors;
+import dev.postern.store.MemoryBudget;
+import dev.postern.store.ResponseMemory;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/// Outermost handler: counts the memory of each response up to its last byte, and ends the process after an error of
+/// the JVM, which Jetty would log.
+final class MeasuredResponses extends Handler.Wrapper {
+
+    private final MemoryBudget budget;
+
+    MeasuredResponses(MemoryBudget budget) {
+        this.budget = budget;
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) throws Exception {
+        try (ResponseMemory memory = budget.open()) {
+            return memory.measure(() -> super.handle(request, response, callback));
+        } catch (Error e) {
+            FatalErrors.check(e);
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package dev.postern.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.postern.store.DatabaseAddress;
+import dev.postern.testing.RawClient;
+import dev.postern.testing.RawClient.Ending;
+import dev.postern.testing.RawClient.Protocol;
+import dev.postern.testing.ServiceProcess;
+import dev.postern.testing.ServiceProcess.Result;
+import dev.postern.testing.TestDatabases;
+import dev.postern.testing.Until;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/// Streams that run when SIGTERM arrives.
+class ShutdownTest {
+
+    private static final DatabaseAddress DATABASE = TestDatabases.fresh();
+    private static final String STREAM = "/api/posts?select=id,a:content,b:content,c:content,d:content";
+
+    /// Longer than Jetty lets a connection pause at shutdown by default.
+    private static final Duration PAUSE = Duration.ofMillis(2_500);
+
+    @BeforeAll
+    static void rows() {
+        TestDatabases.execute(DATABASE, """
+                insert into users (id, email, full_name, hashed_password) values (1, 'a@example.com', 'A', 'x');
+                insert into posts (id, title, content, user_id)
+                    select i, 'Post ' || i, repeat('x', 400), 1 from generate_series(1, 20000) i;
+                """);
+    }
+
+    private static ServiceProcess start(String timeout) {
+        return ServiceProcess.serving(DATABASE, "administrator", Map.of(), "--shutdown-grace", timeout)
+                .awaitListening();
+    }
+
+    private static List<RawClient> begin(ServiceProcess service) throws IOException {
+        List<RawClient> clients = new ArrayList<>();
+        for (Protocol protocol : Protocol.values()) {
+            RawClient client = RawClient.get(service.origin(), protocol, STREAM, "application/x-ndjson");
+            client.readSome();
+            clients.add(client);
+        }
+        return clients;
+    }
+
+    @Test
+    void clientThatPauses_getsItsStreamToTheEnd() throws IOException {
+        try (ServiceProcess service = start("60s")) {
+            List<RawClient> clients = begin(service);
+            service.terminate();
+            Instant end = Instant.now().plus(PAUSE);
+            Until.holds(() -> Instant.now().isAfter(end));
+            for (RawClient client : clients) {
+                assertThat(client.readToEnd()).isEqualTo(Ending.COMPLETE);
+                assertThat(client.body()).contains("\"id\":20000,");
+                client.close();
+            }
+            service.result().assertOrderly();
+        }
+    }
+
+    @Test
+    void clientThatPausesTooLong_seesABrokenTransferAndTheLogSaysSo() throws IOException {
+        try (ServiceProcess service = start("1s")) {
+            List<RawClient> clients = begin(service);
+            Result result = service.stop();
+            for (RawClient client : clients) {
+                assertThat(client.readToEnd()).isEqualTo(Ending.BROKEN);
+                client.close();
+            }
+            assertThat(result.exit()).as("%s", result).isZero();
+            assertThat(result.err().lines().filter(line -> line.contains("GET /api/posts was cut off")))
+                    .as(result.err())
+                    .hasSize(clients.size());
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package dev.postern.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.postern.problem.Code;
+import dev.postern.problem.ProblemException;
+import dev.postern.request.Preferences.Ending;
+import dev.postern.store.Database.RowReader;
+import dev.postern.testing.TestDatabases;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.BiConsumer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// Connections after work that failed: on a pool of one connection, whose permit is given back each time.
+class LeaseTest {
+
+    private static final Database DATABASE = new Database(
+            TestDatabases.everything(), Pool.ofOne(Duration.ofSeconds(5), Duration.ofSeconds(30)));
+    private static final String MANY = "select i from generate_series(1, 5000) i";
+
+    @AfterAll
+    static void close() {
+        DATABASE.close();
+    }
+
+    /// A way to run a statement.
+    enum Way {
+        QUERY((sql, reader) -> DATABASE.itself().query(sql, List.of(), reader)),
+        STREAM((sql, reader) -> DATABASE.itself().stream(sql, List.of(), reader)),
+        TRANSACTION((sql, reader) ->
+                DATABASE.itself().write(Ending.COMMIT, session -> session.query(sql, List.of(), reader))),
+        COMMITTING((sql, reader) -> DATABASE.itself().committing(session -> session.query(sql, List.of(), reader)));
+
+        private final BiConsumer<String, RowReader<String>> run;
+
+        Way(BiConsumer<String, RowReader<String>> run) {
+            this.run = run;
+        }
+
+        Throwable fail(String sql, RowReader<String> reader) {
+            return catchThrowable(() -> run.accept(sql, reader));
+        }
+    }
+
+    private static String pid() {
+        return DATABASE.itself().query("select pg_backend_pid()::text", List.of(), LeaseTest::first);
+    }
+
+    private static String first(ResultSet rows) throws SQLException {
+        rows.next();
+        return rows.getString(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Way.class)
+    void exceptionInTheReader_closesTheConnection(Way way) {
+        String before = pid();
+        assertThat(way.fail(MANY, rows -> {
+                    rows.next();
+                    throw new IllegalStateException("of the test");
+                }))
+                .isInstanceOf(IllegalStateException.class);
+        assertThat(pid()).isNotEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Way.class)
+    void stackOverflowInTheReader_closesTheConnection(Way way) {
+        String before = pid();
+        assertThat(way.fail(MANY, rows -> {
+                    throw new StackOverflowError("of the test");
+                }))
+                .isInstanceOf(StackOverflowError.class);
+        assertThat(pid()).isNotEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Way.class)
+    void failureOfTheDriver_closesTheConnection(Way way) {
+        String before = pid();
+        assertThat(way.fail(MANY, rows -> {
+                    throw new SQLException("of the test", "99999");
+                }))
+                .isInstanceOf(ProblemException.class);
+        assertThat(pid()).isNotEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Way.class)
+    void errorThatPostgresqlReports_keepsTheConnection(Way way) {
+        String before = pid();
+        assertThat(way.fail("select 1 / 0", LeaseTest::first)).isInstanceOf(ProblemException.class);
+        assertThat(way.fail("select 1 / (i - 3000) from generate_series(1, 5000) i", rows -> {
+                    while (rows.next()) {
+                        rows.getString(1);
+                    }
+                    return "";
+                }))
+                .isInstanceOf(ProblemException.class);
+        assertThat(pid()).isEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Way.class)
+    void rejectionInTheReader_keepsTheConnection(Way way) {
+        String before = pid();
+        assertThat(way.fail(MANY, rows -> {
+                    throw Code.NO_SUCH_ROW.refusal("of the test");
+                }))
+                .isInstanceOf(ProblemException.class);
+        assertThat(pid()).isEqualTo(before);
+    }
+}

@@ -1,0 +1,154 @@
+package dev.postern.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/// Messages of PostgreSQL in pieces of any size.
+class RowMeterTest {
+
+    private static final long LIMIT = 1 << 20;
+
+    private final long seed = Long.getLong("postern.seed", System.nanoTime());
+    private final Random random = new Random(seed);
+
+    /// A message as it arrives.
+    private record Message(char type, byte[] content) {}
+
+    private static MemoryBudget budget() {
+        return new MemoryBudget(new MemoryBudget.Limits(LIMIT, 3 * LIMIT, Duration.ZERO));
+    }
+
+    private Message row(int size) {
+        byte[] content = new byte[size];
+        random.nextBytes(content);
+        content[0] = 0;
+        content[1] = (byte) random.nextInt(20); // fields
+        return new Message('D', content);
+    }
+
+    private List<Message> response(int rows, int size) {
+        List<Message> messages = new ArrayList<>(List.of(new Message('1', new byte[0]), new Message('2', new byte[0])));
+        for (int i = 0; i < rows; i++) {
+            messages.add(row(2 + random.nextInt(size)));
+        }
+        messages.add(new Message('C', "SELECT\0".getBytes(StandardCharsets.US_ASCII)));
+        messages.add(new Message('Z', new byte[] {'I'}));
+        return messages;
+    }
+
+    private static byte[] bytes(List<Message> messages) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        DataOutputStream out = new DataOutputStream(bytes);
+        for (Message message : messages) {
+            out.writeByte(message.type());
+            out.writeInt(message.content().length + Integer.BYTES);
+            out.write(message.content());
+        }
+        return bytes.toByteArray();
+    }
+
+    /// A socket that gives a few bytes at a time.
+    private InputStream pieces(byte[] bytes, int largest) {
+        return new FilterInputStream(new ByteArrayInputStream(bytes)) {
+            @Override
+            public int read(byte[] into, int at, int length) throws IOException {
+                return super.read(into, at, Math.min(length, 1 + random.nextInt(largest)));
+            }
+        };
+    }
+
+    private byte[] passedOn(byte[] bytes, int largest) throws IOException {
+        try (ResponseMemory memory = budget().open()) {
+            return memory.measure(() -> new ReadAheadStream(pieces(bytes, largest), new RowMeter()).readAllBytes());
+        }
+    }
+
+    @Test
+    void responseBelowTheLimit_isPassedOnAsItIs() throws IOException {
+        for (int i = 0; i < 200; i++) {
+            byte[] bytes = bytes(response(random.nextInt(50), 1 + random.nextInt(3_000)));
+            assertThat(passedOn(bytes, 1 + random.nextInt(200)))
+                    .as("seed %d", seed)
+                    .isEqualTo(bytes);
+        }
+    }
+
+    @Test
+    void rowsAboveTheLimit_becomeOneErrorAmongWholeMessages() throws IOException {
+        for (int i = 0; i < 50; i++) {
+            List<Message> messages = response(40, 400_000);
+            byte[] passed = passedOn(bytes(messages), 1 + random.nextInt(70_000));
+            List<Character> types = new ArrayList<>();
+            DataInputStream in = new DataInputStream(new ByteArrayInputStream(passed));
+            while (in.available() > 0) {
+                char type = (char) in.readByte();
+                byte[] content = in.readNBytes(in.readInt() - Integer.BYTES);
+                if (type == 'E') {
+                    assertThat(new String(content, StandardCharsets.UTF_8)).contains("CPS807\0", "--max-response");
+                } else {
+                    assertThat(content).as("seed %d", seed).isEqualTo(expected(messages, types.size(), type));
+                }
+                types.add(type);
+            }
+            assertThat(types).as("seed %d", seed).containsOnlyOnce('E', 'C').endsWith('E', 'C', 'Z');
+            assertThat(passed.length).isLessThan((int) (4 * LIMIT));
+        }
+    }
+
+    private static byte[] expected(List<Message> messages, int number, char type) {
+        return type == 'C' || type == 'Z'
+                ? messages.get(messages.size() - (type == 'C' ? 2 : 1)).content()
+                : messages.get(number).content();
+    }
+
+    /// A row of 1 GB, whose first bytes alone have arrived, is not passed on: the driver would allocate it.
+    @Test
+    void rowThatCannotFit_isDroppedByItsHeader() throws IOException {
+        byte[] header = {'D', 0x40, 0, 0, 0, 0, 1, 0x3f, 0, 0, 0};
+        byte[] passed = passedOn(header, 3);
+        assertThat((char) passed[0]).isEqualTo('E');
+        assertThat(passed).hasSizeLessThan(RowMeter.MAX_ERROR);
+    }
+
+    @Test
+    void answerToARequestForEncryption_isPassedOn() throws IOException {
+        byte[] refused = bytes(response(3, 100));
+        byte[] all = new byte[refused.length + 1];
+        all[0] = 'N';
+        System.arraycopy(refused, 0, all, 1, refused.length);
+        assertThat(passedOn(all, 4)).isEqualTo(all);
+    }
+
+    @Test
+    void encryptedBytesAboveTheLimit_endTheConnection() {
+        byte[] encrypted = new byte[(int) (2 * LIMIT)];
+        encrypted[0] = 'S';
+        assertThatThrownBy(() -> passedOn(encrypted, 10_000)).isInstanceOf(ResponseLimitException.class);
+    }
+
+    @Test
+    void budget_isWholeAgainAfterwards() throws IOException {
+        MemoryBudget budget = budget();
+        long free = budget.free();
+        byte[] bytes = bytes(response(40, 400_000));
+        try (ResponseMemory memory = budget.open()) {
+            memory.measure(() -> new ReadAheadStream(pieces(bytes, 5_000), new RowMeter()).readAllBytes());
+            assertThat(budget.free()).isLessThan(free);
+        }
+        assertThat(budget.free()).isEqualTo(free);
+    }
+}

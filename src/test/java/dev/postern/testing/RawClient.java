@@ -1,0 +1,160 @@
+package dev.postern.testing;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.SocketException;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.net.URI;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
+
+/// One request over a socket, whose response is read as slowly as the test wants, and judged by its bytes alone.
+public final class RawClient implements AutoCloseable {
+
+    private static final String END_OF_HEAD = "\r\n\r\n";
+    private static final String LAST_CHUNK = "0\r\n\r\n";
+
+    private final SocketChannel socket;
+    private byte[] received = new byte[1 << 20];
+    private int length;
+    private int headEnd = -1;
+
+    private RawClient(SocketChannel socket) {
+        this.socket = socket;
+    }
+
+    /// How a client asks.
+    public enum Protocol {
+        HTTP_1_1,
+        HTTP_1_1_CLOSE,
+        HTTP_1_0
+    }
+
+    /// What a client takes the end of a response for.
+    public enum Ending {
+        COMPLETE,
+        BROKEN
+    }
+
+    /// Sends a GET over TCP, with a small window.
+    public static RawClient get(String origin, Protocol protocol, String path, String accept) throws IOException {
+        URI uri = URI.create(origin);
+        SocketChannel socket = SocketChannel.open(StandardProtocolFamily.INET);
+        socket.setOption(StandardSocketOptions.SO_RCVBUF, 16_384);
+        return open(socket, new InetSocketAddress(uri.getHost(), uri.getPort()), protocol, path, accept);
+    }
+
+    /// Sends a GET over a Unix socket.
+    public static RawClient unix(Path path, Protocol protocol, String target, String accept) throws IOException {
+        SocketChannel socket = SocketChannel.open(StandardProtocolFamily.UNIX);
+        return open(socket, UnixDomainSocketAddress.of(path), protocol, target, accept);
+    }
+
+    private static RawClient open(
+            SocketChannel socket, SocketAddress address, Protocol protocol, String path, String accept)
+            throws IOException {
+        socket.connect(address);
+        String request = "GET " + path + (protocol == Protocol.HTTP_1_0 ? " HTTP/1.0" : " HTTP/1.1")
+                + "\r\nHost: x\r\nAccept: " + accept
+                + (protocol == Protocol.HTTP_1_1_CLOSE ? "\r\nConnection: close" : "")
+                + END_OF_HEAD;
+        socket.write(ByteBuffer.wrap(request.getBytes(StandardCharsets.US_ASCII)));
+        return new RawClient(socket);
+    }
+
+    /// Reads until the body has begun.
+    public void readSome() throws IOException {
+        while (length < 100_000 && read()) {
+            Thread.onSpinWait();
+        }
+    }
+
+    /// Reads until the response is complete or the connection has ended.
+    public Ending readToEnd() throws IOException {
+        try {
+            while (!isComplete() && read()) {
+                Thread.onSpinWait();
+            }
+        } catch (SocketException e) {
+            return Ending.BROKEN; // reset
+        } catch (IOException e) {
+            if (String.valueOf(e.getMessage()).contains("reset")) {
+                return Ending.BROKEN;
+            }
+            throw e;
+        }
+        return isComplete() || !hasFraming() ? Ending.COMPLETE : Ending.BROKEN;
+    }
+
+    private boolean read() throws IOException {
+        if (received.length - length < 65_536) {
+            received = Arrays.copyOf(received, 2 * received.length);
+        }
+        int read = socket.read(ByteBuffer.wrap(received, length, received.length - length));
+        length += Math.max(0, read);
+        return read >= 0;
+    }
+
+    private boolean hasFraming() {
+        return isChunked() || contentLength() >= 0;
+    }
+
+    private boolean isChunked() {
+        return head().toLowerCase(Locale.ROOT).contains("\r\ntransfer-encoding: chunked");
+    }
+
+    private long contentLength() {
+        return head().toLowerCase(Locale.ROOT)
+                .lines()
+                .filter(line -> line.startsWith("content-length: "))
+                .mapToLong(line -> Long.parseLong(line.substring("content-length: ".length())))
+                .findFirst()
+                .orElse(-1);
+    }
+
+    /// With a length or chunks; without, only the connection's end tells.
+    private boolean isComplete() {
+        int head = headEnd();
+        if (head < 0) {
+            return false;
+        } else if (isChunked()) {
+            int from = Math.max(head, length - LAST_CHUNK.length() - 2);
+            String end = new String(received, from, length - from, StandardCharsets.ISO_8859_1);
+            return end.equals("\r\n" + LAST_CHUNK) || end.equals(LAST_CHUNK);
+        }
+        return contentLength() >= 0 && length >= head + contentLength();
+    }
+
+    private int headEnd() {
+        if (headEnd < 0) {
+            int shown = Math.min(length, 16_384);
+            int end = new String(received, 0, shown, StandardCharsets.ISO_8859_1).indexOf(END_OF_HEAD);
+            headEnd = end < 0 ? -1 : end + END_OF_HEAD.length();
+        }
+        return headEnd;
+    }
+
+    /// Status line and headers; empty before they have all arrived.
+    public String head() {
+        int end = headEnd();
+        return end < 0 ? "" : new String(received, 0, end, StandardCharsets.ISO_8859_1);
+    }
+
+    /// What followed them, chunk sizes included.
+    public String body() {
+        int end = headEnd();
+        return end < 0 ? "" : new String(received, end, length - end, StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}
