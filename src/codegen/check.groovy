@@ -57,7 +57,7 @@ def read = { unit ->
         }
     }
     [file: new File(unit.sourceFile.toUri()), pkg: unit.packageName.toString(), name: type.simpleName.toString(), kind: kind,
-        text: kind ? scan(new Texts(), naming)[0] : null, members: members.findAll(),
+        text: kind ? scan(new Texts(), naming)[0] ?: '' : null, members: members.findAll(),
         imports: unit.imports.collect { it.qualifiedIdentifier.toString().replaceFirst(/.*\./, '') }]
 }
 
