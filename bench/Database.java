@@ -1,5 +1,8 @@
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import dev.postern.migrate.Migrations;
+import dev.postern.store.DatabaseAddress;
+import dev.postern.store.ScratchServer;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -7,26 +10,19 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
-import org.flywaydb.core.Flyway;
 
 /// A throwaway PostgreSQL with the project's schema and the bench's rows.
-record Database(EmbeddedPostgres server, ProcessHandle postmaster, String version) implements AutoCloseable {
+record Database(ScratchServer server, ProcessHandle postmaster, String version) implements AutoCloseable {
 
     static final String USER = "postgres";
 
-    private static final String NAME = "postgres";
-
     static Database start() throws IOException, SQLException {
-        EmbeddedPostgres server = EmbeddedPostgres.builder()
-                .setLocaleConfig("locale-provider", "builtin")
+        ScratchServer server = ScratchServer.start(builder -> builder.setLocaleConfig("locale-provider", "builtin")
                 .setLocaleConfig("builtin-locale", "C.UTF-8")
                 .setServerConfig("shared_buffers", "512MB")
                 .setServerConfig("max_connections", "100")
                 .setServerConfig("max_wal_size", "2GB")
-                .setServerConfig("jit", "off")
-                .setPGStartupWait(Duration.ofSeconds(60))
-                .start();
+                .setServerConfig("jit", "off"));
         try {
             return fill(server);
         } catch (IOException | SQLException | RuntimeException e) {
@@ -36,29 +32,33 @@ record Database(EmbeddedPostgres server, ProcessHandle postmaster, String versio
     }
 
     String url() {
-        return url(server);
+        return server.address().url();
+    }
+
+    String password() {
+        return server.address().password();
     }
 
     int port() {
-        return server.getPort();
+        return URI.create(url().substring("jdbc:".length())).getPort();
     }
 
     Connection connect() throws SQLException {
-        return DriverManager.getConnection(url(), USER, "");
+        return connect(server.address());
+    }
+
+    private static Connection connect(DatabaseAddress address) throws SQLException {
+        return DriverManager.getConnection(address.url(), address.user(), address.password());
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() {
         server.close();
     }
 
-    private static Database fill(EmbeddedPostgres server) throws IOException, SQLException {
-        Flyway.configure()
-                .dataSource(url(server), USER, "")
-                .locations("filesystem:db/migration")
-                .load()
-                .migrate();
-        try (Connection connection = DriverManager.getConnection(url(server), USER, "");
+    private static Database fill(ScratchServer server) throws IOException, SQLException {
+        Migrations.migrate(server.address(), Progress::say);
+        try (Connection connection = connect(server.address());
                 Statement statement = connection.createStatement()) {
             statement.execute(Files.readString(Path.of("bench", "dataset.sql")));
             statement.execute("vacuum analyze");
@@ -73,9 +73,5 @@ record Database(EmbeddedPostgres server, ProcessHandle postmaster, String versio
         return ProcessHandle.of(backend)
                 .flatMap(ProcessHandle::parent)
                 .orElseThrow(() -> new Failure("PostgreSQL's process cannot be seen from here."));
-    }
-
-    private static String url(EmbeddedPostgres server) {
-        return "jdbc:postgresql://127.0.0.1:%d/%s".formatted(server.getPort(), NAME);
     }
 }

@@ -2,6 +2,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -15,7 +16,7 @@ record Pgbench(Path program, Database database, int connections) implements Ceil
         Path script = Files.createTempFile("postern-bench", ".sql");
         try {
             Files.writeString(script, workload.pgbench());
-            return perSecond(Command.output(command(script, seconds, seed)));
+            return perSecond(Command.output(command(script, seconds, seed), Map.of("PGPASSWORD", database.password())));
         } finally {
             Files.delete(script);
         }

@@ -22,7 +22,7 @@ record Service(Process process, URI api) implements AutoCloseable {
 
     /// As the owner of the tables, whom no policy concerns.
     static Service start(Database database) throws IOException, InterruptedException {
-        return start(database, Database.USER, "", "--anonymous-role", "login");
+        return start(database, Database.USER, database.password(), "--anonymous-role", "login");
     }
 
     /// As a role that may do nothing itself, and takes on that of the token that comes with a request.
@@ -73,12 +73,11 @@ record Service(Process process, URI api) implements AutoCloseable {
                         "--db-url",
                         database.url(),
                         "--db-user",
-                        user,
-                        "--db-password",
-                        password));
+                        user));
         command.addAll(List.of(options));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().keySet().removeIf(name -> name.startsWith("POSTERN_"));
+        builder.environment().put("POSTERN_DB_PASSWORD", password);
         return builder.start();
     }
 

@@ -1,7 +1,5 @@
 // What jOOQ's classes do not carry, as the text of facts.tsv: the rows of facts.sql in the format of COPY, sorted,
 // without the nulls that a line ends with.
-import java.sql.SQLException
-import org.postgresql.PGResultSetMetaData
 
 def escape = { value ->
     if (value == null) return '\\N'
@@ -20,51 +18,67 @@ def query = { connection, String sql, Object... values ->
     }
 }
 
-// An operator's question mark is no parameter of JDBC's; one between quotes JDBC leaves alone.
-def withoutParameters = { String sql -> sql.replaceAll(/'[^']*'|"[^"]*"|\?/) { it == '?' ? '??' : it } }
-
-// What each column of a view refers to, as [schema, table, column] or null: PostgreSQL describes a query's columns by
-// those of tables, through sub-selects and joins, but not through other views.
-def describe = { connection, List view, String text ->
-    try {
-        connection.prepareStatement(withoutParameters(text)).withCloseable { statement ->
-            def columns = statement.metaData as PGResultSetMetaData
-            (1..statement.metaData.columnCount).collect {
-                def name = columns.getBaseColumnName(it)
-                name ? [columns.getBaseSchemaName(it), columns.getBaseTableName(it), name] : null
-            }
-        }
-    } catch (SQLException e) {
-        if (e.getSQLState() != '42501') throw e
-        println "Relationships of the view ${view.join('.')} stay unknown: ${e.message.readLines()[0]}."
-        []
-    }
-}
-
 return { connection, List schemas ->
     // type names are qualified by what the search path lacks, and a role or database may have one of its own
     connection.createStatement().withCloseable { it.execute('set search_path = public') }
+    def root = project.basedir as File
     def served = connection.createArrayOf('text', schemas as Object[])
-    def queries = new File(project.basedir as File, 'src/codegen/facts.sql').getText('UTF-8').split(/(?m)^;$/)
-    def (tables, columns, types, named, computed, media, routines) = queries.collect {
+    def queries = new File(root, 'src/codegen/facts.sql').getText('UTF-8').split(/(?m)^;$/)
+    def (tables, columns, types, named, computed, media, routines, keys, foreignKeys) = queries.collect {
         query(connection, it, *([served] * it.count('?')))
     }
+    query(connection, """select format('%s on %s', conname, conrelid::regclass) from pg_constraint k
+        where contype = 'f' and conparentid = 0 and (to_jsonb(k) ->> 'conperiod')::boolean
+            and (select nspname from pg_namespace where oid = k.connamespace) = any (?) order by 1""", served).each {
+        println "The foreign key ${it[0]} has a PERIOD: it is no relationship, because it does not refer to equal values."
+    }
 
-    def views = query(connection, '''select n.nspname, c.relname, pg_get_viewdef(c.oid),
-            array(select attname from pg_attribute where attrelid = c.oid and attnum > 0 order by attnum)
-        from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.relkind in ('v', 'm')''')
-        .collectEntries { schema, name, text, names -> [[schema, name], [text: text, columns: names.array as List]] }
-    def origin
-    origin = { String schema, String view, String column ->
-        def known = views[[schema, view]]
-        if (known.origins == null) known.origins = describe(connection, [schema, view], known.text)
-        def found = known.origins[known.columns.indexOf(column)]
-        found && views.containsKey(found[0..1]) ? origin(*found) : found
+    def relations = query(connection, """select c.oid::text, n.nspname, c.relname, c.relkind::text, w.ev_action::text
+        from pg_class c join pg_namespace n on n.oid = c.relnamespace
+        left join pg_rewrite w on w.ev_class = c.oid and w.ev_type = '1' and c.relkind in ('v', 'm')
+        where c.relkind in ('r', 'p', 'f', 'v', 'm') order by n.nspname, c.relname""").collectEntries {
+        oid, schema, name, kind, rule -> [oid, [schema: schema, name: name, kind: kind, rule: rule]]
     }
-    columns.each {
-        if (views.containsKey(it[1..2])) it[9..11] = origin(*it[1..3]) ?: [null] * 3
+    def attributes = query(connection, """select attrelid::text, attnum::integer, attname from pg_attribute
+        where attnum > 0 and not attisdropped""").groupBy { it[0] }
+        .collectEntries { oid, all -> [oid, all.collectEntries { [it[1], it[2]] }] }
+    def numbers = { String oid -> attributes[oid].collectEntries { number, name -> [name, number] } }
+    def oids = relations.collectEntries { oid, relation -> [[relation.schema, relation.name], oid] }
+    def parts = keys.findAll { it[0] == 'key-column' }.groupBy { it[1..3] }
+    def unique = keys.findAll { it[0] == 'key' && it[5] in ['unique', 'temporal'] }.groupBy { oids[it[1..2]] }
+        .collectEntries { oid, all ->
+            def places = numbers(oid)
+            [oid, all.collect { key -> parts[key[1..3]].collect { places[it[5]] }.sort() }]
+        }
+    def texts = { String sql -> query(connection, sql).collect { it[0] } as Set }
+    def analysis = evaluate(new File(root, 'src/codegen/views.groovy'))(
+        relations.findAll { it.value.rule }.collectEntries { oid, relation -> [oid, relation.rule] },
+        { attributes[it] ?: [:] }, unique,
+        texts('select distinct amopopr::text from pg_amop where amopstrategy = 3 and amopmethod = 403'),
+        texts('select oid::text from pg_collation where not collisdeterministic'))
+
+    def shown = columns.groupBy { it[1..2] }
+    def viewKeys = []
+    relations.findAll { it.value.rule && shown.containsKey([it.value.schema, it.value.name]) }.each { oid, view ->
+        def (found, places) = [analysis(oid), numbers(oid)]
+        def occurrences = found.columns.values().groupBy { it[0] }.collectEntries { [it.key, it.value*.get(2).unique()] }
+        shown[[view.schema, view.name]].each {
+            def origin = found.columns[places[it[3]]]
+            if (origin) {
+                def (table, all) = [relations[origin[0]], occurrences[origin[0]]]
+                it[9..11] = [table.schema, table.name, origin[1]]
+                it[16] = all.size() > 1 ? all.indexOf(origin[2]) + 1 : null
+            }
+        }
+        (found.keys - (unique[oid] ?: [])).collect { key -> key.collect { attributes[oid][it] }.sort() }
+            .sort { it.join(',') }.eachWithIndex { names, i ->
+                def name = [view.schema, view.name, i + 1]
+                viewKeys << ['key', *name, 'f', 'unique', 'f']
+                names.eachWithIndex { column, place -> viewKeys << ['key-column', *name, "000${place + 1}"[-4..-1], column] }
+            }
     }
-    def lines = (tables + columns + types + named + computed + media + routines).collect { row ->
+    keys = keys.findAll { it[1] in schemas } + viewKeys
+    def lines = (tables + columns + types + named + computed + media + routines + keys + foreignKeys).collect { row ->
         row.take(1 + row.findLastIndexOf { it != null }).collect(escape).join('\t') + '\n'
     }
     lines.sort().join('')

@@ -1,4 +1,21 @@
 -- table  schema  name  kind  partition  writable  answering: a trigger of it says what the answer is to be
+--     row_security  insert_triggers: row triggers that an insert fires
+-- The last three are also those of the tables that a view's query reads; triggers are also those of partitions.
+with recursive steps (relation, next, partition) as (
+    select w.ev_class, d.refobjid, false
+    from pg_rewrite w
+    join pg_depend d on d.classid = 'pg_rewrite'::regclass and d.objid = w.oid
+        and d.refclassid = 'pg_class'::regclass and d.refobjid <> w.ev_class
+    where w.ev_type = '1'
+    union
+    select i.inhparent, i.inhrelid, true
+    from pg_inherits i
+    join pg_class p on p.oid = i.inhrelid and p.relispartition
+), reached (oid, relation, partition) as (
+    select oid, oid, false from pg_class where relkind in ('r', 'p', 'v', 'm', 'f')
+    union
+    select r.oid, s.next, s.partition from reached r join steps s on s.relation = r.relation
+)
 select 'table', n.nspname, c.relname,
     case c.relkind when 'r' then 'table' when 'p' then 'partitioned' when 'v' then 'view' when 'm' then 'materialized'
         else 'foreign' end,
@@ -6,11 +23,13 @@ select 'table', n.nspname, c.relname,
     case when c.relkind in ('r', 'p') then 'iud' else
         case when w.bits & 8 <> 0 then 'i' else '' end || case when w.bits & 4 <> 0 then 'u' else '' end
         || case when w.bits & 16 <> 0 then 'd' else '' end end,
-    exists (select from pg_trigger t join pg_proc p on p.oid = t.tgfoid
-        where not t.tgisinternal and p.prosrc like '%response.%'
-            and (t.tgrelid = c.oid or t.tgrelid in (select d.refobjid from pg_rewrite r join pg_depend d
-                on d.classid = 'pg_rewrite'::regclass and d.objid = r.oid and d.refclassid = 'pg_class'::regclass
-                where r.ev_class = c.oid)))
+    exists (select from reached r join pg_trigger t on t.tgrelid = r.relation join pg_proc p on p.oid = t.tgfoid
+        where r.oid = c.oid and not t.tgisinternal and p.prosrc like '%response.%'),
+    exists (select from reached r join pg_class p on p.oid = r.relation
+        where r.oid = c.oid and not r.partition and p.relrowsecurity),
+    -- tgtype: 1 for each row, 4 insert
+    exists (select from reached r join pg_trigger t on t.tgrelid = r.relation
+        where r.oid = c.oid and not t.tgisinternal and t.tgenabled in ('O', 'A') and t.tgtype & 5 = 5)
 from pg_class c
 join pg_namespace n on n.oid = c.relnamespace
 cross join lateral (select case when c.relkind in ('v', 'f') then pg_relation_is_updatable(c.oid, true) else 0 end)
@@ -20,9 +39,17 @@ where c.relkind in ('r', 'p', 'v', 'm', 'f') and n.nspname = any (?) and c.relna
         where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')
 ;
 -- column  schema  table  name  type  kind  generated  not_null  default  origin_schema  origin_table  origin_column
---     to_json  from_text  from_json  fixed
--- Fixed is a column that a view shows and cannot set, where it can set others.
-with recursive base (type, basetype) as (
+--     to_json  from_text  from_json  fixed  origin_occurrence
+-- Not null is a column that has no null in any row (rows), or that takes none when a row is written (writes). No row
+-- has one if the constraint is validated and enforced, here and in every partition and inheriting table; a foreign
+-- table's never is. A domain keeps null out of what is written, but not out of rows (CREATE DOMAIN, Notes).
+-- Fixed is a column that a view shows and cannot set, where it can set others. The occurrence is the place of the
+-- origin's table in the view's query; columns of one occurrence are of one row.
+with recursive family (oid, relation) as (
+    select oid, oid from pg_class where relkind in ('r', 'p')
+    union
+    select f.oid, i.inhrelid from family f join pg_inherits i on i.inhparent = f.relation
+), base (type, basetype) as (
     select oid, oid from pg_type where typtype <> 'd'
     union all
     select t.oid, b.basetype from pg_type t join base b on t.typbasetype = b.type where t.typtype = 'd'
@@ -42,13 +69,22 @@ with recursive base (type, basetype) as (
 select 'column', n.nspname, c.relname, a.attname, format_type(a.atttypid, a.atttypmod), kinds.kind,
     case when a.attgenerated = 's' then 'stored' when a.attgenerated = 'v' then 'virtual'
         when a.attidentity = 'a' then 'always' when a.attidentity = 'd' then 'default' end,
-    case when c.relkind in ('r', 'p', 'f') and (a.attnotnull or t.typnotnull) then 't' end,
+    case when c.relkind in ('r', 'p') and not exists (
+            select from family f
+            join pg_class m on m.oid = f.relation
+            left join pg_attribute b on b.attrelid = f.relation and b.attname = a.attname
+            where f.oid = c.oid and (m.relkind not in ('r', 'p') or not b.attnotnull or exists (
+                select from pg_constraint k
+                where k.conrelid = f.relation and k.contype = 'n' and k.conkey = array[b.attnum]
+                    and not (k.convalidated and coalesce((to_jsonb(k) ->> 'conenforced')::boolean, true)))))
+            then 'rows'
+        when c.relkind in ('r', 'p') and (a.attnotnull or t.typnotnull) then 'writes' end,
     case when a.attgenerated = '' then coalesce(pg_get_expr(d.adbin, d.adrelid), t.typdefault) end,
     null::text, null::text, null::text, to_json.function, from_text.function, from_json.function,
     case when c.relkind = 'v' and pg_relation_is_updatable(c.oid, true) & 12 <> 0
         and not pg_column_is_updatable(c.oid, a.attnum, true)
         and not exists (select from pg_trigger instead where instead.tgrelid = c.oid and instead.tgtype & 64 <> 0)
-        then 't' end
+        then 't' end, null::text
 from pg_attribute a
 join pg_class c on c.oid = a.attrelid
 join pg_namespace n on n.oid = c.relnamespace
@@ -285,3 +321,73 @@ union all
 select 'routine-setting', r.nspname, r.proname, r.signature, split_part(c.setting, '=', 1),
     substr(c.setting, strpos(c.setting, '=') + 1), null, null, null, null, null, null, null
 from routines r join pg_proc p on p.oid = r.oid cross join lateral unnest(p.proconfig) c (setting)
+;
+-- key         schema  table  name  primary  kind  arbiter: whether ON CONFLICT can name its columns
+-- key-column  schema  table  name  place  column
+-- Of every schema, because views read those that are not served. They are unique indexes without a condition and without
+-- expressions, and columns of views that no two rows share. Kinds: unique; temporal (WITHOUT OVERLAPS); deferrable, which
+-- rows can repeat within a transaction; inherited, where inheriting tables have rows of their own; loose, where the
+-- column's `=` takes for equal what the index tells apart.
+with keys as (
+    select x.indexrelid, n.nspname, c.relname, i.relname as name, x.indisprimary,
+        case when not x.indimmediate then 'deferrable'
+            when exists (select from pg_inherits h join pg_class heir on heir.oid = h.inhrelid
+                where h.inhparent = c.oid and not heir.relispartition) then 'inherited'
+            when exists (select from unnest(x.indkey::smallint[], x.indcollation::oid[], x.indclass::oid[])
+                    with ordinality as part (attnum, collation_oid, class, place)
+                join pg_attribute a on a.attrelid = c.oid and a.attnum = part.attnum
+                join pg_opclass o on o.oid = part.class
+                left join pg_collation l on l.oid = a.attcollation
+                where part.place <= x.indnkeyatts and (not l.collisdeterministic
+                        and part.collation_oid <> a.attcollation
+                    or not o.opcdefault and o.opcname not like '%\_pattern\_ops')) then 'loose'
+            when x.indisexclusion then 'temporal'
+            else 'unique' end as kind,
+        -- rules of INSERT and UPDATE rule out ON CONFLICT
+        x.indimmediate and not x.indisexclusion and c.relkind <> 'm'
+            and not exists (select from pg_rewrite r where r.ev_class = c.oid and r.ev_type in ('2', '3')) as arbiter
+    from pg_index x
+    join pg_class c on c.oid = x.indrelid
+    join pg_class i on i.oid = x.indexrelid
+    join pg_namespace n on n.oid = c.relnamespace
+    where x.indisunique and x.indisvalid and x.indpred is null and x.indexprs is null and c.relkind in ('r', 'p', 'm')
+        and c.relname <> 'flyway_schema_history'
+)
+select 'key', nspname, relname, name, case when indisprimary then 't' else 'f' end, kind,
+    case when arbiter then 't' else 'f' end
+from keys
+union all
+select 'key-column', k.nspname, k.relname, k.name, lpad(part.place::text, 4, '0'), a.attname, null
+from keys k
+join pg_index x on x.indexrelid = k.indexrelid
+cross join lateral unnest(x.indkey::smallint[]) with ordinality as part (attnum, place)
+join pg_attribute a on a.attrelid = x.indrelid and a.attnum = part.attnum
+where part.place <= x.indnkeyatts
+;
+-- foreign-key         schema  table  name  to_schema  to_table  kept: whether every row refers to one that is there
+-- foreign-key-column  schema  table  name  place  column  to_column
+-- Without those that partitions have of their parents, and without PERIOD, which does not refer to equal values. A
+-- foreign key is kept if it is validated, enforced, its triggers are enabled, and no table inherits the referring one.
+with keys as (
+    select k.*, n.nspname, c.relname, to_schema.nspname as to_schema, to_table.relname as to_table
+    from pg_constraint k
+    join pg_class c on c.oid = k.conrelid
+    join pg_namespace n on n.oid = c.relnamespace
+    join pg_class to_table on to_table.oid = k.confrelid
+    join pg_namespace to_schema on to_schema.oid = to_table.relnamespace
+    where k.contype = 'f' and k.conparentid = 0 and n.nspname = any (?)
+        and not coalesce((to_jsonb(k) ->> 'conperiod')::boolean, false)
+)
+select 'foreign-key', nspname, relname, conname, to_schema, to_table,
+    case when convalidated and coalesce((to_jsonb(keys) ->> 'conenforced')::boolean, true)
+            and not exists (select from pg_trigger t where t.tgconstraint = keys.oid and t.tgenabled not in ('O', 'A'))
+            and not exists (select from pg_inherits h join pg_class heir on heir.oid = h.inhrelid
+                where h.inhparent = conrelid and not heir.relispartition)
+        then 't' else 'f' end
+from keys
+union all
+select 'foreign-key-column', k.nspname, k.relname, k.conname, lpad(part.place::text, 4, '0'), a.attname, b.attname
+from keys k
+cross join lateral unnest(k.conkey, k.confkey) with ordinality as part (here, there, place)
+join pg_attribute a on a.attrelid = k.conrelid and a.attnum = part.here
+join pg_attribute b on b.attrelid = k.confrelid and b.attnum = part.there

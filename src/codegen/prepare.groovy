@@ -1,5 +1,9 @@
 // ./postern generate, before jOOQ: a database for each run, and the file that tells jOOQ which schemas to read and where
 // to write. The database is a throwaway one with every migration applied, or the one that --from names.
+import java.nio.file.Files
+import java.nio.file.Path
+import java.nio.file.attribute.PosixFilePermissions
+import java.security.SecureRandom
 import java.sql.SQLException
 
 def loader = this.class.classLoader
@@ -125,9 +129,36 @@ if (!url && new File('/var/run/docker.sock').exists()) {
     stop = { container.stop() }
     (url, user, password) = [container.jdbcUrl, container.username, container.password]
 } else if (!url) {
-    def server = loader.loadClass('io.zonky.test.db.postgres.embedded.EmbeddedPostgres').start()
+    // as store/PrivatePostgres.java and store/UserCache.java: the programs are in a directory of mode 0700, and each login
+    // needs a random password
+    def base = System.getenv('XDG_CACHE_HOME') ?: ''
+    def cache = Path.of(base.startsWith('/') ? base : System.getProperty('user.home') + '/.cache', 'postern')
+    def permissions = { String mode -> PosixFilePermissions.fromString(mode) }
+    Files.createDirectories(cache, PosixFilePermissions.asFileAttribute(permissions('rwx------')))
+    def secret = Files.createTempFile(cache, 'password', '')
+    def writable = Files.getPosixFilePermissions(cache).intersect(permissions('----w--w-'))
+    if (writable || Files.getOwner(cache) != Files.getOwner(secret)) {
+        refuse("The programs of the embedded PostgreSQL cannot be kept in $cache: another user can write to it. "
+            + 'Delete it, or set XDG_CACHE_HOME.')
+    }
+    Files.setPosixFilePermissions(cache, permissions('rwx------'))
+    password = new BigInteger(256, new SecureRandom()).toString(36)
+    secret.toFile().text = password
+    System.setProperty('ot.epg.working-dir', cache.resolve('postgresql').toString())
+    def server
+    try {
+        server = loader.loadClass('io.zonky.test.db.postgres.embedded.EmbeddedPostgres').builder()
+                .setLocaleConfig('auth', 'scram-sha-256')
+                .setLocaleConfig('pwfile', secret.toString())
+                .setConnectConfig('password', password)
+                .setServerConfig('listen_addresses', '127.0.0.1')
+                .setServerConfig('unix_socket_directories', '')
+                .start()
+    } finally {
+        Files.delete(secret)
+    }
     stop = { server.close() }
-    url = server.getJdbcUrl('postgres', 'postgres')
+    url = "jdbc:postgresql://127.0.0.1:$server.port/postgres" as String
 }
 def onServer = { String sql ->
     places.connect(withParameters(url, [user: user, password: password])).withCloseable {

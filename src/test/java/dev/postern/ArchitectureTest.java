@@ -76,7 +76,7 @@ class ArchitectureTest {
                             "com.zaxxer.hikari",
                             "com.zaxxer.hikari.pool",
                             "io.micrometer",
-                            "io.zonky.test.db.postgres.embedded",
+                            "io.zonky.test.db.postgres",
                             "javax.net",
                             "org.postgresql",
                             "org.slf4j")),
@@ -96,7 +96,7 @@ class ArchitectureTest {
                             "org.jooq.exception",
                             "org.slf4j")),
             entry("diff", Set.of()),
-            entry("migrate", Set.of("org.flywaydb", "org.postgresql.core", "org.postgresql.util")),
+            entry("migrate", Set.of("org.flywaydb", "org.postgresql")),
             entry("cli", Set.of("picocli", "com.fasterxml.jackson")),
             entry(
                     "blog",

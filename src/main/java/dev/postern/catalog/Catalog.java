@@ -2,7 +2,6 @@ package dev.postern.catalog;
 
 import dev.postern.problem.Code;
 import dev.postern.problem.Refusal;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -74,7 +73,6 @@ public final class Catalog {
 
     private Routines fill(Generated generated, List<Secret> secrets) {
         CastTypes castTypes = new CastTypes(generated.facts().types().made());
-        List<Table<?>> tables = new ArrayList<>();
         Map<Facts.Relation, Resource> all = new LinkedHashMap<>();
         Map<Facts.Relation, Resource> served = new LinkedHashMap<>();
         for (Schema schema : generated.classes().getSchemas()) {
@@ -82,7 +80,6 @@ public final class Catalog {
                 if (table.getOptions().type() == TableType.FUNCTION) {
                     continue;
                 }
-                tables.add(table);
                 Facts.Relation relation = relation(table);
                 Resource resource = new Resource(table, relation, generated.facts(), castTypes, secrets);
                 all.put(relation, resource);
@@ -93,7 +90,7 @@ public final class Catalog {
                 }
             }
         }
-        Relationships.add(tables, served, generated.facts());
+        Relationships.add(served, generated.facts());
         return new Routines(generated.facts(), all, castTypes);
     }
 

@@ -51,6 +51,16 @@ public final class Column {
         GENERATED
     }
 
+    /// Where null is kept out of a column.
+    public enum Nulls {
+        /// Nowhere.
+        ALLOWED,
+        /// Out of what is written: rows that are there can have it.
+        REJECTED,
+        /// Out of every row.
+        ABSENT
+    }
+
     /// How a domain is shown and read where its migrations say so with `CREATE CAST` (`dialect.md` 1.2, domain
     /// representations): functions as SQL names, null where there is none.
     ///
@@ -81,9 +91,16 @@ public final class Column {
         return type;
     }
 
-    /// Whether the table's definition keeps null out; false for every column of a view or a function.
+    /// Whether no row has null in it, as PostgreSQL guarantees; false for every column of a view or a function.
     public boolean notNull() {
-        return fact != null && fact.notNull();
+        return fact != null && fact.nulls() == Nulls.ABSENT;
+    }
+
+    /// Whether a write of null is rejected. Rows can have null all the same: the constraint is not validated, or it is
+    /// a
+    /// domain's.
+    public boolean rejectsNull() {
+        return fact != null && fact.nulls() != Nulls.ALLOWED;
     }
 
     /// What the database says of it; empty where it says nothing.

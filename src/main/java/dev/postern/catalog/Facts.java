@@ -27,6 +27,8 @@ public final class Facts {
     private final Map<Relation, List<Function>> functions = new HashMap<>();
     private final List<Media> media = new ArrayList<>();
     private final Map<RoutineFact.Key, RoutineFact> routines = new LinkedHashMap<>();
+    private final Map<Relation, UniqueKeys> keys = new HashMap<>();
+    private final List<ForeignKeyFact> foreignKeys = new ArrayList<>();
 
     private Facts() {}
 
@@ -38,26 +40,42 @@ public final class Facts {
     /// @param kind table, partitioned, view, materialized or foreign
     /// @param writable letters of what can be done: i, u, d
     /// @param answering whether a trigger may say what the answer to a write is to be
-    public record Table(String kind, boolean partition, String writable, boolean answering) {}
+    /// @param rowSecurity whether row-level security is enabled for it, or for a table that the view reads
+    /// @param insertTriggers whether an insert fires enabled row triggers, also of a partition or a view's table
+    public record Table(
+            String kind,
+            boolean partition,
+            String writable,
+            boolean answering,
+            boolean rowSecurity,
+            boolean insertTriggers) {
+
+        /// A relation that has neither triggers nor policies.
+        static Table plain(String kind, String writable) {
+            return new Table(kind, false, writable, false, false, false);
+        }
+    }
 
     /// A column.
     ///
     /// @param made where its values come from when a row is made
-    /// @param notNull whether the table's definition, or a domain's, keeps null out
+    /// @param nulls where null is kept out
     /// @param initial what it gets where nothing is sent, as SQL; null: null, or what `made` says
     /// @param origin the table's column that a view's column shows; null where it shows none
     /// @param fixed whether a view, which can set others, only shows it
     public record Field(
             Type type,
             Column.Made made,
-            boolean notNull,
+            Column.Nulls nulls,
             @Nullable String initial,
             @Nullable Origin origin,
             Column.@Nullable Conversions conversions,
             boolean fixed) {}
 
-    /// A column of a table.
-    public record Origin(Relation table, String column) {}
+    /// A column of a table, as a view shows it.
+    ///
+    /// @param occurrence number of the table's occurrence in the view's query; 0: the view shows one occurrence
+    public record Origin(Relation table, String column, int occurrence) {}
 
     /// A function of a row.
     ///
@@ -91,7 +109,7 @@ public final class Facts {
     private void add(FactLine line) {
         Relation relation = line.relation(1);
         switch (line.text(0)) {
-            case "table" -> tables.put(relation, new Table(line.text(3), line.flag(4), line.text(5), line.flag(6)));
+            case "table" -> tables.put(relation, table(line));
             case "column" ->
                 columns.computeIfAbsent(relation, _ -> new HashMap<>()).put(line.text(3), column(line));
             case "type" -> types.addMade(line);
@@ -102,6 +120,10 @@ public final class Facts {
                         .computeIfAbsent(line.relation(3), _ -> new ArrayList<>())
                         .add(function(line));
             case "media" -> media.add(media(line));
+            case "key" -> keys.computeIfAbsent(relation, _ -> new UniqueKeys()).add(new KeyFact(line));
+            case "key-column" -> keys(relation).get(line.text(3)).addColumn(line);
+            case "foreign-key" -> foreignKeys.add(new ForeignKeyFact(line));
+            case "foreign-key-column" -> foreignKeyOf(relation, line.text(3)).addColumn(line);
             case "routine" -> routines.put(RoutineFact.key(line), new RoutineFact(line));
             case "routine-argument" -> routine(line).addArgument(line);
             case "routine-column" -> routine(line).addColumn(line);
@@ -115,13 +137,26 @@ public final class Facts {
         return Objects.requireNonNull(routines.get(RoutineFact.key(line)));
     }
 
+    private ForeignKeyFact foreignKeyOf(Relation relation, String name) {
+        return foreignKeys.stream()
+                .filter(key -> key.table().equals(relation) && key.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static Table table(FactLine line) {
+        return new Table(line.text(3), line.flag(4), line.text(5), line.flag(6), line.flag(7), line.flag(8));
+    }
+
     private static Field column(FactLine line) {
-        Origin origin = line.has(9) ? new Origin(line.relation(9), line.text(11)) : null;
+        Integer occurrence = line.number(16);
+        Origin origin =
+                line.has(9) ? new Origin(line.relation(9), line.text(11), occurrence == null ? 0 : occurrence) : null;
         boolean converted = line.has(12) || line.has(13) || line.has(14);
         return new Field(
                 line.type(4),
                 made(line.value(6)),
-                line.has(7),
+                nulls(line.value(7)),
                 line.value(8),
                 origin,
                 converted ? new Column.Conversions(line.value(12), line.value(13), line.value(14)) : null,
@@ -133,6 +168,14 @@ public final class Facts {
             case null -> Made.SENT;
             case "default" -> Made.NUMBERED;
             default -> Made.GENERATED;
+        };
+    }
+
+    private static Column.Nulls nulls(@Nullable String text) {
+        return switch (text) {
+            case null -> Column.Nulls.ALLOWED;
+            case "rows" -> Column.Nulls.ABSENT;
+            default -> Column.Nulls.REJECTED;
         };
     }
 
@@ -163,7 +206,7 @@ public final class Facts {
 
     /// What is known of a table; one that facts do not name is a plain table.
     Table table(Relation relation) {
-        return tables.getOrDefault(relation, new Table("table", false, "iud", false));
+        return tables.getOrDefault(relation, Table.plain("table", "iud"));
     }
 
     /// Every table and view.
@@ -174,6 +217,16 @@ public final class Facts {
     /// What is known of the columns of a table, by their names.
     public Map<String, Field> columns(Relation relation) {
         return columns.getOrDefault(relation, Map.of());
+    }
+
+    /// The keys of a table or view.
+    UniqueKeys keys(Relation relation) {
+        return keys.getOrDefault(relation, new UniqueKeys());
+    }
+
+    /// The foreign keys of all tables, in the order of tables and names.
+    List<ForeignKeyFact> foreignKeys() {
+        return foreignKeys;
     }
 
     /// The functions of a row of `relation`.

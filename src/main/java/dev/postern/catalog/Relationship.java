@@ -39,6 +39,13 @@ public final class Relationship {
             return text;
         }
 
+        static Cardinality of(boolean oneHere, boolean oneThere) {
+            if (oneThere) {
+                return oneHere ? ONE_TO_ONE : MANY_TO_ONE;
+            }
+            return oneHere ? ONE_TO_MANY : MANY_TO_MANY;
+        }
+
         /// Whether there is one row at most at the other end.
         public boolean toOne() {
             return this == MANY_TO_ONE || this == ONE_TO_ONE;
@@ -52,7 +59,15 @@ public final class Relationship {
     public sealed interface Path {}
 
     /// By a foreign key.
-    public record Keys(List<Pair> pairs, Direction direction) implements Path {}
+    public record Keys(List<Pair> pairs, Direction direction, Reference reference) implements Path {}
+
+    /// The guarantee that a foreign key gives about rows whose columns are not null.
+    public enum Reference {
+        /// They refer to a row.
+        CERTAIN,
+        /// The row may be missing: the foreign key is not validated or not enforced.
+        UNCERTAIN
+    }
 
     /// Which end has the foreign key.
     public enum Direction {
@@ -64,10 +79,17 @@ public final class Relationship {
 
     /// By two foreign keys of a table between.
     ///
+    /// @param between the junction
     /// @param near columns of this end and of the junction
     /// @param far columns of the junction and of the other end
     /// @param constraints the names of both foreign keys, the near one first
-    public record Junction(Table<?> table, List<Pair> near, List<Pair> far, List<String> constraints) implements Path {}
+    public record Junction(Resource between, List<Pair> near, List<Pair> far, List<String> constraints)
+            implements Path {
+
+        public Table<?> table() {
+            return between.table();
+        }
+    }
 
     /// By a function of a row that returns rows.
     public record Function(String schema, String name) implements Path {}
@@ -109,7 +131,7 @@ public final class Relationship {
     /// Whether `hint` names it: by its constraint or junction, or by its only column at either end.
     public boolean hintedBy(String hint) {
         return name.equals(hint)
-                || (path instanceof Keys(List<Pair> pairs, Direction direction)
+                || (path instanceof Keys(List<Pair> pairs, Direction direction, Reference reference)
                         && pairs.size() == 1
                         && (named(pairs.getFirst().here(), hint)
                                 || named(pairs.getFirst().there(), hint)));
@@ -117,8 +139,8 @@ public final class Relationship {
 
     /// Whether `column` is the one foreign key column it goes by.
     public boolean alongColumn(String column) {
-        return cardinality.toOne()
-                && path instanceof Keys(List<Pair> pairs, Direction direction)
+        return path instanceof Keys(List<Pair> pairs, Direction direction, Reference reference)
+                && (cardinality.toOne() || direction == Direction.TO_PARENT)
                 && pairs.size() == 1
                 && named(pairs.getFirst().here(), column);
     }
@@ -130,7 +152,7 @@ public final class Relationship {
     /// Its name and columns, as PGRST201 lists them.
     public String description() {
         return switch (path) {
-            case Keys(List<Pair> pairs, Direction direction) ->
+            case Keys(List<Pair> pairs, Direction direction, Reference reference) ->
                 name + " using " + from.name() + columns(here(pairs)) + " and " + to.name()
                         + columns(pairs.stream()
                                 .<TableField<?, ?>>map(Pair::there)

@@ -7,28 +7,27 @@ import dev.postern.catalog.Relationship.Keys;
 import dev.postern.catalog.Relationship.Pair;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jooq.ForeignKey;
-import org.jooq.Table;
 import org.jooq.TableField;
 
 /// Finds the relationships between resources: along foreign keys, through junctions and views, by functions.
 final class Relationships {
 
     private final Map<Facts.Relation, List<Face>> faces = new HashMap<>();
-    private final Map<Resource, List<Along>> ofJunctions = new HashMap<>();
+    private final Map<Resource, List<Along>> ofJunctions = new LinkedHashMap<>();
 
-    /// A resource that shows rows of a table: the table itself, or a view.
+    /// A resource that shows rows of a table: the table itself, or a view, of one occurrence of the table in its query.
     ///
     /// @param columns the resource's column for each of the table's
     private record Face(Resource resource, Map<String, TableField<?, ?>> columns) {
 
-        /// The columns that show `fields`; empty where one of them is not shown.
-        List<TableField<?, ?>> shown(List<? extends TableField<?, ?>> fields) {
+        /// The columns that show `names`; empty if one of them is not shown.
+        List<TableField<?, ?>> shown(List<String> names) {
             List<TableField<?, ?>> shown = new ArrayList<>();
-            for (TableField<?, ?> field : fields) {
-                TableField<?, ?> column = columns.get(field.getName());
+            for (String name : names) {
+                TableField<?, ?> column = columns.get(name);
                 if (column == null) {
                     return List.of();
                 }
@@ -38,26 +37,19 @@ final class Relationships {
         }
     }
 
+    /// One occurrence of a table in a view's query: the columns of a key must all be of the same.
+    private record Occurrence(Facts.Relation table, int number) {}
+
     /// A foreign key of a junction.
-    private record Along(ForeignKey<?, ?> key, Relationship relationship) {}
+    private record Along(ForeignKeyFact key, Relationship relationship) {}
 
     private Relationships() {}
 
     /// Adds to every resource what can be embedded in its rows.
-    ///
-    /// @param tables all that were generated, in schemas that are served or not
-    static void add(List<Table<?>> tables, Map<Facts.Relation, Resource> resources, Facts facts) {
+    static void add(Map<Facts.Relation, Resource> resources, Facts facts) {
         Relationships all = new Relationships();
-        resources.values().forEach(resource -> all.face(resource, facts));
-        for (Table<?> table : tables) {
-            if (!facts.table(Catalog.relation(table)).partition()) {
-                table.getReferences().stream()
-                        .filter(key -> !facts.table(
-                                        Catalog.relation(key.getKey().getTable()))
-                                .partition())
-                        .forEach(all::relate);
-            }
-        }
+        resources.values().forEach(all::face);
+        facts.foreignKeys().forEach(all::relate);
         all.ofJunctions.values().forEach(Relationships::join);
         resources.forEach((name, resource) ->
                 facts.functions(name).forEach(function -> addComputed(function, resource, resources)));
@@ -70,61 +62,72 @@ final class Relationships {
         }
     }
 
-    private void face(Resource resource, Facts facts) {
-        Map<Facts.Relation, Map<String, TableField<?, ?>>> shown = new HashMap<>();
-        resource.columns().forEach(column -> {
-            Facts.Field fact = facts.columns(resource.relation()).get(column.name());
-            Facts.Origin origin = fact == null ? null : fact.origin();
+    private void face(Resource resource) {
+        Map<Occurrence, Map<String, TableField<?, ?>>> shown = new LinkedHashMap<>();
+        Map<String, TableField<?, ?>> own = new HashMap<>();
+        for (Column column : resource.columns()) {
+            own.put(column.name(), column.field());
+            Facts.Origin origin = column.origin();
             if (origin != null) {
-                shown.computeIfAbsent(origin.table(), _ -> new HashMap<>())
+                shown.computeIfAbsent(new Occurrence(origin.table(), origin.occurrence()), _ -> new HashMap<>())
                         .putIfAbsent(origin.column(), column.field());
             }
-        });
-        Map<String, TableField<?, ?>> own = new HashMap<>();
-        resource.columns().forEach(column -> own.put(column.name(), column.field()));
-        shown.put(resource.relation(), own);
-        shown.forEach((table, columns) ->
-                faces.computeIfAbsent(table, _ -> new ArrayList<>()).add(new Face(resource, columns)));
+        }
+        shown.put(new Occurrence(resource.relation(), 0), own);
+        shown.forEach((occurrence, columns) -> faces.computeIfAbsent(occurrence.table(), _ -> new ArrayList<>())
+                .add(new Face(resource, columns)));
     }
 
-    private void relate(ForeignKey<?, ?> key) {
-        for (Face child : faces.getOrDefault(Catalog.relation(key.getTable()), List.of())) {
-            List<TableField<?, ?>> here = child.shown(key.getFields());
-            for (Face parent : faces.getOrDefault(Catalog.relation(key.getKey().getTable()), List.of())) {
-                List<TableField<?, ?>> there = parent.shown(key.getKeyFields());
-                if (!here.isEmpty() && !there.isEmpty() && child.resource().sharesSchema(parent.resource())) {
-                    relate(key, child.resource(), here, parent.resource(), there);
-                }
+    /// The resources that show `columns` of `table`, with their own; of several occurrences the first counts.
+    private Map<Resource, List<TableField<?, ?>>> showing(Facts.Relation table, List<String> columns) {
+        Map<Resource, List<TableField<?, ?>>> showing = new LinkedHashMap<>();
+        for (Face face : faces.getOrDefault(table, List.of())) {
+            List<TableField<?, ?>> shown = face.shown(columns);
+            if (!shown.isEmpty()) {
+                showing.putIfAbsent(face.resource(), shown);
             }
         }
+        return showing;
+    }
+
+    private void relate(ForeignKeyFact key) {
+        var parents = showing(key.toTable(), key.toColumns());
+        showing(key.table(), key.columns())
+                .forEach((child, here) -> parents.forEach((parent, there) -> {
+                    if (child.sharesSchema(parent)) {
+                        relate(key, child, here, parent, there);
+                    }
+                }));
     }
 
     private void relate(
-            ForeignKey<?, ?> key,
+            ForeignKeyFact key,
             Resource child,
             List<TableField<?, ?>> here,
             Resource parent,
             List<TableField<?, ?>> there) {
-        boolean unique = key.getTable().getKeys().stream()
-                .anyMatch(candidate -> key.getFields().containsAll(candidate.getFields()));
+        boolean oneChild = child.keys().isUniqueIn(names(here));
+        boolean oneParent = parent.keys().isUniqueIn(names(there));
         Relationship along = new Relationship(
                 child,
                 parent,
-                unique ? Cardinality.ONE_TO_ONE : Cardinality.MANY_TO_ONE,
-                key.getName(),
-                new Keys(pairs(here, there), Direction.TO_PARENT));
+                Cardinality.of(oneChild, oneParent),
+                key.name(),
+                new Keys(pairs(here, there), Direction.TO_PARENT, key.reference()));
         child.add(along);
         parent.add(new Relationship(
                 parent,
                 child,
-                unique ? Cardinality.ONE_TO_ONE : Cardinality.ONE_TO_MANY,
-                key.getName(),
-                new Keys(pairs(there, here), Direction.TO_CHILD)));
-        boolean inKey = key.getTable().getPrimaryKey() != null
-                && key.getTable().getPrimaryKey().getFields().containsAll(key.getFields());
-        if (inKey && child.relation().equals(Catalog.relation(key.getTable()))) {
+                Cardinality.of(oneParent, oneChild),
+                key.name(),
+                new Keys(pairs(there, here), Direction.TO_CHILD, key.reference())));
+        if (child.relation().equals(key.table()) && child.keys().primary().containsAll(key.columns())) {
             ofJunctions.computeIfAbsent(child, _ -> new ArrayList<>()).add(new Along(key, along));
         }
+    }
+
+    private static List<String> names(List<TableField<?, ?>> fields) {
+        return fields.stream().map(TableField::getName).toList();
     }
 
     /// Both ends of a junction: the keys to them are part of its primary key.
@@ -132,9 +135,9 @@ final class Relationships {
         for (Along near : keys) {
             for (Along far : keys) {
                 Relationship to = far.relationship();
-                if (!near.key().equals(far.key()) && near.relationship().to() != to.to()) {
+                if (near.key() != far.key() && near.relationship().to() != to.to()) {
                     Junction junction = new Junction(
-                            to.from().table(),
+                            to.from(),
                             turned(near.relationship()),
                             pairs(to),
                             List.of(near.relationship().name(), to.name()));

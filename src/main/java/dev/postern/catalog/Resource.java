@@ -11,7 +11,6 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jooq.Table;
 import org.jooq.TableField;
-import org.jooq.UniqueKey;
 import org.jspecify.annotations.Nullable;
 
 /// A table or view that is served, or the rows of a function; compared by identity.
@@ -26,6 +25,7 @@ public final class Resource {
     private final @Nullable Column sealed;
     private final List<Column> columns;
     private final List<Column> key;
+    private final UniqueKeys keys;
     private final Map<String, Computed> computed = new LinkedHashMap<>();
     private final List<Facts.Function> functions;
     private final List<Relationship> relationships = new ArrayList<>();
@@ -53,12 +53,8 @@ public final class Resource {
         }
         this.sealed = hidden;
         this.columns = List.copyOf(byName.values());
-        UniqueKey<?> primary = table.getPrimaryKey();
-        this.key = primary == null
-                ? List.of()
-                : primary.getFields().stream()
-                        .map(field -> column(field.getName()))
-                        .toList();
+        this.keys = facts.keys(relation);
+        this.key = keys.primary().stream().map(this::column).toList();
         addMediaTypes(facts);
         this.functions = facts.functions(relation);
         functions.stream()
@@ -74,12 +70,13 @@ public final class Resource {
     Resource(Facts.Relation relation, List<Column> columns, Facts facts, CastTypes castTypes) {
         this.table = null;
         this.relation = relation;
-        this.facts = new Facts.Table("function", false, "", false);
+        this.facts = Facts.Table.plain("function", "");
         this.castTypes = castTypes;
         this.secret = Optional.empty();
         this.sealed = null;
         this.columns = List.copyOf(columns);
         this.key = List.of();
+        this.keys = new UniqueKeys();
         this.functions = List.of();
         columns.forEach(column -> byName.put(column.name(), column));
         facts.mediaOfAnyRows().forEach(type -> mediaTypes.put(type.name(), type));
@@ -172,14 +169,52 @@ public final class Resource {
         return facts.answering();
     }
 
+    /// Whether row-level security is enabled for the table, or for a table that the view reads. It is a fact of the
+    /// schema: owners and roles with BYPASSRLS may be exempt.
+    public boolean hasRowSecurity() {
+        return facts.rowSecurity();
+    }
+
+    /// Whether an insert fires an enabled row trigger of the table, of a partition, or of a table that the view reads.
+    public boolean hasInsertTriggers() {
+        return facts.insertTriggers();
+    }
+
     /// All columns a client may see, in the table's order.
     public List<Column> columns() {
         return columns;
     }
 
-    /// The primary key's columns in its order; empty for views and tables without one.
+    /// The primary key's columns in its order; empty for views and tables without one. So is that of a table that
+    /// others
+    /// inherit: their rows, which are read with its own, can repeat its key.
     public List<Column> key() {
         return key;
+    }
+
+    /// All keys, those of a view included.
+    UniqueKeys keys() {
+        return keys;
+    }
+
+    /// The columns of each key that an upsert can find rows by.
+    public List<List<String>> conflictTargets() {
+        return keys.conflictTargets();
+    }
+
+    /// Whether an upsert can find rows by `columns`. Of a view that is for PostgreSQL to decide.
+    public boolean isConflictTarget(List<Column> columns) {
+        return isView()
+                || keys.isConflictTarget(columns.stream().map(Column::name).toList());
+    }
+
+    /// Whether a row can be inserted or replaced by its key. Not if `ON CONFLICT` cannot name the key, or PostgreSQL
+    /// alone gives values to its columns.
+    public boolean canPut() {
+        boolean written = writable('i') && writable('u') && !key.isEmpty();
+        return written
+                && isConflictTarget(key)
+                && key.stream().noneMatch(column -> column.made() == Column.Made.GENERATED);
     }
 
     /// The rule for a hidden column of this table.

@@ -40,7 +40,7 @@ final class LocalDatabase implements AutoCloseable {
 
     /// Brings the database to this build's version; a new one gets the demo rows.
     void prepare() {
-        Migrations.migrate(server.address());
+        Migrations.migrate(server.address(), Console::progress);
         if (server.isFresh()) {
             Demo.load(server.address());
             server.complete(directory);

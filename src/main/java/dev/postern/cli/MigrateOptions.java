@@ -39,6 +39,7 @@ final class MigrateOptions {
     /// Shows what will be run.
     boolean announced(List<SqlScript> scripts, String doing, PrintWriter out) {
         for (SqlScript script : scripts) {
+            script.placeholderWarning().ifPresent(Console::progress);
             if (dryRun) {
                 out.println("-- " + script.file());
                 out.println(script.text().strip());

@@ -85,7 +85,7 @@ final class MigrateStatus implements Callable<Integer> {
         try (ScratchServer server = ScratchServer.start()) {
             status.put(
                     "drift",
-                    Drift.of(address, scripts, server).stream()
+                    Drift.of(address, scripts, server, Console::progress).stream()
                             .map(Difference::toString)
                             .toList());
         }

@@ -112,7 +112,7 @@ public final class Serve implements Callable<Integer> {
 
     private DatabaseAddress atThisVersion(DatabaseAddress named) {
         if (settings.migrate()) {
-            Migrations.migrate(named);
+            Migrations.migrate(named, Console::progress);
         } else {
             Migrations.requireMatch(named);
         }

@@ -48,7 +48,9 @@ enum Watched {
     ///
     /// @throws dev.postern.problem.ProblemException where that cannot be done; nothing has changed
     static void migrate(DatabaseAddress address) {
-        Upgrade.of(address, Scripts.in(SCRIPTS), null).run(LOCK_TIMEOUT);
+        Upgrade upgrade = Upgrade.of(address, Scripts.in(SCRIPTS), null);
+        upgrade.warnings().forEach(Console::progress);
+        upgrade.run(LOCK_TIMEOUT);
         Migrations.requireMatch(address);
     }
 }

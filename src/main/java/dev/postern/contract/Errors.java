@@ -19,10 +19,10 @@ final class Errors {
 
     static final List<Integer> READ = with(300, 405, 416);
     static final List<Integer> ONE = with(300, 405);
-    static final List<Integer> WRITE = with(300, 405, 408, 409, 412, 413, 422);
+    static final List<Integer> WRITE = with(300, 405, 408, 409, 412, 413, 416, 422);
     static final List<Integer> CALL = with(300, 405, 409, 416);
     static final List<Integer> SENT_CALL = with(300, 405, 408, 409, 413, 416);
-    static final List<Integer> BATCH = with(300, 405, 408, 409, 412, 413, 422);
+    static final List<Integer> BATCH = with(300, 405, 408, 409, 412, 413, 416, 422);
 
     /// What PostgreSQL's own errors of a status are about (`dialect.md` 1.11).
     private static final Map<Integer, String> SQL_STATES = Map.of(

@@ -133,12 +133,10 @@ record RoutineBodies(Parts parts) {
         ObjectNode text = Nodes.object().put("type", "string");
         add(content, "text/csv", text);
         add(content, "application/x-ndjson", text);
+        add(content, "application/vnd.pgrst.array+json", result(routine));
         switch (routine.returns()) {
-            case ROW, ROWS -> {
-                ObjectNode row = parts.rows().row(routine.rows());
-                add(content, "application/vnd.pgrst.object+json", row);
-                add(content, "application/vnd.pgrst.array+json", Nodes.arrayOf(row));
-            }
+            case ROW, ROWS ->
+                add(content, "application/vnd.pgrst.object+json", parts.rows().row(routine.rows()));
             case NOTHING, VALUE, VALUES -> add(content, "application/vnd.pgrst.object+json", Nodes.object());
         }
         parts.bodies().more().forEach((type, schema) -> add(content, type, schema));

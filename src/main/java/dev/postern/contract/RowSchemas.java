@@ -63,7 +63,7 @@ final class RowSchemas {
     boolean puts(Resource resource) {
         return inserts(resource)
                 && updates(resource)
-                && !resource.key().isEmpty()
+                && resource.canPut()
                 && readable(resource).containsAll(resource.key())
                 && resource.key().stream().allMatch(column -> grants.inserts(resource, column.name()));
     }
@@ -292,6 +292,6 @@ final class RowSchemas {
     }
 
     private static boolean isNeeded(Column column) {
-        return column.notNull() && column.made() == Made.SENT && column.initial() == null;
+        return column.rejectsNull() && column.made() == Made.SENT && column.initial() == null;
     }
 }

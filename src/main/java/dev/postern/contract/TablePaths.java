@@ -147,11 +147,16 @@ record TablePaths(Parts parts, Resource resource, String name) {
     }
 
     private ObjectNode insert() {
+        boolean upserts = resource.isView() || !resource.conflictTargets().isEmpty();
         return Operations.of(resource.name(), name + ".insert", "Insert into " + resource.name())
                 .describe("One object or an array of them. Related rows may be within, named as they are embedded:"
-                        + " everything is written, or nothing. With `Prefer: resolution=merge-duplicates` rows that are"
-                        + " there already are changed.")
-                .parameters("select", "columns", "on_conflict", "Prefer.write", "Idempotency-Key")
+                        + " everything is written, or nothing."
+                        + (upserts
+                                ? " With `Prefer: resolution=merge-duplicates` rows that are there already are changed."
+                                : ""))
+                .parameters("select", "columns")
+                .parameters(upserts ? List.of("on_conflict") : List.of())
+                .parameters("Prefer.write", "Idempotency-Key")
                 .parameters(parts.profiles().writing())
                 .sends(parts.bodies().sent(parts.rows().newRow(resource)))
                 .answered(resource, name + ".written", 200, 201)

@@ -10,6 +10,7 @@ import dev.postern.catalog.Relationship;
 import dev.postern.catalog.Relationship.Cardinality;
 import dev.postern.catalog.Relationship.Direction;
 import dev.postern.catalog.Relationship.Keys;
+import dev.postern.catalog.Relationship.Reference;
 import dev.postern.catalog.Resource;
 import dev.postern.contract.TypeScriptNode.Member;
 import dev.postern.contract.TypeScriptNode.Presence;
@@ -19,7 +20,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jooq.TableField;
 
@@ -95,11 +98,12 @@ record TypeScriptTables(Catalog catalog, TypeScriptTypes types) {
 
     /// The columns of a row as it is answered.
     List<Member> columns(Resource resource) {
+        Set<String> uncertain = uncertain(resource);
         return resource.columns().stream()
                 .map(column -> new Member(
                         column.name(),
                         Presence.REQUIRED,
-                        column.notNull()
+                        column.notNull() && !uncertain.contains(column.name())
                                 ? types.shown(column)
                                 : types.shown(column).orNull(),
                         column.comment()))
@@ -107,10 +111,22 @@ record TypeScriptTables(Catalog catalog, TypeScriptTypes types) {
                 .toList();
     }
 
+    /// The columns of foreign keys whose row may be missing. postgrest-js takes an embedded row for present if the
+    /// columns that refer to it cannot be null.
+    private static Set<String> uncertain(Resource resource) {
+        return resource.relationships().stream()
+                .filter(along -> along.path() instanceof Keys(var _, Direction direction, Reference reference)
+                        && direction == Direction.TO_PARENT
+                        && reference == Reference.UNCERTAIN)
+                .flatMap(along -> along.here().stream())
+                .map(TableField::getName)
+                .collect(Collectors.toSet());
+    }
+
     private TypeScriptNode insert(Resource table) {
         return sent(
                 table,
-                column -> column.made() == Made.NUMBERED || !column.notNull() || column.initial() != null
+                column -> column.made() == Made.NUMBERED || !column.rejectsNull() || column.initial() != null
                         ? Presence.OPTIONAL
                         : Presence.REQUIRED);
     }
@@ -136,7 +152,7 @@ record TypeScriptTables(Catalog catalog, TypeScriptTypes types) {
 
     private Member sent(String name, Column column, Function<Column, Presence> presence) {
         TypeScriptNode type = types.sent(column);
-        return new Member(name, presence.apply(column), column.notNull() ? type : type.orNull(), "");
+        return new Member(name, presence.apply(column), column.rejectsNull() ? type : type.orNull(), "");
     }
 
     private TypeScriptNode set(Resource view) {
@@ -150,10 +166,13 @@ record TypeScriptTables(Catalog catalog, TypeScriptTypes types) {
                 .toList());
     }
 
-    /// The foreign keys of its rows, one entry for each table or view that shows what they point to.
+    /// The foreign keys of its rows, one entry for each table or view that shows what they point to. To postgrest-js
+    /// that
+    /// is one row, so a view that repeats it has no entry.
     private static TypeScriptNode relationships(Resource resource) {
         return new Tuple(resource.relationships().stream()
                 .filter(along -> along.path() instanceof Keys keys && keys.direction() == Direction.TO_PARENT)
+                .filter(along -> along.cardinality().toOne())
                 .sorted(IN_ORDER)
                 .<TypeScriptNode>map(TypeScriptTables::relationship)
                 .toList());

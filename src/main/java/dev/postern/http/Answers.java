@@ -210,13 +210,14 @@ final class Answers {
     private Rows settle(Read read, Representation representation, Rows rows) {
         ContentRange range = range(read, rows);
         read.timings().end("transaction");
-        read.http().header("Content-Range", range.header());
-        read.http().status(range.status());
-        if (representation.singular() && rows.count() != 1) {
-            throw Exchange.notSingular(rows.count());
-        }
-        if (read.plan().source() instanceof Call) {
+        boolean several = representation.singular() && rows.count() != 1;
+        if (!several && read.plan().source() instanceof Call) {
             Exchange.refuseMore(rows.count(), read.preferences().maxAffected());
+        }
+        read.http().header("Content-Range", range.header()); // stays with PGRST116 (406)
+        read.http().status(range.status());
+        if (several) {
+            throw Exchange.notSingular(rows.count());
         }
         return rows;
     }

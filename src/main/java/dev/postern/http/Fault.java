@@ -26,13 +26,15 @@ final class Fault {
     private static final Set<String> OF_ROWS = Set.of("22", "23", "42", "44", "P0");
 
     private final WritePlan.Tree plan;
+    private final Nested nested;
     private final Places places;
     private final Statements statements;
     private final Runner runner;
 
-    private Fault(WritePlan.Tree plan, Places places, Statements statements, Runner runner) {
+    private Fault(WritePlan.Tree plan, Nested nested, Statements statements, Runner runner) {
         this.plan = plan;
-        this.places = places;
+        this.nested = nested;
+        this.places = nested.places();
         this.statements = statements;
         this.runner = runner;
     }
@@ -45,7 +47,7 @@ final class Fault {
                 || !OF_ROWS.contains(error.sqlState().substring(0, 2))) {
             return failure;
         }
-        Fault fault = new Fault(tree, write.nested().places(), statements, runner);
+        Fault fault = new Fault(tree, write.nested(), statements, runner);
         return fault.pointer(error)
                 .map(pointer -> error.at(pointer).exception())
                 .orElse(failure);
@@ -81,11 +83,13 @@ final class Fault {
     /// Whether the write fails with no more than the first `count` objects of an insertion, and none after it.
     private boolean fails(int insertion, int count) {
         Values values = new Values();
-        Statement some = statements.of(places.upTo(insertion, count, values, plan.returned()));
+        WritePlan.Tree some = places.upTo(insertion, count, values, plan.returned());
+        Statement statement = statements.of(some);
         try {
-            runner.write(
-                    Ending.ROLLBACK,
-                    transaction -> transaction.query(some.sql(), values.in(some.values()), rows -> rows.next()));
+            runner.write(Ending.ROLLBACK, transaction -> {
+                Values inserted = nested.insert(some, values, transaction);
+                return transaction.query(statement.sql(), inserted.in(statement.values()), rows -> rows.next());
+            });
             return false;
         } catch (ProblemException e) {
             return e.problem() instanceof DatabaseError;

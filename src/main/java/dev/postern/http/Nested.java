@@ -7,6 +7,8 @@ import dev.postern.plan.Planner;
 import dev.postern.plan.ReadPlan;
 import dev.postern.plan.Rules;
 import dev.postern.plan.Values;
+import dev.postern.plan.WritePlan;
+import dev.postern.plan.WritePlan.Execution;
 import dev.postern.problem.Code;
 import dev.postern.problem.Refusal;
 import dev.postern.reply.Rows;
@@ -16,11 +18,43 @@ import dev.postern.store.Session;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What a write of nested rows has beside that of plain ones.
+/// The steps of a nested insert before and after the statement of its plan.
 ///
 /// @param places where the objects of each insertion stand
-/// @param again reads the rows again once all are there; null: what was written is what is told
-record Nested(Places places, @Nullable Statements again) {
+/// @param readBack whether the rows are read by their keys once all of them are there
+record Nested(Places places, Statements statements, ReadBack readBack) {
+
+    /// The source of the response's rows.
+    enum ReadBack {
+        /// The statement that inserts them.
+        NONE,
+        /// A statement that reads them by their keys.
+        BY_KEY
+    }
+
+    /// Runs the insertions that need a statement each.
+    ///
+    /// @param plan of these places, or of some of their objects
+    /// @return the values, with the rows of those insertions
+    Values insert(WritePlan.Tree plan, Values values, Session session) {
+        return switch (plan.execution()) {
+            case ONE_STATEMENT -> values;
+            case EACH_INSERTION -> insertEach(plan, values, session);
+        };
+    }
+
+    private Values insertEach(WritePlan.Tree plan, Values values, Session session) {
+        Values all = values;
+        for (int i = 0; i < plan.insertions().size(); i++) {
+            Statement insertion = statements.inserting(plan, i);
+            String rows = session.query(insertion.sql(), all.in(insertion.values()), result -> {
+                result.next();
+                return result.getString(1);
+            });
+            all = all.with(plan.insertions().get(i).rows(), rows);
+        }
+        return all;
+    }
 
     /// The outcome, once it is sure that every object became a row: rows are linked by their numbers, so that
     /// one that a trigger left out would link the others to the wrong ones.
@@ -33,15 +67,18 @@ record Nested(Places places, @Nullable Statements again) {
                         .exception();
             }
         }
-        return again == null ? outcome : read(write, outcome, session, again);
+        return switch (readBack) {
+            case NONE -> outcome;
+            case BY_KEY -> read(write, outcome, session);
+        };
     }
 
     /// Whether nothing that is read of the rows can undo them.
     boolean settled() {
-        return again == null && !places.numbered();
+        return readBack == ReadBack.NONE && !places.numbered() && places.execution() == Execution.ONE_STATEMENT;
     }
 
-    private static Outcome read(Write write, Outcome outcome, Session session, Statements statements) {
+    private Outcome read(Write write, Outcome outcome, Session session) {
         Values values = new Values();
         ReadPlan plan = new Planner(write.request().query(), values, Rules.DEFAULT)
                 .readAll(write.resource(), outcome.keys(), write.request().form());

@@ -122,7 +122,7 @@ final class Tables {
         if (resource.writable('i')) {
             methods.add("POST");
         }
-        if (resource.writable('i') && resource.writable('u') && !resource.key().isEmpty()) {
+        if (resource.canPut()) {
             methods.add("PUT");
         }
         if (resource.writable('u')) {

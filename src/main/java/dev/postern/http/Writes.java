@@ -95,7 +95,10 @@ final class Writes {
         Statement statement = statements.of(plan);
         Nested nested = planner.places() == null
                 ? null
-                : new Nested(planner.places(), planner.readsAgain() ? statements : null);
+                : new Nested(
+                        planner.places(),
+                        statements,
+                        planner.readsAgain() ? Nested.ReadBack.BY_KEY : Nested.ReadBack.NONE);
         return new Write(verb, call, resource, request, representation, plan, statement, values, nested);
     }
 
@@ -171,7 +174,10 @@ final class Writes {
         ///
         /// @throws dev.postern.problem.ProblemException for what must not stay: the transaction is to be undone
         Answer run(Session session) {
-            Outcome outcome = outcome(session, values.in(statement.values()));
+            Values complete = nested != null && plan instanceof WritePlan.Tree tree
+                    ? nested.insert(tree, values, session)
+                    : values;
+            Outcome outcome = outcome(session, complete.in(statement.values()));
             return Written.answer(this, nested == null ? outcome : nested.complete(this, outcome, session));
         }
 
@@ -181,7 +187,7 @@ final class Writes {
                 return Outcome.of(session.update(statement.sql(), parameters));
             }
             boolean keys = verb == Verb.POST && preferences().returning() == Returning.HEADERS_ONLY;
-            if (keys || (nested != null && nested.again() != null)) {
+            if (keys || (nested != null && nested.readBack() == Nested.ReadBack.BY_KEY)) {
                 return session.query(statement.sql(), parameters, result -> Outcome.keyed(result, this));
             }
             return session.query(statement.sql(), parameters, result -> Outcome.of(told(result, statement)));

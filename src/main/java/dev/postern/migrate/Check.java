@@ -12,7 +12,6 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -26,7 +25,6 @@ import org.jspecify.annotations.Nullable;
 /// again, and the catalogs compared; and what is new keeps to the rules, or says that it does not.
 public final class Check {
 
-    private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(5);
     private static final int NAMED = 5;
 
     /// Foreign keys for which no index begins with their columns.
@@ -41,9 +39,11 @@ public final class Check {
     private final ScratchServer server;
     private DatabaseAddress scratch;
     private final @Nullable MigrationVersion since;
+    private final Consumer<String> progress;
     private final List<Finding> findings = new ArrayList<>();
 
-    private Check(Scripts scripts, ScratchServer server, @Nullable MigrationVersion since) {
+    private Check(Scripts scripts, ScratchServer server, @Nullable MigrationVersion since, Consumer<String> progress) {
+        this.progress = progress;
         this.scripts = scripts;
         this.server = server;
         this.scratch = server.create();
@@ -58,10 +58,10 @@ public final class Check {
     /// @throws ProblemException where one cannot be applied
     public static List<Finding> of(
             Scripts scripts, ScratchServer server, @Nullable MigrationVersion since, Consumer<String> progress) {
-        Check check = new Check(scripts, server, since);
+        Check check = new Check(scripts, server, since, progress);
         check.files();
         try {
-            check.roundTrips(progress);
+            check.roundTrips();
         } catch (SQLException e) {
             throw Migrations.unreachable(check.scratch, e);
         }
@@ -80,15 +80,16 @@ public final class Check {
         scripts.strays().forEach(stray -> found(Rule.STRAY_UNDO, stray, "no migration is taken back by it"));
     }
 
-    private void roundTrips(Consumer<String> progress) throws SQLException {
+    private void roundTrips() throws SQLException {
         Snapshot before = snapshot();
         Set<String> unindexed = unindexed();
         for (Script script : scripts.all()) {
             progress.accept(script.name());
+            SqlScript read = SqlScript.read(script.file());
+            read.placeholderWarning().ifPresent(progress);
             up(script);
             Snapshot after = snapshot();
             if (since == null || script.version().compareTo(since) > 0) {
-                SqlScript read = SqlScript.read(script.file());
                 findings.addAll(Lint.of(read, before, after));
                 unindexed(read, unindexed);
             }
@@ -101,13 +102,13 @@ public final class Check {
     }
 
     private void up(Script script) {
-        Upgrade.of(scratch, scripts, script.version()).run(LOCK_TIMEOUT);
+        Upgrade.of(scratch, scripts, script.version()).rehearse(progress);
     }
 
     private void backAndAgain(Script script, Snapshot before, Snapshot after) throws SQLException {
         Path undo = script.undo() == null ? script.file() : script.undo();
         try {
-            Downgrade.by(scratch, scripts, 1).run(LOCK_TIMEOUT);
+            Downgrade.by(scratch, scripts, 1).rehearse(progress);
         } catch (ProblemException e) {
             found(Rule.UNDO_FAILS, undo, e.problem().message());
             return;

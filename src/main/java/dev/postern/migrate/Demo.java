@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -19,6 +20,7 @@ import java.util.List;
 /// know the schema it serves. Without the file there are no rows and nothing is shown.
 public final class Demo {
 
+    private static final Path FILE = Path.of("db/demo/demo.sql");
     private static final String ACCOUNT = "-- Demo account: ";
     private static final String TRY = "-- Try: ";
     private static final String ADDRESS = "ADDRESS";
@@ -27,13 +29,13 @@ public final class Demo {
 
     /// Loads the rows, all or none.
     ///
-    /// @throws ProblemException with PostgreSQL's error
+    /// @throws ProblemException naming line and statement that PostgreSQL refuses
     public static void load(DatabaseAddress address) {
-        String script = script();
+        SqlScript script = SqlScript.of(FILE, script());
         try (Connection connection = DriverManager.getConnection(address.url(), address.user(), address.password());
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
-            statement.execute(script);
+            script.execute(connection);
             connection.commit();
             connection.setAutoCommit(true);
             statement.execute("analyze");
@@ -56,7 +58,7 @@ public final class Demo {
     }
 
     private static String script() {
-        try (InputStream in = Demo.class.getResourceAsStream("/db/demo/demo.sql")) {
+        try (InputStream in = Demo.class.getResourceAsStream("/" + FILE)) {
             return in == null ? "" : new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -11,7 +11,6 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.HashSet;
-import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -24,10 +23,6 @@ public final class DesiredSchema {
     private static final int VERSION = 18;
     private static final String UNDEFINED_OBJECT = "42704";
     private static final Pattern NO_ROLE = Pattern.compile("role \"(.*)\" does not exist");
-    private static final Pattern COPY = Pattern.compile("copy\\s.*\\sfrom\\s+stdin\\b.*", Pattern.DOTALL);
-
-    /// Lines that pg_dump frames its text with, for psql (its manual, on `\restrict`).
-    private static final Pattern RESTRICT = Pattern.compile("(?m)^\\\\(?:un)?restrict \\w+$");
 
     private DesiredSchema() {}
 
@@ -78,21 +73,13 @@ public final class DesiredSchema {
     }
 
     private static SqlScript read(Path file) {
-        SqlScript script = SqlScript.read(file, text -> RESTRICT.matcher(text).replaceAll("--"));
-        script.statements().forEach(statement -> requireSql(file, statement));
+        SqlScript script = SqlScript.read(file);
+        script.statements().forEach(statement -> requireNoRows(file, statement));
         return script;
     }
 
-    private static void requireSql(Path file, Statement statement) {
-        if (statement.sql().startsWith("\\")) {
-            throw Refusal.of(
-                            Code.INTERNAL,
-                            file + ", line " + statement.line() + ", is a command of psql's own: "
-                                    + statement.sql().lines().findFirst().orElse(""))
-                    .hint("Leave such lines out, and what they read in: the file is to be SQL alone.")
-                    .exception();
-        }
-        if (COPY.matcher(statement.sql().toLowerCase(Locale.ROOT)).matches()) {
+    private static void requireNoRows(Path file, Statement statement) {
+        if (statement.rows() != null) {
             throw Refusal.of(
                             Code.INTERNAL,
                             file + ", line " + statement.line() + ", holds rows: "
@@ -127,7 +114,7 @@ public final class DesiredSchema {
     private static void run(Connection connection, Path file, Statement statement, Set<String> made)
             throws SQLException {
         try {
-            ScratchRoles.execute(connection, statement.sql());
+            statement.execute(connection);
         } catch (SQLException e) {
             Matcher role = NO_ROLE.matcher(String.valueOf(e.getMessage()));
             if (UNDEFINED_OBJECT.equals(e.getSQLState())

@@ -3,7 +3,6 @@ package dev.postern.migrate;
 import dev.postern.migrate.History.Entry;
 import dev.postern.migrate.History.State;
 import dev.postern.migrate.Scripts.Script;
-import dev.postern.migrate.SqlScript.Statement;
 import dev.postern.problem.Code;
 import dev.postern.problem.Refusal;
 import dev.postern.store.DatabaseAddress;
@@ -15,6 +14,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Properties;
+import java.util.function.Consumer;
 import org.flywaydb.core.api.MigrationVersion;
 
 /// The way down: the undo files of the newest migrations, newest first, in one transaction with the rows of
@@ -116,9 +117,9 @@ public final class Downgrade {
             return;
         }
         boolean alone = steps.getFirst().undo().isAlone();
-        try (Connection connection = DriverManager.getConnection(address.url(), address.user(), address.password())) {
+        try (Connection connection = connect()) {
             connection.setAutoCommit(alone);
-            execute(connection, "set lock_timeout = " + lockTimeout.toMillis());
+            ScratchRoles.execute(connection, "set lock_timeout = " + lockTimeout.toMillis());
             lock(connection, alone);
             for (Step step : steps) {
                 run(connection, step);
@@ -131,14 +132,25 @@ public final class Downgrade {
         }
     }
 
+    /// Runs them on a scratch database, where a lock is waited for as long as [LockMonitor] allows.
+    ///
+    /// @param progress gets a line for each wait that lasts
+    /// @throws dev.postern.problem.ProblemException as [#run]; where a statement was cancelled, naming what
+    /// it waited for
+    void rehearse(Consumer<String> progress) {
+        LockMonitor.run(address, LockMonitor.Limits.DEFAULT, progress, () -> run(Duration.ZERO));
+    }
+
+    private Connection connect() throws SQLException {
+        Properties properties = new Properties();
+        properties.setProperty("user", address.user());
+        properties.setProperty("password", address.password());
+        properties.putAll(SqlScript.CONNECTION);
+        return DriverManager.getConnection(address.url(), properties);
+    }
+
     private static void run(Connection connection, Step step) throws SQLException {
-        for (Statement statement : step.undo().statements()) {
-            try {
-                execute(connection, statement.sql());
-            } catch (SQLException e) {
-                throw SqlScript.failure(step.undo().file(), statement.line(), statement.sql(), e);
-            }
-        }
+        step.undo().execute(connection);
         try (PreparedStatement forget =
                 connection.prepareStatement("delete from " + History.TABLE + " where version = ?")) {
             forget.setString(1, step.version().getVersion());
@@ -160,13 +172,6 @@ public final class Downgrade {
                             .exception();
                 }
             }
-        }
-    }
-
-    private static void execute(Connection connection, String sql) throws SQLException {
-        try (java.sql.Statement statement = connection.createStatement()) {
-            statement.setEscapeProcessing(false);
-            statement.execute(sql);
         }
     }
 }

@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -34,7 +33,6 @@ import java.util.stream.Stream;
 /// @param reordered tables whose columns will stand in another order than they shall, which nothing can change
 public record Draft(String name, String up, String down, List<String> reordered) {
 
-    private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(5);
     private static final int NAMED = 10;
 
     /// Compares, writes and proves.
@@ -54,7 +52,9 @@ public record Draft(String name, String up, String down, List<String> reordered)
         String name = scripts.nextName(description);
         DatabaseAddress scratch = server.create();
         progress.accept("Applying the migrations to a throwaway database …");
-        Upgrade.of(scratch, scripts, null).run(LOCK_TIMEOUT);
+        Upgrade upgrade = Upgrade.of(scratch, scripts, null);
+        upgrade.warnings().forEach(progress);
+        upgrade.rehearse(progress);
         try (Connection connection = connect(scratch);
                 ScriptsCopy copy = ScriptsCopy.of(scripts)) {
             Target old = Target.read(connection);
@@ -69,12 +69,12 @@ public record Draft(String name, String up, String down, List<String> reordered)
             }
             String up = text(description.strip(), missing(target, roles), steps);
             copy.write("V" + name, up);
-            Upgrade.of(scratch, copy.scripts(), null).run(LOCK_TIMEOUT);
+            Upgrade.of(scratch, copy.scripts(), null).rehearse(progress);
             require(connection, target.snapshot(), "V" + name);
             List<String> reordered = target.inAnotherOrder(Target.read(connection));
             String down = text("Takes back V" + name, List.of(), way(connection, old, "The way back"));
             copy.write("U" + name, down);
-            Downgrade.by(scratch, copy.scripts(), 1).run(LOCK_TIMEOUT);
+            Downgrade.by(scratch, copy.scripts(), 1).rehearse(progress);
             require(connection, old.snapshot(), "U" + name);
             return Optional.of(new Draft(name, up, down, reordered));
         } catch (SQLException e) {

@@ -7,25 +7,25 @@ import dev.postern.store.ScratchServer;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 
 /// What a database has otherwise than its migrations made it.
 public final class Drift {
-
-    private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(5);
 
     private Drift() {}
 
     /// Applies what the database has had to a throwaway one, and compares the two.
     ///
     /// @param address only read
+    /// @param progress gets a line for each wait for a lock that lasts
     /// @throws dev.postern.problem.ProblemException where the files are not those that were applied
-    public static List<Difference> of(DatabaseAddress address, Scripts scripts, ScratchServer server) {
+    public static List<Difference> of(
+            DatabaseAddress address, Scripts scripts, ScratchServer server, Consumer<String> progress) {
         DatabaseAddress scratch = server.create();
         History.of(address, scripts)
                 .version()
-                .ifPresent(version -> Upgrade.of(scratch, scripts, version).run(LOCK_TIMEOUT));
+                .ifPresent(version -> Upgrade.of(scratch, scripts, version).rehearse(progress));
         return snapshot(scratch).differences(snapshot(address));
     }
 

@@ -6,6 +6,7 @@ import dev.postern.problem.ProblemException;
 import dev.postern.problem.Refusal;
 import dev.postern.store.DatabaseAddress;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
@@ -81,7 +82,8 @@ public final class History {
     public static History of(DatabaseAddress address, Scripts scripts) {
         Migrations.version(address); // tells what is wrong with the address in a sentence
         try {
-            MigrationInfo[] all = flyway(address, scripts).load().info().all();
+            MigrationInfo[] all =
+                    flyway(address, scripts, Duration.ZERO).load().info().all();
             return new History(Stream.of(all)
                     .filter(info -> info.getVersion() != null)
                     .map(info -> entry(info, scripts))
@@ -103,11 +105,19 @@ public final class History {
                 .exception();
     }
 
-    /// Flyway on the files.
-    static FluentConfiguration flyway(DatabaseAddress address, Scripts scripts) {
+    /// Configures Flyway, for every command that reads or applies migrations.
+    ///
+    /// @param lockTimeout time that a statement waits for a lock before it fails; zero: no limit
+    static FluentConfiguration flyway(DatabaseAddress address, Scripts scripts, Duration lockTimeout) {
         FluentConfiguration flyway = Flyway.configure(History.class.getClassLoader())
                 .dataSource(address.url(), address.user(), address.password())
-                .locations("filesystem:" + scripts.folder().resolve("migration"))
+                .jdbcProperties(SqlScript.CONNECTION)
+                .initSql("set lock_timeout = " + lockTimeout.toMillis())
+                .locations(new String[0])
+                .skipDefaultCallbacks(true)
+                .skipDefaultResolvers(true)
+                .resolvers(new ScriptResolver(scripts, lockTimeout))
+                .placeholderReplacement(false)
                 .loggers(Silence.class.getName());
         // a lock that a transaction holds stands in the way of create index concurrently
         flyway.getConfigurationExtension(PostgreSQLConfigurationExtension.class).setTransactionalLock(false);

@@ -6,7 +6,6 @@ import dev.postern.migrate.SqlScript.Statement;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -71,12 +70,7 @@ final class Lint {
     }
 
     private void statement(Statement statement) {
-        String sql = statement
-                .sql()
-                .toLowerCase(Locale.ROOT)
-                .replaceAll("--[^\n]*", " ")
-                .replaceAll("\\s+", " ")
-                .strip();
+        String sql = statement.bare().replaceAll("\\s+", " ");
         String table = first(MADE, sql);
         if (table != null) {
             made.add(table);

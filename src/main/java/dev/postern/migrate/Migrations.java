@@ -11,13 +11,13 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
-import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationVersion;
 
 /// Brings databases to what this build was generated from, and compares.
@@ -28,35 +28,37 @@ public final class Migrations {
 
     private static final Pattern USER = Pattern.compile("//[^/?]*@");
 
-    private static final String LOCATION = "classpath:db/migration";
+    private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(5);
 
     private Migrations() {}
 
-    /// Applies what is missing, each migration in a transaction of its own. Where nothing is, Flyway is not
-    /// asked.
+    /// Applies the pending migrations of this build, each in a transaction. If none is pending, Flyway is not called.
     ///
-    /// @throws ProblemException with Flyway's message where a migration fails; where there are no migrations,
-    /// because the classes come from a database that somebody else keeps
-    public static void migrate(DatabaseAddress address) {
+    /// @param progress gets the warnings
+    /// @throws ProblemException naming file, line and statement of what fails; if this build has no
+    /// migrations, because its classes come from a database
+    public static void migrate(DatabaseAddress address, Consumer<String> progress) {
         if (GeneratedSchema.source() == Source.DATABASE) {
             throw Refusal.of(Code.INTERNAL, "This build was generated from a database and has no migrations to apply")
                     .hint("Leave out --migrate.")
                     .exception();
         }
-        if (!version(address).equals(Optional.of(GeneratedSchema.version()))) {
-            try {
-                Flyway.configure(Migrations.class.getClassLoader())
-                        .dataSource(address.url(), address.user(), address.password())
-                        .locations(LOCATION)
-                        .load()
-                        .migrate();
-            } catch (FlywayException e) {
-                throw Refusal.of(Code.INTERNAL, "The migrations could not be applied")
-                        .details(String.valueOf(e.getMessage()).strip())
-                        .exception();
+        Optional<String> version = version(address);
+        if (!version.equals(Optional.of(GeneratedSchema.version())) && !isAhead(version)) {
+            try (PackagedScripts packaged = PackagedScripts.open()) {
+                Upgrade upgrade = Upgrade.of(address, packaged.scripts(), null);
+                upgrade.warnings().forEach(progress);
+                upgrade.run(LOCK_TIMEOUT);
             }
         }
         requireMatch(address);
+    }
+
+    private static boolean isAhead(Optional<String> version) {
+        return version.isPresent()
+                && MigrationVersion.fromVersion(version.get())
+                                .compareTo(MigrationVersion.fromVersion(GeneratedSchema.version()))
+                        > 0;
     }
 
     /// Refuses a database that the generated classes do not fit: one at another version or, where they come
@@ -76,9 +78,7 @@ public final class Migrations {
         if (found.equals(Optional.of(generated))) {
             return;
         }
-        boolean ahead = found.isPresent()
-                && MigrationVersion.fromVersion(found.get()).compareTo(MigrationVersion.fromVersion(generated)) > 0;
-        String help = ahead
+        String help = isAhead(found)
                 ? "add the missing migrations to db/migration and run ./postern generate"
                 : "run ./postern serve --migrate with the same --db-url";
         throw Refusal.of(

@@ -4,26 +4,28 @@ import dev.postern.problem.Code;
 import dev.postern.problem.ProblemException;
 import dev.postern.problem.Refusal;
 import java.io.IOException;
+import java.io.StringReader;
+import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.UnaryOperator;
+import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.core.NativeQuery;
-import org.postgresql.core.Parser;
+import org.postgresql.PGConnection;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
 /// A file of SQL, statement by statement.
 ///
-/// @param text the whole of it
+/// @param text the whole of it, without a byte order mark
 public record SqlScript(Path file, String text, List<Statement> statements) {
 
     /// Says of a file that it is not to be run in a transaction.
@@ -31,33 +33,88 @@ public record SqlScript(Path file, String text, List<Statement> statements) {
 
     /// What PostgreSQL refuses in a transaction (its manual, the notes on each of these commands).
     private static final Pattern NOT_IN_TRANSACTION = Pattern.compile(
-            "(create|drop)\\s+(unique\\s+)?index\\s+concurrently|reindex\\b.*\\bconcurrently|vacuum|alter\\s+system"
-                    + "|(create|drop)\\s+(database|tablespace)|reindex\\s+(database|system)"
+            "(create|drop)\\s+(unique\\s+)?index\\s+concurrently|reindex\\b.*\\bconcurrently|vacuum"
+                    + "|alter\\s+system|(create|drop)\\s+(database|tablespace|subscription)|discard\\s+all"
+                    + "|reindex\\s+(\\(.*\\)\\s*)?(schema|database|system)"
                     + "|alter\\s+table\\b.*\\bdetach\\s+partition\\b.*\\bconcurrently",
-            Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+            Pattern.DOTALL);
 
+    /// Properties of a connection that runs scripts: as psql does, it sends each statement as one text, which pgjdbc
+    /// does not split once more.
+    static final Map<String, String> CONNECTION = Map.of("preferQueryMode", "extendedForPrepared");
+
+    private static final String BYTE_ORDER_MARK = "\ufeff";
+
+    /// A statement of the file.
+    ///
     /// @param line of the file, from 1
-    public record Statement(int line, String sql) {
+    /// @param sql its text, from its first word on, without the semicolon
+    /// @param bare the same in lower case, without comments and without the content of strings
+    /// @param escaped the same as pgjdbc takes it
+    /// @param rows the lines after `copy … from stdin`; null: it is another statement
+    public record Statement(
+            int line,
+            String sql,
+            String bare,
+            String escaped,
+            @Nullable String rows) {
 
         boolean fitsTransaction() {
-            return !NOT_IN_TRANSACTION.matcher(sql).lookingAt();
+            return !NOT_IN_TRANSACTION.matcher(bare).lookingAt();
+        }
+
+        /// Runs the statement, byte for byte as it is in the file.
+        void execute(Connection connection) throws SQLException {
+            if (rows == null) {
+                try (java.sql.Statement statement = connection.createStatement()) {
+                    statement.setEscapeProcessing(false);
+                    statement.execute(escaped);
+                }
+                return;
+            }
+            try {
+                connection.unwrap(PGConnection.class).getCopyAPI().copyIn(sql, new StringReader(rows));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e); // a string can be read
+            }
         }
     }
 
     /// Reads a file.
     ///
-    /// @throws ProblemException where it cannot be split into statements
+    /// @throws ProblemException where it cannot be read, or has a command of psql's
     public static SqlScript read(Path file) {
-        return read(file, UnaryOperator.identity());
+        return of(file, textOf(file));
     }
 
-    /// The same, with what is read made into SQL; lines stay where they are.
+    /// A script whose text has been read.
     ///
-    /// @throws ProblemException where it cannot be read or split into statements
-    static SqlScript read(Path file, UnaryOperator<String> toSql) {
+    /// @param file where the text is from
+    /// @throws ProblemException where it has a command of psql's
+    static SqlScript of(Path file, String text) {
+        String sql = text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
+        SqlScript script = new SqlScript(file, sql, SqlLexer.split(sql));
+        script.statements().forEach(statement -> requireSql(file, statement));
+        return script;
+    }
+
+    private static void requireSql(Path file, Statement statement) {
+        if (statement.sql().startsWith("\\")) {
+            throw Refusal.of(
+                            Code.INTERNAL,
+                            file + ", line " + statement.line() + ", is a command of psql's own: "
+                                    + statement.sql().strip())
+                    .hint("Leave such lines out, and what they read in: the file is to be SQL alone.")
+                    .exception();
+        }
+    }
+
+    /// The text of a file as it is.
+    ///
+    /// @throws ProblemException where it cannot be read
+    static String textOf(Path file) {
         try {
-            String text = toSql.apply(Files.readString(file));
-            return new SqlScript(file, text, statements(text));
+            return Files.readString(file);
         } catch (NoSuchFileException _) {
             throw Refusal.of(Code.INTERNAL, "There is no file " + file).exception();
         } catch (CharacterCodingException _) {
@@ -66,47 +123,34 @@ public record SqlScript(Path file, String text, List<Statement> statements) {
         } catch (IOException e) {
             throw Refusal.of(Code.INTERNAL, file + " could not be read: " + e.getMessage())
                     .exception();
-        } catch (SQLException e) {
-            throw Refusal.of(Code.INTERNAL, file + " is no SQL: " + e.getMessage())
-                    .exception();
         }
     }
 
-    private static List<Statement> statements(String text) throws SQLException {
-        List<Statement> statements = new ArrayList<>();
-        int from = 0;
-        List<String> queries = new ArrayList<>();
-        for (NativeQuery query : Parser.parseJdbcSql(text, true, false, true, false, false)) {
-            queries.addAll(AtomicBodies.split(query.nativeSql));
-        }
-        for (String query : queries) {
-            int at = text.indexOf(query, from);
-            String sql = query.strip();
-            String code = withoutComments(sql);
-            if (!code.isEmpty()) {
-                int begin = text.indexOf(code, at);
-                statements.add(new Statement(
-                        1
-                                + (int) text.substring(0, begin)
-                                        .chars()
-                                        .filter(c -> c == '\n')
-                                        .count(),
-                        code));
+    /// Runs all statements.
+    ///
+    /// @throws ProblemException naming file, line and statement of the first that fails
+    void execute(Connection connection) {
+        for (Statement statement : statements) {
+            try {
+                statement.execute(connection);
+            } catch (SQLException e) {
+                throw failure(file, statement.line(), statement.sql(), e);
             }
-            from = at + query.length();
         }
-        return statements;
     }
 
-    /// From the first word that is not of a comment.
-    private static String withoutComments(String sql) {
-        String rest = sql;
-        while (rest.startsWith("--") || rest.startsWith("/*")) {
-            String end = rest.startsWith("--") ? "\n" : "*/";
-            int past = rest.indexOf(end);
-            rest = past < 0 ? "" : rest.substring(past + end.length()).strip();
-        }
-        return rest;
+    /// Warns that a placeholder of Flyway's is not replaced.
+    ///
+    /// @return empty if the file has none
+    public Optional<String> placeholderWarning() {
+        return text.contains("${flyway:")
+                ? Optional.of(file + " contains ${flyway:…}, which is not replaced: PostgreSQL gets the SQL as it is.")
+                : Optional.empty();
+    }
+
+    /// Whether the script runs outside of a transaction: the file says so, or no statement of it can run in one.
+    boolean runsOutsideTransaction() {
+        return isAlone() || (!statements.isEmpty() && statements.stream().noneMatch(Statement::fitsTransaction));
     }
 
     /// Whether the file says that it is not to be run in a transaction.

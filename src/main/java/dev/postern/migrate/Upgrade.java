@@ -6,19 +6,23 @@ import dev.postern.problem.Code;
 import dev.postern.problem.ProblemException;
 import dev.postern.problem.Refusal;
 import dev.postern.store.DatabaseAddress;
-import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
+import java.util.function.Consumer;
 import org.flywaydb.core.api.CoreErrorCode;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationVersion;
-import org.flywaydb.core.internal.sqlscript.FlywaySqlScriptException;
 import org.jspecify.annotations.Nullable;
 
 /// The way up: the migrations that a database has not had, each in a transaction of its own.
 public final class Upgrade {
+
+    private static final String INVALID_INDEXES =
+            "select indexrelid::regclass from pg_index where not indisvalid" + " order by 1";
 
     private final DatabaseAddress address;
     private final Scripts scripts;
@@ -36,17 +40,16 @@ public final class Upgrade {
     /// @throws ProblemException where what the database has had is not what the files say
     public static Upgrade of(DatabaseAddress address, Scripts scripts, @Nullable MigrationVersion last) {
         History history = History.of(address, scripts);
-        requireSame(history);
-        return new Upgrade(
-                address,
-                scripts,
-                history.pending(last).stream()
-                        .map(entry -> scripts.of(entry.version()).orElseThrow().file())
-                        .map(SqlScript::read)
-                        .toList());
+        requireSame(history, address);
+        List<SqlScript> pending = history.pending(last).stream()
+                .map(entry -> scripts.of(entry.version()).orElseThrow().file())
+                .map(SqlScript::read)
+                .toList();
+        pending.stream().filter(script -> !script.runsOutsideTransaction()).forEach(SqlScript::requireTransaction);
+        return new Upgrade(address, scripts, pending);
     }
 
-    private static void requireSame(History history) {
+    private static void requireSame(History history, DatabaseAddress address) {
         for (Entry entry : history.entries()) {
             String name = "V" + entry.version() + " (" + entry.description() + ")";
             switch (entry.state()) {
@@ -64,14 +67,31 @@ public final class Upgrade {
                             .hint("Add the missing migrations, or check --db-url.")
                             .exception();
                 case FAILED ->
-                    throw refusal(name + " has failed halfway, and left what it had done")
+                    throw refusal(name + " failed or was interrupted halfway, and left what it had done")
                             .hint("It did not run in a transaction: mend the database, then delete the row of " + name
-                                    + " from " + History.TABLE + ".")
+                                    + " from " + History.TABLE + "." + invalidIndexes(address))
                             .exception();
                 case APPLIED, PENDING, BASELINE -> {}
             }
         }
         requireOrder(history);
+    }
+
+    /// The statements that drop what `create index concurrently` leaves when it does not come to its end.
+    private static String invalidIndexes(DatabaseAddress address) {
+        try (Connection connection = Migrations.connect(address);
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(INVALID_INDEXES)) {
+            StringBuilder hint = new StringBuilder();
+            while (rows.next()) {
+                hint.append("\nAn index is invalid: drop index concurrently ")
+                        .append(rows.getString(1))
+                        .append(";");
+            }
+            return hint.toString();
+        } catch (SQLException e) {
+            throw Migrations.unreachable(address, e);
+        }
     }
 
     /// A migration below one that was applied would never have run after it elsewhere.
@@ -98,6 +118,13 @@ public final class Upgrade {
         return pending;
     }
 
+    /// The warnings that concern the files.
+    public List<String> warnings() {
+        return pending.stream()
+                .flatMap(script -> script.placeholderWarning().stream())
+                .toList();
+    }
+
     /// Applies them.
     ///
     /// @param lockTimeout how long a statement waits for a lock before the migration is given up
@@ -114,24 +141,24 @@ public final class Upgrade {
                 .version()
                 .getVersion();
         try {
-            History.flyway(address, scripts)
-                    .jdbcProperties(Map.of("options", "-c lock_timeout=" + lockTimeout.toMillis()))
-                    .target(last)
-                    .load()
-                    .migrate();
+            History.flyway(address, scripts, lockTimeout).target(last).load().migrate();
         } catch (FlywayException e) {
             throw failure(e);
         }
     }
 
+    /// Applies them to a scratch database, where a lock is waited for as long as [LockMonitor] allows.
+    ///
+    /// @param progress gets a line for each wait that lasts
+    /// @throws ProblemException as [#run]; where a statement was cancelled, naming what it waited for
+    void rehearse(Consumer<String> progress) {
+        LockMonitor.run(address, LockMonitor.Limits.DEFAULT, progress, () -> run(Duration.ZERO));
+    }
+
     private static ProblemException failure(FlywayException failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof FlywaySqlScriptException statement && statement.getCause() instanceof SQLException e) {
-                Path file = Path.of(
-                        statement.getResource() == null
-                                ? ""
-                                : statement.getResource().getAbsolutePathOnDisk());
-                return SqlScript.failure(file, statement.getLineNumber(), statement.getStatement(), e);
+            if (cause instanceof ProblemException ofStatement) {
+                return ofStatement;
             }
         }
         if (failure.getErrorCode() == CoreErrorCode.NON_EMPTY_SCHEMA_WITHOUT_SCHEMA_HISTORY_TABLE) {

@@ -2,6 +2,7 @@ package dev.postern.plan;
 
 import dev.postern.body.Branch;
 import dev.postern.catalog.Relationship.Pair;
+import dev.postern.plan.WritePlan.Execution;
 import dev.postern.plan.WritePlan.Insertion;
 import dev.postern.plan.WritePlan.Item;
 import dev.postern.plan.WritePlan.Link;
@@ -21,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param all one for each insertion, in its order
 /// @param root number of that of the body's own objects
-public record Places(List<Place> all, int root) {
+/// @param execution the number of statements that the insertions need
+public record Places(List<Place> all, int root, Execution execution) {
 
     /// The objects of an insertion.
     ///
@@ -36,17 +38,26 @@ public record Places(List<Place> all, int root) {
             Numbering numbering) {
 
         /// As parameters where there is one object, whose values allow it; else as JSON.
-        Insertion quick(Values values) {
+        private Insertion quick(Values values, Execution execution) {
             Sent apart = branch.size() == 1 ? Sending.apart(branch::parameters, items, values) : null;
             List<Link> links = links();
             return apart != null && links.stream().allMatch(link -> link.match() == Match.ONLY)
-                    ? new Insertion(table, apart, links, numbering)
-                    : json(branch.size(), values);
+                    ? new Insertion(table, apart, links, numbering, rows(values, execution))
+                    : json(branch.size(), values, execution);
         }
 
         /// The first `count` objects as JSON.
-        Insertion json(int count, Values values) {
-            return new Insertion(table, new Sent(values.add(json(count)), items), links(), numbering);
+        private Insertion json(int count, Values values, Execution execution) {
+            Sent sent = new Sent(values.add(json(count)), items);
+            return new Insertion(table, sent, links(), numbering, rows(values, execution));
+        }
+
+        /// The slot of the inserted rows, which are not known yet.
+        private static int rows(Values values, Execution execution) {
+            return switch (execution) {
+                case ONE_STATEMENT -> Block.NO_SLOT;
+                case EACH_INSERTION -> values.add(null);
+            };
         }
 
         private List<Link> links() {
@@ -117,16 +128,25 @@ public record Places(List<Place> all, int root) {
         return place.branch().only(object).json(place.nested(), Map.of());
     }
 
+    /// The write of all objects.
+    ///
+    /// @param values gets their values
+    WritePlan.Tree complete(Values values, WritePlan.Returned returned) {
+        List<Insertion> insertions =
+                all.stream().map(place -> place.quick(values, execution)).toList();
+        return new WritePlan.Tree(insertions, root, execution, returned);
+    }
+
     /// The write of the first `count` objects of an insertion and of all before it.
     ///
     /// @param values gets their values
-    public WritePlan upTo(int insertion, int count, Values values, WritePlan.Returned returned) {
+    public WritePlan.Tree upTo(int insertion, int count, Values values, WritePlan.Returned returned) {
         List<Insertion> insertions = new ArrayList<>();
         for (int i = 0; i < all.size(); i++) {
             Place place = all.get(i);
             int taken = i < insertion ? place.branch().size() : i == insertion ? count : 0;
-            insertions.add(place.json(taken, values));
+            insertions.add(place.json(taken, values, execution));
         }
-        return new WritePlan.Tree(insertions, root, returned);
+        return new WritePlan.Tree(insertions, root, execution, returned);
     }
 }

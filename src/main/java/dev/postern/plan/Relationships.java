@@ -76,8 +76,10 @@ final class Relationships {
 
     /// Of a table's relationships to itself, the table's name means the rows that point here.
     private static boolean upwards(Relationship relationship) {
+        boolean toParent = relationship.path() instanceof Relationship.Keys keys
+                && keys.direction() == Relationship.Direction.TO_PARENT;
         return relationship.from() == relationship.to()
-                && relationship.cardinality().toOne();
+                && (toParent || relationship.cardinality().toOne());
     }
 
     /// Of a table's relationships to itself, a hint at the foreign key means the rows that point here.

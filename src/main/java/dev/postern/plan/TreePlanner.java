@@ -13,6 +13,7 @@ import dev.postern.plan.Block.Output;
 import dev.postern.plan.Block.Related;
 import dev.postern.plan.Places.Place;
 import dev.postern.plan.Places.Pointer;
+import dev.postern.plan.WritePlan.Execution;
 import dev.postern.plan.WritePlan.Item;
 import dev.postern.plan.WritePlan.Match;
 import dev.postern.plan.WritePlan.Numbering;
@@ -34,6 +35,7 @@ final class TreePlanner {
     private final int deepest;
     private final Privileges privileges;
     private final List<Place> places = new ArrayList<>();
+    private Execution execution = Execution.ONE_STATEMENT;
 
     /// @param deepest levels of nesting at most
     /// @param privileges of who asks
@@ -58,7 +60,7 @@ final class TreePlanner {
     }
 
     Places places(Placed root) {
-        return new Places(List.copyOf(places), root.number());
+        return new Places(List.copyOf(places), root.number(), execution);
     }
 
     /// Whether the key `name` of a body stands for related rows.
@@ -130,13 +132,15 @@ final class TreePlanner {
         }
         boolean several = branch.size() > 1 && (linked == Linked.BY_OTHERS || nested.size() > parents(nested));
         boolean numbered = several || linked == Linked.BY_SOME;
-        int number = insert(new Place(
-                resource.table(),
-                List.copyOf(items),
-                List.copyOf(pointers),
-                branch,
-                names(nested),
-                numbered ? Numbering.NUMBERED : Numbering.NONE));
+        int number = insert(
+                resource,
+                new Place(
+                        resource.table(),
+                        List.copyOf(items),
+                        List.copyOf(pointers),
+                        branch,
+                        names(nested),
+                        numbered ? Numbering.NUMBERED : Numbering.NONE));
         then.accept(number);
         for (Nested child : nested) {
             if (!child.isParent()) {
@@ -166,7 +170,11 @@ final class TreePlanner {
         if (relationship.path() instanceof Relationship.Function) {
             throw Branch.refused(branch.pointer(name), "is computed, and cannot be written");
         }
-        return new Nested(name, relationship);
+        Nested nested = new Nested(name, relationship);
+        if (nested.isParent() && !relationship.cardinality().toOne()) {
+            throw Branch.refused(branch.pointer(name), "can be several rows, and cannot be written");
+        }
+        return nested;
     }
 
     private static ProblemException unknown(Resource resource, Branch branch, String name) {
@@ -219,7 +227,9 @@ final class TreePlanner {
         List<Pointer> pointers = List.of(
                 pointer(near, turned(junction.near()), new ArrayList<>(below.owners())),
                 pointer(far, junction.far(), Places.numbers(below.size())));
-        insert(new Place(junction.table(), List.of(), pointers, below, below.names(), Numbering.NONE));
+        insert(
+                junction.between(),
+                new Place(junction.table(), List.of(), pointers, below, below.names(), Numbering.NONE));
     }
 
     private Pointer pointer(int to, List<Pair> pairs, List<@Nullable Integer> numbers) {
@@ -231,7 +241,11 @@ final class TreePlanner {
         return pairs.stream().map(pair -> new Pair(pair.there(), pair.here())).toList();
     }
 
-    private int insert(Place place) {
+    /// Adds an insertion. A policy or trigger of `resource` may look up the rows of those before it.
+    private int insert(Resource resource, Place place) {
+        if (!places.isEmpty() && (resource.hasRowSecurity() || resource.hasInsertTriggers())) {
+            execution = Execution.EACH_INSERTION;
+        }
         places.add(place);
         return places.size() - 1;
     }

@@ -32,6 +32,13 @@ public final class Values {
         return add(String.valueOf(Math.max(number, number + 1)));
     }
 
+    /// The same values with `value` in `slot`.
+    public Values with(int slot, @Nullable String value) {
+        Values changed = with(UnaryOperator.identity());
+        changed.values.set(slot, value);
+        return changed;
+    }
+
     /// Them with each changed.
     public Values with(UnaryOperator<@Nullable String> change) {
         Values changed = new Values();

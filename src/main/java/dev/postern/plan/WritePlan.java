@@ -93,12 +93,22 @@ public sealed interface WritePlan {
     /// Rows of several resources that belong together, those that others point to first.
     ///
     /// @param root number of the insertion of the body's own objects
-    record Tree(List<Insertion> insertions, int root, Returned returned) implements WritePlan {}
+    record Tree(List<Insertion> insertions, int root, Execution execution, Returned returned) implements WritePlan {}
+
+    /// The number of statements that insert the rows of a tree.
+    enum Execution {
+        /// One statement for all insertions. Its policies and triggers do not see the rows that it inserts.
+        ONE_STATEMENT,
+        /// One statement for each insertion, in one transaction, then one that reads the rows.
+        EACH_INSERTION
+    }
 
     /// A row of each object of one place in a tree.
     ///
     /// @param links the rows of other insertions that its rows point to
-    record Insertion(Table<?> table, Sent sent, List<Link> links, Numbering numbering) {}
+    /// @param rows slot of the inserted rows, as an array of the table's row type; [Block#NO_SLOT] with
+    /// [Execution#ONE_STATEMENT]
+    record Insertion(Table<?> table, Sent sent, List<Link> links, Numbering numbering, int rows) {}
 
     /// Whether the rows of an insertion are numbered as its objects are.
     enum Numbering {

@@ -6,7 +6,6 @@ import dev.postern.catalog.Column;
 import dev.postern.catalog.Resource;
 import dev.postern.plan.Sending.Gaps;
 import dev.postern.plan.WritePlan.Conflict;
-import dev.postern.plan.WritePlan.Insertion;
 import dev.postern.plan.WritePlan.Returned;
 import dev.postern.plan.WritePlan.Sent;
 import dev.postern.plan.WriteRules.Unfiltered;
@@ -21,6 +20,7 @@ import dev.postern.request.Preferences.Returning;
 import dev.postern.request.WriteParameters;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -88,10 +88,8 @@ public final class WritePlanner {
         TreePlanner.Placed root = grown.root(resource, Branch.of(body), columns);
         Places all = grown.places(root);
         places = all;
-        List<Insertion> insertions =
-                all.all().stream().map(place -> place.quick(values)).toList();
         List<Expression> made = new ArrayList<>();
-        for (int i = 0; all.numbered() && i < insertions.size(); i++) {
+        for (int i = 0; all.numbered() && i < all.all().size(); i++) {
             made.add(new Expression.Made(i));
         }
         Block block = switch (shown()) {
@@ -102,7 +100,7 @@ public final class WritePlanner {
         if (made.isEmpty() && block.outputs().isEmpty()) {
             made.add(new Expression.Made(root.number())); // a row has to have something
         }
-        return new WritePlan.Tree(insertions, root.number(), new Returned(block, List.copyOf(made), request.form()));
+        return all.complete(values, new Returned(block, List.copyOf(made), request.form()));
     }
 
     /// What is read of rows that were nested.
@@ -163,6 +161,7 @@ public final class WritePlanner {
         if (target.isEmpty()) {
             return new Conflict.Fails();
         }
+        ConflictTarget.require(resource, target);
         return resolution == Resolution.MERGE ? new Conflict.Updates(target) : new Conflict.Skips(target);
     }
 
@@ -219,10 +218,8 @@ public final class WritePlanner {
 
     /// The one object put in the place of the row with its key, or added.
     public WritePlan put(Body body) {
-        RowTarget row = request.row();
-        if (row == null) {
-            throw new IllegalStateException("A PUT is for one row");
-        }
+        RowTarget row = Objects.requireNonNull(request.row(), "a PUT is for one row");
+        ConflictTarget.requirePut(resource);
         if (body.rows() != 1) {
             throw Refusal.of(Code.PUT_KEY, "Payload values do not match URL in primary key column(s)")
                     .details("The body has " + body.rows() + " rows")

@@ -45,7 +45,7 @@ final class Expressions {
                 ofRelated(relationship, where, of, scope);
             case Expression.Version() -> scope.version();
             case Expression.Added() -> Writing.added();
-            case Expression.Made(int insertion) -> Insertions.made(insertion);
+            case Expression.Made(int insertion) -> Insertions.count(insertion);
         };
     }
 

@@ -23,9 +23,12 @@ import org.jooq.Name;
 import org.jooq.QueryPart;
 import org.jooq.Table;
 
-/// The insertions of a tree as common table expressions of one statement. The rows of each are numbered as its
-/// objects are: `INSERT … SELECT … ORDER BY` returns them in the order that it made them.
+/// The insertions of a tree as common table expressions: of one statement, or of one statement each, which gets the
+/// rows of earlier ones as values. The rows of each are numbered as its objects are: `INSERT … SELECT … ORDER BY`
+/// returns them in the order that it made them.
 record Insertions(WritePlan.Tree plan) {
+
+    private static final Name ROW = name("row");
 
     /// The rows that insertion `number` made, numbered.
     static Table<?> rows(int number) {
@@ -33,26 +36,60 @@ record Insertions(WritePlan.Tree plan) {
     }
 
     /// The number of rows that an insertion made.
-    static Field<?> made(int number) {
+    static Field<?> count(int number) {
         return field("(select count(*) from {0})", rows(number));
     }
 
-    /// The whole statement but for what is read of it.
+    /// The rows of all insertions.
     QueryPart expressions() {
         List<QueryPart> expressions = new ArrayList<>();
         for (int i = 0; i < plan.insertions().size(); i++) {
-            Insertion insertion = plan.insertions().get(i);
-            if (insertion.numbering() == Numbering.NONE) {
-                expressions.add(sql("{0} as ({1})", rows(i), insert(insertion)));
-            } else {
-                Name made = name("made " + i);
-                expressions.add(sql("{0} as ({1})", made, insert(insertion)));
-                expressions.add(sql(
-                        "{0} as (select *, row_number() over () - 1 as {1} from {2})",
-                        rows(i), name(Link.NUMBER), made));
-            }
+            expressions.addAll(
+                    switch (plan.execution()) {
+                        case ONE_STATEMENT -> inserted(i);
+                        case EACH_INSERTION -> List.of(earlier(i));
+                    });
         }
         return list(expressions);
+    }
+
+    private List<QueryPart> inserted(int number) {
+        Insertion insertion = plan.insertions().get(number);
+        QueryPart insert = sql("{0} returning {1}.*", insert(insertion), insertion.table());
+        if (insertion.numbering() == Numbering.NONE) {
+            return List.of(sql("{0} as ({1})", rows(number), insert));
+        }
+        return List.of(
+                sql("{0} as ({1})", made(number), insert),
+                sql(
+                        "{0} as (select *, row_number() over () - 1 as {1} from {2})",
+                        rows(number), name(Link.NUMBER), made(number)));
+    }
+
+    /// The rows that an earlier statement has inserted.
+    private QueryPart earlier(int number) {
+        Insertion insertion = plan.insertions().get(number);
+        return sql(
+                "{0} as (select {1}.*, row_number() over () - 1 as {2} from unnest({3}::{4}[]) as {1})",
+                rows(number), ROW, name(Link.NUMBER), Predicates.value(insertion.rows()), type(insertion));
+    }
+
+    /// The statement of one insertion: its rows as one array, null where there are none.
+    QueryPart statement(int number) {
+        Insertion insertion = plan.insertions().get(number);
+        List<QueryPart> expressions = new ArrayList<>();
+        insertion.links().stream().map(Link::to).distinct().forEach(to -> expressions.add(earlier(to)));
+        expressions.add(sql(
+                "{0} as ({1} returning ({2}.*)::{2} as {3})", made(number), insert(insertion), type(insertion), ROW));
+        return sql("with {0} select array_agg({1})::text from {2}", list(expressions), ROW, made(number));
+    }
+
+    private static Name made(int number) {
+        return name("made " + number);
+    }
+
+    private static Name type(Insertion insertion) {
+        return Scope.rowType(insertion.table());
     }
 
     private static QueryPart insert(Insertion insertion) {
@@ -64,7 +101,7 @@ record Insertions(WritePlan.Tree plan) {
         SentRows rows = new SentRows(insertion.sent(), members);
         Map<Name, QueryPart> values = values(insertion, rows);
         return sql(
-                "insert into {0}{1} select {2}{3}{4} returning {0}.*",
+                "insert into {0}{1} select {2}{3}{4}",
                 insertion.table(),
                 values.isEmpty() ? sql("") : sql(" ({0})", list(List.copyOf(values.keySet()))),
                 list(List.copyOf(values.values())),

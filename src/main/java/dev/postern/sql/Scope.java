@@ -7,7 +7,10 @@ import dev.postern.catalog.Resource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jooq.Field;
+import org.jooq.Name;
+import org.jooq.Schema;
 import org.jooq.SelectField;
+import org.jooq.Table;
 
 /// Rows under an alias, and how what belongs to one of them is written.
 ///
@@ -44,7 +47,14 @@ record Scope(String alias, Resource resource, Source source) {
     ///
     /// @param all the row's columns, `t.*`
     static Field<?> whole(Field<?> all, Resource resource) {
-        return field("({0})::{1}", all, resource.table().getQualifiedName());
+        return field("({0})::{1}", all, rowType(resource.table()));
+    }
+
+    /// The row type of a table with its schema, because the name alone may be that of a built-in type. jOOQ's
+    /// qualified name of a generated table lacks the schema.
+    static Name rowType(Table<?> table) {
+        Schema schema = table.getSchema();
+        return schema == null ? name(table.getName()) : name(schema.getName(), table.getName());
     }
 
     /// The row's version.

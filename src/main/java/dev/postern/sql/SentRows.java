@@ -79,7 +79,7 @@ record SentRows(Sent sent, List<String> links) {
     /// What a column of `table` gets where nothing is sent for it.
     static QueryPart defaultOf(Column column, Table<?> table) {
         if (column.made() == Column.Made.NUMBERED) {
-            String quoted = DSL.using(org.jooq.SQLDialect.POSTGRES).render(table.getQualifiedName());
+            String quoted = DSL.using(org.jooq.SQLDialect.POSTGRES).render(Scope.rowType(table));
             return sql("nextval(pg_get_serial_sequence({0}, {1}))", inline(quoted), inline(column.name()));
         }
         String initial = column.initial();

@@ -79,7 +79,7 @@ public final class Statements {
                         function,
                         field(
                                 "({0}.*)::{1}",
-                                name(ROOT), root.resource().table().getQualifiedName()));
+                                name(ROOT), Scope.rowType(root.resource().table())));
             case FEATURES ->
                 field(
                         "json_build_object('type', 'FeatureCollection', 'features',"
@@ -124,6 +124,14 @@ public final class Statements {
                     Total.ABSENT,
                     plan.returned().beside().size());
         });
+    }
+
+    /// The statement of one insertion of a tree. Its one value is its rows as an array; null: none.
+    public Statement inserting(WritePlan.Tree plan, int insertion) {
+        return cached(
+                List.of(plan, insertion),
+                () -> statement(
+                        dsl.renderNamedParams(new Insertions(plan).statement(insertion)), List.of(), Total.ABSENT, 0));
     }
 
     /// The statement that makes values of the objects in its one parameter, and nothing of them.

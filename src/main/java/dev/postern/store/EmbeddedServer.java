@@ -17,34 +17,38 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/// A PostgreSQL of our own, its data in a directory that is kept between runs and used by one process at a
-/// time.
+/// An embedded PostgreSQL, its data in a directory that is kept between runs and used by one process at a time.
+///
+/// The file `password` in that directory has the superuser's password: whoever can read it can log in. If it is
+/// deleted, the next start sets another.
 public final class EmbeddedServer implements AutoCloseable {
 
-    private static final String ROLE = "postgres";
+    private static final String PASSWORD = "password";
     private static final int PORT_LINE = 3;
     private static final Duration ORPHAN_WAIT = Duration.ofSeconds(30);
 
     private final EmbeddedPostgres postgres;
+    private final ServerPassword password;
     private final FileChannel lockFile;
 
     /// Whether the data directory was made by this start.
     private final boolean fresh;
 
-    private EmbeddedServer(EmbeddedPostgres postgres, FileChannel lockFile, boolean fresh) {
+    private EmbeddedServer(EmbeddedPostgres postgres, ServerPassword password, FileChannel lockFile, boolean fresh) {
         this.postgres = postgres;
+        this.password = password;
         this.lockFile = lockFile;
         this.fresh = fresh;
     }
 
     /// Starts the server, making its data directory where there is none.
     ///
-    /// @param directory holds the data, the lock and a note that the data are complete
+    /// @param directory holds the data, the password, the lock and a note that the data are complete
     /// @return empty where another process uses the directory
     /// @throws dev.postern.problem.ProblemException where it does not start
     public static Optional<EmbeddedServer> start(Path directory) {
         try {
-            Files.createDirectories(directory);
+            Files.createDirectories(directory, UserCache.ownerOnly());
             FileChannel lockFile =
                     FileChannel.open(directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             FileLock lock = lockFile.tryLock();
@@ -69,15 +73,31 @@ public final class EmbeddedServer implements AutoCloseable {
         if (fresh) {
             delete(data); // left by a start that was cut off
         }
-        EmbeddedPostgres postgres = EmbeddedPostgres.builder()
-                .setDataDirectory(data)
+        Path file = directory.resolve(PASSWORD);
+        Optional<ServerPassword> known = ServerPassword.read(file);
+        if (known.isPresent()) {
+            return new EmbeddedServer(launch(PrivatePostgres.builder(known.get()), data), known.get(), lockFile, fresh);
+        }
+        if (fresh) {
+            ServerPassword created = ServerPassword.create(file);
+            return new EmbeddedServer(launch(PrivatePostgres.builder(created), data), created, lockFile, true);
+        }
+        // data of a version without passwords: the file gets its name only when the server has the password
+        ServerPassword created = ServerPassword.create(directory.resolve(PASSWORD + ".new"));
+        EmbeddedPostgres.Builder builder = PrivatePostgres.builder(created).setDataDirectoryCustomizer(stopped -> {
+            PrivatePostgres.setPassword(stopped, created);
+            PrivatePostgres.requirePasswords(stopped);
+        });
+        EmbeddedPostgres postgres = launch(builder, data);
+        return new EmbeddedServer(postgres, created.moveTo(file), lockFile, false);
+    }
+
+    private static EmbeddedPostgres launch(EmbeddedPostgres.Builder builder, Path data) throws IOException {
+        return builder.setDataDirectory(data)
                 .setCleanDataDirectory(false)
                 .setRegisterShutdownHook(false)
                 .setServerConfig("fsync", "on")
-                .setServerConfig("listen_addresses", "127.0.0.1")
-                .setPGStartupWait(Duration.ofSeconds(60))
                 .start();
-        return new EmbeddedServer(postgres, lockFile, fresh);
     }
 
     /// Where the server of `directory` answers, started by whichever process; empty if none runs.
@@ -88,7 +108,10 @@ public final class EmbeddedServer implements AutoCloseable {
             if (lines.size() <= PORT_LINE || processOf(lines).isEmpty()) {
                 return Optional.empty();
             }
-            return Optional.of(address(Integer.parseInt(lines.get(PORT_LINE).strip())));
+            String password = ServerPassword.read(directory.resolve(PASSWORD))
+                    .map(ServerPassword::text)
+                    .orElse("");
+            return Optional.of(address(Integer.parseInt(lines.get(PORT_LINE).strip()), password));
         } catch (IOException e) {
             return Optional.empty();
         }
@@ -130,12 +153,12 @@ public final class EmbeddedServer implements AutoCloseable {
         }
     }
 
-    private static DatabaseAddress address(int port) {
-        return new DatabaseAddress("jdbc:postgresql://127.0.0.1:" + port + "/postgres", ROLE, "");
+    private static DatabaseAddress address(int port, String password) {
+        return new DatabaseAddress("jdbc:postgresql://127.0.0.1:" + port + "/postgres", PrivatePostgres.ROLE, password);
     }
 
     public DatabaseAddress address() {
-        return address(postgres.getPort());
+        return address(postgres.getPort(), password.text());
     }
 
     /// Whether the data directory was made by this start and [#complete] has not been called.

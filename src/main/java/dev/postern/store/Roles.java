@@ -5,6 +5,8 @@ import dev.postern.catalog.Privileges;
 import dev.postern.problem.Code;
 import dev.postern.problem.DatabaseError;
 import dev.postern.problem.Refusal;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -17,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.postgresql.PGConnection;
 
 /// The roles that requests run as, and what each may do; read from the database when first needed, and again
 /// after a while, for grants can change while the service runs.
@@ -115,7 +118,8 @@ public final class Roles {
         known.clear();
     }
 
-    /// The same database for the service, where it trusts whoever logs in: as the role that is made for it.
+    /// The embedded database for the service: with the role that the migrations made for it, which gets the password of
+    /// the owner.
     ///
     /// @param address of the database's owner
     public static DatabaseAddress authenticating(DatabaseAddress address) {
@@ -126,7 +130,18 @@ public final class Roles {
                         rows.next();
                         return rows.getBoolean(1);
                     });
-            return there ? new DatabaseAddress(address.url(), AUTHENTICATOR, "") : address;
+            return there ? withPassword(address) : address;
+        }
+    }
+
+    private static DatabaseAddress withPassword(DatabaseAddress address) {
+        try (Connection connection = DriverManager.getConnection(address.url(), address.user(), address.password())) {
+            connection
+                    .unwrap(PGConnection.class)
+                    .alterUserPassword(AUTHENTICATOR, address.password().toCharArray(), "scram-sha-256");
+            return new DatabaseAddress(address.url(), AUTHENTICATOR, address.password());
+        } catch (SQLException e) {
+            throw Errors.problem(e).exception();
         }
     }
 

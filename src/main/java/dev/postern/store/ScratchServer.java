@@ -4,31 +4,46 @@ import dev.postern.problem.Code;
 import dev.postern.problem.Refusal;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
 
 /// A PostgreSQL to try things on, which is gone when it is closed.
 public final class ScratchServer implements AutoCloseable {
 
-    private static final String ROLE = "postgres";
-
     private final EmbeddedPostgres postgres;
+    private final String password;
     private int made;
 
-    private ScratchServer(EmbeddedPostgres postgres) {
+    private ScratchServer(EmbeddedPostgres postgres, String password) {
         this.postgres = postgres;
+        this.password = password;
     }
 
     /// @throws dev.postern.problem.ProblemException where it does not start
     public static ScratchServer start() {
+        return start(UnaryOperator.identity());
+    }
+
+    /// Starts a server with further settings.
+    ///
+    /// @throws dev.postern.problem.ProblemException where it does not start
+    public static ScratchServer start(UnaryOperator<EmbeddedPostgres.Builder> settings) {
+        Path file = UserCache.directory().resolve("password-" + UUID.randomUUID());
         try {
-            return new ScratchServer(EmbeddedPostgres.builder()
-                    .setServerConfig("listen_addresses", "127.0.0.1")
-                    .setPGStartupWait(Duration.ofSeconds(60))
-                    .start());
+            ServerPassword password = ServerPassword.create(file);
+            try {
+                EmbeddedPostgres postgres =
+                        settings.apply(PrivatePostgres.builder(password)).start();
+                return new ScratchServer(postgres, password.text());
+            } finally {
+                Files.delete(file);
+            }
         } catch (IOException e) {
             throw Refusal.of(Code.INTERNAL, "A throwaway PostgreSQL did not start")
                     .details(String.valueOf(e.getMessage()))
@@ -41,7 +56,7 @@ public final class ScratchServer implements AutoCloseable {
     public DatabaseAddress create() {
         made++;
         String name = "scratch_" + made;
-        DatabaseAddress server = address(ROLE);
+        DatabaseAddress server = address();
         try (Connection connection = DriverManager.getConnection(server.url(), server.user(), server.password());
                 Statement statement = connection.createStatement()) {
             statement.execute("create database " + name + " template template0");
@@ -51,8 +66,14 @@ public final class ScratchServer implements AutoCloseable {
         return address(name);
     }
 
+    /// The database that every server has, `postgres`.
+    public DatabaseAddress address() {
+        return address("postgres");
+    }
+
     private DatabaseAddress address(String database) {
-        return new DatabaseAddress("jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/" + database, ROLE, "");
+        String url = "jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/" + database;
+        return new DatabaseAddress(url, PrivatePostgres.ROLE, password);
     }
 
     @Override

@@ -102,7 +102,8 @@ class TypesTest {
         Resource shirts = CATALOG.resource("extra", "shirts");
         assertThat(shirts.column("fits").notNull()).isTrue();
         assertThat(shirts.column("fits").initial()).isEqualTo("'{}'::extra.size[]");
-        assertThat(shirts.column("points").notNull()).isTrue();
+        assertThat(shirts.column("points").notNull()).as("a domain's").isFalse();
+        assertThat(shirts.column("points").rejectsNull()).isTrue();
         assertThat(shirts.column("points").initial()).isEqualTo("1");
         assertThat(shirts.column("costs").notNull()).isFalse();
         assertThat(shirts.column("costs").initial()).isNull();
@@ -113,7 +114,7 @@ class TypesTest {
         assertThat(labels.column("loud").fixed()).isTrue();
         assertThat(labels.column("label").fixed()).isFalse();
         assertThat(labels.column("label").origin())
-                .isEqualTo(new Facts.Origin(new Facts.Relation("extra", "shirts"), "label"));
+                .isEqualTo(new Facts.Origin(new Facts.Relation("extra", "shirts"), "label", 0));
         assertThat(CATALOG.comment("extra")).isEqualTo("Prints and shirts.");
         assertThat(CATALOG.comment("public")).as("what PostgreSQL says itself").isEmpty();
     }

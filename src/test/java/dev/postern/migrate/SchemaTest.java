@@ -40,13 +40,13 @@ class SchemaTest {
     @Test
     void theWayBackLeavesNothingAndTheWayThereIsOpenAgain() throws IOException, SQLException {
         DatabaseAddress database = TestDatabases.empty();
-        Migrations.migrate(database);
+        Migrations.migrate(database, _ -> {});
         for (Path script : scripts("db/undo").reversed()) {
             TestDatabases.execute(database, Files.readString(script));
         }
         assertThat(relations(database)).isZero();
         TestDatabases.execute(database, "drop table flyway_schema_history");
-        Migrations.migrate(database);
+        Migrations.migrate(database, _ -> {});
         assertThat(Migrations.version(database)).contains(GeneratedSchema.version());
     }
 

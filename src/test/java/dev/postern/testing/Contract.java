@@ -96,26 +96,38 @@ public final class Contract {
 
     /// Fails where the document does not allow the answer, or lacks the operation that was carried out.
     public void check(Sent sent, HttpResponse<String> answer) {
+        String pointer = checkResponse(sent, answer);
+        if (pointer != null && answer.statusCode() < 400 && sent.body() != null && WITH_BODY.contains(sent.method())) {
+            request(pointer, sent, description(sent, answer));
+        }
+    }
+
+    private static String description(Sent sent, HttpResponse<String> answer) {
+        return sent.method() + " " + sent.path() + " answered " + answer.statusCode() + " " + answer.body();
+    }
+
+    /// Fails where the document does not allow the response, whatever was sent.
+    ///
+    /// @return pointer to the operation; null where the document need not describe the response
+    public @Nullable String checkResponse(Sent sent, HttpResponse<String> answer) {
         if (sent.header("Access-Control-Request-Method") != null) {
-            return; // a browser asks whether it may ask, of whatever there is
+            return null; // a browser asks whether it may ask, of whatever there is
         }
         String pointer = Operations.find(document, sent.method(), sent.place());
-        String what = sent.method() + " " + sent.path() + " answered " + answer.statusCode() + " " + answer.body();
+        String what = description(sent, answer);
         if (pointer == null) {
             assertThat(answer.statusCode())
                     .as("%s, but the document lacks it", what)
                     .isGreaterThanOrEqualTo(400);
-            return;
+            return null;
         }
         if (sent.method().equals("OPTIONS")) {
-            return;
+            return null;
         }
         String response = response(pointer, answer, what);
         headers(response, answer, what);
         body(response, sent, answer, what);
-        if (answer.statusCode() < 400 && sent.body() != null && WITH_BODY.contains(sent.method())) {
-            request(pointer, sent, what);
-        }
+        return pointer;
     }
 
     /// Where the response stands that is said for this status.

@@ -18,6 +18,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -83,7 +85,14 @@ public final class ServiceProcess implements AutoCloseable {
 
     /// Starts a program.
     static ServiceProcess start(List<String> command, Map<String, String> environment) {
-        return start(new ProcessBuilder(command), environment);
+        List<String> shown = new ArrayList<>(command);
+        Map<String, String> variables = new HashMap<>(environment);
+        int password = shown.indexOf("--db-password");
+        if (password >= 0) { // other users can see a command line
+            variables.put("POSTERN_DB_PASSWORD", shown.remove(password + 1));
+            shown.remove(password);
+        }
+        return start(new ProcessBuilder(shown), variables);
     }
 
     /// Starts `./postern` of another project, which is built first.

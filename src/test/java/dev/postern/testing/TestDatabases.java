@@ -3,7 +3,7 @@ package dev.postern.testing;
 import dev.postern.migrate.GeneratedSchema;
 import dev.postern.migrate.Migrations;
 import dev.postern.store.DatabaseAddress;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import dev.postern.store.ScratchServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -29,7 +29,7 @@ public final class TestDatabases {
         execute(SERVER, "create database " + TEMPLATE);
         // an adopter's classes may come from a database, and then nothing here can make another like it
         if (GeneratedSchema.source() == GeneratedSchema.Source.MIGRATIONS) {
-            Migrations.migrate(named(TEMPLATE));
+            Migrations.migrate(named(TEMPLATE), _ -> {});
         }
     }
 
@@ -42,15 +42,9 @@ public final class TestDatabases {
             container.start();
             return new DatabaseAddress(container.getJdbcUrl(), container.getUsername(), container.getPassword());
         }
-        try {
-            int port = EmbeddedPostgres.builder()
-                    .setServerConfig("max_connections", "300")
-                    .start()
-                    .getPort();
-            return new DatabaseAddress("jdbc:postgresql://127.0.0.1:" + port + "/postgres", "postgres", "");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        @SuppressWarnings("resource") // stops when the JVM ends
+        ScratchServer server = ScratchServer.start(builder -> builder.setServerConfig("max_connections", "300"));
+        return server.address();
     }
 
     /// A database of its own, migrated, without rows.
@@ -112,8 +106,15 @@ public final class TestDatabases {
     }
 
     public static void execute(DatabaseAddress address, String sql) {
-        try (Connection connection = connect(address);
-                Statement statement = connection.createStatement()) {
+        try (Connection connection = connect(address)) {
+            execute(connection, sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+    }
+
+    static void execute(Connection connection, String sql) {
+        try (Statement statement = connection.createStatement()) {
             statement.execute(sql);
         } catch (SQLException e) {
             throw new IllegalStateException(sql, e);

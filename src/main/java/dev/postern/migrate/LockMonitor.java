@@ -1,0 +1,150 @@
+package dev.postern.migrate;
+
+import dev.postern.problem.Code;
+import dev.postern.problem.Details;
+import dev.postern.problem.Problem;
+import dev.postern.problem.ProblemException;
+import dev.postern.problem.Refusal;
+import dev.postern.store.DatabaseAddress;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// A monitor of the lock waits in a scratch database: it reports what a statement waits for, and cancels one whose wait
+/// does not end.
+///
+/// It runs in a thread and on a connection that it opens when the first limit has passed, so that work without waits
+/// costs neither.
+final class LockMonitor implements AutoCloseable {
+
+    /// The statement that has waited longest, for how long, and the sessions that it waits for (PostgreSQL 54.12).
+    private static final String WAIT = """
+            select a.pid, (1000 * extract(epoch from w.waited))::bigint,
+                a.pid || ' ' || w.since || ' ' || pg_blocking_pids(a.pid)::text,
+                regexp_replace(a.query, '\\s+', ' ', 'g') || ', which waits for a lock (' || w.locktype || ') of '
+                || (select string_agg(format('session %s (%s, %s)', b, coalesce(o.state, 'prepared transaction'),
+                        coalesce(regexp_replace(o.query, '\\s+', ' ', 'g'), '')), ' and ')
+                    from unnest(pg_blocking_pids(a.pid)) b left join pg_stat_activity o on o.pid = b)
+            from pg_stat_activity a, lateral (
+                select clock_timestamp() - l.waitstart as waited, l.waitstart as since, l.locktype
+                from pg_locks l where l.pid = a.pid and not l.granted limit 1) w
+            where a.datname = current_database() and cardinality(pg_blocking_pids(a.pid)) > 0
+            order by w.since limit 1""";
+
+    private final DatabaseAddress scratch;
+    private final Limits limits;
+    private final Consumer<String> progress;
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Thread thread = Thread.ofVirtual().unstarted(this::watch);
+
+    /// The wait that was reported last; empty: none was.
+    private String reported = "";
+
+    /// After how long it is reported again, in milliseconds.
+    private long next;
+
+    private volatile @Nullable String cancelled;
+
+    private LockMonitor(DatabaseAddress scratch, Limits limits, Consumer<String> progress) {
+        this.scratch = scratch;
+        this.limits = limits;
+        this.progress = progress;
+    }
+
+    /// The times of one wait.
+    ///
+    /// @param first until it is reported
+    /// @param repeat until it is reported again
+    /// @param last until its statement is cancelled
+    record Limits(Duration first, Duration repeat, Duration last) {
+
+        static final Limits DEFAULT = new Limits(Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofMinutes(2));
+    }
+
+    /// Does the work and monitors it.
+    ///
+    /// @param progress gets a line for each report
+    /// @throws ProblemException of the work; if a statement of it was cancelled, the hint says what it waited for
+    static void run(DatabaseAddress scratch, Limits limits, Consumer<String> progress, Runnable work) {
+        try (LockMonitor monitor = new LockMonitor(scratch, limits, progress)) {
+            monitor.thread.start();
+            try {
+                work.run();
+            } catch (ProblemException e) {
+                throw monitor.cancelled == null ? e : explained(e.problem(), monitor.cancelled);
+            }
+        }
+    }
+
+    private static ProblemException explained(Problem problem, String wait) {
+        String details = problem.details() instanceof Details.Text text ? text.text() : "";
+        return Refusal.of(Code.INTERNAL, problem.message())
+                .details(details)
+                .hint("The wait did not end: " + wait + ".")
+                .exception();
+    }
+
+    private void watch() {
+        try {
+            if (closed.await(limits.first().toMillis(), TimeUnit.MILLISECONDS)) {
+                return;
+            }
+            try (Connection connection =
+                            DriverManager.getConnection(scratch.url(), scratch.user(), scratch.password());
+                    Statement statement = connection.createStatement()) {
+                do {
+                    look(statement);
+                } while (!closed.await(limits.first().toMillis() / 10, TimeUnit.MILLISECONDS));
+            }
+        } catch (SQLException e) {
+            progress.accept("The lock waits of the scratch database could not be read: " + e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void look(Statement statement) throws SQLException {
+        int pid;
+        try (ResultSet wait = statement.executeQuery(WAIT)) {
+            if (!wait.next()) {
+                return;
+            }
+            pid = wait.getInt(1);
+            report(wait.getLong(2), wait.getString(3), wait.getString(4));
+        }
+        if (cancelled != null) {
+            statement.execute("select pg_cancel_backend(" + pid + ")");
+        }
+    }
+
+    private void report(long waited, String wait, String description) {
+        if (!wait.equals(reported)) {
+            reported = wait;
+            next = limits.first().toMillis();
+        }
+        if (waited >= next) {
+            progress.accept("Waiting since " + waited / 1000 + " s: " + description);
+            next = waited + limits.repeat().toMillis();
+        }
+        if (waited >= limits.last().toMillis()) {
+            cancelled = description;
+        }
+    }
+
+    @Override
+    public void close() {
+        closed.countDown();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package dev.postern.migrate;
+
+import dev.postern.problem.Code;
+import dev.postern.problem.Refusal;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.JarURLConnection;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/// The migrations that were built with the program: a folder of classes, or a part of its jar, which is open until
+/// this is closed.
+///
+/// @param jar null: they are files
+record PackagedScripts(Scripts scripts, @Nullable FileSystem jar) implements Closeable {
+
+    private static final String FOLDER = "/db/migration";
+
+    /// @throws dev.postern.problem.ProblemException where there are none, or a name says no version
+    static PackagedScripts open() {
+        URL folder = PackagedScripts.class.getResource(FOLDER);
+        if (folder == null) {
+            throw Refusal.of(Code.INTERNAL, "This build has no migrations")
+                    .hint("Put them in db/migration and build it.")
+                    .exception();
+        }
+        return open(folder);
+    }
+
+    /// @param folder `db/migration`, in a folder of classes or in a jar
+    static PackagedScripts open(URL folder) {
+        try {
+            if (!(folder.openConnection() instanceof JarURLConnection connection)) {
+                return new PackagedScripts(Scripts.in(parent(folder.toURI())), null);
+            }
+            URI file = connection.getJarFileURL().toURI();
+            FileSystem jar = FileSystems.newFileSystem(Path.of(file), (ClassLoader) null);
+            return new PackagedScripts(Scripts.in(jar.getPath("db")), jar);
+        } catch (IOException e) {
+            throw new UncheckedIOException("The migrations of this build could not be read", e);
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(folder.toString(), e);
+        }
+    }
+
+    private static Path parent(URI folder) {
+        Path parent = Path.of(folder).getParent();
+        return parent == null ? Path.of("") : parent;
+    }
+
+    @Override
+    public void close() {
+        if (jar == null) {
+            return;
+        }
+        try {
+            jar.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

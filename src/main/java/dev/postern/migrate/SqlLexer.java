@@ -1,0 +1,280 @@
+package dev.postern.migrate;
+
+import dev.postern.migrate.SqlScript.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// A lexer of SQL that splits a text into statements as psql does (`psqlscan.l` of PostgreSQL 18, with
+/// `standard_conforming_strings` on).
+///
+/// A semicolon ends a statement outside of quotations, comments, parentheses and bodies `begin atomic … end`. A
+/// quotation that does not end extends to the end of the text, so that PostgreSQL reports it.
+final class SqlLexer {
+
+    private static final String SPACE = " \t\n\r\f\u000b";
+    private static final Pattern DOLLAR_QUOTE =
+            Pattern.compile("\\$(?:[\\p{Alpha}_\\x{80}-\\x{10ffff}][\\p{Alnum}_\\x{80}-\\x{10ffff}]*)?\\$");
+    private static final Pattern ROUTINE = Pattern.compile("create\\s+(?:or\\s+replace\\s+)?(?:function|procedure)\\b");
+    private static final Pattern COPY = Pattern.compile("copy\\b.*\\bfrom\\s+stdin\\b", Pattern.DOTALL);
+
+    /// Lines with which pg_dump frames its text for psql (its manual, on `\restrict`).
+    private static final Pattern RESTRICT = Pattern.compile("\\\\(?:un)?restrict \\w+");
+
+    private static final Pattern END_OF_ROWS = Pattern.compile("(?m)^\\\\\\.\\r?$");
+
+    private final String text;
+    private final List<Statement> statements = new ArrayList<>();
+    private int position;
+
+    /// Where the statement begins; negative between statements.
+    private int begin = -1;
+
+    private int line = 1;
+    private int counted;
+    private int parentheses;
+    private int blocks;
+    private String previousWord = "";
+
+    /// The statement without comments and without the content of its strings, in lower case.
+    private final StringBuilder bare = new StringBuilder();
+
+    /// The statement as pgjdbc takes it, which makes one question mark of two.
+    private final StringBuilder escaped = new StringBuilder();
+
+    private SqlLexer(String text) {
+        this.text = text;
+    }
+
+    static List<Statement> split(String text) {
+        SqlLexer lexer = new SqlLexer(text);
+        while (lexer.position < text.length()) {
+            lexer.next();
+        }
+        lexer.endStatement();
+        return lexer.statements;
+    }
+
+    private void next() {
+        int start = position;
+        char c = text.charAt(position);
+        if (SPACE.indexOf(c) >= 0) {
+            position++;
+            append(start, " ");
+        } else if (text.startsWith("--", position)) {
+            position = lineEnd(position);
+            append(start, " ");
+        } else if (text.startsWith("/*", position)) {
+            blockComment();
+            append(start, " ");
+        } else if (begin < 0 && c == '\\') {
+            psqlCommand();
+        } else if (c == ';' && (begin < 0 || (parentheses == 0 && blocks == 0))) {
+            endStatement();
+            position++;
+        } else {
+            if (begin < 0) {
+                begin = position;
+            }
+            token(c);
+        }
+    }
+
+    private void token(char c) {
+        int start = position;
+        switch (c) {
+            case '\'' -> string(position, false);
+            case '"' -> {
+                position = past('"', position + 1);
+                append(start, text.substring(start, position));
+            }
+            case '$' -> dollar();
+            case '(', ')' -> {
+                position++;
+                parentheses = Math.max(0, parentheses + (c == '(' ? 1 : -1));
+                append(start, String.valueOf(c));
+            }
+            default -> {
+                if (isWordStart(c)) {
+                    word();
+                    return;
+                }
+                position++;
+                append(start, String.valueOf(c));
+            }
+        }
+        previousWord = "";
+    }
+
+    private void word() {
+        int start = position;
+        while (position < text.length() && isWordPart(text.charAt(position))) {
+            position++;
+        }
+        String word = text.substring(start, position).toLowerCase(Locale.ROOT);
+        if (word.equals("e") && position < text.length() && text.charAt(position) == '\'') {
+            string(start, true);
+            previousWord = "";
+            return;
+        }
+        if (parentheses == 0) {
+            boolean opens = word.equals("atomic")
+                    && previousWord.equals("begin")
+                    && ROUTINE.matcher(bare).lookingAt();
+            if (opens || (word.equals("case") && blocks > 0)) {
+                blocks++;
+            } else if (word.equals("end") && blocks > 0) {
+                blocks--;
+            }
+        }
+        append(start, word);
+        previousWord = word;
+    }
+
+    private static boolean isWordStart(char c) {
+        return c == '_' || c >= 0x80 || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    }
+
+    private static boolean isWordPart(char c) {
+        return isWordStart(c) || c == '$' || (c >= '0' && c <= '9');
+    }
+
+    /// Reads a string, and the strings on the following lines that continue it (PostgreSQL 4.1.2.1).
+    ///
+    /// @param start where it begins, with its prefix
+    /// @param escapes whether a backslash escapes the next character
+    private void string(int start, boolean escapes) {
+        position++;
+        while (true) {
+            position = escapes ? pastEscaped(position) : past('\'', position);
+            int next = continuation();
+            if (next < 0) {
+                append(start, "''");
+                return;
+            }
+            position = next + 1;
+        }
+    }
+
+    /// Where the string on a following line begins that continues the one before `position`; negative: none does.
+    private int continuation() {
+        boolean newLine = false;
+        int at = position;
+        while (at < text.length()) {
+            if (text.startsWith("--", at)) {
+                at = lineEnd(at);
+            } else if (SPACE.indexOf(text.charAt(at)) >= 0) {
+                newLine |= text.charAt(at) == '\n' || text.charAt(at) == '\r';
+                at++;
+            } else {
+                return newLine && text.charAt(at) == '\'' ? at : -1;
+            }
+        }
+        return -1;
+    }
+
+    private int pastEscaped(int from) {
+        int at = from;
+        while (at < text.length() && text.charAt(at) != '\'') {
+            at += text.charAt(at) == '\\' ? 2 : 1;
+        }
+        return Math.min(at + 1, text.length());
+    }
+
+    /// The position after the next `end`.
+    private int past(char end, int from) {
+        int at = text.indexOf(end, from);
+        return at < 0 ? text.length() : at + 1;
+    }
+
+    private void dollar() {
+        int start = position;
+        Matcher tag = DOLLAR_QUOTE.matcher(text).region(position, text.length());
+        if (!tag.lookingAt()) {
+            position++;
+            append(start, "$");
+            return;
+        }
+        int end = text.indexOf(tag.group(), tag.end());
+        position = end < 0 ? text.length() : end + tag.group().length();
+        append(start, "''");
+    }
+
+    /// Block comments nest (PostgreSQL 4.1.5).
+    private void blockComment() {
+        int depth = 0;
+        do {
+            if (text.startsWith("/*", position)) {
+                depth++;
+                position += 2;
+            } else if (text.startsWith("*/", position)) {
+                depth--;
+                position += 2;
+            } else {
+                position++;
+            }
+        } while (depth > 0 && position < text.length());
+    }
+
+    private void psqlCommand() {
+        int end = lineEnd(position);
+        String command = text.substring(position, end).strip();
+        if (!RESTRICT.matcher(command).matches()) {
+            statements.add(new Statement(lineOf(position), command, command, command, null));
+        }
+        position = end;
+    }
+
+    private void append(int start, String replacement) {
+        if (begin >= 0) {
+            bare.append(replacement);
+            String token = text.substring(start, position);
+            escaped.append(token.equals("?") ? "??" : token);
+        }
+    }
+
+    private void endStatement() {
+        if (begin >= 0) {
+            String code = bare.toString().strip();
+            statements.add(new Statement(
+                    lineOf(begin),
+                    text.substring(begin, position).strip(),
+                    code,
+                    escaped.toString().strip(),
+                    COPY.matcher(code).lookingAt() ? rows() : null));
+        }
+        begin = -1;
+        bare.setLength(0);
+        escaped.setLength(0);
+        parentheses = 0;
+        blocks = 0;
+        previousWord = "";
+    }
+
+    /// The lines after `copy … from stdin`, up to a line `\.` or the end.
+    private @Nullable String rows() {
+        int from = Math.min(lineEnd(position) + 1, text.length());
+        Matcher end = END_OF_ROWS.matcher(text).region(from, text.length());
+        boolean ends = end.find();
+        String rows = text.substring(from, ends ? end.start() : text.length());
+        position = ends ? end.end() : text.length();
+        return rows;
+    }
+
+    private int lineEnd(int from) {
+        int end = text.indexOf('\n', from);
+        return end < 0 ? text.length() : end;
+    }
+
+    private int lineOf(int at) {
+        for (; counted < at; counted++) {
+            if (text.charAt(counted) == '\n') {
+                line++;
+            }
+        }
+        return line;
+    }
+}

@@ -1,0 +1,57 @@
+package dev.postern.plan;
+
+import dev.postern.catalog.Column;
+import dev.postern.catalog.Column.Made;
+import dev.postern.catalog.Resource;
+import dev.postern.problem.Code;
+import dev.postern.problem.DatabaseError;
+import dev.postern.problem.Refusal;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/// The columns by which an upsert finds a row that is there already (PostgreSQL, INSERT, ON CONFLICT).
+final class ConflictTarget {
+
+    private ConflictTarget() {}
+
+    /// Rejects columns that no unique key has, or one that is temporal or deferrable.
+    ///
+    /// @throws dev.postern.problem.ProblemException 42P10, as PostgreSQL rejects them
+    static void require(Resource resource, List<Column> columns) {
+        if (!resource.isConflictTarget(columns)) {
+            String targets = resource.conflictTargets().stream()
+                    .map(target -> String.join(",", target))
+                    .collect(Collectors.joining(" or "));
+            String hint = targets.isEmpty()
+                    ? "'" + resource.name()
+                            + "' has no unique key that an upsert can use. Leave out Prefer: resolution."
+                    : "Use on_conflict=" + targets + ".";
+            throw new DatabaseError(
+                            "42P10",
+                            "there is no unique or exclusion constraint matching the ON CONFLICT specification",
+                            null,
+                            hint)
+                    .exception();
+        }
+    }
+
+    /// Rejects PUT for a table whose rows cannot be inserted or replaced by their key.
+    ///
+    /// @throws dev.postern.problem.ProblemException PGRST117
+    static void requirePut(Resource resource) {
+        if (!resource.canPut()) {
+            throw Refusal.of(Code.METHOD, "PUT is not available for '" + resource.name() + "'")
+                    .details(reason(resource))
+                    .hint("Insert the row with POST, or change it with PATCH.")
+                    .exception();
+        }
+    }
+
+    private static String reason(Resource resource) {
+        return resource.key().stream()
+                .filter(column -> column.made() == Made.GENERATED)
+                .findFirst()
+                .map(column -> "PostgreSQL generates key column '" + column + "'")
+                .orElse("ON CONFLICT cannot use the primary key");
+    }
+}

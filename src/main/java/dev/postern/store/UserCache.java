@@ -1,0 +1,67 @@
+package dev.postern.store;
+
+import dev.postern.problem.Code;
+import dev.postern.problem.ProblemException;
+import dev.postern.problem.Refusal;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+import java.util.Set;
+
+/// The user's cache directory for Postern: `$XDG_CACHE_HOME/postern`, or `~/.cache/postern` (XDG Base Directory
+/// Specification). Its mode is 0700, because the programs in it are executed.
+final class UserCache {
+
+    static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
+
+    private static final Set<PosixFilePermission> OF_OTHERS =
+            Set.of(PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE);
+
+    private UserCache() {}
+
+    /// The directory, which is created if it is missing.
+    ///
+    /// @throws ProblemException where another user owns it or can write to it, or it cannot be written to
+    static Path directory() {
+        return directory(Optional.ofNullable(System.getenv("XDG_CACHE_HOME"))
+                .map(Path::of)
+                .filter(Path::isAbsolute)
+                .orElseGet(() -> Path.of(System.getProperty("user.home"), ".cache")));
+    }
+
+    /// @param parent the directory of the caches of all programs
+    static Path directory(Path parent) {
+        Path cache = parent.resolve("postern");
+        try {
+            Files.createDirectories(cache, ownerOnly());
+            Path probe = Files.createTempFile(cache, "owner", "");
+            PosixFileAttributes attributes = Files.readAttributes(cache, PosixFileAttributes.class);
+            boolean owned = Files.getOwner(probe).equals(attributes.owner());
+            Files.delete(probe);
+            if (!owned || attributes.permissions().stream().anyMatch(OF_OTHERS::contains)) {
+                throw refusal(cache)
+                        .details("It belongs to " + attributes.owner() + ", mode "
+                                + PosixFilePermissions.toString(attributes.permissions()) + ".")
+                        .exception();
+            }
+            Files.setPosixFilePermissions(cache, OWNER_ONLY);
+            return cache;
+        } catch (IOException e) {
+            throw refusal(cache).details(String.valueOf(e.getMessage())).exception();
+        }
+    }
+
+    static FileAttribute<Set<PosixFilePermission>> ownerOnly() {
+        return PosixFilePermissions.asFileAttribute(OWNER_ONLY);
+    }
+
+    private static Refusal refusal(Path cache) {
+        return Refusal.of(Code.INTERNAL, "The programs of the embedded PostgreSQL cannot be kept in " + cache)
+                .hint("Delete the directory, or set XDG_CACHE_HOME to one that only you can write to.");
+    }
+}

@@ -1,0 +1,97 @@
+package dev.postern.testing;
+
+import java.util.List;
+
+/// Texts that [RandomRequests] puts into requests.
+final class RequestTexts {
+
+    /// Texts that break parsers, in the place of any value.
+    static final List<String> HOSTILE = List.of(
+            "",
+            "null",
+            "-1",
+            "5a",
+            "1e3",
+            "9223372036854775808",
+            "NaN",
+            "'; drop table posts; --",
+            "\"",
+            "\\",
+            "(",
+            "a(b",
+            "))",
+            "{",
+            "{\"a\":",
+            "*",
+            "%00",
+            "\u0000",
+            "\uFFFF",
+            "ä\u0301😀",
+            "..",
+            "posts(posts(posts(posts(*))))",
+            "x".repeat(3_000),
+            "(1,2",
+            "1,2,3",
+            "eq.",
+            "not.not.eq.1",
+            "in.(",
+            "fts(english).a & b");
+
+    static final List<String> OPERATORS = List.of(
+            "eq",
+            "neq",
+            "gt",
+            "gte",
+            "lt",
+            "lte",
+            "like",
+            "ilike",
+            "match",
+            "imatch",
+            "is",
+            "isdistinct",
+            "in",
+            "cs",
+            "cd",
+            "ov",
+            "sl",
+            "sr",
+            "nxr",
+            "nxl",
+            "adj",
+            "fts",
+            "plfts",
+            "phfts",
+            "wfts",
+            "eq(any)",
+            "gt(all)",
+            "like(any)");
+
+    static final List<String> PREFERENCES = List.of(
+            "count=exact",
+            "count=planned",
+            "count=estimated",
+            "return=minimal",
+            "return=headers-only",
+            "return=representation",
+            "resolution=merge-duplicates",
+            "resolution=ignore-duplicates",
+            "missing=default",
+            "handling=strict",
+            "handling=lenient",
+            "max-affected=1",
+            "timezone=America/New_York",
+            "timezone=Nowhere/Else");
+
+    static final List<String> MEDIA_TYPES = List.of(
+            "application/json",
+            "text/csv",
+            "application/x-ndjson",
+            "application/vnd.pgrst.object+json",
+            "application/vnd.pgrst.array+json;nulls=stripped",
+            "*/*",
+            "text/html",
+            "nonsense");
+
+    private RequestTexts() {}
+}
