@@ -35,12 +35,33 @@ def inputs = { Map place, String factsText ->
     digest.digest().encodeHex().toString()
 }
 
-// The driver is asked itself: DriverManager does not know those of another class loader.
+// pgjdbc lets an address's parameters win over what else it is given
+def withParameters = { String url, Map parameters ->
+    def added = parameters.findAll { name, value -> value && !(url =~ /[?&]$name=/) }
+        .collect { name, value -> "$name=${URLEncoder.encode(value as String, 'UTF-8')}" }
+    added.inject(url) { all, one -> all + (all.contains('?') ? '&' : '?') + one }
+}
+// A server that accepts and is silent is given up after ten seconds, one that falls silent after five minutes.
+def timeouts = [connectTimeout: '10', loginTimeout: '10', socketTimeout: '300']
+
+// The driver is asked itself: DriverManager does not know those of another class loader. A lock is waited for for two
+// minutes at most. By a statement, because a pooler refuses a startup parameter.
 def connect = { String url ->
-    loader.loadClass('org.postgresql.Driver').getDeclaredConstructor().newInstance().connect(url, new Properties())
+    def driver = loader.loadClass('org.postgresql.Driver').getDeclaredConstructor().newInstance()
+    def connection = driver.connect(url, new Properties())
+    connection?.createStatement()?.withCloseable { it.execute("set lock_timeout = '2min'") }
+    connection
 }
 
 return [
     out: new File((session.userProperties['codegen.out'] ?: root) as String), from: from,
+    // where classes are made and checked before they take the place of those that are there
+    staged: { Map place -> new File(root, "target/codegen/${place.name}" as String) },
     served: served, tests: tests, sha: sha, filesIn: filesIn, inputs: inputs, connect: connect,
+    withParameters: withParameters, timeouts: timeouts,
+    // The launcher shows such a line alone, without Maven's own.
+    refuse: { String sentence ->
+        sentence.readLines().each { println "generate: $it" }
+        throw new IllegalArgumentException(sentence)
+    },
 ]

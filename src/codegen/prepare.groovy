@@ -5,34 +5,13 @@ import java.nio.file.Path
 import java.nio.file.attribute.PosixFilePermissions
 import java.security.SecureRandom
 import java.sql.SQLException
-import org.flywaydb.core.Flyway
-import org.flywaydb.core.api.FlywayException
-import org.flywaydb.core.internal.sqlscript.FlywaySqlScriptException
-import org.postgresql.util.PSQLException
 
 def loader = this.class.classLoader
 def root = project.basedir
 def places = evaluate(new File(root, 'src/codegen/places.groovy'))
-def (served, tests, from) = [places.served, places.tests, places.from]
-
-// The launcher shows such a line alone, without Maven's own.
-def refuse = { String sentence ->
-    sentence.readLines().each { println "generate: $it" }
-    throw new IllegalArgumentException(sentence)
-}
-
-// What went wrong with a migration, as ./postern migrate up says it.
-def failure = { Map place, FlywayException e ->
-    def causes = []
-    for (Throwable cause = e; cause; cause = cause.cause) causes << cause
-    def statement = causes.find { it instanceof FlywaySqlScriptException }
-    def told = causes.find { it instanceof PSQLException }?.serverErrorMessage
-    if (!statement || !told) return e.message.strip()
-    def file = new File(statement.resource.absolutePathOnDisk).name
-    def sql = statement.statement.strip().replaceAll('\\s+', ' ')
-    ["$place.migrations/$file, line $statement.lineNumber, failed: $told.message",
-        sql.size() > 200 ? sql.take(200) + ' …' : sql, told.detail, told.where, told.hint].findAll().join('\n')
-}
+def (served, tests, from, refuse, withParameters) = [
+    places.served, places.tests, places.from, places.refuse, places.withParameters,
+]
 
 def untouched = { Map place ->
     def directory = new File(places.out, place.directory)
@@ -74,7 +53,6 @@ def schemasOf = { connection ->
         + "and nspname not in ('information_schema', 'postern', 'auth') and oid in ($holding) order by nspname collate \"C\"")
 }
 
-
 // what the POM itself defined would be fixed before a script runs
 [served, tests].each { project.properties["codegen.${it.name}.skip" as String] = 'true' }
 
@@ -82,7 +60,9 @@ def schemasOf = { connection ->
 def run = { Map place, String url, List schemas, Map origin ->
     def text = { it.replace('&', '&amp;').replace('<', '&lt;').replace('>', '&gt;') }
     def file = new File(root, "target/codegen/${place.name}.xml")
-    file.parentFile.mkdirs()
+    def staged = places.staged(place)
+    staged.deleteDir()
+    staged.mkdirs()
     file.setText("""<configuration xmlns="http://www.jooq.org/xsd/jooq-codegen-3.21.0.xsd">
   <generator>
     <database>
@@ -90,7 +70,7 @@ def run = { Map place, String url, List schemas, Map origin ->
     </database>
     <target>
       <packageName>${place.pkg}</packageName>
-      <directory>${text(new File(places.out, place.directory).path)}</directory>
+      <directory>${text(staged.path)}</directory>
     </target>
   </generator>
 </configuration>
@@ -100,18 +80,12 @@ def run = { Map place, String url, List schemas, Map origin ->
     [place: place, url: url, schemas: schemas, origin: origin]
 }
 def hand = { List runs, Closure stop -> project.setContextValue('codegen', [runs: runs, stop: stop]) }
-// pgjdbc lets an address's parameters win over what else it is given
-def withParameters = { String url, Map parameters ->
-    def added = parameters.findAll { it.value }.collect { "${it.key}=${URLEncoder.encode(it.value, 'UTF-8')}" }
-    added.inject(url) { all, one -> all + (all.contains('?') ? '&' : '?') + one }
-}
-
 if (from) {
     def wanted = System.getenv('POSTERN_GENERATE_SCHEMAS')
     def shown = from.replaceFirst('\\?.*', '')
     def url = withParameters(from, [
         user: System.getenv('POSTERN_DB_USER'), password: System.getenv('POSTERN_DB_PASSWORD'),
-        readOnly: 'true', readOnlyMode: 'always',
+        readOnly: 'true', readOnlyMode: 'always', *: places.timeouts,
     ])
     def connection
     try {
@@ -133,7 +107,7 @@ if (from) {
         refuse("$shown has no tables or views$where that $user may use. Is it the right database?")
     }
     // of the user's own name, where none was given: jOOQ would log in without one
-    def complete = withParameters(url, [user: url =~ /[?&]user=/ ? null : connection.metaData.userName])
+    def complete = withParameters(url, [user: connection.metaData.userName])
     connection.close()
     hand([run(served, complete, schemas, [source: 'database', schemas: schemas.join(',')])], {})
     return
@@ -192,20 +166,11 @@ def onServer = { String sql ->
     }
 }
 def migrate = { Map place, String address ->
-    def migrated
-    try {
-        migrated = Flyway.configure(loader)
-                .dataSource(address, user, password)
-                .locations("filesystem:$root/${place.migrations}" as String)
-                .load()
-                .migrate()
-    } catch (FlywayException e) {
-        refuse(failure(place, e))
-    }
-    println "Migrated a throwaway database to version ${migrated.targetSchemaVersion}."
     def complete = withParameters(address, [user: user, password: password])
+    def version = evaluate(new File(root, 'src/codegen/migrate.groovy'))(place, address, user, password, places)
+    println "Migrated a throwaway database to version $version."
     def schemas = places.connect(complete).withCloseable { schemasOf(it) } ?: ['public']
-    run(place, complete, schemas, [source: 'migrations', 'schema.version': migrated.targetSchemaVersion])
+    run(place, complete, schemas, [source: 'migrations', 'schema.version': version])
 }
 try {
     def runs = []

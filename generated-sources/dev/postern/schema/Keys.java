@@ -16,10 +16,6 @@ import org.jooq.impl.Internal;
 import org.jooq.impl.QOM.ForeignKeyRule;
 
 
-/**
- * A class modelling foreign key relationships and constraints of tables in
- * public.
- */
 @SuppressWarnings({ "all", "unchecked", "rawtypes", "this-escape" })
 public class Keys {
 

@@ -17,37 +17,19 @@ import org.jooq.impl.DSL;
 import org.jooq.impl.SchemaImpl;
 
 
-/**
- * standard public schema
- */
 @SuppressWarnings({ "all", "unchecked", "rawtypes", "this-escape" })
 public class Public extends SchemaImpl {
 
     private static final long serialVersionUID = 1L;
 
-    /**
-     * The reference instance of <code>public</code>
-     */
     public static final Public PUBLIC = new Public();
 
-    /**
-     * The account of whoever is asking: one row, or none.
-     */
     public final Account ACCOUNT = Account.ACCOUNT;
 
-    /**
-     * What users have written.
-     */
     public final Posts POSTS = Posts.POSTS;
 
-    /**
-     * People with an account.
-     */
     public final Users USERS = Users.USERS;
 
-    /**
-     * No further instances allowed
-     */
     private Public() {
         super(DSL.name("public"), null, DSL.comment("standard public schema"));
     }

@@ -9,24 +9,12 @@ import dev.postern.schema.tables.Posts;
 import dev.postern.schema.tables.Users;
 
 
-/**
- * Convenience access to all tables in public.
- */
 @SuppressWarnings({ "all", "unchecked", "rawtypes", "this-escape" })
 public class Tables {
 
-    /**
-     * The account of whoever is asking: one row, or none.
-     */
     public static final Account ACCOUNT = Account.ACCOUNT;
 
-    /**
-     * What users have written.
-     */
     public static final Posts POSTS = Posts.POSTS;
 
-    /**
-     * People with an account.
-     */
     public static final Users USERS = Users.USERS;
 }

@@ -21,60 +21,28 @@ import org.jooq.impl.SQLDataType;
 import org.jooq.impl.TableImpl;
 
 
-/**
- * The account of whoever is asking: one row, or none.
- */
 @SuppressWarnings({ "all", "unchecked", "rawtypes", "this-escape" })
 public class Account extends TableImpl<Record> {
 
     private static final long serialVersionUID = 1L;
 
-    /**
-     * The reference instance of <code>public.account</code>
-     */
     public static final Account ACCOUNT = new Account();
 
-    /**
-     * The class holding records for this type
-     */
     @Override
     public Class<Record> getRecordType() {
         return Record.class;
     }
 
-    /**
-     * The column <code>public.account.id</code>. The user's number.
-     */
     public final TableField<Record, Long> ID = createField(DSL.name("id"), SQLDataType.BIGINT, this, "The user's number.");
 
-    /**
-     * The column <code>public.account.email</code>. E-mail address, which only
-     * its owner and administrators see.
-     */
     public final TableField<Record, String> EMAIL = createField(DSL.name("email"), SQLDataType.CLOB, this, "E-mail address, which only its owner and administrators see.");
 
-    /**
-     * The column <code>public.account.full_name</code>. Name as the user writes
-     * it.
-     */
     public final TableField<Record, String> FULL_NAME = createField(DSL.name("full_name"), SQLDataType.CLOB, this, "Name as the user writes it.");
 
-    /**
-     * The column <code>public.account.role</code>. What the user may do: member
-     * or administrator.
-     */
     public final TableField<Record, String> ROLE = createField(DSL.name("role"), SQLDataType.CLOB, this, "What the user may do: member or administrator.");
 
-    /**
-     * The column <code>public.account.created_at</code>. When the account was
-     * made.
-     */
     public final TableField<Record, OffsetDateTime> CREATED_AT = createField(DSL.name("created_at"), SQLDataType.TIMESTAMPWITHTIMEZONE(6), this, "When the account was made.");
 
-    /**
-     * The column <code>public.account.updated_at</code>. When the account was
-     * last changed; null if never.
-     */
     public final TableField<Record, OffsetDateTime> UPDATED_AT = createField(DSL.name("updated_at"), SQLDataType.TIMESTAMPWITHTIMEZONE(6), this, "When the account was last changed; null if never.");
 
     private Account(Name alias, Table<Record> aliased) {
@@ -82,34 +50,17 @@ public class Account extends TableImpl<Record> {
     }
 
     private Account(Name alias, Table<Record> aliased, Field<?>[] parameters, Condition where) {
-        super(alias, null, aliased, parameters, DSL.comment("The account of whoever is asking: one row, or none."), TableOptions.view("""
-        CREATE VIEW "account" AS  SELECT id,
-         email,
-         full_name,
-         role,
-         created_at,
-         updated_at
-        FROM auth.own_account() own_account(id, email, full_name, role, created_at, updated_at);
-        """), where);
+        super(alias, null, aliased, parameters, DSL.comment("The account of whoever is asking: one row, or none."), TableOptions.view(), where);
     }
 
-    /**
-     * Create an aliased <code>public.account</code> table reference
-     */
     public Account(String alias) {
         this(DSL.name(alias), ACCOUNT);
     }
 
-    /**
-     * Create an aliased <code>public.account</code> table reference
-     */
     public Account(Name alias) {
         this(alias, ACCOUNT);
     }
 
-    /**
-     * Create a <code>public.account</code> table reference
-     */
     public Account() {
         this(DSL.name("account"), null);
     }

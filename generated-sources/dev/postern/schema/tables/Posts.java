@@ -4,7 +4,6 @@
 package dev.postern.schema.tables;
 
 
-import dev.postern.schema.Indexes;
 import dev.postern.schema.Keys;
 import dev.postern.schema.Public;
 
@@ -16,7 +15,6 @@ import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.ForeignKey;
 import org.jooq.Identity;
-import org.jooq.Index;
 import org.jooq.Name;
 import org.jooq.Record;
 import org.jooq.Schema;
@@ -29,58 +27,28 @@ import org.jooq.impl.SQLDataType;
 import org.jooq.impl.TableImpl;
 
 
-/**
- * What users have written.
- */
 @SuppressWarnings({ "all", "unchecked", "rawtypes", "this-escape" })
 public class Posts extends TableImpl<Record> {
 
     private static final long serialVersionUID = 1L;
 
-    /**
-     * The reference instance of <code>public.posts</code>
-     */
     public static final Posts POSTS = new Posts();
 
-    /**
-     * The class holding records for this type
-     */
     @Override
     public Class<Record> getRecordType() {
         return Record.class;
     }
 
-    /**
-     * The column <code>public.posts.id</code>. The post's number, given by the
-     * database.
-     */
     public final TableField<Record, Long> ID = createField(DSL.name("id"), SQLDataType.BIGINT.nullable(false).generatedByDefaultAsIdentity(), this, "The post's number, given by the database.");
 
-    /**
-     * The column <code>public.posts.title</code>. Headline.
-     */
     public final TableField<Record, String> TITLE = createField(DSL.name("title"), SQLDataType.CLOB.nullable(false), this, "Headline.");
 
-    /**
-     * The column <code>public.posts.content</code>. Text of the post; null
-     * while it is only a headline.
-     */
     public final TableField<Record, String> CONTENT = createField(DSL.name("content"), SQLDataType.CLOB, this, "Text of the post; null while it is only a headline.");
 
-    /**
-     * The column <code>public.posts.user_id</code>. Who wrote it.
-     */
     public final TableField<Record, Long> USER_ID = createField(DSL.name("user_id"), SQLDataType.BIGINT.nullable(false).defaultValue(DSL.field(DSL.raw("auth.user_id()"), SQLDataType.BIGINT)), this, "Who wrote it.");
 
-    /**
-     * The column <code>public.posts.created_at</code>. When the post was made.
-     */
     public final TableField<Record, OffsetDateTime> CREATED_AT = createField(DSL.name("created_at"), SQLDataType.TIMESTAMPWITHTIMEZONE(6).nullable(false).defaultValue(DSL.field(DSL.raw("now()"), SQLDataType.TIMESTAMPWITHTIMEZONE)), this, "When the post was made.");
 
-    /**
-     * The column <code>public.posts.updated_at</code>. When the post was last
-     * changed; null if never.
-     */
     public final TableField<Record, OffsetDateTime> UPDATED_AT = createField(DSL.name("updated_at"), SQLDataType.TIMESTAMPWITHTIMEZONE(6), this, "When the post was last changed; null if never.");
 
     private Posts(Name alias, Table<Record> aliased) {
@@ -91,23 +59,14 @@ public class Posts extends TableImpl<Record> {
         super(alias, null, aliased, parameters, DSL.comment("What users have written."), TableOptions.table(), where);
     }
 
-    /**
-     * Create an aliased <code>public.posts</code> table reference
-     */
     public Posts(String alias) {
         this(DSL.name(alias), POSTS);
     }
 
-    /**
-     * Create an aliased <code>public.posts</code> table reference
-     */
     public Posts(Name alias) {
         this(alias, POSTS);
     }
 
-    /**
-     * Create a <code>public.posts</code> table reference
-     */
     public Posts() {
         this(DSL.name("posts"), null);
     }
@@ -115,11 +74,6 @@ public class Posts extends TableImpl<Record> {
     @Override
     public Schema getSchema() {
         return aliased() ? null : Public.PUBLIC;
-    }
-
-    @Override
-    public List<Index> getIndexes() {
-        return Arrays.asList(Indexes.POSTS_NEWEST_IDX, Indexes.POSTS_USER_NEWEST_IDX);
     }
 
     @Override
@@ -139,9 +93,6 @@ public class Posts extends TableImpl<Record> {
 
     private transient Users _users;
 
-    /**
-     * Get the implicit join path to the <code>public.users</code> table.
-     */
     public Users users() {
         if (_users == null)
             _users = new Users(this, Keys.POSTS__POSTS_USER_ID_FKEY, null);

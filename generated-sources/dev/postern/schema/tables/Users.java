@@ -4,7 +4,6 @@
 package dev.postern.schema.tables;
 
 
-import dev.postern.schema.Indexes;
 import dev.postern.schema.Keys;
 import dev.postern.schema.Public;
 
@@ -17,7 +16,6 @@ import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.ForeignKey;
 import org.jooq.Identity;
-import org.jooq.Index;
 import org.jooq.InverseForeignKey;
 import org.jooq.Name;
 import org.jooq.Record;
@@ -32,79 +30,34 @@ import org.jooq.impl.SQLDataType;
 import org.jooq.impl.TableImpl;
 
 
-/**
- * People with an account.
- */
 @SuppressWarnings({ "all", "unchecked", "rawtypes", "this-escape" })
 public class Users extends TableImpl<Record> {
 
     private static final long serialVersionUID = 1L;
 
-    /**
-     * The reference instance of <code>public.users</code>
-     */
     public static final Users USERS = new Users();
 
-    /**
-     * The class holding records for this type
-     */
     @Override
     public Class<Record> getRecordType() {
         return Record.class;
     }
 
-    /**
-     * The column <code>public.users.id</code>. The user's number, given by the
-     * database.
-     */
     public final TableField<Record, Long> ID = createField(DSL.name("id"), SQLDataType.BIGINT.nullable(false).generatedByDefaultAsIdentity(), this, "The user's number, given by the database.");
 
-    /**
-     * The column <code>public.users.email</code>. E-mail address; unique
-     * whatever its case.
-     */
     public final TableField<Record, String> EMAIL = createField(DSL.name("email"), SQLDataType.CLOB.nullable(false), this, "E-mail address; unique whatever its case.");
 
-    /**
-     * The column <code>public.users.full_name</code>. Name as the user writes
-     * it.
-     */
     public final TableField<Record, String> FULL_NAME = createField(DSL.name("full_name"), SQLDataType.CLOB.nullable(false), this, "Name as the user writes it.");
 
-    /**
-     * The column <code>public.users.hashed_password</code>. Argon2id hash of
-     * the password; never leaves the service.
-     */
     public final TableField<Record, String> HASHED_PASSWORD = createField(DSL.name("hashed_password"), SQLDataType.CLOB.nullable(false), this, "Argon2id hash of the password; never leaves the service.");
 
-    /**
-     * The column <code>public.users.is_active</code>. False once the account is
-     * deactivated.
-     */
     public final TableField<Record, Boolean> IS_ACTIVE = createField(DSL.name("is_active"), SQLDataType.BOOLEAN.nullable(false).defaultValue(DSL.field(DSL.raw("true"), SQLDataType.BOOLEAN)), this, "False once the account is deactivated.");
 
-    /**
-     * The column <code>public.users.created_at</code>. When the account was
-     * made.
-     */
     public final TableField<Record, OffsetDateTime> CREATED_AT = createField(DSL.name("created_at"), SQLDataType.TIMESTAMPWITHTIMEZONE(6).nullable(false).defaultValue(DSL.field(DSL.raw("now()"), SQLDataType.TIMESTAMPWITHTIMEZONE)), this, "When the account was made.");
 
-    /**
-     * The column <code>public.users.updated_at</code>. When the account was
-     * last changed; null if never.
-     */
     public final TableField<Record, OffsetDateTime> UPDATED_AT = createField(DSL.name("updated_at"), SQLDataType.TIMESTAMPWITHTIMEZONE(6), this, "When the account was last changed; null if never.");
 
-    /**
-     * The column <code>public.users.deleted_at</code>. When the account was
-     * deactivated (soft delete); null while it is active.
-     */
     public final TableField<Record, OffsetDateTime> DELETED_AT = createField(DSL.name("deleted_at"), SQLDataType.TIMESTAMPWITHTIMEZONE(6), this, "When the account was deactivated (soft delete); null while it is active.");
 
-    /**
-     * The column <code>public.users.role</code>. What the user may do: member
-     * or administrator.
-     */
     public final TableField<Record, String> ROLE = createField(DSL.name("role"), SQLDataType.CLOB.nullable(false).defaultValue(DSL.field(DSL.raw("'member'::text"), SQLDataType.CLOB)), this, "What the user may do: member or administrator.");
 
     private Users(Name alias, Table<Record> aliased) {
@@ -115,23 +68,14 @@ public class Users extends TableImpl<Record> {
         super(alias, null, aliased, parameters, DSL.comment("People with an account."), TableOptions.table(), where);
     }
 
-    /**
-     * Create an aliased <code>public.users</code> table reference
-     */
     public Users(String alias) {
         this(DSL.name(alias), USERS);
     }
 
-    /**
-     * Create an aliased <code>public.users</code> table reference
-     */
     public Users(Name alias) {
         this(alias, USERS);
     }
 
-    /**
-     * Create a <code>public.users</code> table reference
-     */
     public Users() {
         this(DSL.name("users"), null);
     }
@@ -143,11 +87,6 @@ public class Users extends TableImpl<Record> {
     @Override
     public Schema getSchema() {
         return aliased() ? null : Public.PUBLIC;
-    }
-
-    @Override
-    public List<Index> getIndexes() {
-        return Arrays.asList(Indexes.USERS_NEWEST_IDX);
     }
 
     @Override

@@ -3,11 +3,7 @@ package dev.postern.testing;
 import dev.postern.catalog.Facts;
 import dev.postern.catalog.Generated;
 import dev.postern.store.DatabaseAddress;
-import groovy.lang.Binding;
-import groovy.lang.Closure;
-import groovy.lang.GroovyShell;
 import java.io.ByteArrayInputStream;
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringWriter;
@@ -17,21 +13,13 @@ import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 import org.jooq.Catalog;
-import org.jooq.codegen.GenerationTool;
-import org.jooq.meta.jaxb.Configuration;
-import org.jooq.meta.jaxb.Jdbc;
-import org.jooq.meta.jaxb.SchemaMappingType;
 import org.jspecify.annotations.Nullable;
 
 /// A schema of a test's own, generated and compiled within the test from SQL, by the settings and facts of
@@ -41,7 +29,6 @@ import org.jspecify.annotations.Nullable;
 /// test live in the server that all tests share, so their names must be unique to the test class.
 public final class TestSchema implements ServedSchema {
 
-    private static final Path CODEGEN = Path.of("src/codegen");
     private static final AtomicInteger COUNT = new AtomicInteger();
 
     private final String sql;
@@ -120,45 +107,12 @@ public final class TestSchema implements ServedSchema {
             DatabaseAddress database = newDatabase();
             String name = "testschema" + COUNT.incrementAndGet();
             Path directory = Files.createTempDirectory(name);
-            generate(database, name, directory);
-            facts = readFacts(database);
+            Codegen.generate(database, schemas, name, directory);
+            facts = Codegen.facts(database, schemas);
             known = load(directory, name);
             classes = known;
         }
         return known;
-    }
-
-    private void generate(DatabaseAddress database, String name, Path directory) throws IOException {
-        try (InputStream settings = Files.newInputStream(CODEGEN.resolve("jooq.xml"))) {
-            Configuration configuration = GenerationTool.load(settings);
-            configuration.setJdbc(
-                    new Jdbc().withUrl(database.url()).withUser(database.user()).withPassword(database.password()));
-            configuration
-                    .getGenerator()
-                    .getDatabase()
-                    .setSchemata(schemas.stream()
-                            .map(schema -> new SchemaMappingType().withInputSchema(schema))
-                            .toList());
-            configuration.getGenerator().getTarget().withPackageName(name).withDirectory(directory.toString());
-            GenerationTool.generate(configuration);
-        } catch (IOException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new IllegalStateException("jOOQ does not generate this schema", e);
-        }
-    }
-
-    private String readFacts(DatabaseAddress database) throws IOException {
-        Map<String, File> project = Map.of("basedir", new File("").getAbsoluteFile());
-        Object script = new GroovyShell(new Binding(Map.of("project", project)))
-                .evaluate(CODEGEN.resolve("facts.groovy").toFile());
-        List<String> all = new ArrayList<>(schemas);
-        all.add("postern");
-        try (Connection connection = TestDatabases.connect(database)) {
-            return String.valueOf(((Closure<?>) script).call(connection, all));
-        } catch (SQLException e) {
-            throw new IllegalStateException("the facts cannot be read", e);
-        }
     }
 
     private static Catalog load(Path directory, String name) throws IOException {

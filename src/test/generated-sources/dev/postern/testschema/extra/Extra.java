@@ -21,44 +21,21 @@ import org.jooq.impl.DSL;
 import org.jooq.impl.SchemaImpl;
 
 
-/**
- * Prints and shirts.
- */
 @SuppressWarnings({ "all", "unchecked", "rawtypes", "this-escape" })
 public class Extra extends SchemaImpl {
 
     private static final long serialVersionUID = 1L;
 
-    /**
-     * The reference instance of <code>extra</code>
-     */
     public static final Extra EXTRA = new Extra();
 
-    /**
-     * The table <code>extra.films</code>.
-     */
     public final Films FILMS = Films.FILMS;
 
-    /**
-     * What is written on shirts.
-     */
     public final Labels LABELS = Labels.LABELS;
 
-    /**
-     * The table <code>extra.prints</code>.
-     */
     public final Prints PRINTS = Prints.PRINTS;
 
-    /**
-     * Shirts, by size.
-     * 
-     * With "quotes", a \ and a tab    here; * / and {@code} too.
-     */
     public final Shirts SHIRTS = Shirts.SHIRTS;
 
-    /**
-     * No further instances allowed
-     */
     private Extra() {
         super(DSL.name("extra"), null, DSL.comment("Prints and shirts."));
     }

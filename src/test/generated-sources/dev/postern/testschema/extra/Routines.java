@@ -15,15 +15,9 @@ import org.jooq.Field;
 import org.jooq.Record;
 
 
-/**
- * Convenience access to all stored procedures and functions in extra.
- */
 @SuppressWarnings({ "all", "unchecked", "rawtypes", "this-escape" })
 public class Routines {
 
-    /**
-     * Call <code>extra.cheapest</code>
-     */
     public static Record cheapest(
           Configuration configuration
     ) {
@@ -33,18 +27,12 @@ public class Routines {
         return f.getReturnValue();
     }
 
-    /**
-     * Get <code>extra.cheapest</code> as a field.
-     */
     public static Field<Record> cheapest() {
         Cheapest f = new Cheapest();
 
         return f.asField();
     }
 
-    /**
-     * Call <code>extra.greet</code>
-     */
     public static String greet(
           Configuration configuration
         , String name
@@ -56,9 +44,6 @@ public class Routines {
         return f.getReturnValue();
     }
 
-    /**
-     * Get <code>extra.greet</code> as a field.
-     */
     public static Field<String> greet(
           String name
     ) {
@@ -68,9 +53,6 @@ public class Routines {
         return f.asField();
     }
 
-    /**
-     * Get <code>extra.greet</code> as a field.
-     */
     public static Field<String> greet(
           Field<String> name
     ) {
@@ -80,9 +62,6 @@ public class Routines {
         return f.asField();
     }
 
-    /**
-     * Call <code>extra.price_tag</code>
-     */
     public static String priceTag(
           Configuration configuration
         , Record __1
@@ -94,9 +73,6 @@ public class Routines {
         return f.getReturnValue();
     }
 
-    /**
-     * Get <code>extra.price_tag</code> as a field.
-     */
     public static Field<String> priceTag(
           Record __1
     ) {
@@ -106,9 +82,6 @@ public class Routines {
         return f.asField();
     }
 
-    /**
-     * Get <code>extra.price_tag</code> as a field.
-     */
     public static Field<String> priceTag(
           Field<Record> __1
     ) {
@@ -118,9 +91,6 @@ public class Routines {
         return f.asField();
     }
 
-    /**
-     * Call <code>extra.shirts_of</code>
-     */
     public static Record shirtsOf(
           Configuration configuration
         , Size wanted
@@ -134,9 +104,6 @@ public class Routines {
         return f.getReturnValue();
     }
 
-    /**
-     * Get <code>extra.shirts_of</code> as a field.
-     */
     public static Field<Record> shirtsOf(
           Size wanted
         , Integer lowest
@@ -148,9 +115,6 @@ public class Routines {
         return f.asField();
     }
 
-    /**
-     * Get <code>extra.shirts_of</code> as a field.
-     */
     public static Field<Record> shirtsOf(
           Field<Size> wanted
         , Field<Integer> lowest

@@ -10,31 +10,14 @@ import dev.postern.testschema.extra.tables.Prints;
 import dev.postern.testschema.extra.tables.Shirts;
 
 
-/**
- * Convenience access to all tables in extra.
- */
 @SuppressWarnings({ "all", "unchecked", "rawtypes", "this-escape" })
 public class Tables {
 
-    /**
-     * The table <code>extra.films</code>.
-     */
     public static final Films FILMS = Films.FILMS;
 
-    /**
-     * What is written on shirts.
-     */
     public static final Labels LABELS = Labels.LABELS;
 
-    /**
-     * The table <code>extra.prints</code>.
-     */
     public static final Prints PRINTS = Prints.PRINTS;
 
-    /**
-     * Shirts, by size.
-     * 
-     * With "quotes", a \ and a tab    here; * / and {@code} too.
-     */
     public static final Shirts SHIRTS = Shirts.SHIRTS;
 }

@@ -13,20 +13,11 @@ import java.math.BigDecimal;
 import org.jooq.Field;
 
 
-/**
- * Convenience access to all UDTs in extra.
- */
 @SuppressWarnings({ "all", "unchecked", "rawtypes", "this-escape" })
 public class UDTs {
 
-    /**
-     * The type <code>extra.measure</code>
-     */
     public static final Measure MEASURE = dev.postern.testschema.extra.udt.Measure.MEASURE;
 
-    /**
-     * Create a constructor expression for <code>extra.measure</code>
-     */
     public static Field<MeasureRecord> MEASURE(
         Size size,
         BigDecimal[] inCm,
@@ -39,9 +30,6 @@ public class UDTs {
         );
     }
 
-    /**
-     * Create a constructor expression for <code>extra.measure</code>
-     */
     public static Field<MeasureRecord> MEASURE(
         Field<Size> size,
         Field<BigDecimal[]> inCm,

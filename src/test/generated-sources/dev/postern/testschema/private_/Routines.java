@@ -10,15 +10,9 @@ import org.jooq.Configuration;
 import org.jooq.Field;
 
 
-/**
- * Convenience access to all stored procedures and functions in private.
- */
 @SuppressWarnings({ "all", "unchecked", "rawtypes", "this-escape" })
 public class Routines {
 
-    /**
-     * Call <code>private.hidden</code>
-     */
     public static Integer hidden(
           Configuration configuration
     ) {
@@ -28,9 +22,6 @@ public class Routines {
         return f.getReturnValue();
     }
 
-    /**
-     * Get <code>private.hidden</code> as a field.
-     */
     public static Field<Integer> hidden() {
         Hidden f = new Hidden();
 

@@ -8,19 +8,10 @@ import dev.postern.testschema.private_.tables.Cities;
 import dev.postern.testschema.private_.tables.Countries;
 
 
-/**
- * Convenience access to all tables in private.
- */
 @SuppressWarnings({ "all", "unchecked", "rawtypes", "this-escape" })
 public class Tables {
 
-    /**
-     * The table <code>private.cities</code>.
-     */
     public static final Cities CITIES = Cities.CITIES;
 
-    /**
-     * The table <code>private.countries</code>.
-     */
     public static final Countries COUNTRIES = Countries.COUNTRIES;
 }

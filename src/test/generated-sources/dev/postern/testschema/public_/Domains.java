@@ -17,15 +17,9 @@ import org.jooq.impl.LazySchema;
 import org.jooq.impl.SQLDataType;
 
 
-/**
- * Convenience access to all Domains in public.
- */
 @SuppressWarnings({ "all", "unchecked", "rawtypes", "this-escape" })
 public class Domains {
 
-    /**
-     * The domain <code>public.* / *</code>.
-     */
     public static final Domain<String> _2a_2f_2a = Internal.createDomain(
           schema()
         , DSL.name("*/*")
@@ -33,9 +27,6 @@ public class Domains {
         , SQLDataType.CLOB
     );
 
-    /**
-     * The domain <code>public.application/x-titles</code>.
-     */
     public static final Domain<byte[]> APPLICATION_2fX_TITLES = Internal.createDomain(
           schema()
         , DSL.name("application/x-titles")
@@ -43,9 +34,6 @@ public class Domains {
         , SQLDataType.BLOB
     );
 
-    /**
-     * The domain <code>public.color</code>.
-     */
     public static final Domain<Integer> COLOR = Internal.createDomain(
           schema()
         , DSL.name("color")
@@ -54,9 +42,6 @@ public class Domains {
         , Internal.createCheck(null, null, "CHECK (((VALUE >= 0) AND (VALUE <= 16777215)))")
     );
 
-    /**
-     * The domain <code>public.email_address</code>.
-     */
     public static final Domain<String> EMAIL_ADDRESS = Internal.createDomain(
           schema()
         , DSL.name("email_address")
@@ -65,9 +50,6 @@ public class Domains {
         , Internal.createCheck(null, null, "CHECK ((VALUE ~~ '%@%'::text))")
     );
 
-    /**
-     * The domain <code>public.home</code>.
-     */
     public static final Domain<AddressRecord> HOME = Internal.createDomain(
           schema()
         , DSL.name("home")
@@ -75,9 +57,6 @@ public class Domains {
         , Address.ADDRESS.getDataType()
     );
 
-    /**
-     * The domain <code>public.image/png</code>.
-     */
     public static final Domain<byte[]> IMAGE_2fPNG = Internal.createDomain(
           schema()
         , DSL.name("image/png")
@@ -85,9 +64,6 @@ public class Domains {
         , SQLDataType.BLOB
     );
 
-    /**
-     * The domain <code>public.price</code>.
-     */
     public static final Domain<BigDecimal> PRICE = Internal.createDomain(
           schema()
         , DSL.name("price")
@@ -95,9 +71,6 @@ public class Domains {
         , SQLDataType.NUMERIC(8, 2)
     );
 
-    /**
-     * From none to ten.
-     */
     public static final Domain<Integer> SCORE = Internal.createDomain(
           schema()
         , DSL.name("score")
@@ -107,9 +80,6 @@ public class Domains {
         , Internal.createCheck(null, null, "CHECK ((VALUE >= 0))")
     );
 
-    /**
-     * The domain <code>public.text/html</code>.
-     */
     public static final Domain<String> TEXT_2fHTML = Internal.createDomain(
           schema()
         , DSL.name("text/html")
@@ -117,9 +87,6 @@ public class Domains {
         , SQLDataType.CLOB
     );
 
-    /**
-     * The domain <code>public.text/plain</code>.
-     */
     public static final Domain<String> TEXT_2fPLAIN = Internal.createDomain(
           schema()
         , DSL.name("text/plain")

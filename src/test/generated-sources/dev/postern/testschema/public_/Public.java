@@ -52,187 +52,79 @@ import org.jooq.impl.DSL;
 import org.jooq.impl.SchemaImpl;
 
 
-/**
- * standard public schema
- */
 @SuppressWarnings({ "all", "unchecked", "rawtypes", "this-escape" })
 public class Public extends SchemaImpl {
 
     private static final long serialVersionUID = 1L;
 
-    /**
-     * The reference instance of <code>public</code>
-     */
     public static final Public PUBLIC = new Public();
 
-    /**
-     * The table <code>public.actors</code>.
-     */
     public final Actors ACTORS = Actors.ACTORS;
 
-    /**
-     * The table <code>public.addresses</code>.
-     */
     public final Addresses ADDRESSES = Addresses.ADDRESSES;
 
-    /**
-     * The table <code>public.announced</code>.
-     */
     public final Announced ANNOUNCED = Announced.ANNOUNCED;
 
-    /**
-     * The table <code>public.announced_too</code>.
-     */
     public final AnnouncedToo ANNOUNCED_TOO = AnnouncedToo.ANNOUNCED_TOO;
 
-    /**
-     * The table <code>public.child of Ünïcödé</code>.
-     */
     public final ChildOfÜnïcödé CHILD_OF_ÜNÏCÖDÉ = ChildOfÜnïcödé.CHILD_OF_ÜNÏCÖDÉ;
 
-    /**
-     * The table <code>public.cities</code>.
-     */
     public final Cities CITIES = Cities.CITIES;
 
-    /**
-     * The table <code>public.countries</code>.
-     */
     public final Countries COUNTRIES = Countries.COUNTRIES;
 
-    /**
-     * The table <code>public.directors</code>.
-     */
     public final Directors DIRECTORS = Directors.DIRECTORS;
 
-    /**
-     * The table <code>public.employees</code>.
-     */
     public final Employees EMPLOYEES = Employees.EMPLOYEES;
 
-    /**
-     * The table <code>public.entries</code>.
-     */
     public final Entries ENTRIES = Entries.ENTRIES;
 
-    /**
-     * The table <code>public.festivals</code>.
-     */
     public final Festivals FESTIVALS = Festivals.FESTIVALS;
 
-    /**
-     * The table <code>public.film_details</code>.
-     */
     public final FilmDetails FILM_DETAILS = FilmDetails.FILM_DETAILS;
 
-    /**
-     * The table <code>public.film_years</code>.
-     */
     public final FilmYears FILM_YEARS = FilmYears.FILM_YEARS;
 
-    /**
-     * The table <code>public.films</code>.
-     */
     public final Films FILMS = Films.FILMS;
 
-    /**
-     * The table <code>public.good_films</code>.
-     */
     public final GoodFilms GOOD_FILMS = GoodFilms.GOOD_FILMS;
 
-    /**
-     * A column of every type.
-     */
     public final Kinds KINDS = Kinds.KINDS;
 
-    /**
-     * The table <code>public.logs</code>.
-     */
     public final Logs LOGS = Logs.LOGS;
 
-    /**
-     * The table <code>public.measurements</code>.
-     */
     public final Measurements MEASUREMENTS = Measurements.MEASUREMENTS;
 
-    /**
-     * The table <code>public.measurements_2025</code>.
-     */
     public final Measurements_2025 MEASUREMENTS_2025 = Measurements_2025.MEASUREMENTS_2025;
 
-    /**
-     * The table <code>public.measurements_2026</code>.
-     */
     public final Measurements_2026 MEASUREMENTS_2026 = Measurements_2026.MEASUREMENTS_2026;
 
-    /**
-     * The table <code>public.nominations</code>.
-     */
     public final Nominations NOMINATIONS = Nominations.NOMINATIONS;
 
-    /**
-     * The table <code>public.notes</code>.
-     */
     public final Notes NOTES = Notes.NOTES;
 
-    /**
-     * The table <code>public.numbered</code>.
-     */
     public final Numbered NUMBERED = Numbered.NUMBERED;
 
-    /**
-     * The table <code>public.orders</code>.
-     */
     public final Orders ORDERS = Orders.ORDERS;
 
-    /**
-     * The table <code>public.recent_films</code>.
-     */
     public final RecentFilms RECENT_FILMS = RecentFilms.RECENT_FILMS;
 
-    /**
-     * The table <code>public.reviews</code>.
-     */
     public final Reviews REVIEWS = Reviews.REVIEWS;
 
-    /**
-     * The table <code>public.roles</code>.
-     */
     public final Roles ROLES = Roles.ROLES;
 
-    /**
-     * The table <code>public.samples</code>.
-     */
     public final Samples SAMPLES = Samples.SAMPLES;
 
-    /**
-     * The table <code>public.stock</code>.
-     */
     public final Stock STOCK = Stock.STOCK;
 
-    /**
-     * The table <code>public.technical_specs</code>.
-     */
     public final TechnicalSpecs TECHNICAL_SPECS = TechnicalSpecs.TECHNICAL_SPECS;
 
-    /**
-     * The table <code>public.visits</code>.
-     */
     public final Visits VISITS = Visits.VISITS;
 
-    /**
-     * The table <code>public.warehouses</code>.
-     */
     public final Warehouses WAREHOUSES = Warehouses.WAREHOUSES;
 
-    /**
-     * The table <code>public.Ünïcödé Tåble</code>.
-     */
     public final ÜnïcödéTåble ÜNÏCÖDÉ_TÅBLE = ÜnïcödéTåble.ÜNÏCÖDÉ_TÅBLE;
 
-    /**
-     * No further instances allowed
-     */
     private Public() {
         super(DSL.name("public"), null, DSL.comment("standard public schema"));
     }

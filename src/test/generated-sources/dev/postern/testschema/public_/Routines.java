@@ -103,15 +103,9 @@ import org.jooq.Record;
 import org.jooq.XML;
 
 
-/**
- * Convenience access to all stored procedures and functions in public.
- */
 @SuppressWarnings({ "all", "unchecked", "rawtypes", "this-escape" })
 public class Routines {
 
-    /**
-     * Call <code>public.a_home</code>
-     */
     public static AddressRecord aHome(
           Configuration configuration
     ) {
@@ -121,18 +115,12 @@ public class Routines {
         return f.getReturnValue();
     }
 
-    /**
-     * Get <code>public.a_home</code> as a field.
-     */
     public static Field<AddressRecord> aHome() {
         AHome f = new AHome();
 
         return f.asField();
     }
 
-    /**
-     * Call <code>public.a_procedure</code>
-     */
     public static void aProcedure(
           Configuration configuration
     ) {
@@ -141,9 +129,6 @@ public class Routines {
         p.execute(configuration);
     }
 
-    /**
-     * Call <code>public.a_record</code>
-     */
     public static Record aRecord(
           Configuration configuration
     ) {
@@ -153,18 +138,12 @@ public class Routines {
         return f.getReturnValue();
     }
 
-    /**
-     * Get <code>public.a_record</code> as a field.
-     */
     public static Field<Record> aRecord() {
         ARecord f = new ARecord();
 
         return f.asField();
     }
 
-    /**
-     * Call <code>public.add</code>
-     */
     public static Integer add(
           Configuration configuration
         , Integer a
@@ -178,9 +157,6 @@ public class Routines {
         return f.getReturnValue();
     }
 
-    /**
-     * Get <code>public.add</code> as a field.
-     */
     public static Field<Integer> add(
           Integer a
         , Integer b
@@ -192,9 +168,6 @@ public class Routines {
         return f.asField();
     }
 
-    /**
-     * Get <code>public.add</code> as a field.
-     */
     public static Field<Integer> add(
           Field<Integer> a
         , Field<Integer> b
@@ -206,9 +179,6 @@ public class Routines {
         return f.asField();
     }
 
-    /**
-     * Call <code>public.all_countries</code>
-     */
     public static Record allCountries(
           Configuration configuration
     ) {
@@ -218,18 +188,12 @@ public class Routines {
         return f.getReturnValue();
     }
 
-    /**
-     * Get <code>public.all_countries</code> as a field.
-     */
     public static Field<Record> allCountries() {
         AllCountries f = new AllCountries();
 
         return f.asField();
     }
 
-    /**
-     * Call <code>public.an_address</code>
-     */
     public static AddressRecord anAddress(
           Configuration configuration
     ) {
@@ -239,18 +203,12 @@ public class Routines {
         return f.getReturnValue();
     }
 
-    /**
-     * Get <code>public.an_address</code> as a field.
-     */
     public static Field<AddressRecord> anAddress() {
         AnAddress f = new AnAddress();
 
         return f.asField();
     }
 
-    /**
-     * Get <code>public.an_aggregate</code> as a field.
-     */
     public static AggregateFunction<Integer> anAggregate(
           Integer __1
     ) {
@@ -260,9 +218,6 @@ public class Routines {
         return f.asAggregateFunction();
     }
 
-    /**
-     * Get <code>public.an_aggregate</code> as a field.
-     */
     public static AggregateFunction<Integer> anAggregate(
           Field<Integer> __1
     ) {
@@ -272,9 +227,6 @@ public class Routines {
         return f.asAggregateFunction();
     }
 
-    /**
-     * Call <code>public.answer</code>
-     */
     public static Integer answer(
           Configuration configuration
     ) {
@@ -284,18 +236,12 @@ public class Routines {
         return f.getReturnValue();
     }
 
-    /**
-     * Get <code>public.answer</code> as a field.
-     */
     public static Field<Integer> answer() {
         Answer f = new Answer();
 
         return f.asField();
     }
 
-    /**
-     * Call <code>public.answering</code>
-     */
     public static String answering(
           Configuration configuration
         , String status
@@ -309,9 +255,6 @@ public class Routines {
         return f.getReturnValue();
     }
 
-    /**
-     * Get <code>public.answering</code> as a field.
-     */
     public static Field<String> answering(
           String status
         , String headers
@@ -323,9 +266,6 @@ public class Routines {
         return f.asField();
     }
 
-    /**
-     * Get <code>public.answering</code> as a field.
-     */
     public static Field<String> answering(
           Field<String> status
         , Field<String> headers
@@ -337,9 +277,6 @@ public class Routines {
         return f.asField();
     }
 
-    /**
-     * Call <code>public.answering_nothing</code>
-     */
     public static void answeringNothing(
           Configuration configuration
     ) {
@@ -348,9 +285,6 @@ public class Routines {
         p.execute(configuration);
     }
 
-    /**
-     * Call <code>public.answering_rows</code>
-     */
     public static Record answeringRows(
           Configuration configuration
     ) {
@@ -360,18 +294,12 @@ public class Routines {
         return f.getReturnValue();
     }
 
-    /**
-     * Get <code>public.answering_rows</code> as a field.
-     */
     public static Field<Record> answeringRows() {
         AnsweringRows f = new AnsweringRows();
 
         return f.asField();
     }
 
-    /**
-     * Call <code>public.anything</code>
-     */
     public static String anything(
           Configuration configuration
     ) {
@@ -381,18 +309,12 @@ public class Routines {
         return f.getReturnValue();
     }
 
-    /**
-     * Get <code>public.anything</code> as a field.
-     */
     public static Field<String> anything() {
         Anything f = new Anything();
 
         return f.asField();
     }
 
-    /**
-     * Call <code>public.area</code>
-     */
     public static Integer area1(
           Configuration configuration
         , Integer side
@@ -404,9 +326,6 @@ public class Routines {
         return f.getReturnValue();
     }
 
-    /**
-     * Get <code>public.area</code> as a field.
-     */
     public static Field<Integer> area1(
           Integer side
     ) {
@@ -416,9 +335,6 @@ public class Routines {
         return f.asField();
     }
 
-    /**
-     * Get <code>public.area</code> as a field.
-     */
     public static Field<Integer> area1(
           Field<Integer> side
     ) {
@@ -428,9 +344,6 @@ public class Routines {
         return f.asField();
     }
 
-    /**
-     * Call <code>public.area</code>
-     */
     public static Integer area2(
           Configuration configuration
         , Integer width
@@ -444,9 +357,6 @@ public class Routines {
         return f.getReturnValue();
     }
 
-    /**
-     * Get <code>public.area</code> as a field.
-     */
     public static Field<Integer> area2(
           Integer width
         , Integer height
@@ -458,9 +368,6 @@ public class Routines {
         return f.asField();
     }
 
-    /**
-     * Get <code>public.area</code> as a field.
-     */
     public static Field<Integer> area2(
           Field<Integer> width
         , Field<Integer> height
@@ -472,9 +379,6 @@ public class Routines {
         return f.asField();
     }
 
-    /**
-     * Get <code>public.bodies</code> as a field.
-     */
     public static AggregateFunction<String> bodies(
           Record __1
     ) {
@@ -484,9 +388,6 @@ public class Routines {
         return f.asAggregateFunction();
     }
 
-    /**
-     * Get <code>public.bodies</code> as a field.
-     */
     public static AggregateFunction<String> bodies(
           Field<Record> __1
     ) {
@@ -496,9 +397,6 @@ public class Routines {
         return f.asAggregateFunction();
     }
 
-    /**
-     * Call <code>public.body</code>
-     */
     public static String body1(
           Configuration configuration
         , JSON __1
@@ -510,9 +408,6 @@ public class Routines {
         return f.getReturnValue();
     }
 
-    /**
-     * Get <code>public.body</code> as a field.
-     */
     public static Field<String> body1(
           JSON __1
     ) {
@@ -522,9 +417,6 @@ public class Routines {
         return f.asField();
     }
 
-    /**
-     * Get <code>public.body</code> as a field.
-     */
     public static Field<String> body1(
           Field<JSON> __1
     ) {
@@ -534,9 +426,6 @@ public class Routines {
         return f.asField();
     }
 
-    /**
-     * Call <code>public.body</code>
-     */
     public static String body2(
           Configuration configuration
         , String __1
@@ -548,9 +437,6 @@ public class Routines {
         return f.getReturnValue();
     }
 
-    /**
-     * Get <code>public.body</code> as a field.
-     */
     public static Field<String> body2(
           String __1
     ) {
@@ -560,9 +446,6 @@ public class Routines {
         return f.asField();
     }
 
-    /**
-     * Get <code>public.body</code> as a field.
-     */
     public static Field<String> body2(
           Field<String> __1
     ) {
@@ -572,9 +455,6 @@ public class Routines {
         return f.asField();
     }
 
-    /**
-     * Call <code>public.body</code>
-     */
     public static String body3(
           Configuration configuration
         , XML __1
@@ -586,9 +466,6 @@ public class Routines {
         return f.getReturnValue();
     }
 
-    /**
-     * Get <code>public.body</code> as a field.
-     */
     public static Field<String> body3(
           XML __1
     ) {
@@ -598,9 +475,6 @@ public class Routines {
         return f.asField();
     }
 
-    /**
-     * Get <code>public.body</code> as a field.
-     */
     public static Field<String> body3(
           Field<XML> __1
     ) {
@@ -610,9 +484,6 @@ public class Routines {
         return f.asField();
     }
 
-    /**
-     * Call <code>public.body</code>
-     */
     public static String body4(
           Configuration configuration
         , byte[] __1
@@ -624,9 +495,6 @@ public class Routines {
         return f.getReturnValue();
     }
 
-    /**
-     * Get <code>public.body</code> as a field.
-     */
     public static Field<String> body4(
           byte[] __1
     ) {
@@ -636,9 +504,6 @@ public class Routines {
         return f.asField();
     }
 
-    /**
-     * Get <code>public.body</code> as a field.
-     */
     public static Field<String> body4(
           Field<byte[]> __1
     ) {
@@ -648,9 +513,6 @@ public class Routines {
         return f.asField();
     }
 
-    /**
-     * Call <code>public.body</code>
-     */
     public static String body5(
           Configuration configuration
         , Integer x
@@ -662,9 +524,6 @@ public class Routines {
         return f.getReturnValue();
     }
 
-    /**
-     * Get <code>public.body</code> as a field.
-     */
     public static Field<String> body5(
           Integer x
     ) {
@@ -674,9 +533,6 @@ public class Routines {
         return f.asField();
     }
 
-    /**
-     * Get <code>public.body</code> as a field.
-     */
     public static Field<String> body5(
           Field<Integer> x
     ) {
@@ -686,9 +542,6 @@ public class Routines {
         return f.asField();
     }
 
-    /**
-     * Call <code>public.colleagues</code>
-     */
     public static Record colleagues(
           Configuration configuration
         , Record __1
@@ -700,9 +553,6 @@ public class Routines {
         return f.getReturnValue();
     }
 
-    /**
-     * Get <code>public.colleagues</code> as a field.
-     */
     public static Field<Record> colleagues(
           Record __1
     ) {
@@ -712,9 +562,6 @@ public class Routines {
         return f.asField();
     }
 
-    /**
-     * Get <code>public.colleagues</code> as a field.
-     */
     public static Field<Record> colleagues(
           Field<Record> __1
     ) {
@@ -724,9 +571,6 @@ public class Routines {
         return f.asField();
     }
 
-    /**
-     * Call <code>public.color_from_json</code>
-     */
     public static Integer colorFromJson(
           Configuration configuration
         , JSON __1
@@ -738,9 +582,6 @@ public class Routines {
         return f.getReturnValue();
     }
 
-    /**
-     * Get <code>public.color_from_json</code> as a field.
-     */
     public static Field<Integer> colorFromJson(
           JSON __1
     ) {
@@ -750,9 +591,6 @@ public class Routines {
         return f.asField();
     }
 
-    /**
-     * Get <code>public.color_from_json</code> as a field.
-     */
     public static Field<Integer> colorFromJson(
           Field<JSON> __1
     ) {
@@ -762,9 +600,6 @@ public class Routines {
         return f.asField();
     }
 
-    /**
-     * Call <code>public.color_from_text</code>
-     */
     public static Integer colorFromText(
           Configuration configuration
         , String __1
@@ -776,9 +611,6 @@ public class Routines {
         return f.getReturnValue();
     }
 
-    /**
-     * Get <code>public.color_from_text</code> as a field.
-     */
     public static Field<Integer> colorFromText(
           String __1
     ) {
@@ -788,9 +620,6 @@ public class Routines {
         return f.asField();
     }
 
-    /**
-     * Get <code>public.color_from_text</code> as a field.
-     */
     public static Field<Integer> colorFromText(
           Field<String> __1
     ) {
@@ -800,9 +629,6 @@ public class Routines {
         return f.asField();
     }
 
-    /**
-     * Call <code>public.color_to_json</code>
-     */
     public static JSON colorToJson(
           Configuration configuration
         , Integer __1
@@ -814,9 +640,6 @@ public class Routines {
         return f.getReturnValue();
     }
 
-    /**
-     * Get <code>public.color_to_json</code> as a field.
-     */
     public static Field<JSON> colorToJson(
           Integer __1
     ) {
@@ -826,9 +649,6 @@ public class Routines {
         return f.asField();
     }
 
-    /**
-     * Get <code>public.color_to_json</code> as a field.
-     */
     public static Field<JSON> colorToJson(
           Field<Integer> __1
     ) {
@@ -838,9 +658,6 @@ public class Routines {
         return f.asField();
     }
 
-    /**
-     * Call <code>public.complain</code>
-     */
     public static void complain(
           Configuration configuration
         , String why
@@ -851,9 +668,6 @@ public class Routines {
         p.execute(configuration);
     }
 
-    /**
-     * Call <code>public.count_calls</code>
-     */
     public static Long countCalls(
           Configuration configuration
     ) {
@@ -863,18 +677,12 @@ public class Routines {
         return f.getReturnValue();
     }
 
-    /**
-     * Get <code>public.count_calls</code> as a field.
-     */
     public static Field<Long> countCalls() {
         CountCalls f = new CountCalls();
 
         return f.asField();
     }
 
-    /**
-     * Call <code>public.count_visits</code>
-     */
     public static Long countVisits(
           Configuration configuration
     ) {
@@ -884,18 +692,12 @@ public class Routines {
         return f.getReturnValue();
     }
 
-    /**
-     * Get <code>public.count_visits</code> as a field.
-     */
     public static Field<Long> countVisits() {
         CountVisits f = new CountVisits();
 
         return f.asField();
     }
 
-    /**
-     * Call <code>public.decade</code>
-     */
     public static Integer decade(
           Configuration configuration
         , Record __1
@@ -907,9 +709,6 @@ public class Routines {
         return f.getReturnValue();
     }
 
-    /**
-     * Get <code>public.decade</code> as a field.
-     */
     public static Field<Integer> decade(
           Record __1
     ) {
@@ -919,9 +718,6 @@ public class Routines {
         return f.asField();
     }
 
-    /**
-     * Get <code>public.decade</code> as a field.
-     */
     public static Field<Integer> decade(
           Field<Record> __1
     ) {
@@ -931,14 +727,6 @@ public class Routines {
         return f.asField();
     }
 
-    /**
-     * @deprecated Unknown data type. Parameter type or return type is unknown.
-     * If this is a qualified, user-defined type, it may have been excluded from
-     * code generation. If this is a built-in type, you can define an explicit
-     * {@link org.jooq.Binding} to specify how this type should be handled.
-     * Deprecation can be turned off using {@literal
-     * <deprecationOnUnknownTypes/>} in your code generator configuration.
-     */
     @Deprecated
     public static Echo echo(
           Configuration configuration
@@ -971,9 +759,6 @@ public class Routines {
         return p;
     }
 
-    /**
-     * Call <code>public.failing</code>
-     */
     public static Integer failing(
           Configuration configuration
         , Record __1
@@ -985,9 +770,6 @@ public class Routines {
         return f.getReturnValue();
     }
 
-    /**
-     * Get <code>public.failing</code> as a field.
-     */
     public static Field<Integer> failing(
           Record __1
     ) {
@@ -997,9 +779,6 @@ public class Routines {
         return f.asField();
     }
 
-    /**
-     * Get <code>public.failing</code> as a field.
-     */
     public static Field<Integer> failing(
           Field<Record> __1
     ) {
@@ -1009,9 +788,6 @@ public class Routines {
         return f.asField();
     }
 
-    /**
-     * Call <code>public.films_array</code>
-     */
     public static Record[] filmsArray(
           Configuration configuration
     ) {
@@ -1021,18 +797,12 @@ public class Routines {
         return f.getReturnValue();
     }
 
-    /**
-     * Get <code>public.films_array</code> as a field.
-     */
     public static Field<Record[]> filmsArray() {
         FilmsArray f = new FilmsArray();
 
         return f.asField();
     }
 
-    /**
-     * Call <code>public.films_since</code>
-     */
     public static Record filmsSince(
           Configuration configuration
         , Integer since
@@ -1044,9 +814,6 @@ public class Routines {
         return f.getReturnValue();
     }
 
-    /**
-     * Get <code>public.films_since</code> as a field.
-     */
     public static Field<Record> filmsSince(
           Integer since
     ) {
@@ -1056,9 +823,6 @@ public class Routines {
         return f.asField();
     }
 
-    /**
-     * Get <code>public.films_since</code> as a field.
-     */
     public static Field<Record> filmsSince(
           Field<Integer> since
     ) {
@@ -1068,9 +832,6 @@ public class Routines {
         return f.asField();
     }
 
-    /**
-     * Call <code>public.films_whole</code>
-     */
     public static FilmsWhole filmsWhole(
           Configuration configuration
     ) {
@@ -1080,9 +841,6 @@ public class Routines {
         return p;
     }
 
-    /**
-     * Call <code>public.fixed</code>
-     */
     public static String fixed(
           Configuration configuration
         , String a
@@ -1100,9 +858,6 @@ public class Routines {
         return f.getReturnValue();
     }
 
-    /**
-     * Get <code>public.fixed</code> as a field.
-     */
     public static Field<String> fixed(
           String a
         , String b
@@ -1118,9 +873,6 @@ public class Routines {
         return f.asField();
     }
 
-    /**
-     * Get <code>public.fixed</code> as a field.
-     */
     public static Field<String> fixed(
           Field<String> a
         , Field<String> b
@@ -1136,14 +888,6 @@ public class Routines {
         return f.asField();
     }
 
-    /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
-     */
     @Deprecated
     public static Object floatMultirange1(
           Configuration configuration
@@ -1154,14 +898,6 @@ public class Routines {
         return f.getReturnValue();
     }
 
-    /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
-     */
     @Deprecated
     public static Field<Object> floatMultirange1() {
         FloatMultirange1 f = new FloatMultirange1();
@@ -1169,14 +905,6 @@ public class Routines {
         return f.asField();
     }
 
-    /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
-     */
     @Deprecated
     public static Object floatMultirange2(
           Configuration configuration
@@ -1189,14 +917,6 @@ public class Routines {
         return f.getReturnValue();
     }
 
-    /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
-     */
     @Deprecated
     public static Field<Object> floatMultirange2(
           Object __1
@@ -1207,14 +927,6 @@ public class Routines {
         return f.asField();
     }
 
-    /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
-     */
     @Deprecated
     public static Field<Object> floatMultirange2(
           Field<Object> __1
@@ -1225,14 +937,6 @@ public class Routines {
         return f.asField();
     }
 
-    /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
-     */
     @Deprecated
     public static Object floatMultirange3(
           Configuration configuration
@@ -1245,14 +949,6 @@ public class Routines {
         return f.getReturnValue();
     }
 
-    /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
-     */
     @Deprecated
     public static Field<Object> floatMultirange3(
           Object[] __1
@@ -1263,14 +959,6 @@ public class Routines {
         return f.asField();
     }
 
-    /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
-     */
     @Deprecated
     public static Field<Object> floatMultirange3(
           Field<Object[]> __1
@@ -1281,14 +969,6 @@ public class Routines {
         return f.asField();
     }
 
-    /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
-     */
     @Deprecated
     public static Object floatRange1(
           Configuration configuration
@@ -1303,14 +983,6 @@ public class Routines {
         return f.getReturnValue();
     }
 
-    /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
-     */
     @Deprecated
     public static Field<Object> floatRange1(
           Double __1
@@ -1323,14 +995,6 @@ public class Routines {
         return f.asField();
     }
 
-    /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
-     */
     @Deprecated
     public static Field<Object> floatRange1(
           Field<Double> __1
@@ -1343,14 +1007,6 @@ public class Routines {
         return f.asField();
     }
 
-    /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
-     */
     @Deprecated
     public static Object floatRange2(
           Configuration configuration
@@ -1367,14 +1023,6 @@ public class Routines {
         return f.getReturnValue();
     }
 
-    /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
-     */
     @Deprecated
     public static Field<Object> floatRange2(
           Double __1
@@ -1389,14 +1037,6 @@ public class Routines {
         return f.asField();
     }
 
-    /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
-     */
     @Deprecated
     public static Field<Object> floatRange2(
           Field<Double> __1
@@ -1411,9 +1051,6 @@ public class Routines {
         return f.asField();
     }
 
-    /**
-     * Call <code>public.forget</code>
-     */
     public static void forget(
           Configuration configuration
     ) {
@@ -1422,9 +1059,6 @@ public class Routines {
         p.execute(configuration);
     }
 
-    /**
-     * Call <code>public.full_name</code>
-     */
     public static String fullName(
           Configuration configuration
         , Record __1
@@ -1436,9 +1070,6 @@ public class Routines {
         return f.getReturnValue();
     }
 
-    /**
-     * Get <code>public.full_name</code> as a field.
-     */
     public static Field<String> fullName(
           Record __1
     ) {
@@ -1448,9 +1079,6 @@ public class Routines {
         return f.asField();
     }
 
-    /**
-     * Get <code>public.full_name</code> as a field.
-     */
     public static Field<String> fullName(
           Field<Record> __1
     ) {
@@ -1460,9 +1088,6 @@ public class Routines {
         return f.asField();
     }
 
-    /**
-     * Call <code>public.greet</code>
-     */
     public static String greet(
           Configuration configuration
         , String name
@@ -1474,9 +1099,6 @@ public class Routines {
         return f.getReturnValue();
     }
 
-    /**
-     * Get <code>public.greet</code> as a field.
-     */
     public static Field<String> greet(
           String name
     ) {
@@ -1486,9 +1108,6 @@ public class Routines {
         return f.asField();
     }
 
-    /**
-     * Get <code>public.greet</code> as a field.
-     */
     public static Field<String> greet(
           Field<String> name
     ) {
@@ -1498,9 +1117,6 @@ public class Routines {
         return f.asField();
     }
 
-    /**
-     * Call <code>public.hasty</code>
-     */
     public static String hasty(
           Configuration configuration
         , Double seconds
@@ -1512,9 +1128,6 @@ public class Routines {
         return f.getReturnValue();
     }
 
-    /**
-     * Get <code>public.hasty</code> as a field.
-     */
     public static Field<String> hasty(
           Double seconds
     ) {
@@ -1524,9 +1137,6 @@ public class Routines {
         return f.asField();
     }
 
-    /**
-     * Get <code>public.hasty</code> as a field.
-     */
     public static Field<String> hasty(
           Field<Double> seconds
     ) {
@@ -1536,9 +1146,6 @@ public class Routines {
         return f.asField();
     }
 
-    /**
-     * Call <code>public.joined</code>
-     */
     public static String joined(
           Configuration configuration
         , String separator
@@ -1552,9 +1159,6 @@ public class Routines {
         return f.getReturnValue();
     }
 
-    /**
-     * Get <code>public.joined</code> as a field.
-     */
     public static Field<String> joined(
           String separator
         , String[] parts
@@ -1566,9 +1170,6 @@ public class Routines {
         return f.asField();
     }
 
-    /**
-     * Get <code>public.joined</code> as a field.
-     */
     public static Field<String> joined(
           Field<String> separator
         , Field<String[]> parts
@@ -1580,9 +1181,6 @@ public class Routines {
         return f.asField();
     }
 
-    /**
-     * Call <code>public.keep</code>
-     */
     public static JSONB keep(
           Configuration configuration
         , JSONB __1
@@ -1594,9 +1192,6 @@ public class Routines {
         return f.getReturnValue();
     }
 
-    /**
-     * Get <code>public.keep</code> as a field.
-     */
     public static Field<JSONB> keep(
           JSONB __1
     ) {
@@ -1606,9 +1201,6 @@ public class Routines {
         return f.asField();
     }
 
-    /**
-     * Get <code>public.keep</code> as a field.
-     */
     public static Field<JSONB> keep(
           Field<JSONB> __1
     ) {
@@ -1618,9 +1210,6 @@ public class Routines {
         return f.asField();
     }
 
-    /**
-     * Call <code>public.latest_film</code>
-     */
     public static Record latestFilm(
           Configuration configuration
         , Record __1
@@ -1632,9 +1221,6 @@ public class Routines {
         return f.getReturnValue();
     }
 
-    /**
-     * Get <code>public.latest_film</code> as a field.
-     */
     public static Field<Record> latestFilm(
           Record __1
     ) {
@@ -1644,9 +1230,6 @@ public class Routines {
         return f.asField();
     }
 
-    /**
-     * Get <code>public.latest_film</code> as a field.
-     */
     public static Field<Record> latestFilm(
           Field<Record> __1
     ) {
@@ -1656,9 +1239,6 @@ public class Routines {
         return f.asField();
     }
 
-    /**
-     * Call <code>public.levels</code>
-     */
     public static Levels levels(
           Configuration configuration
     ) {
@@ -1668,14 +1248,6 @@ public class Routines {
         return p;
     }
 
-    /**
-     * @deprecated Unknown data type. Parameter type or return type is unknown.
-     * If this is a qualified, user-defined type, it may have been excluded from
-     * code generation. If this is a built-in type, you can define an explicit
-     * {@link org.jooq.Binding} to specify how this type should be handled.
-     * Deprecation can be turned off using {@literal
-     * <deprecationOnUnknownTypes/>} in your code generator configuration.
-     */
     @Deprecated
     public static AggregateFunction<String> lines(
           Object __1
@@ -1686,14 +1258,6 @@ public class Routines {
         return f.asAggregateFunction();
     }
 
-    /**
-     * @deprecated Unknown data type. Parameter type or return type is unknown.
-     * If this is a qualified, user-defined type, it may have been excluded from
-     * code generation. If this is a built-in type, you can define an explicit
-     * {@link org.jooq.Binding} to specify how this type should be handled.
-     * Deprecation can be turned off using {@literal
-     * <deprecationOnUnknownTypes/>} in your code generator configuration.
-     */
     @Deprecated
     public static AggregateFunction<String> lines(
           Field<Object> __1
@@ -1704,9 +1268,6 @@ public class Routines {
         return f.asAggregateFunction();
     }
 
-    /**
-     * Call <code>public.moment</code>
-     */
     public static OffsetDateTime moment(
           Configuration configuration
     ) {
@@ -1716,18 +1277,12 @@ public class Routines {
         return f.getReturnValue();
     }
 
-    /**
-     * Get <code>public.moment</code> as a field.
-     */
     public static Field<OffsetDateTime> moment() {
         Moment f = new Moment();
 
         return f.asField();
     }
 
-    /**
-     * Call <code>public.moods</code>
-     */
     public static Mood moods(
           Configuration configuration
     ) {
@@ -1737,18 +1292,12 @@ public class Routines {
         return f.getReturnValue();
     }
 
-    /**
-     * Get <code>public.moods</code> as a field.
-     */
     public static Field<Mood> moods() {
         Moods f = new Moods();
 
         return f.asField();
     }
 
-    /**
-     * Call <code>public.next_body</code>
-     */
     public static String nextBody(
           Configuration configuration
         , String __1
@@ -1762,9 +1311,6 @@ public class Routines {
         return f.getReturnValue();
     }
 
-    /**
-     * Get <code>public.next_body</code> as a field.
-     */
     public static Field<String> nextBody(
           String __1
         , Record __2
@@ -1776,9 +1322,6 @@ public class Routines {
         return f.asField();
     }
 
-    /**
-     * Get <code>public.next_body</code> as a field.
-     */
     public static Field<String> nextBody(
           Field<String> __1
         , Field<Record> __2
@@ -1790,14 +1333,6 @@ public class Routines {
         return f.asField();
     }
 
-    /**
-     * @deprecated Unknown data type. Parameter type or return type is unknown.
-     * If this is a qualified, user-defined type, it may have been excluded from
-     * code generation. If this is a built-in type, you can define an explicit
-     * {@link org.jooq.Binding} to specify how this type should be handled.
-     * Deprecation can be turned off using {@literal
-     * <deprecationOnUnknownTypes/>} in your code generator configuration.
-     */
     @Deprecated
     public static String nextLine(
           Configuration configuration
@@ -1812,14 +1347,6 @@ public class Routines {
         return f.getReturnValue();
     }
 
-    /**
-     * @deprecated Unknown data type. Parameter type or return type is unknown.
-     * If this is a qualified, user-defined type, it may have been excluded from
-     * code generation. If this is a built-in type, you can define an explicit
-     * {@link org.jooq.Binding} to specify how this type should be handled.
-     * Deprecation can be turned off using {@literal
-     * <deprecationOnUnknownTypes/>} in your code generator configuration.
-     */
     @Deprecated
     public static Field<String> nextLine(
           String __1
@@ -1832,14 +1359,6 @@ public class Routines {
         return f.asField();
     }
 
-    /**
-     * @deprecated Unknown data type. Parameter type or return type is unknown.
-     * If this is a qualified, user-defined type, it may have been excluded from
-     * code generation. If this is a built-in type, you can define an explicit
-     * {@link org.jooq.Binding} to specify how this type should be handled.
-     * Deprecation can be turned off using {@literal
-     * <deprecationOnUnknownTypes/>} in your code generator configuration.
-     */
     @Deprecated
     public static Field<String> nextLine(
           Field<String> __1
@@ -1852,9 +1371,6 @@ public class Routines {
         return f.asField();
     }
 
-    /**
-     * Call <code>public.next_title</code>
-     */
     public static byte[] nextTitle(
           Configuration configuration
         , byte[] __1
@@ -1868,9 +1384,6 @@ public class Routines {
         return f.getReturnValue();
     }
 
-    /**
-     * Get <code>public.next_title</code> as a field.
-     */
     public static Field<byte[]> nextTitle(
           byte[] __1
         , Record __2
@@ -1882,9 +1395,6 @@ public class Routines {
         return f.asField();
     }
 
-    /**
-     * Get <code>public.next_title</code> as a field.
-     */
     public static Field<byte[]> nextTitle(
           Field<byte[]> __1
         , Field<Record> __2
@@ -1896,9 +1406,6 @@ public class Routines {
         return f.asField();
     }
 
-    /**
-     * Call <code>public.no_number</code>
-     */
     public static Integer noNumber(
           Configuration configuration
     ) {
@@ -1908,18 +1415,12 @@ public class Routines {
         return f.getReturnValue();
     }
 
-    /**
-     * Get <code>public.no_number</code> as a field.
-     */
     public static Field<Integer> noNumber() {
         NoNumber f = new NoNumber();
 
         return f.asField();
     }
 
-    /**
-     * Call <code>public.no_pixel</code>
-     */
     public static byte[] noPixel(
           Configuration configuration
     ) {
@@ -1929,18 +1430,12 @@ public class Routines {
         return f.getReturnValue();
     }
 
-    /**
-     * Get <code>public.no_pixel</code> as a field.
-     */
     public static Field<byte[]> noPixel() {
         NoPixel f = new NoPixel();
 
         return f.asField();
     }
 
-    /**
-     * Call <code>public.nominations</code>
-     */
     public static Record nominations(
           Configuration configuration
         , Record __1
@@ -1952,9 +1447,6 @@ public class Routines {
         return f.getReturnValue();
     }
 
-    /**
-     * Get <code>public.nominations</code> as a field.
-     */
     public static Field<Record> nominations(
           Record __1
     ) {
@@ -1964,9 +1456,6 @@ public class Routines {
         return f.asField();
     }
 
-    /**
-     * Get <code>public.nominations</code> as a field.
-     */
     public static Field<Record> nominations(
           Field<Record> __1
     ) {
@@ -1976,9 +1465,6 @@ public class Routines {
         return f.asField();
     }
 
-    /**
-     * Call <code>public.nothing</code>
-     */
     public static void nothing(
           Configuration configuration
     ) {
@@ -1987,9 +1473,6 @@ public class Routines {
         p.execute(configuration);
     }
 
-    /**
-     * Call <code>public.numbers</code>
-     */
     public static Integer numbers(
           Configuration configuration
         , Integer upTo
@@ -2001,9 +1484,6 @@ public class Routines {
         return f.getReturnValue();
     }
 
-    /**
-     * Get <code>public.numbers</code> as a field.
-     */
     public static Field<Integer> numbers(
           Integer upTo
     ) {
@@ -2013,9 +1493,6 @@ public class Routines {
         return f.asField();
     }
 
-    /**
-     * Get <code>public.numbers</code> as a field.
-     */
     public static Field<Integer> numbers(
           Field<Integer> upTo
     ) {
@@ -2025,9 +1502,6 @@ public class Routines {
         return f.asField();
     }
 
-    /**
-     * Call <code>public.old_films</code>
-     */
     public static Record oldFilms(
           Configuration configuration
         , Record __1
@@ -2039,9 +1513,6 @@ public class Routines {
         return f.getReturnValue();
     }
 
-    /**
-     * Get <code>public.old_films</code> as a field.
-     */
     public static Field<Record> oldFilms(
           Record __1
     ) {
@@ -2051,9 +1522,6 @@ public class Routines {
         return f.asField();
     }
 
-    /**
-     * Get <code>public.old_films</code> as a field.
-     */
     public static Field<Record> oldFilms(
           Field<Record> __1
     ) {
@@ -2063,9 +1531,6 @@ public class Routines {
         return f.asField();
     }
 
-    /**
-     * Call <code>public.one_film</code>
-     */
     public static Record oneFilm(
           Configuration configuration
         , Integer id
@@ -2077,9 +1542,6 @@ public class Routines {
         return f.getReturnValue();
     }
 
-    /**
-     * Get <code>public.one_film</code> as a field.
-     */
     public static Field<Record> oneFilm(
           Integer id
     ) {
@@ -2089,9 +1551,6 @@ public class Routines {
         return f.asField();
     }
 
-    /**
-     * Get <code>public.one_film</code> as a field.
-     */
     public static Field<Record> oneFilm(
           Field<Integer> id
     ) {
@@ -2101,9 +1560,6 @@ public class Routines {
         return f.asField();
     }
 
-    /**
-     * Call <code>public.one_out</code>
-     */
     public static Integer oneOut(
           Configuration configuration
         , Integer n
@@ -2115,9 +1571,6 @@ public class Routines {
         return p.getNext();
     }
 
-    /**
-     * Call <code>public.page</code>
-     */
     public static String page(
           Configuration configuration
         , String title
@@ -2129,9 +1582,6 @@ public class Routines {
         return f.getReturnValue();
     }
 
-    /**
-     * Get <code>public.page</code> as a field.
-     */
     public static Field<String> page(
           String title
     ) {
@@ -2141,9 +1591,6 @@ public class Routines {
         return f.asField();
     }
 
-    /**
-     * Get <code>public.page</code> as a field.
-     */
     public static Field<String> page(
           Field<String> title
     ) {
@@ -2153,9 +1600,6 @@ public class Routines {
         return f.asField();
     }
 
-    /**
-     * Call <code>public.pairs</code>
-     */
     public static Pairs pairs(
           Configuration configuration
         , Integer n
@@ -2167,9 +1611,6 @@ public class Routines {
         return p;
     }
 
-    /**
-     * Call <code>public.patient</code>
-     */
     public static String patient(
           Configuration configuration
         , Double seconds
@@ -2181,9 +1622,6 @@ public class Routines {
         return f.getReturnValue();
     }
 
-    /**
-     * Get <code>public.patient</code> as a field.
-     */
     public static Field<String> patient(
           Double seconds
     ) {
@@ -2193,9 +1631,6 @@ public class Routines {
         return f.asField();
     }
 
-    /**
-     * Get <code>public.patient</code> as a field.
-     */
     public static Field<String> patient(
           Field<Double> seconds
     ) {
@@ -2205,9 +1640,6 @@ public class Routines {
         return f.asField();
     }
 
-    /**
-     * Call <code>public.pixel</code>
-     */
     public static byte[] pixel(
           Configuration configuration
     ) {
@@ -2217,23 +1649,12 @@ public class Routines {
         return f.getReturnValue();
     }
 
-    /**
-     * Get <code>public.pixel</code> as a field.
-     */
     public static Field<byte[]> pixel() {
         Pixel f = new Pixel();
 
         return f.asField();
     }
 
-    /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
-     */
     @Deprecated
     public static Object polymorphic(
           Configuration configuration
@@ -2246,14 +1667,6 @@ public class Routines {
         return f.getReturnValue();
     }
 
-    /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
-     */
     @Deprecated
     public static Field<Object> polymorphic(
           Object a
@@ -2264,14 +1677,6 @@ public class Routines {
         return f.asField();
     }
 
-    /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
-     */
     @Deprecated
     public static Field<Object> polymorphic(
           Field<Object> a
@@ -2282,9 +1687,6 @@ public class Routines {
         return f.asField();
     }
 
-    /**
-     * Call <code>public.raising</code>
-     */
     public static String raising(
           Configuration configuration
         , Record __1
@@ -2296,9 +1698,6 @@ public class Routines {
         return f.getReturnValue();
     }
 
-    /**
-     * Get <code>public.raising</code> as a field.
-     */
     public static Field<String> raising(
           Record __1
     ) {
@@ -2308,9 +1707,6 @@ public class Routines {
         return f.asField();
     }
 
-    /**
-     * Get <code>public.raising</code> as a field.
-     */
     public static Field<String> raising(
           Field<Record> __1
     ) {
@@ -2320,9 +1716,6 @@ public class Routines {
         return f.asField();
     }
 
-    /**
-     * Call <code>public.recent</code>
-     */
     public static Record recent(
           Configuration configuration
     ) {
@@ -2332,18 +1725,12 @@ public class Routines {
         return f.getReturnValue();
     }
 
-    /**
-     * Get <code>public.recent</code> as a field.
-     */
     public static Field<Record> recent() {
         Recent f = new Recent();
 
         return f.asField();
     }
 
-    /**
-     * Call <code>public.slow</code>
-     */
     public static String slow(
           Configuration configuration
         , Record __1
@@ -2355,9 +1742,6 @@ public class Routines {
         return f.getReturnValue();
     }
 
-    /**
-     * Get <code>public.slow</code> as a field.
-     */
     public static Field<String> slow(
           Record __1
     ) {
@@ -2367,9 +1751,6 @@ public class Routines {
         return f.asField();
     }
 
-    /**
-     * Get <code>public.slow</code> as a field.
-     */
     public static Field<String> slow(
           Field<Record> __1
     ) {
@@ -2379,9 +1760,6 @@ public class Routines {
         return f.asField();
     }
 
-    /**
-     * Call <code>public.split</code>
-     */
     public static Split split(
           Configuration configuration
         , Integer whole
@@ -2393,9 +1771,6 @@ public class Routines {
         return p;
     }
 
-    /**
-     * Call <code>public.stable_write</code>
-     */
     public static void stableWrite(
           Configuration configuration
     ) {
@@ -2404,9 +1779,6 @@ public class Routines {
         p.execute(configuration);
     }
 
-    /**
-     * Call <code>public.summed</code>
-     */
     public static Long summed(
           Configuration configuration
         , Integer[] numbers
@@ -2418,9 +1790,6 @@ public class Routines {
         return f.getReturnValue();
     }
 
-    /**
-     * Get <code>public.summed</code> as a field.
-     */
     public static Field<Long> summed(
           Integer[] numbers
     ) {
@@ -2430,9 +1799,6 @@ public class Routines {
         return f.asField();
     }
 
-    /**
-     * Get <code>public.summed</code> as a field.
-     */
     public static Field<Long> summed(
           Field<Integer[]> numbers
     ) {
@@ -2442,9 +1808,6 @@ public class Routines {
         return f.asField();
     }
 
-    /**
-     * Get <code>public.titles</code> as a field.
-     */
     public static AggregateFunction<byte[]> titles(
           Record __1
     ) {
@@ -2454,9 +1817,6 @@ public class Routines {
         return f.asAggregateFunction();
     }
 
-    /**
-     * Get <code>public.titles</code> as a field.
-     */
     public static AggregateFunction<byte[]> titles(
           Field<Record> __1
     ) {
@@ -2466,9 +1826,6 @@ public class Routines {
         return f.asAggregateFunction();
     }
 
-    /**
-     * Call <code>public.total</code>
-     */
     public static Long total(
           Configuration configuration
         , Integer[] of
@@ -2480,9 +1837,6 @@ public class Routines {
         return f.getReturnValue();
     }
 
-    /**
-     * Get <code>public.total</code> as a field.
-     */
     public static Field<Long> total(
           Integer[] of
     ) {
@@ -2492,9 +1846,6 @@ public class Routines {
         return f.asField();
     }
 
-    /**
-     * Get <code>public.total</code> as a field.
-     */
     public static Field<Long> total(
           Field<Integer[]> of
     ) {
@@ -2504,9 +1855,6 @@ public class Routines {
         return f.asField();
     }
 
-    /**
-     * Call <code>public.twice</code>
-     */
     public static Integer twice(
           Configuration configuration
         , Integer n
@@ -2518,9 +1866,6 @@ public class Routines {
         return p.getN();
     }
 
-    /**
-     * Call <code>public.two_addresses</code>
-     */
     public static AddressRecord twoAddresses(
           Configuration configuration
     ) {
@@ -2530,18 +1875,12 @@ public class Routines {
         return f.getReturnValue();
     }
 
-    /**
-     * Get <code>public.two_addresses</code> as a field.
-     */
     public static Field<AddressRecord> twoAddresses() {
         TwoAddresses f = new TwoAddresses();
 
         return f.asField();
     }
 
-    /**
-     * Call <code>public.unclear</code>
-     */
     public static String unclear1(
           Configuration configuration
         , Integer n
@@ -2553,9 +1892,6 @@ public class Routines {
         return f.getReturnValue();
     }
 
-    /**
-     * Get <code>public.unclear</code> as a field.
-     */
     public static Field<String> unclear1(
           Integer n
     ) {
@@ -2565,9 +1901,6 @@ public class Routines {
         return f.asField();
     }
 
-    /**
-     * Get <code>public.unclear</code> as a field.
-     */
     public static Field<String> unclear1(
           Field<Integer> n
     ) {
@@ -2577,9 +1910,6 @@ public class Routines {
         return f.asField();
     }
 
-    /**
-     * Call <code>public.unclear</code>
-     */
     public static String unclear2(
           Configuration configuration
         , String n
@@ -2591,9 +1921,6 @@ public class Routines {
         return f.getReturnValue();
     }
 
-    /**
-     * Get <code>public.unclear</code> as a field.
-     */
     public static Field<String> unclear2(
           String n
     ) {
@@ -2603,9 +1930,6 @@ public class Routines {
         return f.asField();
     }
 
-    /**
-     * Get <code>public.unclear</code> as a field.
-     */
     public static Field<String> unclear2(
           Field<String> n
     ) {
@@ -2615,9 +1939,6 @@ public class Routines {
         return f.asField();
     }
 
-    /**
-     * Call <code>public.unnamed</code>
-     */
     public static Integer unnamed(
           Configuration configuration
         , Integer __1
@@ -2629,9 +1950,6 @@ public class Routines {
         return f.getReturnValue();
     }
 
-    /**
-     * Get <code>public.unnamed</code> as a field.
-     */
     public static Field<Integer> unnamed(
           Integer __1
     ) {
@@ -2641,9 +1959,6 @@ public class Routines {
         return f.asField();
     }
 
-    /**
-     * Get <code>public.unnamed</code> as a field.
-     */
     public static Field<Integer> unnamed(
           Field<Integer> __1
     ) {
@@ -2653,9 +1968,6 @@ public class Routines {
         return f.asField();
     }
 
-    /**
-     * Call <code>public.unnamed_default</code>
-     */
     public static Integer unnamedDefault(
           Configuration configuration
         , Integer a
@@ -2669,9 +1981,6 @@ public class Routines {
         return f.getReturnValue();
     }
 
-    /**
-     * Get <code>public.unnamed_default</code> as a field.
-     */
     public static Field<Integer> unnamedDefault(
           Integer a
         , Integer __2
@@ -2683,9 +1992,6 @@ public class Routines {
         return f.asField();
     }
 
-    /**
-     * Get <code>public.unnamed_default</code> as a field.
-     */
     public static Field<Integer> unnamedDefault(
           Field<Integer> a
         , Field<Integer> __2
@@ -2697,9 +2003,6 @@ public class Routines {
         return f.asField();
     }
 
-    /**
-     * Call <code>public.visit</code>
-     */
     public static Record visit(
           Configuration configuration
         , String page
@@ -2711,9 +2014,6 @@ public class Routines {
         return f.getReturnValue();
     }
 
-    /**
-     * Get <code>public.visit</code> as a field.
-     */
     public static Field<Record> visit(
           String page
     ) {
@@ -2723,9 +2023,6 @@ public class Routines {
         return f.asField();
     }
 
-    /**
-     * Get <code>public.visit</code> as a field.
-     */
     public static Field<Record> visit(
           Field<String> page
     ) {
@@ -2735,9 +2032,6 @@ public class Routines {
         return f.asField();
     }
 
-    /**
-     * Call <code>public.visit_all</code>
-     */
     public static Record visitAll(
           Configuration configuration
         , String[] pages
@@ -2749,9 +2043,6 @@ public class Routines {
         return f.getReturnValue();
     }
 
-    /**
-     * Get <code>public.visit_all</code> as a field.
-     */
     public static Field<Record> visitAll(
           String[] pages
     ) {
@@ -2761,9 +2052,6 @@ public class Routines {
         return f.asField();
     }
 
-    /**
-     * Get <code>public.visit_all</code> as a field.
-     */
     public static Field<Record> visitAll(
           Field<String[]> pages
     ) {
@@ -2773,9 +2061,6 @@ public class Routines {
         return f.asField();
     }
 
-    /**
-     * Call <code>public.words</code>
-     */
     public static String words(
           Configuration configuration
     ) {
@@ -2785,18 +2070,12 @@ public class Routines {
         return f.getReturnValue();
     }
 
-    /**
-     * Get <code>public.words</code> as a field.
-     */
     public static Field<String> words() {
         Words f = new Words();
 
         return f.asField();
     }
 
-    /**
-     * Call <code>public.Wörd</code>
-     */
     public static String wörd(
           Configuration configuration
         , String anArg
@@ -2808,9 +2087,6 @@ public class Routines {
         return f.getReturnValue();
     }
 
-    /**
-     * Get <code>public.Wörd</code> as a field.
-     */
     public static Field<String> wörd(
           String anArg
     ) {
@@ -2820,9 +2096,6 @@ public class Routines {
         return f.asField();
     }
 
-    /**
-     * Get <code>public.Wörd</code> as a field.
-     */
     public static Field<String> wörd(
           Field<String> anArg
     ) {

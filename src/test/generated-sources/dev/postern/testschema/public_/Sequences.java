@@ -10,19 +10,10 @@ import org.jooq.impl.Internal;
 import org.jooq.impl.SQLDataType;
 
 
-/**
- * Convenience access to all sequences in public.
- */
 @SuppressWarnings({ "all", "unchecked", "rawtypes", "this-escape" })
 public class Sequences {
 
-    /**
-     * The sequence <code>public.calls</code>
-     */
     public static final Sequence<Long> CALLS = Internal.createSequence("calls", Public.PUBLIC, DSL.comment(""), SQLDataType.BIGINT.nullable(false), 0, null, 0, null, false, null);
 
-    /**
-     * The sequence <code>public.tickets</code>
-     */
     public static final Sequence<Long> TICKETS = Internal.createSequence("tickets", Public.PUBLIC, DSL.comment(""), SQLDataType.BIGINT.nullable(false), 100, null, null, null, false, null);
 }

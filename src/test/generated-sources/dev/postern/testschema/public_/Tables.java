@@ -39,174 +39,72 @@ import dev.postern.testschema.public_.tables.Warehouses;
 import dev.postern.testschema.public_.tables.ÜnïcödéTåble;
 
 
-/**
- * Convenience access to all tables in public.
- */
 @SuppressWarnings({ "all", "unchecked", "rawtypes", "this-escape" })
 public class Tables {
 
-    /**
-     * The table <code>public.actors</code>.
-     */
     public static final Actors ACTORS = Actors.ACTORS;
 
-    /**
-     * The table <code>public.addresses</code>.
-     */
     public static final Addresses ADDRESSES = Addresses.ADDRESSES;
 
-    /**
-     * The table <code>public.announced</code>.
-     */
     public static final Announced ANNOUNCED = Announced.ANNOUNCED;
 
-    /**
-     * The table <code>public.announced_too</code>.
-     */
     public static final AnnouncedToo ANNOUNCED_TOO = AnnouncedToo.ANNOUNCED_TOO;
 
-    /**
-     * The table <code>public.child of Ünïcödé</code>.
-     */
     public static final ChildOfÜnïcödé CHILD_OF_ÜNÏCÖDÉ = ChildOfÜnïcödé.CHILD_OF_ÜNÏCÖDÉ;
 
-    /**
-     * The table <code>public.cities</code>.
-     */
     public static final Cities CITIES = Cities.CITIES;
 
-    /**
-     * The table <code>public.countries</code>.
-     */
     public static final Countries COUNTRIES = Countries.COUNTRIES;
 
-    /**
-     * The table <code>public.directors</code>.
-     */
     public static final Directors DIRECTORS = Directors.DIRECTORS;
 
-    /**
-     * The table <code>public.employees</code>.
-     */
     public static final Employees EMPLOYEES = Employees.EMPLOYEES;
 
-    /**
-     * The table <code>public.entries</code>.
-     */
     public static final Entries ENTRIES = Entries.ENTRIES;
 
-    /**
-     * The table <code>public.festivals</code>.
-     */
     public static final Festivals FESTIVALS = Festivals.FESTIVALS;
 
-    /**
-     * The table <code>public.film_details</code>.
-     */
     public static final FilmDetails FILM_DETAILS = FilmDetails.FILM_DETAILS;
 
-    /**
-     * The table <code>public.film_years</code>.
-     */
     public static final FilmYears FILM_YEARS = FilmYears.FILM_YEARS;
 
-    /**
-     * The table <code>public.films</code>.
-     */
     public static final Films FILMS = Films.FILMS;
 
-    /**
-     * The table <code>public.good_films</code>.
-     */
     public static final GoodFilms GOOD_FILMS = GoodFilms.GOOD_FILMS;
 
-    /**
-     * A column of every type.
-     */
     public static final Kinds KINDS = Kinds.KINDS;
 
-    /**
-     * The table <code>public.logs</code>.
-     */
     public static final Logs LOGS = Logs.LOGS;
 
-    /**
-     * The table <code>public.measurements</code>.
-     */
     public static final Measurements MEASUREMENTS = Measurements.MEASUREMENTS;
 
-    /**
-     * The table <code>public.measurements_2025</code>.
-     */
     public static final Measurements_2025 MEASUREMENTS_2025 = Measurements_2025.MEASUREMENTS_2025;
 
-    /**
-     * The table <code>public.measurements_2026</code>.
-     */
     public static final Measurements_2026 MEASUREMENTS_2026 = Measurements_2026.MEASUREMENTS_2026;
 
-    /**
-     * The table <code>public.nominations</code>.
-     */
     public static final Nominations NOMINATIONS = Nominations.NOMINATIONS;
 
-    /**
-     * The table <code>public.notes</code>.
-     */
     public static final Notes NOTES = Notes.NOTES;
 
-    /**
-     * The table <code>public.numbered</code>.
-     */
     public static final Numbered NUMBERED = Numbered.NUMBERED;
 
-    /**
-     * The table <code>public.orders</code>.
-     */
     public static final Orders ORDERS = Orders.ORDERS;
 
-    /**
-     * The table <code>public.recent_films</code>.
-     */
     public static final RecentFilms RECENT_FILMS = RecentFilms.RECENT_FILMS;
 
-    /**
-     * The table <code>public.reviews</code>.
-     */
     public static final Reviews REVIEWS = Reviews.REVIEWS;
 
-    /**
-     * The table <code>public.roles</code>.
-     */
     public static final Roles ROLES = Roles.ROLES;
 
-    /**
-     * The table <code>public.samples</code>.
-     */
     public static final Samples SAMPLES = Samples.SAMPLES;
 
-    /**
-     * The table <code>public.stock</code>.
-     */
     public static final Stock STOCK = Stock.STOCK;
 
-    /**
-     * The table <code>public.technical_specs</code>.
-     */
     public static final TechnicalSpecs TECHNICAL_SPECS = TechnicalSpecs.TECHNICAL_SPECS;
 
-    /**
-     * The table <code>public.visits</code>.
-     */
     public static final Visits VISITS = Visits.VISITS;
 
-    /**
-     * The table <code>public.warehouses</code>.
-     */
     public static final Warehouses WAREHOUSES = Warehouses.WAREHOUSES;
 
-    /**
-     * The table <code>public.Ünïcödé Tåble</code>.
-     */
     public static final ÜnïcödéTåble ÜNÏCÖDÉ_TÅBLE = ÜnïcödéTåble.ÜNÏCÖDÉ_TÅBLE;
 }

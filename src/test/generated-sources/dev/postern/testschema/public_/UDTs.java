@@ -10,20 +10,11 @@ import dev.postern.testschema.public_.udt.records.AddressRecord;
 import org.jooq.Field;
 
 
-/**
- * Convenience access to all UDTs in public.
- */
 @SuppressWarnings({ "all", "unchecked", "rawtypes", "this-escape" })
 public class UDTs {
 
-    /**
-     * The type <code>public.address</code>
-     */
     public static final Address ADDRESS = dev.postern.testschema.public_.udt.Address.ADDRESS;
 
-    /**
-     * Create a constructor expression for <code>public.address</code>
-     */
     public static Field<AddressRecord> ADDRESS(
         String street,
         String city,
@@ -36,9 +27,6 @@ public class UDTs {
         );
     }
 
-    /**
-     * Create a constructor expression for <code>public.address</code>
-     */
     public static Field<AddressRecord> ADDRESS(
         Field<String> street,
         Field<String> city,

@@ -11,9 +11,6 @@ import org.jooq.EnumType;
 import org.jooq.Schema;
 
 
-/**
- * How large.
- */
 @SuppressWarnings({ "all", "unchecked", "rawtypes", "this-escape" })
 public enum Size implements EnumType {
 
@@ -49,11 +46,6 @@ public enum Size implements EnumType {
         return literal;
     }
 
-    /**
-     * Lookup a value of this EnumType by its literal. Returns
-     * <code>null</code>, if no such value could be found, see {@link
-     * EnumType#lookupLiteral(Class, String)}.
-     */
     public static Size lookupLiteral(String literal) {
         return EnumType.lookupLiteral(Size.class, literal);
     }

@@ -16,27 +16,15 @@ import org.jooq.impl.Internal;
 import org.jooq.impl.SQLDataType;
 
 
-/**
- * Label and price.
- */
 @SuppressWarnings({ "all", "unchecked", "rawtypes", "this-escape" })
 public class PriceTag extends AbstractRoutine<String> {
 
     private static final long serialVersionUID = 1L;
 
-    /**
-     * The parameter <code>extra.price_tag.RETURN_VALUE</code>.
-     */
     public static final Parameter<String> RETURN_VALUE = Internal.createParameter("RETURN_VALUE", SQLDataType.CLOB, false);
 
-    /**
-     * The parameter <code>extra.price_tag._1</code>.
-     */
     public static final Parameter<Record> _1 = Internal.createParameter("_1", Shirts.SHIRTS.getDataType(), true);
 
-    /**
-     * Create a new routine call instance
-     */
     public PriceTag() {
         super("price_tag", Extra.EXTRA, DSL.comment("Label and price."), SQLDataType.CLOB);
 
@@ -44,17 +32,10 @@ public class PriceTag extends AbstractRoutine<String> {
         addInParameter(_1);
     }
 
-    /**
-     * Set the <code>_1</code> parameter IN value to the routine
-     */
     public void set__1(Record value) {
         setValue(_1, value);
     }
 
-    /**
-     * Set the <code>_1</code> parameter to the function to be used with a
-     * {@link org.jooq.Select} statement
-     */
     public void set__1(Field<Record> field) {
         setField(_1, field);
     }

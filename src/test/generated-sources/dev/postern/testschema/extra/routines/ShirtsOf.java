@@ -18,33 +18,17 @@ import org.jooq.impl.Internal;
 import org.jooq.impl.SQLDataType;
 
 
-/**
- * Shirts of a size.
- * With as many points at least. * /
- */
 @SuppressWarnings({ "all", "unchecked", "rawtypes", "this-escape" })
 public class ShirtsOf extends AbstractRoutine<Record> {
 
     private static final long serialVersionUID = 1L;
 
-    /**
-     * The parameter <code>extra.shirts_of.RETURN_VALUE</code>.
-     */
     public static final Parameter<Record> RETURN_VALUE = Internal.createParameter("RETURN_VALUE", Shirts.SHIRTS.getDataType(), false);
 
-    /**
-     * The parameter <code>extra.shirts_of.wanted</code>.
-     */
     public static final Parameter<Size> WANTED = Internal.createParameter("wanted", SQLDataType.VARCHAR.asEnumDataType(Size.class), false);
 
-    /**
-     * The parameter <code>extra.shirts_of.lowest</code>.
-     */
     public static final Parameter<Integer> LOWEST = Internal.createParameter("lowest", Domains.SCORE.getDataType().defaultValue(DSL.field(DSL.raw("0"), Domains.SCORE.getDataType())), false);
 
-    /**
-     * Create a new routine call instance
-     */
     public ShirtsOf() {
         super("shirts_of", Extra.EXTRA, DSL.comment("Shirts of a size.\nWith as many points at least. */"), Shirts.SHIRTS.getDataType());
 
@@ -53,32 +37,18 @@ public class ShirtsOf extends AbstractRoutine<Record> {
         addInParameter(LOWEST);
     }
 
-    /**
-     * Set the <code>wanted</code> parameter IN value to the routine
-     */
     public void setWanted(Size value) {
         setValue(WANTED, value);
     }
 
-    /**
-     * Set the <code>wanted</code> parameter to the function to be used with a
-     * {@link org.jooq.Select} statement
-     */
     public void setWanted(Field<Size> field) {
         setField(WANTED, field);
     }
 
-    /**
-     * Set the <code>lowest</code> parameter IN value to the routine
-     */
     public void setLowest(Integer value) {
         setValue(LOWEST, value);
     }
 
-    /**
-     * Set the <code>lowest</code> parameter to the function to be used with a
-     * {@link org.jooq.Select} statement
-     */
     public void setLowest(Field<Integer> field) {
         setField(LOWEST, field);
     }

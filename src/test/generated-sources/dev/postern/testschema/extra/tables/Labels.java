@@ -22,45 +22,24 @@ import org.jooq.impl.SQLDataType;
 import org.jooq.impl.TableImpl;
 
 
-/**
- * What is written on shirts.
- */
 @SuppressWarnings({ "all", "unchecked", "rawtypes", "this-escape" })
 public class Labels extends TableImpl<Record> {
 
     private static final long serialVersionUID = 1L;
 
-    /**
-     * The reference instance of <code>extra.labels</code>
-     */
     public static final Labels LABELS = new Labels();
 
-    /**
-     * The class holding records for this type
-     */
     @Override
     public Class<Record> getRecordType() {
         return Record.class;
     }
 
-    /**
-     * The column <code>extra.labels.code</code>.
-     */
     public final TableField<Record, UUID> CODE = createField(DSL.name("code"), SQLDataType.UUID, this, "");
 
-    /**
-     * The column <code>extra.labels.size</code>.
-     */
     public final TableField<Record, Size> SIZE = createField(DSL.name("size"), SQLDataType.VARCHAR.asEnumDataType(Size.class), this, "");
 
-    /**
-     * The column <code>extra.labels.label</code>.
-     */
     public final TableField<Record, String> LABEL = createField(DSL.name("label"), SQLDataType.VARCHAR(30), this, "");
 
-    /**
-     * The column <code>extra.labels.loud</code>. Shouted.
-     */
     public final TableField<Record, String> LOUD = createField(DSL.name("loud"), SQLDataType.CLOB, this, "Shouted.");
 
     private Labels(Name alias, Table<Record> aliased) {
@@ -68,32 +47,17 @@ public class Labels extends TableImpl<Record> {
     }
 
     private Labels(Name alias, Table<Record> aliased, Field<?>[] parameters, Condition where) {
-        super(alias, null, aliased, parameters, DSL.comment("What is written on shirts."), TableOptions.view("""
-        CREATE VIEW "labels" AS  SELECT code,
-         size,
-         label,
-         upper((label)::text) AS loud
-        FROM extra.shirts;
-        """), where);
+        super(alias, null, aliased, parameters, DSL.comment("What is written on shirts."), TableOptions.view(), where);
     }
 
-    /**
-     * Create an aliased <code>extra.labels</code> table reference
-     */
     public Labels(String alias) {
         this(DSL.name(alias), LABELS);
     }
 
-    /**
-     * Create an aliased <code>extra.labels</code> table reference
-     */
     public Labels(Name alias) {
         this(alias, LABELS);
     }
 
-    /**
-     * Create a <code>extra.labels</code> table reference
-     */
     public Labels() {
         this(DSL.name("labels"), null);
     }

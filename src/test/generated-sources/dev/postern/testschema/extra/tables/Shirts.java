@@ -30,67 +30,32 @@ import org.jooq.impl.SQLDataType;
 import org.jooq.impl.TableImpl;
 
 
-/**
- * Shirts, by size.
- * 
- * With "quotes", a \ and a tab    here; * / and {@code} too.
- */
 @SuppressWarnings({ "all", "unchecked", "rawtypes", "this-escape" })
 public class Shirts extends TableImpl<Record> {
 
     private static final long serialVersionUID = 1L;
 
-    /**
-     * The reference instance of <code>extra.shirts</code>
-     */
     public static final Shirts SHIRTS = new Shirts();
 
-    /**
-     * The class holding records for this type
-     */
     @Override
     public Class<Record> getRecordType() {
         return Record.class;
     }
 
-    /**
-     * The column <code>extra.shirts.code</code>.
-     */
     public final TableField<Record, UUID> CODE = createField(DSL.name("code"), SQLDataType.UUID.nullable(false).defaultValue(DSL.field(DSL.raw("gen_random_uuid()"), SQLDataType.UUID)), this, "");
 
-    /**
-     * The column <code>extra.shirts.size</code>. The size * / of it.
-     */
     public final TableField<Record, Size> SIZE = createField(DSL.name("size"), SQLDataType.VARCHAR.nullable(false).asEnumDataType(Size.class), this, "The size */ of it.");
 
-    /**
-     * The column <code>extra.shirts.fits</code>.
-     */
     public final TableField<Record, Size[]> FITS = createField(DSL.name("fits"), SQLDataType.VARCHAR.nullable(false).defaultValue(DSL.field(DSL.raw("'{}'::extra.size[]"), SQLDataType.VARCHAR)).asEnumDataType(Size.class).array(), this, "");
 
-    /**
-     * The column <code>extra.shirts.measured</code>.
-     */
     public final MeasurePath<Record, MeasureRecord> MEASURED = Internal.createUDTPathTableField(DSL.name("measured"), Measure.MEASURE.getDataType(), this, "", MeasurePath.class);
 
-    /**
-     * The column <code>extra.shirts.points</code>.
-     */
     public final TableField<Record, Integer> POINTS = createField(DSL.name("points"), Domains.SCORE.getDataType().nullable(false), this, "");
 
-    /**
-     * The column <code>extra.shirts.costs</code>.
-     */
     public final TableField<Record, BigDecimal> COSTS = createField(DSL.name("costs"), Domains.PRICE.getDataType(), this, "");
 
-    /**
-     * The column <code>extra.shirts.label</code>.
-     */
     public final TableField<Record, String> LABEL = createField(DSL.name("label"), SQLDataType.VARCHAR(30).nullable(false).defaultValue(DSL.field(DSL.raw("'plain'::character varying"), SQLDataType.VARCHAR)), this, "");
 
-    /**
-     * The column <code>extra.shirts.doubled</code>.
-     */
     public final TableField<Record, Integer> DOUBLED = createField(DSL.name("doubled"), SQLDataType.INTEGER, this, "");
 
     private Shirts(Name alias, Table<Record> aliased) {
@@ -101,23 +66,14 @@ public class Shirts extends TableImpl<Record> {
         super(alias, null, aliased, parameters, DSL.comment("Shirts, by size.\n\nWith \"quotes\", a \\ and a tab	here; */ and {@code} too."), TableOptions.table(), where);
     }
 
-    /**
-     * Create an aliased <code>extra.shirts</code> table reference
-     */
     public Shirts(String alias) {
         this(DSL.name(alias), SHIRTS);
     }
 
-    /**
-     * Create an aliased <code>extra.shirts</code> table reference
-     */
     public Shirts(Name alias) {
         this(alias, SHIRTS);
     }
 
-    /**
-     * Create a <code>extra.shirts</code> table reference
-     */
     public Shirts() {
         this(DSL.name("shirts"), null);
     }

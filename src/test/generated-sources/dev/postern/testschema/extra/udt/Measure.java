@@ -19,22 +19,13 @@ import org.jooq.impl.SchemaImpl;
 import org.jooq.impl.UDTImpl;
 
 
-/**
- * What was measured.
- */
 @SuppressWarnings({ "all", "unchecked", "rawtypes", "this-escape" })
 public class Measure extends UDTImpl<MeasureRecord> {
 
     private static final long serialVersionUID = 1L;
 
-    /**
-     * The reference instance of <code>extra.measure</code>
-     */
     public static final Measure MEASURE = new Measure();
 
-    /**
-     * Create a constructor expression for <code>extra.measure</code>
-     */
     public static Field<MeasureRecord> MEASURE(
         Size size,
         BigDecimal[] inCm,
@@ -47,9 +38,6 @@ public class Measure extends UDTImpl<MeasureRecord> {
         );
     }
 
-    /**
-     * Create a constructor expression for <code>extra.measure</code>
-     */
     public static Field<MeasureRecord> MEASURE(
         Field<Size> size,
         Field<BigDecimal[]> inCm,
@@ -62,32 +50,17 @@ public class Measure extends UDTImpl<MeasureRecord> {
         );
     }
 
-    /**
-     * The class holding records for this type
-     */
     @Override
     public Class<MeasureRecord> getRecordType() {
         return MeasureRecord.class;
     }
 
-    /**
-     * The attribute <code>extra.measure.size</code>.
-     */
     public static final UDTField<MeasureRecord, Size> SIZE = createField(DSL.name("size"), SQLDataType.VARCHAR.asEnumDataType(Size.class), MEASURE, "");
 
-    /**
-     * The attribute <code>extra.measure.in cm</code>. Width, height.
-     */
     public static final UDTField<MeasureRecord, BigDecimal[]> IN_CM = createField(DSL.name("in cm"), SQLDataType.NUMERIC.array(), MEASURE, "");
 
-    /**
-     * The attribute <code>extra.measure.note</code>.
-     */
     public static final UDTField<MeasureRecord, String> NOTE = createField(DSL.name("note"), SQLDataType.VARCHAR(10), MEASURE, "");
 
-    /**
-     * No further instances allowed
-     */
     private Measure() {
         super(DSL.name("measure"), null, null, DSL.comment("What was measured."), false);
     }

@@ -14,33 +14,15 @@ import org.jooq.impl.Internal;
 
 
 
-/**
- * @deprecated Unknown data type. If this is a qualified, user-defined type, it
- * may have been excluded from code generation. If this is a built-in type, you
- * can define an explicit {@link org.jooq.Binding} to specify how this type
- * should be handled. Deprecation can be turned off using {@literal
- * <deprecationOnUnknownTypes/>} in your code generator configuration.
- */
 @Deprecated
 @SuppressWarnings({ "all", "unchecked", "rawtypes", "this-escape" })
 public class FloatMultirange1 extends AbstractRoutine<Object> {
 
     private static final long serialVersionUID = 1L;
 
-    /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
-     */
     @Deprecated
     public static final Parameter<Object> RETURN_VALUE = Internal.createParameter("RETURN_VALUE", DefaultDataType.getDefaultDataType("\"public\".\"float_multirange\""), false);
 
-    /**
-     * Create a new routine call instance
-     */
     public FloatMultirange1() {
         super("float_multirange", Public.PUBLIC, DSL.comment(""), DefaultDataType.getDefaultDataType("\"public\".\"float_multirange\""));
 

@@ -15,38 +15,17 @@ import org.jooq.impl.Internal;
 
 
 
-/**
- * @deprecated Unknown data type. If this is a qualified, user-defined type, it
- * may have been excluded from code generation. If this is a built-in type, you
- * can define an explicit {@link org.jooq.Binding} to specify how this type
- * should be handled. Deprecation can be turned off using {@literal
- * <deprecationOnUnknownTypes/>} in your code generator configuration.
- */
 @Deprecated
 @SuppressWarnings({ "all", "unchecked", "rawtypes", "this-escape" })
 public class FloatMultirange3 extends AbstractRoutine<Object> {
 
     private static final long serialVersionUID = 1L;
 
-    /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
-     */
     @Deprecated
     public static final Parameter<Object> RETURN_VALUE = Internal.createParameter("RETURN_VALUE", DefaultDataType.getDefaultDataType("\"public\".\"float_multirange\""), false);
 
-    /**
-     * The parameter <code>public.float_multirange._1</code>.
-     */
     public static final Parameter<Object[]> _1 = Internal.createParameter("_1", DefaultDataType.getDefaultDataType("\"public\".\"float_range\"").array(), true);
 
-    /**
-     * Create a new routine call instance
-     */
     public FloatMultirange3() {
         super("float_multirange", Public.PUBLIC, DSL.comment(""), DefaultDataType.getDefaultDataType("\"public\".\"float_multirange\""));
 
@@ -55,17 +34,10 @@ public class FloatMultirange3 extends AbstractRoutine<Object> {
         setOverloaded(true);
     }
 
-    /**
-     * Set the <code>_1</code> parameter IN value to the routine
-     */
     public void set__1(Object[] value) {
         setValue(_1, value);
     }
 
-    /**
-     * Set the <code>_1</code> parameter to the function to be used with a
-     * {@link org.jooq.Select} statement
-     */
     public void set__1(Field<Object[]> field) {
         setField(_1, field);
     }

@@ -16,43 +16,19 @@ import org.jooq.impl.SQLDataType;
 
 
 
-/**
- * @deprecated Unknown data type. If this is a qualified, user-defined type, it
- * may have been excluded from code generation. If this is a built-in type, you
- * can define an explicit {@link org.jooq.Binding} to specify how this type
- * should be handled. Deprecation can be turned off using {@literal
- * <deprecationOnUnknownTypes/>} in your code generator configuration.
- */
 @Deprecated
 @SuppressWarnings({ "all", "unchecked", "rawtypes", "this-escape" })
 public class FloatRange1 extends AbstractRoutine<Object> {
 
     private static final long serialVersionUID = 1L;
 
-    /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
-     */
     @Deprecated
     public static final Parameter<Object> RETURN_VALUE = Internal.createParameter("RETURN_VALUE", DefaultDataType.getDefaultDataType("\"public\".\"float_range\""), false);
 
-    /**
-     * The parameter <code>public.float_range._1</code>.
-     */
     public static final Parameter<Double> _1 = Internal.createParameter("_1", SQLDataType.DOUBLE, true);
 
-    /**
-     * The parameter <code>public.float_range._2</code>.
-     */
     public static final Parameter<Double> _2 = Internal.createParameter("_2", SQLDataType.DOUBLE, true);
 
-    /**
-     * Create a new routine call instance
-     */
     public FloatRange1() {
         super("float_range", Public.PUBLIC, DSL.comment(""), DefaultDataType.getDefaultDataType("\"public\".\"float_range\""));
 
@@ -62,32 +38,18 @@ public class FloatRange1 extends AbstractRoutine<Object> {
         setOverloaded(true);
     }
 
-    /**
-     * Set the <code>_1</code> parameter IN value to the routine
-     */
     public void set__1(Double value) {
         setValue(_1, value);
     }
 
-    /**
-     * Set the <code>_1</code> parameter to the function to be used with a
-     * {@link org.jooq.Select} statement
-     */
     public void set__1(Field<Double> field) {
         setField(_1, field);
     }
 
-    /**
-     * Set the <code>_2</code> parameter IN value to the routine
-     */
     public void set__2(Double value) {
         setValue(_2, value);
     }
 
-    /**
-     * Set the <code>_2</code> parameter to the function to be used with a
-     * {@link org.jooq.Select} statement
-     */
     public void set__2(Field<Double> field) {
         setField(_2, field);
     }

@@ -15,44 +15,18 @@ import org.jooq.impl.Internal;
 
 
 
-/**
- * @deprecated Unknown data type. If this is a qualified, user-defined type, it
- * may have been excluded from code generation. If this is a built-in type, you
- * can define an explicit {@link org.jooq.Binding} to specify how this type
- * should be handled. Deprecation can be turned off using {@literal
- * <deprecationOnUnknownTypes/>} in your code generator configuration.
- */
 @Deprecated
 @SuppressWarnings({ "all", "unchecked", "rawtypes", "this-escape" })
 public class Polymorphic extends AbstractRoutine<Object> {
 
     private static final long serialVersionUID = 1L;
 
-    /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
-     */
     @Deprecated
     public static final Parameter<Object> RETURN_VALUE = Internal.createParameter("RETURN_VALUE", DefaultDataType.getDefaultDataType("\"pg_catalog\".\"anyelement\""), false);
 
-    /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
-     */
     @Deprecated
     public static final Parameter<Object> A = Internal.createParameter("a", DefaultDataType.getDefaultDataType("\"pg_catalog\".\"anyelement\""), false);
 
-    /**
-     * Create a new routine call instance
-     */
     public Polymorphic() {
         super("polymorphic", Public.PUBLIC, DSL.comment(""), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"anyelement\""));
 
@@ -60,17 +34,10 @@ public class Polymorphic extends AbstractRoutine<Object> {
         addInParameter(A);
     }
 
-    /**
-     * Set the <code>a</code> parameter IN value to the routine
-     */
     public void setA(Object value) {
         setValue(A, value);
     }
 
-    /**
-     * Set the <code>a</code> parameter to the function to be used with a {@link
-     * org.jooq.Select} statement
-     */
     public void setA(Field<Object> field) {
         setField(A, field);
     }

@@ -40,485 +40,165 @@ import org.jooq.impl.TableImpl;
 import org.jooq.types.YearToSecond;
 
 
-/**
- * A column of every type.
- */
 @SuppressWarnings({ "all", "unchecked", "rawtypes", "this-escape" })
 public class Kinds extends TableImpl<Record> {
 
     private static final long serialVersionUID = 1L;
 
-    /**
-     * The reference instance of <code>public.kinds</code>
-     */
     public static final Kinds KINDS = new Kinds();
 
-    /**
-     * The class holding records for this type
-     */
     @Override
     public Class<Record> getRecordType() {
         return Record.class;
     }
 
-    /**
-     * The column <code>public.kinds.id</code>.
-     */
     public final TableField<Record, Integer> ID = createField(DSL.name("id"), SQLDataType.INTEGER.nullable(false), this, "");
 
-    /**
-     * The column <code>public.kinds.a_smallint</code>.
-     */
     public final TableField<Record, Short> A_SMALLINT = createField(DSL.name("a_smallint"), SQLDataType.SMALLINT, this, "");
 
-    /**
-     * The column <code>public.kinds.a_bigint</code>.
-     */
     public final TableField<Record, Long> A_BIGINT = createField(DSL.name("a_bigint"), SQLDataType.BIGINT, this, "");
 
-    /**
-     * The column <code>public.kinds.a_numeric</code>.
-     */
     public final TableField<Record, BigDecimal> A_NUMERIC = createField(DSL.name("a_numeric"), SQLDataType.NUMERIC, this, "");
 
-    /**
-     * The column <code>public.kinds.a_price</code>.
-     */
     public final TableField<Record, BigDecimal> A_PRICE = createField(DSL.name("a_price"), SQLDataType.NUMERIC(10, 2), this, "");
 
-    /**
-     * The column <code>public.kinds.a_real</code>.
-     */
     public final TableField<Record, Float> A_REAL = createField(DSL.name("a_real"), SQLDataType.REAL, this, "");
 
-    /**
-     * The column <code>public.kinds.a_double</code>.
-     */
     public final TableField<Record, Double> A_DOUBLE = createField(DSL.name("a_double"), SQLDataType.DOUBLE, this, "");
 
-    /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
-     */
     @Deprecated
     public final TableField<Record, Object> A_MONEY = createField(DSL.name("a_money"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"money\""), this, "");
 
-    /**
-     * The column <code>public.kinds.a_text</code>.
-     */
     public final TableField<Record, String> A_TEXT = createField(DSL.name("a_text"), SQLDataType.CLOB, this, "");
 
-    /**
-     * The column <code>public.kinds.a_varchar</code>.
-     */
     public final TableField<Record, String> A_VARCHAR = createField(DSL.name("a_varchar"), SQLDataType.VARCHAR(20), this, "");
 
-    /**
-     * The column <code>public.kinds.a_char</code>.
-     */
     public final TableField<Record, String> A_CHAR = createField(DSL.name("a_char"), SQLDataType.CHAR(5), this, "");
 
-    /**
-     * The column <code>public.kinds.a_byte</code>.
-     */
     public final TableField<Record, String> A_BYTE = createField(DSL.name("a_byte"), SQLDataType.CHAR, this, "");
 
-    /**
-     * The column <code>public.kinds.a_name</code>.
-     */
     public final TableField<Record, String> A_NAME = createField(DSL.name("a_name"), SQLDataType.VARCHAR, this, "");
 
-    /**
-     * The column <code>public.kinds.a_bytea</code>.
-     */
     public final TableField<Record, byte[]> A_BYTEA = createField(DSL.name("a_bytea"), SQLDataType.BLOB, this, "");
 
-    /**
-     * The column <code>public.kinds.a_date</code>.
-     */
     public final TableField<Record, LocalDate> A_DATE = createField(DSL.name("a_date"), SQLDataType.LOCALDATE, this, "");
 
-    /**
-     * The column <code>public.kinds.a_time</code>.
-     */
     public final TableField<Record, LocalTime> A_TIME = createField(DSL.name("a_time"), SQLDataType.LOCALTIME(6), this, "");
 
-    /**
-     * The column <code>public.kinds.a_timetz</code>.
-     */
     public final TableField<Record, OffsetTime> A_TIMETZ = createField(DSL.name("a_timetz"), SQLDataType.TIMEWITHTIMEZONE(6), this, "");
 
-    /**
-     * The column <code>public.kinds.a_timestamp</code>.
-     */
     public final TableField<Record, LocalDateTime> A_TIMESTAMP = createField(DSL.name("a_timestamp"), SQLDataType.LOCALDATETIME(6), this, "");
 
-    /**
-     * The column <code>public.kinds.a_timestamptz</code>.
-     */
     public final TableField<Record, OffsetDateTime> A_TIMESTAMPTZ = createField(DSL.name("a_timestamptz"), SQLDataType.TIMESTAMPWITHTIMEZONE(6), this, "");
 
-    /**
-     * The column <code>public.kinds.a_interval</code>.
-     */
     public final TableField<Record, YearToSecond> A_INTERVAL = createField(DSL.name("a_interval"), SQLDataType.INTERVAL, this, "");
 
-    /**
-     * The column <code>public.kinds.a_boolean</code>.
-     */
     public final TableField<Record, Boolean> A_BOOLEAN = createField(DSL.name("a_boolean"), SQLDataType.BOOLEAN, this, "");
 
-    /**
-     * The column <code>public.kinds.a_mood</code>.
-     */
     public final TableField<Record, Mood> A_MOOD = createField(DSL.name("a_mood"), SQLDataType.VARCHAR.asEnumDataType(Mood.class), this, "");
 
-    /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
-     */
     @Deprecated
     public final TableField<Record, Object> A_POINT = createField(DSL.name("a_point"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"point\""), this, "");
 
-    /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
-     */
     @Deprecated
     public final TableField<Record, Object> A_LINE = createField(DSL.name("a_line"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"line\""), this, "");
 
-    /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
-     */
     @Deprecated
     public final TableField<Record, Object> A_SEGMENT = createField(DSL.name("a_segment"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"lseg\""), this, "");
 
-    /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
-     */
     @Deprecated
     public final TableField<Record, Object> A_BOX = createField(DSL.name("a_box"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"box\""), this, "");
 
-    /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
-     */
     @Deprecated
     public final TableField<Record, Object> A_PATH = createField(DSL.name("a_path"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"path\""), this, "");
 
-    /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
-     */
     @Deprecated
     public final TableField<Record, Object> A_POLYGON = createField(DSL.name("a_polygon"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"polygon\""), this, "");
 
-    /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
-     */
     @Deprecated
     public final TableField<Record, Object> A_CIRCLE = createField(DSL.name("a_circle"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"circle\""), this, "");
 
-    /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
-     */
     @Deprecated
     public final TableField<Record, Object> A_CIDR = createField(DSL.name("a_cidr"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"cidr\""), this, "");
 
-    /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
-     */
     @Deprecated
     public final TableField<Record, Object> A_INET = createField(DSL.name("a_inet"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"inet\""), this, "");
 
-    /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
-     */
     @Deprecated
     public final TableField<Record, Object> A_MACADDR = createField(DSL.name("a_macaddr"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"macaddr\""), this, "");
 
-    /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
-     */
     @Deprecated
     public final TableField<Record, Object> A_MACADDR8 = createField(DSL.name("a_macaddr8"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"macaddr8\""), this, "");
 
-    /**
-     * The column <code>public.kinds.a_bit</code>.
-     */
     public final TableField<Record, String> A_BIT = createField(DSL.name("a_bit"), SQLDataType.CHAR(4), this, "");
 
-    /**
-     * The column <code>public.kinds.a_varbit</code>.
-     */
     public final TableField<Record, String> A_VARBIT = createField(DSL.name("a_varbit"), SQLDataType.VARCHAR, this, "");
 
-    /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
-     */
     @Deprecated
     public final TableField<Record, Object> A_TSVECTOR = createField(DSL.name("a_tsvector"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"tsvector\""), this, "");
 
-    /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
-     */
     @Deprecated
     public final TableField<Record, Object> A_TSQUERY = createField(DSL.name("a_tsquery"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"tsquery\""), this, "");
 
-    /**
-     * The column <code>public.kinds.a_uuid</code>.
-     */
     public final TableField<Record, UUID> A_UUID = createField(DSL.name("a_uuid"), SQLDataType.UUID, this, "");
 
-    /**
-     * The column <code>public.kinds.a_xml</code>.
-     */
     public final TableField<Record, XML> A_XML = createField(DSL.name("a_xml"), SQLDataType.XML, this, "");
 
-    /**
-     * The column <code>public.kinds.a_json</code>.
-     */
     public final TableField<Record, JSON> A_JSON = createField(DSL.name("a_json"), SQLDataType.JSON, this, "");
 
-    /**
-     * The column <code>public.kinds.a_jsonb</code>.
-     */
     public final TableField<Record, JSONB> A_JSONB = createField(DSL.name("a_jsonb"), SQLDataType.JSONB, this, "");
 
-    /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
-     */
     @Deprecated
     public final TableField<Record, Object> A_JSONPATH = createField(DSL.name("a_jsonpath"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"jsonpath\""), this, "");
 
-    /**
-     * The column <code>public.kinds.a_oid</code>.
-     */
     public final TableField<Record, Long> A_OID = createField(DSL.name("a_oid"), SQLDataType.BIGINT, this, "");
 
-    /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
-     */
     @Deprecated
     public final TableField<Record, Object> A_REGCLASS = createField(DSL.name("a_regclass"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"regclass\""), this, "");
 
-    /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
-     */
     @Deprecated
     public final TableField<Record, Object> A_PG_LSN = createField(DSL.name("a_pg_lsn"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"pg_lsn\""), this, "");
 
-    /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
-     */
     @Deprecated
     public final TableField<Record, Object> A_INT4RANGE = createField(DSL.name("a_int4range"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int4range\""), this, "");
 
-    /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
-     */
     @Deprecated
     public final TableField<Record, Object> A_INT8RANGE = createField(DSL.name("a_int8range"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int8range\""), this, "");
 
-    /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
-     */
     @Deprecated
     public final TableField<Record, Object> A_NUMRANGE = createField(DSL.name("a_numrange"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"numrange\""), this, "");
 
-    /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
-     */
     @Deprecated
     public final TableField<Record, Object> A_TSRANGE = createField(DSL.name("a_tsrange"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"tsrange\""), this, "");
 
-    /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
-     */
     @Deprecated
     public final TableField<Record, Object> A_TSTZRANGE = createField(DSL.name("a_tstzrange"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"tstzrange\""), this, "");
 
-    /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
-     */
     @Deprecated
     public final TableField<Record, Object> A_DATERANGE = createField(DSL.name("a_daterange"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"daterange\""), this, "");
 
-    /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
-     */
     @Deprecated
     public final TableField<Record, Object> A_FLOATRANGE = createField(DSL.name("a_floatrange"), DefaultDataType.getDefaultDataType("\"public\".\"float_range\""), this, "");
 
-    /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
-     */
     @Deprecated
     public final TableField<Record, Object> A_MULTIRANGE = createField(DSL.name("a_multirange"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int4multirange\""), this, "");
 
-    /**
-     * The column <code>public.kinds.an_email</code>.
-     */
     public final TableField<Record, String> AN_EMAIL = createField(DSL.name("an_email"), Domains.EMAIL_ADDRESS.getDataType(), this, "");
 
-    /**
-     * The column <code>public.kinds.a_color</code>.
-     */
     public final TableField<Record, Integer> A_COLOR = createField(DSL.name("a_color"), Domains.COLOR.getDataType(), this, "");
 
-    /**
-     * The column <code>public.kinds.an_address</code>.
-     */
     public final AddressPath<Record, AddressRecord> AN_ADDRESS = Internal.createUDTPathTableField(DSL.name("an_address"), Address.ADDRESS.getDataType(), this, "", AddressPath.class);
 
-    /**
-     * The column <code>public.kinds.some_integers</code>.
-     */
     public final TableField<Record, Integer[]> SOME_INTEGERS = createField(DSL.name("some_integers"), SQLDataType.INTEGER.array(), this, "");
 
-    /**
-     * The column <code>public.kinds.some_texts</code>.
-     */
     public final TableField<Record, String[]> SOME_TEXTS = createField(DSL.name("some_texts"), SQLDataType.CLOB.array(), this, "");
 
-    /**
-     * The column <code>public.kinds.a_matrix</code>.
-     */
     public final TableField<Record, Integer[][]> A_MATRIX = createField(DSL.name("a_matrix"), SQLDataType.INTEGER.array().array(), this, "");
 
-    /**
-     * The column <code>public.kinds.some_moods</code>.
-     */
     public final TableField<Record, Mood[]> SOME_MOODS = createField(DSL.name("some_moods"), SQLDataType.VARCHAR.asEnumDataType(Mood.class).array(), this, "");
 
-    /**
-     * The column <code>public.kinds.some_addresses</code>.
-     */
     public final TableField<Record, AddressRecord[]> SOME_ADDRESSES = createField(DSL.name("some_addresses"), Address.ADDRESS.getDataType().array(), this, "");
 
-    /**
-     * The column <code>public.kinds.doubled</code>.
-     */
     public final TableField<Record, Long> DOUBLED = createField(DSL.name("doubled"), SQLDataType.BIGINT, this, "");
 
     private Kinds(Name alias, Table<Record> aliased) {
@@ -529,23 +209,14 @@ public class Kinds extends TableImpl<Record> {
         super(alias, null, aliased, parameters, DSL.comment("A column of every type."), TableOptions.table(), where);
     }
 
-    /**
-     * Create an aliased <code>public.kinds</code> table reference
-     */
     public Kinds(String alias) {
         this(DSL.name(alias), KINDS);
     }
 
-    /**
-     * Create an aliased <code>public.kinds</code> table reference
-     */
     public Kinds(Name alias) {
         this(alias, KINDS);
     }
 
-    /**
-     * Create a <code>public.kinds</code> table reference
-     */
     public Kinds() {
         this(DSL.name("kinds"), null);
     }

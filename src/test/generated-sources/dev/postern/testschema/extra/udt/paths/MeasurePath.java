@@ -23,27 +23,15 @@ import org.jooq.impl.SQLDataType;
 import org.jooq.impl.UDTPathTableFieldImpl;
 
 
-/**
- * What was measured.
- */
 @SuppressWarnings({ "all", "unchecked", "rawtypes", "this-escape" })
 public class MeasurePath<R extends Record, T> extends UDTPathTableFieldImpl<R, MeasureRecord, T> {
 
     private static final long serialVersionUID = 1L;
 
-    /**
-     * The attribute <code>extra.measure.size</code>.
-     */
     public final UDTField<MeasureRecord, Size> SIZE = Internal.createUDTPathField(DSL.name("size"), SQLDataType.VARCHAR.asEnumDataType(Size.class), this, "", UDTField.class);
 
-    /**
-     * The attribute <code>extra.measure.in cm</code>. Width, height.
-     */
     public final UDTField<MeasureRecord, BigDecimal[]> IN_CM = Internal.createUDTPathField(DSL.name("in cm"), SQLDataType.NUMERIC.array(), this, "", UDTField.class);
 
-    /**
-     * The attribute <code>extra.measure.note</code>.
-     */
     public final UDTField<MeasureRecord, String> NOTE = Internal.createUDTPathField(DSL.name("note"), SQLDataType.VARCHAR(10), this, "", UDTField.class);
 
     public MeasurePath(Name name, DataType<T> type, RecordQualifier<R> qualifier, Comment comment, Binding<?, T> binding) {

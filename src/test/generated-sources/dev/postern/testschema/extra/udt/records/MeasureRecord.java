@@ -12,52 +12,31 @@ import java.math.BigDecimal;
 import org.jooq.impl.UDTRecordImpl;
 
 
-/**
- * What was measured.
- */
 @SuppressWarnings({ "all", "unchecked", "rawtypes", "this-escape" })
 public class MeasureRecord extends UDTRecordImpl<MeasureRecord> {
 
     private static final long serialVersionUID = 1L;
 
-    /**
-     * Setter for <code>extra.measure.size</code>.
-     */
     public void setSize(Size value) {
         set(0, value);
     }
 
-    /**
-     * Getter for <code>extra.measure.size</code>.
-     */
     public Size getSize() {
         return (Size) get(0);
     }
 
-    /**
-     * Setter for <code>extra.measure.in cm</code>. Width, height.
-     */
     public void setInCm(BigDecimal[] value) {
         set(1, value);
     }
 
-    /**
-     * Getter for <code>extra.measure.in cm</code>. Width, height.
-     */
     public BigDecimal[] getInCm() {
         return (BigDecimal[]) get(1);
     }
 
-    /**
-     * Setter for <code>extra.measure.note</code>.
-     */
     public void setNote(String value) {
         set(2, value);
     }
 
-    /**
-     * Getter for <code>extra.measure.note</code>.
-     */
     public String getNote() {
         return (String) get(2);
     }
@@ -66,16 +45,10 @@ public class MeasureRecord extends UDTRecordImpl<MeasureRecord> {
     // Constructors
     // -------------------------------------------------------------------------
 
-    /**
-     * Create a detached MeasureRecord
-     */
     public MeasureRecord() {
         super(Measure.MEASURE);
     }
 
-    /**
-     * Create a detached, initialised MeasureRecord
-     */
     public MeasureRecord(Size size, BigDecimal[] inCm, String note) {
         super(Measure.MEASURE);
 

@@ -1,0 +1,202 @@
+package dev.postern;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.postern.testing.ProjectCopy;
+import dev.postern.testing.ServiceProcess;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What a change of the schema does to code that uses the generated classes: each build compiles it again and names the
+/// lines. A copy of the project is built, with a few classes of its own in place of the engine, whose compilation would
+/// take most of the time.
+@DisabledOnOs(OS.WINDOWS)
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
+@TestMethodOrder(OrderAnnotation.class)
+class StaleClassesTest {
+
+    @TempDir
+    static Path project = Path.of("");
+
+    private record Outcome(int exit, String output) {}
+
+    @BeforeAll
+    static void aProjectThatIsBuilt() throws Exception {
+        ProjectCopy.make(project);
+        for (String folder : List.of("src/main/java", "src/test/java")) {
+            try (Stream<Path> files = Files.walk(project.resolve(folder))) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
+        write("src/main/java/dev/postern/Renamed.java", "Object it = dev.postern.schema.Tables.POSTS.TITLE;");
+        write(
+                "src/main/java/dev/postern/Retyped.java",
+                "org.jooq.Field<java.time.OffsetDateTime> it = dev.postern.schema.Tables.POSTS.CREATED_AT;");
+        write("src/main/java/dev/postern/Dropped.java", "Object it = dev.postern.schema.tables.Account.ACCOUNT;");
+        write("src/test/java/dev/postern/RenamedInTests.java", "Object it = dev.postern.schema.Tables.POSTS.TITLE;");
+        write(
+                "src/test/java/dev/postern/DroppedInTests.java",
+                "Object it = dev.postern.testschema.public_.tables.Kinds.KINDS;");
+        assertThat(maven("test-compile").exit()).isZero();
+    }
+
+    /// @param field the only one of the class, in its sixth line
+    private static void write(String file, String field) throws IOException {
+        Path path = project.resolve(file);
+        Files.createDirectories(path.getParent());
+        Files.writeString(path, """
+                package dev.postern;
+
+                /// Uses what is generated.
+                final class %s {
+
+                    %s
+                }
+                """.formatted(path.getFileName().toString().replace(".java", ""), field));
+    }
+
+    @Test
+    @Order(1)
+    void anUnchangedTree_isNotCompiled() throws Exception {
+        assertThat(maven("test-compile").output().lines().filter(line -> line.contains("Nothing to compile")))
+                .hasSize(2);
+    }
+
+    @Test
+    @Order(2)
+    void namesThatMeet_leaveTheClassesAsTheyWere() throws Exception {
+        List<String> before = Fingerprint.served(project).differences();
+        Path migration = project.resolve("db/migration/V6__posts.sql");
+        Files.writeString(migration, "create table \"Posts\" (id int);\n");
+
+        Outcome outcome = run("./postern", "generate");
+
+        assertThat(outcome.exit()).isEqualTo(1);
+        assertThat(outcome.output().lines().skip(1))
+                .containsExactly(
+                        "Not everything in the database can be generated, so generated-sources stays as it was:",
+                        "public.\"Posts\" and public.posts become one class in Java.",
+                        "Rename what is named here in a migration.");
+        Files.delete(migration);
+        assertThat(before).isEmpty();
+        assertThat(Fingerprint.served(project).differences()).isEmpty();
+    }
+
+    @Test
+    @Order(3)
+    void aChangedSchema_isGenerated() throws Exception {
+        Files.writeString(project.resolve("db/migration/V6__changes.sql"), """
+                -- from ${here} on
+                drop view account;
+                alter table posts rename title to headline;
+                alter table posts alter created_at type timestamp;
+                """);
+        Files.writeString(project.resolve("db/migration/V7__index.sql"), """
+                -- postern: no transaction
+                create index concurrently posts_headline_idx on posts (headline);
+                """);
+        Files.writeString(project.resolve("src/test/db/V2__changes.sql"), "drop table kinds cascade;\n");
+        // as a build leaves it that was interrupted: it does not know which classes it made
+        Files.writeString(
+                project.resolve("target/maven-status/maven-compiler-plugin/compile/default-compile/createdFiles.lst"),
+                "");
+
+        Outcome outcome = run("./postern", "generate");
+
+        assertThat(outcome.exit()).as(outcome.output()).isZero();
+        assertThat(Fingerprint.served(project).differences()).isEmpty();
+        assertThat(project.resolve("generated-sources/dev/postern/schema/tables/Account.java"))
+                .doesNotExist();
+    }
+
+    @Test
+    @Order(4)
+    void mavensBuild_namesTheLines() throws Exception {
+        assertNamesTheLines(maven("compile"));
+    }
+
+    @Test
+    @Order(5)
+    void theBuildOfServe_namesTheLines() throws Exception {
+        assertNamesTheLines(run("./postern", "serve"));
+    }
+
+    @Test
+    @Order(6)
+    void watching_namesTheLines() {
+        try (ServiceProcess service = ServiceProcess.startIn(project, Map.of(), "serve", "--watch", "--port", "0")) {
+            service.awaitSaid("src/main/java/dev/postern/Renamed.java:6: error", 1);
+            service.awaitSaid("Waiting for the next change", 1);
+            assertThat(service.stop().exit()).isZero();
+        }
+    }
+
+    private static void assertNamesTheLines(Outcome outcome) {
+        assertThat(outcome.exit()).isEqualTo(1);
+        assertThat(outcome.output()).contains("Renamed.java:[6,", "Retyped.java:[6,", "Dropped.java:[6,");
+    }
+
+    @Test
+    @Order(7)
+    void theTestsBuild_namesTheLines() throws Exception {
+        for (String mended : List.of("Renamed", "Retyped", "Dropped")) {
+            Files.delete(project.resolve("src/main/java/dev/postern/" + mended + ".java"));
+        }
+        write("src/main/java/dev/postern/Mended.java", "static Object it = dev.postern.schema.Tables.POSTS.HEADLINE;");
+
+        Outcome outcome = maven("test-compile");
+
+        assertThat(outcome.exit()).isEqualTo(1);
+        assertThat(outcome.output()).contains("RenamedInTests.java:[6,", "DroppedInTests.java:[6,");
+        assertThat(project.resolve("target/classes/dev/postern/schema/tables/Account.class"))
+                .doesNotExist();
+    }
+
+    /// Maven compares the tests' classes with what it has compiled in the same run.
+    @Test
+    @Order(8)
+    void theTestsBuildAfterAnotherOne_namesTheLines() throws Exception {
+        Files.delete(project.resolve("src/test/java/dev/postern/DroppedInTests.java"));
+        write("src/test/java/dev/postern/RenamedInTests.java", "Object it = Mended.it;");
+        assertThat(maven("test-compile").exit()).isZero();
+        write("src/main/java/dev/postern/Mended.java", "static Object other = dev.postern.schema.Tables.POSTS.HEADLINE;");
+        assertThat(maven("compile").exit()).isZero();
+
+        Outcome outcome = maven("test-compile");
+
+        assertThat(outcome.exit()).isEqualTo(1);
+        assertThat(outcome.output()).contains("RenamedInTests.java:[6,");
+    }
+
+    private static Outcome maven(String phase) throws IOException, InterruptedException {
+        return run("mvn", "-B", "-Dstyle.color=never", "-Dspotless.check.skip=true", phase);
+    }
+
+    private static Outcome run(String... command) throws IOException, InterruptedException {
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(project.toFile()).redirectErrorStream(true);
+        builder.environment().keySet().removeIf(name -> name.startsWith("POSTERN_"));
+        Process process = builder.start();
+        process.getOutputStream().close();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new Outcome(process.waitFor(), output);
+    }
+}

@@ -1,0 +1,111 @@
+package dev.postern.testing;
+
+import dev.postern.store.DatabaseAddress;
+import groovy.lang.Binding;
+import groovy.lang.Closure;
+import groovy.lang.GroovyShell;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.jooq.codegen.GenerationTool;
+import org.jooq.meta.jaxb.Configuration;
+import org.jooq.meta.jaxb.Jdbc;
+import org.jooq.meta.jaxb.SchemaMappingType;
+
+/// The parts of `./postern generate`, run within a test: jOOQ by its settings, and the scripts of `src/codegen`.
+public final class Codegen {
+
+    private static final Path DIRECTORY = Path.of("src/codegen");
+
+    private Codegen() {}
+
+    /// Writes jOOQ's classes of some schemas.
+    public static void generate(DatabaseAddress database, List<String> schemas, String packageName, Path directory) {
+        try (InputStream settings = Files.newInputStream(DIRECTORY.resolve("jooq.xml"))) {
+            Configuration configuration = GenerationTool.load(settings);
+            configuration.setJdbc(
+                    new Jdbc().withUrl(database.url()).withUser(database.user()).withPassword(database.password()));
+            configuration
+                    .getGenerator()
+                    .getDatabase()
+                    .setSchemata(schemas.stream()
+                            .map(schema -> new SchemaMappingType().withInputSchema(schema))
+                            .toList());
+            configuration
+                    .getGenerator()
+                    .getTarget()
+                    .withPackageName(packageName)
+                    .withDirectory(directory.toString());
+            GenerationTool.generate(configuration);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (Exception e) {
+            throw new IllegalStateException("jOOQ does not generate this schema", e);
+        }
+    }
+
+    /// Reads the text of `facts.tsv`.
+    public static String facts(DatabaseAddress database, List<String> schemas) {
+        List<String> all = new ArrayList<>(schemas);
+        all.add("postern");
+        try (Connection connection = TestDatabases.connect(database)) {
+            return String.valueOf(closure("facts", Path.of("")).call(connection, all));
+        } catch (SQLException e) {
+            throw new IllegalStateException("the facts cannot be read", e);
+        }
+    }
+
+    /// Compares generated classes with their database, and compiles them.
+    ///
+    /// @return sentences about what cannot be generated
+    public static List<String> problems(
+            DatabaseAddress database, List<String> schemas, String packageName, Path directory) {
+        try (Connection connection = TestDatabases.connect(database)) {
+            Object problems = closure("check", Path.of(""))
+                    .call(directory.toFile(), packageName, schemas, facts(database, schemas), connection);
+            return ((List<?>) problems).stream().map(String::valueOf).toList();
+        } catch (SQLException e) {
+            throw new IllegalStateException("the database cannot be read", e);
+        }
+    }
+
+    /// What the scripts share.
+    ///
+    /// @param project directory with `db/migration`
+    public static Map<?, ?> places(Path project) {
+        return (Map<?, ?>) script("places", project);
+    }
+
+    /// The function that a script returns.
+    ///
+    /// @param project directory that the script works on
+    public static Closure<?> closure(String name, Path project) {
+        return (Closure<?>) script(name, project);
+    }
+
+    private static Object script(String name, Path project) {
+        Map<String, Object> maven = new HashMap<>();
+        maven.put("basedir", project.toAbsolutePath().toFile());
+        maven.put("properties", new Properties());
+        maven.put(
+                "compileClasspathElements",
+                List.of(System.getProperty("java.class.path").split(File.pathSeparator)));
+        Binding binding = new Binding(Map.of("project", maven, "session", Map.of("userProperties", Map.of())));
+        try {
+            return new GroovyShell(binding)
+                    .evaluate(DIRECTORY.resolve(name + ".groovy").toFile());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
