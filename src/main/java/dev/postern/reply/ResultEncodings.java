@@ -29,7 +29,8 @@ final class ResultEncodings {
 
     private ResultEncodings() {}
 
-    /// The slots of a result: `slots` themselves where all columns are as planned, which costs a look at each of them.
+    /// The slots of a result: `slots` themselves where all columns are as planned, which costs a look at each of
+    /// them.
     ///
     /// @param first the column of the first slot, from 1
     /// @throws UnexpectedFormatException if an embed arrived as text, in which records have no safe form

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 final class TimeTexts {
 
     private static final Pattern DATE = Pattern.compile("(\\d{4,7})-(\\d\\d)-(\\d\\d)( BC)?");
-    private static final Pattern TIME =
-            Pattern.compile("(\\d\\d:\\d\\d:\\d\\d(?:\\.\\d{1,6})?)(?:([+-])(\\d\\d)(?::(\\d\\d))?(?::(\\d\\d))?)?( BC)?");
+    private static final Pattern TIME = Pattern.compile(
+            "(\\d\\d:\\d\\d:\\d\\d(?:\\.\\d{1,6})?)(?:([+-])(\\d\\d)(?::(\\d\\d))?(?::(\\d\\d))?)?( BC)?");
     private static final long EPOCH_DAY = LocalDate.of(2000, 1, 1).toEpochDay();
 
     private TimeTexts() {}
@@ -64,10 +64,8 @@ final class TimeTexts {
         }
         int year = (int) number(day.group(1));
         try {
-            return LocalDate.of(
-                                    day.group(4) == null ? year : 1 - year,
-                                    (int) number(day.group(2)),
-                                    (int) number(day.group(3)))
+            return LocalDate.of(day.group(4) == null ? year : 1 - year, (int) number(day.group(2)), (int)
+                                    number(day.group(3)))
                             .toEpochDay()
                     - EPOCH_DAY;
         } catch (DateTimeException e) {

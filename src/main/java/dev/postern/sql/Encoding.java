@@ -36,8 +36,8 @@ public enum Encoding {
     TO_JSON,
     /// json or jsonb, the latter with a version byte before it when it comes in binary.
     JSON,
-    /// The text of a number. No plan has it, nor what follows: a value arrives so if its column's type was changed, or
-    /// its columns were not known when it was requested.
+    /// The text of a number. No plan has it, nor what follows: a value arrives so if its column's type was changed,
+    /// or its columns were not known when it was requested.
     NUMBER,
     /// `2026-11-23`, or infinity.
     DATE_TEXT,
@@ -96,8 +96,8 @@ public enum Encoding {
         return generated == null || isOtherwise(name) ? of(name) : of(generated);
     }
 
-    /// Whether jOOQ's class for a type says something else than `to_json`: a number for an oid and a boolean for bits,
-    /// which are both text.
+    /// Whether jOOQ's class for a type says something else than `to_json`: a number for an oid and a boolean for
+    /// bits, which are both text.
     private static boolean isOtherwise(String type) {
         return type.equals("oid") || type.startsWith("bit") || type.startsWith("\"bit\"");
     }

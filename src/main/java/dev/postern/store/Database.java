@@ -48,8 +48,8 @@ public final class Database implements AutoCloseable {
 
     /// Opens the pool.
     ///
-    /// @throws dev.postern.problem.ProblemException if the database does not answer, or the driver is not the one that
-    /// this was built for
+    /// @throws dev.postern.problem.ProblemException if the database does not answer, or the driver is not the one
+    /// that this was built for
     public Database(DatabaseAddress address, Pool limits) {
         DriverInternals.requireKnownVersion();
         this.address = address;

@@ -119,7 +119,8 @@ final class Pipeline implements AutoCloseable {
         try {
             driver.execute();
         } catch (SQLException e) {
-            throw isOutdated(e) ? new StaleStatementException("A parameter has another type now", e)
+            throw isOutdated(e)
+                    ? new StaleStatementException("A parameter has another type now", e)
                     : StaleStatementException.of(e);
         }
         for (int i = 0; i < wanted; i++) {

@@ -162,8 +162,8 @@ public final class RequestContext {
         }
     }
 
-    /// The settings under which statements are described: only the role that they will run as need be allowed to see what
-    /// they are about.
+    /// The settings under which statements are described: only the role that they will run as need be allowed to
+    /// see what they are about.
     private DriverStatement.Settings settings() {
         return new DriverStatement.Settings(setting(settings.keySet()), List.copyOf(settings.values()));
     }

@@ -119,7 +119,8 @@ public final class Runner {
         }
     }
 
-    /// Runs `work` once more if its statement was stale: of a message that is a transaction of its own nothing was done.
+    /// Runs `work` once more if its statement was stale: of a message that is a transaction of its own nothing was
+    /// done.
     private static <T extends @Nullable Object> T described(Work<T> work) throws SQLException {
         try {
             return work.run();
@@ -199,8 +200,8 @@ public final class Runner {
     }
 
     /// Runs `work` in one transaction that may write, and ends it as asked; rolled back when it throws. Where
-    /// PostgreSQL gives it up for another one's sake (40001, 40P01), or one of its statements was stale, it is run again,
-    /// up to three times.
+    /// PostgreSQL gives it up for another one's sake (40001, 40P01), or one of its statements was stale, it is run
+    /// again, up to three times.
     public <T extends @Nullable Object> T write(Ending ending, Function<Transaction, T> work) {
         return again(() -> attempt(Access.WRITE, ending, work));
     }

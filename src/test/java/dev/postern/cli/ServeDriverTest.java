@@ -48,8 +48,8 @@ class ServeDriverTest {
                 "-cp",
                 folder + ":" + System.getProperty("java.class.path"),
                 "dev.postern.Main"));
-        command.addAll(List.of(
-                ServiceProcess.on(TestDatabases.fresh(), "serve", "--port", "0", "--anonymous-role", "login")));
+        command.addAll(
+                List.of(ServiceProcess.on(TestDatabases.fresh(), "serve", "--port", "0", "--anonymous-role", "login")));
         Path errors = folder.resolve("errors");
         Process process =
                 new ProcessBuilder(command).redirectError(errors.toFile()).start();
@@ -96,7 +96,8 @@ class ServeDriverTest {
 
         @Override
         protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-            boolean own = name.startsWith("dev.postern.store.driver.") || name.equals("org.postgresql.core.v3.SimpleQuery");
+            boolean own =
+                    name.startsWith("dev.postern.store.driver.") || name.equals("org.postgresql.core.v3.SimpleQuery");
             Class<?> loaded = own ? findLoadedClass(name) : null;
             return !own ? super.loadClass(name, resolve) : loaded != null ? loaded : findClass(name);
         }

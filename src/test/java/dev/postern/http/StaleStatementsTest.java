@@ -103,13 +103,18 @@ class StaleStatementsTest {
                 .isEqualTo(ROW + "\n");
     }
 
-    /// The statement that failed is described again, which tells the driver that all of its descriptions are outdated.
+    /// The statement that failed is described again, which tells the driver that all of its descriptions are
+    /// outdated.
     @Test
     void typeChangedWhileAFailedStatementIsDescribedAgain_valuesAreRight() {
         assertRow(read());
         for (String type : new String[] {"varchar(60)", "varchar(70)"}) {
             HttpResponse<String> refused = SERVICE.send(
-                    "POST", "/api/items", "{\"id\":1,\"owner_id\":9,\"name\":\"x\"}", "Prefer", "return=representation");
+                    "POST",
+                    "/api/items",
+                    "{\"id\":1,\"owner_id\":9,\"name\":\"x\"}",
+                    "Prefer",
+                    "return=representation");
             assertThat(refused.statusCode()).as(refused.body()).isEqualTo(409);
             SERVICE.sql("alter table items alter name type " + type);
         }
@@ -162,10 +167,13 @@ class StaleStatementsTest {
         String filter = "/api/items?select=id&n=eq.5000000000";
         assertThat(SERVICE.get("/api/items?select=id&n=eq.20000002").body()).isEqualTo("[{\"id\":10000001}]");
         assertThat(SERVICE.get(filter).statusCode()).isEqualTo(400);
-        assertThat(SERVICE.get("/api/items?select=id&n=eq.20000002").statusCode()).isEqualTo(200);
-        assertThat(SERVICE.send("POST", "/api/items", "{\"id\":1,\"n\":1}").statusCode()).isEqualTo(201);
+        assertThat(SERVICE.get("/api/items?select=id&n=eq.20000002").statusCode())
+                .isEqualTo(200);
+        assertThat(SERVICE.send("POST", "/api/items", "{\"id\":1,\"n\":1}").statusCode())
+                .isEqualTo(201);
         SERVICE.sql("alter table items alter n type bigint");
-        assertThat(SERVICE.send("POST", "/api/items", "{\"id\":2,\"n\":5000000000}").statusCode())
+        assertThat(SERVICE.send("POST", "/api/items", "{\"id\":2,\"n\":5000000000}")
+                        .statusCode())
                 .isEqualTo(201);
         assertThat(SERVICE.get(filter).body()).isEqualTo("[{\"id\":2}]");
     }
@@ -199,8 +207,7 @@ class StaleStatementsTest {
             """)
     void statementIsStaleAgainAndAgain_clientIsAskedToRetry(
             String method, String path, @Nullable String body, String accept) {
-        HttpResponse<String> answer =
-                FORGETFUL.send(method, "/api" + path, body, "Accept", accept, "X-Forget", "yes");
+        HttpResponse<String> answer = FORGETFUL.send(method, "/api" + path, body, "Accept", accept, "X-Forget", "yes");
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(503);
         assertThat(answer.headers().firstValue("Retry-After")).hasValue("1");
         assertThat(TestService.json(answer).path("code").asText()).isEqualTo("PSTRN707");
@@ -223,7 +230,11 @@ class StaleStatementsTest {
             assertThat(written.statusCode()).as(written.body()).isEqualTo(500);
             assertThat(TestService.json(written).path("code").asText()).isEqualTo("PGRSTX00");
             HttpResponse<String> committing = SERVICE.send(
-                    "PATCH", "/api/items/10000001?select=id,n", "{\"name\":\"changed\"}", "Prefer", "return=representation");
+                    "PATCH",
+                    "/api/items/10000001?select=id,n",
+                    "{\"name\":\"changed\"}",
+                    "Prefer",
+                    "return=representation");
             assertThat(committing.statusCode()).as(committing.body()).isEqualTo(500);
             assertThat(SERVICE.value("select name from items")).isEqualTo("x");
         } finally {

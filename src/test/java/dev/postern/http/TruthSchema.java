@@ -98,9 +98,9 @@ final class TruthSchema {
 
     /// Columns of `things` that the classes know by one type, so that JSON is made by PostgreSQL.
     static final List<String> THINGS = List.of(
-            "id", "note", "i2", "i4", "i8", "n", "f4", "f8", "b", "t", "v", "c", "y", "d", "tm", "tz", "ts", "tstz", "iv",
-            "u", "j", "jb", "ai", "texts", "m", "moods", "p", "pr", "r", "ip", "net", "mac", "bi", "vb", "mo", "tsv", "x",
-            "pt", "o");
+            "id", "note", "i2", "i4", "i8", "n", "f4", "f8", "b", "t", "v", "c", "y", "d", "tm", "tz", "ts", "tstz",
+            "iv", "u", "j", "jb", "ai", "texts", "m", "moods", "p", "pr", "r", "ip", "net", "mac", "bi", "vb", "mo",
+            "tsv", "x", "pt", "o");
 
     static final List<String> GROUPS =
             List.of("id", "name", "at", "key", "size", "plain", "day", "open", "info", "mood");

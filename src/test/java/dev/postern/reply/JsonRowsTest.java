@@ -31,13 +31,14 @@ class JsonRowsTest {
             new Database(TestDatabases.fresh(), Pool.ofOne(Duration.ofSeconds(5), Duration.ofSeconds(20)));
 
     /// The driver asks for everything but records as text.
-    private static final Database AS_TEXT = new Database(
-            asText(TestDatabases.fresh()), Pool.ofOne(Duration.ofSeconds(5), Duration.ofSeconds(20)));
+    private static final Database AS_TEXT =
+            new Database(asText(TestDatabases.fresh()), Pool.ofOne(Duration.ofSeconds(5), Duration.ofSeconds(20)));
 
     private static DatabaseAddress asText(DatabaseAddress address) {
         String separator = address.url().contains("?") ? "&" : "?";
         return new DatabaseAddress(
-                address.url() + separator + "binaryTransferDisable=16,20,21,23,700,701,1083,1266,1700,1082,1114,1184,2950",
+                address.url() + separator
+                        + "binaryTransferDisable=16,20,21,23,700,701,1083,1266,1700,1082,1114,1184,2950",
                 address.user(),
                 address.password());
     }
@@ -192,8 +193,8 @@ class JsonRowsTest {
 
     private static void assertUnreadable(String sql, Slot slot) {
         Statement statement = new Statement(sql, List.of(), List.of(slot), Total.ABSENT, 0);
-        assertThatThrownBy(() -> DATABASE.itself()
-                        .query(sql, List.of(), result -> Rows.read(result, statement, Json.ARRAY)))
+        assertThatThrownBy(() ->
+                        DATABASE.itself().query(sql, List.of(), result -> Rows.read(result, statement, Json.ARRAY)))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageStartingWith("PGRSTX00");
     }

@@ -49,7 +49,8 @@ public final class DriverInternals {
             method(QUERY, "getFields", type(org.postgresql.core.Field[].class, Query.class));
     private static final MethodHandle IS_PREPARED =
             method(QUERY, "isPreparedFor", type(boolean.class, Query.class, int[].class, short.class), "[I", "short");
-    private static final MethodHandle EPOCH = field(EXECUTOR, "deallocateEpoch", type(short.class, QueryExecutor.class));
+    private static final MethodHandle EPOCH =
+            field(EXECUTOR, "deallocateEpoch", type(short.class, QueryExecutor.class));
     private static final MethodHandle STREAM =
             field("org.postgresql.core.QueryExecutorBase", "pgStream", type(PGStream.class, QueryExecutor.class));
     private static final MethodHandle SEND_QUERY = method(
@@ -126,7 +127,8 @@ public final class DriverInternals {
 
     /// Fails for a driver whose members are not known.
     ///
-    /// @throws dev.postern.problem.ProblemException PGRSTX00 with the version that was found and the one that is needed
+    /// @throws dev.postern.problem.ProblemException PGRSTX00 with the version that was found and the one that is
+    /// needed
     public static void requireKnownVersion() {
         String version = version();
         if (!VERSION.equals(version) || !MISSING.isEmpty()) {

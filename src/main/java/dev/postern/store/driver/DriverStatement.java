@@ -146,8 +146,8 @@ public final class DriverStatement {
 
     /// Sends all statements. If one fails, all are described again the next time.
     ///
-    /// The driver waits for the outcome of a statement before it sends one that it knows to be described with columns
-    /// of any size, which would make two transactions of them; so it is kept from knowing.
+    /// The driver waits for the outcome of a statement before it sends one that it knows to be described with
+    /// columns of any size, which would make two transactions of them; so it is kept from knowing.
     public void execute() throws SQLException {
         mark(false);
         statement.execute();

@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
-/// A statement that PostgreSQL or the driver knows differently than it is now, so that no row of it was read. Described
-/// again, it can run.
+/// A statement that PostgreSQL or the driver knows differently than it is now, so that no row of it was read.
+/// Described again, it can run.
 public class StaleStatementException extends SQLException {
 
     private static final String INVALID_STATEMENT_NAME = "26000";
@@ -26,8 +26,8 @@ public class StaleStatementException extends SQLException {
     }
 
     /// Whether PostgreSQL has refused to run a prepared statement because its result type has changed, or because the
-    /// statement is gone. Texts are translated, so the routine decides, as in the driver itself; the error of a function
-    /// that prepares statements has a context.
+    /// statement is gone. Texts are translated, so the routine decides, as in the driver itself; the error of a
+    /// function that prepares statements has a context.
     public static boolean isReported(SQLException failure) {
         ServerErrorMessage error = failure instanceof PSQLException reported ? reported.getServerErrorMessage() : null;
         if (error == null) {
