@@ -15,6 +15,7 @@ import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.PreEncodedHttpField;
@@ -110,9 +111,7 @@ public final class Server implements AutoCloseable {
         try {
             Listening.start(javalin, settings.place());
         } catch (RuntimeException e) {
-            if (admin != null) {
-                admin.close();
-            }
+            Optional.ofNullable(admin).ifPresent(Admin::close);
             throw e;
         }
     }
@@ -293,9 +292,7 @@ public final class Server implements AutoCloseable {
     public void close() {
         try (database;
                 departures) {
-            if (admin != null) {
-                admin.close();
-            }
+            Optional.ofNullable(admin).ifPresent(Admin::close);
             javalin.stop(); // fails where a response had to be cut off
         }
     }

@@ -238,6 +238,8 @@ public final class JsonBuffer {
         for (Part part : full) {
             out.write(part.bytes, 0, part.length);
         }
-        out.write(bytes, 0, length);
+        if (length > 0) { // once all bytes of a response are written, not even none may follow
+            out.write(bytes, 0, length);
+        }
     }
 }

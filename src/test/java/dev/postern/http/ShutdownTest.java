@@ -77,7 +77,7 @@ class ShutdownTest {
                 assertThat(client.readToEnd()).isEqualTo(Ending.BROKEN);
                 client.close();
             }
-            assertThat(result.exit()).as("%s", result).isZero();
+            assertThat(result.exit()).as("%s", result).isEqualTo(1);
             assertThat(result.err().lines().filter(line -> line.contains("GET /api/posts was cut off")))
                     .as(result.err())
                     .hasSize(clients.size());
