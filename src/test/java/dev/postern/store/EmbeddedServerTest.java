@@ -140,8 +140,9 @@ class EmbeddedServerTest {
             assertThat(mode(cache)).isEqualTo("rwx------");
             assertThat(asNobody("ls", cache.toString())).isNotZero();
             try (Stream<Path> programs = Files.walk(cache)) {
-                Path bin =
-                        programs.filter(file -> file.endsWith("bin")).findFirst().orElseThrow();
+                Path bin = programs.filter(file -> file.endsWith("bin"))
+                        .findFirst()
+                        .orElseThrow();
                 assertThat(asNobody("test", "-w", bin.toString())).isNotZero();
                 assertThat(asNobody("test", "-w", bin.resolve("postgres").toString()))
                         .isNotZero();
