@@ -36,8 +36,9 @@ final class SessionEffects {
                     .split(" "));
 
     /// PostgreSQL's own functions that set something for the session, or run text as SQL.
-    private static final Pattern FUNCTION = Pattern.compile(
-            "set_config|pg_(try_)?advisory_lock(_shared)?|ts_stat" + "|ts_rewrite|\\w+_to_xml(schema|_and_xmlschema)?");
+    private static final Pattern FUNCTION =
+            Pattern.compile("set_config(_by_name)?|pg_(try_)?advisory_lock(_shared)?|ts_stat"
+                    + "|ts_rewrite|\\w+_to_xml(schema|_and_xmlschema)?");
 
     /// Words that begin statements that write, also after `on conflict do`.
     private static final Map<String, Set<Kind>> WRITES = Map.of(

@@ -42,7 +42,7 @@ class SessionEffectsTest {
             create policy p on item using (exists (select from v)); alter table item enable row level security | true | true | true
             create trigger t before insert on item for each row execute function touch() | false | false | false
             create function f() returns trigger language plpgsql as $$ begin SET LOCAL work_mem = '1MB'; return new; end $$; create trigger t before insert on item for each row execute function f() | false | true | false
-            create function f() returns trigger language plpgsql as $$ begin execute 'sel' || 'ect 1'; return new; end $$; create trigger t before insert on item for each row execute function f() | false | true | false
+            create function f() returns trigger language plpgsql as $$ begin execute concat('sel', 'ect 1'); return new; end $$; create trigger t before insert on item for each row execute function f() | false | true | false
             create function f() returns trigger language plpgsql as $$ begin perform set_role(1); return new; end $$; create trigger t before insert on item for each row execute function f() | false | true | false
             create function f() returns trigger language plpgsql as $$ begin insert into "Odd name" values (1); return new; end $$; create trigger t before insert on item for each row execute function f() | false | true | false
             alter table item alter name set default set_role(1)::text                    | false | true | true
@@ -55,7 +55,7 @@ class SessionEffectsTest {
             create table kid (item_id int references item on delete cascade); create trigger t after delete on kid for each row execute function g() | false | false | true
             create table kid (item_id int references item); create trigger t after delete on kid for each row execute function g() | false | false | false
             create table kid () inherits (item); create trigger t before insert on kid for each row execute function g() | false | true | true
-            create function any_language(int) returns int language internal as 'set_config' | false | false | false
+            create function renamed(text, text, boolean) returns text language internal as 'set_config_by_name'; create policy p on item using (renamed('app.x', name, true) <> ''); alter table item enable row level security | true | true | true
             create function equal(item, item) returns boolean language plpgsql as $$ begin perform set_role(1); return true; end $$; create operator = (function = equal, leftarg = item, rightarg = item) | true | true | true
             """)
     void statementOnATable_dependsOnWhatRunsWithIt(String definitions, boolean read, boolean insert, boolean delete) {
