@@ -71,7 +71,7 @@ final class Connections implements LifeCycle.Listener {
         for (EndPoint client : connector.getConnectedEndPoints()) {
             if (client.getConnection() instanceof HttpConnection http
                     && http.getHttpChannel().getRequest() != null) {
-                client.setIdleTimeout(connector.getServer().getStopTimeout());
+                client.setIdleTimeout(0); // the end of the shutdown timeout cuts it off, and logs that
             }
         }
     }

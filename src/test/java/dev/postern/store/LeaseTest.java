@@ -20,8 +20,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// Connections after work that failed: on a pool of one connection, whose permit is given back each time.
 class LeaseTest {
 
-    private static final Database DATABASE = new Database(
-            TestDatabases.everything(), Pool.ofOne(Duration.ofSeconds(5), Duration.ofSeconds(30)));
+    private static final Database DATABASE =
+            new Database(TestDatabases.everything(), Pool.ofOne(Duration.ofSeconds(5), Duration.ofSeconds(30)));
     private static final String MANY = "select i from generate_series(1, 5000) i";
 
     @AfterAll
