@@ -36,6 +36,7 @@ def parse = { String text ->
 def joined = { Map query, Closure equalities ->
     def parts = []
     def equal = []
+    def full = false
     def walk
     walk = { node ->
         if (node.node == 'RANGETBLREF') {
@@ -47,13 +48,14 @@ def joined = { Map query, Closure equalities ->
             equal.addAll(equalities(node.quals, null))
             return all
         }
+        full |= node.jointype == '2'
         def (left, right) = [walk(node.larg), walk(node.rarg)]
         def within = ['0': null, '1': right, '2': [], '3': left][node.jointype]
         equal.addAll(equalities(node.quals, within))
         left + right
     }
     walk(query.jointree)
-    [parts: parts, equal: equal]
+    [parts: parts, equal: equal, full: full]
 }
 
 // LIMIT 1, without WITH TIES
@@ -143,9 +145,10 @@ return { Map rules, Closure attributes, Map unique, Set operators, Set loose ->
             }
             found.containsAll(from.parts) && !lateral(first)
         }
-        // of columns that no two rows share, those that are enough: the others follow from a key among them
+        // of columns that no two rows share, those that are enough: the others follow from a key among them; not from an
+        // empty one, because an outer join adds nulls to the one row
         def enough = { List all -> all.findAll { at ->
-            def key = at && !lateral(at[0]) ? source(at[0]).keys.find { it.every { number -> [at[0], number] in all } } : null
+            def key = at && !lateral(at[0]) ? source(at[0]).keys.find { it && it.every { number -> [at[0], number] in all } } : null
             key == null || at[1] in key
         } }
         def keys = []
@@ -160,7 +163,8 @@ return { Map rules, Closure attributes, Map unique, Set operators, Set loose ->
         def places = [:]
         shown.each { places.putIfAbsent(column(it.expr), it.resno as int) }
         from.parts.findAll(isOnce).each { part ->
-            source(part).keys.each { key ->
+            // a full join adds rows of nulls beside the one row of an empty key
+            source(part).keys.findAll { it || !from.full }.each { key ->
                 def there = key.collect { places[[part, it]] }
                 if (!there.contains(null)) keys << there
             }

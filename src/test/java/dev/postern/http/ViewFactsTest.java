@@ -67,6 +67,11 @@ class ViewFactsTest {
             create view repeated_cross as select w.id from writer w, writer o;
             create view repeated_view as select id from repeated;
             create view repeated_full as select w.id from writer w full join page p on p.writer_id = w.id;
+            create table note (id int primary key, writer_id int references writer (id), page_id int);
+            insert into note values (1, 1, 1), (2, 1, 2), (3, null, 3);
+            create view repeated_group as select n.writer_id as id, o.page_id
+                from note n full join (select page_id from note where id = 1 limit 1) o on o.page_id = n.page_id
+                group by n.writer_id, o.page_id;
             create view repeated_union as select id from writer union all select id from writer;
             """);
 
@@ -150,6 +155,14 @@ class ViewFactsTest {
                         .statusCode())
                 .isEqualTo(200);
         assertThat(TypeScript.of(catalog())).doesNotContain("referencedRelation: \"" + view + "\"");
+    }
+
+    /// An outer join adds nulls to the one row that LIMIT 1 leaves.
+    @Test
+    void groupWithAnOuterJoinOfOneRow_isAnArray() {
+        assertThat(SERVICE.get("/api/writer?id=eq.1&select=repeated_group(page_id)&repeated_group.order=page_id")
+                        .body())
+                .isEqualTo("[{\"repeated_group\":[{\"page_id\":1},{\"page_id\":null}]}]");
     }
 
     @Test
