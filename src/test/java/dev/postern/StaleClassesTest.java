@@ -177,7 +177,9 @@ class StaleClassesTest {
         Files.delete(project.resolve("src/test/java/dev/postern/DroppedInTests.java"));
         write("src/test/java/dev/postern/RenamedInTests.java", "Object it = Mended.it;");
         assertThat(maven("test-compile").exit()).isZero();
-        write("src/main/java/dev/postern/Mended.java", "static Object other = dev.postern.schema.Tables.POSTS.HEADLINE;");
+        write(
+                "src/main/java/dev/postern/Mended.java",
+                "static Object other = dev.postern.schema.Tables.POSTS.HEADLINE;");
         assertThat(maven("compile").exit()).isZero();
 
         Outcome outcome = maven("test-compile");

@@ -114,8 +114,8 @@ public final class Runner {
         try (Lease lease = database.lease(Access.READ)) {
             Connection connection = lease.connection();
             lease.runs(context, sql);
-            return lease.run(() -> givingUp(
-                    connection, () -> described(() -> run(connection, context, sql, values, 0, reader))));
+            return lease.run(() ->
+                    givingUp(connection, () -> described(() -> run(connection, context, sql, values, 0, reader))));
         }
     }
 

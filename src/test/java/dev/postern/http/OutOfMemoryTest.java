@@ -95,7 +95,7 @@ class OutOfMemoryTest {
         try (ServiceProcess service = start("-Xmx48m", "--max-response=1GiB", "--max-response-total=1GiB")
                 .awaitListening()) {
             for (int i = 0; i < 10; i++) {
-                service.send("GET", "/api/posts", "");
+                assertThat(service.send("GET", "/api/posts", "")).isNotNull(); // whatever becomes of it
             }
             Result result = service.result();
             assertThat(result.exit()).as("%s", result).isEqualTo(FatalErrors.STATUS);

@@ -12,7 +12,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.BiConsumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -31,20 +30,23 @@ class LeaseTest {
 
     /// A way to run a statement.
     enum Way {
-        QUERY((sql, reader) -> DATABASE.itself().query(sql, List.of(), reader)),
-        STREAM((sql, reader) -> DATABASE.itself().stream(sql, List.of(), reader)),
-        TRANSACTION((sql, reader) ->
-                DATABASE.itself().write(Ending.COMMIT, session -> session.query(sql, List.of(), reader))),
-        COMMITTING((sql, reader) -> DATABASE.itself().committing(session -> session.query(sql, List.of(), reader)));
-
-        private final BiConsumer<String, RowReader<String>> run;
-
-        Way(BiConsumer<String, RowReader<String>> run) {
-            this.run = run;
-        }
+        QUERY,
+        STREAM,
+        TRANSACTION,
+        COMMITTING;
 
         Throwable fail(String sql, RowReader<String> reader) {
-            return catchThrowable(() -> run.accept(sql, reader));
+            return catchThrowable(() -> run(sql, reader));
+        }
+
+        private String run(String sql, RowReader<String> reader) {
+            Runner runner = DATABASE.itself();
+            return switch (this) {
+                case QUERY -> runner.query(sql, List.of(), reader);
+                case STREAM -> runner.stream(sql, List.of(), reader);
+                case TRANSACTION -> runner.write(Ending.COMMIT, session -> session.query(sql, List.of(), reader));
+                case COMMITTING -> runner.committing(session -> session.query(sql, List.of(), reader));
+            };
         }
     }
 
