@@ -10,8 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// The policies and row triggers that an insert meets, also those of a view's tables and of partitions.
 class TableFactsTest {
 
-    private static final Catalog CATALOG = Catalog.of(
-            TestSchema.of("""
+    private static final Catalog CATALOG = Catalog.of(TestSchema.of("""
                     create function keep() returns trigger language plpgsql as 'begin return new; end';
                     create table plain (id int primary key);
                     create table guarded (id int primary key);
@@ -36,9 +35,7 @@ class TableFactsTest {
                     create view over_fired as select id from fired;
                     create view instead as select id from plain;
                     create trigger t instead of insert on instead for each row execute function keep();
-                    """).generated(),
-            List.of("public"),
-            List.of());
+                    """).generated(), List.of("public"), List.of());
 
     @ParameterizedTest
     @CsvSource({
