@@ -26,7 +26,24 @@ class RowMeterTest {
     private final Random random = new Random(seed);
 
     /// A message as it arrives.
-    private record Message(char type, byte[] content) {}
+    private static final class Message {
+
+        private final char type;
+        private final byte[] content;
+
+        Message(char type, byte[] content) {
+            this.type = type;
+            this.content = content;
+        }
+
+        char type() {
+            return type;
+        }
+
+        byte[] content() {
+            return content;
+        }
+    }
 
     private static MemoryBudget budget() {
         return new MemoryBudget(new MemoryBudget.Limits(LIMIT, 3 * LIMIT, Duration.ZERO));
