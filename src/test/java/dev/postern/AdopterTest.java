@@ -93,7 +93,7 @@ class AdopterTest {
         Files.deleteIfExists(project.resolve("db/migration/V1__chinook.sql"));
         DatabaseAddress shop = TestDatabases.empty();
         TestDatabases.execute(shop, Files.readString(SHOP));
-        run("./postern", "generate", "--from", shop.url(), "--db-user", shop.user());
+        run(environment(shop), "./postern", "generate", "--from", shop.url());
         assertThat(stamp()).contains("source=database", "schemas=public");
         typesAreThoseOfAMusicShop();
         Map<String, String> environment = environment(shop);
@@ -174,9 +174,15 @@ class AdopterTest {
     }
 
     private static String run(String... command) throws IOException, InterruptedException {
+        return run(Map.of(), command);
+    }
+
+    private static String run(Map<String, String> environment, String... command)
+            throws IOException, InterruptedException {
         ProcessBuilder builder =
                 new ProcessBuilder(command).directory(project.toFile()).redirectErrorStream(true);
         builder.environment().keySet().removeIf(name -> name.startsWith("POSTERN_"));
+        builder.environment().putAll(environment);
         Process process = builder.start();
         process.getOutputStream().close();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
