@@ -37,6 +37,22 @@ cross join lateral (select case when c.relkind in ('v', 'f') then pg_relation_is
 where c.relkind in ('r', 'p', 'v', 'm', 'f') and n.nspname = any (?) and c.relname <> 'flyway_schema_history'
     and not exists (select from pg_depend d
         where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')
+union all
+-- rewritten  schema  name
+-- A row of this table may be changed again in the transaction that writes it: by a trigger that runs after the write,
+-- by a rule, or by a foreign key that follows an update. Or a partition is foreign, whose rows have no version.
+select 'rewritten', n.nspname, c.relname, null, null, null, null, null, null
+from pg_class c
+join pg_namespace n on n.oid = c.relnamespace
+where c.relkind in ('r', 'p') and n.nspname = any (?) and c.relname <> 'flyway_schema_history'
+    and (exists (with recursive part (oid) as (
+                select c.oid union select i.inhrelid from pg_inherits i join part on part.oid = i.inhparent)
+            select from part join pg_class p on p.oid = part.oid
+            where p.relkind = 'f' or exists (select from pg_rewrite r where r.ev_class = p.oid)
+                or exists (select from pg_trigger t where t.tgrelid = p.oid and not t.tgisinternal
+                    and t.tgtype & 66 = 0 and t.tgtype & 20 <> 0))
+        or exists (select from pg_constraint k
+            where k.contype = 'f' and k.confrelid = c.oid and k.confupdtype in ('c', 'n', 'd')))
 ;
 -- column  schema  table  name  type  kind  generated  not_null  default  origin_schema  origin_table  origin_column
 --     to_json  from_text  from_json  fixed  origin_occurrence

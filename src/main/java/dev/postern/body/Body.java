@@ -34,8 +34,14 @@ public final class Body {
     /// A key of objects.
     ///
     /// @param count objects that have it
-    /// @param nests whether one of them has an object or array there
-    public record Key(long count, boolean nests) {}
+    public record Key(long count, Content content) {}
+
+    /// Values of a key.
+    public enum Content {
+        VALUES,
+        /// One of them is an object, or an array with one in it.
+        OBJECTS
+    }
 
     /// Nothing to write.
     public static final Body EMPTY = new Body(Shape.ARRAY, 0, new LinkedHashMap<>(), NOTHING);
@@ -145,23 +151,37 @@ public final class Body {
 
         private static final class Counter {
             private long count;
-            private boolean nests;
+            private Content content = Content.VALUES;
         }
 
         void object(JsonParser parser) throws IOException {
             while (parser.nextToken() != JsonToken.END_OBJECT) {
                 Counter counter = counters.computeIfAbsent(parser.currentName(), _ -> new Counter());
                 counter.count++;
-                if (parser.nextToken().isStructStart()) {
-                    counter.nests = true;
-                    parser.skipChildren();
+                if (hasObjects(parser)) {
+                    counter.content = Content.OBJECTS;
                 }
             }
         }
 
+        /// Reads a value to its end.
+        private static boolean hasObjects(JsonParser parser) throws IOException {
+            JsonToken value = parser.nextToken();
+            if (value != JsonToken.START_ARRAY) {
+                parser.skipChildren();
+                return value == JsonToken.START_OBJECT;
+            }
+            boolean objects = false;
+            for (JsonToken item = parser.nextToken(); item != JsonToken.END_ARRAY; item = parser.nextToken()) {
+                objects |= item == JsonToken.START_OBJECT;
+                parser.skipChildren();
+            }
+            return objects;
+        }
+
         SequencedMap<String, Key> found() {
             SequencedMap<String, Key> found = new LinkedHashMap<>();
-            counters.forEach((name, counter) -> found.put(name, new Key(counter.count, counter.nests)));
+            counters.forEach((name, counter) -> found.put(name, new Key(counter.count, counter.content)));
             return found;
         }
     }

@@ -1,5 +1,6 @@
 package dev.postern.body;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.postern.catalog.Secret;
 import dev.postern.problem.Code;
 import dev.postern.problem.ProblemException;
@@ -82,6 +83,19 @@ public final class Branch {
     /// Number of objects that have a key.
     public long count(String name) {
         return leaves.stream().filter(leaf -> leaf.members().containsKey(name)).count();
+    }
+
+    /// The values of a key.
+    public Body.Content content(String name) {
+        boolean objects = leaves.stream()
+                .map(leaf -> leaf.members().get(name))
+                .anyMatch(piece -> piece != null && (piece.isObject() || (piece.isArray() && hasObjects(piece))));
+        return objects ? Body.Content.OBJECTS : Body.Content.VALUES;
+    }
+
+    private static boolean hasObjects(Piece array) {
+        JsonNode items = StrictJson.read(array.bytes());
+        return items.valueStream().anyMatch(JsonNode::isObject);
     }
 
     /// Where the first object stands that has all of `names`.

@@ -67,7 +67,7 @@ public final class Rewriting {
             values.forEach((name, value) -> members.putIfAbsent(name, string(value)));
             return members;
         });
-        values.keySet().forEach(name -> filled.keys().put(name, new Body.Key(body.rows(), false)));
+        values.keySet().forEach(name -> filled.keys().put(name, new Body.Key(body.rows(), Body.Content.VALUES)));
         return filled;
     }
 

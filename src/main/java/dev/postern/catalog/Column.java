@@ -1,26 +1,36 @@
 package dev.postern.catalog;
 
 import java.util.Objects;
+import java.util.Set;
 import org.jooq.DataType;
+import org.jooq.JSON;
+import org.jooq.JSONB;
+import org.jooq.Record;
 import org.jooq.TableField;
 import org.jspecify.annotations.Nullable;
 
 /// A column that clients may name; compared by identity.
 public final class Column {
 
+    private static final Set<Class<?>> JSONS = Set.of(JSON.class, JSONB.class);
+
     private final String name;
     private final @Nullable TableField<?, ?> field;
     private final Type type;
     private final Made made;
     private final Facts.@Nullable Field fact;
+    private final Standard standard;
 
     /// A table's column.
-    Column(TableField<?, ?> field, Facts.Field fact) {
+    ///
+    /// @param standard its default: a view's own, or else that of the table's column that it shows
+    Column(TableField<?, ?> field, Facts.Field fact, Standard standard) {
         this.name = field.getName();
         this.field = field;
         this.type = fact.type();
         this.made = fact.made();
         this.fact = fact;
+        this.standard = standard;
     }
 
     /// A table's column of which no more is known.
@@ -30,6 +40,7 @@ public final class Column {
         this.type = type;
         this.made = Made.SENT;
         this.fact = null;
+        this.standard = new Standard.None();
     }
 
     /// A column of what a function returns.
@@ -39,6 +50,7 @@ public final class Column {
         this.type = type;
         this.made = Made.GENERATED;
         this.fact = null;
+        this.standard = new Standard.None();
     }
 
     /// Where its values come from when a row is made.
@@ -59,6 +71,19 @@ public final class Column {
         REJECTED,
         /// Out of every row.
         ABSENT
+    }
+
+    /// The default of a column.
+    public sealed interface Standard {
+
+        /// Null, or what PostgreSQL generates.
+        record None() implements Standard {}
+
+        /// An expression.
+        record Sql(String text) implements Standard {}
+
+        /// The next number of an identity column.
+        record Sequence(Facts.Relation table, String column) implements Standard {}
     }
 
     /// How a domain is shown and read where its migrations say so with `CREATE CAST` (`dialect.md` 1.2, domain
@@ -91,6 +116,21 @@ public final class Column {
         return type;
     }
 
+    /// Whether a JSON object, or an array of them, can be its value.
+    public boolean holdsObjects() {
+        return fromJson() != null
+                || switch (type.kind()) {
+                    case JSON, JSONB, COMPOSITE -> true;
+                    case ARRAY -> elementsHoldObjects();
+                    case TSVECTOR, OTHER -> false;
+                };
+    }
+
+    private boolean elementsHoldObjects() {
+        Class<?> element = field == null ? null : field.getDataType().getArrayBaseType();
+        return element == null || Record.class.isAssignableFrom(element) || JSONS.contains(element);
+    }
+
     /// Whether no row has null in it, as PostgreSQL guarantees; false for every column of a view or a function.
     public boolean notNull() {
         return fact != null && fact.nulls() == Nulls.ABSENT;
@@ -111,6 +151,11 @@ public final class Column {
     /// What it gets where nothing is sent, as SQL: its default or its domain's; null where it has none.
     public @Nullable String initial() {
         return fact == null ? null : fact.initial();
+    }
+
+    /// What a write sets where nothing is sent for it.
+    public Standard standard() {
+        return standard;
     }
 
     /// The table's column that it shows; null where it is a table's own, or is computed.

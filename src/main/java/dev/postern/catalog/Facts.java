@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -24,6 +25,7 @@ public final class Facts {
 
     private final Map<Relation, Table> tables = new HashMap<>();
     private final Map<Relation, Map<String, Field>> columns = new HashMap<>();
+    private final Set<Relation> rewritten = new HashSet<>();
     private final Types types = new Types();
     private final Map<Relation, List<Function>> functions = new HashMap<>();
     private final List<Media> media = new ArrayList<>();
@@ -128,6 +130,7 @@ public final class Facts {
         Relation relation = line.relation(1);
         switch (line.text(0)) {
             case "table" -> tables.put(relation, table(line));
+            case "rewritten" -> rewritten.add(relation);
             case "column" ->
                 columns.computeIfAbsent(relation, _ -> new HashMap<>()).put(line.text(3), column(line));
             case "type" -> types.addMade(line);
@@ -252,6 +255,11 @@ public final class Facts {
         return tables.getOrDefault(relation, Table.plain("table", "iud"));
     }
 
+    /// Whether a row of a table may be changed again in the transaction that writes it.
+    boolean isRewritten(Relation relation) {
+        return rewritten.contains(relation);
+    }
+
     /// Every table and view.
     public Set<Relation> relations() {
         return tables.keySet();
@@ -306,6 +314,23 @@ public final class Facts {
     /// The columns that a generated column, or a view's, is computed from; empty for any other.
     List<Origin> sources(Origin column) {
         return sources.getOrDefault(column, List.of());
+    }
+
+    /// The default of a column. A view's column without one has that of the table's column that it shows.
+    Column.Standard standard(Origin column) {
+        Field field = columns(column.table()).get(column.column());
+        if (field == null) {
+            return new Column.Standard.None();
+        }
+        Origin origin = field.origin();
+        return switch (field.made()) {
+            case GENERATED -> new Column.Standard.None();
+            case NUMBERED -> new Column.Standard.Sequence(column.table(), column.column());
+            case SENT ->
+                field.initial() != null
+                        ? new Column.Standard.Sql(field.initial())
+                        : origin == null ? new Column.Standard.None() : standard(origin);
+        };
     }
 
     /// The functions of a row of `relation`.

@@ -19,6 +19,7 @@ public final class Resource {
     private final @Nullable Table<?> table;
     private final Facts.Relation relation;
     private final Facts.Table facts;
+    private final boolean rewritten;
     private final Optional<Secret> secret;
     private final CastTypes castTypes;
     private final Map<String, Column> byName = new LinkedHashMap<>();
@@ -35,13 +36,14 @@ public final class Resource {
         this.table = table;
         this.relation = relation;
         this.facts = facts.table(relation);
+        this.rewritten = facts.isRewritten(relation);
         this.castTypes = castTypes;
         this.secret = hiddenColumns.rule(relation);
         Map<String, Facts.Field> known = facts.columns(relation);
         Column hidden = null;
         for (var field : table.fields()) {
             Facts.Field fact = known.get(field.getName());
-            Column column = column((TableField<?, ?>) field, fact);
+            Column column = column((TableField<?, ?>) field, fact, facts);
             if (!hiddenColumns.hides(relation, field.getName())) {
                 byName.put(field.getName(), column);
             } else if (secret.map(rule -> rule.column().getName().equals(field.getName()))
@@ -71,6 +73,7 @@ public final class Resource {
         this.table = null;
         this.relation = relation;
         this.facts = Facts.Table.plain("function", "");
+        this.rewritten = false;
         this.castTypes = castTypes;
         this.secret = Optional.empty();
         this.sealed = null;
@@ -102,10 +105,10 @@ public final class Resource {
         return mediaTypes;
     }
 
-    private static Column column(TableField<?, ?> field, Facts.@Nullable Field fact) {
+    private Column column(TableField<?, ?> field, Facts.@Nullable Field fact, Facts known) {
         return fact == null
                 ? new Column(field, new Type(field.getDataType().getTypeName(), Type.Kind.OTHER))
-                : new Column(field, fact);
+                : new Column(field, fact, known.standard(new Facts.Origin(relation, field.getName())));
     }
 
     /// What the database says of it; empty where it says nothing.
@@ -178,6 +181,12 @@ public final class Resource {
     /// Whether an insert fires an enabled row trigger of the table, of a partition, or of a table that the view reads.
     public boolean hasInsertTriggers() {
         return facts.insertTriggers();
+    }
+
+    /// Whether a row of it may be changed again in the transaction that writes it: by a trigger, a rule, or a foreign
+    /// key that follows it.
+    public boolean isRewritten() {
+        return rewritten;
     }
 
     /// All columns a client may see, in the table's order.

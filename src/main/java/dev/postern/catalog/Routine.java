@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 /// A function that clients can call (`dialect.md` 1.8); compared by identity.
 public final class Routine {
 
+    /// Parameters of the dialect that a call by GET has no use for.
+    private static final Set<String> BODY_WORDS = Set.of("columns", "on_conflict");
+
     private final RoutineFact fact;
     private final Resource rows;
     private final List<Argument> arguments;
@@ -130,6 +133,31 @@ public final class Routine {
     /// values.
     public Map<String, String> settings() {
         return settings;
+    }
+
+    /// Whether one of its arguments has this name.
+    public boolean isArgument(String name) {
+        return arguments.stream().anyMatch(argument -> argument.name().equals(name));
+    }
+
+    /// Whether its rows can be filtered by a column, or a computed field, of this name.
+    public boolean hasColumn(String name) {
+        return switch (returns()) {
+            case NOTHING, VALUE -> false;
+            case VALUES, ROW, ROWS -> rows.has(name) || rows.computed(name) != null;
+        };
+    }
+
+    /// Whether a parameter of the dialect means something for what it returns: a value has nothing to select, filter,
+    /// order or page. `columns` and `on_conflict` are for bodies.
+    ///
+    /// @param name of the parameter, which an embed's path may precede
+    public boolean hasClause(String name) {
+        return switch (returns()) {
+            case NOTHING, VALUE -> false;
+            case VALUES -> !BODY_WORDS.contains(name) && !name.equals("select");
+            case ROW, ROWS -> !BODY_WORDS.contains(name);
+        };
     }
 
     /// Whether it can be called with arguments of these names: all that it needs, and none that it lacks.

@@ -29,8 +29,8 @@ final class DocumentSettings {
             names = "--root-function",
             paramLabel = "FUNCTION",
             description =
-                    "Function, schema.name, that is called without arguments at /api/, and answered in place of the"
-                            + " OpenAPI document; there is no /docs then. Default: none.")
+                    "Function, schema.name, that is called at /api/ with the arguments of the URL, of which it needs none."
+                            + " Its result is returned in place of the OpenAPI document; there is no /docs then. Default: none.")
     private @Nullable String rootFunction;
 
     DocumentOptions options() {

@@ -8,9 +8,12 @@ import dev.postern.catalog.Routine.Passing;
 import dev.postern.catalog.Routine.Returns;
 import dev.postern.catalog.Routine.Volatility;
 import dev.postern.contract.ValueSchemas.Nulls;
+import dev.postern.request.Parser;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /// What can be done with the functions of one name: `/api/rpc/{function}`.
 ///
@@ -20,10 +23,18 @@ record RoutinePaths(Parts parts, List<Routine> routines) {
 
     static final String TAG = "Functions";
 
+    private static final List<String> CLAUSES = List.of("select", "and", "or", "order", "limit", "offset");
+
+    private static final String COLUMN =
+            " The rows have a column of this name: a value that begins with an operator, such as `eq.`, filters them."
+                    + " POST takes every value as the argument.";
+
     void add(ObjectNode paths) {
         ObjectNode path = Nodes.object();
         List<Routine> reading = routines.stream()
                 .filter(routine -> routine.volatility() != Volatility.VOLATILE && routine.isNamed())
+                .filter(routine -> routine.arguments().stream()
+                        .noneMatch(argument -> argument.need() == Need.REQUIRED && isClause(routine, argument.name())))
                 .toList();
         if (!reading.isEmpty()) {
             path.set("get", get(reading));
@@ -36,26 +47,31 @@ record RoutinePaths(Parts parts, List<Routine> routines) {
         return routines.getFirst().name();
     }
 
-    private Operations begun(String id, List<Routine> overloads) {
+    private Operations begun(String id, List<Routine> overloads, String more) {
         Comments comments = Comments.of(overloads.getFirst().comment());
-        Operations made = Operations.of(TAG, parts.names().of("rpc", name(), id), comments.or(name()))
-                .describe(comments.rest());
+        return Operations.of(TAG, parts.names().of("rpc", name(), id), comments.or(name()))
+                .describe(Comments.and(comments.rest(), more))
+                .parameters(clauses(overloads));
+    }
+
+    /// The clauses that are offered for what the functions return.
+    private static List<String> clauses(List<Routine> overloads) {
         boolean rows = overloads.stream()
                 .anyMatch(routine -> routine.returns() == Returns.ROWS || routine.returns() == Returns.ROW);
-        return rows
-                ? made.parameters("select", "and", "or", "order", "limit", "offset", "page", "per_page", "after")
-                : made;
+        return rows ? CLAUSES : List.of();
     }
 
     private ObjectNode get(List<Routine> overloads) {
-        Operations made = begun("read", overloads)
-                .parameters("Range", "Range-Unit", "Prefer.call", "If-None-Match")
+        Set<String> byPost = byPost(overloads);
+        Operations made = begun("read", overloads, byPost.isEmpty() ? "" : sentence(byPost))
+                .parameters("Range", "Range-Unit", "Prefer.call")
                 .parameters(parts.profiles().reading());
-        Set<String> taken = new HashSet<>(TablePaths.RESERVED);
+        Set<String> taken = new HashSet<>(byPost);
         for (Routine routine : overloads) {
             for (Argument argument : routine.arguments()) {
                 if (taken.add(argument.name())) {
-                    made.parameter(parameter(argument, overloads.size() == 1 ? argument.need() : Need.OPTIONAL));
+                    Need need = overloads.size() == 1 ? argument.need() : Need.OPTIONAL;
+                    made.parameter(parameter(routine, argument, need));
                 }
             }
         }
@@ -65,23 +81,52 @@ record RoutinePaths(Parts parts, List<Routine> routines) {
                 .made();
     }
 
+    /// The arguments that have the name of a clause.
+    private static Set<String> byPost(List<Routine> overloads) {
+        Set<String> names = new TreeSet<>(clauses(overloads));
+        names.retainAll(overloads.stream()
+                .flatMap(routine -> routine.arguments().stream())
+                .map(Argument::name)
+                .toList());
+        for (Routine routine : overloads) {
+            routine.arguments().stream()
+                    .map(Argument::name)
+                    .filter(name -> isClause(routine, name))
+                    .forEach(names::add);
+        }
+        return names;
+    }
+
+    private static boolean isClause(Routine routine, String name) {
+        return Parser.isWord(name) && routine.hasClause(name);
+    }
+
+    private static String sentence(Set<String> names) {
+        return names.stream().map(name -> "`" + name + "`").collect(Collectors.joining(", "))
+                + (names.size() == 1
+                        ? " is also the name of a clause: that argument"
+                        : " are also names of clauses: those" + " arguments")
+                + " can be given by POST only.";
+    }
+
     /// Arrays and composites are given as PostgreSQL writes them, `{1,2}`.
-    private ObjectNode parameter(Argument argument, Need need) {
+    private ObjectNode parameter(Routine routine, Argument argument, Need need) {
         ObjectNode schema = parts.values().of(argument.type(), Nulls.RULED_OUT);
         String type = schema.path("type").asText();
         boolean text = type.isEmpty() || type.equals("array") || type.equals("object");
         String variadic = argument.passing() == Passing.VARIADIC ? " May be given several times." : "";
+        String column = routine.hasColumn(argument.name()) ? COLUMN : "";
         ObjectNode parameter = Nodes.object()
                 .put("name", argument.name())
                 .put("in", "query")
                 .put("required", need == Need.REQUIRED)
-                .put("description", "Argument of type `" + argument.type() + "`." + variadic);
+                .put("description", "Argument of type `" + argument.type() + "`." + variadic + column);
         parameter.set("schema", text ? Nodes.object().put("type", "string") : schema);
         return parameter;
     }
 
     private ObjectNode post() {
-        Operations made = begun("call", routines)
+        Operations made = begun("call", routines, "")
                 .parameters("columns", "Prefer.call")
                 .parameters(parts.profiles().writing())
                 .sends(arguments().sent(routines), arguments().need(routines));

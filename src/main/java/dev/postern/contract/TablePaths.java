@@ -149,8 +149,8 @@ record TablePaths(Parts parts, Resource resource, String name) {
     private ObjectNode insert() {
         boolean upserts = resource.isView() || !resource.conflictTargets().isEmpty();
         return Operations.of(resource.name(), name + ".insert", "Insert into " + resource.name())
-                .describe("One object or an array of them. Related rows may be within, named as they are embedded:"
-                        + " everything is written, or nothing."
+                .describe("One object or an array of them. Related rows may be within, named as they are embedded, even"
+                        + " if a column has that name that cannot hold objects: everything is written, or nothing."
                         + (upserts
                                 ? " With `Prefer: resolution=merge-duplicates` rows that are there already are changed."
                                 : ""))
@@ -195,16 +195,7 @@ record TablePaths(Parts parts, Resource resource, String name) {
                 .parameters("select")
                 .parameters(filters())
                 .parameters(
-                        "and",
-                        "or",
-                        "columns",
-                        "on_conflict",
-                        "order",
-                        "limit",
-                        "offset",
-                        "Prefer.write",
-                        "If-Match",
-                        "Idempotency-Key")
+                        "and", "or", "columns", "on_conflict", "order", "Prefer.write", "If-Match", "Idempotency-Key")
                 .parameters(parts.profiles().writing())
                 .sends(parts.bodies().sent(parts.rows().changedRow(resource)))
                 .answered(resource, name + ".written", 200)
@@ -219,7 +210,7 @@ record TablePaths(Parts parts, Resource resource, String name) {
                 .describe("Those that the filters choose; without any it is refused.")
                 .parameters("select")
                 .parameters(filters())
-                .parameters("and", "or", "order", "limit", "offset", "Prefer.write", "If-Match", "Idempotency-Key")
+                .parameters("and", "or", "order", "Prefer.write", "If-Match", "Idempotency-Key")
                 .parameters(parts.profiles().writing())
                 .answered(resource, name + ".written", 200)
                 .answers("written", 204)

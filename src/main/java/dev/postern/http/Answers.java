@@ -12,6 +12,7 @@ import dev.postern.reply.Element;
 import dev.postern.reply.Rows;
 import dev.postern.request.Preferences;
 import dev.postern.request.Preferences.Count;
+import dev.postern.request.Preferences.Handling;
 import dev.postern.request.Preferences.Kind;
 import dev.postern.request.Query;
 import dev.postern.request.QueryString;
@@ -37,8 +38,14 @@ final class Answers {
     /// Characters of a query that `Content-Location` repeats at most: clients refuse headers of 16 KiB and more.
     private static final int LONGEST_LOCATION = 8_192;
 
-    /// The preferences that count for a read.
+    /// The preferences that a read of a collection carries out.
     static final Set<Kind> READ = Set.of(Kind.COUNT, Kind.TX, Kind.HANDLING, Kind.TIMEZONE);
+
+    /// Those of a read of the row of a key, which has no total.
+    static final Set<Kind> READ_ONE = Set.of(Kind.TX, Kind.HANDLING, Kind.TIMEZONE);
+
+    /// Those of a call.
+    static final Set<Kind> CALL = Set.of(Kind.COUNT, Kind.TX, Kind.HANDLING, Kind.TIMEZONE, Kind.MAX_AFFECTED);
 
     private final Catalog catalog;
     private final Server.Settings settings;
@@ -81,7 +88,8 @@ final class Answers {
                     read.planner().binding(read.plan().root().resource()));
         }
         headers(read);
-        if (json.singular() && Exchange.unchanged(read.http(), rows.beside())) {
+        EntityTag tag = EntityTag.of(read.plan().version(rows.beside()), json.contentType(), rows.body());
+        if (tag != null && Exchange.unchanged(read.http(), tag.header())) {
             return;
         }
         sendBody(read, json, rows);
@@ -222,7 +230,7 @@ final class Answers {
         if (read.plan().source() instanceof ReadPlan.Stored) {
             locate(http);
         }
-        applied(http, read.preferences(), READ);
+        applied(http, read.preferences(), read.plan().source() instanceof Call ? CALL : READ);
         warnings(read).forEach(warning -> http.res().addHeader("Warning", warning));
         Exchange.profile(http, catalog, read.schema());
         read.timings().end("response");
@@ -268,8 +276,8 @@ final class Answers {
     }
 
     /// The `Range` header counts on GET only (`dialect.md`, surprise 6).
-    static Query ranged(Context http, Query query) {
-        RowRange range = http.method().equals(HandlerType.GET) ? RowRange.parse(http.header("Range")) : null;
+    static Query ranged(Context http, Query query, Handling handling) {
+        RowRange range = http.method().equals(HandlerType.GET) ? RowRange.parse(http.header("Range"), handling) : null;
         return range == null ? query : query.withRoot(range.within(query.root()));
     }
 }

@@ -127,8 +127,8 @@ record Batch(List<Step> steps, References references) {
             throw Refusal.of(Code.NOT_IMPLEMENTED, "Feature not implemented")
                     .details("A batch has operations on tables and views: '/" + place + "' is none")
                     .exception();
-        } else if (slash >= 0 && place.indexOf('/', slash + 1) >= 0) {
-            throw Code.PATH.refusal("Invalid path specified in request URL");
+        } else if (place.endsWith("/") || (slash >= 0 && place.indexOf('/', slash + 1) >= 0)) {
+            throw Exchange.noSuchPath();
         }
         for (String type : headers(headers, "Content-Type")) {
             if (!type.toLowerCase(Locale.ROOT).matches("application/[^;]*json\\b.*")) {

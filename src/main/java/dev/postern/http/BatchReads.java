@@ -4,6 +4,7 @@ import dev.postern.catalog.Catalog;
 import dev.postern.catalog.Privileges;
 import dev.postern.catalog.Resource;
 import dev.postern.http.Batches.Prepared;
+import dev.postern.http.Batches.Versions;
 import dev.postern.plan.Planner;
 import dev.postern.plan.ReadPlan;
 import dev.postern.plan.Values;
@@ -18,9 +19,12 @@ import dev.postern.request.Preferences;
 import dev.postern.request.Preferences.Count;
 import dev.postern.request.Preferences.Endings;
 import dev.postern.request.Query;
+import dev.postern.request.QueryString.Parameter;
 import dev.postern.request.Representation.Json;
+import dev.postern.request.Strictness;
 import dev.postern.sql.Statement;
 import dev.postern.sql.Statements;
+import java.util.List;
 
 /// Reads within a batch, which see what was written before them; their answers are JSON.
 ///
@@ -34,7 +38,11 @@ record BatchReads(Catalog catalog, Server.Settings settings, Statements statemen
             throw Code.NOT_ACCEPTABLE.refusal("None of these media types are available: " + operation.header("Accept"));
         }
         Preferences preferences = Preferences.parse(operation.headers().all("Prefer"), Endings.FIXED);
-        Query query = Parser.parse(operation.parameters(), settings.limits());
+        preferences.refuseOthers(operation.key() == null ? Answers.READ : Answers.READ_ONE);
+        List<Parameter> parameters = operation.parameters(preferences.handling());
+        Query query = Parser.parse(parameters, settings.limits(), preferences.handling());
+        Strictness strictness = operation.key() == null ? Strictness.ROWS : Strictness.ROW;
+        strictness.check(parameters, query, preferences.handling());
         Values values = new Values();
         Planner planner = new Planner(query, values, settings.reads().rules(json, privileges));
         Count count = preferences.count() == Count.NONE ? Count.NONE : Count.EXACT;
@@ -45,7 +53,7 @@ record BatchReads(Catalog catalog, Server.Settings settings, Statements statemen
         Statement statement = statements.of(plan);
         Json shown = operation.key() == null ? json : Json.OBJECT;
         Long offset = query.root().offset();
-        return (session, references) -> {
+        return new Prepared(Versions.KEPT, (session, references) -> {
             Rows rows = session.query(
                     statement.sql(),
                     values.with(references.resolving()).in(statement.values()),
@@ -58,6 +66,6 @@ record BatchReads(Catalog catalog, Server.Settings settings, Statements statemen
             Long total = rows.total() == null && count == Count.EXACT ? Long.valueOf(rows.count()) : rows.total();
             ContentRange range = new ContentRange(offset == null ? 0 : Math.max(0, offset), rows.count(), total);
             return Answer.of(range.status(), shown.contentType(), rows.body()).header("Content-Range", range.header());
-        };
+        });
     }
 }

@@ -17,13 +17,15 @@ import dev.postern.store.Session;
 import dev.postern.store.Transaction;
 import io.javalin.http.Context;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Several operations in one transaction: `POST /api/-/batch` (`extensions.md`, Batches).
 final class Batches {
+
+    private static final Set<Kind> APPLIED = Set.of(Kind.TX, Kind.HANDLING, Kind.TIMEZONE);
 
     private final Catalog catalog;
     private final Server.Settings settings;
@@ -50,10 +52,25 @@ final class Batches {
         this.keys = keys;
     }
 
-    /// What an operation comes to once it is run.
+    /// An operation that only has to be run.
+    ///
+    /// @param versions whether the rows that it writes are as it returns them when the transaction ends
+    record Prepared(Versions versions, Work work) {}
+
+    /// The response of an operation.
     @FunctionalInterface
-    interface Prepared {
+    interface Work {
         Answer run(Session session, References references);
+    }
+
+    /// Effect of an operation on row versions, one of which stands for a row's last state in a transaction.
+    enum Versions {
+        /// It writes nothing.
+        KEPT,
+        /// It writes each row once.
+        CERTAIN,
+        /// A trigger, a rule or a foreign key may write its rows, or others, again.
+        UNCERTAIN
     }
 
     /// Plans every operation, then runs one after the other.
@@ -61,6 +78,7 @@ final class Batches {
         Identity caller = callers.of(http);
         Preferences preferences = Preferences.parse(
                 Exchange.headers(http, "Prefer"), settings.writes().endings());
+        preferences.refuseOthers(APPLIED);
         byte[] body = Bodies.read(http, settings.maxBody());
         Once once = Once.of(http, keys, caller, body);
         Batch batch = Batch.read(body, settings.writes().maxBatch(), catalog.sealedKeys())
@@ -88,18 +106,43 @@ final class Batches {
         if (!(write.representation() instanceof Json)) {
             throw Code.NOT_ACCEPTABLE.refusal("None of these media types are available: " + operation.header("Accept"));
         }
-        return (session, references) -> write.with(references.resolving()).run(session);
+        Versions versions = write.resource().isRewritten() ? Versions.UNCERTAIN : Versions.CERTAIN;
+        return new Prepared(
+                versions,
+                (session, references) -> write.with(references.resolving()).run(session));
+    }
+
+    /// The operation whose entity tag is that of a row as the transaction leaves it: the last one that writes. Those
+    /// before it may have their rows written again.
+    ///
+    /// @return -1 if there is none
+    private static int tagged(List<Prepared> prepared) {
+        int last = -1;
+        for (int i = 0; i < prepared.size(); i++) {
+            switch (prepared.get(i).versions()) {
+                case KEPT -> {}
+                case CERTAIN -> last = i;
+                case UNCERTAIN -> {
+                    return -1;
+                }
+            }
+        }
+        return last;
     }
 
     private static Answer run(Batch batch, List<Prepared> prepared, Preferences preferences, Transaction transaction) {
+        int tagged = tagged(prepared);
         Results results = new Results();
         for (int i = 0; i < prepared.size(); i++) {
             Step step = batch.steps().get(i);
             Prepared one = prepared.get(i);
             Answer answer = Batch.at(i, () -> {
                 transaction.beginOperation(zone(step.operation()));
-                return one.run(transaction, batch.references());
+                return one.work().run(transaction, batch.references());
             });
+            if (i != tagged) {
+                answer.headers().remove("ETag");
+            }
             JsonBuffer body = answer.contentType() == null ? new JsonBuffer() : answer.body();
             if (step.id() != null) {
                 batch.references().keep(step.id(), body);
@@ -107,7 +150,7 @@ final class Batches {
             results.add(step.id(), answer.status(), answer.headers(), body);
         }
         return Answer.of(200, "application/json; charset=utf-8", results.done())
-                .header("Preference-Applied", preferences.applied(EnumSet.of(Kind.TX, Kind.HANDLING, Kind.TIMEZONE)));
+                .header("Preference-Applied", preferences.applied(APPLIED));
     }
 
     private static @Nullable String zone(Operation operation) {

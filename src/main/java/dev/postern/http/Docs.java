@@ -67,7 +67,7 @@ final class Docs {
         }
         Made found = made();
         headers(http, REVALIDATED);
-        if (!Exchange.unchanged(http, List.of(found.tag()))) {
+        if (!Exchange.unchanged(http, EntityTag.quoted(found.tag()))) {
             http.status(200).contentType("text/html; charset=utf-8").result(found.page());
         }
     }
@@ -94,7 +94,7 @@ final class Docs {
                 files.find(http.pathParam("version"), http.pathParam("file")).orElseThrow(Docs::missing);
         boolean packed = Accept.takesCoding(http.header("Accept-Encoding"), "gzip");
         headers(http, KEPT);
-        if (Exchange.unchanged(http, List.of(files.version() + (packed ? "-gzip" : "")))) {
+        if (Exchange.unchanged(http, EntityTag.quoted(files.version() + (packed ? "-gzip" : "")))) {
             return;
         }
         if (packed) {

@@ -58,7 +58,7 @@ final class Documents {
         http.res().addHeader("Vary", "Accept-Profile, Authorization");
         http.header("Cache-Control", "no-cache");
         Exchange.profile(http, catalog, schema);
-        if (!Exchange.unchanged(http, List.of(document.tag()))) {
+        if (!Exchange.unchanged(http, EntityTag.quoted(document.tag()))) {
             Exchange.send(http, 200, wanted.contentType(), document.body());
         }
     }

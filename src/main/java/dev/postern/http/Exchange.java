@@ -29,10 +29,21 @@ final class Exchange {
     private Exchange() {}
 
     /// The name in `/api/{resource}`.
+    ///
+    /// @throws ProblemException PGRST125 for a path that ends in a slash: it names a row by an empty key, which is
+    /// written `""`, and must not stand for every row
     static String resource(Context http) {
         String path = below(http);
         int slash = path.indexOf('/');
+        if (path.endsWith("/")) {
+            throw noSuchPath();
+        }
         return QueryString.decodePath(slash < 0 ? path : path.substring(0, slash));
+    }
+
+    /// The rejection of a path that names nothing.
+    static ProblemException noSuchPath() {
+        return Code.PATH.refusal("Invalid path specified in request URL");
     }
 
     /// The key in `/api/{resource}/{key}`.
@@ -118,17 +129,14 @@ final class Exchange {
         http.header("Link", "<" + http.path() + "?" + String.join("&", parameters) + ">; rel=\"next\"");
     }
 
-    /// Tells the version of a row, and answers 304 if the client has that one already (RFC 9110, 13.1.2).
+    /// Sets `ETag`, and responds with 304 if the client has that representation already (RFC 9110, 13.1.2).
     ///
-    /// @param version of the row, or nothing where it has none
-    static boolean unchanged(Context http, List<@Nullable String> version) {
-        if (version.isEmpty()) {
-            return false;
-        }
-        String tag = "\"" + version.getFirst() + "\"";
+    /// @param tag with its quotation marks
+    static boolean unchanged(Context http, String tag) {
         http.header("ETag", tag);
         String known = http.header("If-None-Match");
         boolean same = known != null
+                && !Overrides.setStatus(http)
                 && Stream.of(known.split(","))
                         .map(String::strip)
                         .anyMatch(one -> one.equals("*") || one.equals(tag) || one.equals("W/" + tag));

@@ -13,6 +13,7 @@ import dev.postern.http.Read.Extent;
 import dev.postern.http.Read.Outcome;
 import dev.postern.plan.Call;
 import dev.postern.plan.Calls;
+import dev.postern.plan.Calls.Requested;
 import dev.postern.plan.Planner;
 import dev.postern.plan.ReadPlan;
 import dev.postern.plan.Values;
@@ -22,14 +23,15 @@ import dev.postern.problem.Refusal;
 import dev.postern.reply.Element;
 import dev.postern.request.Accept;
 import dev.postern.request.Arguments;
-import dev.postern.request.CallQuery;
 import dev.postern.request.Parser;
 import dev.postern.request.Preferences;
 import dev.postern.request.Preferences.Count;
+import dev.postern.request.Preferences.Handling;
 import dev.postern.request.Query;
 import dev.postern.request.QueryString;
 import dev.postern.request.QueryString.Parameter;
 import dev.postern.request.Representation;
+import dev.postern.request.Strictness;
 import dev.postern.request.WriteParameters;
 import dev.postern.sql.Statement;
 import dev.postern.sql.Statements;
@@ -98,13 +100,38 @@ final class Functions {
     /// Arguments among the parameters; nothing is written.
     void get(Context http) {
         Timings timings = answers.begin(http);
-        CallQuery sent = sent(http);
-        Query query = Answers.ranged(http, sent.query());
-        call(http, called(http, "Accept-Profile"), query, sent.arguments(), NO_BODY, timings);
+        Called called = called(http, "Accept-Profile");
+        Preferences preferences = preferences(http);
+        List<Parameter> parameters = QueryString.parse(http.queryString(), preferences.handling());
+        get(http, called, parameters, preferences, timings);
     }
 
-    private CallQuery sent(Context http) {
-        return Parser.parseCall(QueryString.parse(http.queryString()), settings.limits());
+    private void get(
+            Context http, Called called, List<Parameter> parameters, Preferences preferences, Timings timings) {
+        Values values = new Values();
+        Handling handling = preferences.handling();
+        Requested requested = calls(called).resolve(called.name(), parameters, settings.limits(), handling, values);
+        Query query = Answers.ranged(http, requested.query(), handling);
+        Strictness.CALL.check(clauses(parameters, requested.call().routine()), query, handling);
+        call(http, called, new Requested(requested.call(), query), values, preferences, NO_BODY, timings);
+    }
+
+    /// The parameters that are no arguments, as far as their names tell.
+    private static List<Parameter> clauses(List<Parameter> parameters, Routine routine) {
+        return parameters.stream()
+                .filter(parameter -> !routine.isArgument(parameter.name()))
+                .toList();
+    }
+
+    private Calls calls(Called called) {
+        return new Calls(called.schema(), catalog.routines(called.schema()));
+    }
+
+    private Preferences preferences(Context http) {
+        Preferences preferences = Preferences.parse(
+                Exchange.headers(http, "Prefer"), settings.writes().endings());
+        preferences.refuseOthers(Answers.CALL);
+        return preferences;
     }
 
     /// Calls one function, whose value is taken for an OpenAPI document (`dialect.md` 1.12, `db-root-spec`).
@@ -118,37 +145,50 @@ final class Functions {
         List<Routine> named = catalog.schemas().contains(schema)
                 ? catalog.routines(schema).getOrDefault(called.name(), List.of())
                 : List.of();
-        long callable =
-                named.stream().filter(routine -> routine.takes(Set.of())).count();
-        if (callable != 1) {
+        List<Routine> callable =
+                named.stream().filter(routine -> routine.takes(Set.of())).toList();
+        if (callable.size() != 1) {
             throw Refusal.of(
                             Code.INTERNAL,
-                            "There " + (callable == 0 ? "is no function " : "are several functions ") + function
+                            "There " + (callable.isEmpty() ? "is no function " : "are several functions ") + function
                                     + "() to be called at " + Server.BASE + "/")
                     .hint("--root-function is the name of a function without arguments in a schema that is served,"
                             + " schema.name.")
                     .exception();
         }
-        return http -> root(http, called);
+        return http -> root(http, called, callable.getFirst());
     }
 
-    /// What the URL says beside filters is no argument.
-    private void root(Context http, Called called) {
+    /// A parameter that is neither an argument nor a clause is ignored, as by the document in whose place it stands.
+    private void root(Context http, Called called, Routine routine) {
         Timings timings = answers.begin(http);
         catalog.schema(http.header("Accept-Profile")); // to be refused where it is none, as everywhere
-        Query query = Answers.ranged(http, sent(http).query());
-        call(http, called, query, new Arguments.Texts(List.of()), NO_BODY, timings);
+        Preferences preferences = preferences(http);
+        List<Parameter> sent = QueryString.parse(http.queryString(), preferences.handling());
+        List<Parameter> known = preferences.handling() == Handling.STRICT
+                ? sent
+                : sent.stream()
+                        .filter(parameter ->
+                                routine.isArgument(parameter.name()) || Parser.isClause(parameter, settings.limits()))
+                        .toList();
+        get(http, called, known, preferences, timings);
     }
 
     /// Arguments in the body.
     void post(Context http) {
         Timings timings = answers.begin(http);
-        List<Parameter> parameters = QueryString.parse(http.queryString());
-        Query query = Parser.parseOutcome(parameters, settings.limits());
+        Preferences preferences = preferences(http);
+        Handling handling = preferences.handling();
+        List<Parameter> parameters = QueryString.parse(http.queryString(), handling);
+        Query query = Parser.parseOutcome(parameters, settings.limits(), handling);
+        Strictness.SENT_CALL.check(parameters, query, handling);
         byte[] sent = Once.isRequested(http) ? Bodies.read(http, settings.maxBody()) : NO_BODY;
         Operation.Body body = Once.isRequested(http) ? () -> sent : () -> Bodies.read(http, settings.maxBody());
         Arguments arguments = CallBodies.read(http, columns(parameters), body);
-        call(http, called(http, "Content-Profile"), query, arguments, sent, timings);
+        Called called = called(http, "Content-Profile");
+        Values values = new Values();
+        Call call = calls(called).resolve(called.name(), arguments, values);
+        call(http, called, new Requested(call, query), values, preferences, sent, timings);
     }
 
     private static @Nullable Set<String> columns(List<Parameter> parameters) {
@@ -156,21 +196,26 @@ final class Functions {
         return columns == null ? null : new TreeSet<>(columns);
     }
 
-    /// Find the function, plan the read of what it gives, render it, run it, answer.
+    /// Plan the read of what the function gives, render it, run it, answer.
     ///
+    /// @param values the arguments
     /// @param sent the body of a request with an `Idempotency-Key`
-    private void call(Context http, Called called, Query query, Arguments arguments, byte[] sent, Timings timings) {
+    private void call(
+            Context http,
+            Called called,
+            Requested requested,
+            Values values,
+            Preferences preferences,
+            byte[] sent,
+            Timings timings) {
         Privileges privileges = answers.privileges(http);
         String schema = called.schema();
-        Values values = new Values();
-        Call call = new Calls(schema, catalog.routines(schema)).resolve(called.name(), arguments, values);
+        Call call = requested.call();
         Routine routine = call.routine();
         String made = called.made(routine);
         Representation representation = representation(http, routine, made);
-        Preferences preferences = Preferences.parse(
-                Exchange.headers(http, "Prefer"), settings.writes().endings());
         timings.end("parse");
-        Query chosen = chosen(routine, query);
+        Query chosen = chosen(routine, requested.query());
         Planner planner = new Planner(chosen, values, settings.reads().rules(representation, privileges));
         Count count = preferences.count() == Count.NONE ? Count.NONE : Count.EXACT; // all rows are made anyway
         ReadPlan plan = planner.read(call, wanted(http, preferences, count, representation));

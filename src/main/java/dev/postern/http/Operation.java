@@ -1,6 +1,7 @@
 package dev.postern.http;
 
 import dev.postern.problem.Code;
+import dev.postern.request.Preferences.Handling;
 import dev.postern.request.QueryString;
 import io.javalin.http.Context;
 import java.util.List;
@@ -60,7 +61,16 @@ record Operation(
     }
 
     /// The same, preferring something where it does not say.
+    ///
+    /// @param preference `name=value`
     Operation preferring(String preference) {
+        String kind = preference.substring(0, preference.indexOf('=') + 1);
+        boolean given = headers.all("Prefer").stream()
+                .flatMap(header -> Stream.of(header.split(",")))
+                .anyMatch(one -> one.strip().startsWith(kind));
+        if (given) {
+            return this;
+        }
         Headers more = name -> name.equalsIgnoreCase("Prefer")
                 ? Stream.concat(headers.all(name).stream(), Stream.of(preference))
                         .toList()
@@ -70,6 +80,10 @@ record Operation(
 
     List<QueryString.Parameter> parameters() {
         return QueryString.parse(query);
+    }
+
+    List<QueryString.Parameter> parameters(Handling handling) {
+        return QueryString.parse(query, handling);
     }
 
     /// The refusal of its method.

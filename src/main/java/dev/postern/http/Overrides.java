@@ -49,6 +49,12 @@ final class Overrides {
         http.attribute(ATTRIBUTE, new Overrides());
     }
 
+    /// Whether SQL has set the status of the response, so that 304 cannot stand for it.
+    static boolean setStatus(Context http) {
+        Overrides overrides = http.attribute(ATTRIBUTE);
+        return overrides != null && overrides.status != null;
+    }
+
     /// Changes the answer, which has not been sent.
     static void apply(Context http) {
         Overrides overrides = http.attribute(ATTRIBUTE);

@@ -17,10 +17,13 @@ import dev.postern.request.Accept.Plans;
 import dev.postern.request.Parser;
 import dev.postern.request.Preferences;
 import dev.postern.request.Preferences.Count;
+import dev.postern.request.Preferences.Handling;
 import dev.postern.request.Query;
 import dev.postern.request.QueryString;
+import dev.postern.request.QueryString.Parameter;
 import dev.postern.request.Representation;
 import dev.postern.request.Representation.Json;
+import dev.postern.request.Strictness;
 import dev.postern.sql.Statement;
 import dev.postern.sql.Statements;
 import io.javalin.http.Context;
@@ -55,7 +58,9 @@ final class Tables {
                 resource.mediaTypes().keySet());
         Preferences preferences = Preferences.parse(
                 Exchange.headers(http, "Prefer"), settings.writes().endings());
-        Query query = Answers.ranged(http, Parser.parse(QueryString.parse(http.queryString()), settings.limits()));
+        preferences.refuseOthers(Answers.READ);
+        Handling handling = preferences.handling();
+        Query query = Answers.ranged(http, query(http, Strictness.ROWS, handling), handling);
         timings.end("parse");
         Values values = new Values();
         Planner planner = new Planner(query, values, settings.reads().rules(representation, privileges));
@@ -78,6 +83,13 @@ final class Tables {
         answers.send(read, representation);
     }
 
+    private Query query(Context http, Strictness strictness, Handling handling) {
+        List<Parameter> parameters = QueryString.parse(http.queryString(), handling);
+        Query query = Parser.parse(parameters, settings.limits(), handling);
+        strictness.check(parameters, query, handling);
+        return query;
+    }
+
     private static Wanted wanted(Context http, Preferences preferences, Representation representation) {
         return new Wanted(
                 preferences.count(),
@@ -89,13 +101,14 @@ final class Tables {
     /// One row by its primary key: an object, whatever else is asked for.
     void readOne(Context http) {
         Privileges privileges = answers.privileges(http);
-        Query query = Parser.parse(QueryString.parse(http.queryString()), settings.limits());
+        Preferences preferences = Preferences.parse(
+                Exchange.headers(http, "Prefer"), settings.writes().endings());
+        preferences.refuseOthers(Answers.READ_ONE);
+        Query query = query(http, Strictness.ROW, preferences.handling());
         Resource resource = resource(http);
         if (!(Accept.negotiate(http.header("Accept"), Plans.WITHHELD) instanceof Json json)) {
             throw Code.NOT_ACCEPTABLE.refusal("None of these media types are available: " + http.header("Accept"));
         }
-        Preferences preferences = Preferences.parse(
-                Exchange.headers(http, "Prefer"), settings.writes().endings());
         Values values = new Values();
         Wanted wanted =
                 new Wanted(Count.NONE, ReadOptions.form(json, preferences), Answers.body(http), Wanted.Rows.ONE);
@@ -109,13 +122,17 @@ final class Tables {
                         statement.sql(),
                         values.in(statement.values()),
                         result -> Rows.read(result, statement, json.ofOne())));
+        if (rows.count() > 1) {
+            throw Exchange.notSingular(rows.count()); // a table that others inherit from may have a key twice
+        }
         if (rows.count() == 0) {
             throw Code.NO_SUCH_ROW.refusal(
                     "No row of '" + Exchange.resource(http) + "' has the key " + Exchange.key(http));
         }
         Exchange.profile(http, catalog, resource.schema());
-        Answers.applied(http, preferences, Answers.READ);
-        if (!Exchange.unchanged(http, rows.beside())) {
+        Answers.applied(http, preferences, Answers.READ_ONE);
+        EntityTag tag = EntityTag.of(plan.version(rows.beside()), Json.ARRAY.contentType(), rows.body());
+        if (tag == null || !Exchange.unchanged(http, tag.header())) {
             Exchange.send(http, 200, Json.ARRAY.contentType(), rows.body());
         }
     }

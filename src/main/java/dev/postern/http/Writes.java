@@ -21,12 +21,15 @@ import dev.postern.request.Limits;
 import dev.postern.request.Parser;
 import dev.postern.request.Preconditions;
 import dev.postern.request.Preferences;
+import dev.postern.request.Preferences.Handling;
+import dev.postern.request.Preferences.Resolution;
 import dev.postern.request.Preferences.Returning;
 import dev.postern.request.Query;
 import dev.postern.request.QueryString.Parameter;
 import dev.postern.request.Representation;
 import dev.postern.request.Representation.Csv;
 import dev.postern.request.Representation.Json;
+import dev.postern.request.Strictness;
 import dev.postern.request.WriteParameters;
 import dev.postern.sql.Slot;
 import dev.postern.sql.Statement;
@@ -75,8 +78,9 @@ final class Writes {
         Resource resource = catalog.resource(catalog.schema(call.header("Content-Profile")), call.resource());
         Representation representation = told(Accept.negotiate(call.header("Accept"), Plans.WITHHELD));
         Preferences preferences = Preferences.parse(call.headers().all("Prefer"), options.endings());
-        List<Parameter> parameters = call.parameters();
-        Query query = Parser.parse(parameters, limits);
+        Handling handling = preferences.handling();
+        List<Parameter> parameters = call.parameters(handling);
+        Query query = Parser.parse(parameters, limits, handling);
         RowTarget row = row(call, verb, resource, query);
         WriteRequest request = new WriteRequest(
                 returned(resource, query, preferences.returning()),
@@ -90,6 +94,7 @@ final class Writes {
                 ReadOptions.form(representation, preferences),
                 privileges);
         Body body = verb == Verb.DELETE ? Body.EMPTY : body(call, resource, request);
+        strictness(call, verb, request, body).check(parameters, query, handling);
         Values values = new Values();
         WritePlanner planner = new WritePlanner(resource, request, options.rules(), values);
         WritePlan plan = switch (verb) {
@@ -105,7 +110,18 @@ final class Writes {
                         planner.places(),
                         statements,
                         planner.readsAgain() ? Nested.ReadBack.BY_KEY : Nested.ReadBack.NONE);
-        return new Write(verb, call, resource, request, representation, plan, statement, values, nested);
+        Write write = new Write(verb, call, resource, request, representation, plan, statement, values, nested);
+        preferences.refuseOthers(Written.kinds(write));
+        return write;
+    }
+
+    private static Strictness strictness(Operation call, Verb verb, WriteRequest request, Body body) {
+        return switch (verb) {
+            case POST -> request.preferences().resolution() == Resolution.NONE ? Strictness.INSERT : Strictness.UPSERT;
+            case PATCH -> WritePlanner.isBulk(request, body) ? Strictness.BULK_UPDATE : Strictness.UPDATE;
+            case PUT -> call.key() == null ? Strictness.REPLACE : Strictness.REPLACE_ROW;
+            case DELETE -> Strictness.DELETE;
+        };
     }
 
     /// What is done.

@@ -3,6 +3,7 @@ package dev.postern.http;
 import dev.postern.http.Writes.Verb;
 import dev.postern.http.Writes.Write;
 import dev.postern.plan.Expression;
+import dev.postern.plan.WritePlan;
 import dev.postern.problem.Code;
 import dev.postern.problem.Refusal;
 import dev.postern.reply.ContentRange;
@@ -11,6 +12,7 @@ import dev.postern.reply.Rows;
 import dev.postern.request.Preconditions.Existence;
 import dev.postern.request.Preferences.Count;
 import dev.postern.request.Preferences.Kind;
+import dev.postern.request.Preferences.Missing;
 import dev.postern.request.Preferences.Resolution;
 import dev.postern.request.Preferences.Returning;
 import dev.postern.request.Representation.Json;
@@ -96,7 +98,7 @@ final class Written {
         return answer.header("Location", location(write, outcome))
                 .header("Content-Range", range(write, outcome.count()))
                 .header("Preference-Applied", write.preferences().applied(kinds(write)))
-                .header("ETag", version(write, outcome));
+                .header("ETag", tag(write, outcome, answer));
     }
 
     private static void check(Write write, long count) {
@@ -149,9 +151,14 @@ final class Written {
         return added == null ? 0 : Long.parseLong(added);
     }
 
-    private static @Nullable String version(Write write, Outcome outcome) {
-        boolean told = write.plan().returned().tells(new Expression.Version()) && write.verb() != Verb.DELETE;
-        return told && outcome.count() == 1 ? "\"" + outcome.rows().beside().getLast() + "\"" : null;
+    /// The tag of the row that was written, unless something may write it again before the transaction ends.
+    private static @Nullable String tag(Write write, Outcome outcome, Answer answer) {
+        boolean read = write.plan().returned().tells(new Expression.Version()) && write.verb() != Verb.DELETE;
+        if (!read || outcome.count() != 1 || write.resource().isRewritten()) {
+            return null;
+        }
+        EntityTag tag = EntityTag.of(outcome.rows().beside().getLast(), answer.contentType(), answer.body());
+        return tag == null ? null : tag.header();
     }
 
     private static @Nullable String range(Write write, long count) {
@@ -164,18 +171,27 @@ final class Written {
         };
     }
 
-    /// What counts for a write of this kind.
-    private static Set<Kind> kinds(Write write) {
-        EnumSet<Kind> kinds = EnumSet.of(Kind.RETURN, Kind.COUNT, Kind.TX, Kind.HANDLING, Kind.TIMEZONE);
+    /// The preferences that a write carries out.
+    static Set<Kind> kinds(Write write) {
+        EnumSet<Kind> kinds = EnumSet.of(Kind.RETURN, Kind.TX, Kind.HANDLING, Kind.TIMEZONE);
+        if (write.verb() != Verb.PUT && write.preferences().count() != Count.PLANNED) {
+            kinds.add(Kind.COUNT); // of rows that were written, whose number is known
+        }
         switch (write.verb()) {
             case POST -> {
-                kinds.add(Kind.MISSING);
+                boolean tree = write.plan() instanceof WritePlan.Tree;
+                if (!tree || write.preferences().missing() == Missing.DEFAULT) {
+                    kinds.add(Kind.MISSING); // nested objects take the default of what they lack
+                }
                 if (write.resolvesConflicts()) {
                     kinds.add(Kind.RESOLUTION);
                 }
             }
             case PATCH -> {
-                kinds.add(Kind.MISSING);
+                if (!(write.plan() instanceof WritePlan.UpdateEach)
+                        || write.request().parameters().columns() != null) {
+                    kinds.add(Kind.MISSING); // else a key that an object lacks is a column that it keeps
+                }
                 kinds.add(Kind.MAX_AFFECTED);
             }
             case DELETE -> kinds.add(Kind.MAX_AFFECTED);

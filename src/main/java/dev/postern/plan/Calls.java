@@ -8,6 +8,10 @@ import dev.postern.catalog.Routine.Passing;
 import dev.postern.problem.Code;
 import dev.postern.problem.Refusal;
 import dev.postern.request.Arguments;
+import dev.postern.request.CallQuery;
+import dev.postern.request.Limits;
+import dev.postern.request.Preferences.Handling;
+import dev.postern.request.Query;
 import dev.postern.request.QueryString.Parameter;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +24,8 @@ import java.util.stream.Collectors;
 /// @param schema where it is looked for
 /// @param routines all functions of the schema, by name
 public record Calls(String schema, Map<String, List<Routine>> routines) {
+
+    private static final Arguments.Texts NO_ARGUMENTS = new Arguments.Texts(List.of());
 
     /// The call of the one function called `name` that takes `arguments`.
     ///
@@ -51,13 +57,32 @@ public record Calls(String schema, Map<String, List<Routine>> routines) {
         };
     }
 
+    /// The call that the parameters of a GET mean, with the clauses among them.
+    ///
+    /// @param values gets the arguments
+    /// @throws dev.postern.problem.ProblemException PGRST202 where there is none, PGRST203 where there are
+    /// several, PGRST100 for an argument that cannot be given by GET
+    public Requested resolve(String name, List<Parameter> parameters, Limits limits, Handling handling, Values values) {
+        List<Routine> overloads = routines.getOrDefault(name, List.of()).stream()
+                .filter(Routine::isNamed)
+                .toList();
+        CallParameters sent = new CallParameters(overloads, parameters, limits, handling);
+        List<Routine> callable = sent.callable();
+        Routine routine = one(name, callable.isEmpty() ? sent.query().arguments() : NO_ARGUMENTS, callable);
+        CallQuery query = sent.query(routine);
+        return new Requested(new Call(routine, texts(routine, query.arguments(), values)), query.query());
+    }
+
+    /// A call with the clauses for what it returns.
+    public record Requested(Call call, Query query) {}
+
     /// All functions called `name`.
     ///
     /// @throws dev.postern.problem.ProblemException PGRST202 where there is none
     public List<Routine> named(String name) {
         List<Routine> found = routines.get(name);
         if (found == null) {
-            throw new UnknownCall(schema, name, new Arguments.Texts(List.of())).exception(routines);
+            throw new UnknownCall(schema, name, NO_ARGUMENTS).exception(routines);
         }
         return found;
     }

@@ -19,6 +19,7 @@ import dev.postern.request.SelectItem.Form;
 import dev.postern.request.SelectItem.Join;
 import dev.postern.request.Test;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -61,6 +62,7 @@ final class Embeds {
 
     Block block(Resource resource, List<SelectItem> items, Clauses clauses, List<String> path) {
         reached.add(path);
+        refuseSharedNames(items);
         Draft draft = new Draft(resource, path);
         Fields fields = new Fields(resource, values);
         for (SelectItem item : items) {
@@ -89,6 +91,50 @@ final class Embeds {
                         values.slot(
                                 Rules.capped(clauses.limit(), path.isEmpty() ? rules.rootRows() : rules.embedRows())),
                         values.slot(clauses.offset() == null || clauses.offset() <= 0 ? null : clauses.offset())));
+    }
+
+    /// An embed cannot share its key with another item: one of the two would be missing. A column twice is one, and
+    /// among columns the last wins, as `*` with exceptions is written.
+    private static void refuseSharedNames(List<SelectItem> items) {
+        Map<String, String> names = new HashMap<>();
+        Set<String> embeds = new HashSet<>();
+        for (SelectItem item : items) {
+            String key = key(item);
+            if (key == null) {
+                continue;
+            }
+            boolean embed = item instanceof SelectItem.Embed;
+            String other = names.put(key, named(item));
+            if (other != null && (embed || embeds.contains(key))) {
+                throw Refusal.of(Code.VALUE, "'" + key + "' is the name of both " + other + " and " + named(item))
+                        .hint("Give one of them an alias, such as other:" + key + ".")
+                        .exception();
+            }
+            if (embed) {
+                embeds.add(key);
+            }
+        }
+    }
+
+    /// The key in the row's object; null if the item has none, or several.
+    private static @Nullable String key(SelectItem item) {
+        return switch (item) {
+            case SelectItem.Star() -> null;
+            case SelectItem.Value value -> value.key();
+            case SelectItem.Aggregate aggregate -> aggregate.key();
+            case SelectItem.Embed embed ->
+                embed.form() == Form.SPREAD || embed.items().isEmpty() ? null : embed.key();
+        };
+    }
+
+    private static String named(SelectItem item) {
+        return switch (item) {
+            case SelectItem.Star() -> "*";
+            case SelectItem.Value value -> "the column '" + value.field().column() + "'";
+            case SelectItem.Aggregate aggregate ->
+                "the aggregate '" + aggregate.function().text() + "'";
+            case SelectItem.Embed embed -> "the embed '" + embed.target() + "'";
+        };
     }
 
     private static Value value(Fields fields, SelectItem.Value item) {

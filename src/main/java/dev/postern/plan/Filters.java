@@ -38,7 +38,7 @@ record Filters(Resource resource, Map<String, Reach> embeds, Values values) {
 
     private Predicate compare(Field field, Test test) {
         Reach reach = field.path().isEmpty() ? embeds.get(field.column()) : null;
-        if (reach != null && !resource.has(field.column())) {
+        if (reach != null && (isNullTest(test) || !isColumn(field.column()))) {
             return related(field.column(), reach, test);
         }
         Expression value = new Fields(resource, values).expression(field);
@@ -50,6 +50,15 @@ record Filters(Resource resource, Map<String, Reach> embeds, Values values) {
             case Test.Is(Truth truth) -> new Predicate.Is(value, truth);
             case Test.Matches matches -> matches(value, matches);
         };
+    }
+
+    private boolean isColumn(String name) {
+        return resource.has(name) || resource.computed(name) != null;
+    }
+
+    /// Whether a test asks for related rows where its name is that of an embed, even if it is a column's as well.
+    private static boolean isNullTest(Test test) {
+        return test instanceof Test.Is(Truth truth) && (truth == Truth.NULL || truth == Truth.NOT_NULL);
     }
 
     private Predicate matches(Expression value, Test.Matches test) {

@@ -99,13 +99,15 @@ public final class Planner {
         return resource.schema() + "." + resource.name() + " " + query.root().order();
     }
 
-    /// Only rows without related ones beside them are told apart by their version.
+    /// Only a row without related ones is told apart by its version. The entity tag hashes its body, so that HEAD
+    /// reads it as well.
     private ReadPlan plan(Block block, Total total, Wanted wanted) {
         boolean versioned = wanted.rows() == Wanted.Rows.ONE
                 && versioned(block.resource())
                 && !block.isGrouped()
                 && block.outputs().stream().noneMatch(Related.class::isInstance);
-        Block read = wanted.body() == Body.READ || block.isGrouped() ? block : block.reading(List.of());
+        boolean whole = wanted.body() == Body.READ || versioned || block.isGrouped();
+        Block read = whole ? block : block.reading(List.of());
         List<Expression> beside = versioned ? List.of(new Expression.Version()) : List.of();
         return new ReadPlan(read, Predicate.TRUE, total, wanted.form(), beside);
     }

@@ -1,6 +1,7 @@
 package dev.postern.plan;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A read: one block with what is embedded in it, and what is wanted with it.
 ///
@@ -19,6 +20,15 @@ public record ReadPlan(Source source, Block root, Predicate after, Total total, 
     /// The same read of what a function gives.
     ReadPlan calling(Call call) {
         return new ReadPlan(call, root, after, total, form, beside);
+    }
+
+    /// The version of the one row that was read.
+    ///
+    /// @param read values of [#beside]
+    /// @return null if the plan reads none, or there was no row
+    public @Nullable String version(List<@Nullable String> read) {
+        int place = beside.indexOf(new Expression.Version());
+        return place < 0 || read.isEmpty() ? null : read.get(place);
     }
 
     /// Where rows come from.

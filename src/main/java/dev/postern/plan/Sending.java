@@ -27,6 +27,8 @@ record Sending(Resource resource, @Nullable List<String> columns, Values values)
         NULL,
         /// Something of its own: the column's default, or the value that is there.
         KEPT,
+        /// The column's default, in an update too.
+        DEFAULT,
         /// It must not happen, unless `columns` says which keys there are.
         REFUSED
     }
@@ -62,14 +64,26 @@ record Sending(Resource resource, @Nullable List<String> columns, Values values)
             if (column == null) {
                 throw resource.unknownKey(name);
             }
-            boolean kept = gaps == Gaps.KEPT && !body.everywhere(name);
-            if (!kept) {
-                items.add(new Item(column, Presence.ALWAYS));
-            } else if (body.keys().containsKey(name)) {
-                items.add(new Item(column, Presence.SOMETIMES));
+            Presence presence = presence(column, body, gaps);
+            if (presence != null) {
+                items.add(new Item(column, presence));
             }
         }
         return List.copyOf(items);
+    }
+
+    /// Null if the column is not set: no object has it, and its default is what it has without it.
+    private static @Nullable Presence presence(Column column, Body body, Gaps gaps) {
+        String name = column.name();
+        boolean none = !body.keys().containsKey(name);
+        return switch (gaps) {
+            case KEPT -> body.everywhere(name) ? Presence.ALWAYS : none ? null : Presence.SOMETIMES;
+            case DEFAULT ->
+                body.everywhere(name)
+                        ? Presence.ALWAYS
+                        : none && column.made() == Column.Made.GENERATED ? null : Presence.OR_DEFAULT;
+            case NULL, REFUSED -> Presence.ALWAYS;
+        };
     }
 
     private @Nullable Sent apart(Body body, List<Item> items) {
@@ -92,7 +106,7 @@ record Sending(Resource resource, @Nullable List<String> columns, Values values)
         List<String> names = new ArrayList<>();
         Set<String> json = new HashSet<>();
         for (Item item : items) {
-            if (item.column().fromJson() != null || item.presence() == Presence.SOMETIMES) {
+            if (item.column().fromJson() != null || item.presence() != Presence.ALWAYS) {
                 return null;
             }
             names.add(item.column().name());

@@ -1,5 +1,6 @@
 package dev.postern.plan;
 
+import dev.postern.body.Body.Content;
 import dev.postern.body.Branch;
 import dev.postern.catalog.Column;
 import dev.postern.catalog.Privileges;
@@ -63,9 +64,11 @@ final class TreePlanner {
         return new Places(List.copyOf(places), root.number(), execution);
     }
 
-    /// Whether the key `name` of a body stands for related rows.
-    static boolean nests(Resource resource, String name) {
-        return resource.written(name) == null
+    /// Whether the key `name` of a body stands for related rows: it names no column, or one that cannot hold the
+    /// objects that were sent.
+    static boolean nests(Resource resource, String name, Content content) {
+        Column column = resource.written(name);
+        return (column == null || (content == Content.OBJECTS && !column.holdsObjects()))
                 && Relationships.find(resource, Relationships.named(name)).isPresent();
     }
 
@@ -112,7 +115,7 @@ final class TreePlanner {
         List<Nested> nested = new ArrayList<>();
         for (String name : names) {
             Column column = resource.written(name);
-            if (column == null) {
+            if (column == null || nests(resource, name, sent.content(name))) {
                 nested.add(nested(resource, sent, name));
             } else {
                 boolean always = sent.count(name) == sent.size();
@@ -120,8 +123,8 @@ final class TreePlanner {
             }
         }
         List<Output> outputs = new ArrayList<>();
-        privileges
-                .readable(resource)
+        privileges.readable(resource).stream()
+                .filter(column -> !names(nested).contains(column.name()))
                 .forEach(column -> outputs.add(new Block.Value(column.name(), new Expression.Stored(column))));
         List<Pointer> pointers = new ArrayList<>(owners);
         owners.forEach(owner -> refuseTwice(branch, owner, null));
@@ -199,6 +202,9 @@ final class TreePlanner {
     private static void refuseTwice(Branch branch, Pointer pointer, @Nullable String beside) {
         for (Pair pair : pointer.pairs()) {
             String column = pair.here().getName();
+            if (column.equals(beside)) {
+                continue; // the nested objects stand under the name of the column that links them
+            }
             branch.firstWith(beside == null ? List.of(column) : List.of(column, beside))
                     .ifPresent(place -> {
                         throw Branch.refused(place, "is what the nesting says already; leave it out");

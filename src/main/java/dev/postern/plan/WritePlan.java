@@ -50,7 +50,7 @@ public sealed interface WritePlan {
 
         /// Whether some objects lack some columns.
         public boolean ragged() {
-            return items.stream().anyMatch(item -> item.presence() == Presence.SOMETIMES);
+            return items.stream().anyMatch(item -> item.presence() != Presence.ALWAYS);
         }
     }
 
@@ -67,7 +67,11 @@ public sealed interface WritePlan {
     /// Whether every object has a column's key.
     enum Presence {
         ALWAYS,
-        SOMETIMES
+        /// An object without it means what its write does without it: an insert takes the default, an update keeps the
+        /// value.
+        SOMETIMES,
+        /// An object without it means the default, in an update too.
+        OR_DEFAULT
     }
 
     /// What becomes of a row that is there already.

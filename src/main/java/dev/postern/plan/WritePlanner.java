@@ -69,7 +69,12 @@ public final class WritePlanner {
         List<String> columns = request.parameters().columns();
         return body.names().stream()
                 .filter(name -> columns == null || columns.contains(name))
-                .anyMatch(name -> TreePlanner.nests(resource, name));
+                .anyMatch(name -> nests(body, name));
+    }
+
+    private boolean nests(Body body, String name) {
+        Body.Key key = body.keys().get(name);
+        return key != null && TreePlanner.nests(resource, name, key.content());
     }
 
     /// Rows that belong together (`extensions.md`, Nested writes).
@@ -81,7 +86,7 @@ public final class WritePlanner {
         }
         List<String> columns = request.parameters().columns();
         boolean strict = columns == null && request.preferences().missing() == Missing.NULL;
-        if (strict && !body.uniform(name -> !TreePlanner.nests(resource, name))) {
+        if (strict && !body.uniform(name -> !nests(body, name))) {
             throw Sending.differing();
         }
         TreePlanner grown = new TreePlanner(rules.nesting(), request.privileges());
@@ -168,7 +173,7 @@ public final class WritePlanner {
     /// The values of the one object, put into every row that is meant; or each object's into the row with its
     /// key.
     public WritePlan update(Body body) {
-        if (request.row() == null && body.shape() == Body.Shape.ARRAY && body.rows() > 0) {
+        if (isBulk(request, body)) {
             return updateEach(body);
         }
         if (body.rows() > 1) {
@@ -178,10 +183,20 @@ public final class WritePlanner {
         }
         Sent sent = body.rows() == 0
                 ? new Sent(Block.NO_SLOT, List.of())
-                : sending().sent(body, Gaps.NULL);
+                : sending().sent(body, lacking());
         Predicate target = target("update");
         boolean nothing = sent.items().isEmpty() && request.row() == null;
         return new WritePlan.Update(sent, nothing ? Predicate.FALSE : target, returned(List.of()));
+    }
+
+    /// Whether each object of an update is for the row with its key.
+    public static boolean isBulk(WriteRequest request, Body body) {
+        return request.row() == null && body.shape() == Body.Shape.ARRAY && body.rows() > 0;
+    }
+
+    /// The meaning of a key that `columns` names and an object lacks.
+    private Gaps lacking() {
+        return request.preferences().missing() == Missing.DEFAULT ? Gaps.DEFAULT : Gaps.NULL;
     }
 
     private WritePlan updateEach(Body body) {
@@ -203,14 +218,16 @@ public final class WritePlanner {
                     .hint("Each row can be updated once in a request.")
                     .exception();
         });
-        Sent sent = sending().together(body, Gaps.KEPT);
+        Sent sent = sending().together(body, request.parameters().columns() == null ? Gaps.KEPT : lacking());
         if (!sent.columns().containsAll(key)) {
             throw resource.hintOfColumns(
                     key,
                     Refusal.of(Code.NO_KEY, "?columns= leaves out the key of the rows"),
                     "It needs " + String.join(", ", names) + ".");
         }
-        return new WritePlan.UpdateEach(sent, key, planner.target(resource), returned(List.of()));
+        List<Predicate> where = new ArrayList<>(List.of(planner.target(resource)));
+        precondition().ifPresent(where::add);
+        return new WritePlan.UpdateEach(sent, key, Predicate.and(where), returned(List.of()));
     }
 
     /// The rows that are meant, gone.

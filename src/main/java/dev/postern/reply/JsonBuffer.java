@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.zip.Checksum;
 
 /// JSON text in UTF-8 that grows as it is written, part by part, so that what is written is not copied again.
 public final class JsonBuffer {
@@ -231,6 +232,14 @@ public final class JsonBuffer {
     /// Number of bytes written so far.
     public int size() {
         return before + length;
+    }
+
+    /// Adds everything to a checksum.
+    public void update(Checksum checksum) {
+        for (Part part : full) {
+            checksum.update(part.bytes, 0, part.length);
+        }
+        checksum.update(bytes, 0, length);
     }
 
     /// Writes everything to `out`.

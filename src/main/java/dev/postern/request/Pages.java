@@ -12,17 +12,21 @@ final class Pages {
 
     /// Takes the parameter if it is one of the two.
     boolean take(Parameter parameter) {
-        boolean isPage = parameter.name().equals("page");
-        boolean isSize = parameter.name().equals("per_page");
-        if (!(isPage || isSize) || !positive(parameter.value())) {
+        if (!takes(parameter)) {
             return false;
         }
-        if (isPage) {
+        if (parameter.name().equals("page")) {
             page = Long.parseLong(parameter.value());
         } else {
             size = Long.parseLong(parameter.value());
         }
         return true;
+    }
+
+    /// Whether the parameter is one of the two.
+    static boolean takes(Parameter parameter) {
+        String name = parameter.name();
+        return (name.equals("page") || name.equals("per_page")) && positive(parameter.value());
     }
 
     boolean wanted() {

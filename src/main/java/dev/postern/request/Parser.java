@@ -3,34 +3,49 @@ package dev.postern.request;
 import dev.postern.problem.Code;
 import dev.postern.problem.Refusal;
 import dev.postern.request.Conditions.Connective;
+import dev.postern.request.Preferences.Handling;
 import dev.postern.request.QueryString.Parameter;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the parameters of one request into a [Query].
 public final class Parser {
 
     private final Limits limits;
+    private final Handling handling;
     private final Conditions conditions;
+    private final Set<String> words = new HashSet<>();
     private final Map<List<String>, Draft> drafts = new HashMap<>();
     private List<SelectItem> select = List.of(new SelectItem.Star());
     private @Nullable String after;
 
-    private Parser(Limits limits) {
+    private Parser(Limits limits, Handling handling) {
         this.limits = limits;
+        this.handling = handling;
         this.conditions = new Conditions(limits);
+    }
+
+    /// The query that `parameters` state, whatever cannot be read in it being ignored as `dialect.md` says.
+    ///
+    /// @throws dev.postern.problem.ProblemException PGRST100 with the place, or PSTRN400 past a limit
+    public static Query parse(List<Parameter> parameters, Limits limits) {
+        return parse(parameters, limits, Handling.LENIENT);
     }
 
     /// The query that `parameters` state.
     ///
     /// @throws dev.postern.problem.ProblemException PGRST100 with the place, or PSTRN400 past a limit
-    public static Query parse(List<Parameter> parameters, Limits limits) {
-        Parser parser = new Parser(limits);
+    public static Query parse(List<Parameter> parameters, Limits limits, Handling handling) {
+        Parser parser = new Parser(limits, handling);
         Pages pages = new Pages();
         for (Parameter parameter : parameters) {
+            parser.refuseRepeated(parameter);
             if (!pages.take(parameter) && !parser.takeAfter(parameter)) {
                 parser.parameter(parameter);
             }
@@ -41,25 +56,43 @@ public final class Parser {
 
     /// What is wanted of a function's outcome, its arguments being in the body. Pages by number or token are
     /// for tables: to a function `page` may be an argument.
-    public static Query parseOutcome(List<Parameter> parameters, Limits limits) {
-        Parser parser = new Parser(limits);
+    public static Query parseOutcome(List<Parameter> parameters, Limits limits, Handling handling) {
+        Parser parser = new Parser(limits, handling);
+        parameters.forEach(parser::refuseRepeated);
         parameters.forEach(parser::parameter);
         return parser.done();
     }
 
-    /// The same where arguments stand among the parameters: whatever is neither a word of the dialect nor a
-    /// filter (`dialect.md` 1.8).
-    public static CallQuery parseCall(List<Parameter> parameters, Limits limits) {
-        Parser parser = new Parser(limits);
-        List<Parameter> arguments = new ArrayList<>();
-        for (Parameter parameter : parameters) {
-            if (Target.isWord(parameter.name()) || Conditions.isFilter(parameter.value(), limits)) {
-                parser.parameter(parameter);
-            } else {
-                arguments.add(parameter);
-            }
+    /// The same where arguments stand among the parameters.
+    public static CallQuery parseCall(
+            List<Parameter> parameters, Predicate<Parameter> isArgument, Limits limits, Handling handling) {
+        List<Parameter> arguments = parameters.stream().filter(isArgument).toList();
+        List<Parameter> others = parameters.stream().filter(isArgument.negate()).toList();
+        return new CallQuery(parseOutcome(others, limits, handling), new Arguments.Texts(arguments));
+    }
+
+    /// Whether a parameter of this name means something whatever its value is (`dialect.md` 1.1).
+    public static boolean isWord(String name) {
+        return Target.isWord(name);
+    }
+
+    /// Whether a parameter looks like a clause of the dialect.
+    public static boolean isClause(Parameter parameter, Limits limits) {
+        return isWord(parameter.name()) || isFilter(parameter.value(), limits);
+    }
+
+    /// Whether a value is that of a filter: it begins with an operator.
+    public static boolean isFilter(String value, Limits limits) {
+        return Conditions.isFilter(value, limits);
+    }
+
+    /// Of a clause that comes twice only the last would be carried out.
+    private void refuseRepeated(Parameter parameter) {
+        String name = parameter.name();
+        boolean single = Target.isSingle(name) || Pages.takes(parameter) || isToken(parameter);
+        if (handling == Handling.STRICT && single && !words.add(name)) {
+            throw Strictness.refused(name, "is given twice");
         }
-        return new CallQuery(parser.done(), new Arguments.Texts(List.copyOf(arguments)));
     }
 
     private Query done() {
@@ -91,11 +124,15 @@ public final class Parser {
 
     /// A token has no dot, which every filter on a column of this name has.
     private boolean takeAfter(Parameter parameter) {
-        boolean token = parameter.name().equals("after") && parameter.value().indexOf('.') < 0;
+        boolean token = isToken(parameter);
         if (token) {
             after = parameter.value();
         }
         return token;
+    }
+
+    private static boolean isToken(Parameter parameter) {
+        return parameter.name().equals("after") && parameter.value().indexOf('.') < 0;
     }
 
     private void clause(Target target, String value) {
@@ -103,7 +140,7 @@ public final class Parser {
         switch (target.field().path().isEmpty() ? target.field().column() : "") {
             case "order" -> draft(path).order = Orders.parse(value, limits);
             case "limit" -> draft(path).limit = limit(value);
-            case "offset" -> draft(path).offset = number(value);
+            case "offset" -> draft(path).offset = offset(value);
             case "and" -> tree(path, Connective.AND, value);
             case "or" -> tree(path, Connective.OR, value);
             default -> draft(path).where.add(conditions.filter(target.field(), value));
@@ -121,8 +158,8 @@ public final class Parser {
         return drafts.computeIfAbsent(path, _ -> new Draft());
     }
 
-    private static @Nullable Long limit(String value) {
-        Long limit = number(value);
+    private @Nullable Long limit(String value) {
+        Long limit = number("limit", value);
         if (limit != null && limit < 0) {
             throw Refusal.of(Code.RANGE, "Requested range not satisfiable")
                     .details("Limit should be greater than or equal to zero.")
@@ -131,11 +168,23 @@ public final class Parser {
         return limit;
     }
 
-    /// A whole number, or null: what is none is ignored (`dialect.md`, surprise 6).
-    private static @Nullable Long number(String value) {
+    /// A negative offset skips nothing (`dialect.md`, surprise 6).
+    private @Nullable Long offset(String value) {
+        Long offset = number("offset", value);
+        if (offset != null && offset < 0 && handling == Handling.STRICT) {
+            throw Strictness.refused("offset", "is less than 0");
+        }
+        return offset;
+    }
+
+    /// A whole number; null for what is none, which is ignored (`dialect.md`, surprise 6) or rejected.
+    private @Nullable Long number(String name, String value) {
         try {
             return Long.valueOf(value);
         } catch (NumberFormatException e) {
+            if (handling == Handling.STRICT) {
+                throw Strictness.refused(name, "is not a whole number below 2^63: '" + value + "'");
+            }
             return null;
         }
     }
@@ -143,6 +192,9 @@ public final class Parser {
     private void page(Pages pages) {
         if (pages.wanted()) {
             Draft root = draft(List.of());
+            if (handling == Handling.STRICT && (root.limit != null || root.offset != null)) {
+                throw Strictness.refused(root.limit == null ? "offset" : "limit", "contradicts page and per_page");
+            }
             root.limit = pages.size();
             root.offset = pages.offset();
         }

@@ -21,7 +21,8 @@ public record Preconditions(@Nullable List<String> ifMatch, Existence exists) {
     public static final Preconditions NONE = new Preconditions(null, Existence.OPEN);
 
     /// What the headers say; null where there is none. A weak tag matches nothing (RFC 9110, 8.8.3.2), nor does
-    /// one that cannot be a version of ours.
+    /// one that cannot be a version of ours. Of a tag the part before the dot is compared: what follows is the
+    /// hash of a representation, and a write is for the row.
     public static Preconditions parse(@Nullable String ifMatch, @Nullable String ifNoneMatch) {
         if (ifMatch != null && ifMatch.strip().equals("*")) {
             return new Preconditions(null, Existence.REQUIRED);
@@ -30,7 +31,7 @@ public record Preconditions(@Nullable List<String> ifMatch, Existence exists) {
             List<String> versions = Stream.of(ifMatch.split(","))
                     .map(String::strip)
                     .filter(tag -> tag.length() > 2 && tag.startsWith("\"") && tag.endsWith("\""))
-                    .map(tag -> tag.substring(1, tag.length() - 1))
+                    .map(Preconditions::version)
                     .filter(Preconditions::isVersion)
                     .toList();
             return new Preconditions(versions, Existence.REQUIRED);
@@ -39,11 +40,17 @@ public record Preconditions(@Nullable List<String> ifMatch, Existence exists) {
         return none ? new Preconditions(null, Existence.RULED_OUT) : NONE;
     }
 
-    /// Whether `text` can be an `xmin`: 32 bits without a sign.
+    private static String version(String tag) {
+        int dot = tag.indexOf('.');
+        return tag.substring(1, dot < 0 ? tag.length() - 1 : dot);
+    }
+
+    /// Whether `text` can be an `xmin`: 32 bits without a sign, and not 0, which stands for none.
     private static boolean isVersion(String text) {
         return text.length() <= 10
                 && !text.isEmpty()
                 && text.chars().allMatch(c -> c >= '0' && c <= '9')
+                && !text.equals("0")
                 && Long.parseLong(text) <= 0xffff_ffffL;
     }
 

@@ -69,6 +69,14 @@ public final class Preferences {
         DEFAULT
     }
 
+    /// Treatment of a request that asks for what would be ignored.
+    public enum Handling {
+        /// The rest of it is carried out.
+        LENIENT,
+        /// It is rejected.
+        STRICT
+    }
+
     /// How a transaction ends.
     public enum Ending {
         COMMIT,
@@ -106,12 +114,34 @@ public final class Preferences {
                 .map(String::strip)
                 .filter(preference -> !preference.isEmpty())
                 .forEach(preference -> take(preference, endings, said, unknown));
-        if ("strict".equals(said.get(Kind.HANDLING)) && !unknown.isEmpty()) {
+        Preferences preferences = new Preferences(said);
+        preferences.refuse(unknown);
+        return preferences;
+    }
+
+    private void refuse(List<String> invalid) {
+        if (handling() == Handling.STRICT && !invalid.isEmpty()) {
             throw Refusal.of(Code.PREFERENCES, "Invalid preferences given with handling=strict")
-                    .details("Invalid preferences: " + String.join(", ", unknown))
+                    .details("Invalid preferences: " + String.join(", ", invalid))
                     .exception();
         }
-        return new Preferences(said);
+    }
+
+    /// Rejects preferences that this kind of request does not carry out. `return=representation` is accepted by every
+    /// kind: what has no other response returns one.
+    ///
+    /// @param applied those that it carries out
+    /// @throws dev.postern.problem.ProblemException PGRST122 with `handling=strict` and another one
+    public void refuseOthers(Set<Kind> applied) {
+        refuse(said.entrySet().stream()
+                .filter(preference -> !applied.contains(preference.getKey()))
+                .filter(preference -> preference.getKey() != Kind.RETURN || returning() != Returning.REPRESENTATION)
+                .map(Preferences::text)
+                .toList());
+    }
+
+    private static String text(Map.Entry<Kind, String> preference) {
+        return preference.getKey().text + "=" + preference.getValue();
     }
 
     /// Whether clients may choose how a transaction ends.
@@ -126,6 +156,9 @@ public final class Preferences {
         String value = equals < 0 ? "" : preference.substring(equals + 1);
         for (Kind kind : Kind.values()) {
             if (kind.text.equals(name) && valid(kind, value) && (kind != Kind.TX || endings == Endings.CHOSEN)) {
+                if (!value.equals(said.getOrDefault(kind, value))) {
+                    unknown.add(preference); // the first of a kind wins, and with handling=strict there is one
+                }
                 said.putIfAbsent(kind, value);
                 return;
             }
@@ -190,7 +223,12 @@ public final class Preferences {
     /// Rows that a write may change at most; null: any number. It counts with `handling=strict` only.
     public @Nullable Long maxAffected() {
         String number = said.get(Kind.MAX_AFFECTED);
-        return number == null || !"strict".equals(said.get(Kind.HANDLING)) ? null : Long.valueOf(number);
+        return number == null || handling() == Handling.LENIENT ? null : Long.valueOf(number);
+    }
+
+    /// Whether a request that asks for what would be ignored is rejected.
+    public Handling handling() {
+        return "strict".equals(said.get(Kind.HANDLING)) ? Handling.STRICT : Handling.LENIENT;
     }
 
     /// The value of `Preference-Applied`: those of `kinds` that were said; null: none.
@@ -201,7 +239,7 @@ public final class Preferences {
         String applied = said.entrySet().stream()
                 .filter(preference -> kinds.contains(preference.getKey()))
                 .filter(preference -> preference.getKey() != Kind.MAX_AFFECTED || maxAffected() != null)
-                .map(preference -> preference.getKey().text + "=" + preference.getValue())
+                .map(Preferences::text)
                 .collect(Collectors.joining(", "));
         return applied.isEmpty() ? null : applied;
     }

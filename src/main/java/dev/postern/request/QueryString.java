@@ -2,6 +2,7 @@ package dev.postern.request;
 
 import dev.postern.problem.Code;
 import dev.postern.problem.Refusal;
+import dev.postern.request.Preferences.Handling;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +19,20 @@ public final class QueryString {
 
     /// A decoded parameter.
     public record Parameter(String name, String value) {}
+
+    /// The parameters in their order.
+    ///
+    /// @throws dev.postern.problem.ProblemException PGRST100 if strict handling meets a parameter without `=`
+    public static List<Parameter> parse(@Nullable String raw, Handling handling) {
+        if (raw != null && handling == Handling.STRICT) {
+            for (String part : raw.split("&")) {
+                if (!part.isEmpty() && part.indexOf('=') < 0) {
+                    throw Strictness.refused(part, "has no value");
+                }
+            }
+        }
+        return parse(raw);
+    }
 
     /// The parameters in their order; those without `=` are dropped.
     public static List<Parameter> parse(@Nullable String raw) {

@@ -2,6 +2,7 @@ package dev.postern.request;
 
 import dev.postern.problem.Code;
 import dev.postern.problem.Refusal;
+import dev.postern.request.Preferences.Handling;
 import org.jspecify.annotations.Nullable;
 
 /// The `Range` header of a GET, counted in rows: `0-9` or `10-` (`dialect.md` 1.5).
@@ -12,8 +13,22 @@ public record RowRange(long first, @Nullable Long last) {
 
     private static final int MOST_DIGITS = 18;
 
-    /// Null where there is no header, or one that is not of this form.
-    public static @Nullable RowRange parse(@Nullable String header) {
+    /// Reads the header.
+    ///
+    /// @return null if there is no header, or one of another form, which strict handling rejects
+    /// @throws dev.postern.problem.ProblemException PGRST103 for a range that ends before it begins, PGRST100
+    public static @Nullable RowRange parse(@Nullable String header, Handling handling) {
+        RowRange range = parse(header);
+        if (range == null && header != null && handling == Handling.STRICT) {
+            throw Refusal.of(Code.QUERY_STRING, "The Range header is not a range of rows")
+                    .details("It is '" + header + "'")
+                    .hint("Write the first and the last row, from 0, such as 0-9, or 10- for all that follow.")
+                    .exception();
+        }
+        return range;
+    }
+
+    private static @Nullable RowRange parse(@Nullable String header) {
         String text = header == null ? "" : header.strip();
         int dash = text.indexOf('-');
         if (dash < 1 || !isNumber(text.substring(0, dash))) {

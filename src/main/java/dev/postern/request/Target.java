@@ -18,6 +18,12 @@ record Target(List<String> path, Field field) {
         return WORDS_OF_THE_ROOT.contains(name) || WORDS.contains(name.substring(name.lastIndexOf('.') + 1));
     }
 
+    /// Whether one parameter of this name is carried out: a word that conditions do not add up under.
+    static boolean isSingle(String name) {
+        String last = name.substring(name.lastIndexOf('.') + 1);
+        return isWord(name) && !last.equals("and") && !last.equals("or");
+    }
+
     static Target parse(String name, Limits limits) {
         Cursor cursor = new Cursor("filter", name);
         List<String> path = new ArrayList<>();

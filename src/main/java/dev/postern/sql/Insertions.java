@@ -135,7 +135,7 @@ record Insertions(WritePlan.Tree plan) {
     private static Map<Name, QueryPart> values(Insertion insertion, SentRows rows) {
         Map<Name, QueryPart> values = new LinkedHashMap<>();
         for (Item item : insertion.sent().items()) {
-            QueryPart otherwise = SentRows.defaultOf(item.column(), insertion.table());
+            QueryPart otherwise = SentRows.defaultOf(item.column());
             values.put(name(item.column().name()), rows.value(item, otherwise));
         }
         for (Link link : insertion.links()) {

@@ -7,6 +7,7 @@ import static org.jooq.impl.DSL.raw;
 import static org.jooq.impl.DSL.sql;
 
 import dev.postern.catalog.Column;
+import dev.postern.catalog.Facts;
 import dev.postern.plan.WritePlan.Item;
 import dev.postern.plan.WritePlan.Presence;
 import dev.postern.plan.WritePlan.Sent;
@@ -14,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jooq.Field;
 import org.jooq.QueryPart;
-import org.jooq.Table;
 import org.jooq.impl.DSL;
 
 /// The objects of a body as rows: PostgreSQL itself makes each value, so that every type it has can be sent.
@@ -76,13 +76,15 @@ record SentRows(Sent sent, List<String> links) {
                         name(OBJECT), inline(column.name()), otherwise, value);
     }
 
-    /// What a column of `table` gets where nothing is sent for it.
-    static QueryPart defaultOf(Column column, Table<?> table) {
-        if (column.made() == Column.Made.NUMBERED) {
-            String quoted = DSL.using(org.jooq.SQLDialect.POSTGRES).render(Scope.rowType(table));
-            return sql("nextval(pg_get_serial_sequence({0}, {1}))", inline(quoted), inline(column.name()));
-        }
-        String initial = column.initial();
-        return initial == null ? sql("null") : raw(initial);
+    /// What a column gets where nothing is sent for it.
+    static QueryPart defaultOf(Column column) {
+        return switch (column.standard()) {
+            case Column.Standard.None() -> sql("null");
+            case Column.Standard.Sql(String text) -> raw(text);
+            case Column.Standard.Sequence(Facts.Relation table, String name) -> {
+                String quoted = DSL.using(org.jooq.SQLDialect.POSTGRES).render(name(table.schema(), table.name()));
+                yield sql("nextval(pg_get_serial_sequence({0}, {1}))", inline(quoted), inline(name));
+            }
+        };
     }
 }

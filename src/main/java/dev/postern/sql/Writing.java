@@ -13,6 +13,7 @@ import dev.postern.plan.Predicate;
 import dev.postern.plan.WritePlan;
 import dev.postern.plan.WritePlan.Conflict;
 import dev.postern.plan.WritePlan.Item;
+import dev.postern.plan.WritePlan.Presence;
 import dev.postern.plan.WritePlan.Sent;
 import java.util.ArrayList;
 import java.util.List;
@@ -118,7 +119,7 @@ record Writing(DSLContext dsl, WritePlan plan) {
         SentRows rows = new SentRows(insert.sent());
         List<Field<?>> values = new ArrayList<>();
         for (Item item : insert.sent().items()) {
-            values.add(rows.value(item, SentRows.defaultOf(item.column(), target())));
+            values.add(rows.value(item, SentRows.defaultOf(item.column())));
         }
         return sql(
                 "insert into {0} as {1} ({2}) {3}{4}",
@@ -208,11 +209,11 @@ record Writing(DSLContext dsl, WritePlan plan) {
         List<QueryPart> assignments = new ArrayList<>();
         for (Item item : sent.items()) {
             if (!but.contains(item.column())) {
-                Name column = name(item.column().name());
-                assignments.add(sql(
-                        "{0} = {1}",
-                        column,
-                        rows.value(item, name(Statements.ROOT, item.column().name()))));
+                Column column = item.column();
+                QueryPart otherwise = item.presence() == Presence.OR_DEFAULT
+                        ? SentRows.defaultOf(column)
+                        : name(Statements.ROOT, column.name());
+                assignments.add(sql("{0} = {1}", name(column.name()), rows.value(item, otherwise)));
             }
         }
         return assignments;

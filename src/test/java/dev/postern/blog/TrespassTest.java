@@ -229,7 +229,8 @@ class TrespassTest {
     @Test
     void anAnswerIsRepeatedToNobodyElse() {
         String body = "{\"title\":\"T\"}";
-        String[] headers = {"Idempotency-Key", "6f1c2a52-0b6f-4f0e-9a53-1f6a3a7f0c11", "Prefer", "return=representation"};
+        String[] headers = {"Idempotency-Key", "6f1c2a52-0b6f-4f0e-9a53-1f6a3a7f0c11", "Prefer", "return=representation"
+        };
         String path = "/api/posts?select=user_id";
         for (int i = 0; i < 2; i++) {
             assertThat(send(GRACE, "POST", path, body, headers).body()).isEqualTo("[{\"user_id\":2}]");

@@ -1,0 +1,123 @@
+package dev.postern.plan;
+
+import dev.postern.catalog.Routine;
+import dev.postern.catalog.Routine.Argument;
+import dev.postern.catalog.Routine.Passing;
+import dev.postern.problem.Code;
+import dev.postern.problem.ProblemException;
+import dev.postern.problem.Refusal;
+import dev.postern.request.CallQuery;
+import dev.postern.request.Limits;
+import dev.postern.request.Parser;
+import dev.postern.request.Preferences.Handling;
+import dev.postern.request.QueryString.Parameter;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/// The parameters of a call by GET, of which the signatures of the overloads tell the arguments: a value that looks
+/// like a filter says nothing about it.
+///
+/// @param overloads functions of one name whose arguments have names
+record CallParameters(List<Routine> overloads, List<Parameter> parameters, Limits limits, Handling handling) {
+
+    /// The overloads that the parameters can be for.
+    ///
+    /// @throws ProblemException PGRST100 for an argument that has the name of a clause that the function's
+    /// rows have
+    List<Routine> callable() {
+        for (Routine routine : overloads) {
+            Set<String> clauses = clauses(routine);
+            Set<String> names = new HashSet<>(clauses);
+            names.addAll(arguments(routine));
+            if (!clauses.isEmpty() && routine.takes(names)) {
+                throw ambiguous(routine, clauses);
+            }
+        }
+        return overloads.stream()
+                .filter(routine -> routine.takes(arguments(routine)))
+                .toList();
+    }
+
+    /// The parameters, read as they are meant for `routine`.
+    ///
+    /// @throws ProblemException PGRST100 also if strict handling meets an argument that is given twice
+    CallQuery query(Routine routine) {
+        if (handling == Handling.STRICT) {
+            routine.arguments().stream()
+                    .filter(argument -> argument.passing() == Passing.PLAIN)
+                    .forEach(this::refuseRepeated);
+        }
+        return Parser.parseCall(parameters, parameter -> isArgument(routine, parameter), limits, handling);
+    }
+
+    /// The parameters, read by the look of their values: no function takes them.
+    CallQuery query() {
+        return Parser.parseCall(
+                parameters,
+                parameter -> takenByOne(parameter.name()) || !Parser.isClause(parameter, limits),
+                limits,
+                handling);
+    }
+
+    private Set<String> arguments(Routine routine) {
+        Set<String> names = new HashSet<>();
+        for (Parameter parameter : parameters) {
+            if (isArgument(routine, parameter)) {
+                names.add(parameter.name());
+            }
+        }
+        return names;
+    }
+
+    private boolean isArgument(Routine routine, Parameter parameter) {
+        String name = parameter.name();
+        boolean filters = routine.hasColumn(name) && Parser.isFilter(parameter.value(), limits);
+        if (routine.isArgument(name)) {
+            return !isClause(routine, name) && !filters;
+        }
+        return !Parser.isClause(parameter, limits)
+                || (takenByOne(name) && !routine.hasColumn(name) && !Parser.isWord(name));
+    }
+
+    private boolean takenByOne(String name) {
+        return overloads.stream().anyMatch(routine -> routine.isArgument(name));
+    }
+
+    /// Arguments that are given under a name that means a clause.
+    private Set<String> clauses(Routine routine) {
+        Set<String> names = new HashSet<>();
+        for (Parameter parameter : parameters) {
+            if (routine.isArgument(parameter.name()) && isClause(routine, parameter.name())) {
+                names.add(parameter.name());
+            }
+        }
+        return names;
+    }
+
+    private static boolean isClause(Routine routine, String name) {
+        return Parser.isWord(name) && routine.hasClause(name);
+    }
+
+    private void refuseRepeated(Argument argument) {
+        long given = parameters.stream()
+                .filter(parameter -> parameter.name().equals(argument.name()))
+                .filter(parameter -> overloads.stream().anyMatch(routine -> isArgument(routine, parameter)))
+                .count();
+        if (given > 1) {
+            throw Refusal.of(Code.QUERY_STRING, "Argument '" + argument.name() + "' is given twice")
+                    .details("handling=strict rejects what would be ignored")
+                    .exception();
+        }
+    }
+
+    private static ProblemException ambiguous(Routine routine, Set<String> clauses) {
+        String name = clauses.iterator().next();
+        return Refusal.of(
+                        Code.QUERY_STRING,
+                        "'" + name + "' is an argument of the function '" + routine.name()
+                                + "' and a clause for its rows")
+                .hint("Call the function by POST: its arguments are in the body, clauses in the URL.")
+                .exception();
+    }
+}
