@@ -13,8 +13,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jooq.Table;
 import org.jooq.TableField;
+import org.jooq.exception.DataAccessException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -121,13 +123,26 @@ class SecretColumnsTest {
     @RegisterExtension
     static final TestService SERVICE = SCHEMA.serve("--aggregates", "--plan").extendedBy(extension());
 
+    private static final AtomicReference<String> LOGGED = new AtomicReference<>("");
+
     private static Extension extension() {
         Generated generated = SCHEMA.generated();
         List<Secret> secrets = new ArrayList<>();
         Map.of("vault", "code", "parcel", "code", "cargo_1", "pin", "person", "pass", "tool", "mark")
                 .forEach((table, column) -> secrets.add(
                         new Secret(field(generated, table, column), column + "_input", sent -> "h:" + sent)));
-        return new Extension(secrets, (routes, callers) -> {});
+        return new Extension(
+                secrets,
+                (routes, callers) -> routes.get(
+                        "/violation",
+                        http -> callers.runner(http).transaction(dsl -> {
+                            try {
+                                return dsl.execute("insert into vault (id) values (1)");
+                            } catch (DataAccessException e) {
+                                LOGGED.set(String.valueOf(e.getMessage()));
+                                throw e;
+                            }
+                        })));
     }
 
     @SuppressWarnings("unchecked")
@@ -375,6 +390,14 @@ class SecretColumnsTest {
         assertThat(problem("DELETE", "/api/vault?id=eq.2", null).get("details").isNull())
                 .isTrue();
         SERVICE.sql("drop table newer");
+    }
+
+    /// An exception of the driver may be logged as it is.
+    @Test
+    void messagesOfExceptionsHaveNoDetail() {
+        assertThat(json(SERVICE.get("/violation")).get("details").textValue())
+                .isEqualTo("Key (id)=(1) already exists.");
+        assertThat(LOGGED.get()).contains("vault_pkey").doesNotContain("Key (id)");
     }
 
     @Test
