@@ -5,7 +5,6 @@ import dev.postern.http.Read.Extent;
 import dev.postern.reply.Element;
 import dev.postern.reply.Lines;
 import dev.postern.reply.Rows;
-import dev.postern.request.Preferences.Kind;
 import dev.postern.request.Representation;
 import dev.postern.request.Representation.Json;
 import dev.postern.store.Database.RowReader;
@@ -13,16 +12,12 @@ import dev.postern.store.Idempotency.Availability;
 import dev.postern.store.Transaction;
 import io.javalin.http.Context;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Calls of functions that may write: each is one transaction, and is answered once that has ended. Rows are
 /// sent as a whole, for a stream could not be undone.
 final class VolatileCalls {
-
-    private static final Set<Kind> PREFERENCES =
-            Set.of(Kind.COUNT, Kind.TX, Kind.HANDLING, Kind.TIMEZONE, Kind.MAX_AFFECTED);
 
     private final Catalog catalog;
     private final Server.Settings settings;
@@ -96,7 +91,7 @@ final class VolatileCalls {
                 ? Answer.of(204)
                 : Answer.of(http.statusCode(), representation.contentType(), rows.body());
         return answer.header("Content-Range", http.res().getHeader("Content-Range"))
-                .header("Preference-Applied", read.preferences().applied(PREFERENCES))
+                .header("Preference-Applied", read.preferences().applied(Answers.CALL))
                 .header("Warning", warnings.isEmpty() ? null : String.join(", ", warnings))
                 .header("Content-Profile", Exchange.namesSchema(http, catalog) ? read.schema() : null);
     }

@@ -34,7 +34,7 @@ public final class RowsOfSql implements AutoCloseable {
     private final String role;
     private final String claims;
     private final Map<String, List<String>> plain = new HashMap<>();
-    private final Map<String, String> types = new HashMap<>();
+    private final Map<String, String> casts = new HashMap<>();
 
     /// @param role of requests
     /// @param claims of the token, as a JSON object
@@ -147,14 +147,15 @@ public final class RowsOfSql implements AutoCloseable {
                 .append(OPERATORS.get(operator))
                 .append(' ')
                 .append(literal(value))
-                .append("::")
-                .append(type(table, column));
+                .append(cast(table, column));
     }
 
-    private String type(String table, String column) {
-        return types.computeIfAbsent(
+    /// The cast that an operator of rows needs to read a text.
+    private String cast(String table, String column) {
+        return casts.computeIfAbsent(
                 table + " " + column,
-                _ -> strings("select format_type(atttypid, -1) from pg_attribute where attrelid = to_regclass("
+                _ -> strings("select case t.typtype when 'c' then '::' || t.oid::regtype else '' end"
+                                + " from pg_attribute a join pg_type t on t.oid = a.atttypid where attrelid = to_regclass("
                                 + literal(quoted(table)) + ") and attname = " + literal(column))
                         .getFirst());
     }
