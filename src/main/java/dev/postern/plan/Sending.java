@@ -64,7 +64,7 @@ record Sending(Resource resource, @Nullable List<String> columns, Values values)
             if (column == null) {
                 throw resource.unknownKey(name);
             }
-            Presence presence = presence(column, body, gaps);
+            Presence presence = presence(column, name, body, gaps);
             if (presence != null) {
                 items.add(new Item(column, presence));
             }
@@ -73,8 +73,9 @@ record Sending(Resource resource, @Nullable List<String> columns, Values values)
     }
 
     /// Null if the column is not set: no object has it, and its default is what it has without it.
-    private static @Nullable Presence presence(Column column, Body body, Gaps gaps) {
-        String name = column.name();
+    ///
+    /// @param name the key of objects, which is not the column's name for a hidden column
+    private static @Nullable Presence presence(Column column, String name, Body body, Gaps gaps) {
         boolean none = !body.keys().containsKey(name);
         return switch (gaps) {
             case KEPT -> body.everywhere(name) ? Presence.ALWAYS : none ? null : Presence.SOMETIMES;

@@ -196,7 +196,7 @@ class ResponseMemoryTest {
 
     @Test
     void writeWithAnIdempotencyKey_isRolledBackAndItsKeyIsFree() {
-        String[] headers = {"Prefer", WHOLE, "Idempotency-Key", "k-1"};
+        String[] headers = {"Prefer", WHOLE, "Idempotency-Key", "6f1c2a52-0b6f-4f0e-9a53-1f6a3a7f0c11"};
         assertTooLarge(SERVICE.send("PATCH", "/api/items?id=gt.0", "{\"name\":\"changed\"}", headers));
         assertThat(SERVICE.value("select count(*) from items where name = 'changed'"))
                 .isEqualTo("0");
