@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
@@ -26,6 +27,10 @@ import org.junit.jupiter.api.io.TempDir;
 /// What a change of the schema does to code that uses the generated classes: each build compiles it again and names the
 /// lines. A copy of the project is built, with a few classes of its own in place of the engine, whose compilation would
 /// take most of the time.
+///
+/// `./postern test -Dtest=StaleClassesTest -Dtest.excluded=none` also runs the steps with the tag `builds`, which take
+/// a
+/// minute more.
 @DisabledOnOs(OS.WINDOWS)
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 @TestMethodOrder(OrderAnnotation.class)
@@ -141,6 +146,7 @@ class StaleClassesTest {
 
     @Test
     @Order(6)
+    @Tag("builds")
     void watching_namesTheLines() {
         try (ServiceProcess service = ServiceProcess.startIn(project, Map.of(), "serve", "--watch", "--port", "0")) {
             service.awaitSaid("src/main/java/dev/postern/Renamed.java:6: error", 1);
@@ -173,6 +179,7 @@ class StaleClassesTest {
     /// Maven compares the tests' classes with what it has compiled in the same run.
     @Test
     @Order(8)
+    @Tag("builds")
     void theTestsBuildAfterAnotherOne_namesTheLines() throws Exception {
         Files.delete(project.resolve("src/test/java/dev/postern/DroppedInTests.java"));
         write("src/test/java/dev/postern/RenamedInTests.java", "Object it = Mended.it;");

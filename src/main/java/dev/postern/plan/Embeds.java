@@ -96,7 +96,10 @@ final class Embeds {
     /// An embed cannot share its key with another item: one of the two would be missing. A column twice is one, and
     /// among columns the last wins, as `*` with exceptions is written.
     private static void refuseSharedNames(List<SelectItem> items) {
-        Map<String, String> names = new HashMap<>();
+        if (items.size() < 2) {
+            return;
+        }
+        Map<String, SelectItem> names = new HashMap<>();
         Set<String> embeds = new HashSet<>();
         for (SelectItem item : items) {
             String key = key(item);
@@ -104,9 +107,10 @@ final class Embeds {
                 continue;
             }
             boolean embed = item instanceof SelectItem.Embed;
-            String other = names.put(key, named(item));
+            SelectItem other = names.put(key, item);
             if (other != null && (embed || embeds.contains(key))) {
-                throw Refusal.of(Code.VALUE, "'" + key + "' is the name of both " + other + " and " + named(item))
+                throw Refusal.of(
+                                Code.VALUE, "'" + key + "' is the name of both " + named(other) + " and " + named(item))
                         .hint("Give one of them an alias, such as other:" + key + ".")
                         .exception();
             }

@@ -133,6 +133,9 @@ public final class Preferences {
     /// @param applied those that it carries out
     /// @throws dev.postern.problem.ProblemException PGRST122 with `handling=strict` and another one
     public void refuseOthers(Set<Kind> applied) {
+        if (handling() == Handling.LENIENT) {
+            return;
+        }
         refuse(said.entrySet().stream()
                 .filter(preference -> !applied.contains(preference.getKey()))
                 .filter(preference -> preference.getKey() != Kind.RETURN || returning() != Returning.REPRESENTATION)
