@@ -224,11 +224,14 @@ public final class Runner {
         });
     }
 
-    private static <T extends @Nullable Object> T again(Supplier<T> work) {
+    private <T extends @Nullable Object> T again(Supplier<T> work) {
         for (int attempt = 0; ; attempt++) {
             try {
                 return work.get();
             } catch (ProblemException e) {
+                if (e.problem() instanceof Refusal refusal && refusal.code() == Code.CONNECTION_LOST) {
+                    database.distrust();
+                }
                 if (attempt == RETRIES || !isRetryable(e.problem())) {
                     throw e;
                 }
