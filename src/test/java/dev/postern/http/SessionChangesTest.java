@@ -236,21 +236,10 @@ class SessionChangesTest {
             assertStatus(200, send("POST", "/rpc/" + function, arguments));
             assertTold(name, expected);
         }
-        assertStatus(
-                200,
-                SERVICE.get(
-                        "/api/rpc/set_stable?local=false&name=" + name + "&value=" + value.replace("{}", "%7B%7D"),
-                        "Authorization",
-                        TOKEN));
+        String read = "/api/rpc/set_stable?local=false&name=" + name + "&value=" + value.replace("{}", "%7B%7D");
+        assertStatus(200, SERVICE.get(read, "Authorization", TOKEN));
         assertTold(name, expected);
-        assertStatus(
-                200,
-                SERVICE.get(
-                        "/api/rpc/set_stable?local=false&name=" + name + "&value=" + value.replace("{}", "%7B%7D"),
-                        "Authorization",
-                        TOKEN,
-                        "Accept",
-                        "text/csv"));
+        assertStatus(200, SERVICE.get(read, "Authorization", TOKEN, "Accept", "text/csv"));
         assertTold(name, expected);
         clean();
         assertStatus(201, send("POST", "/letter", letter(1, name, value, false)));
