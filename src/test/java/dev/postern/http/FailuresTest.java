@@ -22,8 +22,8 @@ class FailuresTest {
         routes.get("/failing", _ -> {
             throw new IllegalStateException(INSIDES);
         });
-        routes.get("/unlinked", _ -> {
-            throw new NoClassDefFoundError(INSIDES);
+        routes.get("/too-deep", _ -> {
+            throw new StackOverflowError(INSIDES);
         });
     }
 
@@ -44,9 +44,10 @@ class FailuresTest {
         assertThat(failure.path("hint").asText()).matches("The log has more under request id [0-9a-f]{16}");
     }
 
+    /// Any other error of the JVM ends the process: [dev.postern.problem.FatalErrorsTest].
     @Test
-    void anErrorOfTheJvm() {
-        JsonNode failure = failure("/unlinked");
+    void stackOverflow_failsTheRequestAlone() {
+        JsonNode failure = failure("/too-deep");
         assertThat(failure.path("code").asText()).isEqualTo("PGRSTX00");
         assertThat(failure.path("message").asText()).isEqualTo("The service failed");
         assertThat(SERVICE.get("/api/users").statusCode()).isEqualTo(200);
