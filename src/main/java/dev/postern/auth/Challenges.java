@@ -1,11 +1,11 @@
 package dev.postern.auth;
 
-import dev.postern.problem.Code;
+import dev.postern.problem.ErrorCode;
 import dev.postern.problem.DatabaseError;
-import dev.postern.problem.OfOperation;
+import dev.postern.problem.BatchError;
 import dev.postern.problem.Problem;
-import dev.postern.problem.Raised;
-import dev.postern.problem.Refusal;
+import dev.postern.problem.RaisedError;
+import dev.postern.problem.ApiError;
 import org.jspecify.annotations.Nullable;
 
 /// Values of `WWW-Authenticate`, which says how an answer with 401 would have been another (RFC 9110, 11.6.1).
@@ -22,12 +22,12 @@ public final class Challenges {
             return null;
         }
         return switch (problem) {
-            case Refusal refusal
-            when refusal.code() == Code.TOKEN || refusal.code() == Code.CLAIMS ->
+            case ApiError refusal
+            when refusal.code() == ErrorCode.TOKEN || refusal.code() == ErrorCode.CLAIMS ->
                 "Bearer error=\"invalid_token\", error_description=\"" + quotable(refusal.message()) + "\"";
-            case Refusal _, DatabaseError _ -> "Bearer";
-            case Raised _ -> null;
-            case OfOperation part -> of(part.problem());
+            case ApiError _, DatabaseError _ -> "Bearer";
+            case RaisedError _ -> null;
+            case BatchError part -> of(part.problem());
         };
     }
 

@@ -1,9 +1,9 @@
 package dev.postern.auth;
 
 import com.nimbusds.jose.JOSEException;
-import dev.postern.problem.Code;
+import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
-import dev.postern.problem.Refusal;
+import dev.postern.problem.ApiError;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -19,8 +19,8 @@ public final class Issuer {
     /// @throws ProblemException PGRST300 where none can
     public Issuer(JwtKeys keys, InstantSource clock) {
         this.key = keys.signing()
-                .orElseThrow(() -> Refusal.of(Code.JWT_SECRET, "No key of --jwt-secret can sign tokens")
-                        .hint("To log users in, the service needs a secret or a private key, with use sig and key_ops"
+                .orElseThrow(() -> ApiError.of(ErrorCode.JWT_SECRET, "No key of --jwt-secret can sign tokens")
+                        .withHint("To log users in, the service needs a secret or a private key, with use sig and key_ops"
                                 + " sign if it has any.")
                         .exception());
         this.clock = clock;

@@ -5,9 +5,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.jwk.JWK;
-import dev.postern.problem.Code;
+import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
-import dev.postern.problem.Refusal;
+import dev.postern.problem.ApiError;
 import java.text.ParseException;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,7 +53,7 @@ public final class JwtKeys {
         byte[] secret = encoding == Encoding.BASE64 ? SecretText.base64(given) : given;
         if (SecretText.begins(secret, "-----BEGIN")) {
             throw refusal("is PEM, which would be taken for a secret that everybody knows")
-                    .hint("Give the key as a JWK, such as {\"kty\":\"RSA\",\"n\":\"…\",\"e\":\"AQAB\"}.")
+                    .withHint("Give the key as a JWK, such as {\"kty\":\"RSA\",\"n\":\"…\",\"e\":\"AQAB\"}.")
                     .exception();
         }
         if (SecretText.begins(secret, "{")) {
@@ -63,7 +63,7 @@ public final class JwtKeys {
                 // what base64 stands for may begin with any byte
                 if (encoding == Encoding.TEXT) {
                     throw refusal("begins with { and is no JWK: " + e.getMessage())
-                            .hint("A JWK or a JWKS is one JSON object (RFC 7517).")
+                            .withHint("A JWK or a JWKS is one JSON object (RFC 7517).")
                             .exception();
                 }
             }
@@ -74,7 +74,7 @@ public final class JwtKeys {
     private static JwtKeys ofSecret(byte[] secret) {
         if (secret.length < SHORTEST_SECRET) {
             throw refusal("has " + secret.length + " bytes, and " + SHORTEST_SECRET + " is the least")
-                    .hint("Make one with: openssl rand -base64 48")
+                    .withHint("Make one with: openssl rand -base64 48")
                     .exception();
         }
         try {
@@ -96,10 +96,10 @@ public final class JwtKeys {
         }
         if (keys.stream().noneMatch(JwtKey::verifies)) {
             throw refusal("has no key that can verify a token")
-                    .details(
+                    .withDetails(
                             "Keys for encryption, without key_ops verify, of other types or curves, and with an alg that"
                                     + " is not of their type or needs a longer key are passed over")
-                    .hint("A key's kty is oct, RSA, EC (P-256, P-384, P-521) or OKP (Ed25519), its use is sig.")
+                    .withHint("A key's kty is oct, RSA, EC (P-256, P-384, P-521) or OKP (Ed25519), its use is sig.")
                     .exception();
         }
         return new JwtKeys(keys);
@@ -110,7 +110,7 @@ public final class JwtKeys {
     private static Optional<JwtKey> key(JsonNode json, String place) {
         if (!(json instanceof ObjectNode object)) {
             throw refusal(place, "is no JSON object")
-                    .hint("keys is a list of JWKs (RFC 7517, 5).")
+                    .withHint("keys is a list of JWKs (RFC 7517, 5).")
                     .exception();
         }
         Set<String> curves = CURVES.getOrDefault(object.path("kty").asText(), Set.of());
@@ -127,7 +127,7 @@ public final class JwtKeys {
             throw refusal(
                             place,
                             "is not a valid key of type " + object.path("kty").asText())
-                    .hint("Numbers of keys are written in base64url, the members are those of RFC 7518, 6,"
+                    .withHint("Numbers of keys are written in base64url, the members are those of RFC 7518, 6,"
                             + " and the halves of a pair belong together.")
                     .exception();
         }
@@ -138,7 +138,7 @@ public final class JwtKeys {
             case "oct" -> {
                 if (jwk.size() < SHORTEST_SECRET * Byte.SIZE) {
                     throw refusal(place, "has " + jwk.size() / Byte.SIZE + " bytes, and 32 is the least")
-                            .hint("Make a new key: HMAC is as strong as its key is long (RFC 7518, 3.2).")
+                            .withHint("Make a new key: HMAC is as strong as its key is long (RFC 7518, 3.2).")
                             .exception();
                 }
             }
@@ -147,7 +147,7 @@ public final class JwtKeys {
                 int bits = jwk.toRSAKey().getModulus().decodeToBigInteger().bitLength();
                 if (bits < SHORTEST_RSA_BITS) {
                     throw refusal(place, "has " + bits + " bits, and 2048 is the least")
-                            .hint("Make a new key of RSA with 2048 bits or more (RFC 7518, 3.3).")
+                            .withHint("Make a new key of RSA with 2048 bits or more (RFC 7518, 3.3).")
                             .exception();
                 }
             }
@@ -157,12 +157,12 @@ public final class JwtKeys {
         }
     }
 
-    static Refusal refusal(String what) {
+    static ApiError refusal(String what) {
         return refusal("", what);
     }
 
-    private static Refusal refusal(String place, String what) {
-        return Refusal.of(Code.JWT_SECRET, "The value of --jwt-secret" + place + " " + what);
+    private static ApiError refusal(String place, String what) {
+        return ApiError.of(ErrorCode.JWT_SECRET, "The value of --jwt-secret" + place + " " + what);
     }
 
     /// The keys that may verify a token with this header, in their order.

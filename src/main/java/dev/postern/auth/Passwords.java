@@ -3,9 +3,9 @@ package dev.postern.auth;
 import de.mkammerer.argon2.Argon2;
 import de.mkammerer.argon2.Argon2Factory;
 import de.mkammerer.argon2.Argon2Factory.Argon2Types;
-import dev.postern.problem.Code;
+import dev.postern.problem.ErrorCode;
 import dev.postern.problem.FatalErrors;
-import dev.postern.problem.Refusal;
+import dev.postern.problem.ApiError;
 import java.util.Arrays;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Callable;
@@ -49,13 +49,13 @@ public final class Passwords {
     /// too many wait
     public String hash(String password) {
         if (password.length() < SHORTEST || password.length() > LONGEST) {
-            throw Refusal.of(Code.VALUE, "The password has " + password.length() + " characters")
-                    .hint("A password has " + SHORTEST + " to " + LONGEST + " characters.")
+            throw ApiError.of(ErrorCode.VALUE, "The password has " + password.length() + " characters")
+                    .withHint("A password has " + SHORTEST + " to " + LONGEST + " characters.")
                     .exception();
         }
         if (password.isBlank()) {
-            throw Refusal.of(Code.VALUE, "The password is blank")
-                    .hint("A password has more than spaces in it.")
+            throw ApiError.of(ErrorCode.VALUE, "The password is blank")
+                    .withHint("A password has more than spaces in it.")
                     .exception();
         }
         return behindTheGate(() -> argon2(password));
@@ -92,8 +92,8 @@ public final class Passwords {
         try {
             return gate.submit(work).get();
         } catch (RejectedExecutionException e) {
-            throw Refusal.of(Code.BUSY, "Too many passwords are being hashed")
-                    .hint("Try again shortly.")
+            throw ApiError.of(ErrorCode.BUSY, "Too many passwords are being hashed")
+                    .withHint("Try again shortly.")
                     .exception();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

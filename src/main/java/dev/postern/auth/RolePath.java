@@ -1,9 +1,9 @@
 package dev.postern.auth;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.postern.problem.Code;
+import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
-import dev.postern.problem.Refusal;
+import dev.postern.problem.ApiError;
 import java.util.List;
 
 /// Where in the claims the role stands: a JSONPath that names one place, a "singular query" (RFC 9535,
@@ -45,9 +45,9 @@ public final class RolePath {
     }
 
     private static ProblemException refusal(String path, String why) {
-        return Refusal.of(Code.JWT_SECRET, "--jwt-role-claim is no path to one claim: " + path)
-                .details(why)
-                .hint("Give names and indexes alone, such as $.role, $['app role'] or $.app.roles[0].")
+        return ApiError.of(ErrorCode.JWT_SECRET, "--jwt-role-claim is no path to one claim: " + path)
+                .withDetails(why)
+                .withHint("Give names and indexes alone, such as $.role, $['app role'] or $.app.roles[0].")
                 .exception();
     }
 

@@ -50,7 +50,7 @@ final class SecretText {
             why = "it is no file, or not to be read by this user";
         }
         throw JwtKeys.refusal("names a file that cannot be read: " + why)
-                .hint("What follows the @ is its name, from the working directory on."
+                .withHint("What follows the @ is its name, from the working directory on."
                         + " A secret that itself begins with @ must stand in a file.")
                 .exception();
     }
@@ -65,7 +65,7 @@ final class SecretText {
             return Base64.getDecoder().decode(standard);
         } catch (IllegalArgumentException _) {
             throw JwtKeys.refusal("is not base64")
-                    .hint("Leave --jwt-secret-is-base64 out to have it taken as it is.")
+                    .withHint("Leave --jwt-secret-is-base64 out to have it taken as it is.")
                     .exception();
         }
     }

@@ -2,9 +2,9 @@ package dev.postern.auth;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.nimbusds.jose.JWSAlgorithm;
-import dev.postern.problem.Code;
+import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
-import dev.postern.problem.Refusal;
+import dev.postern.problem.ApiError;
 import org.jspecify.annotations.Nullable;
 
 /// What a token's header says of how it is signed (RFC 7515, 4). Keys and addresses of keys in it (`jwk`,
@@ -24,7 +24,7 @@ record TokenHeader(JWSAlgorithm algorithm, @Nullable String keyId) {
         }
         JWSAlgorithm algorithm = JWSAlgorithm.parse(header.path("alg").asText(""));
         if (!JWSAlgorithm.Family.HMAC_SHA.contains(algorithm) && !JWSAlgorithm.Family.SIGNATURE.contains(algorithm)) {
-            throw Code.TOKEN.refusal("Wrong or unsupported encoding algorithm");
+            throw ErrorCode.TOKEN.exception("Wrong or unsupported encoding algorithm");
         }
         if (header.has("kid") && !header.path("kid").isTextual()) {
             throw Tokens.undecodable("The header's 'kid' is no string");
@@ -41,6 +41,6 @@ record TokenHeader(JWSAlgorithm algorithm, @Nullable String keyId) {
     }
 
     private static ProblemException unsupported(String why) {
-        return Refusal.of(Code.TOKEN, "Unsupported token type").details(why).exception();
+        return ApiError.of(ErrorCode.TOKEN, "Unsupported token type").withDetails(why).exception();
     }
 }

@@ -6,9 +6,9 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.stats.CacheStats;
 import com.nimbusds.jose.JOSEException;
-import dev.postern.problem.Code;
+import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
-import dev.postern.problem.Refusal;
+import dev.postern.problem.ApiError;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
@@ -56,11 +56,11 @@ public final class Tokens {
     /// @throws ProblemException PGRST301 for a token that is none of ours, PGRST303 for claims that do not hold
     public Caller verify(String token) {
         if (token.isEmpty()) {
-            throw Code.TOKEN.refusal("Empty JWT is sent in Authorization header");
+            throw ErrorCode.TOKEN.exception("Empty JWT is sent in Authorization header");
         }
         if (token.length() > LONGEST) {
-            throw Refusal.of(Code.TOKEN, "JWT too long")
-                    .details("It has " + token.length() + " characters, and " + LONGEST + " is the most")
+            throw ApiError.of(ErrorCode.TOKEN, "JWT too long")
+                    .withDetails("It has " + token.length() + " characters, and " + LONGEST + " is the most")
                     .exception();
         }
         long now = clock.instant().getEpochSecond();
@@ -101,7 +101,7 @@ public final class Tokens {
     private Verified read(String token, long now) {
         List<String> parts = List.of(token.split("\\.", -1));
         if (parts.size() != 3) {
-            throw Code.TOKEN.refusal("Expected 3 parts in JWT; got " + parts.size());
+            throw ErrorCode.TOKEN.exception("Expected 3 parts in JWT; got " + parts.size());
         }
         TokenHeader header = TokenHeader.parse(bytes(parts.get(0), "header"));
         byte[] payload = bytes(parts.get(1), "payload");
@@ -128,8 +128,8 @@ public final class Tokens {
     }
 
     private static ProblemException noKey(String details) {
-        return Refusal.of(Code.TOKEN, "No suitable key or wrong key type")
-                .details(details)
+        return ApiError.of(ErrorCode.TOKEN, "No suitable key or wrong key type")
+                .withDetails(details)
                 .exception();
     }
 
@@ -155,12 +155,12 @@ public final class Tokens {
                 ? claim.valueStream().toList()
                 : claim.isMissingNode() || claim.isNull() ? List.of() : List.of(claim);
         if (!audiences.stream().allMatch(JsonNode::isTextual)) {
-            throw Code.CLAIMS.refusal("The JWT 'aud' claim must be a string or an array of strings");
+            throw ErrorCode.CLAIMS.exception("The JWT 'aud' claim must be a string or an array of strings");
         }
         if (audience != null
                 && !audiences.isEmpty()
                 && audiences.stream().noneMatch(one -> one.textValue().equals(audience))) {
-            throw Code.CLAIMS.refusal("JWT not in audience");
+            throw ErrorCode.CLAIMS.exception("JWT not in audience");
         }
     }
 
@@ -181,13 +181,13 @@ public final class Tokens {
     }
 
     private static ProblemException unreadable(String details) {
-        return Refusal.of(Code.CLAIMS, "Parsing claims failed").details(details).exception();
+        return ApiError.of(ErrorCode.CLAIMS, "Parsing claims failed").withDetails(details).exception();
     }
 
     /// A token that does not come as far as its signature.
     static ProblemException undecodable(String details) {
-        return Refusal.of(Code.TOKEN, "JWT cryptographic operation failed")
-                .details(details)
+        return ApiError.of(ErrorCode.TOKEN, "JWT cryptographic operation failed")
+                .withDetails(details)
                 .exception();
     }
 

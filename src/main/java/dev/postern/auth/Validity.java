@@ -2,7 +2,7 @@ package dev.postern.auth;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.postern.problem.Code;
+import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
 
 /// The time in which a token is taken: seconds since 1970, the skew of clocks allowed for.
@@ -34,7 +34,7 @@ record Validity(long last, long first, long issued) {
             return absent;
         }
         if (!claim.isNumber()) {
-            throw Code.CLAIMS.refusal("The JWT '" + name + "' claim must be a number");
+            throw ErrorCode.CLAIMS.exception("The JWT '" + name + "' claim must be a number");
         }
         return Math.clamp(claim.doubleValue(), -LIMIT, LIMIT);
     }
@@ -43,13 +43,13 @@ record Validity(long last, long first, long issued) {
     /// @throws ProblemException PGRST303 before and after
     void check(long now) {
         if (now > last) {
-            throw Code.CLAIMS.refusal("JWT expired");
+            throw ErrorCode.CLAIMS.exception("JWT expired");
         }
         if (now < first) {
-            throw Code.CLAIMS.refusal("JWT not yet valid");
+            throw ErrorCode.CLAIMS.exception("JWT not yet valid");
         }
         if (now < issued) {
-            throw Code.CLAIMS.refusal("JWT issued at future");
+            throw ErrorCode.CLAIMS.exception("JWT issued at future");
         }
     }
 }

@@ -3,8 +3,8 @@ package dev.postern.blog;
 import static dev.postern.schema.Tables.ACCOUNT;
 
 import dev.postern.http.Callers;
-import dev.postern.problem.Code;
-import dev.postern.problem.Refusal;
+import dev.postern.problem.ErrorCode;
+import dev.postern.problem.ApiError;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.time.OffsetDateTime;
@@ -48,8 +48,8 @@ record AccountRoutes(Accounts accounts, Callers callers) {
                                 http.req().getRemoteAddr());
                     case "refresh_token" -> accounts.refresh(fields.required("refresh_token"));
                     default ->
-                        throw Refusal.of(Code.VALUE, "The grant_type is not supported")
-                                .hint("It is password or refresh_token.")
+                        throw ApiError.of(ErrorCode.VALUE, "The grant_type is not supported")
+                                .withHint("It is password or refresh_token.")
                                 .exception();
                 });
     }
@@ -61,8 +61,8 @@ record AccountRoutes(Accounts accounts, Callers callers) {
 
     private void me(Context http) {
         if (!callers.isIdentified(http)) {
-            throw Refusal.of(Code.TOKEN_REQUIRED, "Who asks has to say so with a token")
-                    .hint("POST /auth/token gives one.")
+            throw ApiError.of(ErrorCode.TOKEN_REQUIRED, "Who asks has to say so with a token")
+                    .withHint("POST /auth/token gives one.")
                     .exception();
         }
         Me me = callers.runner(http)
@@ -75,7 +75,7 @@ record AccountRoutes(Accounts accounts, Callers callers) {
                                 ACCOUNT.UPDATED_AT)
                         .from(ACCOUNT)
                         .fetchOptional(Records.mapping(Me::new)))
-                .orElseThrow(() -> Code.NO_SUCH_ROW.refusal("The token is of no account, or of none that is active"));
+                .orElseThrow(() -> ErrorCode.NO_SUCH_ROW.exception("The token is of no account, or of none that is active"));
         Json.send(http, 200, me);
     }
 
@@ -109,7 +109,7 @@ record AccountRoutes(Accounts accounts, Callers callers) {
         default String required(String name) {
             List<String> values = all(name);
             if (values.size() != 1 || values.getFirst().isEmpty()) {
-                throw Refusal.of(Code.VALUE, "'" + name + "' is " + (values.size() > 1 ? "repeated" : "missing"))
+                throw ApiError.of(ErrorCode.VALUE, "'" + name + "' is " + (values.size() > 1 ? "repeated" : "missing"))
                         .exception();
             }
             return values.getFirst();

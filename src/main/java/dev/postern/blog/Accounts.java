@@ -3,9 +3,9 @@ package dev.postern.blog;
 import dev.postern.auth.Issuer;
 import dev.postern.auth.Passwords;
 import dev.postern.http.Callers;
-import dev.postern.problem.Code;
+import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
-import dev.postern.problem.Refusal;
+import dev.postern.problem.ApiError;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -117,8 +117,8 @@ final class Accounts {
         Record account = callers.service()
                 .transaction(dsl -> dsl.fetchOptional(
                         "select * from auth.refresh(?, ?, ?::timestamptz)", hash(token), hash(next), expiry()))
-                .orElseThrow(() -> Refusal.of(Code.LOGIN, "The refresh token is not good, or no longer")
-                        .hint("Log in again.")
+                .orElseThrow(() -> ApiError.of(ErrorCode.LOGIN, "The refresh token is not good, or no longer")
+                        .withHint("Log in again.")
                         .exception());
         return tokens(
                 issuer,
@@ -142,13 +142,13 @@ final class Accounts {
 
     private Issuer issuer() {
         return callers.issuer()
-                .orElseThrow(() -> Refusal.of(Code.JWT_SECRET, "No tokens are given out here")
-                        .hint("The service has to be started with a --jwt-secret that can sign.")
+                .orElseThrow(() -> ApiError.of(ErrorCode.JWT_SECRET, "No tokens are given out here")
+                        .withHint("The service has to be started with a --jwt-secret that can sign.")
                         .exception());
     }
 
     private static ProblemException wrong() {
-        return Refusal.of(Code.LOGIN, "The user name or the password is wrong").exception();
+        return ApiError.of(ErrorCode.LOGIN, "The user name or the password is wrong").exception();
     }
 
     private OffsetDateTime expiry() {

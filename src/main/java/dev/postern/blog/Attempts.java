@@ -2,8 +2,8 @@ package dev.postern.blog;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.postern.problem.Code;
-import dev.postern.problem.Refusal;
+import dev.postern.problem.ErrorCode;
+import dev.postern.problem.ApiError;
 import io.github.bucket4j.Bandwidth;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.ConsumptionProbe;
@@ -79,9 +79,9 @@ final class Attempts {
             ConsumptionProbe probe = bucket.tryConsumeAndReturnRemaining(1);
             if (!probe.isConsumed()) {
                 taken.forEach(other -> other.addTokens(1));
-                throw Refusal.of(Code.ATTEMPTS, "Too many failed attempts to log in")
-                        .hint("Wait, then try again.")
-                        .after(Duration.ofNanos(probe.getNanosToWaitForRefill()))
+                throw ApiError.of(ErrorCode.ATTEMPTS, "Too many failed attempts to log in")
+                        .withHint("Wait, then try again.")
+                        .withRetryAfter(Duration.ofNanos(probe.getNanosToWaitForRefill()))
                         .exception();
             }
             taken.add(bucket);

@@ -5,9 +5,9 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.postern.body.StrictJson;
 import dev.postern.catalog.Unknown;
-import dev.postern.problem.Code;
+import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
-import dev.postern.problem.Refusal;
+import dev.postern.problem.ApiError;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,7 +25,7 @@ record Body(ObjectNode object, String place) {
         if (StrictJson.read(json) instanceof ObjectNode object) {
             return new Body(object, "");
         }
-        throw Code.BODY.refusal("The body must be one JSON object");
+        throw ErrorCode.BODY.exception("The body must be one JSON object");
     }
 
     /// Refuses what has other names than these.
@@ -35,8 +35,8 @@ record Body(ObjectNode object, String place) {
                 String near = Unknown.nearest(name, names)
                         .map(known -> "Perhaps you meant '" + known + "'. ")
                         .orElse("");
-                throw Refusal.of(Code.UNKNOWN_COLUMN, "'" + place + "/" + name + "' is not accepted")
-                        .hint(near + "Accepted are " + String.join(", ", names) + ".")
+                throw ApiError.of(ErrorCode.UNKNOWN_COLUMN, "'" + place + "/" + name + "' is not accepted")
+                        .withHint(near + "Accepted are " + String.join(", ", names) + ".")
                         .exception();
             }
         }
@@ -97,6 +97,6 @@ record Body(ObjectNode object, String place) {
     }
 
     ProblemException refused(String name, String why) {
-        return Refusal.of(Code.VALUE, "'" + place + "/" + name + "' " + why).exception();
+        return ApiError.of(ErrorCode.VALUE, "'" + place + "/" + name + "' " + why).exception();
     }
 }

@@ -1,8 +1,8 @@
 package dev.postern.blog;
 
 import dev.postern.contract.Shape;
-import dev.postern.problem.Code;
-import dev.postern.problem.Refusal;
+import dev.postern.problem.ErrorCode;
+import dev.postern.problem.ApiError;
 import io.javalin.http.Context;
 import org.jspecify.annotations.Nullable;
 
@@ -56,8 +56,8 @@ final class Parameters {
     }
 
     private static RuntimeException refused(String name, @Nullable String text, String expected) {
-        return Refusal.of(Code.VALUE, "'" + name + "' is '" + text + "'")
-                .hint("'" + name + "' takes " + expected + ".")
+        return ApiError.of(ErrorCode.VALUE, "'" + name + "' is '" + text + "'")
+                .withHint("'" + name + "' takes " + expected + ".")
                 .exception();
     }
 }

@@ -1,7 +1,7 @@
 package dev.postern.blog;
 
 import dev.postern.http.Callers;
-import dev.postern.problem.Code;
+import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
@@ -65,6 +65,6 @@ record PostRoutes(Inputs inputs, Callers callers) {
     }
 
     private static ProblemException noSuchPost(long id) {
-        return Code.NO_SUCH_ROW.refusal("No post has the id " + id);
+        return ErrorCode.NO_SUCH_ROW.exception("No post has the id " + id);
     }
 }

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.postern.blog.Users.Which;
 import dev.postern.cli.DatabaseOptions;
-import dev.postern.problem.Code;
+import dev.postern.problem.ErrorCode;
 import java.io.BufferedReader;
 import java.io.Console;
 import java.io.IOException;
@@ -68,7 +68,7 @@ final class UserCommand {
 
     private static void requireCount(String option, long value) {
         if (value < 0) {
-            throw Code.VALUE.refusal(option + " takes a whole number from 0, not " + value);
+            throw ErrorCode.VALUE.exception(option + " takes a whole number from 0, not " + value);
         }
     }
 
@@ -78,7 +78,7 @@ final class UserCommand {
             @Parameters(paramLabel = "ID_OR_EMAIL", description = "The user's id or e-mail address.") String user) {
         Optional<User> found = database.use(pool -> pool.itself().reading(dsl -> find(new Users(dsl), user)));
         print(List.of(
-                found.orElseThrow(() -> Code.NO_SUCH_ROW.refusal("No user has the id or e-mail address " + user))));
+                found.orElseThrow(() -> ErrorCode.NO_SUCH_ROW.exception("No user has the id or e-mail address " + user))));
         return 0;
     }
 
@@ -131,7 +131,7 @@ final class UserCommand {
             BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
             return Objects.requireNonNullElse(in.readLine(), "");
         } catch (IOException e) {
-            throw Code.VALUE.refusal("The password could not be read from standard input");
+            throw ErrorCode.VALUE.exception("The password could not be read from standard input");
         }
     }
 

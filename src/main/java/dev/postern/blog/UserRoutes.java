@@ -4,9 +4,9 @@ import static dev.postern.schema.Tables.POSTS;
 
 import dev.postern.blog.Users.Which;
 import dev.postern.http.Callers;
-import dev.postern.problem.Code;
+import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
-import dev.postern.problem.Refusal;
+import dev.postern.problem.ApiError;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.util.ArrayList;
@@ -58,7 +58,7 @@ record UserRoutes(Inputs inputs, Callers callers) {
         String email = http.pathParam("email");
         User user = callers.runner(http)
                 .reading(dsl -> new Users(dsl).byEmail(email))
-                .orElseThrow(() -> Code.NO_SUCH_ROW.refusal("No user has the e-mail address " + email));
+                .orElseThrow(() -> ErrorCode.NO_SUCH_ROW.exception("No user has the e-mail address " + email));
         Json.send(http, 200, user);
     }
 
@@ -74,8 +74,8 @@ record UserRoutes(Inputs inputs, Callers callers) {
     private List<Map<TableField<?, ?>, Object>> posts(Body body) {
         List<Body> posts = body.objects("posts").orElse(List.of());
         if (posts.size() > POSTS_AT_MOST) {
-            throw Refusal.of(Code.LIMIT, "A user cannot be created with more than " + POSTS_AT_MOST + " posts")
-                    .hint("Send the others to /blog/posts.")
+            throw ApiError.of(ErrorCode.LIMIT, "A user cannot be created with more than " + POSTS_AT_MOST + " posts")
+                    .withHint("Send the others to /blog/posts.")
                     .exception();
         }
         List<Map<TableField<?, ?>, Object>> values = new ArrayList<>();
@@ -137,6 +137,6 @@ record UserRoutes(Inputs inputs, Callers callers) {
     }
 
     static ProblemException noSuchUser(long id) {
-        return Code.NO_SUCH_ROW.refusal("No user has the id " + id);
+        return ErrorCode.NO_SUCH_ROW.exception("No user has the id " + id);
     }
 }

@@ -2,8 +2,8 @@ package dev.postern.body;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import dev.postern.problem.Code;
-import dev.postern.problem.Refusal;
+import dev.postern.problem.ErrorCode;
+import dev.postern.problem.ApiError;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -94,8 +94,8 @@ public final class Body {
             case "text/csv" -> json(Csv.toJson(StrictJson.text(plain)));
             case "application/x-www-form-urlencoded" -> json(Form.toJson(StrictJson.text(plain)));
             default ->
-                throw Refusal.of(Code.BODY, "Content-Type not acceptable: " + contentType)
-                        .hint("Send application/json, text/csv or application/x-www-form-urlencoded.")
+                throw ApiError.of(ErrorCode.BODY, "Content-Type not acceptable: " + contentType)
+                        .withHint("Send application/json, text/csv or application/x-www-form-urlencoded.")
                         .exception();
         };
     }
@@ -106,7 +106,7 @@ public final class Body {
         return StrictJson.read(json, parser -> {
             JsonToken first = parser.nextToken();
             if (first == null) {
-                throw Code.BODY.refusal("Empty or invalid json");
+                throw ErrorCode.BODY.exception("Empty or invalid json");
             }
             Keys keys = new Keys();
             if (first == JsonToken.START_OBJECT) {
@@ -119,8 +119,8 @@ public final class Body {
             long rows = 0;
             for (JsonToken token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
                 if (token != JsonToken.START_OBJECT) {
-                    throw Refusal.of(Code.BODY, "All object keys must match")
-                            .details("Element " + rows + " of the array is not an object")
+                    throw ApiError.of(ErrorCode.BODY, "All object keys must match")
+                            .withDetails("Element " + rows + " of the array is not an object")
                             .exception();
                 }
                 keys.object(parser);

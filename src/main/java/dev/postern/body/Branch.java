@@ -2,9 +2,9 @@ package dev.postern.body;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.postern.catalog.Secret;
-import dev.postern.problem.Code;
+import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
-import dev.postern.problem.Refusal;
+import dev.postern.problem.ApiError;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -184,8 +184,8 @@ public final class Branch {
 
     /// PSTRN420 about what stands at `pointer`.
     public static ProblemException refused(String pointer, String why) {
-        return Refusal.of(Code.VALUE, "'" + pointer + "' " + why)
-                .details(pointer)
+        return ApiError.of(ErrorCode.VALUE, "'" + pointer + "' " + why)
+                .withDetails(pointer)
                 .exception();
     }
 

@@ -5,9 +5,9 @@ import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
-import dev.postern.problem.Code;
+import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
-import dev.postern.problem.Refusal;
+import dev.postern.problem.ApiError;
 import java.io.IOException;
 import java.util.List;
 
@@ -36,12 +36,12 @@ final class Csv {
                     }
                 }
                 if (header == null) {
-                    throw Code.BODY.refusal("Empty or invalid csv");
+                    throw ErrorCode.BODY.exception("Empty or invalid csv");
                 }
             });
         } catch (CsvParseException e) {
-            throw Refusal.of(Code.BODY, "Empty or invalid csv")
-                    .details(e.getMessage() == null ? "" : e.getMessage())
+            throw ApiError.of(ErrorCode.BODY, "Empty or invalid csv")
+                    .withDetails(e.getMessage() == null ? "" : e.getMessage())
                     .exception();
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
@@ -50,8 +50,8 @@ final class Csv {
 
     private static void row(JsonGenerator json, List<String> header, CsvRecord line) throws IOException {
         if (line.getFieldCount() != header.size()) {
-            throw Refusal.of(Code.BODY, "All lines must have same number of fields")
-                    .details("Line " + line.getStartingLineNumber() + " has " + line.getFieldCount() + ", the header "
+            throw ApiError.of(ErrorCode.BODY, "All lines must have same number of fields")
+                    .withDetails("Line " + line.getStartingLineNumber() + " has " + line.getFieldCount() + ", the header "
                             + header.size())
                     .exception();
         }

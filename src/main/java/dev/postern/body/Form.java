@@ -1,7 +1,7 @@
 package dev.postern.body;
 
-import dev.postern.problem.Code;
-import dev.postern.problem.Refusal;
+import dev.postern.problem.ErrorCode;
+import dev.postern.problem.ApiError;
 import dev.postern.request.QueryString;
 import dev.postern.request.QueryString.Parameter;
 import java.util.HashSet;
@@ -20,7 +20,7 @@ final class Form {
             json.writeStartObject();
             for (Parameter field : fields) {
                 if (!names.add(field.name())) {
-                    throw Refusal.of(Code.BODY, "The form has the field '" + field.name() + "' twice")
+                    throw ApiError.of(ErrorCode.BODY, "The form has the field '" + field.name() + "' twice")
                             .exception();
                 }
                 json.writeStringField(field.name(), field.value());

@@ -2,8 +2,8 @@ package dev.postern.body;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import dev.postern.catalog.Secret;
-import dev.postern.problem.Code;
-import dev.postern.problem.Refusal;
+import dev.postern.problem.ErrorCode;
+import dev.postern.problem.ApiError;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -34,8 +34,8 @@ public final class Rewriting {
 
     static void refuseTooMany(Secret secret, long count) {
         if (count > SEALS) {
-            throw Refusal.of(Code.LIMIT, "'" + secret.input() + "' stands in more than " + SEALS + " objects")
-                    .hint("Send fewer at once: each is work for a core.")
+            throw ApiError.of(ErrorCode.LIMIT, "'" + secret.input() + "' stands in more than " + SEALS + " objects")
+                    .withHint("Send fewer at once: each is work for a core.")
                     .exception();
         }
     }
@@ -52,7 +52,7 @@ public final class Rewriting {
 
     private static Piece seal(Secret secret, Piece sent) {
         if (!sent.isString()) {
-            throw Refusal.of(Code.VALUE, "'" + secret.input() + "' must be a string")
+            throw ApiError.of(ErrorCode.VALUE, "'" + secret.input() + "' must be a string")
                     .exception();
         }
         return string(secret.seal().apply(sent.string()));

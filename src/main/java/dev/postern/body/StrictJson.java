@@ -7,9 +7,9 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.postern.problem.Code;
+import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
-import dev.postern.problem.Refusal;
+import dev.postern.problem.ApiError;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -72,8 +72,8 @@ public final class StrictJson {
         try (JsonParser parser = JSON.createParser(json)) {
             T read = reading.read(parser);
             if (parser.nextToken() != null) {
-                throw Refusal.of(Code.BODY, "Empty or invalid json")
-                        .details("Something follows the value")
+                throw ApiError.of(ErrorCode.BODY, "Empty or invalid json")
+                        .withDetails("Something follows the value")
                         .exception();
             }
             return read;
@@ -92,14 +92,14 @@ public final class StrictJson {
                     .decode(ByteBuffer.wrap(bytes))
                     .toString();
         } catch (CharacterCodingException e) {
-            throw Refusal.of(Code.BODY, "The body is not UTF-8").exception();
+            throw ApiError.of(ErrorCode.BODY, "The body is not UTF-8").exception();
         }
     }
 
     private static ProblemException invalid(IOException failure) {
-        Refusal refusal = Refusal.of(Code.BODY, "Empty or invalid json");
+        ApiError refusal = ApiError.of(ErrorCode.BODY, "Empty or invalid json");
         return failure instanceof JsonProcessingException e
-                ? refusal.details(e.getOriginalMessage()).exception()
+                ? refusal.withDetails(e.getOriginalMessage()).exception()
                 : refusal.exception();
     }
 }

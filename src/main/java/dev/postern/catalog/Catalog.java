@@ -1,10 +1,10 @@
 package dev.postern.catalog;
 
-import dev.postern.problem.Code;
+import dev.postern.problem.ErrorCode;
 import dev.postern.problem.DatabaseError;
-import dev.postern.problem.OfOperation;
+import dev.postern.problem.BatchError;
 import dev.postern.problem.Problem;
-import dev.postern.problem.Refusal;
+import dev.postern.problem.ApiError;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -65,7 +65,7 @@ public final class Catalog {
                 generated.classes().getSchemas().stream().map(Schema::getName).toList();
         for (String schema : exposed) {
             if (!known.contains(schema)) {
-                throw Code.INTERNAL.refusal(
+                throw ErrorCode.INTERNAL.exception(
                         "There is no schema '" + schema + "' to serve, only " + String.join(", ", known) + ".");
             }
         }
@@ -101,8 +101,8 @@ public final class Catalog {
 
     /// Returns the problem without a detail that may show a value of a hidden column.
     public Problem withoutSecrets(Problem problem) {
-        if (problem instanceof OfOperation(Problem of, int operation)) {
-            return new OfOperation(withoutSecrets(of), operation);
+        if (problem instanceof BatchError(Problem of, int operation)) {
+            return new BatchError(withoutSecrets(of), operation);
         }
         if (!(problem instanceof DatabaseError error) || error.subject().table() == null) {
             return problem;
@@ -151,8 +151,8 @@ public final class Catalog {
             return schemas.getFirst();
         }
         if (!resources.containsKey(profile)) {
-            throw Refusal.of(Code.SCHEMA, "Invalid schema: " + profile)
-                    .hint("Only the following schemas are exposed: " + String.join(", ", schemas))
+            throw ApiError.of(ErrorCode.SCHEMA, "Invalid schema: " + profile)
+                    .withHint("Only the following schemas are exposed: " + String.join(", ", schemas))
                     .exception();
         }
         return profile;
@@ -167,9 +167,9 @@ public final class Catalog {
         if (resource != null) {
             return resource;
         }
-        Refusal refusal = Refusal.of(
-                Code.UNKNOWN_TABLE, "Could not find the table '" + schema + "." + name + "' in the schema cache");
-        throw new ObjectHintException(grants -> refusal.hint(Unknown.nearest(name, usable(of, grants))
+        ApiError refusal = ApiError.of(
+                ErrorCode.UNKNOWN_TABLE, "Could not find the table '" + schema + "." + name + "' in the schema cache");
+        throw new ObjectHintException(grants -> refusal.withHint(Unknown.nearest(name, usable(of, grants))
                 .map(near -> "Perhaps you meant the table '" + schema + "." + near + "'")
                 .orElse(null)));
     }

@@ -1,8 +1,8 @@
 package dev.postern.catalog;
 
-import dev.postern.problem.Code;
+import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
-import dev.postern.problem.Refusal;
+import dev.postern.problem.ApiError;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -276,18 +276,18 @@ public final class Resource {
 
     /// PGRST204 about the key `name` of a body.
     public ProblemException unknownKey(String name) {
-        Refusal refusal = Refusal.of(
-                Code.UNKNOWN_COLUMN,
+        ApiError refusal = ApiError.of(
+                ErrorCode.UNKNOWN_COLUMN,
                 "Could not find the '" + name + "' column of '" + name() + "' in the schema cache");
-        return new ObjectHintException(grants -> refusal.hint(Unknown.nearest(name, namesOfKeys(grants))
+        return new ObjectHintException(grants -> refusal.withHint(Unknown.nearest(name, namesOfKeys(grants))
                 .map(near -> "Perhaps you meant the column '" + near + "'.")
                 .orElse(null)));
     }
 
     /// The refusal with a hint that names columns; without it for a role that may not use all of them.
-    public ProblemException hintOfColumns(List<Column> named, Refusal refusal, String hint) {
+    public ProblemException hintOfColumns(List<Column> named, ApiError refusal, String hint) {
         return new ObjectHintException(grants ->
-                named.stream().allMatch(column -> grants.canUse(this, column)) ? refusal.hint(hint) : refusal);
+                named.stream().allMatch(column -> grants.canUse(this, column)) ? refusal.withHint(hint) : refusal);
     }
 
     /// The keys of bodies that a role may use.

@@ -3,8 +3,8 @@ package dev.postern.cli;
 import dev.postern.migrate.Demo;
 import dev.postern.migrate.GeneratedSchema;
 import dev.postern.migrate.Migrations;
-import dev.postern.problem.Code;
-import dev.postern.problem.Refusal;
+import dev.postern.problem.ErrorCode;
+import dev.postern.problem.ApiError;
 import dev.postern.store.DatabaseAddress;
 import dev.postern.store.EmbeddedServer;
 import dev.postern.store.Roles;
@@ -27,14 +27,14 @@ final class LocalDatabase implements AutoCloseable {
     /// no migrations to make a database by
     static LocalDatabase start(Path directory) {
         if (GeneratedSchema.source() == GeneratedSchema.Source.DATABASE) {
-            throw Refusal.of(Code.INTERNAL, "This build was generated from a database: name it with --db-url")
+            throw ApiError.of(ErrorCode.INTERNAL, "This build was generated from a database: name it with --db-url")
                     .exception();
         }
         Console.progress("Starting the embedded PostgreSQL in " + directory + " …");
         return EmbeddedServer.start(directory)
                 .map(server -> new LocalDatabase(server, directory))
-                .orElseThrow(() -> Refusal.of(Code.BUSY, "Another Postern is running on " + directory)
-                        .hint("Stop it first, or choose another place with --data-dir.")
+                .orElseThrow(() -> ApiError.of(ErrorCode.BUSY, "Another Postern is running on " + directory)
+                        .withHint("Stop it first, or choose another place with --data-dir.")
                         .exception());
     }
 

@@ -2,8 +2,8 @@ package dev.postern.cli;
 
 import dev.postern.migrate.Downgrade;
 import dev.postern.migrate.Scripts;
-import dev.postern.problem.Code;
-import dev.postern.problem.Refusal;
+import dev.postern.problem.ErrorCode;
+import dev.postern.problem.ApiError;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -76,13 +76,13 @@ final class MigrateDown implements Callable<Integer> {
         }
         java.io.Console console = System.console();
         if (console == null || !console.isTerminal()) {
-            throw Refusal.of(Code.INTERNAL, "Nothing was taken back: nobody could be asked")
-                    .hint("Say --yes to take back migrations of a database that is not the embedded one.")
+            throw ApiError.of(ErrorCode.INTERNAL, "Nothing was taken back: nobody could be asked")
+                    .withHint("Say --yes to take back migrations of a database that is not the embedded one.")
                     .exception();
         }
         String answer = console.readLine("Take them back? What they made is lost. [y/N] ");
         if (answer == null || !answer.strip().equalsIgnoreCase("y")) {
-            throw Refusal.of(Code.INTERNAL, "Nothing was taken back").exception();
+            throw ApiError.of(ErrorCode.INTERNAL, "Nothing was taken back").exception();
         }
     }
 }

@@ -1,8 +1,8 @@
 package dev.postern.cli;
 
 import dev.postern.catalog.Grants;
-import dev.postern.problem.Code;
-import dev.postern.problem.Refusal;
+import dev.postern.problem.ErrorCode;
+import dev.postern.problem.ApiError;
 import dev.postern.store.RoleGrants;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -79,8 +79,8 @@ public final class OpenApi implements Callable<Integer> {
 
     private Grants granted(String asked) {
         return database.use(known -> RoleGrants.find(asked, known.itself()))
-                .orElseThrow(() -> Refusal.of(Code.INTERNAL, "There is no role '" + asked + "' in the database")
-                        .hint("Roles are made by migrations; without --role the document tells everything.")
+                .orElseThrow(() -> ApiError.of(ErrorCode.INTERNAL, "There is no role '" + asked + "' in the database")
+                        .withHint("Roles are made by migrations; without --role the document tells everything.")
                         .exception());
     }
 }

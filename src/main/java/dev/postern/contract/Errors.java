@@ -1,7 +1,7 @@
 package dev.postern.contract;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.postern.problem.Code;
+import dev.postern.problem.ErrorCode;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -58,8 +58,8 @@ final class Errors {
     /// A response for each status, with the codes that stand for it.
     static ObjectNode responses() {
         ObjectNode responses = Nodes.object();
-        Map<Integer, List<Code>> byStatus = Arrays.stream(Code.values())
-                .collect(Collectors.groupingBy(Code::status, TreeMap::new, Collectors.toList()));
+        Map<Integer, List<ErrorCode>> byStatus = Arrays.stream(ErrorCode.values())
+                .collect(Collectors.groupingBy(ErrorCode::status, TreeMap::new, Collectors.toList()));
         TreeSet<Integer> statuses = new TreeSet<>(byStatus.keySet());
         statuses.addAll(SQL_STATES.keySet());
         for (int status : statuses) {
@@ -69,7 +69,7 @@ final class Errors {
         return responses;
     }
 
-    private static ObjectNode response(int status, List<Code> codes) {
+    private static ObjectNode response(int status, List<ErrorCode> codes) {
         Stream<String> own = codes.stream()
                 .map(code ->
                         code.text() + " " + code.name().toLowerCase(Locale.ROOT).replace('_', ' '));

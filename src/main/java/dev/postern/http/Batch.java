@@ -3,10 +3,10 @@ package dev.postern.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.postern.body.StrictJson;
-import dev.postern.problem.Code;
-import dev.postern.problem.OfOperation;
+import dev.postern.problem.ErrorCode;
+import dev.postern.problem.BatchError;
 import dev.postern.problem.ProblemException;
-import dev.postern.problem.Refusal;
+import dev.postern.problem.ApiError;
 import dev.postern.request.QueryString;
 import dev.postern.request.QueryString.Parameter;
 import java.nio.charset.StandardCharsets;
@@ -41,13 +41,13 @@ record Batch(List<Step> steps, References references) {
     static Batch read(byte[] body, int most, Set<String> sealed) {
         JsonNode operations = StrictJson.read(body).path("operations");
         if (!(operations instanceof ArrayNode array)) {
-            throw Refusal.of(Code.BODY, "A batch is an object with an array of operations")
-                    .hint("{\"operations\":[{\"method\":\"POST\",\"path\":\"/table\",\"body\":{}}]}")
+            throw ApiError.of(ErrorCode.BODY, "A batch is an object with an array of operations")
+                    .withHint("{\"operations\":[{\"method\":\"POST\",\"path\":\"/table\",\"body\":{}}]}")
                     .exception();
         }
         if (array.size() > most) {
-            throw Refusal.of(Code.LIMIT, "The batch has more than " + most + " operations")
-                    .hint("Send fewer at once, or start the service with a larger --max-batch.")
+            throw ApiError.of(ErrorCode.LIMIT, "The batch has more than " + most + " operations")
+                    .withHint("Send fewer at once, or start the service with a larger --max-batch.")
                     .exception();
         }
         References references = new References();
@@ -77,35 +77,35 @@ record Batch(List<Step> steps, References references) {
         try {
             return doing.get();
         } catch (ProblemException e) {
-            throw e.map(problem -> new OfOperation(problem, number));
+            throw e.map(problem -> new BatchError(problem, number));
         }
     }
 
     private static Step step(JsonNode sent, Set<String> ids, References references, Set<String> sealed) {
         for (var member : sent.properties()) {
             if (!MEMBERS.contains(member.getKey())) {
-                throw Refusal.of(Code.BODY, "An operation has no '" + member.getKey() + "'")
-                        .hint("It has id, method, path, headers and body.")
+                throw ApiError.of(ErrorCode.BODY, "An operation has no '" + member.getKey() + "'")
+                        .withHint("It has id, method, path, headers and body.")
                         .exception();
             }
         }
         String method = sent.path("method").asText("").toUpperCase(Locale.ROOT);
         String path = sent.path("path").asText("");
         if (!METHODS.contains(method) || !path.startsWith("/") || path.length() < 2) {
-            throw Refusal.of(Code.BODY, "An operation needs a method and a path")
-                    .hint("Methods are GET, POST, PATCH, PUT and DELETE; a path begins with / and a table's name.")
+            throw ApiError.of(ErrorCode.BODY, "An operation needs a method and a path")
+                    .withHint("Methods are GET, POST, PATCH, PUT and DELETE; a path begins with / and a table's name.")
                     .exception();
         }
         JsonNode headers = sent.path("headers");
         boolean none = headers.isMissingNode() || headers.isNull();
         if (!none && !(headers.isObject() && headers.valueStream().allMatch(JsonNode::isTextual))) {
-            throw Code.BODY.refusal("The headers of an operation are an object of strings");
+            throw ErrorCode.BODY.exception("The headers of an operation are an object of strings");
         } else if (sent.hasNonNull("id") && !sent.get("id").isTextual()) {
-            throw Code.BODY.refusal("The id of an operation is a string");
+            throw ErrorCode.BODY.exception("The id of an operation is a string");
         }
         String id = sent.hasNonNull("id") ? sent.get("id").textValue() : null;
         if (id != null && !ids.add(id)) {
-            throw Code.BODY.refusal("Two operations are called '" + id + "'");
+            throw ErrorCode.BODY.exception("Two operations are called '" + id + "'");
         }
         JsonNode body = sent.has("body") ? references.marked(sent.get("body"), sealed) : null;
         Operation operation = operation(method, references.marked(path), headers, body);
@@ -124,16 +124,16 @@ record Batch(List<Step> steps, References references) {
         String place = question < 0 ? path.substring(1) : path.substring(1, question);
         int slash = place.indexOf('/');
         if (slash >= 0 && List.of("rpc", "-").contains(place.substring(0, slash))) {
-            throw Refusal.of(Code.NOT_IMPLEMENTED, "Feature not implemented")
-                    .details("A batch has operations on tables and views: '/" + place + "' is none")
+            throw ApiError.of(ErrorCode.NOT_IMPLEMENTED, "Feature not implemented")
+                    .withDetails("A batch has operations on tables and views: '/" + place + "' is none")
                     .exception();
         } else if (place.endsWith("/") || (slash >= 0 && place.indexOf('/', slash + 1) >= 0)) {
             throw Exchange.noSuchPath();
         }
         for (String type : headers(headers, "Content-Type")) {
             if (!type.toLowerCase(Locale.ROOT).matches("application/[^;]*json\\b.*")) {
-                throw Refusal.of(Code.BODY, "Content-Type not acceptable: " + type)
-                        .hint("The body of an operation is JSON.")
+                throw ApiError.of(ErrorCode.BODY, "Content-Type not acceptable: " + type)
+                        .withHint("The body of an operation is JSON.")
                         .exception();
             }
         }

@@ -9,7 +9,7 @@ import dev.postern.plan.Planner;
 import dev.postern.plan.ReadPlan;
 import dev.postern.plan.Values;
 import dev.postern.plan.Wanted;
-import dev.postern.problem.Code;
+import dev.postern.problem.ErrorCode;
 import dev.postern.reply.ContentRange;
 import dev.postern.reply.Rows;
 import dev.postern.request.Accept;
@@ -35,7 +35,7 @@ record BatchReads(Catalog catalog, Server.Settings settings, Statements statemen
     Prepared prepare(Operation operation, Privileges privileges) {
         Resource resource = catalog.resource(catalog.schema(operation.header("Accept-Profile")), operation.resource());
         if (!(Accept.negotiate(operation.header("Accept"), Plans.WITHHELD) instanceof Json json)) {
-            throw Code.NOT_ACCEPTABLE.refusal("None of these media types are available: " + operation.header("Accept"));
+            throw ErrorCode.NOT_ACCEPTABLE.exception("None of these media types are available: " + operation.header("Accept"));
         }
         Preferences preferences = Preferences.parse(operation.headers().all("Prefer"), Endings.FIXED);
         preferences.refuseOthers(operation.key() == null ? Answers.READ : Answers.READ_ONE);
@@ -59,7 +59,7 @@ record BatchReads(Catalog catalog, Server.Settings settings, Statements statemen
                     values.with(references.resolving()).in(statement.values()),
                     result -> Rows.read(result, statement, shown));
             if (operation.key() != null && rows.count() == 0) {
-                throw Code.NO_SUCH_ROW.refusal("No row of '" + resource.name() + "' has the key " + operation.key());
+                throw ErrorCode.NO_SUCH_ROW.exception("No row of '" + resource.name() + "' has the key " + operation.key());
             } else if (shown.singular() && rows.count() != 1) {
                 throw Exchange.notSingular(rows.count());
             }

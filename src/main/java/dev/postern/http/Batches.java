@@ -4,7 +4,7 @@ import dev.postern.catalog.Catalog;
 import dev.postern.catalog.Privileges;
 import dev.postern.http.Batch.Step;
 import dev.postern.http.Callers.Identity;
-import dev.postern.problem.Code;
+import dev.postern.problem.ErrorCode;
 import dev.postern.reply.JsonBuffer;
 import dev.postern.reply.Results;
 import dev.postern.request.Preferences;
@@ -104,7 +104,7 @@ final class Batches {
         }
         Writes.Write write = writes.prepare(operation, privileges);
         if (!(write.representation() instanceof Json)) {
-            throw Code.NOT_ACCEPTABLE.refusal("None of these media types are available: " + operation.header("Accept"));
+            throw ErrorCode.NOT_ACCEPTABLE.exception("None of these media types are available: " + operation.header("Accept"));
         }
         Versions versions = write.resource().isRewritten() ? Versions.UNCERTAIN : Versions.CERTAIN;
         return new Prepared(

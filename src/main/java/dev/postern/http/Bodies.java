@@ -1,9 +1,9 @@
 package dev.postern.http;
 
-import dev.postern.problem.Code;
+import dev.postern.problem.ErrorCode;
 import dev.postern.problem.Problem;
 import dev.postern.problem.ProblemException;
-import dev.postern.problem.Refusal;
+import dev.postern.problem.ApiError;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import jakarta.servlet.ServletInputStream;
@@ -21,9 +21,9 @@ final class Bodies {
 
     private static final Logger LOG = LoggerFactory.getLogger(Bodies.class);
 
-    private static final Refusal CUT_OFF = Refusal.of(Code.BODY, "The body ended before it was complete");
-    private static final Refusal TOO_SLOW = Refusal.of(Code.TOO_SLOW, "The body comes too slowly")
-            .hint("It has to come at " + SlowBodies.LEAST + " bytes a second or more.");
+    private static final ApiError CUT_OFF = ApiError.of(ErrorCode.BODY, "The body ended before it was complete");
+    private static final ApiError TOO_SLOW = ApiError.of(ErrorCode.TOO_SLOW, "The body comes too slowly")
+            .withHint("It has to come at " + SlowBodies.LEAST + " bytes a second or more.");
 
     /// Methods whose bodies mean nothing.
     private static final Set<HandlerType> WITHOUT =
@@ -68,8 +68,8 @@ final class Bodies {
     }
 
     private static ProblemException tooLarge(long limit) {
-        return Refusal.of(Code.BODY_TOO_LARGE, "The body is longer than " + limit + " bytes")
-                .hint("Send less at once, or start the service with a larger --max-body.")
+        return ApiError.of(ErrorCode.BODY_TOO_LARGE, "The body is longer than " + limit + " bytes")
+                .withHint("Send less at once, or start the service with a larger --max-body.")
                 .exception();
     }
 

@@ -3,9 +3,9 @@ package dev.postern.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.postern.body.StrictJson;
-import dev.postern.problem.Code;
+import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
-import dev.postern.problem.Refusal;
+import dev.postern.problem.ApiError;
 import dev.postern.request.Arguments;
 import dev.postern.request.Arguments.Content;
 import dev.postern.request.QueryString;
@@ -34,8 +34,8 @@ final class CallBodies {
             case "application/octet-stream" ->
                 new Arguments.Whole(Content.BYTES, "\\x" + HexFormat.of().formatHex(body.read()));
             default ->
-                throw Refusal.of(Code.BODY, "Content-Type not acceptable: " + type)
-                        .hint("Send application/json.")
+                throw ApiError.of(ErrorCode.BODY, "Content-Type not acceptable: " + type)
+                        .withHint("Send application/json.")
                         .exception();
         };
     }
@@ -58,8 +58,8 @@ final class CallBodies {
         try {
             return new Arguments.Texts(QueryString.parse(body));
         } catch (ProblemException e) {
-            throw Refusal.of(Code.BODY, "Empty or invalid form")
-                    .details("Percent-encode reserved characters, as UTF-8.")
+            throw ApiError.of(ErrorCode.BODY, "Empty or invalid form")
+                    .withDetails("Percent-encode reserved characters, as UTF-8.")
                     .exception();
         }
     }

@@ -8,8 +8,8 @@ import dev.postern.auth.Issuer;
 import dev.postern.catalog.Grants;
 import dev.postern.catalog.Privileges;
 import dev.postern.http.CallerOptions.Anonymous;
-import dev.postern.problem.Code;
-import dev.postern.problem.Refusal;
+import dev.postern.problem.ErrorCode;
+import dev.postern.problem.ApiError;
 import dev.postern.store.Database;
 import dev.postern.store.RequestContext;
 import dev.postern.store.RoleGrants;
@@ -72,14 +72,14 @@ public final class Callers {
         return switch (wanted) {
             case Anonymous.Role(String name)
             when !roles.has(name) ->
-                throw Refusal.of(Code.INTERNAL, "Requests cannot run as the role '" + name + "'")
-                        .hint("It has to be there, granted to the role that the service logs in as, and no superuser.")
+                throw ApiError.of(ErrorCode.INTERNAL, "Requests cannot run as the role '" + name + "'")
+                        .withHint("It has to be there, granted to the role that the service logs in as, and no superuser.")
                         .exception();
             case Anonymous.IfThere(String name, Anonymous otherwise) ->
                 roles.has(name) && roles.isGranted(name) ? new Anonymous.Role(name) : found(otherwise);
             case Anonymous.Asked() ->
-                throw Refusal.of(Code.INTERNAL, "Who asks without a token has to be said with --anonymous-role")
-                        .hint(
+                throw ApiError.of(ErrorCode.INTERNAL, "Who asks without a token has to be said with --anonymous-role")
+                        .withHint(
                                 "A role that requests run as; none, to refuse them; or login, for the role that the service"
                                         + " logs in as, with all that it may do.")
                         .exception();
@@ -203,7 +203,7 @@ public final class Callers {
 
     private Caller nobody() {
         if (nobody == null) {
-            throw Code.TOKEN_REQUIRED.refusal("Anonymous access is disabled");
+            throw ErrorCode.TOKEN_REQUIRED.exception("Anonymous access is disabled");
         }
         return nobody;
     }
@@ -211,7 +211,7 @@ public final class Callers {
     private Caller verified(String token) {
         Caller caller = options.tokens()
                 .orElseThrow(() ->
-                        Refusal.of(Code.JWT_SECRET, "Server lacks JWT secret").exception())
+                        ApiError.of(ErrorCode.JWT_SECRET, "Server lacks JWT secret").exception())
                 .verify(token);
         return caller.role() == null ? caller.as(String.valueOf(nobody().role())) : caller;
     }
@@ -220,7 +220,7 @@ public final class Callers {
     private static @Nullable String token(Context http) {
         List<String> headers = Exchange.headers(http, "Authorization");
         if (headers.size() > 1) {
-            throw Refusal.of(Code.TOKEN, "Several Authorization headers were sent")
+            throw ApiError.of(ErrorCode.TOKEN, "Several Authorization headers were sent")
                     .exception();
         }
         String header = headers.isEmpty() ? "" : headers.getFirst().strip();

@@ -1,7 +1,7 @@
 package dev.postern.http;
 
-import dev.postern.problem.Code;
-import dev.postern.problem.Refusal;
+import dev.postern.problem.ErrorCode;
+import dev.postern.problem.ApiError;
 import dev.postern.request.Accept;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
@@ -118,8 +118,8 @@ final class Docs {
     }
 
     private static RuntimeException missing() {
-        return Refusal.of(Code.PATH, "There is no such file")
-                .hint("The API reference begins at " + PATH + ".")
+        return ApiError.of(ErrorCode.PATH, "There is no such file")
+                .withHint("The API reference begins at " + PATH + ".")
                 .exception();
     }
 

@@ -6,7 +6,7 @@ import dev.postern.catalog.Catalog;
 import dev.postern.catalog.Grants;
 import dev.postern.contract.OpenApi;
 import dev.postern.http.DocumentOptions.Mode;
-import dev.postern.problem.Code;
+import dev.postern.problem.ErrorCode;
 import dev.postern.reply.JsonBuffer;
 import dev.postern.request.Accept;
 import dev.postern.request.Accept.Plans;
@@ -52,7 +52,7 @@ final class Documents {
         Grants allowed = granted(http);
         Representation wanted = Accept.negotiateMade(http.header("Accept"), Plans.WITHHELD, OpenApi.MEDIA_TYPE);
         if (!(wanted instanceof Representation.Custom) && !wanted.equals(Json.ARRAY)) {
-            throw Code.NOT_ACCEPTABLE.refusal("None of these media types are available: " + http.header("Accept"));
+            throw ErrorCode.NOT_ACCEPTABLE.exception("None of these media types are available: " + http.header("Accept"));
         }
         Document document = documents.get(new Key(schema, allowed), this::made);
         http.res().addHeader("Vary", "Accept-Profile, Authorization");
@@ -66,7 +66,7 @@ final class Documents {
     private Grants granted(Context http) {
         Grants granted = grants.of(http);
         if (mode == Mode.DISABLED) {
-            throw Code.ROOT_DISABLED.refusal("Root endpoint metadata is disabled");
+            throw ErrorCode.ROOT_DISABLED.exception("Root endpoint metadata is disabled");
         }
         return granted;
     }

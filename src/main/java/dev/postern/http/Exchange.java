@@ -1,9 +1,9 @@
 package dev.postern.http;
 
 import dev.postern.catalog.Catalog;
-import dev.postern.problem.Code;
+import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
-import dev.postern.problem.Refusal;
+import dev.postern.problem.ApiError;
 import dev.postern.reply.JsonBuffer;
 import dev.postern.request.PageToken;
 import dev.postern.request.QueryString;
@@ -43,7 +43,7 @@ final class Exchange {
 
     /// The rejection of a path that names nothing.
     static ProblemException noSuchPath() {
-        return Code.PATH.refusal("Invalid path specified in request URL");
+        return ErrorCode.PATH.exception("Invalid path specified in request URL");
     }
 
     /// The key in `/api/{resource}/{key}`.
@@ -61,8 +61,8 @@ final class Exchange {
     static void refuseLongUrl(Context http, int limit) {
         int query = http.queryString() == null ? 0 : http.queryString().length() + 1;
         if (http.req().getRequestURI().length() + query > limit) {
-            throw Refusal.of(Code.URL_TOO_LONG, "The URL is longer than " + limit + " bytes")
-                    .hint("Ask for less at once, or start the service with a larger --max-url.")
+            throw ApiError.of(ErrorCode.URL_TOO_LONG, "The URL is longer than " + limit + " bytes")
+                    .withHint("Ask for less at once, or start the service with a larger --max-url.")
                     .exception();
         }
     }
@@ -158,16 +158,16 @@ final class Exchange {
     /// @param most null: any number
     static void refuseMore(long rows, @Nullable Long most) {
         if (most != null && rows > most) {
-            throw Refusal.of(Code.MAX_AFFECTED, "Query result exceeds max-affected preference constraint")
-                    .details("The query affects " + rows + " rows")
+            throw ApiError.of(ErrorCode.MAX_AFFECTED, "Query result exceeds max-affected preference constraint")
+                    .withDetails("The query affects " + rows + " rows")
                     .exception();
         }
     }
 
     /// The refusal to show other than one row as one object.
     static ProblemException notSingular(long rows) {
-        return Refusal.of(Code.NOT_SINGULAR, "Cannot coerce the result to a single JSON object")
-                .details("The result contains " + rows + " rows")
+        return ApiError.of(ErrorCode.NOT_SINGULAR, "Cannot coerce the result to a single JSON object")
+                .withDetails("The result contains " + rows + " rows")
                 .exception();
     }
 }

@@ -3,12 +3,12 @@ package dev.postern.http;
 import dev.postern.auth.Challenges;
 import dev.postern.catalog.Catalog;
 import dev.postern.catalog.ObjectHintException;
-import dev.postern.problem.Code;
+import dev.postern.problem.ErrorCode;
 import dev.postern.problem.FatalErrors;
 import dev.postern.problem.Problem;
 import dev.postern.problem.ProblemException;
-import dev.postern.problem.Raised;
-import dev.postern.problem.Refusal;
+import dev.postern.problem.RaisedError;
+import dev.postern.problem.ApiError;
 import dev.postern.reply.ErrorBody;
 import dev.postern.reply.ErrorBody.Verbosity;
 import dev.postern.reply.RaisedErrors;
@@ -70,8 +70,8 @@ final class Failures {
         LOG.error("{} {} failed, request {}", http.method(), http.path(), RequestId.of(http), failure);
         answer(
                 http,
-                Refusal.of(Code.INTERNAL, "The service failed; the request was not carried out")
-                        .hint("The log has more under request id " + RequestId.of(http)));
+                ApiError.of(ErrorCode.INTERNAL, "The service failed; the request was not carried out")
+                        .withHint("The log has more under request id " + RequestId.of(http)));
     }
 
     private void answer(Context http, Problem found) {
@@ -81,7 +81,7 @@ final class Failures {
             return;
         }
         Overrides.discard(http);
-        if (problem instanceof Raised raised) {
+        if (problem instanceof RaisedError raised) {
             raised.headers().forEach(http::header);
         }
         if (problem.status() >= 500) {
@@ -97,7 +97,7 @@ final class Failures {
         }
         http.header(ErrorBody.PROXY_STATUS, ErrorBody.proxyStatus(problem));
         http.status(status).contentType("application/json; charset=utf-8");
-        Reason.give(http, problem.reason());
+        Reason.give(http, problem.reasonPhrase());
         Bodies.answerUnread(http, ErrorBody.of(problem, verbosity));
     }
 
@@ -124,22 +124,22 @@ final class Failures {
         http.header("Allow", e.getDetails().getOrDefault("availableMethods", ""));
         answer(
                 http,
-                Refusal.of(Code.METHOD, "Unsupported HTTP method: " + http.method())
-                        .hint("The Allow header names those that are supported."));
+                ApiError.of(ErrorCode.METHOD, "Unsupported HTTP method: " + http.method())
+                        .withHint("The Allow header names those that are supported."));
     }
 
     private void refusedByJavalin(HttpResponseException e, Context http) {
         if (e.getStatus() == 404) {
             answer(
                     http,
-                    Refusal.of(Code.PATH, "Invalid path specified in request URL")
-                            .hint("Tables and views stand at " + Server.BASE + "/{name}, one row at " + Server.BASE
+                    ApiError.of(ErrorCode.PATH, "Invalid path specified in request URL")
+                            .withHint("Tables and views stand at " + Server.BASE + "/{name}, one row at " + Server.BASE
                                     + "/{name}/{key}, functions at " + Server.BASE + "/rpc/{name}."));
         } else if (e.getStatus() == 413) {
             answer(
                     http,
-                    Refusal.of(Code.BODY_TOO_LARGE, "The body is too long")
-                            .hint("Send less at once, or start the service with a larger --max-body."));
+                    ApiError.of(ErrorCode.BODY_TOO_LARGE, "The body is too long")
+                            .withHint("Send less at once, or start the service with a larger --max-body."));
         } else {
             internal(http, e);
         }

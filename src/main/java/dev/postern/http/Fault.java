@@ -49,7 +49,7 @@ final class Fault {
         }
         Fault fault = new Fault(tree, write.nested(), statements, runner);
         return fault.pointer(error)
-                .map(pointer -> error.at(pointer).exception())
+                .map(pointer -> error.withPointer(pointer).exception())
                 .orElse(failure);
     }
 

@@ -18,8 +18,8 @@ import dev.postern.plan.Planner;
 import dev.postern.plan.ReadPlan;
 import dev.postern.plan.Values;
 import dev.postern.plan.Wanted;
-import dev.postern.problem.Code;
-import dev.postern.problem.Refusal;
+import dev.postern.problem.ErrorCode;
+import dev.postern.problem.ApiError;
 import dev.postern.reply.Element;
 import dev.postern.request.Accept;
 import dev.postern.request.Arguments;
@@ -148,11 +148,11 @@ final class Functions {
         List<Routine> callable =
                 named.stream().filter(routine -> routine.takes(Set.of())).toList();
         if (callable.size() != 1) {
-            throw Refusal.of(
-                            Code.INTERNAL,
+            throw ApiError.of(
+                            ErrorCode.INTERNAL,
                             "There " + (callable.isEmpty() ? "is no function " : "are several functions ") + function
                                     + "() to be called at " + Server.BASE + "/")
-                    .hint("--root-function is the name of a function without arguments in a schema that is served,"
+                    .withHint("--root-function is the name of a function without arguments in a schema that is served,"
                             + " schema.name.")
                     .exception();
         }
@@ -234,7 +234,7 @@ final class Functions {
     /// What affects rows that are not told cannot be kept to a number of them.
     private static void refuseUncounted(Preferences preferences, Outcome outcome) {
         if (preferences.maxAffected() != null && outcome.extent() != Extent.MANY) {
-            throw Code.MAX_AFFECTED_CALL.refusal(
+            throw ErrorCode.MAX_AFFECTED_CALL.exception(
                     "Function must return SETOF or TABLE when max-affected preference is used with handling=strict");
         }
     }
@@ -300,7 +300,7 @@ final class Functions {
 
     void refuse(Context http) {
         http.header("Allow", String.join(",", METHODS));
-        throw Refusal.of(Code.CALL_METHOD, "Cannot use the " + http.method() + " method on RPC")
+        throw ApiError.of(ErrorCode.CALL_METHOD, "Cannot use the " + http.method() + " method on RPC")
                 .exception();
     }
 }

@@ -1,8 +1,8 @@
 package dev.postern.http;
 
-import dev.postern.problem.Code;
+import dev.postern.problem.ErrorCode;
 import dev.postern.problem.FatalErrors;
-import dev.postern.problem.Refusal;
+import dev.postern.problem.ApiError;
 import dev.postern.reply.ErrorBody;
 import dev.postern.reply.ErrorBody.Verbosity;
 import jakarta.servlet.http.HttpServletResponse;
@@ -33,7 +33,7 @@ final class JettyErrors extends ErrorHandler {
             case 503 -> "The service is shutting down";
             default -> "The request is not HTTP as this service understands it";
         };
-        Refusal refusal = Refusal.of(code(status), message);
+        ApiError refusal = ApiError.of(code(status), message);
         String body = ErrorBody.of(refusal, Verbosity.VERBOSE);
         response.getHeaders().put(HttpHeader.CONNECTION, "close"); // its body may not have been read
         response.getHeaders().put(ErrorBody.PROXY_STATUS, ErrorBody.proxyStatus(refusal));
@@ -42,8 +42,8 @@ final class JettyErrors extends ErrorHandler {
         return true;
     }
 
-    private static Code code(int status) {
-        return status == 414 ? Code.URL_TOO_LONG : status >= 500 ? Code.INTERNAL : Code.PATH;
+    private static ErrorCode code(int status) {
+        return status == 414 ? ErrorCode.URL_TOO_LONG : status >= 500 ? ErrorCode.INTERNAL : ErrorCode.PATH;
     }
 
     /// An error of the JVM itself, while a request was answered. Only a stack overflow is answered: the process ends
@@ -55,7 +55,7 @@ final class JettyErrors extends ErrorHandler {
             ClientConnection.reset(endPoint(response), error);
             return;
         }
-        Refusal refusal = Refusal.of(Code.INTERNAL, "The service failed");
+        ApiError refusal = ApiError.of(ErrorCode.INTERNAL, "The service failed");
         try {
             response.setStatus(refusal.status());
             response.setContentType("application/json; charset=utf-8");

@@ -2,9 +2,9 @@ package dev.postern.http;
 
 import dev.postern.catalog.Column;
 import dev.postern.catalog.Resource;
-import dev.postern.problem.Code;
+import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
-import dev.postern.problem.Refusal;
+import dev.postern.problem.ApiError;
 import dev.postern.request.Clauses;
 import dev.postern.request.Condition;
 import dev.postern.request.Operator;
@@ -23,14 +23,14 @@ final class Keys {
     /// The key in a path (`extensions.md`, One row by its key).
     static List<String> of(String path, Resource resource) {
         if (resource.key().isEmpty()) {
-            throw Refusal.of(Code.NO_PRIMARY_KEY, "'" + resource.name() + "' has no primary key to find one row by")
-                    .hint("Filter it instead: /" + resource.name() + "?column=eq.value")
+            throw ApiError.of(ErrorCode.NO_PRIMARY_KEY, "'" + resource.name() + "' has no primary key to find one row by")
+                    .withHint("Filter it instead: /" + resource.name() + "?column=eq.value")
                     .exception();
         }
         List<String> key = RowKey.parse(path);
         if (key.size() != resource.key().size()) {
-            Refusal refusal = Refusal.of(
-                    Code.QUERY_STRING,
+            ApiError refusal = ApiError.of(
+                    ErrorCode.QUERY_STRING,
                     "The key of '" + resource.name() + "' has " + resource.key().size() + " values, not " + key.size());
             throw resource.hintOfColumns(resource.key(), refusal, "Its columns are, in order: " + resource.key());
         }
@@ -40,7 +40,7 @@ final class Keys {
     /// The key in the filters of a PUT (`dialect.md` 1.6).
     static List<String> of(Clauses clauses, Resource resource) {
         if (clauses.limit() != null || clauses.offset() != null) {
-            throw Code.PUT_RANGE.refusal("limit/offset querystring parameters are not allowed for PUT");
+            throw ErrorCode.PUT_RANGE.exception("limit/offset querystring parameters are not allowed for PUT");
         }
         Map<String, String> equal = new HashMap<>();
         for (Condition condition : clauses.where()) {
@@ -66,6 +66,6 @@ final class Keys {
     }
 
     private static ProblemException badFilters() {
-        return Code.PUT_FILTERS.refusal("Filters must include all and only primary key columns with 'eq' operators");
+        return ErrorCode.PUT_FILTERS.exception("Filters must include all and only primary key columns with 'eq' operators");
     }
 }

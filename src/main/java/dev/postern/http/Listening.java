@@ -1,8 +1,8 @@
 package dev.postern.http;
 
-import dev.postern.problem.Code;
+import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
-import dev.postern.problem.Refusal;
+import dev.postern.problem.ApiError;
 import io.javalin.Javalin;
 import io.javalin.config.JettyConfig;
 import io.javalin.util.JavalinException;
@@ -145,12 +145,12 @@ final class Listening {
     private static ProblemException refused(Place place, String why) {
         return switch (place) {
             case Place.Port(String host, int number, Place.Sharing _, String option) ->
-                Refusal.of(Code.INTERNAL, "Port " + number + " on " + host + why)
-                        .hint("Choose another with " + option + "; 0 takes a free one.")
+                ApiError.of(ErrorCode.INTERNAL, "Port " + number + " on " + host + why)
+                        .withHint("Choose another with " + option + "; 0 takes a free one.")
                         .exception();
             case Place.Socket(Path path, var _, String option) ->
-                Refusal.of(Code.INTERNAL, "The socket " + path + why)
-                        .hint("Choose another path with " + option + ", in a directory that can be written to.")
+                ApiError.of(ErrorCode.INTERNAL, "The socket " + path + why)
+                        .withHint("Choose another path with " + option + ", in a directory that can be written to.")
                         .exception();
         };
     }

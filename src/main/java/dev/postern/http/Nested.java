@@ -9,8 +9,8 @@ import dev.postern.plan.Rules;
 import dev.postern.plan.Values;
 import dev.postern.plan.WritePlan;
 import dev.postern.plan.WritePlan.Execution;
-import dev.postern.problem.Code;
-import dev.postern.problem.Refusal;
+import dev.postern.problem.ErrorCode;
+import dev.postern.problem.ApiError;
 import dev.postern.reply.Rows;
 import dev.postern.sql.Statement;
 import dev.postern.sql.Statements;
@@ -62,8 +62,8 @@ record Nested(Places places, Statements statements, ReadBack readBack) {
         List<@Nullable String> made = outcome.rows().beside();
         for (int i = 0; places.numbered() && i < made.size(); i++) {
             if (Long.parseLong(String.valueOf(made.get(i))) != places.size(i)) {
-                throw Refusal.of(Code.VALUE, "The database did not make a row of every object")
-                        .details("A trigger or rule left some out, so the others cannot be linked.")
+                throw ApiError.of(ErrorCode.VALUE, "The database did not make a row of every object")
+                        .withDetails("A trigger or rule left some out, so the others cannot be linked.")
                         .exception();
             }
         }

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.postern.http.Callers.Identity;
-import dev.postern.problem.Code;
-import dev.postern.problem.Refusal;
+import dev.postern.problem.ErrorCode;
+import dev.postern.problem.ApiError;
 import dev.postern.reply.JsonBuffer;
 import dev.postern.store.Idempotency;
 import dev.postern.store.Idempotency.Availability;
@@ -66,12 +66,12 @@ record Once(Idempotency.Key key, String request, Overrides overrides) {
         availability.require();
         boolean visible = key.chars().allMatch(c -> c > ' ' && c < 127);
         if (key.isEmpty() || key.length() > LONGEST || !visible) {
-            throw Refusal.of(Code.VALUE, "Idempotency-Key has 1 to " + LONGEST + " visible characters")
+            throw ApiError.of(ErrorCode.VALUE, "Idempotency-Key has 1 to " + LONGEST + " visible characters")
                     .exception();
         }
         if (!caller.isSubject() && !UUID.matcher(key).matches()) {
-            throw Refusal.of(Code.VALUE, "Idempotency-Key is not a UUID")
-                    .hint(
+            throw ApiError.of(ErrorCode.VALUE, "Idempotency-Key is not a UUID")
+                    .withHint(
                             "Send a random UUID, or a token with a claim sub. Callers without one cannot be told apart, so"
                                     + " no other could use the same key.")
                     .exception();
@@ -105,8 +105,8 @@ record Once(Idempotency.Key key, String request, Overrides overrides) {
         return switch (Idempotency.claim(transaction, key)) {
             case Claim.Kept kept -> repeated(kept);
             case Claim.Running() ->
-                throw Refusal.of(Code.RUNNING, "A request with this Idempotency-Key is still being worked on")
-                        .hint("Try again shortly: its answer will be repeated.")
+                throw ApiError.of(ErrorCode.RUNNING, "A request with this Idempotency-Key is still being worked on")
+                        .withHint("Try again shortly: its answer will be repeated.")
                         .exception();
             case Claim.Taken() -> {
                 Answer answer = work.get();
@@ -119,8 +119,8 @@ record Once(Idempotency.Key key, String request, Overrides overrides) {
 
     private Answer repeated(Claim.Kept kept) {
         if (!kept.request().equals(request)) {
-            throw Refusal.of(Code.OTHER_REQUEST, "This Idempotency-Key was used for another request")
-                    .hint("Use a new key for each write that is to be done.")
+            throw ApiError.of(ErrorCode.OTHER_REQUEST, "This Idempotency-Key was used for another request")
+                    .withHint("Use a new key for each write that is to be done.")
                     .exception();
         }
         try {

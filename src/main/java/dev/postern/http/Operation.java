@@ -1,6 +1,6 @@
 package dev.postern.http;
 
-import dev.postern.problem.Code;
+import dev.postern.problem.ErrorCode;
 import dev.postern.request.Preferences.Handling;
 import dev.postern.request.QueryString;
 import io.javalin.http.Context;
@@ -88,6 +88,6 @@ record Operation(
 
     /// The refusal of its method.
     RuntimeException unsupported() {
-        return Code.METHOD.refusal("Unsupported HTTP method: " + method);
+        return ErrorCode.METHOD.exception("Unsupported HTTP method: " + method);
     }
 }

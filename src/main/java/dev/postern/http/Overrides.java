@@ -3,9 +3,9 @@ package dev.postern.http;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.postern.problem.Code;
+import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
-import dev.postern.problem.Refusal;
+import dev.postern.problem.ApiError;
 import dev.postern.reply.SqlHeader;
 import io.javalin.http.Context;
 import java.util.ArrayList;
@@ -107,8 +107,8 @@ final class Overrides {
 
     private static Integer status(String text) {
         if (!text.matches("[1-9][0-9]{2}") || text.compareTo("200") < 0 || text.compareTo("599") > 0) {
-            throw Refusal.of(Code.RESPONSE_STATUS, "response.status guc must be a valid status code")
-                    .details("It is '" + text + "'")
+            throw ApiError.of(ErrorCode.RESPONSE_STATUS, "response.status guc must be a valid status code")
+                    .withDetails("It is '" + text + "'")
                     .exception();
         }
         return Integer.valueOf(text);
@@ -142,10 +142,10 @@ final class Overrides {
     }
 
     private static ProblemException wrong(String text) {
-        return Refusal.of(
-                        Code.RESPONSE_HEADERS,
+        return ApiError.of(
+                        ErrorCode.RESPONSE_HEADERS,
                         "response.headers guc must be a JSON array composed of objects with a single key and a string value")
-                .details("It is '" + text + "'")
+                .withDetails("It is '" + text + "'")
                 .exception();
     }
 }

@@ -5,9 +5,9 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.postern.body.StrictJson;
-import dev.postern.problem.Code;
+import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
-import dev.postern.problem.Refusal;
+import dev.postern.problem.ApiError;
 import dev.postern.reply.JsonBuffer;
 import dev.postern.store.ResponseMemory;
 import java.nio.charset.StandardCharsets;
@@ -60,7 +60,7 @@ final class References {
         } else if (node instanceof ObjectNode object) {
             for (var member : object.properties()) {
                 if (sealed.contains(member.getKey()) && isReference(member.getValue())) {
-                    throw Refusal.of(Code.VALUE, "'" + member.getKey() + "' cannot be a reference")
+                    throw ApiError.of(ErrorCode.VALUE, "'" + member.getKey() + "' cannot be a reference")
                             .exception();
                 }
                 member.setValue(marked(member.getValue(), sealed));
@@ -86,8 +86,8 @@ final class References {
     void refuse(String text) {
         byMark.forEach((made, reference) -> {
             if (text.contains(made)) {
-                throw Refusal.of(Code.VALUE, "The reference '" + reference + "' stands where no value can be put in")
-                        .hint("It can stand in a filter, in a key and in the body.")
+                throw ApiError.of(ErrorCode.VALUE, "The reference '" + reference + "' stands where no value can be put in")
+                        .withHint("It can stand in a filter, in a key and in the body.")
                         .exception();
             }
         });
@@ -150,8 +150,8 @@ final class References {
 
     private ProblemException unknown(String reference) {
         String id = reference.split("/", -1)[0];
-        return Refusal.of(Code.VALUE, "Nothing stands at the reference '" + reference + "'")
-                .hint(
+        return ApiError.of(ErrorCode.VALUE, "Nothing stands at the reference '" + reference + "'")
+                .withHint(
                         results.containsKey(id)
                                 ? "The operation '" + id + "' gave: " + shortened(String.valueOf(results.get(id)))
                                 : "No earlier operation '" + id

@@ -1,7 +1,7 @@
 package dev.postern.http;
 
-import dev.postern.problem.Code;
-import dev.postern.problem.Refusal;
+import dev.postern.problem.ErrorCode;
+import dev.postern.problem.ApiError;
 import dev.postern.reply.Element;
 import dev.postern.reply.JsonBuffer;
 import dev.postern.reply.Lines;
@@ -34,10 +34,10 @@ final class Stream {
         this.element = element;
         this.headers = headers;
         if (!ClientConnection.showsCutOff(http)) {
-            throw Refusal.of(
-                            Code.STREAM_NOT_SUPPORTED,
+            throw ApiError.of(
+                            ErrorCode.STREAM_NOT_SUPPORTED,
                             "HTTP/1.0 over a Unix socket cannot show that a stream was cut off")
-                    .hint("Use HTTP/1.1 (nginx: proxy_http_version 1.1), or request application/json.")
+                    .withHint("Use HTTP/1.1 (nginx: proxy_http_version 1.1), or request application/json.")
                     .exception();
         }
     }

@@ -8,7 +8,7 @@ import dev.postern.plan.Planner;
 import dev.postern.plan.ReadPlan;
 import dev.postern.plan.Values;
 import dev.postern.plan.Wanted;
-import dev.postern.problem.Code;
+import dev.postern.problem.ErrorCode;
 import dev.postern.problem.DatabaseError;
 import dev.postern.problem.ProblemException;
 import dev.postern.reply.Rows;
@@ -107,7 +107,7 @@ final class Tables {
         Query query = query(http, Strictness.ROW, preferences.handling());
         Resource resource = resource(http);
         if (!(Accept.negotiate(http.header("Accept"), Plans.WITHHELD) instanceof Json json)) {
-            throw Code.NOT_ACCEPTABLE.refusal("None of these media types are available: " + http.header("Accept"));
+            throw ErrorCode.NOT_ACCEPTABLE.exception("None of these media types are available: " + http.header("Accept"));
         }
         Values values = new Values();
         Wanted wanted =
@@ -123,7 +123,7 @@ final class Tables {
                         values.in(statement.values()),
                         result -> Rows.read(result, statement, json.ofOne())));
         if (rows.count() == 0) {
-            throw Code.NO_SUCH_ROW.refusal(
+            throw ErrorCode.NO_SUCH_ROW.exception(
                     "No row of '" + Exchange.resource(http) + "' has the key " + Exchange.key(http));
         }
         Exchange.profile(http, catalog, resource.schema());

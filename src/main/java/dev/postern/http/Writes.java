@@ -13,7 +13,7 @@ import dev.postern.plan.Wanted;
 import dev.postern.plan.WritePlan;
 import dev.postern.plan.WritePlanner;
 import dev.postern.plan.WriteRequest;
-import dev.postern.problem.Code;
+import dev.postern.problem.ErrorCode;
 import dev.postern.reply.Rows;
 import dev.postern.request.Accept;
 import dev.postern.request.Accept.Plans;
@@ -155,7 +155,7 @@ final class Writes {
         if (representation instanceof Json || representation instanceof Csv) {
             return representation;
         }
-        throw Code.NOT_ACCEPTABLE.refusal("None of these media types are available: " + representation.mediaType());
+        throw ErrorCode.NOT_ACCEPTABLE.exception("None of these media types are available: " + representation.mediaType());
     }
 
     private static Query returned(Resource resource, Query query, Returning returning) {

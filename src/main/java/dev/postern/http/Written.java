@@ -4,8 +4,8 @@ import dev.postern.http.Writes.Verb;
 import dev.postern.http.Writes.Write;
 import dev.postern.plan.Expression;
 import dev.postern.plan.WritePlan;
-import dev.postern.problem.Code;
-import dev.postern.problem.Refusal;
+import dev.postern.problem.ErrorCode;
+import dev.postern.problem.ApiError;
 import dev.postern.reply.ContentRange;
 import dev.postern.reply.JsonBuffer;
 import dev.postern.reply.Rows;
@@ -119,15 +119,15 @@ final class Written {
     private static RuntimeException missed(Write write) {
         Existence exists = write.request().preconditions().exists();
         if (exists == Existence.RULED_OUT) {
-            return Code.PRECONDITION.refusal("There is a row with this key already");
+            return ErrorCode.PRECONDITION.exception("There is a row with this key already");
         } else if (exists == Existence.REQUIRED) {
-            return Refusal.of(Code.PRECONDITION, "The row has another version, or is not there")
-                    .hint("Read it again, and repeat the change with the ETag that comes with it.")
+            return ApiError.of(ErrorCode.PRECONDITION, "The row has another version, or is not there")
+                    .withHint("Read it again, and repeat the change with the ETag that comes with it.")
                     .exception();
         } else if (write.verb() == Verb.PUT) {
-            return Code.PUT_KEY.refusal("Payload values do not match URL in primary key column(s)");
+            return ErrorCode.PUT_KEY.exception("Payload values do not match URL in primary key column(s)");
         }
-        return Code.NO_SUCH_ROW.refusal("No row of '" + write.resource().name() + "' has the key "
+        return ErrorCode.NO_SUCH_ROW.exception("No row of '" + write.resource().name() + "' has the key "
                 + write.call().key());
     }
 

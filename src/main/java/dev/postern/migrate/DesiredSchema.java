@@ -2,9 +2,9 @@ package dev.postern.migrate;
 
 import dev.postern.diff.Target;
 import dev.postern.migrate.SqlScript.Statement;
-import dev.postern.problem.Code;
+import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
-import dev.postern.problem.Refusal;
+import dev.postern.problem.ApiError;
 import dev.postern.store.DatabaseAddress;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -34,11 +34,11 @@ public final class DesiredSchema {
         try (Connection connection = Migrations.connect(address)) {
             int version = connection.getMetaData().getDatabaseMajorVersion();
             if (version < VERSION) {
-                throw Refusal.of(
-                                Code.INTERNAL,
+                throw ApiError.of(
+                                ErrorCode.INTERNAL,
                                 "The database is a PostgreSQL " + version + ", and " + VERSION
                                         + " is the first whose catalogs are compared")
-                        .hint("Restore its schema into a PostgreSQL " + VERSION
+                        .withHint("Restore its schema into a PostgreSQL " + VERSION
                                 + ", or give the text of pg_dump --schema-only with --from-sql.")
                         .exception();
             }
@@ -80,11 +80,11 @@ public final class DesiredSchema {
 
     private static void requireNoRows(Path file, Statement statement) {
         if (statement.rows() != null) {
-            throw Refusal.of(
-                            Code.INTERNAL,
+            throw ApiError.of(
+                            ErrorCode.INTERNAL,
                             file + ", line " + statement.line() + ", holds rows: "
                                     + statement.sql().lines().findFirst().orElse(""))
-                    .hint("Write the file by pg_dump --schema-only.")
+                    .withHint("Write the file by pg_dump --schema-only.")
                     .exception();
         }
     }
@@ -97,11 +97,11 @@ public final class DesiredSchema {
             begun = transaction(connection) == TransactionState.IDLE ? 0 : begun == 0 ? statement.line() : begun;
         }
         if (begun > 0) {
-            throw Refusal.of(
-                            Code.INTERNAL,
+            throw ApiError.of(
+                            ErrorCode.INTERNAL,
                             file + ", line " + begun + ", begins a transaction that the file does not commit: nothing"
                                     + " would be left of it")
-                    .hint("Add commit; or leave out begin.")
+                    .withHint("Add commit; or leave out begin.")
                     .exception();
         }
     }

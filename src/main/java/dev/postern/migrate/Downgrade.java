@@ -3,8 +3,8 @@ package dev.postern.migrate;
 import dev.postern.migrate.History.Entry;
 import dev.postern.migrate.History.State;
 import dev.postern.migrate.Scripts.Script;
-import dev.postern.problem.Code;
-import dev.postern.problem.Refusal;
+import dev.postern.problem.ErrorCode;
+import dev.postern.problem.ApiError;
 import dev.postern.store.DatabaseAddress;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -39,7 +39,7 @@ public final class Downgrade {
     public static Downgrade by(DatabaseAddress address, Scripts scripts, int count) {
         List<Entry> applied = History.of(address, scripts).applied();
         if (count > applied.size()) {
-            throw Refusal.of(Code.INTERNAL, "The database has had " + applied.size() + " migrations, not " + count)
+            throw ApiError.of(ErrorCode.INTERNAL, "The database has had " + applied.size() + " migrations, not " + count)
                     .exception();
         }
         return of(address, scripts, applied.subList(applied.size() - count, applied.size()));
@@ -57,8 +57,8 @@ public final class Downgrade {
                 .filter(entry -> entry.isApplied() || entry.state() == State.BASELINE)
                 .anyMatch(entry -> entry.version().equals(version));
         if (!had) {
-            throw Refusal.of(Code.INTERNAL, "The database has not had version " + last)
-                    .hint("./postern migrate up --to " + last + " brings it there.")
+            throw ApiError.of(ErrorCode.INTERNAL, "The database has not had version " + last)
+                    .withHint("./postern migrate up --to " + last + " brings it there.")
                     .exception();
         }
         return of(
@@ -78,8 +78,8 @@ public final class Downgrade {
             if (!step.undo().isAlone()) {
                 step.undo().requireTransaction();
             } else if (steps.size() > 1) {
-                throw Refusal.of(Code.INTERNAL, step.undo().file() + " is not to be run in a transaction")
-                        .hint("Take it back by itself: ./postern migrate down 1.")
+                throw ApiError.of(ErrorCode.INTERNAL, step.undo().file() + " is not to be run in a transaction")
+                        .withHint("Take it back by itself: ./postern migrate down 1.")
                         .exception();
             }
         }
@@ -89,14 +89,14 @@ public final class Downgrade {
     private static Step step(Entry entry, Scripts scripts) {
         String name = "V" + entry.version() + " (" + entry.description() + ")";
         if (entry.state() == State.CHANGED) {
-            throw Refusal.of(Code.INTERNAL, name + " has been changed since it was applied")
-                    .hint("Its undo file may not fit what was applied: take the change back first.")
+            throw ApiError.of(ErrorCode.INTERNAL, name + " has been changed since it was applied")
+                    .withHint("Its undo file may not fit what was applied: take the change back first.")
                     .exception();
         }
         Script script = scripts.of(entry.version()).orElse(null);
         if (script == null || script.undo() == null) {
-            throw Refusal.of(Code.INTERNAL, name + " has no undo file")
-                    .hint("Write " + scripts.folder().resolve("undo") + "/U" + entry.version()
+            throw ApiError.of(ErrorCode.INTERNAL, name + " has no undo file")
+                    .withHint("Write " + scripts.folder().resolve("undo") + "/U" + entry.version()
                             + "__….sql, with what takes it back.")
                     .exception();
         }
@@ -167,8 +167,8 @@ public final class Downgrade {
             try (ResultSet locked = lock.executeQuery()) {
                 locked.next();
                 if (!locked.getBoolean(1)) {
-                    throw Refusal.of(Code.BUSY, "The database is being migrated by another process")
-                            .hint("Wait until it is done, then try again.")
+                    throw ApiError.of(ErrorCode.BUSY, "The database is being migrated by another process")
+                            .withHint("Wait until it is done, then try again.")
                             .exception();
                 }
             }

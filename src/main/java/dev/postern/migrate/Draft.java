@@ -6,9 +6,9 @@ import dev.postern.diff.Route.Step;
 import dev.postern.diff.Snapshot;
 import dev.postern.diff.Snapshot.Difference;
 import dev.postern.diff.Target;
-import dev.postern.problem.Code;
+import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
-import dev.postern.problem.Refusal;
+import dev.postern.problem.ApiError;
 import dev.postern.store.DatabaseAddress;
 import dev.postern.store.ScratchServer;
 import java.nio.file.Path;
@@ -102,19 +102,19 @@ public record Draft(String name, String up, String down, List<String> reordered)
         return switch (Route.find(connection, target)) {
             case Found.Way way -> way.steps();
             case Found.Refused refused ->
-                throw Refusal.of(
-                                Code.INTERNAL,
+                throw ApiError.of(
+                                ErrorCode.INTERNAL,
                                 direction + ", " + refused.object() + " cannot be made what it shall be: "
                                         + refused.error().getMessage())
-                        .details(refused.sql())
-                        .hint("Write this migration by hand: ./postern migrate new.")
+                        .withDetails(refused.sql())
+                        .withHint("Write this migration by hand: ./postern migrate new.")
                         .exception();
             case Found.Unknown unknown ->
-                throw Refusal.of(
-                                Code.INTERNAL,
+                throw ApiError.of(
+                                ErrorCode.INTERNAL,
                                 direction + ", there is no statement known for what differs: "
                                         + named(unknown.differences()))
-                        .hint("Write this migration by hand: ./postern migrate new.")
+                        .withHint("Write this migration by hand: ./postern migrate new.")
                         .exception();
         };
     }
@@ -129,8 +129,8 @@ public record Draft(String name, String up, String down, List<String> reordered)
     private static void require(Connection connection, Snapshot snapshot, String name) throws SQLException {
         List<Difference> left = Snapshot.read(connection).differences(snapshot);
         if (!left.isEmpty()) {
-            throw Refusal.of(Code.INTERNAL, name + " could not be proven; after it, " + named(left))
-                    .hint("Write this migration by hand: ./postern migrate new.")
+            throw ApiError.of(ErrorCode.INTERNAL, name + " could not be proven; after it, " + named(left))
+                    .withHint("Write this migration by hand: ./postern migrate new.")
                     .exception();
         }
     }

@@ -1,9 +1,9 @@
 package dev.postern.migrate;
 
 import dev.postern.migrate.Scripts.Script;
-import dev.postern.problem.Code;
+import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
-import dev.postern.problem.Refusal;
+import dev.postern.problem.ApiError;
 import dev.postern.store.DatabaseAddress;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -99,9 +99,9 @@ public final class History {
                 return Migrations.notFlyways();
             }
         }
-        return Refusal.of(Code.INTERNAL, "The migrations could not be read")
-                .details(String.valueOf(failure.getMessage()).strip())
-                .hint("They have to be text in UTF-8.")
+        return ApiError.of(ErrorCode.INTERNAL, "The migrations could not be read")
+                .withDetails(String.valueOf(failure.getMessage()).strip())
+                .withHint("They have to be text in UTF-8.")
                 .exception();
     }
 

@@ -1,10 +1,10 @@
 package dev.postern.migrate;
 
-import dev.postern.problem.Code;
+import dev.postern.problem.ErrorCode;
 import dev.postern.problem.Details;
 import dev.postern.problem.Problem;
 import dev.postern.problem.ProblemException;
-import dev.postern.problem.Refusal;
+import dev.postern.problem.ApiError;
 import dev.postern.store.DatabaseAddress;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -85,9 +85,9 @@ final class LockMonitor implements AutoCloseable {
 
     private static ProblemException explained(Problem problem, String wait) {
         String details = problem.details() instanceof Details.Text text ? text.text() : "";
-        return Refusal.of(Code.INTERNAL, problem.message())
-                .details(details)
-                .hint("The wait did not end: " + wait + ".")
+        return ApiError.of(ErrorCode.INTERNAL, problem.message())
+                .withDetails(details)
+                .withHint("The wait did not end: " + wait + ".")
                 .exception();
     }
 

@@ -1,9 +1,9 @@
 package dev.postern.migrate;
 
 import dev.postern.migrate.GeneratedSchema.Source;
-import dev.postern.problem.Code;
+import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
-import dev.postern.problem.Refusal;
+import dev.postern.problem.ApiError;
 import dev.postern.store.DatabaseAddress;
 import dev.postern.store.Errors;
 import java.sql.Connection;
@@ -39,8 +39,8 @@ public final class Migrations {
     /// migrations, because its classes come from a database
     public static void migrate(DatabaseAddress address, Consumer<String> progress) {
         if (GeneratedSchema.source() == Source.DATABASE) {
-            throw Refusal.of(Code.INTERNAL, "This build was generated from a database and has no migrations to apply")
-                    .hint("Leave out --migrate.")
+            throw ApiError.of(ErrorCode.INTERNAL, "This build was generated from a database and has no migrations to apply")
+                    .withHint("Leave out --migrate.")
                     .exception();
         }
         Optional<String> version = version(address);
@@ -81,8 +81,8 @@ public final class Migrations {
         String help = isAhead(found)
                 ? "add the missing migrations to db/migration and run ./postern generate"
                 : "run ./postern serve --migrate with the same --db-url";
-        throw Refusal.of(
-                        Code.INTERNAL,
+        throw ApiError.of(
+                        ErrorCode.INTERNAL,
                         "The database is at version " + found.orElse("none")
                                 + " and this build was generated from version " + generated + ": " + help + ".")
                 .exception();
@@ -114,8 +114,8 @@ public final class Migrations {
         // the driver takes a user before the host for a part of it, and tells the log of the password
         if (!address.url().startsWith("jdbc:postgresql:")
                 || USER.matcher(address.url()).find()) {
-            throw Refusal.of(Code.INTERNAL, shown(address) + " is no address of a PostgreSQL")
-                    .hint("Write it as jdbc:postgresql://host:port/database; the user is told by --db-user.")
+            throw ApiError.of(ErrorCode.INTERNAL, shown(address) + " is no address of a PostgreSQL")
+                    .withHint("Write it as jdbc:postgresql://host:port/database; the user is told by --db-user.")
                     .exception();
         }
         Properties properties = new Properties();
@@ -148,23 +148,23 @@ public final class Migrations {
     static ProblemException unreachable(DatabaseAddress address, SQLException e) {
         String url = shown(address);
         if (LOGIN.matcher(String.valueOf(e.getSQLState())).matches()) {
-            return Refusal.of(
-                            Code.INTERNAL,
+            return ApiError.of(
+                            ErrorCode.INTERNAL,
                             "No login to " + url + ": " + Errors.problem(e).message())
-                    .hint("Check --db-url, --db-user and POSTERN_DB_PASSWORD.")
+                    .withHint("Check --db-url, --db-user and POSTERN_DB_PASSWORD.")
                     .exception();
         }
-        return Errors.problem(e) instanceof Refusal
-                ? Refusal.of(Code.DATABASE_UNREACHABLE, "The database at " + url + " does not answer")
-                        .details(String.valueOf(e.getMessage()).replace(address.url(), url))
-                        .hint("Check --db-url, and that the server runs.")
+        return Errors.problem(e) instanceof ApiError
+                ? ApiError.of(ErrorCode.DATABASE_UNREACHABLE, "The database at " + url + " does not answer")
+                        .withDetails(String.valueOf(e.getMessage()).replace(address.url(), url))
+                        .withHint("Check --db-url, and that the server runs.")
                         .exception()
                 : Errors.problem(e).exception();
     }
 
     static ProblemException notFlyways() {
-        return Refusal.of(Code.INTERNAL, History.TABLE + " in this database is not the table that Flyway keeps")
-                .hint("Check --db-url; another tool's table has to be renamed first.")
+        return ApiError.of(ErrorCode.INTERNAL, History.TABLE + " in this database is not the table that Flyway keeps")
+                .withHint("Check --db-url; another tool's table has to be renamed first.")
                 .exception();
     }
 

@@ -1,7 +1,7 @@
 package dev.postern.migrate;
 
-import dev.postern.problem.Code;
-import dev.postern.problem.Refusal;
+import dev.postern.problem.ErrorCode;
+import dev.postern.problem.ApiError;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,8 +26,8 @@ record PackagedScripts(Scripts scripts, @Nullable FileSystem jar) implements Clo
     static PackagedScripts open() {
         URL folder = PackagedScripts.class.getResource(FOLDER);
         if (folder == null) {
-            throw Refusal.of(Code.INTERNAL, "This build has no migrations")
-                    .hint("Put them in db/migration and build it.")
+            throw ApiError.of(ErrorCode.INTERNAL, "This build has no migrations")
+                    .withHint("Put them in db/migration and build it.")
                     .exception();
         }
         return open(folder);

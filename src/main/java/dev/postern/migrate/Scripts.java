@@ -1,8 +1,8 @@
 package dev.postern.migrate;
 
-import dev.postern.problem.Code;
+import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
-import dev.postern.problem.Refusal;
+import dev.postern.problem.ApiError;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Files;
@@ -57,8 +57,8 @@ public final class Scripts {
             Script one = scripts.all.get(i - 1);
             Script other = scripts.all.get(i);
             if (one.version().equals(other.version())) {
-                throw Refusal.of(Code.INTERNAL, one.name() + " and " + other.name() + " have the same number")
-                        .hint("Run ./postern migrate renumber: it makes the one that is not applied the next.")
+                throw ApiError.of(ErrorCode.INTERNAL, one.name() + " and " + other.name() + " have the same number")
+                        .withHint("Run ./postern migrate renumber: it makes the one that is not applied the next.")
                         .exception();
             }
         }
@@ -85,8 +85,8 @@ public final class Scripts {
                     .sorted()
                     .toList();
         } catch (IOException e) {
-            throw Refusal.of(Code.INTERNAL, "There are no migrations in " + directory)
-                    .hint("Check --scripts: the folder with migration/ and undo/ in it.")
+            throw ApiError.of(ErrorCode.INTERNAL, "There are no migrations in " + directory)
+                    .withHint("Check --scripts: the folder with migration/ and undo/ in it.")
                     .exception();
         }
     }
@@ -94,8 +94,8 @@ public final class Scripts {
     private static Matcher matched(Path file, String kind) {
         Matcher name = NAME.matcher(file.getFileName().toString());
         if (!name.matches() || !name.group(1).equals(kind)) {
-            throw Refusal.of(Code.INTERNAL, file + " is not named as a migration")
-                    .hint("Name it " + kind + "<number>__<words>.sql, such as " + kind + "7__add_tags.sql.")
+            throw ApiError.of(ErrorCode.INTERNAL, file + " is not named as a migration")
+                    .withHint("Name it " + kind + "<number>__<words>.sql, such as " + kind + "7__add_tags.sql.")
                     .exception();
         }
         return name;
@@ -122,8 +122,8 @@ public final class Scripts {
                 .map(Script::version)
                 .filter(version -> version.getVersion().equals(text.strip()))
                 .findFirst()
-                .orElseThrow(() -> Refusal.of(Code.INTERNAL, "There is no version " + text)
-                        .hint(
+                .orElseThrow(() -> ApiError.of(ErrorCode.INTERNAL, "There is no version " + text)
+                        .withHint(
                                 all.isEmpty()
                                         ? "There are no migrations in " + folder.resolve("migration") + "."
                                         : "There are " + all.getFirst().version() + " to "
@@ -160,7 +160,7 @@ public final class Scripts {
         String words = description.strip().toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N}]+", "_");
         words = words.replaceAll("^_+|_+$", "");
         if (words.isEmpty()) {
-            throw Code.VALUE.refusal("A migration is described in words, such as \"add tags\"");
+            throw ErrorCode.VALUE.exception("A migration is described in words, such as \"add tags\"");
         }
         return next() + "__" + words + ".sql";
     }
@@ -182,8 +182,8 @@ public final class Scripts {
             Files.createDirectories(file.toAbsolutePath().getParent());
             Files.writeString(file, text, StandardOpenOption.CREATE_NEW);
         } catch (IOException e) {
-            throw Refusal.of(Code.INTERNAL, file + " could not be written")
-                    .details(String.valueOf(e.getMessage()))
+            throw ApiError.of(ErrorCode.INTERNAL, file + " could not be written")
+                    .withDetails(String.valueOf(e.getMessage()))
                     .exception();
         }
     }
@@ -213,8 +213,8 @@ public final class Scripts {
         try {
             return Files.move(file, file.resolveSibling(name));
         } catch (IOException e) {
-            throw Refusal.of(Code.INTERNAL, file + " could not be renamed")
-                    .details(String.valueOf(e.getMessage()))
+            throw ApiError.of(ErrorCode.INTERNAL, file + " could not be renamed")
+                    .withDetails(String.valueOf(e.getMessage()))
                     .exception();
         }
     }

@@ -2,8 +2,8 @@ package dev.postern.migrate;
 
 import dev.postern.catalog.Facts;
 import dev.postern.catalog.Facts.Relation;
-import dev.postern.problem.Code;
-import dev.postern.problem.Refusal;
+import dev.postern.problem.ErrorCode;
+import dev.postern.problem.ApiError;
 import dev.postern.store.DatabaseAddress;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -43,11 +43,11 @@ public final class Shape {
         if (!differences.isEmpty()) {
             int more = differences.size() - NAMED;
             String named = String.join(", ", differences.subList(0, Math.min(NAMED, differences.size())));
-            throw Refusal.of(
-                            Code.INTERNAL,
+            throw ApiError.of(
+                            ErrorCode.INTERNAL,
                             "The database is not what this build was generated from: " + named
                                     + (more > 0 ? ", and " + more + " more" : "") + ".")
-                    .hint(
+                    .withHint(
                             "Check --db-url; if it is the right database, run ./postern generate --from with its address.")
                     .exception();
         }

@@ -1,8 +1,8 @@
 package dev.postern.migrate;
 
-import dev.postern.problem.Code;
+import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
-import dev.postern.problem.Refusal;
+import dev.postern.problem.ApiError;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
@@ -100,11 +100,11 @@ public record SqlScript(Path file, String text, List<Statement> statements) {
 
     private static void requireSql(Path file, Statement statement) {
         if (statement.sql().startsWith("\\")) {
-            throw Refusal.of(
-                            Code.INTERNAL,
+            throw ApiError.of(
+                            ErrorCode.INTERNAL,
                             file + ", line " + statement.line() + ", is a command of psql's own: "
                                     + statement.sql().strip())
-                    .hint("Leave such lines out, and what they read in: the file is to be SQL alone.")
+                    .withHint("Leave such lines out, and what they read in: the file is to be SQL alone.")
                     .exception();
         }
     }
@@ -116,12 +116,12 @@ public record SqlScript(Path file, String text, List<Statement> statements) {
         try {
             return Files.readString(file);
         } catch (NoSuchFileException _) {
-            throw Refusal.of(Code.INTERNAL, "There is no file " + file).exception();
+            throw ApiError.of(ErrorCode.INTERNAL, "There is no file " + file).exception();
         } catch (CharacterCodingException _) {
-            throw Refusal.of(Code.INTERNAL, file + " could not be read as text in UTF-8")
+            throw ApiError.of(ErrorCode.INTERNAL, file + " could not be read as text in UTF-8")
                     .exception();
         } catch (IOException e) {
-            throw Refusal.of(Code.INTERNAL, file + " could not be read: " + e.getMessage())
+            throw ApiError.of(ErrorCode.INTERNAL, file + " could not be read: " + e.getMessage())
                     .exception();
         }
     }
@@ -174,11 +174,11 @@ public record SqlScript(Path file, String text, List<Statement> statements) {
     void requireTransaction() {
         for (Statement statement : statements) {
             if (!statement.fitsTransaction()) {
-                throw Refusal.of(
-                                Code.INTERNAL,
+                throw ApiError.of(
+                                ErrorCode.INTERNAL,
                                 file + ", line " + statement.line() + ", cannot run in a transaction: "
                                         + shortened(statement.sql()))
-                        .hint("Where it is to run by itself, write the line \"" + ALONE + "\" into the file.")
+                        .withHint("Where it is to run by itself, write the line \"" + ALONE + "\" into the file.")
                         .exception();
             }
         }
@@ -194,9 +194,9 @@ public record SqlScript(Path file, String text, List<Statement> statements) {
                         told == null || told.getWhere() == null ? "" : told.getWhere())
                 .filter(text -> !text.isEmpty())
                 .toList();
-        Refusal refusal = Refusal.of(Code.INTERNAL, file + ", line " + line + ", failed: " + message)
-                .details(String.join("\n", more));
-        return (told == null || told.getHint() == null ? refusal : refusal.hint(told.getHint())).exception();
+        ApiError refusal = ApiError.of(ErrorCode.INTERNAL, file + ", line " + line + ", failed: " + message)
+                .withDetails(String.join("\n", more));
+        return (told == null || told.getHint() == null ? refusal : refusal.withHint(told.getHint())).exception();
     }
 
     private static String shortened(String sql) {

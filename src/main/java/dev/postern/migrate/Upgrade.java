@@ -2,9 +2,9 @@ package dev.postern.migrate;
 
 import dev.postern.migrate.History.Entry;
 import dev.postern.migrate.History.State;
-import dev.postern.problem.Code;
+import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
-import dev.postern.problem.Refusal;
+import dev.postern.problem.ApiError;
 import dev.postern.store.DatabaseAddress;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -55,20 +55,20 @@ public final class Upgrade {
             switch (entry.state()) {
                 case CHANGED ->
                     throw refusal(name + " has been changed since it was applied")
-                            .hint("Take the change back and write a new migration for it; or take it back, run"
+                            .withHint("Take the change back and write a new migration for it; or take it back, run"
                                     + " ./postern migrate down, and change it then.")
                             .exception();
                 case MISSING ->
                     throw refusal(name + " was applied, and its file is not there")
-                            .hint("Check --scripts and --db-url.")
+                            .withHint("Check --scripts and --db-url.")
                             .exception();
                 case AHEAD ->
                     throw refusal("The database is ahead of the files: it has had " + name)
-                            .hint("Add the missing migrations, or check --db-url.")
+                            .withHint("Add the missing migrations, or check --db-url.")
                             .exception();
                 case FAILED ->
                     throw refusal(name + " failed or was interrupted halfway, and left what it had done")
-                            .hint("It did not run in a transaction: mend the database, then delete the row of " + name
+                            .withHint("It did not run in a transaction: mend the database, then delete the row of " + name
                                     + " from " + History.TABLE + "." + invalidIndexes(address))
                             .exception();
                 case APPLIED, PENDING, BASELINE -> {}
@@ -103,14 +103,14 @@ public final class Upgrade {
             if (late) {
                 throw refusal("V" + entry.version() + " (" + entry.description() + ") comes before V"
                                 + history.version().orElseThrow() + ", which the database has had")
-                        .hint("Run ./postern migrate renumber: it makes the one that is not applied the next.")
+                        .withHint("Run ./postern migrate renumber: it makes the one that is not applied the next.")
                         .exception();
             }
         }
     }
 
-    private static Refusal refusal(String message) {
-        return Refusal.of(Code.INTERNAL, message);
+    private static ApiError refusal(String message) {
+        return ApiError.of(ErrorCode.INTERNAL, message);
     }
 
     /// In the order that they run.
@@ -163,12 +163,12 @@ public final class Upgrade {
         }
         if (failure.getErrorCode() == CoreErrorCode.NON_EMPTY_SCHEMA_WITHOUT_SCHEMA_HISTORY_TABLE) {
             return refusal("The database has tables, and no history of migrations: nothing was applied")
-                    .hint(
+                    .withHint(
                             "Check --db-url. Flyway's own baseline takes on a database that is older than its migrations.")
                     .exception();
         }
         return refusal("The migrations could not be applied")
-                .details(String.valueOf(failure.getMessage()).strip())
+                .withDetails(String.valueOf(failure.getMessage()).strip())
                 .exception();
     }
 }

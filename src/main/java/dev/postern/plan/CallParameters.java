@@ -3,9 +3,9 @@ package dev.postern.plan;
 import dev.postern.catalog.Routine;
 import dev.postern.catalog.Routine.Argument;
 import dev.postern.catalog.Routine.Passing;
-import dev.postern.problem.Code;
+import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
-import dev.postern.problem.Refusal;
+import dev.postern.problem.ApiError;
 import dev.postern.request.CallQuery;
 import dev.postern.request.Limits;
 import dev.postern.request.Parser;
@@ -105,19 +105,19 @@ record CallParameters(List<Routine> overloads, List<Parameter> parameters, Limit
                 .filter(parameter -> overloads.stream().anyMatch(routine -> isArgument(routine, parameter)))
                 .count();
         if (given > 1) {
-            throw Refusal.of(Code.QUERY_STRING, "Argument '" + argument.name() + "' is given twice")
-                    .details("handling=strict rejects what would be ignored")
+            throw ApiError.of(ErrorCode.QUERY_STRING, "Argument '" + argument.name() + "' is given twice")
+                    .withDetails("handling=strict rejects what would be ignored")
                     .exception();
         }
     }
 
     private static ProblemException ambiguous(Routine routine, Set<String> clauses) {
         String name = clauses.iterator().next();
-        return Refusal.of(
-                        Code.QUERY_STRING,
+        return ApiError.of(
+                        ErrorCode.QUERY_STRING,
                         "'" + name + "' is an argument of the function '" + routine.name()
                                 + "' and a clause for its rows")
-                .hint("Call the function by POST: its arguments are in the body, clauses in the URL.")
+                .withHint("Call the function by POST: its arguments are in the body, clauses in the URL.")
                 .exception();
     }
 }

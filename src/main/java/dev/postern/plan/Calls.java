@@ -5,8 +5,8 @@ import dev.postern.catalog.ObjectHintException;
 import dev.postern.catalog.Routine;
 import dev.postern.catalog.Routine.Argument;
 import dev.postern.catalog.Routine.Passing;
-import dev.postern.problem.Code;
-import dev.postern.problem.Refusal;
+import dev.postern.problem.ErrorCode;
+import dev.postern.problem.ApiError;
 import dev.postern.request.Arguments;
 import dev.postern.request.CallQuery;
 import dev.postern.request.Limits;
@@ -50,7 +50,7 @@ public record Calls(String schema, Map<String, List<Routine>> routines) {
             case Arguments.Whole(Arguments.Content content, String text) -> {
                 List<Routine> found = unnamed(candidates, content);
                 if (found.isEmpty() && content == Arguments.Content.JSON && !candidates.isEmpty()) {
-                    throw Code.BODY.refusal("The body must be one JSON object");
+                    throw ErrorCode.BODY.exception("The body must be one JSON object");
                 }
                 yield new Call(one(name, arguments, found), whole(found.getFirst(), text, values));
             }
@@ -105,14 +105,14 @@ public record Calls(String schema, Map<String, List<Routine>> routines) {
         };
     }
 
-    private static Refusal ambiguous(List<Routine> found, Grants grants) {
+    private static ApiError ambiguous(List<Routine> found, Grants grants) {
         String candidates =
                 found.stream().filter(grants::calls).map(Calls::described).collect(Collectors.joining(", "));
-        return Refusal.of(
-                        Code.AMBIGUOUS_FUNCTION,
+        return ApiError.of(
+                        ErrorCode.AMBIGUOUS_FUNCTION,
                         "Could not choose the best candidate function"
                                 + (candidates.isEmpty() ? "" : " between: " + candidates))
-                .hint("Try renaming the parameters or the function itself in the database so function"
+                .withHint("Try renaming the parameters or the function itself in the database so function"
                         + " overloading can be resolved");
     }
 

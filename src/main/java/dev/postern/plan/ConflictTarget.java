@@ -3,9 +3,9 @@ package dev.postern.plan;
 import dev.postern.catalog.Column;
 import dev.postern.catalog.Column.Made;
 import dev.postern.catalog.Resource;
-import dev.postern.problem.Code;
+import dev.postern.problem.ErrorCode;
 import dev.postern.problem.DatabaseError;
-import dev.postern.problem.Refusal;
+import dev.postern.problem.ApiError;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -40,9 +40,9 @@ final class ConflictTarget {
     /// @throws dev.postern.problem.ProblemException PGRST117
     static void requirePut(Resource resource) {
         if (!resource.canPut()) {
-            throw Refusal.of(Code.METHOD, "PUT is not available for '" + resource.name() + "'")
-                    .details(reason(resource))
-                    .hint("Insert the row with POST, or change it with PATCH.")
+            throw ApiError.of(ErrorCode.METHOD, "PUT is not available for '" + resource.name() + "'")
+                    .withDetails(reason(resource))
+                    .withHint("Insert the row with POST, or change it with PATCH.")
                     .exception();
         }
     }

@@ -7,8 +7,8 @@ import dev.postern.plan.Block.Related;
 import dev.postern.plan.Block.Value;
 import dev.postern.plan.Filters.Reach;
 import dev.postern.plan.Rules.Aggregates;
-import dev.postern.problem.Code;
-import dev.postern.problem.Refusal;
+import dev.postern.problem.ErrorCode;
+import dev.postern.problem.ApiError;
 import dev.postern.request.Clauses;
 import dev.postern.request.Condition;
 import dev.postern.request.Field;
@@ -109,9 +109,9 @@ final class Embeds {
             boolean embed = item instanceof SelectItem.Embed;
             SelectItem other = names.put(key, item);
             if (other != null && (embed || embeds.contains(key))) {
-                throw Refusal.of(
-                                Code.VALUE, "'" + key + "' is the name of both " + named(other) + " and " + named(item))
-                        .hint("Give one of them an alias, such as other:" + key + ".")
+                throw ApiError.of(
+                                ErrorCode.VALUE, "'" + key + "' is the name of both " + named(other) + " and " + named(item))
+                        .withHint("Give one of them an alias, such as other:" + key + ".")
                         .exception();
             }
             if (embed) {
@@ -163,8 +163,8 @@ final class Embeds {
 
     private Value aggregate(Fields fields, SelectItem.Aggregate item) {
         if (rules.aggregates() == Aggregates.REFUSED) {
-            throw Refusal.of(Code.AGGREGATES, "Use of aggregate functions is not allowed")
-                    .hint("The service has to be started with --aggregates.")
+            throw ApiError.of(ErrorCode.AGGREGATES, "Use of aggregate functions is not allowed")
+                    .withHint("The service has to be started with --aggregates.")
                     .exception();
         }
         Expression of = item.of() == null ? null : expression(fields, item.of());
@@ -247,14 +247,14 @@ final class Embeds {
         }
         Reach reach = draft.reaches().get(relation);
         if (reach == null) {
-            throw Refusal.of(Code.NOT_EMBEDDED, "'" + relation + "' is not an embedded resource in this request")
-                    .hint("Verify that '" + relation + "' is included in the 'select' query parameter.")
+            throw ApiError.of(ErrorCode.NOT_EMBEDDED, "'" + relation + "' is not an embedded resource in this request")
+                    .withHint("Verify that '" + relation + "' is included in the 'select' query parameter.")
                     .exception();
         }
         Relationship relationship = reach.relationship();
         if (!relationship.cardinality().toOne()) {
-            throw Refusal.of(Code.RELATED_ORDER, "A related order on '" + relation + "' is not possible")
-                    .details("'" + draft.resource().name() + "' and '" + relation
+            throw ApiError.of(ErrorCode.RELATED_ORDER, "A related order on '" + relation + "' is not possible")
+                    .withDetails("'" + draft.resource().name() + "' and '" + relation
                             + "' do not form a many-to-one or one-to-one relationship")
                     .exception();
         }

@@ -3,8 +3,8 @@ package dev.postern.plan;
 import dev.postern.catalog.Relationship;
 import dev.postern.catalog.Resource;
 import dev.postern.plan.Predicate.Vector;
-import dev.postern.problem.Code;
-import dev.postern.problem.Refusal;
+import dev.postern.problem.ErrorCode;
+import dev.postern.problem.ApiError;
 import dev.postern.request.Condition;
 import dev.postern.request.Field;
 import dev.postern.request.Test;
@@ -79,8 +79,8 @@ record Filters(Resource resource, Map<String, Reach> embeds, Values values) {
         if (test instanceof Test.Is(Truth truth) && truth == Truth.NOT_NULL) {
             return exists;
         }
-        throw Refusal.of(Code.EMBED_OPERATOR, "Bad operator on the '" + name + "' embedded resource")
-                .details("Only is null or not is null filters are allowed on embedded resources")
+        throw ApiError.of(ErrorCode.EMBED_OPERATOR, "Bad operator on the '" + name + "' embedded resource")
+                .withDetails("Only is null or not is null filters are allowed on embedded resources")
                 .exception();
     }
 

@@ -4,8 +4,8 @@ import dev.postern.catalog.Column;
 import dev.postern.plan.Block.Order;
 import dev.postern.plan.Block.Page;
 import dev.postern.plan.ReadPlan.Total;
-import dev.postern.problem.Code;
-import dev.postern.problem.Refusal;
+import dev.postern.problem.ErrorCode;
+import dev.postern.problem.ApiError;
 import dev.postern.request.Operator;
 import dev.postern.request.OrderTerm.Direction;
 import dev.postern.request.OrderTerm.Nulls;
@@ -36,8 +36,8 @@ final class Keyset {
     /// @param binding what the token must have been made for
     static ReadPlan page(Block block, String token, String binding, Values values, Wanted wanted) {
         if (block.resource().key().isEmpty() || block.isGrouped()) {
-            throw Refusal.of(Code.CURSOR, "'" + block.resource().name() + "' has no key to tell pages apart by")
-                    .hint("Page it by limit and offset.")
+            throw ApiError.of(ErrorCode.CURSOR, "'" + block.resource().name() + "' has no key to tell pages apart by")
+                    .withHint("Page it by limit and offset.")
                     .exception();
         }
         List<Order> order = total(block);

@@ -4,9 +4,9 @@ import dev.postern.catalog.Relationship;
 import dev.postern.plan.Block.Output;
 import dev.postern.plan.Block.Related;
 import dev.postern.plan.Block.Value;
-import dev.postern.problem.Code;
+import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
-import dev.postern.problem.Refusal;
+import dev.postern.problem.ApiError;
 import dev.postern.request.SelectItem.Form;
 import java.util.ArrayList;
 import java.util.List;
@@ -126,8 +126,8 @@ final class Outputs {
     }
 
     private static ProblemException notImplemented(String details) {
-        return Refusal.of(Code.NOT_IMPLEMENTED, "Feature not implemented")
-                .details(details)
+        return ApiError.of(ErrorCode.NOT_IMPLEMENTED, "Feature not implemented")
+                .withDetails(details)
                 .exception();
     }
 }

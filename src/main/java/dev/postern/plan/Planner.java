@@ -5,8 +5,8 @@ import dev.postern.plan.Block.Related;
 import dev.postern.plan.ReadPlan.Form;
 import dev.postern.plan.ReadPlan.Total;
 import dev.postern.plan.Wanted.Body;
-import dev.postern.problem.Code;
-import dev.postern.problem.Refusal;
+import dev.postern.problem.ErrorCode;
+import dev.postern.problem.ApiError;
 import dev.postern.request.Clauses;
 import dev.postern.request.Operator;
 import dev.postern.request.OrderTerm;
@@ -132,8 +132,8 @@ public final class Planner {
         for (List<String> path : query.clauses().keySet()) {
             if (!embeds.reached(path)) {
                 String name = String.join(".", path);
-                throw Refusal.of(Code.NOT_EMBEDDED, "'" + name + "' is not an embedded resource in this request")
-                        .hint("Verify that '" + name + "' is included in the 'select' query parameter.")
+                throw ApiError.of(ErrorCode.NOT_EMBEDDED, "'" + name + "' is not an embedded resource in this request")
+                        .withHint("Verify that '" + name + "' is included in the 'select' query parameter.")
                         .exception();
             }
         }

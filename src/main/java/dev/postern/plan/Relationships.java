@@ -5,10 +5,10 @@ import dev.postern.catalog.ObjectHintException;
 import dev.postern.catalog.Relationship;
 import dev.postern.catalog.Resource;
 import dev.postern.catalog.Unknown;
-import dev.postern.problem.Code;
+import dev.postern.problem.ErrorCode;
 import dev.postern.problem.Details;
 import dev.postern.problem.ProblemException;
-import dev.postern.problem.Refusal;
+import dev.postern.problem.ApiError;
 import dev.postern.request.SelectItem.Embed;
 import dev.postern.request.SelectItem.Form;
 import dev.postern.request.SelectItem.Join;
@@ -91,13 +91,13 @@ final class Relationships {
 
     private static ProblemException none(Resource from, Embed embed) {
         String using = embed.hint() == null ? "" : " using the hint '" + embed.hint() + "'";
-        Refusal refusal = Refusal.of(
-                        Code.NO_RELATIONSHIP,
+        ApiError refusal = ApiError.of(
+                        ErrorCode.NO_RELATIONSHIP,
                         "Could not find a relationship between '" + from.name() + "' and '" + embed.target()
                                 + "' in the schema cache")
-                .details("Searched for a foreign key relationship between '" + from.name() + "' and '" + embed.target()
+                .withDetails("Searched for a foreign key relationship between '" + from.name() + "' and '" + embed.target()
                         + "'" + using + " in the schema '" + from.schema() + "', but no matches were found.");
-        return new ObjectHintException(grants -> refusal.hint(Unknown.nearest(embed.target(), targets(from, grants))
+        return new ObjectHintException(grants -> refusal.withHint(Unknown.nearest(embed.target(), targets(from, grants))
                 .filter(near -> !near.equals(embed.target()))
                 .map(near -> "Perhaps you meant '" + near + "' instead of '" + embed.target() + "'.")
                 .orElse(null)));
@@ -112,8 +112,8 @@ final class Relationships {
     }
 
     private static ProblemException several(Resource from, Embed embed, List<Relationship> found) {
-        Refusal refusal = Refusal.of(
-                Code.AMBIGUOUS_RELATIONSHIP,
+        ApiError refusal = ApiError.of(
+                ErrorCode.AMBIGUOUS_RELATIONSHIP,
                 "Could not embed because more than one relationship was found for '" + from.name() + "' and '"
                         + embed.target() + "'");
         return new ObjectHintException(grants -> {
@@ -122,7 +122,7 @@ final class Relationships {
         });
     }
 
-    private static Refusal choices(Refusal refusal, Embed embed, List<Relationship> usable) {
+    private static ApiError choices(ApiError refusal, Embed embed, List<Relationship> usable) {
         List<Map<String, String>> choices = usable.stream()
                 .map(relationship -> {
                     Map<String, String> choice = new LinkedHashMap<>();
@@ -138,7 +138,7 @@ final class Relationships {
         String ways = usable.stream()
                 .map(relationship -> "'" + relationship.to().name() + "!" + relationship.name() + "'")
                 .collect(Collectors.joining(", "));
-        return new Refusal(
+        return new ApiError(
                 refusal.code(),
                 refusal.message(),
                 new Details.Choices(choices),

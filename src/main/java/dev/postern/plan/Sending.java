@@ -7,9 +7,9 @@ import dev.postern.catalog.Resource;
 import dev.postern.plan.WritePlan.Item;
 import dev.postern.plan.WritePlan.Presence;
 import dev.postern.plan.WritePlan.Sent;
-import dev.postern.problem.Code;
+import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
-import dev.postern.problem.Refusal;
+import dev.postern.problem.ApiError;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -127,8 +127,8 @@ record Sending(Resource resource, @Nullable List<String> columns, Values values)
     }
 
     static ProblemException differing() {
-        return Refusal.of(Code.BODY, "All object keys must match")
-                .hint("Give every object the same keys, or say which count with ?columns=,"
+        return ApiError.of(ErrorCode.BODY, "All object keys must match")
+                .withHint("Give every object the same keys, or say which count with ?columns=,"
                         + " or ask for defaults with Prefer: missing=default.")
                 .exception();
     }

@@ -19,9 +19,9 @@ import dev.postern.plan.WritePlan.Item;
 import dev.postern.plan.WritePlan.Match;
 import dev.postern.plan.WritePlan.Numbering;
 import dev.postern.plan.WritePlan.Presence;
-import dev.postern.problem.Code;
+import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
-import dev.postern.problem.Refusal;
+import dev.postern.problem.ApiError;
 import dev.postern.request.SelectItem.Form;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -94,8 +94,8 @@ final class TreePlanner {
     private Placed below(
             Nested nested, Branch branch, List<Pointer> pointers, Linked linked, int depth, IntConsumer then) {
         if (depth > deepest) {
-            throw Refusal.of(Code.LIMIT, "The request has more than " + deepest + " levels of nesting")
-                    .hint("Write less in one request, or raise the limit the service was started with.")
+            throw ApiError.of(ErrorCode.LIMIT, "The request has more than " + deepest + " levels of nesting")
+                    .withHint("Write less in one request, or raise the limit the service was started with.")
                     .exception();
         }
         return add(nested.relationship().to(), branch, branch.names(), pointers, linked, depth, then);
@@ -182,7 +182,7 @@ final class TreePlanner {
 
     private static ProblemException unknown(Resource resource, Branch branch, String name) {
         return resource.unknownKey(name)
-                .map(problem -> problem instanceof Refusal refusal ? refusal.details(branch.pointer(name)) : problem);
+                .map(problem -> problem instanceof ApiError refusal ? refusal.withDetails(branch.pointer(name)) : problem);
     }
 
     private Pointer parent(Nested nested, Branch branch, List<Output> outputs, int depth) {

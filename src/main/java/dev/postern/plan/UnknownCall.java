@@ -5,9 +5,9 @@ import dev.postern.catalog.ObjectHintException;
 import dev.postern.catalog.Routine;
 import dev.postern.catalog.Routine.Argument;
 import dev.postern.catalog.Unknown;
-import dev.postern.problem.Code;
+import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
-import dev.postern.problem.Refusal;
+import dev.postern.problem.ApiError;
 import dev.postern.request.Arguments;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -24,12 +24,12 @@ record UnknownCall(String schema, String name, Arguments arguments) {
     /// @param routines all functions of the schema, by name
     ProblemException exception(Map<String, List<Routine>> routines) {
         String function = schema + "." + name;
-        Refusal refusal = Refusal.of(
-                        Code.NO_FUNCTION,
+        ApiError refusal = ApiError.of(
+                        ErrorCode.NO_FUNCTION,
                         "Could not find the function " + function + signature() + " in the schema cache")
-                .details("Searched for the function " + function + searched()
+                .withDetails("Searched for the function " + function + searched()
                         + ", but no matches were found in the schema cache.");
-        return new ObjectHintException(grants -> refusal.hint(hint(callable(routines, grants))));
+        return new ObjectHintException(grants -> refusal.withHint(hint(callable(routines, grants))));
     }
 
     private static Map<String, List<Routine>> callable(Map<String, List<Routine>> routines, Grants grants) {

@@ -9,8 +9,8 @@ import dev.postern.plan.WritePlan.Conflict;
 import dev.postern.plan.WritePlan.Returned;
 import dev.postern.plan.WritePlan.Sent;
 import dev.postern.plan.WriteRules.Unfiltered;
-import dev.postern.problem.Code;
-import dev.postern.problem.Refusal;
+import dev.postern.problem.ErrorCode;
+import dev.postern.problem.ApiError;
 import dev.postern.request.Operator;
 import dev.postern.request.Preconditions;
 import dev.postern.request.Preconditions.Existence;
@@ -80,8 +80,8 @@ public final class WritePlanner {
     /// Rows that belong together (`extensions.md`, Nested writes).
     private WritePlan tree(Body body) {
         if (request.preferences().resolution() != Resolution.NONE) {
-            throw Refusal.of(Code.VALUE, "Rows that are nested cannot be merged with others")
-                    .hint("Leave out Prefer: resolution, or write each table by itself.")
+            throw ApiError.of(ErrorCode.VALUE, "Rows that are nested cannot be merged with others")
+                    .withHint("Leave out Prefer: resolution, or write each table by itself.")
                     .exception();
         }
         List<String> columns = request.parameters().columns();
@@ -127,8 +127,8 @@ public final class WritePlanner {
 
     private static Block keyed(Resource resource) {
         if (resource.key().isEmpty()) {
-            throw Refusal.of(Code.NO_KEY, "'" + resource.name() + "' has no primary key to find its new rows by")
-                    .hint("Leave out ?select=, to get back what was written.")
+            throw ApiError.of(ErrorCode.NO_KEY, "'" + resource.name() + "' has no primary key to find its new rows by")
+                    .withHint("Leave out ?select=, to get back what was written.")
                     .exception();
         }
         List<Block.Output> keys = resource.key().stream()
@@ -177,8 +177,8 @@ public final class WritePlanner {
             return updateEach(body);
         }
         if (body.rows() > 1) {
-            throw Refusal.of(Code.BODY, "One row is changed by one object")
-                    .details("The array has " + body.rows())
+            throw ApiError.of(ErrorCode.BODY, "One row is changed by one object")
+                    .withDetails("The array has " + body.rows())
                     .exception();
         }
         Sent sent = body.rows() == 0
@@ -202,27 +202,27 @@ public final class WritePlanner {
     private WritePlan updateEach(Body body) {
         List<Column> key = conflictColumns();
         if (key.isEmpty()) {
-            throw Refusal.of(Code.NO_KEY, "'" + resource.name() + "' has no primary key to tell its rows apart by")
-                    .hint("Name columns that do with ?on_conflict=.")
+            throw ApiError.of(ErrorCode.NO_KEY, "'" + resource.name() + "' has no primary key to tell its rows apart by")
+                    .withHint("Name columns that do with ?on_conflict=.")
                     .exception();
         }
         List<String> names = key.stream().map(Column::name).toList();
         body.firstWithout(names).ifPresent(object -> {
             throw resource.hintOfColumns(
                     key,
-                    Refusal.of(Code.NO_KEY, "Object " + object + " of the array lacks the key of its row"),
+                    ApiError.of(ErrorCode.NO_KEY, "Object " + object + " of the array lacks the key of its row"),
                     "Each object needs " + String.join(", ", names) + ".");
         });
         body.firstRepeated(names).ifPresent(object -> {
-            throw Refusal.of(Code.NO_KEY, "Object " + object + " of the array has the key of one before it")
-                    .hint("Each row can be updated once in a request.")
+            throw ApiError.of(ErrorCode.NO_KEY, "Object " + object + " of the array has the key of one before it")
+                    .withHint("Each row can be updated once in a request.")
                     .exception();
         });
         Sent sent = sending().together(body, request.parameters().columns() == null ? Gaps.KEPT : lacking());
         if (!sent.columns().containsAll(key)) {
             throw resource.hintOfColumns(
                     key,
-                    Refusal.of(Code.NO_KEY, "?columns= leaves out the key of the rows"),
+                    ApiError.of(ErrorCode.NO_KEY, "?columns= leaves out the key of the rows"),
                     "It needs " + String.join(", ", names) + ".");
         }
         List<Predicate> where = new ArrayList<>(List.of(planner.target(resource)));
@@ -240,13 +240,13 @@ public final class WritePlanner {
         RowTarget row = Objects.requireNonNull(request.row(), "a PUT is for one row");
         ConflictTarget.requirePut(resource);
         if (body.rows() != 1) {
-            throw Refusal.of(Code.PUT_KEY, "Payload values do not match URL in primary key column(s)")
-                    .details("The body has " + body.rows() + " rows")
+            throw ApiError.of(ErrorCode.PUT_KEY, "Payload values do not match URL in primary key column(s)")
+                    .withDetails("The body has " + body.rows() + " rows")
                     .exception();
         }
         Sent sent = sending().together(body, Gaps.NULL);
         if (!sent.columns().containsAll(resource.key())) {
-            throw Code.PUT_KEY.refusal("Payload values do not match URL in primary key column(s)");
+            throw ErrorCode.PUT_KEY.exception("Payload values do not match URL in primary key column(s)");
         }
         Preconditions preconditions = request.preconditions();
         if (preconditions.exists() == Existence.REQUIRED) {
@@ -275,8 +275,8 @@ public final class WritePlanner {
         if (row != null) {
             all.add(keyed(row));
         } else if (!planner.filtered() && rules.unfiltered() == Unfiltered.REFUSED) {
-            throw Refusal.of(Code.UNFILTERED_WRITE, "Refused to " + verb + " every row of '" + resource.name() + "'")
-                    .hint("Add a filter, for instance ?id=eq.1; to mean every row, add one that all rows pass,"
+            throw ApiError.of(ErrorCode.UNFILTERED_WRITE, "Refused to " + verb + " every row of '" + resource.name() + "'")
+                    .withHint("Add a filter, for instance ?id=eq.1; to mean every row, add one that all rows pass,"
                             + " or start the service with --allow-unfiltered-writes.")
                     .exception();
         }

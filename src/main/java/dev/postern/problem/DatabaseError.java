@@ -40,7 +40,7 @@ public record DatabaseError(
     }
 
     /// The same with the place in the request that it is about (RFC 6901), which comes before its detail.
-    public DatabaseError at(String place) {
+    public DatabaseError withPointer(String place) {
         return new DatabaseError(sqlState, message, detail, hint, subject, place);
     }
 
@@ -61,7 +61,7 @@ public record DatabaseError(
 
     /// Who chooses the status also says what it means (`dialect.md` 1.11).
     @Override
-    public @Nullable String reason() {
+    public @Nullable String reasonPhrase() {
         return sqlState.startsWith("PT") ? message : null;
     }
 

@@ -3,7 +3,7 @@ package dev.postern.problem;
 import org.jspecify.annotations.Nullable;
 
 /// A reason why a request is not answered as asked: the four keys of an error body (`dialect.md` 1.11).
-public sealed interface Problem permits Refusal, DatabaseError, Raised, OfOperation {
+public sealed interface Problem permits ApiError, DatabaseError, RaisedError, BatchError {
 
     /// Stable code: `PGRSTnnn`, `PSTRNnnn` or PostgreSQL's SQLSTATE.
     String codeText();
@@ -25,7 +25,7 @@ public sealed interface Problem permits Refusal, DatabaseError, Raised, OfOperat
     int retryAfter();
 
     /// What the answer's status line says behind the status; null: what it says by itself.
-    default @Nullable String reason() {
+    default @Nullable String reasonPhrase() {
         return null;
     }
 

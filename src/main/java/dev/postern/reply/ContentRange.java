@@ -1,7 +1,7 @@
 package dev.postern.reply;
 
-import dev.postern.problem.Code;
-import dev.postern.problem.Refusal;
+import dev.postern.problem.ErrorCode;
+import dev.postern.problem.ApiError;
 import org.jspecify.annotations.Nullable;
 
 /// Which rows of how many an answer holds (`dialect.md` 1.5).
@@ -25,8 +25,8 @@ public record ContentRange(long first, long count, @Nullable Long total) {
             return 200;
         }
         if (first > total) {
-            throw Refusal.of(Code.RANGE, "Requested range not satisfiable")
-                    .details("An offset of " + first + " was requested, but there are only " + total + " rows.")
+            throw ApiError.of(ErrorCode.RANGE, "Requested range not satisfiable")
+                    .withDetails("An offset of " + first + " was requested, but there are only " + total + " rows.")
                     .exception();
         }
         return count < total ? 206 : 200;

@@ -3,7 +3,7 @@ package dev.postern.reply;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.postern.problem.Details;
-import dev.postern.problem.OfOperation;
+import dev.postern.problem.BatchError;
 import dev.postern.problem.Problem;
 
 /// The body of an error (`dialect.md` 1.11).
@@ -33,7 +33,7 @@ public final class ErrorBody {
         ObjectNode body = JSON.createObjectNode();
         body.put("code", problem.codeText());
         body.put("message", problem.message());
-        if (problem instanceof OfOperation of) {
+        if (problem instanceof BatchError of) {
             body.put("operation", of.operation());
         }
         if (verbosity == Verbosity.MINIMAL) {

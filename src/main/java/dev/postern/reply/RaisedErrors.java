@@ -3,12 +3,12 @@ package dev.postern.reply;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.postern.problem.Code;
+import dev.postern.problem.ErrorCode;
 import dev.postern.problem.DatabaseError;
-import dev.postern.problem.OfOperation;
+import dev.postern.problem.BatchError;
 import dev.postern.problem.Problem;
-import dev.postern.problem.Raised;
-import dev.postern.problem.Refusal;
+import dev.postern.problem.RaisedError;
+import dev.postern.problem.ApiError;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -24,8 +24,8 @@ public final class RaisedErrors {
 
     /// What `problem` says the answer is; itself where it was not raised so, PGRST121 where it cannot be read.
     public static Problem read(Problem problem) {
-        if (problem instanceof OfOperation(Problem of, int operation)) {
-            return new OfOperation(read(of), operation);
+        if (problem instanceof BatchError(Problem of, int operation)) {
+            return new BatchError(read(of), operation);
         }
         if (!(problem instanceof DatabaseError error && error.sqlState().equals(STATE))) {
             return problem;
@@ -33,7 +33,7 @@ public final class RaisedErrors {
         JsonNode message = object(error.message());
         if (!message.path("code").isTextual() || !message.path("message").isTextual()) {
             return unreadable("MESSAGE", error.message())
-                    .hint(
+                    .withHint(
                             "MESSAGE must be a JSON object with obligatory keys: 'code', 'message' and optional keys: 'details', 'hint'.");
         }
         String detail = error.detail() == null ? "" : error.detail();
@@ -42,10 +42,10 @@ public final class RaisedErrors {
         JsonNode headers = answer.path("headers");
         if (status < 200 || status > 599 || !headers.isObject() || !canBeSent(headers)) {
             return unreadable("DETAIL", detail)
-                    .hint(
+                    .withHint(
                             "DETAIL must be a JSON object with obligatory keys: 'status', 'headers' and optional key: 'status_text'.");
         }
-        return new Raised(
+        return new RaisedError(
                 message.path("code").textValue(),
                 message.path("message").textValue(),
                 text(message, "details"),
@@ -80,8 +80,8 @@ public final class RaisedErrors {
         }
     }
 
-    private static Refusal unreadable(String part, String text) {
-        return Refusal.of(Code.RAISED, "Could not parse JSON in the \"RAISE SQLSTATE 'PGRST'\" error")
-                .details("Invalid JSON value for " + part + ": '" + text + "'");
+    private static ApiError unreadable(String part, String text) {
+        return ApiError.of(ErrorCode.RAISED, "Could not parse JSON in the \"RAISE SQLSTATE 'PGRST'\" error")
+                .withDetails("Invalid JSON value for " + part + ": '" + text + "'");
     }
 }

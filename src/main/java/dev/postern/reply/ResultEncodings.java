@@ -1,8 +1,8 @@
 package dev.postern.reply;
 
-import dev.postern.problem.Code;
+import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
-import dev.postern.problem.Refusal;
+import dev.postern.problem.ApiError;
 import dev.postern.sql.Encoding;
 import dev.postern.sql.Slot;
 import dev.postern.store.driver.ResultColumns;
@@ -194,8 +194,8 @@ final class ResultEncodings {
 
     /// A value that does not fit its type, so that it cannot be shown.
     static ProblemException unreadable(String why) {
-        return Refusal.of(Code.INTERNAL, "The database response could not be read: " + why)
-                .hint("Generate the classes again if the database schema has changed.")
+        return ApiError.of(ErrorCode.INTERNAL, "The database response could not be read: " + why)
+                .withHint("Generate the classes again if the database schema has changed.")
                 .exception();
     }
 }

@@ -1,6 +1,6 @@
 package dev.postern.request;
 
-import dev.postern.problem.Code;
+import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
 import dev.postern.request.Representation.Json;
 import dev.postern.request.Representation.Nulls;
@@ -115,7 +115,7 @@ public final class Accept {
     }
 
     private static ProblemException none(String header) {
-        return Code.NOT_ACCEPTABLE.refusal("None of these media types are available: " + header.strip());
+        return ErrorCode.NOT_ACCEPTABLE.exception("None of these media types are available: " + header.strip());
     }
 
     /// What is acceptable at all, the best first.

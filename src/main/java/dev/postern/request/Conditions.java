@@ -1,6 +1,6 @@
 package dev.postern.request;
 
-import dev.postern.problem.Code;
+import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
 import dev.postern.request.Test.Quantifier;
 import dev.postern.request.Test.Search;
@@ -37,7 +37,7 @@ final class Conditions {
             new Conditions(limits).filter(Field.of(""), text);
             return true;
         } catch (ProblemException e) {
-            if (e.problem().codeText().equals(Code.QUERY_STRING.text())) {
+            if (e.problem().codeText().equals(ErrorCode.QUERY_STRING.text())) {
                 return false;
             }
             throw e;

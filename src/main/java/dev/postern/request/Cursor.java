@@ -1,8 +1,8 @@
 package dev.postern.request;
 
-import dev.postern.problem.Code;
+import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
-import dev.postern.problem.Refusal;
+import dev.postern.problem.ApiError;
 import dev.postern.request.Field.Arrow;
 import dev.postern.request.Field.By;
 import dev.postern.request.Field.Step;
@@ -248,10 +248,10 @@ final class Cursor {
 
     ProblemException unexpected(String expected) {
         String found = atEnd() ? "end of input" : "\"" + Character.toString(text.codePointAt(at)) + "\"";
-        return Refusal.of(
-                        Code.QUERY_STRING,
+        return ApiError.of(
+                        ErrorCode.QUERY_STRING,
                         "\"failed to parse " + kind + " (" + shown() + ")\" (line 1, column " + (at + 1) + ")")
-                .details("unexpected " + found + " expecting " + expected)
+                .withDetails("unexpected " + found + " expecting " + expected)
                 .exception();
     }
 

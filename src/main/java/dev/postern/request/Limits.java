@@ -1,7 +1,7 @@
 package dev.postern.request;
 
-import dev.postern.problem.Code;
-import dev.postern.problem.Refusal;
+import dev.postern.problem.ErrorCode;
+import dev.postern.problem.ApiError;
 
 /// How large a request may be; one past a limit is refused with 400 PSTRN400 before anything is done for it.
 ///
@@ -17,8 +17,8 @@ public record Limits(int embedDepth, int treeDepth, int filters, int selectItems
 
     void check(int actual, int limit, String what) {
         if (actual > limit) {
-            throw Refusal.of(Code.LIMIT, "The request has more than " + limit + " " + what)
-                    .hint("Ask for less in one request, or raise the limit the service was started with.")
+            throw ApiError.of(ErrorCode.LIMIT, "The request has more than " + limit + " " + what)
+                    .withHint("Ask for less in one request, or raise the limit the service was started with.")
                     .exception();
         }
     }

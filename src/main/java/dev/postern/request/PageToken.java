@@ -1,8 +1,8 @@
 package dev.postern.request;
 
-import dev.postern.problem.Code;
+import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
-import dev.postern.problem.Refusal;
+import dev.postern.problem.ApiError;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -85,8 +85,8 @@ public final class PageToken {
     }
 
     private static ProblemException refused() {
-        return Refusal.of(Code.CURSOR, "The page's token was not made for this request")
-                .hint("Follow the Link header as it is; begin again with after= and nothing behind it.")
+        return ApiError.of(ErrorCode.CURSOR, "The page's token was not made for this request")
+                .withHint("Follow the Link header as it is; begin again with after= and nothing behind it.")
                 .exception();
     }
 }

@@ -1,7 +1,7 @@
 package dev.postern.request;
 
-import dev.postern.problem.Code;
-import dev.postern.problem.Refusal;
+import dev.postern.problem.ErrorCode;
+import dev.postern.problem.ApiError;
 import dev.postern.request.Conditions.Connective;
 import dev.postern.request.Preferences.Handling;
 import dev.postern.request.QueryString.Parameter;
@@ -161,8 +161,8 @@ public final class Parser {
     private @Nullable Long limit(String value) {
         Long limit = number("limit", value);
         if (limit != null && limit < 0) {
-            throw Refusal.of(Code.RANGE, "Requested range not satisfiable")
-                    .details("Limit should be greater than or equal to zero.")
+            throw ApiError.of(ErrorCode.RANGE, "Requested range not satisfiable")
+                    .withDetails("Limit should be greater than or equal to zero.")
                     .exception();
         }
         return limit;

@@ -1,7 +1,7 @@
 package dev.postern.request;
 
-import dev.postern.problem.Code;
-import dev.postern.problem.Refusal;
+import dev.postern.problem.ErrorCode;
+import dev.postern.problem.ApiError;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -121,8 +121,8 @@ public final class Preferences {
 
     private void refuse(List<String> invalid) {
         if (handling() == Handling.STRICT && !invalid.isEmpty()) {
-            throw Refusal.of(Code.PREFERENCES, "Invalid preferences given with handling=strict")
-                    .details("Invalid preferences: " + String.join(", ", invalid))
+            throw ApiError.of(ErrorCode.PREFERENCES, "Invalid preferences given with handling=strict")
+                    .withDetails("Invalid preferences: " + String.join(", ", invalid))
                     .exception();
         }
     }

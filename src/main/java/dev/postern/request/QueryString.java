@@ -1,7 +1,7 @@
 package dev.postern.request;
 
-import dev.postern.problem.Code;
-import dev.postern.problem.Refusal;
+import dev.postern.problem.ErrorCode;
+import dev.postern.problem.ApiError;
 import dev.postern.request.Preferences.Handling;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -111,9 +111,9 @@ public final class QueryString {
     }
 
     private static RuntimeException invalid(int position, String what) {
-        return Refusal.of(Code.QUERY_STRING, "\"failed to parse URL\" (line 1, column " + (position + 1) + ")")
-                .details("the URL " + what)
-                .hint("Percent-encode reserved characters, as UTF-8.")
+        return ApiError.of(ErrorCode.QUERY_STRING, "\"failed to parse URL\" (line 1, column " + (position + 1) + ")")
+                .withDetails("the URL " + what)
+                .withHint("Percent-encode reserved characters, as UTF-8.")
                 .exception();
     }
 }

@@ -1,7 +1,7 @@
 package dev.postern.request;
 
-import dev.postern.problem.Code;
-import dev.postern.problem.Refusal;
+import dev.postern.problem.ErrorCode;
+import dev.postern.problem.ApiError;
 import dev.postern.request.Preferences.Handling;
 import org.jspecify.annotations.Nullable;
 
@@ -20,9 +20,9 @@ public record RowRange(long first, @Nullable Long last) {
     public static @Nullable RowRange parse(@Nullable String header, Handling handling) {
         RowRange range = parse(header);
         if (range == null && header != null && handling == Handling.STRICT) {
-            throw Refusal.of(Code.QUERY_STRING, "The Range header is not a range of rows")
-                    .details("It is '" + header + "'")
-                    .hint("Write the first and the last row, from 0, such as 0-9, or 10- for all that follow.")
+            throw ApiError.of(ErrorCode.QUERY_STRING, "The Range header is not a range of rows")
+                    .withDetails("It is '" + header + "'")
+                    .withHint("Write the first and the last row, from 0, such as 0-9, or 10- for all that follow.")
                     .exception();
         }
         return range;
@@ -44,8 +44,8 @@ public record RowRange(long first, @Nullable Long last) {
         }
         long last = Long.parseLong(end);
         if (first > last) {
-            throw Refusal.of(Code.RANGE, "Requested range not satisfiable")
-                    .details(
+            throw ApiError.of(ErrorCode.RANGE, "Requested range not satisfiable")
+                    .withDetails(
                             "The lower boundary must be lower than or equal to the upper boundary in the Range header.")
                     .exception();
         }

@@ -1,8 +1,8 @@
 package dev.postern.request;
 
-import dev.postern.problem.Code;
+import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
-import dev.postern.problem.Refusal;
+import dev.postern.problem.ApiError;
 import dev.postern.request.Preferences.Handling;
 import dev.postern.request.QueryString.Parameter;
 import java.util.List;
@@ -86,9 +86,9 @@ public enum Strictness {
 
     /// PGRST100 about a parameter.
     static ProblemException refused(String name, String fact) {
-        return Refusal.of(Code.QUERY_STRING, "Parameter '" + name + "' " + fact)
-                .details("handling=strict rejects what would be ignored")
-                .hint("Correct the parameter, leave it out, or leave out Prefer: handling=strict.")
+        return ApiError.of(ErrorCode.QUERY_STRING, "Parameter '" + name + "' " + fact)
+                .withDetails("handling=strict rejects what would be ignored")
+                .withHint("Correct the parameter, leave it out, or leave out Prefer: handling=strict.")
                 .exception();
     }
 }

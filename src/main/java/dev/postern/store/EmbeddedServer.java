@@ -1,7 +1,7 @@
 package dev.postern.store;
 
-import dev.postern.problem.Code;
-import dev.postern.problem.Refusal;
+import dev.postern.problem.ErrorCode;
+import dev.postern.problem.ApiError;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -58,9 +58,9 @@ public final class EmbeddedServer implements AutoCloseable {
             }
             return Optional.of(start(directory, lockFile));
         } catch (IOException e) {
-            throw Refusal.of(Code.INTERNAL, "The embedded PostgreSQL in " + directory + " did not start")
-                    .details(String.valueOf(e.getMessage()))
-                    .hint("Check that the directory can be written to, or choose another with --data-dir.")
+            throw ApiError.of(ErrorCode.INTERNAL, "The embedded PostgreSQL in " + directory + " did not start")
+                    .withDetails(String.valueOf(e.getMessage()))
+                    .withHint("Check that the directory can be written to, or choose another with --data-dir.")
                     .exception();
         }
     }

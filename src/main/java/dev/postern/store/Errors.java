@@ -1,13 +1,13 @@
 package dev.postern.store;
 
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
-import dev.postern.problem.Code;
+import dev.postern.problem.ErrorCode;
 import dev.postern.problem.DatabaseError;
 import dev.postern.problem.DatabaseError.Subject;
 import dev.postern.problem.FatalErrors;
 import dev.postern.problem.Problem;
 import dev.postern.problem.ProblemException;
-import dev.postern.problem.Refusal;
+import dev.postern.problem.ApiError;
 import dev.postern.store.driver.StaleStatementException;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
@@ -33,8 +33,8 @@ public final class Errors {
     private static final Set<String> UNOPENED = Set.of("08001", "08004");
 
     /// The connection failed, or its answer could not be read.
-    private static final Set<Code> OF_CONNECTION =
-            EnumSet.of(Code.DATABASE_UNREACHABLE, Code.CONNECTION_LOST, Code.INTERNAL);
+    private static final Set<ErrorCode> OF_CONNECTION =
+            EnumSet.of(ErrorCode.DATABASE_UNREACHABLE, ErrorCode.CONNECTION_LOST, ErrorCode.INTERNAL);
 
     private static final Logger LOG = LoggerFactory.getLogger(Errors.class);
 
@@ -45,8 +45,8 @@ public final class Errors {
     public static Problem problem(Throwable failure) {
         FatalErrors.check(failure);
         if (isStale(failure)) {
-            return Refusal.of(Code.SCHEMA_CHANGING, "The database schema is changing")
-                    .hint("Send the request again.");
+            return ApiError.of(ErrorCode.SCHEMA_CHANGING, "The database schema is changing")
+                    .withHint("Send the request again.");
         }
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof PSQLException sql && sql.getServerErrorMessage() != null) {
@@ -57,8 +57,8 @@ public final class Errors {
         }
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLTransientConnectionException && cause.getCause() == null) {
-                return Refusal.of(Code.POOL_TIMEOUT, "Timed out acquiring connection from connection pool.")
-                        .hint("Try again shortly, or raise --pool-size.");
+                return ApiError.of(ErrorCode.POOL_TIMEOUT, "Timed out acquiring connection from connection pool.")
+                        .withHint("Try again shortly, or raise --pool-size.");
             }
         }
         if (failure instanceof SQLException sql && "22023".equals(sql.getSQLState())) {
@@ -66,11 +66,11 @@ public final class Errors {
         }
         String state = ofDriver(failure);
         if (state == null || UNOPENED.contains(state)) {
-            return Refusal.of(Code.DATABASE_UNREACHABLE, "Database connection error.")
-                    .hint("The database does not answer; try again shortly.");
+            return ApiError.of(ErrorCode.DATABASE_UNREACHABLE, "Database connection error.")
+                    .withHint("The database does not answer; try again shortly.");
         } else if (state.startsWith("08")) {
-            return Refusal.of(Code.CONNECTION_LOST, "Database client error. Retrying the connection.")
-                    .hint("The connection to the database was lost meanwhile; a write may have been carried out.");
+            return ApiError.of(ErrorCode.CONNECTION_LOST, "Database client error. Retrying the connection.")
+                    .withHint("The connection to the database was lost meanwhile; a write may have been carried out.");
         }
         return unreadable(failure);
     }
@@ -89,8 +89,8 @@ public final class Errors {
     /// A response of the database that was not understood.
     static Problem unreadable(Throwable failure) {
         LOG.error("The driver failed", failure);
-        return Refusal.of(Code.INTERNAL, "The answer of the database could not be read")
-                .hint("The log has more; a write may have been carried out.");
+        return ApiError.of(ErrorCode.INTERNAL, "The answer of the database could not be read")
+                .withHint("The log has more; a write may have been carried out.");
     }
 
     /// The state that the driver gives its own failure; null: it had no connection to fail on.
@@ -110,7 +110,7 @@ public final class Errors {
     /// Whether a failure leaves its connection in order: PostgreSQL reported it, and waits for the next statement.
     static boolean isReported(Throwable failure) {
         if (failure instanceof ProblemException e) {
-            return !(e.problem() instanceof Refusal refusal) || !OF_CONNECTION.contains(refusal.code());
+            return !(e.problem() instanceof ApiError refusal) || !OF_CONNECTION.contains(refusal.code());
         }
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof PSQLException sql) {
@@ -123,7 +123,7 @@ public final class Errors {
     private static Problem reported(ServerErrorMessage error) {
         String state = error.getSQLState() == null ? "XX000" : error.getSQLState();
         String message = error.getMessage() == null ? "" : error.getMessage();
-        Refusal ofMemory = ResponseMemory.refusal(state, message);
+        ApiError ofMemory = ResponseMemory.refusal(state, message);
         if (ofMemory != null) {
             return ofMemory;
         }

@@ -1,9 +1,9 @@
 package dev.postern.store;
 
-import dev.postern.problem.Code;
+import dev.postern.problem.ErrorCode;
 import dev.postern.problem.DatabaseError;
 import dev.postern.problem.ProblemException;
-import dev.postern.problem.Refusal;
+import dev.postern.problem.ApiError;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -72,18 +72,18 @@ public final class Idempotency {
             switch (this) {
                 case AVAILABLE -> {} // it can be used
                 case NO_TABLE ->
-                    throw Refusal.of(
-                                    Code.IDEMPOTENCY_UNAVAILABLE,
+                    throw ApiError.of(
+                                    ErrorCode.IDEMPOTENCY_UNAVAILABLE,
                                     "Idempotency-Key is not available: table postern.idempotency_keys is missing")
-                            .hint("Create it with the SQL that ./postern migrate idempotency prints, then restart the"
+                            .withHint("Create it with the SQL that ./postern migrate idempotency prints, then restart the"
                                     + " service. Nothing was written.")
                             .exception();
                 case NO_PRIVILEGE ->
-                    throw Refusal.of(
-                                    Code.IDEMPOTENCY_UNAVAILABLE,
+                    throw ApiError.of(
+                                    ErrorCode.IDEMPOTENCY_UNAVAILABLE,
                                     "Idempotency-Key is not available: the login role cannot use table"
                                             + " postern.idempotency_keys")
-                            .hint(
+                            .withHint(
                                     "Grant it usage on schema postern, and select, insert, update and delete on the table,"
                                             + " then restart the service. Nothing was written.")
                             .exception();

@@ -1,14 +1,14 @@
 package dev.postern.store;
 
-import dev.postern.problem.Refusal;
+import dev.postern.problem.ApiError;
 import java.io.IOException;
 
 /// A limit of [ResponseMemory] that was passed on an encrypted connection, which cannot be read any further.
 final class ResponseLimitException extends IOException {
 
-    private final transient Refusal refusal;
+    private final transient ApiError refusal;
 
-    ResponseLimitException(Refusal refusal) {
+    ResponseLimitException(ApiError refusal) {
         super(refusal.message());
         this.refusal = refusal;
     }
@@ -22,7 +22,7 @@ final class ResponseLimitException extends IOException {
         return false;
     }
 
-    Refusal refusal() {
+    ApiError refusal() {
         return refusal;
     }
 }

@@ -1,7 +1,7 @@
 package dev.postern.store;
 
-import dev.postern.problem.Code;
-import dev.postern.problem.Refusal;
+import dev.postern.problem.ErrorCode;
+import dev.postern.problem.ApiError;
 import dev.postern.store.MemoryBudget.Growth;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -76,7 +76,7 @@ public final class ResponseMemory implements AutoCloseable {
     public static void grow(long bytes, long size) {
         ResponseMemory current = current();
         if (current != null) {
-            Refusal refused = current.tooLarge(size) ? current.refusal(TOO_LARGE) : current.hold(bytes, 0);
+            ApiError refused = current.tooLarge(size) ? current.refusal(TOO_LARGE) : current.hold(bytes, 0);
             if (refused != null) {
                 throw refused.exception();
             }
@@ -109,11 +109,11 @@ public final class ResponseMemory implements AutoCloseable {
     /// @param bytes memory that the driver will need for it
     /// @return the reason why it must not be; null: it may
     @Nullable
-    Refusal addRow(long bytes) {
+    ApiError addRow(long bytes) {
         return hold(0, bytes);
     }
 
-    private @Nullable Refusal hold(long ofBody, long ofRows) {
+    private @Nullable ApiError hold(long ofBody, long ofRows) {
         long needed = body + rows + ofBody + ofRows - MemoryBudget.UNCOUNTED;
         if (needed > held) {
             if (needed > budget.limits().bodyAndRows()) {
@@ -134,7 +134,7 @@ public final class ResponseMemory implements AutoCloseable {
     /// The rejection that a limit stands for.
     ///
     /// @param state one of this class
-    private Refusal refusal(String state) {
+    private ApiError refusal(String state) {
         return Objects.requireNonNull(refusal(state, state.equals(FULL) ? fullMessage() : tooLargeMessage()));
     }
 
@@ -148,15 +148,15 @@ public final class ResponseMemory implements AutoCloseable {
     }
 
     /// The rejection that PostgreSQL seems to have reported; null: the state is none of these.
-    static @Nullable Refusal refusal(String state, String message) {
+    static @Nullable ApiError refusal(String state, String message) {
         return switch (state) {
             case TOO_LARGE ->
-                Refusal.of(Code.RESPONSE_TOO_LARGE, message)
-                        .hint("Request fewer rows (limit) or columns (select), or a stream (Accept:"
+                ApiError.of(ErrorCode.RESPONSE_TOO_LARGE, message)
+                        .withHint("Request fewer rows (limit) or columns (select), or a stream (Accept:"
                                 + " application/x-ndjson or text/csv), or raise --max-response.");
             case FULL ->
-                Refusal.of(Code.RESPONSE_MEMORY_FULL, message)
-                        .hint("Try again shortly, request less at a time, or raise --max-response-total.");
+                ApiError.of(ErrorCode.RESPONSE_MEMORY_FULL, message)
+                        .withHint("Try again shortly, request less at a time, or raise --max-response-total.");
             default -> null;
         };
     }

@@ -2,9 +2,9 @@ package dev.postern.store;
 
 import dev.postern.catalog.Facts;
 import dev.postern.catalog.Privileges;
-import dev.postern.problem.Code;
+import dev.postern.problem.ErrorCode;
 import dev.postern.problem.DatabaseError;
-import dev.postern.problem.Refusal;
+import dev.postern.problem.ApiError;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -164,8 +164,8 @@ public final class Roles {
         String schema = dot < 0 ? "public" : name.substring(0, dot);
         String function = name.substring(dot + 1);
         if (!runner.query(FUNCTION, List.of(schema, function), rows -> rows.next() && rows.getBoolean(1))) {
-            throw Refusal.of(Code.INTERNAL, "There is no function " + name + "()")
-                    .hint("--pre-request is the name of a function without arguments, schema.name.")
+            throw ApiError.of(ErrorCode.INTERNAL, "There is no function " + name + "()")
+                    .withHint("--pre-request is the name of a function without arguments, schema.name.")
                     .exception();
         }
         return quoted(schema) + "." + quoted(function) + "()";
@@ -179,8 +179,8 @@ public final class Roles {
         String unknown = runner.query(
                 UNKNOWN, List.of("{" + String.join(",", names) + "}"), rows -> rows.next() ? rows.getString(1) : null);
         if (unknown != null) {
-            throw Refusal.of(Code.INTERNAL, "PostgreSQL has no setting " + unknown)
-                    .hint("--hoisted-settings are names of settings, such as statement_timeout, with commas; or none.")
+            throw ApiError.of(ErrorCode.INTERNAL, "PostgreSQL has no setting " + unknown)
+                    .withHint("--hoisted-settings are names of settings, such as statement_timeout, with commas; or none.")
                     .exception();
         }
     }

@@ -1,7 +1,7 @@
 package dev.postern.store;
 
-import dev.postern.problem.Code;
-import dev.postern.problem.Refusal;
+import dev.postern.problem.ErrorCode;
+import dev.postern.problem.ApiError;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
@@ -95,7 +95,7 @@ final class RowMeter {
 
     private void countEncrypted(int bytes) throws IOException {
         ResponseMemory memory = ResponseMemory.current();
-        Refusal refused = memory == null ? null : memory.addRow((long) PER_ENCRYPTED_BYTE * bytes);
+        ApiError refused = memory == null ? null : memory.addRow((long) PER_ENCRYPTED_BYTE * bytes);
         if (memory != null && refused != null) {
             memory.cancel();
             throw new ResponseLimitException(refused);
@@ -122,7 +122,7 @@ final class RowMeter {
                 break;
             }
             int length = (int) INT.get(buffer, at + 1);
-            Refusal refused = row && !exceeded ? count(length, (short) SHORT.get(buffer, at + HEADER)) : null;
+            ApiError refused = row && !exceeded ? count(length, (short) SHORT.get(buffer, at + HEADER)) : null;
             if (refused != null) {
                 exceeded = true;
                 byte[] error = error(refused);
@@ -137,9 +137,9 @@ final class RowMeter {
         return new Extent(at, end);
     }
 
-    private static @Nullable Refusal count(int length, short fields) {
+    private static @Nullable ApiError count(int length, short fields) {
         ResponseMemory memory = ResponseMemory.current();
-        Refusal refused = memory == null ? null : memory.addRow(PER_ROW + (long) PER_FIELD * fields + length);
+        ApiError refused = memory == null ? null : memory.addRow(PER_ROW + (long) PER_FIELD * fields + length);
         if (memory != null && refused != null) {
             memory.cancel();
         }
@@ -147,9 +147,9 @@ final class RowMeter {
     }
 
     /// An ErrorResponse (54.7).
-    private static byte[] error(Refusal refused) {
+    private static byte[] error(ApiError refused) {
         ByteArrayOutputStream fields = new ByteArrayOutputStream();
-        String state = refused.code() == Code.RESPONSE_MEMORY_FULL ? ResponseMemory.FULL : ResponseMemory.TOO_LARGE;
+        String state = refused.code() == ErrorCode.RESPONSE_MEMORY_FULL ? ResponseMemory.FULL : ResponseMemory.TOO_LARGE;
         String text = "SERROR\0VERROR\0C" + state + "\0M" + refused.message() + "\0\0";
         fields.writeBytes(text.getBytes(StandardCharsets.UTF_8));
         byte[] error = new byte[HEADER + fields.size()];

@@ -1,12 +1,12 @@
 package dev.postern.store;
 
-import dev.postern.problem.Code;
+import dev.postern.problem.ErrorCode;
 import dev.postern.problem.DatabaseError;
-import dev.postern.problem.OfOperation;
+import dev.postern.problem.BatchError;
 import dev.postern.problem.Problem;
 import dev.postern.problem.ProblemException;
-import dev.postern.problem.Raised;
-import dev.postern.problem.Refusal;
+import dev.postern.problem.RaisedError;
+import dev.postern.problem.ApiError;
 import dev.postern.request.Preferences.Ending;
 import dev.postern.store.Database.Access;
 import dev.postern.store.Database.Lease;
@@ -229,7 +229,7 @@ public final class Runner {
             try {
                 return work.get();
             } catch (ProblemException e) {
-                if (e.problem() instanceof Refusal refusal && refusal.code() == Code.CONNECTION_LOST) {
+                if (e.problem() instanceof ApiError refusal && refusal.code() == ErrorCode.CONNECTION_LOST) {
                     database.distrust();
                 }
                 if (attempt == RETRIES || !isRetryable(e.problem())) {
@@ -279,9 +279,9 @@ public final class Runner {
         return switch (problem) {
             case DatabaseError error ->
                 error.sqlState().equals("40001") || error.sqlState().equals("40P01");
-            case Refusal refusal -> refusal.code() == Code.SCHEMA_CHANGING;
-            case OfOperation operation -> isRetryable(operation.problem());
-            case Raised raised -> false;
+            case ApiError refusal -> refusal.code() == ErrorCode.SCHEMA_CHANGING;
+            case BatchError operation -> isRetryable(operation.problem());
+            case RaisedError raised -> false;
         };
     }
 

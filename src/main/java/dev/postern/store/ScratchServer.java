@@ -1,7 +1,7 @@
 package dev.postern.store;
 
-import dev.postern.problem.Code;
-import dev.postern.problem.Refusal;
+import dev.postern.problem.ErrorCode;
+import dev.postern.problem.ApiError;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -45,9 +45,9 @@ public final class ScratchServer implements AutoCloseable {
                 Files.delete(file);
             }
         } catch (IOException e) {
-            throw Refusal.of(Code.INTERNAL, "A throwaway PostgreSQL did not start")
-                    .details(String.valueOf(e.getMessage()))
-                    .hint("Check that the directory for temporary files can be written to.")
+            throw ApiError.of(ErrorCode.INTERNAL, "A throwaway PostgreSQL did not start")
+                    .withDetails(String.valueOf(e.getMessage()))
+                    .withHint("Check that the directory for temporary files can be written to.")
                     .exception();
         }
     }
@@ -81,8 +81,8 @@ public final class ScratchServer implements AutoCloseable {
         try {
             postgres.close();
         } catch (IOException e) {
-            throw Refusal.of(Code.INTERNAL, "The throwaway PostgreSQL did not stop")
-                    .details(String.valueOf(e.getMessage()))
+            throw ApiError.of(ErrorCode.INTERNAL, "The throwaway PostgreSQL did not stop")
+                    .withDetails(String.valueOf(e.getMessage()))
                     .exception();
         }
     }

@@ -1,8 +1,8 @@
 package dev.postern.store;
 
-import dev.postern.problem.Code;
+import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
-import dev.postern.problem.Refusal;
+import dev.postern.problem.ApiError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,14 +45,14 @@ final class UserCache {
             Files.delete(probe);
             if (!owned || attributes.permissions().stream().anyMatch(OF_OTHERS::contains)) {
                 throw refusal(cache)
-                        .details("It belongs to " + attributes.owner() + ", mode "
+                        .withDetails("It belongs to " + attributes.owner() + ", mode "
                                 + PosixFilePermissions.toString(attributes.permissions()) + ".")
                         .exception();
             }
             Files.setPosixFilePermissions(cache, OWNER_ONLY);
             return cache;
         } catch (IOException e) {
-            throw refusal(cache).details(String.valueOf(e.getMessage())).exception();
+            throw refusal(cache).withDetails(String.valueOf(e.getMessage())).exception();
         }
     }
 
@@ -60,8 +60,8 @@ final class UserCache {
         return PosixFilePermissions.asFileAttribute(OWNER_ONLY);
     }
 
-    private static Refusal refusal(Path cache) {
-        return Refusal.of(Code.INTERNAL, "The programs of the embedded PostgreSQL cannot be kept in " + cache)
-                .hint("Delete the directory, or set XDG_CACHE_HOME to one that only you can write to.");
+    private static ApiError refusal(Path cache) {
+        return ApiError.of(ErrorCode.INTERNAL, "The programs of the embedded PostgreSQL cannot be kept in " + cache)
+                .withHint("Delete the directory, or set XDG_CACHE_HOME to one that only you can write to.");
     }
 }

@@ -2,11 +2,11 @@ package dev.postern.auth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.postern.problem.Code;
+import dev.postern.problem.ErrorCode;
 import dev.postern.problem.DatabaseError;
-import dev.postern.problem.OfOperation;
-import dev.postern.problem.Raised;
-import dev.postern.problem.Refusal;
+import dev.postern.problem.BatchError;
+import dev.postern.problem.RaisedError;
+import dev.postern.problem.ApiError;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -14,7 +14,7 @@ class ChallengesTest {
 
     @Test
     void aTokenThatIsMissingIsAskedFor() {
-        assertThat(Challenges.of(Refusal.of(Code.TOKEN_REQUIRED, "Anonymous access is disabled")))
+        assertThat(Challenges.of(ApiError.of(ErrorCode.TOKEN_REQUIRED, "Anonymous access is disabled")))
                 .isEqualTo("Bearer");
         assertThat(Challenges.of(new DatabaseError("42501", "permission denied", null, null)))
                 .isEqualTo("Bearer");
@@ -22,25 +22,25 @@ class ChallengesTest {
 
     @Test
     void aTokenThatIsRefusedIsToldWhy() {
-        assertThat(Challenges.of(Refusal.of(Code.CLAIMS, "JWT expired")))
+        assertThat(Challenges.of(ApiError.of(ErrorCode.CLAIMS, "JWT expired")))
                 .isEqualTo("Bearer error=\"invalid_token\", error_description=\"JWT expired\"");
-        assertThat(Challenges.of(new OfOperation(Refusal.of(Code.TOKEN, "The 'x'"), 1)))
+        assertThat(Challenges.of(new BatchError(ApiError.of(ErrorCode.TOKEN, "The 'x'"), 1)))
                 .isEqualTo("Bearer error=\"invalid_token\", error_description=\"The 'x'\"");
     }
 
     @Test
     void nothingEndsTheQuotedString() {
-        assertThat(Challenges.of(Refusal.of(Code.TOKEN, "a\"b\\c\r\nd\u007fä")))
+        assertThat(Challenges.of(ApiError.of(ErrorCode.TOKEN, "a\"b\\c\r\nd\u007fä")))
                 .isEqualTo("Bearer error=\"invalid_token\", error_description=\"a'b'c''d''\"");
     }
 
     @Test
     void otherAnswersHaveNone() {
-        assertThat(Challenges.of(Refusal.of(Code.JWT_SECRET, "Server lacks JWT secret")))
+        assertThat(Challenges.of(ApiError.of(ErrorCode.JWT_SECRET, "Server lacks JWT secret")))
                 .isNull();
         assertThat(Challenges.of(new DatabaseError("23505", "duplicate", null, null)))
                 .isNull();
-        assertThat(Challenges.of(new Raised("X", "m", null, null, 401, null, Map.of())))
+        assertThat(Challenges.of(new RaisedError("X", "m", null, null, 401, null, Map.of())))
                 .isNull();
     }
 }

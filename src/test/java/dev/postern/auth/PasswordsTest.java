@@ -3,7 +3,7 @@ package dev.postern.auth;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.postern.problem.Code;
+import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,7 +43,7 @@ class PasswordsTest {
         for (Future<String> outcome : outcomes) {
             results.add(outcome.get());
         }
-        assertThat(results).contains(Code.BUSY.text(), "hashed").containsOnly(Code.BUSY.text(), "hashed");
+        assertThat(results).contains(ErrorCode.BUSY.text(), "hashed").containsOnly(ErrorCode.BUSY.text(), "hashed");
     }
 
     private String hashOrCode() {

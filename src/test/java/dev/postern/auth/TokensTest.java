@@ -8,7 +8,7 @@ import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.RSAKey;
 import dev.postern.auth.TestKeys.Signing;
-import dev.postern.problem.Code;
+import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
 import java.nio.charset.StandardCharsets;
 import java.security.PrivateKey;
@@ -255,7 +255,7 @@ class TokensTest {
                 .satisfies(e -> {
                     assertThat(e.problem().message()).isEqualTo(message);
                     assertThat(e.problem().codeText())
-                            .isEqualTo(Code.TOKEN.text())
+                            .isEqualTo(ErrorCode.TOKEN.text())
                             .isEqualTo("PGRST301");
                     assertThat(e.problem().status()).isEqualTo(401);
                 });

@@ -3,7 +3,7 @@ package dev.postern.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import dev.postern.problem.Code;
+import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
 import dev.postern.request.Preferences.Ending;
 import dev.postern.store.Database.RowReader;
@@ -113,7 +113,7 @@ class LeaseTest {
     void rejectionInTheReader_keepsTheConnection(Way way) {
         String before = pid();
         assertThat(way.fail(MANY, rows -> {
-                    throw Code.NO_SUCH_ROW.refusal("of the test");
+                    throw ErrorCode.NO_SUCH_ROW.exception("of the test");
                 }))
                 .isInstanceOf(ProblemException.class);
         assertThat(pid()).isEqualTo(before);

@@ -1,7 +1,7 @@
 package dev.postern.store.driver;
 
-import dev.postern.problem.Code;
-import dev.postern.problem.Refusal;
+import dev.postern.problem.ErrorCode;
+import dev.postern.problem.ApiError;
 import java.io.IOException;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
@@ -133,11 +133,11 @@ public final class DriverInternals {
         String version = version();
         if (!VERSION.equals(version) || !MISSING.isEmpty()) {
             String members = MISSING.isEmpty() ? "" : " without " + String.join(", ", MISSING);
-            throw Refusal.of(
-                            Code.INTERNAL,
+            throw ApiError.of(
+                            ErrorCode.INTERNAL,
                             "The PostgreSQL JDBC driver is version " + version + members + ", this build needs "
                                     + VERSION)
-                    .hint("Remove the other driver from the class path.")
+                    .withHint("Remove the other driver from the class path.")
                     .exception();
         }
     }

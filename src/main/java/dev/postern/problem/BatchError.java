@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param problem with the operation
 /// @param operation number of it, from 0
-public record OfOperation(Problem problem, int operation) implements Problem {
+public record BatchError(Problem problem, int operation) implements Problem {
 
     @Override
     public String codeText() {

@@ -11,13 +11,13 @@ import org.jspecify.annotations.Nullable;
 /// @param status HTTP status, 200 to 599
 /// @param reason phrase of the answer's status line, or null
 /// @param headers of the answer
-public record Raised(
+public record RaisedError(
         String codeText,
         String message,
         @Nullable String detailText,
         @Nullable String hint,
         int status,
-        @Nullable String reason,
+        @Nullable String reasonPhrase,
         Map<String, String> headers)
         implements Problem {
 

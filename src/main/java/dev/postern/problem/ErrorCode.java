@@ -1,7 +1,7 @@
 package dev.postern.problem;
 
 /// Codes of Postern's own refusals and the HTTP status each stands for (`dialect.md` 1.11, `extensions.md`).
-public enum Code {
+public enum ErrorCode {
     /// No connection can be had.
     DATABASE_UNREACHABLE("PGRST000", 503, 1),
     /// A connection that a request had was lost, or failed on this side of it.
@@ -97,7 +97,7 @@ public enum Code {
     private final int status;
     private final int retryAfter;
 
-    Code(String text, int status, int retryAfter) {
+    ErrorCode(String text, int status, int retryAfter) {
         this.text = text;
         this.status = status;
         this.retryAfter = retryAfter;
@@ -116,7 +116,7 @@ public enum Code {
         return retryAfter;
     }
 
-    public ProblemException refusal(String message) {
-        return Refusal.of(this, message).exception();
+    public ProblemException exception(String message) {
+        return ApiError.of(this, message).exception();
     }
 }

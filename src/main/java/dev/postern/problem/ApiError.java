@@ -10,29 +10,29 @@ import org.jspecify.annotations.Nullable;
 /// @param details more about this case, or null
 /// @param hint what to do about it, or null
 /// @param retryAfter seconds after which the same request may succeed; 0 where waiting does not help
-public record Refusal(
-        Code code,
+public record ApiError(
+        ErrorCode code,
         String message,
         @Nullable Details details,
         @Nullable String hint,
         int retryAfter) implements Problem {
 
-    public static Refusal of(Code code, String message) {
-        return new Refusal(code, message, null, null, code.retryAfter());
+    public static ApiError of(ErrorCode code, String message) {
+        return new ApiError(code, message, null, null, code.retryAfter());
     }
 
-    public Refusal details(String text) {
-        return new Refusal(code, message, new Details.Text(text), hint, retryAfter);
+    public ApiError withDetails(String text) {
+        return new ApiError(code, message, new Details.Text(text), hint, retryAfter);
     }
 
     /// @param text what to do about it, or null to leave it open
-    public Refusal hint(@Nullable String text) {
-        return new Refusal(code, message, details, text, retryAfter);
+    public ApiError withHint(@Nullable String text) {
+        return new ApiError(code, message, details, text, retryAfter);
     }
 
     /// The same request may succeed after this long.
-    public Refusal after(Duration wait) {
-        return new Refusal(
+    public ApiError withRetryAfter(Duration wait) {
+        return new ApiError(
                 code,
                 message,
                 details,
