@@ -9,7 +9,7 @@ import dev.postern.http.Server;
 import dev.postern.migrate.GeneratedSchema;
 import dev.postern.migrate.Shape;
 import dev.postern.problem.FatalErrors;
-import dev.postern.request.Accept.Plans;
+import dev.postern.request.Accept.ExecutionPlans;
 import dev.postern.schema.DefaultCatalog;
 import dev.postern.store.Database;
 import dev.postern.store.DatabaseAddress;
@@ -50,11 +50,11 @@ public final class Postern {
         Catalog catalog = catalog(schemas, extension);
         boolean stored = catalog.has(Idempotency.SCHEMA, Idempotency.TABLE);
         Availability keys = stored ? Availability.AVAILABLE : Availability.NO_TABLE;
-        return contract(catalog, publicUrl, Plans.WITHHELD, keys, extension);
+        return contract(catalog, publicUrl, ExecutionPlans.DISABLED, keys, extension);
     }
 
     private static OpenApi contract(
-            Catalog catalog, @Nullable String publicUrl, Plans plans, Availability keys, Extension extension) {
+            Catalog catalog, @Nullable String publicUrl, ExecutionPlans plans, Availability keys, Extension extension) {
         About about = new About(Server.BASE, GeneratedSchema.version(), publicUrl, plans, keys);
         return new OpenApi(catalog, about, extension.described());
     }

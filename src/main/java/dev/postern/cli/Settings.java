@@ -9,8 +9,8 @@ import dev.postern.plan.Rules.Names;
 import dev.postern.plan.WriteRules;
 import dev.postern.plan.WriteRules.Unfiltered;
 import dev.postern.reply.ErrorBody.Verbosity;
-import dev.postern.request.Accept.Plans;
-import dev.postern.request.Limits;
+import dev.postern.request.Accept.ExecutionPlans;
+import dev.postern.request.RequestLimits;
 import dev.postern.store.Pool;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -250,13 +250,13 @@ public final class Settings {
                 maxConnections,
                 rateLimit,
                 shutdownGrace,
-                new Limits(maxEmbedDepth, maxTreeDepth, maxFilters, maxSelectItems, maxListItems),
+                new RequestLimits(maxEmbedDepth, maxTreeDepth, maxFilters, maxSelectItems, maxListItems),
                 new ReadOptions(
                         rows(maxRows),
                         rows(maxStreamRows),
                         aggregates ? Aggregates.ALLOWED : Aggregates.REFUSED,
                         names(),
-                        plan ? Plans.OFFERED : Plans.WITHHELD),
+                        plan ? ExecutionPlans.ENABLED : ExecutionPlans.DISABLED),
                 new WriteOptions(
                         new WriteRules(
                                 unfilteredWrites ? Unfiltered.ALLOWED : Unfiltered.REFUSED,

@@ -1,30 +1,30 @@
 package dev.postern.cli;
 
-import dev.postern.request.Preferences.Ending;
-import dev.postern.request.Preferences.Endings;
+import dev.postern.request.Preferences.TransactionEnd;
+import dev.postern.request.Preferences.TransactionEndOverride;
 
 /// How the transactions of writes end (`dialect.md` 1.6, `db-tx-end`).
 enum TxEnd {
-    COMMIT("commit", Ending.COMMIT, Endings.FIXED),
-    COMMIT_ALLOW_OVERRIDE("commit-allow-override", Ending.COMMIT, Endings.CHOSEN),
-    ROLLBACK("rollback", Ending.ROLLBACK, Endings.FIXED),
-    ROLLBACK_ALLOW_OVERRIDE("rollback-allow-override", Ending.ROLLBACK, Endings.CHOSEN);
+    COMMIT("commit", TransactionEnd.COMMIT, TransactionEndOverride.FORBIDDEN),
+    COMMIT_ALLOW_OVERRIDE("commit-allow-override", TransactionEnd.COMMIT, TransactionEndOverride.ALLOWED),
+    ROLLBACK("rollback", TransactionEnd.ROLLBACK, TransactionEndOverride.FORBIDDEN),
+    ROLLBACK_ALLOW_OVERRIDE("rollback-allow-override", TransactionEnd.ROLLBACK, TransactionEndOverride.ALLOWED);
 
     private final String text;
-    private final Ending ending;
-    private final Endings endings;
+    private final TransactionEnd ending;
+    private final TransactionEndOverride endings;
 
-    TxEnd(String text, Ending ending, Endings endings) {
+    TxEnd(String text, TransactionEnd ending, TransactionEndOverride endings) {
         this.text = text;
         this.ending = ending;
         this.endings = endings;
     }
 
-    Ending ending() {
+    TransactionEnd ending() {
         return ending;
     }
 
-    Endings endings() {
+    TransactionEndOverride endings() {
         return endings;
     }
 

@@ -3,14 +3,14 @@ package dev.postern.contract;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.postern.catalog.Column;
 import dev.postern.catalog.Resource;
-import dev.postern.request.Accept.Plans;
+import dev.postern.request.Accept.ExecutionPlans;
 import java.util.Map;
 import java.util.stream.Collectors;
 
 /// Bodies by their media types (`dialect.md` 1.7).
 ///
 /// @param plans whether PostgreSQL's plan of a read may be asked for
-record Bodies(Plans plans) {
+record Bodies(ExecutionPlans plans) {
 
     private static final String OBJECT = "application/vnd.pgrst.object+json";
 
@@ -28,11 +28,11 @@ record Bodies(Plans plans) {
     /// PostgreSQL's plan, where it may be asked for: schemas by media type.
     Map<String, ObjectNode> more() {
         return switch (plans) {
-            case OFFERED ->
+            case ENABLED ->
                 Map.of(
                         "application/vnd.pgrst.plan+text", Nodes.object().put("type", "string"),
                         "application/vnd.pgrst.plan+json", Nodes.arrayOf(Nodes.object()));
-            case WITHHELD -> Map.of();
+            case DISABLED -> Map.of();
         };
     }
 

@@ -9,7 +9,7 @@ import dev.postern.catalog.Catalog;
 import dev.postern.catalog.Grants;
 import dev.postern.catalog.Resource;
 import dev.postern.catalog.Routine;
-import dev.postern.request.Accept.Plans;
+import dev.postern.request.Accept.ExecutionPlans;
 import dev.postern.store.Idempotency.Availability;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,7 +52,7 @@ public final class OpenApi {
     /// @param plans whether PostgreSQL's plan of a read may be asked for
     /// @param keys whether writes can be sent again with an `Idempotency-Key`
     public record About(
-            String base, String version, @Nullable String publicUrl, Plans plans, Availability keys) {}
+            String base, String version, @Nullable String publicUrl, ExecutionPlans plans, Availability keys) {}
 
     /// @param added what an application has beside the generated API
     public OpenApi(Catalog catalog, About about, List<Described> added) {

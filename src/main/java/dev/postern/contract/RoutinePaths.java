@@ -8,7 +8,7 @@ import dev.postern.catalog.Routine.Passing;
 import dev.postern.catalog.Routine.Returns;
 import dev.postern.catalog.Routine.Volatility;
 import dev.postern.contract.ValueSchemas.Nulls;
-import dev.postern.request.Parser;
+import dev.postern.request.QueryParser;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -98,7 +98,7 @@ record RoutinePaths(Parts parts, List<Routine> routines) {
     }
 
     private static boolean isClause(Routine routine, String name) {
-        return Parser.isWord(name) && routine.hasClause(name);
+        return QueryParser.isWord(name) && routine.hasClause(name);
     }
 
     private static String sentence(Set<String> names) {

@@ -13,8 +13,8 @@ import dev.postern.reply.Rows;
 import dev.postern.request.Preferences;
 import dev.postern.request.Preferences.Count;
 import dev.postern.request.Preferences.Handling;
-import dev.postern.request.Preferences.Kind;
-import dev.postern.request.Query;
+import dev.postern.request.Preferences.PreferenceName;
+import dev.postern.request.ParsedQuery;
 import dev.postern.request.QueryString;
 import dev.postern.request.Representation;
 import dev.postern.request.Representation.Json;
@@ -39,13 +39,13 @@ final class Answers {
     private static final int LONGEST_LOCATION = 8_192;
 
     /// The preferences that a read of a collection carries out.
-    static final Set<Kind> READ = Set.of(Kind.COUNT, Kind.TX, Kind.HANDLING, Kind.TIMEZONE);
+    static final Set<PreferenceName> READ = Set.of(PreferenceName.COUNT, PreferenceName.TX, PreferenceName.HANDLING, PreferenceName.TIMEZONE);
 
     /// Those of a read of the row of a key, which has no total.
-    static final Set<Kind> READ_ONE = Set.of(Kind.TX, Kind.HANDLING, Kind.TIMEZONE);
+    static final Set<PreferenceName> READ_ONE = Set.of(PreferenceName.TX, PreferenceName.HANDLING, PreferenceName.TIMEZONE);
 
     /// Those of a call.
-    static final Set<Kind> CALL = Set.of(Kind.COUNT, Kind.TX, Kind.HANDLING, Kind.TIMEZONE, Kind.MAX_AFFECTED);
+    static final Set<PreferenceName> CALL = Set.of(PreferenceName.COUNT, PreferenceName.TX, PreferenceName.HANDLING, PreferenceName.TIMEZONE, PreferenceName.MAX_AFFECTED);
 
     private final Catalog catalog;
     private final Server.Settings settings;
@@ -75,7 +75,7 @@ final class Answers {
             case Representation.Csv csv -> lines(read, csv);
             case Representation.JsonLines lines -> lines(read, lines);
             case Representation.Custom custom -> custom(read, custom);
-            case Representation.Plan explain -> explain(read, explain);
+            case Representation.ExecutionPlan explain -> explain(read, explain);
         }
     }
 
@@ -135,7 +135,7 @@ final class Answers {
         return read.running(statements.of(read.plan(), type));
     }
 
-    private void explain(Read read, Representation.Plan explain) {
+    private void explain(Read read, Representation.ExecutionPlan explain) {
         String text = totals(read).explain(read.statement(), read.values(), explain);
         read.timings().end("transaction");
         headers(read);
@@ -245,7 +245,7 @@ final class Answers {
     }
 
     /// Tells which preferences counted.
-    static void applied(Context http, Preferences preferences, Set<Kind> kinds) {
+    static void applied(Context http, Preferences preferences, Set<PreferenceName> kinds) {
         String applied = preferences.applied(kinds);
         if (applied != null) {
             http.header("Preference-Applied", applied);
@@ -276,7 +276,7 @@ final class Answers {
     }
 
     /// The `Range` header counts on GET only (`dialect.md`, surprise 6).
-    static Query ranged(Context http, Query query, Handling handling) {
+    static ParsedQuery ranged(Context http, ParsedQuery query, Handling handling) {
         RowRange range = http.method().equals(HandlerType.GET) ? RowRange.parse(http.header("Range"), handling) : null;
         return range == null ? query : query.withRoot(range.within(query.root()));
     }

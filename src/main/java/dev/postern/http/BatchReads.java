@@ -13,12 +13,12 @@ import dev.postern.problem.ErrorCode;
 import dev.postern.reply.ContentRange;
 import dev.postern.reply.Rows;
 import dev.postern.request.Accept;
-import dev.postern.request.Accept.Plans;
-import dev.postern.request.Parser;
+import dev.postern.request.Accept.ExecutionPlans;
+import dev.postern.request.QueryParser;
 import dev.postern.request.Preferences;
 import dev.postern.request.Preferences.Count;
-import dev.postern.request.Preferences.Endings;
-import dev.postern.request.Query;
+import dev.postern.request.Preferences.TransactionEndOverride;
+import dev.postern.request.ParsedQuery;
 import dev.postern.request.QueryString.Parameter;
 import dev.postern.request.Representation.Json;
 import dev.postern.request.Strictness;
@@ -34,13 +34,13 @@ record BatchReads(Catalog catalog, Server.Settings settings, Statements statemen
     /// @param privileges of who asks
     Prepared prepare(Operation operation, Privileges privileges) {
         Resource resource = catalog.resource(catalog.schema(operation.header("Accept-Profile")), operation.resource());
-        if (!(Accept.negotiate(operation.header("Accept"), Plans.WITHHELD) instanceof Json json)) {
+        if (!(Accept.negotiate(operation.header("Accept"), ExecutionPlans.DISABLED) instanceof Json json)) {
             throw ErrorCode.NOT_ACCEPTABLE.exception("None of these media types are available: " + operation.header("Accept"));
         }
-        Preferences preferences = Preferences.parse(operation.headers().all("Prefer"), Endings.FIXED);
+        Preferences preferences = Preferences.parse(operation.headers().all("Prefer"), TransactionEndOverride.FORBIDDEN);
         preferences.refuseOthers(operation.key() == null ? Answers.READ : Answers.READ_ONE);
         List<Parameter> parameters = operation.parameters(preferences.handling());
-        Query query = Parser.parse(parameters, settings.limits(), preferences.handling());
+        ParsedQuery query = QueryParser.parse(parameters, settings.limits(), preferences.handling());
         Strictness strictness = operation.key() == null ? Strictness.ROWS : Strictness.ROW;
         strictness.check(parameters, query, preferences.handling());
         Values values = new Values();

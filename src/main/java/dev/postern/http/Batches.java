@@ -8,9 +8,9 @@ import dev.postern.problem.ErrorCode;
 import dev.postern.reply.JsonBuffer;
 import dev.postern.reply.Results;
 import dev.postern.request.Preferences;
-import dev.postern.request.Preferences.Ending;
-import dev.postern.request.Preferences.Endings;
-import dev.postern.request.Preferences.Kind;
+import dev.postern.request.Preferences.TransactionEnd;
+import dev.postern.request.Preferences.TransactionEndOverride;
+import dev.postern.request.Preferences.PreferenceName;
 import dev.postern.request.Representation.Json;
 import dev.postern.store.Idempotency.Availability;
 import dev.postern.store.Session;
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// Several operations in one transaction: `POST /api/-/batch` (`extensions.md`, Batches).
 final class Batches {
 
-    private static final Set<Kind> APPLIED = Set.of(Kind.TX, Kind.HANDLING, Kind.TIMEZONE);
+    private static final Set<PreferenceName> APPLIED = Set.of(PreferenceName.TX, PreferenceName.HANDLING, PreferenceName.TIMEZONE);
 
     private final Catalog catalog;
     private final Server.Settings settings;
@@ -88,7 +88,7 @@ final class Batches {
             Operation operation = batch.steps().get(i).operation();
             prepared.add(Batch.at(i, () -> prepare(operation, caller.privileges())));
         }
-        Ending ending = preferences.ending(settings.writes().ending());
+        TransactionEnd ending = preferences.ending(settings.writes().ending());
         Answer answer = caller.runner().write(ending, transaction -> {
             try (var _ = departures.watch(http, transaction::cancel)) {
                 Supplier<Answer> work = () -> run(batch, prepared, preferences, transaction);
@@ -154,7 +154,7 @@ final class Batches {
     }
 
     private static @Nullable String zone(Operation operation) {
-        return Preferences.parse(operation.headers().all("Prefer"), Endings.FIXED)
+        return Preferences.parse(operation.headers().all("Prefer"), TransactionEndOverride.FORBIDDEN)
                 .timezone();
     }
 }

@@ -7,7 +7,7 @@ import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
 import dev.postern.problem.ApiError;
 import dev.postern.request.Arguments;
-import dev.postern.request.Arguments.Content;
+import dev.postern.request.Arguments.BodyType;
 import dev.postern.request.QueryString;
 import io.javalin.http.Context;
 import java.util.HexFormat;
@@ -29,10 +29,10 @@ final class CallBodies {
         return switch (type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT)) {
             case "", "application/json" -> json(body.read(), columns);
             case "application/x-www-form-urlencoded" -> form(StrictJson.text(body.read()));
-            case "text/plain" -> new Arguments.Whole(Content.TEXT, StrictJson.text(body.read()));
-            case "text/xml" -> new Arguments.Whole(Content.XML, StrictJson.text(body.read()));
+            case "text/plain" -> new Arguments.BodyArgument(BodyType.TEXT, StrictJson.text(body.read()));
+            case "text/xml" -> new Arguments.BodyArgument(BodyType.XML, StrictJson.text(body.read()));
             case "application/octet-stream" ->
-                new Arguments.Whole(Content.BYTES, "\\x" + HexFormat.of().formatHex(body.read()));
+                new Arguments.BodyArgument(BodyType.BYTES, "\\x" + HexFormat.of().formatHex(body.read()));
             default ->
                 throw ApiError.of(ErrorCode.BODY, "Content-Type not acceptable: " + type)
                         .withHint("Send application/json.")
@@ -44,19 +44,19 @@ final class CallBodies {
     private static Arguments json(byte[] body, @Nullable Set<String> columns) {
         JsonNode node = StrictJson.read(body);
         if (node.isMissingNode()) {
-            return new Arguments.Members(columns == null ? Set.of() : columns, "{}");
+            return new Arguments.JsonArguments(columns == null ? Set.of() : columns, "{}");
         }
         if (!(node instanceof ObjectNode object)) {
-            return new Arguments.Whole(Content.JSON, StrictJson.text(body));
+            return new Arguments.BodyArgument(BodyType.JSON, StrictJson.text(body));
         }
         Set<String> names = new TreeSet<>();
         object.fieldNames().forEachRemaining(names::add);
-        return new Arguments.Members(columns == null ? names : columns, StrictJson.text(body));
+        return new Arguments.JsonArguments(columns == null ? names : columns, StrictJson.text(body));
     }
 
     private static Arguments form(String body) {
         try {
-            return new Arguments.Texts(QueryString.parse(body));
+            return new Arguments.TextArguments(QueryString.parse(body));
         } catch (ProblemException e) {
             throw ApiError.of(ErrorCode.BODY, "Empty or invalid form")
                     .withDetails("Percent-encode reserved characters, as UTF-8.")

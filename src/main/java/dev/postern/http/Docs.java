@@ -56,7 +56,7 @@ final class Docs {
     /// Sends a browser to the page, a program to the document.
     private static void root(Context http) {
         vary(http, "Accept");
-        String there = Accept.prefersPage(http.header("Accept")) ? PATH : Server.BASE + "/";
+        String there = Accept.prefersHtml(http.header("Accept")) ? PATH : Server.BASE + "/";
         http.status(303).header("Location", there.substring(1));
     }
 
@@ -92,7 +92,7 @@ final class Docs {
         DocsFiles files = made().files();
         DocsFiles.File file =
                 files.find(http.pathParam("version"), http.pathParam("file")).orElseThrow(Docs::missing);
-        boolean packed = Accept.takesCoding(http.header("Accept-Encoding"), "gzip");
+        boolean packed = Accept.acceptsEncoding(http.header("Accept-Encoding"), "gzip");
         headers(http, KEPT);
         if (Exchange.unchanged(http, EntityTag.quoted(files.version() + (packed ? "-gzip" : "")))) {
             return;

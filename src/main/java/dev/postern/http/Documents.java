@@ -9,7 +9,7 @@ import dev.postern.http.DocumentOptions.Mode;
 import dev.postern.problem.ErrorCode;
 import dev.postern.reply.JsonBuffer;
 import dev.postern.request.Accept;
-import dev.postern.request.Accept.Plans;
+import dev.postern.request.Accept.ExecutionPlans;
 import dev.postern.request.Representation;
 import dev.postern.request.Representation.Json;
 import io.javalin.http.Context;
@@ -50,7 +50,7 @@ final class Documents {
     void get(Context http) {
         String schema = catalog.schema(http.header("Accept-Profile"));
         Grants allowed = granted(http);
-        Representation wanted = Accept.negotiateMade(http.header("Accept"), Plans.WITHHELD, OpenApi.MEDIA_TYPE);
+        Representation wanted = Accept.negotiateFixed(http.header("Accept"), ExecutionPlans.DISABLED, OpenApi.MEDIA_TYPE);
         if (!(wanted instanceof Representation.Custom) && !wanted.equals(Json.ARRAY)) {
             throw ErrorCode.NOT_ACCEPTABLE.exception("None of these media types are available: " + http.header("Accept"));
         }

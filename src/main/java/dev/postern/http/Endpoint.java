@@ -3,7 +3,7 @@ package dev.postern.http;
 import dev.postern.http.Callers.Identity;
 import dev.postern.http.Writes.Write;
 import dev.postern.problem.ProblemException;
-import dev.postern.request.Preferences.Ending;
+import dev.postern.request.Preferences.TransactionEnd;
 import dev.postern.sql.Statements;
 import dev.postern.store.Idempotency.Availability;
 import dev.postern.store.Runner;
@@ -42,10 +42,10 @@ record Endpoint(
         if (write.resource().answers()) {
             runner = runner.heardBy(Overrides.of(http)::hear);
         }
-        Ending ending = write.preferences().ending(options.ending());
+        TransactionEnd ending = write.preferences().ending(options.ending());
         Answer answer;
         try {
-            answer = once == null && ending == Ending.COMMIT && write.settled() && !runner.isHeard()
+            answer = once == null && ending == TransactionEnd.COMMIT && write.settled() && !runner.isHeard()
                     ? runner.committing(session -> watched(http, session, () -> write.run(session)))
                     : runner.write(
                             ending, transaction -> watched(http, transaction, () -> run(write, once, transaction)));

@@ -7,7 +7,7 @@ import dev.postern.plan.WritePlan;
 import dev.postern.plan.WritePlan.Insertion;
 import dev.postern.problem.DatabaseError;
 import dev.postern.problem.ProblemException;
-import dev.postern.request.Preferences.Ending;
+import dev.postern.request.Preferences.TransactionEnd;
 import dev.postern.sql.Statement;
 import dev.postern.sql.Statements;
 import dev.postern.store.Runner;
@@ -86,7 +86,7 @@ final class Fault {
         WritePlan.Tree some = places.upTo(insertion, count, values, plan.returned());
         Statement statement = statements.of(some);
         try {
-            runner.write(Ending.ROLLBACK, transaction -> {
+            runner.write(TransactionEnd.ROLLBACK, transaction -> {
                 Values inserted = nested.insert(some, values, transaction);
                 return transaction.query(statement.sql(), inserted.in(statement.values()), rows -> rows.next());
             });

@@ -23,11 +23,11 @@ import dev.postern.problem.ApiError;
 import dev.postern.reply.Element;
 import dev.postern.request.Accept;
 import dev.postern.request.Arguments;
-import dev.postern.request.Parser;
+import dev.postern.request.QueryParser;
 import dev.postern.request.Preferences;
 import dev.postern.request.Preferences.Count;
 import dev.postern.request.Preferences.Handling;
-import dev.postern.request.Query;
+import dev.postern.request.ParsedQuery;
 import dev.postern.request.QueryString;
 import dev.postern.request.QueryString.Parameter;
 import dev.postern.request.Representation;
@@ -111,7 +111,7 @@ final class Functions {
         Values values = new Values();
         Handling handling = preferences.handling();
         Requested requested = calls(called).resolve(called.name(), parameters, settings.limits(), handling, values);
-        Query query = Answers.ranged(http, requested.query(), handling);
+        ParsedQuery query = Answers.ranged(http, requested.query(), handling);
         Strictness.CALL.check(clauses(parameters, requested.call().routine()), query, handling);
         call(http, called, new Requested(requested.call(), query), values, preferences, NO_BODY, timings);
     }
@@ -169,7 +169,7 @@ final class Functions {
                 ? sent
                 : sent.stream()
                         .filter(parameter ->
-                                routine.isArgument(parameter.name()) || Parser.isClause(parameter, settings.limits()))
+                                routine.isArgument(parameter.name()) || QueryParser.isClause(parameter, settings.limits()))
                         .toList();
         get(http, called, known, preferences, timings);
     }
@@ -180,7 +180,7 @@ final class Functions {
         Preferences preferences = preferences(http);
         Handling handling = preferences.handling();
         List<Parameter> parameters = QueryString.parse(http.queryString(), handling);
-        Query query = Parser.parseOutcome(parameters, settings.limits(), handling);
+        ParsedQuery query = QueryParser.parseResultQuery(parameters, settings.limits(), handling);
         Strictness.SENT_CALL.check(parameters, query, handling);
         byte[] sent = Once.isRequested(http) ? Bodies.read(http, settings.maxBody()) : NO_BODY;
         Operation.Body body = Once.isRequested(http) ? () -> sent : () -> Bodies.read(http, settings.maxBody());
@@ -215,7 +215,7 @@ final class Functions {
         String made = called.made(routine);
         Representation representation = representation(http, routine, made);
         timings.end("parse");
-        Query chosen = chosen(routine, requested.query());
+        ParsedQuery chosen = chosen(routine, requested.query());
         Planner planner = new Planner(chosen, values, settings.reads().rules(representation, privileges));
         Count count = preferences.count() == Count.NONE ? Count.NONE : Count.EXACT; // all rows are made anyway
         ReadPlan plan = planner.read(call, wanted(http, preferences, count, representation));
@@ -240,7 +240,7 @@ final class Functions {
     }
 
     /// Where there is nothing to choose from, the one value, or nothing.
-    private static Query chosen(Routine routine, Query query) {
+    private static ParsedQuery chosen(Routine routine, ParsedQuery query) {
         return switch (routine.returns()) {
             case ROW, ROWS -> query;
             case NOTHING, VALUE, VALUES ->
@@ -256,7 +256,7 @@ final class Functions {
                         accept,
                         settings.reads().plans(),
                         routine.rows().mediaTypes().keySet())
-                : Accept.negotiateMade(accept, settings.reads().plans(), made);
+                : Accept.negotiateFixed(accept, settings.reads().plans(), made);
     }
 
     /// A function's rows have no version.

@@ -6,10 +6,10 @@ import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
 import dev.postern.problem.ApiError;
 import dev.postern.request.Clauses;
-import dev.postern.request.Condition;
+import dev.postern.request.LogicTree;
 import dev.postern.request.Operator;
-import dev.postern.request.RowKey;
-import dev.postern.request.Test;
+import dev.postern.request.RowKeyParser;
+import dev.postern.request.FilterOperation;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -27,7 +27,7 @@ final class Keys {
                     .withHint("Filter it instead: /" + resource.name() + "?column=eq.value")
                     .exception();
         }
-        List<String> key = RowKey.parse(path);
+        List<String> key = RowKeyParser.parse(path);
         if (key.size() != resource.key().size()) {
             ApiError refusal = ApiError.of(
                     ErrorCode.QUERY_STRING,
@@ -43,8 +43,8 @@ final class Keys {
             throw ErrorCode.PUT_RANGE.exception("limit/offset querystring parameters are not allowed for PUT");
         }
         Map<String, String> equal = new HashMap<>();
-        for (Condition condition : clauses.where()) {
-            if (!(condition instanceof Condition.Compare(var field, Test.Binary(var operator, String value)))
+        for (LogicTree condition : clauses.where()) {
+            if (!(condition instanceof LogicTree.Filter(var field, FilterOperation.Comparison(var operator, String value)))
                     || operator != Operator.EQ
                     || !field.path().isEmpty()
                     || equal.put(field.column(), value) != null) {

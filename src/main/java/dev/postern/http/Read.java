@@ -6,7 +6,7 @@ import dev.postern.plan.Values;
 import dev.postern.reply.Element;
 import dev.postern.request.Preferences;
 import dev.postern.request.Preferences.Count;
-import dev.postern.request.Query;
+import dev.postern.request.ParsedQuery;
 import dev.postern.sql.Statement;
 import io.javalin.http.Context;
 import java.util.List;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 record Read(
         Context http,
         String schema,
-        Query query,
+        ParsedQuery query,
         Planner planner,
         ReadPlan plan,
         Statement statement,

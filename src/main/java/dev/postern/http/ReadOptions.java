@@ -6,12 +6,12 @@ import dev.postern.plan.Rules;
 import dev.postern.plan.Rules.Aggregates;
 import dev.postern.plan.Rules.Names;
 import dev.postern.plan.Wanted.Rows;
-import dev.postern.request.Accept.Plans;
+import dev.postern.request.Accept.ExecutionPlans;
 import dev.postern.request.Preferences;
-import dev.postern.request.Query;
+import dev.postern.request.ParsedQuery;
 import dev.postern.request.Representation;
 import dev.postern.request.Representation.Json;
-import dev.postern.request.Representation.Nulls;
+import dev.postern.request.Representation.NullMembers;
 import dev.postern.request.Representation.Shape;
 import org.jspecify.annotations.Nullable;
 
@@ -22,11 +22,11 @@ import org.jspecify.annotations.Nullable;
 /// @param names what an embed with an alias is called in parameters
 /// @param plans whether PostgreSQL's plan can be asked for
 public record ReadOptions(
-        @Nullable Long maxRows, @Nullable Long maxStreamRows, Aggregates aggregates, Names names, Plans plans) {
+        @Nullable Long maxRows, @Nullable Long maxStreamRows, Aggregates aggregates, Names names, ExecutionPlans plans) {
 
     /// Nothing is limited, what is off by default is off.
     public static final ReadOptions DEFAULT =
-            new ReadOptions(null, null, Aggregates.REFUSED, Names.LEGACY, Plans.WITHHELD);
+            new ReadOptions(null, null, Aggregates.REFUSED, Names.LEGACY, ExecutionPlans.DISABLED);
 
     /// What holds for rows that are written so.
     ///
@@ -38,7 +38,7 @@ public record ReadOptions(
 
     /// Rows of a page that begins after a row; null: all there are.
     @Nullable
-    Long pageSize(Query query) {
+    Long pageSize(ParsedQuery query) {
         return Rules.capped(query.root().limit(), maxRows);
     }
 
@@ -49,7 +49,7 @@ public record ReadOptions(
             case Representation.JsonLines lines -> Rows.STREAM;
             case Representation.Csv csv -> Rows.STREAM;
             case Representation.Custom custom -> Rows.MANY;
-            case Representation.Plan plan -> rows(plan.of());
+            case Representation.ExecutionPlan plan -> rows(plan.of());
         };
     }
 
@@ -62,11 +62,11 @@ public record ReadOptions(
     /// How values are read to be written so.
     static Form form(Representation representation) {
         return switch (representation) {
-            case Json(Shape shape, Nulls nulls) -> nulls == Nulls.STRIPPED ? Form.STRIPPED : Form.JSON;
+            case Json(Shape shape, NullMembers nulls) -> nulls == NullMembers.STRIPPED ? Form.STRIPPED : Form.JSON;
             case Representation.JsonLines lines -> Form.JSON;
             case Representation.Csv csv -> Form.TEXT;
             case Representation.Custom custom -> Form.RAW;
-            case Representation.Plan plan -> form(plan.of());
+            case Representation.ExecutionPlan plan -> form(plan.of());
         };
     }
 }

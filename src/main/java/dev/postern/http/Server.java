@@ -3,7 +3,7 @@ package dev.postern.http;
 import dev.postern.catalog.Catalog;
 import dev.postern.contract.OpenApi;
 import dev.postern.reply.ErrorBody.Verbosity;
-import dev.postern.request.Limits;
+import dev.postern.request.RequestLimits;
 import dev.postern.sql.Statements;
 import dev.postern.store.Database;
 import dev.postern.store.MemoryBudget;
@@ -69,7 +69,7 @@ public final class Server implements AutoCloseable {
             int maxConnections,
             RateLimit.@Nullable Rate rate,
             Duration shutdownGrace,
-            Limits limits,
+            RequestLimits limits,
             ReadOptions reads,
             WriteOptions writes,
             CallerOptions callers,

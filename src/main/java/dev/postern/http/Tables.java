@@ -13,12 +13,12 @@ import dev.postern.problem.DatabaseError;
 import dev.postern.problem.ProblemException;
 import dev.postern.reply.Rows;
 import dev.postern.request.Accept;
-import dev.postern.request.Accept.Plans;
-import dev.postern.request.Parser;
+import dev.postern.request.Accept.ExecutionPlans;
+import dev.postern.request.QueryParser;
 import dev.postern.request.Preferences;
 import dev.postern.request.Preferences.Count;
 import dev.postern.request.Preferences.Handling;
-import dev.postern.request.Query;
+import dev.postern.request.ParsedQuery;
 import dev.postern.request.QueryString;
 import dev.postern.request.QueryString.Parameter;
 import dev.postern.request.Representation;
@@ -60,7 +60,7 @@ final class Tables {
                 Exchange.headers(http, "Prefer"), settings.writes().endings());
         preferences.refuseOthers(Answers.READ);
         Handling handling = preferences.handling();
-        Query query = Answers.ranged(http, query(http, Strictness.ROWS, handling), handling);
+        ParsedQuery query = Answers.ranged(http, query(http, Strictness.ROWS, handling), handling);
         timings.end("parse");
         Values values = new Values();
         Planner planner = new Planner(query, values, settings.reads().rules(representation, privileges));
@@ -83,9 +83,9 @@ final class Tables {
         answers.send(read, representation);
     }
 
-    private Query query(Context http, Strictness strictness, Handling handling) {
+    private ParsedQuery query(Context http, Strictness strictness, Handling handling) {
         List<Parameter> parameters = QueryString.parse(http.queryString(), handling);
-        Query query = Parser.parse(parameters, settings.limits(), handling);
+        ParsedQuery query = QueryParser.parse(parameters, settings.limits(), handling);
         strictness.check(parameters, query, handling);
         return query;
     }
@@ -104,9 +104,9 @@ final class Tables {
         Preferences preferences = Preferences.parse(
                 Exchange.headers(http, "Prefer"), settings.writes().endings());
         preferences.refuseOthers(Answers.READ_ONE);
-        Query query = query(http, Strictness.ROW, preferences.handling());
+        ParsedQuery query = query(http, Strictness.ROW, preferences.handling());
         Resource resource = resource(http);
-        if (!(Accept.negotiate(http.header("Accept"), Plans.WITHHELD) instanceof Json json)) {
+        if (!(Accept.negotiate(http.header("Accept"), ExecutionPlans.DISABLED) instanceof Json json)) {
             throw ErrorCode.NOT_ACCEPTABLE.exception("None of these media types are available: " + http.header("Accept"));
         }
         Values values = new Values();
@@ -121,7 +121,7 @@ final class Tables {
                 runner -> runner.query(
                         statement.sql(),
                         values.in(statement.values()),
-                        result -> Rows.read(result, statement, json.ofOne())));
+                        result -> Rows.read(result, statement, json.asObject())));
         if (rows.count() == 0) {
             throw ErrorCode.NO_SUCH_ROW.exception(
                     "No row of '" + Exchange.resource(http) + "' has the key " + Exchange.key(http));

@@ -64,7 +64,7 @@ record Totals(
     }
 
     /// The plan of `statement` as EXPLAIN writes it.
-    String explain(Statement statement, Values values, Representation.Plan wanted) {
+    String explain(Statement statement, Values values, Representation.ExecutionPlan wanted) {
         StringBuilder options = new StringBuilder(wanted.format() == PlanFormat.JSON ? "format json" : "format text");
         wanted.options().forEach(option -> options.append(", ").append(option.toLowerCase(Locale.ROOT)));
         return text(statement.explained(options.toString()), values);

@@ -56,7 +56,7 @@ final class VolatileCalls {
                     run(answers.made(read, custom), custom, once, Rows::value);
                 }
             }
-            case Representation.Plan explain -> answers.send(read, explain);
+            case Representation.ExecutionPlan explain -> answers.send(read, explain);
         }
     }
 

@@ -1,21 +1,21 @@
 package dev.postern.http;
 
 import dev.postern.plan.WriteRules;
-import dev.postern.request.Preferences.Ending;
-import dev.postern.request.Preferences.Endings;
+import dev.postern.request.Preferences.TransactionEnd;
+import dev.postern.request.Preferences.TransactionEndOverride;
 
 /// What the operator allows of writes.
 ///
 /// @param ending how transactions end where a request does not say
 /// @param endings whether a request may say
 /// @param maxBatch operations of a batch at most
-public record WriteOptions(WriteRules rules, Ending ending, Endings endings, int maxBatch) {
+public record WriteOptions(WriteRules rules, TransactionEnd ending, TransactionEndOverride endings, int maxBatch) {
 
     /// What is dangerous is off.
-    public static final WriteOptions DEFAULT = new WriteOptions(WriteRules.DEFAULT, Ending.COMMIT, Endings.FIXED, 100);
+    public static final WriteOptions DEFAULT = new WriteOptions(WriteRules.DEFAULT, TransactionEnd.COMMIT, TransactionEndOverride.FORBIDDEN, 100);
 
     /// The same for an operation of a batch, which has no say in how the transaction ends.
     WriteOptions ofOperation() {
-        return new WriteOptions(rules, ending, Endings.FIXED, maxBatch);
+        return new WriteOptions(rules, ending, TransactionEndOverride.FORBIDDEN, maxBatch);
     }
 }

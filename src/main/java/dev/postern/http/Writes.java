@@ -16,15 +16,15 @@ import dev.postern.plan.WriteRequest;
 import dev.postern.problem.ErrorCode;
 import dev.postern.reply.Rows;
 import dev.postern.request.Accept;
-import dev.postern.request.Accept.Plans;
-import dev.postern.request.Limits;
-import dev.postern.request.Parser;
+import dev.postern.request.Accept.ExecutionPlans;
+import dev.postern.request.RequestLimits;
+import dev.postern.request.QueryParser;
 import dev.postern.request.Preconditions;
 import dev.postern.request.Preferences;
 import dev.postern.request.Preferences.Handling;
 import dev.postern.request.Preferences.Resolution;
-import dev.postern.request.Preferences.Returning;
-import dev.postern.request.Query;
+import dev.postern.request.Preferences.ReturnPreference;
+import dev.postern.request.ParsedQuery;
 import dev.postern.request.QueryString.Parameter;
 import dev.postern.request.Representation;
 import dev.postern.request.Representation.Csv;
@@ -53,11 +53,11 @@ final class Writes {
     private static final int SMALL = 64 << 10;
 
     private final Catalog catalog;
-    private final Limits limits;
+    private final RequestLimits limits;
     private final WriteOptions options;
     private final Statements statements;
 
-    Writes(Catalog catalog, Limits limits, WriteOptions options, Statements statements) {
+    Writes(Catalog catalog, RequestLimits limits, WriteOptions options, Statements statements) {
         this.catalog = catalog;
         this.limits = limits;
         this.options = options;
@@ -76,11 +76,11 @@ final class Writes {
     Write prepare(Operation call, Privileges privileges) {
         Verb verb = Verb.of(call);
         Resource resource = catalog.resource(catalog.schema(call.header("Content-Profile")), call.resource());
-        Representation representation = told(Accept.negotiate(call.header("Accept"), Plans.WITHHELD));
+        Representation representation = told(Accept.negotiate(call.header("Accept"), ExecutionPlans.DISABLED));
         Preferences preferences = Preferences.parse(call.headers().all("Prefer"), options.endings());
         Handling handling = preferences.handling();
         List<Parameter> parameters = call.parameters(handling);
-        Query query = Parser.parse(parameters, limits, handling);
+        ParsedQuery query = QueryParser.parse(parameters, limits, handling);
         RowTarget row = row(call, verb, resource, query);
         WriteRequest request = new WriteRequest(
                 returned(resource, query, preferences.returning()),
@@ -142,7 +142,7 @@ final class Writes {
     }
 
     /// The one row that is meant: by the path, or for PUT by its filters (`dialect.md` 1.6).
-    private static @Nullable RowTarget row(Operation call, Verb verb, Resource resource, Query query) {
+    private static @Nullable RowTarget row(Operation call, Verb verb, Resource resource, ParsedQuery query) {
         if (call.key() == null && verb != Verb.PUT) {
             return null;
         }
@@ -158,7 +158,7 @@ final class Writes {
         throw ErrorCode.NOT_ACCEPTABLE.exception("None of these media types are available: " + representation.mediaType());
     }
 
-    private static Query returned(Resource resource, Query query, Returning returning) {
+    private static ParsedQuery returned(Resource resource, ParsedQuery query, ReturnPreference returning) {
         return switch (returning) {
             case REPRESENTATION -> query;
             case MINIMAL -> query.selecting(List.of());
@@ -222,7 +222,7 @@ final class Writes {
             if (plan.returned().nothing()) {
                 return Outcome.of(session.update(statement.sql(), parameters));
             }
-            boolean keys = verb == Verb.POST && preferences().returning() == Returning.HEADERS_ONLY;
+            boolean keys = verb == Verb.POST && preferences().returning() == ReturnPreference.HEADERS_ONLY;
             if (keys || (nested != null && nested.readBack() == Nested.ReadBack.BY_KEY)) {
                 return session.query(statement.sql(), parameters, result -> Outcome.keyed(result, this));
             }
@@ -232,7 +232,7 @@ final class Writes {
         /// Rows as they are wanted.
         Rows told(ResultSet result, Statement read) throws SQLException {
             return representation instanceof Json json
-                    ? Rows.read(result, read, call.key() == null ? json : json.ofOne())
+                    ? Rows.read(result, read, call.key() == null ? json : json.asObject())
                     : Rows.csv(result, read);
         }
 

@@ -11,10 +11,10 @@ import dev.postern.reply.JsonBuffer;
 import dev.postern.reply.Rows;
 import dev.postern.request.Preconditions.Existence;
 import dev.postern.request.Preferences.Count;
-import dev.postern.request.Preferences.Kind;
+import dev.postern.request.Preferences.PreferenceName;
 import dev.postern.request.Preferences.Missing;
 import dev.postern.request.Preferences.Resolution;
-import dev.postern.request.Preferences.Returning;
+import dev.postern.request.Preferences.ReturnPreference;
 import dev.postern.request.Representation.Json;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -90,7 +90,7 @@ final class Written {
     /// @throws dev.postern.problem.ProblemException where the rows must not stay
     static Answer answer(Write write, Outcome outcome) {
         check(write, outcome.count());
-        boolean shown = write.preferences().returning() == Returning.REPRESENTATION;
+        boolean shown = write.preferences().returning() == ReturnPreference.REPRESENTATION;
         boolean plain = write.call().key() != null && write.representation() instanceof Json;
         String type = (plain ? Json.ARRAY : write.representation()).contentType();
         int status = status(write, outcome);
@@ -118,9 +118,9 @@ final class Written {
     /// No row was written, though one should have been.
     private static RuntimeException missed(Write write) {
         Existence exists = write.request().preconditions().exists();
-        if (exists == Existence.RULED_OUT) {
+        if (exists == Existence.MUST_NOT_EXIST) {
             return ErrorCode.PRECONDITION.exception("There is a row with this key already");
-        } else if (exists == Existence.REQUIRED) {
+        } else if (exists == Existence.MUST_EXIST) {
             return ApiError.of(ErrorCode.PRECONDITION, "The row has another version, or is not there")
                     .withHint("Read it again, and repeat the change with the ETag that comes with it.")
                     .exception();
@@ -132,7 +132,7 @@ final class Written {
     }
 
     private static int status(Write write, Outcome outcome) {
-        boolean shown = write.preferences().returning() == Returning.REPRESENTATION;
+        boolean shown = write.preferences().returning() == ReturnPreference.REPRESENTATION;
         boolean merged = write.preferences().resolution() == Resolution.MERGE;
         return switch (write.verb()) {
             case POST -> merged && added(write, outcome) == 0 && outcome.count() > 0 ? 200 : 201;
@@ -172,29 +172,29 @@ final class Written {
     }
 
     /// The preferences that a write carries out.
-    static Set<Kind> kinds(Write write) {
-        EnumSet<Kind> kinds = EnumSet.of(Kind.RETURN, Kind.TX, Kind.HANDLING, Kind.TIMEZONE);
+    static Set<PreferenceName> kinds(Write write) {
+        EnumSet<PreferenceName> kinds = EnumSet.of(PreferenceName.RETURN, PreferenceName.TX, PreferenceName.HANDLING, PreferenceName.TIMEZONE);
         if (write.verb() != Verb.PUT && write.preferences().count() != Count.PLANNED) {
-            kinds.add(Kind.COUNT); // of rows that were written, whose number is known
+            kinds.add(PreferenceName.COUNT); // of rows that were written, whose number is known
         }
         switch (write.verb()) {
             case POST -> {
                 boolean tree = write.plan() instanceof WritePlan.Tree;
                 if (!tree || write.preferences().missing() == Missing.DEFAULT) {
-                    kinds.add(Kind.MISSING); // nested objects take the default of what they lack
+                    kinds.add(PreferenceName.MISSING); // nested objects take the default of what they lack
                 }
                 if (write.resolvesConflicts()) {
-                    kinds.add(Kind.RESOLUTION);
+                    kinds.add(PreferenceName.RESOLUTION);
                 }
             }
             case PATCH -> {
                 if (!(write.plan() instanceof WritePlan.UpdateEach)
                         || write.request().parameters().columns() != null) {
-                    kinds.add(Kind.MISSING); // else a key that an object lacks is a column that it keeps
+                    kinds.add(PreferenceName.MISSING); // else a key that an object lacks is a column that it keeps
                 }
-                kinds.add(Kind.MAX_AFFECTED);
+                kinds.add(PreferenceName.MAX_AFFECTED);
             }
-            case DELETE -> kinds.add(Kind.MAX_AFFECTED);
+            case DELETE -> kinds.add(PreferenceName.MAX_AFFECTED);
             case PUT -> {} // one row, whole
         }
         return kinds;

@@ -3,8 +3,8 @@ package dev.postern.plan;
 import dev.postern.catalog.Relationship;
 import dev.postern.catalog.Resource;
 import dev.postern.request.OrderTerm.Direction;
-import dev.postern.request.OrderTerm.Nulls;
-import dev.postern.request.SelectItem.Form;
+import dev.postern.request.OrderTerm.NullOrder;
+import dev.postern.request.SelectItem.EmbedForm;
 import java.util.List;
 
 /// Rows of one resource: which, in what order, and what is read of each.
@@ -27,13 +27,13 @@ public record Block(Resource resource, List<Output> outputs, Predicate where, Li
     /// Related rows: an object or null, or an array; or their values beside those of the row.
     ///
     /// @param written number of the insertion that made them, in the same statement; or [#STORED]
-    public record Related(String key, Relationship relationship, Form form, Block block, int written)
+    public record Related(String key, Relationship relationship, EmbedForm form, Block block, int written)
             implements Output {
 
         /// They were there before.
         public static final int STORED = -1;
 
-        Related(String key, Relationship relationship, Form form, Block block) {
+        Related(String key, Relationship relationship, EmbedForm form, Block block) {
             this(key, relationship, form, block, STORED);
         }
 
@@ -42,7 +42,7 @@ public record Block(Resource resource, List<Output> outputs, Predicate where, Li
         }
     }
 
-    public record Order(Expression expression, Direction direction, Nulls nulls) {}
+    public record Order(Expression expression, Direction direction, NullOrder nulls) {}
 
     /// Whether anything related is read with the rows.
     public boolean hasRelated() {

@@ -6,9 +6,9 @@ import dev.postern.catalog.Routine.Passing;
 import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
 import dev.postern.problem.ApiError;
-import dev.postern.request.CallQuery;
-import dev.postern.request.Limits;
-import dev.postern.request.Parser;
+import dev.postern.request.RpcQuery;
+import dev.postern.request.RequestLimits;
+import dev.postern.request.QueryParser;
 import dev.postern.request.Preferences.Handling;
 import dev.postern.request.QueryString.Parameter;
 import java.util.HashSet;
@@ -19,7 +19,7 @@ import java.util.Set;
 /// like a filter says nothing about it.
 ///
 /// @param overloads functions of one name whose arguments have names
-record CallParameters(List<Routine> overloads, List<Parameter> parameters, Limits limits, Handling handling) {
+record CallParameters(List<Routine> overloads, List<Parameter> parameters, RequestLimits limits, Handling handling) {
 
     /// The overloads that the parameters can be for.
     ///
@@ -42,20 +42,20 @@ record CallParameters(List<Routine> overloads, List<Parameter> parameters, Limit
     /// The parameters, read as they are meant for `routine`.
     ///
     /// @throws ProblemException PGRST100 also if strict handling meets an argument that is given twice
-    CallQuery query(Routine routine) {
+    RpcQuery query(Routine routine) {
         if (handling == Handling.STRICT) {
             routine.arguments().stream()
                     .filter(argument -> argument.passing() == Passing.PLAIN)
                     .forEach(this::refuseRepeated);
         }
-        return Parser.parseCall(parameters, parameter -> isArgument(routine, parameter), limits, handling);
+        return QueryParser.parseCall(parameters, parameter -> isArgument(routine, parameter), limits, handling);
     }
 
     /// The parameters, read by the look of their values: no function takes them.
-    CallQuery query() {
-        return Parser.parseCall(
+    RpcQuery query() {
+        return QueryParser.parseCall(
                 parameters,
-                parameter -> takenByOne(parameter.name()) || !Parser.isClause(parameter, limits),
+                parameter -> takenByOne(parameter.name()) || !QueryParser.isClause(parameter, limits),
                 limits,
                 handling);
     }
@@ -72,12 +72,12 @@ record CallParameters(List<Routine> overloads, List<Parameter> parameters, Limit
 
     private boolean isArgument(Routine routine, Parameter parameter) {
         String name = parameter.name();
-        boolean filters = routine.hasColumn(name) && Parser.isFilter(parameter.value(), limits);
+        boolean filters = routine.hasColumn(name) && QueryParser.isFilter(parameter.value(), limits);
         if (routine.isArgument(name)) {
             return !isClause(routine, name) && !filters;
         }
-        return !Parser.isClause(parameter, limits)
-                || (takenByOne(name) && !routine.hasColumn(name) && !Parser.isWord(name));
+        return !QueryParser.isClause(parameter, limits)
+                || (takenByOne(name) && !routine.hasColumn(name) && !QueryParser.isWord(name));
     }
 
     private boolean takenByOne(String name) {
@@ -96,7 +96,7 @@ record CallParameters(List<Routine> overloads, List<Parameter> parameters, Limit
     }
 
     private static boolean isClause(Routine routine, String name) {
-        return Parser.isWord(name) && routine.hasClause(name);
+        return QueryParser.isWord(name) && routine.hasClause(name);
     }
 
     private void refuseRepeated(Argument argument) {

@@ -8,10 +8,10 @@ import dev.postern.catalog.Routine.Passing;
 import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ApiError;
 import dev.postern.request.Arguments;
-import dev.postern.request.CallQuery;
-import dev.postern.request.Limits;
+import dev.postern.request.RpcQuery;
+import dev.postern.request.RequestLimits;
 import dev.postern.request.Preferences.Handling;
-import dev.postern.request.Query;
+import dev.postern.request.ParsedQuery;
 import dev.postern.request.QueryString.Parameter;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +25,7 @@ import java.util.stream.Collectors;
 /// @param routines all functions of the schema, by name
 public record Calls(String schema, Map<String, List<Routine>> routines) {
 
-    private static final Arguments.Texts NO_ARGUMENTS = new Arguments.Texts(List.of());
+    private static final Arguments.TextArguments NO_ARGUMENTS = new Arguments.TextArguments(List.of());
 
     /// The call of the one function called `name` that takes `arguments`.
     ///
@@ -35,21 +35,21 @@ public record Calls(String schema, Map<String, List<Routine>> routines) {
     public Call resolve(String name, Arguments arguments, Values values) {
         List<Routine> candidates = routines.getOrDefault(name, List.of());
         return switch (arguments) {
-            case Arguments.Texts texts -> {
+            case Arguments.TextArguments texts -> {
                 List<Routine> found = named(candidates, texts.names());
                 yield new Call(one(name, arguments, found), texts(found.getFirst(), texts, values));
             }
-            case Arguments.Members(Set<String> names, String json) -> {
+            case Arguments.JsonArguments(Set<String> names, String json) -> {
                 List<Routine> found = named(candidates, names);
                 if (found.isEmpty()) {
-                    found = unnamed(candidates, Arguments.Content.JSON);
+                    found = unnamed(candidates, Arguments.BodyType.JSON);
                     yield new Call(one(name, arguments, found), whole(found.getFirst(), json, values));
                 }
                 yield new Call(one(name, arguments, found), members(found.getFirst(), names, json, values));
             }
-            case Arguments.Whole(Arguments.Content content, String text) -> {
+            case Arguments.BodyArgument(Arguments.BodyType content, String text) -> {
                 List<Routine> found = unnamed(candidates, content);
-                if (found.isEmpty() && content == Arguments.Content.JSON && !candidates.isEmpty()) {
+                if (found.isEmpty() && content == Arguments.BodyType.JSON && !candidates.isEmpty()) {
                     throw ErrorCode.BODY.exception("The body must be one JSON object");
                 }
                 yield new Call(one(name, arguments, found), whole(found.getFirst(), text, values));
@@ -62,19 +62,19 @@ public record Calls(String schema, Map<String, List<Routine>> routines) {
     /// @param values gets the arguments
     /// @throws dev.postern.problem.ProblemException PGRST202 where there is none, PGRST203 where there are
     /// several, PGRST100 for an argument that cannot be given by GET
-    public Requested resolve(String name, List<Parameter> parameters, Limits limits, Handling handling, Values values) {
+    public Requested resolve(String name, List<Parameter> parameters, RequestLimits limits, Handling handling, Values values) {
         List<Routine> overloads = routines.getOrDefault(name, List.of()).stream()
                 .filter(Routine::isNamed)
                 .toList();
         CallParameters sent = new CallParameters(overloads, parameters, limits, handling);
         List<Routine> callable = sent.callable();
         Routine routine = one(name, callable.isEmpty() ? sent.query().arguments() : NO_ARGUMENTS, callable);
-        CallQuery query = sent.query(routine);
+        RpcQuery query = sent.query(routine);
         return new Requested(new Call(routine, texts(routine, query.arguments(), values)), query.query());
     }
 
     /// A call with the clauses for what it returns.
-    public record Requested(Call call, Query query) {}
+    public record Requested(Call call, ParsedQuery query) {}
 
     /// All functions called `name`.
     ///
@@ -91,7 +91,7 @@ public record Calls(String schema, Map<String, List<Routine>> routines) {
         return candidates.stream().filter(routine -> routine.takes(names)).toList();
     }
 
-    private static List<Routine> unnamed(List<Routine> candidates, Arguments.Content content) {
+    private static List<Routine> unnamed(List<Routine> candidates, Arguments.BodyType content) {
         return candidates.stream()
                 .filter(routine -> routine.takesBody(content.types()))
                 .toList();
@@ -135,7 +135,7 @@ public record Calls(String schema, Map<String, List<Routine>> routines) {
     }
 
     /// All texts of a variadic argument, of others the last.
-    private static Call.Given texts(Routine routine, Arguments.Texts sent, Values values) {
+    private static Call.Given texts(Routine routine, Arguments.TextArguments sent, Values values) {
         List<Call.Text> texts = new ArrayList<>();
         for (Argument argument : routine.arguments()) {
             List<String> given = sent.values().stream()

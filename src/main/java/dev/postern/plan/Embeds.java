@@ -10,14 +10,14 @@ import dev.postern.plan.Rules.Aggregates;
 import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ApiError;
 import dev.postern.request.Clauses;
-import dev.postern.request.Condition;
-import dev.postern.request.Field;
+import dev.postern.request.LogicTree;
+import dev.postern.request.FieldPath;
 import dev.postern.request.OrderTerm;
-import dev.postern.request.Query;
+import dev.postern.request.ParsedQuery;
 import dev.postern.request.SelectItem;
-import dev.postern.request.SelectItem.Form;
+import dev.postern.request.SelectItem.EmbedForm;
 import dev.postern.request.SelectItem.Join;
-import dev.postern.request.Test;
+import dev.postern.request.FilterOperation;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -30,13 +30,13 @@ import org.jspecify.annotations.Nullable;
 /// Resolves the tree of `select`: a block for the rows asked for, and one for each embed in it.
 final class Embeds {
 
-    private final Query query;
+    private final ParsedQuery query;
     private final Values values;
     private final Rules rules;
     private final Set<List<String>> reached = new HashSet<>();
     private final List<String> legacyNames = new ArrayList<>();
 
-    Embeds(Query query, Values values, Rules rules) {
+    Embeds(ParsedQuery query, Values values, Rules rules) {
         this.query = query;
         this.values = values;
         this.rules = rules;
@@ -72,7 +72,7 @@ final class Embeds {
                             .readable(resource)
                             .forEach(column ->
                                     draft.outputs().put(new Value(column.name(), new Expression.Stored(column))));
-                case SelectItem.Value value -> draft.outputs().put(value(fields, value));
+                case SelectItem.FieldItem value -> draft.outputs().put(value(fields, value));
                 case SelectItem.Aggregate aggregate -> draft.outputs().put(aggregate(fields, aggregate));
                 case SelectItem.Embed embed -> embed(draft, embed);
             }
@@ -124,33 +124,33 @@ final class Embeds {
     private static @Nullable String key(SelectItem item) {
         return switch (item) {
             case SelectItem.Star() -> null;
-            case SelectItem.Value value -> value.key();
+            case SelectItem.FieldItem value -> value.key();
             case SelectItem.Aggregate aggregate -> aggregate.key();
             case SelectItem.Embed embed ->
-                embed.form() == Form.SPREAD || embed.items().isEmpty() ? null : embed.key();
+                embed.form() == EmbedForm.SPREAD || embed.items().isEmpty() ? null : embed.key();
         };
     }
 
     private static String named(SelectItem item) {
         return switch (item) {
             case SelectItem.Star() -> "*";
-            case SelectItem.Value value -> "the column '" + value.field().column() + "'";
+            case SelectItem.FieldItem value -> "the column '" + value.field().column() + "'";
             case SelectItem.Aggregate aggregate ->
                 "the aggregate '" + aggregate.function().text() + "'";
             case SelectItem.Embed embed -> "the embed '" + embed.target() + "'";
         };
     }
 
-    private static Value value(Fields fields, SelectItem.Value item) {
+    private static Value value(Fields fields, SelectItem.FieldItem item) {
         return new Value(item.key(), expression(fields, item));
     }
 
-    private static Expression expression(Fields fields, SelectItem.Value item) {
+    private static Expression expression(Fields fields, SelectItem.FieldItem item) {
         Resource resource = fields.resource();
         String column = item.field().column();
         boolean bare = item.field().path().isEmpty() && item.cast() == null;
         if (bare && column.equals("count") && !resource.has(column) && resource.computed(column) == null) {
-            return new Expression.Aggregated(SelectItem.Function.COUNT, null); // as clients wrote it before count()
+            return new Expression.Aggregated(SelectItem.AggregateFunction.COUNT, null); // as clients wrote it before count()
         }
         return cast(resource, fields.expression(item.field()), item.cast());
     }
@@ -193,7 +193,7 @@ final class Embeds {
         }
         if (!embed.items().isEmpty()) {
             Related related = new Related(embed.key(), relationship, embed.form(), block);
-            if (embed.form() == Form.SPREAD) {
+            if (embed.form() == EmbedForm.SPREAD) {
                 draft.outputs().spread(related);
             } else {
                 draft.outputs().put(related);
@@ -222,12 +222,12 @@ final class Embeds {
                 || clauses.order().stream().anyMatch(term -> name.equals(term.relation()));
     }
 
-    private static boolean mentions(Condition condition, String name) {
+    private static boolean mentions(LogicTree condition, String name) {
         return switch (condition) {
-            case Condition.And(List<Condition> terms) -> terms.stream().anyMatch(term -> mentions(term, name));
-            case Condition.Or(List<Condition> terms) -> terms.stream().anyMatch(term -> mentions(term, name));
-            case Condition.Not(Condition term) -> mentions(term, name);
-            case Condition.Compare(Field field, Test _) ->
+            case LogicTree.And(List<LogicTree> terms) -> terms.stream().anyMatch(term -> mentions(term, name));
+            case LogicTree.Or(List<LogicTree> terms) -> terms.stream().anyMatch(term -> mentions(term, name));
+            case LogicTree.Not(LogicTree term) -> mentions(term, name);
+            case LogicTree.Filter(FieldPath field, FilterOperation _) ->
                 field.path().isEmpty() && field.column().equals(name);
         };
     }

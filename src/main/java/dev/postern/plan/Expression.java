@@ -4,9 +4,9 @@ import dev.postern.catalog.CastTypes.CastType;
 import dev.postern.catalog.Column;
 import dev.postern.catalog.Computed;
 import dev.postern.catalog.Relationship;
-import dev.postern.request.Field.Arrow;
-import dev.postern.request.Field.By;
-import dev.postern.request.SelectItem.Function;
+import dev.postern.request.FieldPath.Arrow;
+import dev.postern.request.FieldPath.StepKind;
+import dev.postern.request.SelectItem.AggregateFunction;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +29,7 @@ public sealed interface Expression {
     }
 
     /// A step; its key or index is in a slot.
-    record Step(Arrow arrow, By by, int slot) {}
+    record Step(Arrow arrow, StepKind by, int slot) {}
 
     /// What steps begin from.
     enum Origin {
@@ -45,7 +45,7 @@ public sealed interface Expression {
     /// A value made of many rows.
     ///
     /// @param of null: the rows themselves
-    record Aggregated(Function function, @Nullable Expression of) implements Expression {}
+    record Aggregated(AggregateFunction function, @Nullable Expression of) implements Expression {}
 
     /// A value of the one related row; null where there is none.
     record OfRelated(Relationship relationship, Predicate where, Expression of) implements Expression {}

@@ -6,7 +6,7 @@ import dev.postern.catalog.Resource;
 import dev.postern.catalog.Type.Kind;
 import dev.postern.plan.Expression.Origin;
 import dev.postern.plan.Expression.Step;
-import dev.postern.request.Field;
+import dev.postern.request.FieldPath;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,7 +16,7 @@ record Fields(Resource resource, Values values) {
     /// The value that `field` names.
     ///
     /// @throws dev.postern.problem.ProblemException 42703 where there is no such column
-    Expression expression(Field field) {
+    Expression expression(FieldPath field) {
         Computed computed = resource.has(field.column()) ? null : resource.computed(field.column());
         if (computed != null) {
             return inside(new Expression.Called(computed), computed.type().kind(), field);
@@ -25,12 +25,12 @@ record Fields(Resource resource, Values values) {
         return inside(new Expression.Stored(column), column.type().kind(), field);
     }
 
-    private Expression inside(Expression whole, Kind kind, Field field) {
+    private Expression inside(Expression whole, Kind kind, FieldPath field) {
         if (field.path().isEmpty()) {
             return whole;
         }
         List<Step> steps = new ArrayList<>();
-        for (Field.Step step : field.path()) {
+        for (FieldPath.PathStep step : field.path()) {
             steps.add(new Step(step.arrow(), step.by(), values.add(step.text())));
         }
         return new Expression.Inside(whole, kind.isJson() ? Origin.JSON : Origin.OTHER, List.copyOf(steps));

@@ -5,10 +5,10 @@ import dev.postern.catalog.Resource;
 import dev.postern.plan.Predicate.Vector;
 import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ApiError;
-import dev.postern.request.Condition;
-import dev.postern.request.Field;
-import dev.postern.request.Test;
-import dev.postern.request.Test.Truth;
+import dev.postern.request.LogicTree;
+import dev.postern.request.FieldPath;
+import dev.postern.request.FilterOperation;
+import dev.postern.request.FilterOperation.IsValue;
 import java.util.List;
 import java.util.Map;
 
@@ -21,34 +21,34 @@ record Filters(Resource resource, Map<String, Reach> embeds, Values values) {
     record Reach(Relationship relationship, Predicate where) {}
 
     /// All of `conditions`.
-    Predicate all(List<Condition> conditions) {
+    Predicate all(List<LogicTree> conditions) {
         return Predicate.and(conditions.stream().map(this::predicate).toList());
     }
 
-    private Predicate predicate(Condition condition) {
+    private Predicate predicate(LogicTree condition) {
         return switch (condition) {
-            case Condition.And(List<Condition> terms) ->
+            case LogicTree.And(List<LogicTree> terms) ->
                 new Predicate.And(terms.stream().map(this::predicate).toList());
-            case Condition.Or(List<Condition> terms) ->
+            case LogicTree.Or(List<LogicTree> terms) ->
                 new Predicate.Or(terms.stream().map(this::predicate).toList());
-            case Condition.Not(Condition term) -> new Predicate.Not(predicate(term));
-            case Condition.Compare(Field field, Test test) -> compare(field, test);
+            case LogicTree.Not(LogicTree term) -> new Predicate.Not(predicate(term));
+            case LogicTree.Filter(FieldPath field, FilterOperation test) -> compare(field, test);
         };
     }
 
-    private Predicate compare(Field field, Test test) {
+    private Predicate compare(FieldPath field, FilterOperation test) {
         Reach reach = field.path().isEmpty() ? embeds.get(field.column()) : null;
         if (reach != null && (isNullTest(test) || !isColumn(field.column()))) {
             return related(field.column(), reach, test);
         }
         Expression value = new Fields(resource, values).expression(field);
         return switch (test) {
-            case Test.Binary(var operator, String text) -> new Predicate.Compare(value, operator, values.add(text));
-            case Test.Quantified(var operator, var quantifier, String text) ->
+            case FilterOperation.Comparison(var operator, String text) -> new Predicate.Compare(value, operator, values.add(text));
+            case FilterOperation.QuantifiedComparison(var operator, var quantifier, String text) ->
                 new Predicate.Quantified(value, operator, quantifier, values.add(text));
-            case Test.OneOf(List<String> list) -> new Predicate.OneOf(value, values.add(arrayLiteral(list)));
-            case Test.Is(Truth truth) -> new Predicate.Is(value, truth);
-            case Test.Matches matches -> matches(value, matches);
+            case FilterOperation.In(List<String> list) -> new Predicate.OneOf(value, values.add(arrayLiteral(list)));
+            case FilterOperation.Is(IsValue truth) -> new Predicate.Is(value, truth);
+            case FilterOperation.FullTextSearch matches -> matches(value, matches);
         };
     }
 
@@ -57,11 +57,11 @@ record Filters(Resource resource, Map<String, Reach> embeds, Values values) {
     }
 
     /// Whether a test asks for related rows where its name is that of an embed, even if it is a column's as well.
-    private static boolean isNullTest(Test test) {
-        return test instanceof Test.Is(Truth truth) && (truth == Truth.NULL || truth == Truth.NOT_NULL);
+    private static boolean isNullTest(FilterOperation test) {
+        return test instanceof FilterOperation.Is(IsValue truth) && (truth == IsValue.NULL || truth == IsValue.NOT_NULL);
     }
 
-    private Predicate matches(Expression value, Test.Matches test) {
+    private Predicate matches(Expression value, FilterOperation.FullTextSearch test) {
         return new Predicate.Matches(
                 value,
                 test.search(),
@@ -71,12 +71,12 @@ record Filters(Resource resource, Map<String, Reach> embeds, Values values) {
     }
 
     /// `rel=is.null`: no related row; `rel=not.is.null`: at least one.
-    private static Predicate related(String name, Reach reach, Test test) {
+    private static Predicate related(String name, Reach reach, FilterOperation test) {
         Predicate exists = new Predicate.Exists(reach.relationship(), reach.where());
-        if (test instanceof Test.Is(Truth truth) && truth == Truth.NULL) {
+        if (test instanceof FilterOperation.Is(IsValue truth) && truth == IsValue.NULL) {
             return new Predicate.Not(exists);
         }
-        if (test instanceof Test.Is(Truth truth) && truth == Truth.NOT_NULL) {
+        if (test instanceof FilterOperation.Is(IsValue truth) && truth == IsValue.NOT_NULL) {
             return exists;
         }
         throw ApiError.of(ErrorCode.EMBED_OPERATOR, "Bad operator on the '" + name + "' embedded resource")

@@ -8,10 +8,10 @@ import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ApiError;
 import dev.postern.request.Operator;
 import dev.postern.request.OrderTerm.Direction;
-import dev.postern.request.OrderTerm.Nulls;
+import dev.postern.request.OrderTerm.NullOrder;
 import dev.postern.request.PageToken;
 import dev.postern.request.Preferences.Count;
-import dev.postern.request.Test.Truth;
+import dev.postern.request.FilterOperation.IsValue;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +62,7 @@ final class Keyset {
         for (Column column : block.resource().key()) {
             Expression value = new Expression.Stored(column);
             if (order.stream().noneMatch(term -> term.expression().equals(value))) {
-                order.add(new Order(value, Direction.ASCENDING, Nulls.DEFAULT));
+                order.add(new Order(value, Direction.ASCENDING, NullOrder.DEFAULT));
             }
         }
         return List.copyOf(order);
@@ -84,7 +84,7 @@ final class Keyset {
                 way.add(later);
                 ways.add(Predicate.and(way));
             }
-            same.add(last.get(i) == null ? is(i, Truth.NULL) : compare(i, Operator.EQ));
+            same.add(last.get(i) == null ? is(i, IsValue.NULL) : compare(i, Operator.EQ));
         }
         Predicate anyWay = new Predicate.Or(List.copyOf(ways));
         return last.getFirst() != null && notNull(order.getFirst())
@@ -95,13 +95,13 @@ final class Keyset {
     /// The term's value is one that comes later than the last row's.
     private Predicate later(int i) {
         Order term = order.get(i);
-        boolean nullsLast = term.nulls() == Nulls.LAST
-                || (term.nulls() == Nulls.DEFAULT && term.direction() == Direction.ASCENDING);
+        boolean nullsLast = term.nulls() == NullOrder.LAST
+                || (term.nulls() == NullOrder.DEFAULT && term.direction() == Direction.ASCENDING);
         if (last.get(i) == null) {
-            return nullsLast ? Predicate.FALSE : is(i, Truth.NOT_NULL);
+            return nullsLast ? Predicate.FALSE : is(i, IsValue.NOT_NULL);
         }
         Predicate beyond = compare(i, beyond(term.direction()));
-        return nullsLast && !notNull(term) ? new Predicate.Or(List.of(beyond, is(i, Truth.NULL))) : beyond;
+        return nullsLast && !notNull(term) ? new Predicate.Or(List.of(beyond, is(i, IsValue.NULL))) : beyond;
     }
 
     private static Operator beyond(Direction direction) {
@@ -112,7 +112,7 @@ final class Keyset {
         return new Predicate.RowCompare(List.of(order.get(i).expression()), operator, List.of(slots.get(i)));
     }
 
-    private Predicate is(int i, Truth truth) {
+    private Predicate is(int i, IsValue truth) {
         return new Predicate.Is(order.get(i).expression(), truth);
     }
 

@@ -7,7 +7,7 @@ import dev.postern.plan.Block.Value;
 import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
 import dev.postern.problem.ApiError;
-import dev.postern.request.SelectItem.Form;
+import dev.postern.request.SelectItem.EmbedForm;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -93,7 +93,7 @@ final class Outputs {
     }
 
     private static boolean isSpread(Output output) {
-        return output instanceof Related related && related.form() == Form.SPREAD;
+        return output instanceof Related related && related.form() == EmbedForm.SPREAD;
     }
 
     private static Stream<Output> hoisted(Related related) {

@@ -11,7 +11,7 @@ import dev.postern.request.Clauses;
 import dev.postern.request.Operator;
 import dev.postern.request.OrderTerm;
 import dev.postern.request.Preferences.Count;
-import dev.postern.request.Query;
+import dev.postern.request.ParsedQuery;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,13 +22,13 @@ public final class Planner {
     /// The system column that changes with each version of a row.
     private static final String VERSION = "xmin";
 
-    private final Query query;
+    private final ParsedQuery query;
     private final Values values;
     private final Rules rules;
     private final Embeds embeds;
 
     /// @param values gets the client's values
-    public Planner(Query query, Values values, Rules rules) {
+    public Planner(ParsedQuery query, Values values, Rules rules) {
         this.query = query;
         this.values = values;
         this.rules = rules;
@@ -90,7 +90,7 @@ public final class Planner {
     private static List<Block.Order> byKey(Resource resource) {
         return resource.key().stream()
                 .map(column -> new Block.Order(
-                        new Expression.Stored(column), OrderTerm.Direction.ASCENDING, OrderTerm.Nulls.DEFAULT))
+                        new Expression.Stored(column), OrderTerm.Direction.ASCENDING, OrderTerm.NullOrder.DEFAULT))
                 .toList();
     }
 

@@ -2,9 +2,9 @@ package dev.postern.plan;
 
 import dev.postern.catalog.Relationship;
 import dev.postern.request.Operator;
-import dev.postern.request.Test.Quantifier;
-import dev.postern.request.Test.Search;
-import dev.postern.request.Test.Truth;
+import dev.postern.request.FilterOperation.Quantifier;
+import dev.postern.request.FilterOperation.FtsOperator;
+import dev.postern.request.FilterOperation.IsValue;
 import java.util.List;
 
 /// A condition on rows, every name in it resolved; the values are in slots.
@@ -17,13 +17,13 @@ public sealed interface Predicate {
     /// The slot holds an array literal.
     record OneOf(Expression value, int slot) implements Predicate {}
 
-    record Is(Expression value, Truth truth) implements Predicate {}
+    record Is(Expression value, IsValue truth) implements Predicate {}
 
     /// The value's text matches a search.
     ///
     /// @param vector whether the value is a `tsvector` already
     /// @param languageSlot slot of a text search configuration, or [Block#NO_SLOT]
-    record Matches(Expression value, Search search, Vector vector, int languageSlot, int slot) implements Predicate {}
+    record Matches(Expression value, FtsOperator search, Vector vector, int languageSlot, int slot) implements Predicate {}
 
     /// What a search is done on.
     enum Vector {

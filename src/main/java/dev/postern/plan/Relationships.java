@@ -10,7 +10,7 @@ import dev.postern.problem.Details;
 import dev.postern.problem.ProblemException;
 import dev.postern.problem.ApiError;
 import dev.postern.request.SelectItem.Embed;
-import dev.postern.request.SelectItem.Form;
+import dev.postern.request.SelectItem.EmbedForm;
 import dev.postern.request.SelectItem.Join;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -35,8 +35,8 @@ final class Relationships {
     static Embed named(String key) {
         int hint = key.indexOf('!');
         return hint < 0
-                ? new Embed(null, key, null, Join.LEFT, Form.NESTED, List.of())
-                : new Embed(null, key.substring(0, hint), key.substring(hint + 1), Join.LEFT, Form.NESTED, List.of());
+                ? new Embed(null, key, null, Join.LEFT, EmbedForm.NESTED, List.of())
+                : new Embed(null, key.substring(0, hint), key.substring(hint + 1), Join.LEFT, EmbedForm.NESTED, List.of());
     }
 
     /// The one relationship of `from` that `embed` names; empty where there is none.

@@ -22,7 +22,7 @@ import dev.postern.plan.WritePlan.Presence;
 import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
 import dev.postern.problem.ApiError;
-import dev.postern.request.SelectItem.Form;
+import dev.postern.request.SelectItem.EmbedForm;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -189,7 +189,7 @@ final class TreePlanner {
         Branch below = nested.below(branch);
         Linked linked = below.size() == branch.size() ? Linked.BY_OTHERS : Linked.BY_SOME;
         Placed parent = below(nested, below, List.of(), linked, depth + 1, _ -> {});
-        outputs.add(new Related(nested.name(), nested.relationship(), Form.NESTED, parent.block(), parent.number()));
+        outputs.add(new Related(nested.name(), nested.relationship(), EmbedForm.NESTED, parent.block(), parent.number()));
         List<Pair> pairs = ((Keys) nested.relationship().path()).pairs();
         Pointer pointer = pointer(parent.number(), pairs, below.inside(branch.size()));
         refuseTwice(branch, pointer, nested.name());
@@ -224,7 +224,7 @@ final class TreePlanner {
             Pointer owner = pointer(number, pairs, new ArrayList<>(below.owners()));
             placed = below(nested, below, List.of(owner), Linked.BY_NONE, depth + 1, _ -> {});
         }
-        return new Related(nested.name(), relationship, Form.NESTED, placed.block(), placed.number());
+        return new Related(nested.name(), relationship, EmbedForm.NESTED, placed.block(), placed.number());
     }
 
     /// The rows of a junction: one for each object at its far end.

@@ -45,16 +45,16 @@ record UnknownCall(String schema, String name, Arguments arguments) {
 
     private String signature() {
         return switch (arguments) {
-            case Arguments.Whole(var content, var text) when content != Arguments.Content.JSON -> "";
+            case Arguments.BodyArgument(var content, var text) when content != Arguments.BodyType.JSON -> "";
             case Arguments other -> arguments.names().isEmpty() ? " without parameters" : listed(arguments.names());
         };
     }
 
     private String searched() {
         return switch (arguments) {
-            case Arguments.Texts texts -> parameters();
-            case Arguments.Members members -> parameters() + " or with a single unnamed json/jsonb parameter";
-            case Arguments.Whole(var content, var text) ->
+            case Arguments.TextArguments texts -> parameters();
+            case Arguments.JsonArguments members -> parameters() + " or with a single unnamed json/jsonb parameter";
+            case Arguments.BodyArgument(var content, var text) ->
                 " with a single unnamed "
                         + String.join("/", content.types().stream().sorted().toList()) + " parameter";
         };
@@ -77,7 +77,7 @@ record UnknownCall(String schema, String name, Arguments arguments) {
 
     /// Of several the one with the most arguments in common.
     private @Nullable String nearestArguments(List<Routine> routines) {
-        if (arguments instanceof Arguments.Whole) {
+        if (arguments instanceof Arguments.BodyArgument) {
             return null;
         }
         List<Routine> named = routines.stream().filter(Routine::isNamed).toList();

@@ -16,7 +16,7 @@ import dev.postern.request.Preconditions;
 import dev.postern.request.Preconditions.Existence;
 import dev.postern.request.Preferences.Missing;
 import dev.postern.request.Preferences.Resolution;
-import dev.postern.request.Preferences.Returning;
+import dev.postern.request.Preferences.ReturnPreference;
 import dev.postern.request.WriteParameters;
 import java.util.ArrayList;
 import java.util.List;
@@ -119,10 +119,10 @@ public final class WritePlanner {
     }
 
     private Shown shown() {
-        if (request.preferences().returning() != Returning.REPRESENTATION) {
+        if (request.preferences().returning() != ReturnPreference.REPRESENTATION) {
             return Shown.QUERY;
         }
-        return request.parameters().select() == WriteParameters.Select.OPEN ? Shown.TREE : Shown.KEYS;
+        return request.parameters().select() == WriteParameters.SelectParameter.ABSENT ? Shown.TREE : Shown.KEYS;
     }
 
     private static Block keyed(Resource resource) {
@@ -249,10 +249,10 @@ public final class WritePlanner {
             throw ErrorCode.PUT_KEY.exception("Payload values do not match URL in primary key column(s)");
         }
         Preconditions preconditions = request.preconditions();
-        if (preconditions.exists() == Existence.REQUIRED) {
+        if (preconditions.exists() == Existence.MUST_EXIST) {
             return new WritePlan.Update(sent, target("replace"), returned(List.of()));
         }
-        Conflict conflict = preconditions.exists() == Existence.RULED_OUT
+        Conflict conflict = preconditions.exists() == Existence.MUST_NOT_EXIST
                 ? new Conflict.Skips(resource.key())
                 : new Conflict.Updates(resource.key());
         return insert(body, sent, conflict, keyed(row));
@@ -290,7 +290,7 @@ public final class WritePlanner {
     /// What the client asks of the rows beside: a version, or that there be none.
     private Optional<Predicate> precondition() {
         Preconditions preconditions = request.preconditions();
-        if (preconditions.exists() == Existence.RULED_OUT) {
+        if (preconditions.exists() == Existence.MUST_NOT_EXIST) {
             return Optional.of(Predicate.FALSE);
         }
         List<String> versions = preconditions.ifMatch();

@@ -3,7 +3,7 @@ package dev.postern.plan;
 import dev.postern.catalog.Privileges;
 import dev.postern.request.Preconditions;
 import dev.postern.request.Preferences;
-import dev.postern.request.Query;
+import dev.postern.request.ParsedQuery;
 import dev.postern.request.WriteParameters;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param form how its values are written
 /// @param privileges of who asks
 public record WriteRequest(
-        Query query,
+        ParsedQuery query,
         WriteParameters parameters,
         Preferences preferences,
         @Nullable RowTarget row,

@@ -1,6 +1,6 @@
 package dev.postern.reply;
 
-import dev.postern.request.Representation.Nulls;
+import dev.postern.request.Representation.NullMembers;
 import dev.postern.sql.Encoding;
 import dev.postern.sql.Slot;
 import java.nio.charset.StandardCharsets;
@@ -22,7 +22,7 @@ final class CsvRows {
     CsvRows(JsonBuffer out, List<Slot> slots) {
         this.out = out;
         this.slots = slots;
-        this.json = new JsonRows(nested, slots, Nulls.KEPT);
+        this.json = new JsonRows(nested, slots, NullMembers.KEPT);
     }
 
     void header() {

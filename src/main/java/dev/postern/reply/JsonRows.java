@@ -1,7 +1,7 @@
 package dev.postern.reply;
 
 import dev.postern.reply.Times.Zone;
-import dev.postern.request.Representation.Nulls;
+import dev.postern.request.Representation.NullMembers;
 import dev.postern.sql.Encoding;
 import dev.postern.sql.Slot;
 import java.lang.invoke.MethodHandles;
@@ -27,11 +27,11 @@ public final class JsonRows {
 
     private final JsonBuffer out;
     private final List<Slot> slots;
-    private final Nulls nulls;
+    private final NullMembers nulls;
 
     /// @param slots of the result as it arrived, see [ResultEncodings]
     /// @param nulls whether members that are null are written
-    public JsonRows(JsonBuffer out, List<Slot> slots, Nulls nulls) {
+    public JsonRows(JsonBuffer out, List<Slot> slots, NullMembers nulls) {
         this.out = out;
         this.slots = slots;
         this.nulls = nulls;
@@ -102,7 +102,7 @@ public final class JsonRows {
 
     /// Begins a member; false where it is left out.
     private boolean label(Slot.Label label, int length, int start) {
-        if (length < 0 && nulls == Nulls.STRIPPED) {
+        if (length < 0 && nulls == NullMembers.STRIPPED) {
             return false;
         }
         if (out.size() > start) {

@@ -1,7 +1,7 @@
 package dev.postern.reply;
 
 import dev.postern.request.Representation;
-import dev.postern.request.Representation.Nulls;
+import dev.postern.request.Representation.NullMembers;
 import dev.postern.sql.Slot;
 import dev.postern.sql.Statement;
 import dev.postern.sql.Statement.Total;
@@ -95,7 +95,7 @@ public final class Lines {
             rows.header();
             return rows::row;
         }
-        JsonRows rows = new JsonRows(body, slots, Nulls.KEPT);
+        JsonRows rows = new JsonRows(body, slots, NullMembers.KEPT);
         return (row, first) -> {
             rows.element(element, row, first);
             body.put('\n');

@@ -3,7 +3,7 @@ package dev.postern.request;
 import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
 import dev.postern.request.Representation.Json;
-import dev.postern.request.Representation.Nulls;
+import dev.postern.request.Representation.NullMembers;
 import dev.postern.request.Representation.PlanFormat;
 import dev.postern.request.Representation.Shape;
 import java.util.ArrayList;
@@ -21,9 +21,9 @@ public final class Accept {
     private Accept() {}
 
     /// Whether an answer may be PostgreSQL's plan.
-    public enum Plans {
-        OFFERED,
-        WITHHELD
+    public enum ExecutionPlans {
+        ENABLED,
+        DISABLED
     }
 
     private static final String ANY = "*/*";
@@ -33,14 +33,14 @@ public final class Accept {
     /// @param header null: anything
     /// @param own names of media types that the migrations make, which come before those made here
     /// @throws dev.postern.problem.ProblemException PGRST107 where none is acceptable
-    public static Representation negotiate(@Nullable String header, Plans plans, Set<String> own) {
+    public static Representation negotiate(@Nullable String header, ExecutionPlans plans, Set<String> own) {
         return own.isEmpty()
                 ? negotiate(header, plans)
                 : negotiateOwn(header == null || header.isBlank() ? ANY : header, plans, own);
     }
 
-    private static Representation negotiateOwn(String header, Plans plans, Set<String> own) {
-        for (Wish wish : wishes(header)) {
+    private static Representation negotiateOwn(String header, ExecutionPlans plans, Set<String> own) {
+        for (MediaRange wish : wishes(header)) {
             if (own.contains(wish.type())) {
                 String type = wish.type().equals(ANY) ? "application/octet-stream" : wish.type();
                 return new Representation.Custom(type, wish.type());
@@ -59,9 +59,9 @@ public final class Accept {
     /// For what is made as one type: that one wherever it is acceptable, else as for anything.
     ///
     /// @param made name of the type, or the one that stands for whatever is asked for
-    public static Representation negotiateMade(@Nullable String header, Plans plans, String made) {
+    public static Representation negotiateFixed(@Nullable String header, ExecutionPlans plans, String made) {
         String said = header == null || header.isBlank() ? ANY : header;
-        for (Wish wish : wishes(said)) {
+        for (MediaRange wish : wishes(said)) {
             if (wish.accepts(made)) {
                 String type = !made.equals(ANY) ? made : wish.isRange() ? "application/octet-stream" : wish.type();
                 return new Representation.Custom(type, made);
@@ -75,11 +75,11 @@ public final class Accept {
     }
 
     /// The same without media types of the migrations.
-    public static Representation negotiate(@Nullable String header, Plans plans) {
+    public static Representation negotiate(@Nullable String header, ExecutionPlans plans) {
         if (header == null || header.isBlank() || header.equals(ANY) || header.equals("application/json")) {
             return Json.ARRAY;
         }
-        for (Wish wish : wishes(header)) {
+        for (MediaRange wish : wishes(header)) {
             Representation found = representation(wish, plans);
             if (found != null) {
                 return found;
@@ -91,8 +91,8 @@ public final class Accept {
     /// Whether a page for people comes before anything that programs read, as it does for browsers.
     ///
     /// @param header null: anything
-    public static boolean prefersPage(@Nullable String header) {
-        for (Wish wish : wishes(header == null ? ANY : header)) {
+    public static boolean prefersHtml(@Nullable String header) {
+        for (MediaRange wish : wishes(header == null ? ANY : header)) {
             switch (wish.type()) {
                 case "text/html", "application/xhtml+xml", "text/*" -> {
                     return true;
@@ -109,7 +109,7 @@ public final class Accept {
     /// Whether a coding may be sent, by the header `Accept-Encoding` (12.5.3).
     ///
     /// @param header null: none may
-    public static boolean takesCoding(@Nullable String header, String coding) {
+    public static boolean acceptsEncoding(@Nullable String header, String coding) {
         return header != null
                 && wishes(header).stream().anyMatch(wish -> wish.type().equals(coding));
     }
@@ -119,20 +119,20 @@ public final class Accept {
     }
 
     /// What is acceptable at all, the best first.
-    private static List<Wish> wishes(String header) {
-        List<Wish> wishes = new ArrayList<>();
+    private static List<MediaRange> wishes(String header) {
+        List<MediaRange> wishes = new ArrayList<>();
         for (String text : split(header, ',')) {
-            Wish wish = Wish.of(text);
+            MediaRange wish = MediaRange.of(text);
             if (wish.quality() > 0) {
                 wishes.add(wish);
             }
         }
-        wishes.sort(Comparator.comparing(Wish::quality, Comparator.reverseOrder()));
+        wishes.sort(Comparator.comparing(MediaRange::quality, Comparator.reverseOrder()));
         return wishes;
     }
 
-    private static @Nullable Representation representation(Wish wish, Plans plans) {
-        Nulls nulls = "stripped".equals(wish.parameters().get("nulls")) ? Nulls.STRIPPED : Nulls.KEPT;
+    private static @Nullable Representation representation(MediaRange wish, ExecutionPlans plans) {
+        NullMembers nulls = "stripped".equals(wish.parameters().get("nulls")) ? NullMembers.STRIPPED : NullMembers.KEPT;
         return switch (wish.type()) {
             case "*/*", "application/*", "application/json" -> Json.ARRAY;
             case "application/vnd.pgrst.array", "application/vnd.pgrst.array+json" -> new Json(Shape.ARRAY, nulls);
@@ -145,29 +145,29 @@ public final class Accept {
         };
     }
 
-    private static @Nullable Representation plan(Wish wish, PlanFormat format, Plans plans) {
-        if (plans == Plans.WITHHELD) {
+    private static @Nullable Representation plan(MediaRange wish, PlanFormat format, ExecutionPlans plans) {
+        if (plans == ExecutionPlans.DISABLED) {
             return null;
         }
         String of = wish.parameters().getOrDefault("for", "application/json");
-        Representation explained = representation(Wish.of(of), Plans.WITHHELD);
+        Representation explained = representation(MediaRange.of(of), ExecutionPlans.DISABLED);
         List<String> options = new ArrayList<>();
         for (String option : wish.parameters().getOrDefault("options", "").split("\\|")) {
             String word = option.strip().toLowerCase(Locale.ROOT);
-            if (Representation.Plan.OPTIONS.contains(word) && !options.contains(word)) {
+            if (Representation.ExecutionPlan.OPTIONS.contains(word) && !options.contains(word)) {
                 options.add(word);
             }
         }
-        return explained == null ? null : new Representation.Plan(format, explained, List.copyOf(options));
+        return explained == null ? null : new Representation.ExecutionPlan(format, explained, List.copyOf(options));
     }
 
     /// One media type of the header.
     ///
     /// @param type in lower case
     /// @param parameters by their names in lower case, without quotes
-    private record Wish(String type, double quality, Map<String, String> parameters) {
+    private record MediaRange(String type, double quality, Map<String, String> parameters) {
 
-        static Wish of(String text) {
+        static MediaRange of(String text) {
             List<String> parts = split(text, ';');
             Map<String, String> parameters = new HashMap<>();
             for (String part : parts.subList(1, parts.size())) {
@@ -176,7 +176,7 @@ public final class Accept {
                     parameters.put(part.substring(0, equals).strip().toLowerCase(Locale.ROOT), value(part, equals));
                 }
             }
-            return new Wish(
+            return new MediaRange(
                     parts.getFirst().strip().toLowerCase(Locale.ROOT),
                     quality(parameters.getOrDefault("q", "1")),
                     parameters);

@@ -9,7 +9,7 @@ import java.util.TreeSet;
 public sealed interface Arguments {
 
     /// Texts by name, as a URL or a form has them; a name may come several times.
-    record Texts(List<Parameter> values) implements Arguments {
+    record TextArguments(List<Parameter> values) implements Arguments {
 
         @Override
         public Set<String> names() {
@@ -23,12 +23,12 @@ public sealed interface Arguments {
     ///
     /// @param names of the members that are arguments, sorted
     /// @param json the object, with others maybe
-    record Members(Set<String> names, String json) implements Arguments {}
+    record JsonArguments(Set<String> names, String json) implements Arguments {}
 
     /// A body that is one argument.
     ///
     /// @param text what was sent; bytes as PostgreSQL writes them in hexadecimal
-    record Whole(Content content, String text) implements Arguments {
+    record BodyArgument(BodyType content, String text) implements Arguments {
 
         @Override
         public Set<String> names() {
@@ -37,7 +37,7 @@ public sealed interface Arguments {
     }
 
     /// What a body that is one argument may be.
-    enum Content {
+    enum BodyType {
         /// JSON that is no object.
         JSON,
         TEXT,

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// @param limit most rows wanted; null: no limit
 /// @param offset rows passed over; null: none
 public record Clauses(
-        List<Condition> where,
+        List<LogicTree> where,
         List<OrderTerm> order,
         @Nullable Long limit,
         @Nullable Long offset) {

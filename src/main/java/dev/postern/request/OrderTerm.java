@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /// One term of `order` (`dialect.md` 1.5).
 ///
 /// @param relation the to-one embed whose column it is; null: the rows' own
-public record OrderTerm(@Nullable String relation, Field field, Direction direction, Nulls nulls) {
+public record OrderTerm(@Nullable String relation, FieldPath field, Direction direction, NullOrder nulls) {
 
     /// Which end comes first.
     public enum Direction {
@@ -14,7 +14,7 @@ public record OrderTerm(@Nullable String relation, Field field, Direction direct
     }
 
     /// Where nulls stand; by default as PostgreSQL has it: last when ascending, first when descending.
-    public enum Nulls {
+    public enum NullOrder {
         DEFAULT,
         FIRST,
         LAST

@@ -13,19 +13,19 @@ public record Preconditions(@Nullable List<String> ifMatch, Existence exists) {
     /// Whether a row must be there.
     public enum Existence {
         /// It may be there or not.
-        OPEN,
-        REQUIRED,
-        RULED_OUT
+        ANY,
+        MUST_EXIST,
+        MUST_NOT_EXIST
     }
 
-    public static final Preconditions NONE = new Preconditions(null, Existence.OPEN);
+    public static final Preconditions NONE = new Preconditions(null, Existence.ANY);
 
     /// What the headers say; null where there is none. A weak tag matches nothing (RFC 9110, 8.8.3.2), nor does
     /// one that cannot be a version of ours. Of a tag the part before the dot is compared: what follows is the
     /// hash of a representation, and a write is for the row.
     public static Preconditions parse(@Nullable String ifMatch, @Nullable String ifNoneMatch) {
         if (ifMatch != null && ifMatch.strip().equals("*")) {
-            return new Preconditions(null, Existence.REQUIRED);
+            return new Preconditions(null, Existence.MUST_EXIST);
         }
         if (ifMatch != null) {
             List<String> versions = Stream.of(ifMatch.split(","))
@@ -34,10 +34,10 @@ public record Preconditions(@Nullable List<String> ifMatch, Existence exists) {
                     .map(Preconditions::version)
                     .filter(Preconditions::isVersion)
                     .toList();
-            return new Preconditions(versions, Existence.REQUIRED);
+            return new Preconditions(versions, Existence.MUST_EXIST);
         }
         boolean none = ifNoneMatch != null && ifNoneMatch.strip().equals("*");
-        return none ? new Preconditions(null, Existence.RULED_OUT) : NONE;
+        return none ? new Preconditions(null, Existence.MUST_NOT_EXIST) : NONE;
     }
 
     private static String version(String tag) {
@@ -56,6 +56,6 @@ public record Preconditions(@Nullable List<String> ifMatch, Existence exists) {
 
     /// Whether a write is to fail where the row is not as asked.
     public boolean any() {
-        return exists != Existence.OPEN;
+        return exists != Existence.ANY;
     }
 }

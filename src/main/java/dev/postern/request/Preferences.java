@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class Preferences {
 
     /// What a preference is about, in the order that `Preference-Applied` names them.
-    public enum Kind {
+    public enum PreferenceName {
         RESOLUTION("resolution"),
         MISSING("missing"),
         RETURN("return"),
@@ -28,7 +28,7 @@ public final class Preferences {
 
         private final String text;
 
-        Kind(String text) {
+        PreferenceName(String text) {
             this.text = text;
         }
     }
@@ -46,7 +46,7 @@ public final class Preferences {
     }
 
     /// What a write answers with.
-    public enum Returning {
+    public enum ReturnPreference {
         MINIMAL,
         HEADERS_ONLY,
         REPRESENTATION
@@ -78,24 +78,24 @@ public final class Preferences {
     }
 
     /// How a transaction ends.
-    public enum Ending {
+    public enum TransactionEnd {
         COMMIT,
         ROLLBACK
     }
 
-    private static final Map<Kind, Set<String>> VALUES = Map.of(
-            Kind.RESOLUTION, Set.of("merge-duplicates", "ignore-duplicates"),
-            Kind.MISSING, Set.of("default", "null"),
-            Kind.RETURN, Set.of("minimal", "headers-only", "representation"),
-            Kind.COUNT, Set.of("exact", "planned", "estimated"),
-            Kind.TX, Set.of("commit", "rollback"),
-            Kind.HANDLING, Set.of("strict", "lenient"));
+    private static final Map<PreferenceName, Set<String>> VALUES = Map.of(
+            PreferenceName.RESOLUTION, Set.of("merge-duplicates", "ignore-duplicates"),
+            PreferenceName.MISSING, Set.of("default", "null"),
+            PreferenceName.RETURN, Set.of("minimal", "headers-only", "representation"),
+            PreferenceName.COUNT, Set.of("exact", "planned", "estimated"),
+            PreferenceName.TX, Set.of("commit", "rollback"),
+            PreferenceName.HANDLING, Set.of("strict", "lenient"));
 
-    public static final Preferences NONE = new Preferences(new EnumMap<>(Kind.class));
+    public static final Preferences NONE = new Preferences(new EnumMap<>(PreferenceName.class));
 
-    private final Map<Kind, String> said;
+    private final Map<PreferenceName, String> said;
 
-    private Preferences(Map<Kind, String> said) {
+    private Preferences(Map<PreferenceName, String> said) {
         this.said = said;
     }
 
@@ -103,11 +103,11 @@ public final class Preferences {
     ///
     /// @param endings whether the client may choose how the transaction ends
     /// @throws dev.postern.problem.ProblemException PGRST122 with `handling=strict` and one that is not known
-    public static Preferences parse(List<String> headers, Endings endings) {
+    public static Preferences parse(List<String> headers, TransactionEndOverride endings) {
         if (headers.isEmpty()) {
             return NONE;
         }
-        EnumMap<Kind, String> said = new EnumMap<>(Kind.class);
+        EnumMap<PreferenceName, String> said = new EnumMap<>(PreferenceName.class);
         List<String> unknown = new ArrayList<>();
         headers.stream()
                 .flatMap(header -> Stream.of(header.split(",")))
@@ -132,33 +132,33 @@ public final class Preferences {
     ///
     /// @param applied those that it carries out
     /// @throws dev.postern.problem.ProblemException PGRST122 with `handling=strict` and another one
-    public void refuseOthers(Set<Kind> applied) {
+    public void refuseOthers(Set<PreferenceName> applied) {
         if (handling() == Handling.LENIENT) {
             return;
         }
         refuse(said.entrySet().stream()
                 .filter(preference -> !applied.contains(preference.getKey()))
-                .filter(preference -> preference.getKey() != Kind.RETURN || returning() != Returning.REPRESENTATION)
+                .filter(preference -> preference.getKey() != PreferenceName.RETURN || returning() != ReturnPreference.REPRESENTATION)
                 .map(Preferences::text)
                 .toList());
     }
 
-    private static String text(Map.Entry<Kind, String> preference) {
+    private static String text(Map.Entry<PreferenceName, String> preference) {
         return preference.getKey().text + "=" + preference.getValue();
     }
 
     /// Whether clients may choose how a transaction ends.
-    public enum Endings {
-        FIXED,
-        CHOSEN
+    public enum TransactionEndOverride {
+        FORBIDDEN,
+        ALLOWED
     }
 
-    private static void take(String preference, Endings endings, EnumMap<Kind, String> said, List<String> unknown) {
+    private static void take(String preference, TransactionEndOverride endings, EnumMap<PreferenceName, String> said, List<String> unknown) {
         int equals = preference.indexOf('=');
         String name = equals < 0 ? preference : preference.substring(0, equals);
         String value = equals < 0 ? "" : preference.substring(equals + 1);
-        for (Kind kind : Kind.values()) {
-            if (kind.text.equals(name) && valid(kind, value) && (kind != Kind.TX || endings == Endings.CHOSEN)) {
+        for (PreferenceName kind : PreferenceName.values()) {
+            if (kind.text.equals(name) && valid(kind, value) && (kind != PreferenceName.TX || endings == TransactionEndOverride.ALLOWED)) {
                 if (!value.equals(said.getOrDefault(kind, value))) {
                     unknown.add(preference); // the first of a kind wins, and with handling=strict there is one
                 }
@@ -169,7 +169,7 @@ public final class Preferences {
         unknown.add(preference);
     }
 
-    private static boolean valid(Kind kind, String value) {
+    private static boolean valid(PreferenceName kind, String value) {
         return switch (kind) {
             case TIMEZONE -> !value.isEmpty();
             case MAX_AFFECTED ->
@@ -181,7 +181,7 @@ public final class Preferences {
 
     /// Whether the total is wanted, and how.
     public Count count() {
-        return switch (said.getOrDefault(Kind.COUNT, "")) {
+        return switch (said.getOrDefault(PreferenceName.COUNT, "")) {
             case "exact" -> Count.EXACT;
             case "planned" -> Count.PLANNED;
             case "estimated" -> Count.ESTIMATED;
@@ -189,17 +189,17 @@ public final class Preferences {
         };
     }
 
-    /// What a write answers with; [Returning#MINIMAL] where nothing was said.
-    public Returning returning() {
-        return switch (said.getOrDefault(Kind.RETURN, "")) {
-            case "headers-only" -> Returning.HEADERS_ONLY;
-            case "representation" -> Returning.REPRESENTATION;
-            default -> Returning.MINIMAL;
+    /// What a write answers with; [ReturnPreference#MINIMAL] where nothing was said.
+    public ReturnPreference returning() {
+        return switch (said.getOrDefault(PreferenceName.RETURN, "")) {
+            case "headers-only" -> ReturnPreference.HEADERS_ONLY;
+            case "representation" -> ReturnPreference.REPRESENTATION;
+            default -> ReturnPreference.MINIMAL;
         };
     }
 
     public Resolution resolution() {
-        return switch (said.getOrDefault(Kind.RESOLUTION, "")) {
+        return switch (said.getOrDefault(PreferenceName.RESOLUTION, "")) {
             case "merge-duplicates" -> Resolution.MERGE;
             case "ignore-duplicates" -> Resolution.IGNORE;
             default -> Resolution.NONE;
@@ -207,41 +207,41 @@ public final class Preferences {
     }
 
     public Missing missing() {
-        return "default".equals(said.get(Kind.MISSING)) ? Missing.DEFAULT : Missing.NULL;
+        return "default".equals(said.get(PreferenceName.MISSING)) ? Missing.DEFAULT : Missing.NULL;
     }
 
     /// How the transaction is to end.
     ///
     /// @param byDefault where nothing was said
-    public Ending ending(Ending byDefault) {
-        String ending = said.get(Kind.TX);
-        return ending == null ? byDefault : ending.equals("rollback") ? Ending.ROLLBACK : Ending.COMMIT;
+    public TransactionEnd ending(TransactionEnd byDefault) {
+        String ending = said.get(PreferenceName.TX);
+        return ending == null ? byDefault : ending.equals("rollback") ? TransactionEnd.ROLLBACK : TransactionEnd.COMMIT;
     }
 
     /// Time zone of what comes in and goes out, by a name that PostgreSQL knows; null: that of the service, UTC.
     public @Nullable String timezone() {
-        return said.get(Kind.TIMEZONE);
+        return said.get(PreferenceName.TIMEZONE);
     }
 
     /// Rows that a write may change at most; null: any number. It counts with `handling=strict` only.
     public @Nullable Long maxAffected() {
-        String number = said.get(Kind.MAX_AFFECTED);
+        String number = said.get(PreferenceName.MAX_AFFECTED);
         return number == null || handling() == Handling.LENIENT ? null : Long.valueOf(number);
     }
 
     /// Whether a request that asks for what would be ignored is rejected.
     public Handling handling() {
-        return "strict".equals(said.get(Kind.HANDLING)) ? Handling.STRICT : Handling.LENIENT;
+        return "strict".equals(said.get(PreferenceName.HANDLING)) ? Handling.STRICT : Handling.LENIENT;
     }
 
     /// The value of `Preference-Applied`: those of `kinds` that were said; null: none.
-    public @Nullable String applied(Set<Kind> kinds) {
+    public @Nullable String applied(Set<PreferenceName> kinds) {
         if (said.isEmpty()) {
             return null;
         }
         String applied = said.entrySet().stream()
                 .filter(preference -> kinds.contains(preference.getKey()))
-                .filter(preference -> preference.getKey() != Kind.MAX_AFFECTED || maxAffected() != null)
+                .filter(preference -> preference.getKey() != PreferenceName.MAX_AFFECTED || maxAffected() != null)
                 .map(Preferences::text)
                 .collect(Collectors.joining(", "));
         return applied.isEmpty() ? null : applied;

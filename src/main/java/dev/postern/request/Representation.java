@@ -14,27 +14,27 @@ public sealed interface Representation {
     }
 
     /// JSON.
-    record Json(Shape shape, Nulls nulls) implements Representation {
+    record Json(Shape shape, NullMembers nulls) implements Representation {
 
         /// An array of objects, all members kept.
-        public static final Json ARRAY = new Json(Shape.ARRAY, Nulls.KEPT);
+        public static final Json ARRAY = new Json(Shape.ARRAY, NullMembers.KEPT);
 
         /// One object, all members kept.
-        public static final Json OBJECT = new Json(Shape.OBJECT, Nulls.KEPT);
+        public static final Json OBJECT = new Json(Shape.OBJECT, NullMembers.KEPT);
 
         /// The same for one row alone.
-        public Json ofOne() {
+        public Json asObject() {
             return new Json(Shape.OBJECT, nulls);
         }
 
         @Override
         public String mediaType() {
-            if (shape == Shape.ARRAY && nulls == Nulls.KEPT) {
+            if (shape == Shape.ARRAY && nulls == NullMembers.KEPT) {
                 return "application/json";
             }
             String type =
                     shape == Shape.ARRAY ? "application/vnd.pgrst.array+json" : "application/vnd.pgrst.object+json";
-            return nulls == Nulls.STRIPPED ? type + ";nulls=stripped" : type;
+            return nulls == NullMembers.STRIPPED ? type + ";nulls=stripped" : type;
         }
     }
 
@@ -72,7 +72,7 @@ public sealed interface Representation {
     ///
     /// @param of what would be answered otherwise
     /// @param options words of EXPLAIN, in the client's order
-    record Plan(PlanFormat format, Representation of, List<String> options) implements Representation {
+    record ExecutionPlan(PlanFormat format, Representation of, List<String> options) implements Representation {
 
         /// The words of EXPLAIN that can be asked for.
         static final List<String> OPTIONS = List.of("analyze", "verbose", "settings", "buffers", "wal");
@@ -93,7 +93,7 @@ public sealed interface Representation {
     }
 
     /// Whether members that are null are written.
-    enum Nulls {
+    enum NullMembers {
         KEPT,
         STRIPPED
     }

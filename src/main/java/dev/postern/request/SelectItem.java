@@ -12,14 +12,14 @@ public sealed interface SelectItem {
 
     /// A column, a place in its value, or a computed field.
     ///
-    /// @param alias the key it gets in the answer; null: [Field#key]
+    /// @param alias the key it gets in the answer; null: [FieldPath#key]
     /// @param cast name of the type it is converted to; null: none
-    record Value(
-            @Nullable String alias, Field field, @Nullable String cast) implements SelectItem {
+    record FieldItem(
+            @Nullable String alias, FieldPath field, @Nullable String cast) implements SelectItem {
 
         /// A column as it is.
-        public static Value of(String column) {
-            return new Value(null, Field.of(column), null);
+        public static FieldItem of(String column) {
+            return new FieldItem(null, FieldPath.of(column), null);
         }
 
         public String key() {
@@ -34,8 +34,8 @@ public sealed interface SelectItem {
     /// @param cast name of the type the outcome is converted to; null: none
     record Aggregate(
             @Nullable String alias,
-            Function function,
-            @Nullable Value of,
+            AggregateFunction function,
+            @Nullable FieldItem of,
             @Nullable String cast) implements SelectItem {
 
         public String key() {
@@ -50,7 +50,7 @@ public sealed interface SelectItem {
     /// @param hint what tells relationships between the same tables apart; null if not given
     /// @param items what is selected of it; empty: nothing, it only filters
     record Embed(
-            @Nullable String alias, String target, @Nullable String hint, Join join, Form form, List<SelectItem> items)
+            @Nullable String alias, String target, @Nullable String hint, Join join, EmbedForm form, List<SelectItem> items)
             implements SelectItem {
 
         public String key() {
@@ -59,7 +59,7 @@ public sealed interface SelectItem {
     }
 
     /// Aggregate functions.
-    enum Function {
+    enum AggregateFunction {
         SUM,
         AVG,
         COUNT,
@@ -78,7 +78,7 @@ public sealed interface SelectItem {
     }
 
     /// Where the related columns stand.
-    enum Form {
+    enum EmbedForm {
         /// In an object, or an array of objects, of their own.
         NESTED,
         /// `...rel(…)`: beside the columns of the row.

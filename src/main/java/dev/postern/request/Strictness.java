@@ -54,7 +54,7 @@ public enum Strictness {
     /// @param parameters those that are no arguments of a function
     /// @param query what they state
     /// @throws ProblemException PGRST100 that names one
-    public void check(List<Parameter> parameters, Query query, Handling handling) {
+    public void check(List<Parameter> parameters, ParsedQuery query, Handling handling) {
         if (handling == Handling.LENIENT) {
             return;
         }

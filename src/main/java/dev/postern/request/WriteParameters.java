@@ -10,12 +10,12 @@ import org.jspecify.annotations.Nullable;
 /// @param columns keys of the body that count, others are ignored; null: all of them
 /// @param onConflict columns by which a row is found to be there already; empty: those of the primary key
 /// @param select whether it is said what is wanted back
-public record WriteParameters(@Nullable List<String> columns, List<String> onConflict, Select select) {
+public record WriteParameters(@Nullable List<String> columns, List<String> onConflict, SelectParameter select) {
 
     /// Whether it is said what is wanted back.
-    public enum Select {
-        SAID,
-        OPEN
+    public enum SelectParameter {
+        PRESENT,
+        ABSENT
     }
 
     /// What of `parameters` is for the body.
@@ -24,12 +24,12 @@ public record WriteParameters(@Nullable List<String> columns, List<String> onCon
     public static WriteParameters parse(List<Parameter> parameters) {
         List<String> columns = null;
         List<String> onConflict = List.of();
-        Select select = Select.OPEN;
+        SelectParameter select = SelectParameter.ABSENT;
         for (Parameter parameter : parameters) {
             switch (parameter.name()) {
                 case "columns" -> columns = names("columns parameter", parameter.value());
                 case "on_conflict" -> onConflict = names("on_conflict parameter", parameter.value());
-                case "select" -> select = Select.SAID;
+                case "select" -> select = SelectParameter.PRESENT;
                 default -> {} // for the rows
             }
         }
@@ -40,9 +40,9 @@ public record WriteParameters(@Nullable List<String> columns, List<String> onCon
         if (text.isBlank()) {
             return List.of();
         }
-        Cursor cursor = new Cursor(what, text);
+        Lexer cursor = new Lexer(what, text);
         List<String> names = new ArrayList<>();
-        cursor.blanks();
+        cursor.skipBlanks();
         do {
             names.add(cursor.name());
         } while (cursor.comma());

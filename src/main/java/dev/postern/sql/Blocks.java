@@ -229,7 +229,7 @@ record Blocks(Form form) {
 
     /// Text is for the values of a line, not for what is nested in one of them.
     private Form formOf(Related related) {
-        boolean inLine = related.form() == SelectItem.Form.SPREAD
+        boolean inLine = related.form() == SelectItem.EmbedForm.SPREAD
                 && related.relationship().cardinality().toOne();
         return form == Form.TEXT && !inLine ? Form.JSON : form;
     }
@@ -264,7 +264,7 @@ record Blocks(Form form) {
     private Slot slot(Related related) {
         boolean toOne = related.relationship().cardinality().toOne();
         List<Slot> slots = new Blocks(formOf(related)).slots(related.block());
-        if (related.form() == SelectItem.Form.SPREAD) {
+        if (related.form() == SelectItem.EmbedForm.SPREAD) {
             return toOne ? new Slot.SpreadOne(slots) : new Slot.SpreadMany(slots);
         }
         Slot.Label label = new Slot.Label(related.key());

@@ -5,8 +5,8 @@ import dev.postern.catalog.Column;
 import dev.postern.catalog.Computed;
 import dev.postern.plan.Expression;
 import dev.postern.plan.ReadPlan.Form;
-import dev.postern.request.Field.Arrow;
-import dev.postern.request.SelectItem.Function;
+import dev.postern.request.FieldPath.Arrow;
+import dev.postern.request.SelectItem.AggregateFunction;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
@@ -71,10 +71,10 @@ public enum Encoding {
             case Expression.Called(Computed function) -> of(function.type().name());
             case Expression.Inside inside -> inside.arrow() == Arrow.TEXT ? TEXT : JSON;
             case Expression.Cast(Expression of, CastType type) -> of(type.name());
-            case Expression.Aggregated(Function function, Expression of)
+            case Expression.Aggregated(AggregateFunction function, Expression of)
             when of != null && chooses(function) && of(of) == JSON -> JSON;
-            case Expression.Aggregated(Function function, Expression _) ->
-                function == Function.COUNT ? INTEGER : TO_JSON;
+            case Expression.Aggregated(AggregateFunction function, Expression _) ->
+                function == AggregateFunction.COUNT ? INTEGER : TO_JSON;
             case Expression.OfRelated related -> of(related.of());
             case Expression.Version() -> TEXT;
             case Expression.Added() -> TEXT;
@@ -83,8 +83,8 @@ public enum Encoding {
     }
 
     /// Whether an aggregate gives one of its values, as it is.
-    static boolean chooses(Function function) {
-        return function == Function.MAX || function == Function.MIN;
+    static boolean chooses(AggregateFunction function) {
+        return function == AggregateFunction.MAX || function == AggregateFunction.MIN;
     }
 
     private static Encoding of(Column column) {

@@ -13,7 +13,7 @@ import dev.postern.plan.Expression.Origin;
 import dev.postern.plan.Expression.Step;
 import dev.postern.plan.Predicate;
 import dev.postern.plan.ReadPlan.Form;
-import dev.postern.request.Field.By;
+import dev.postern.request.FieldPath.StepKind;
 import org.jooq.Field;
 import org.jooq.QueryPart;
 import org.jooq.impl.DSL;
@@ -51,7 +51,7 @@ final class Expressions {
 
     private static Field<Object> key(Step step) {
         Field<Object> slot = Predicates.value(step.slot());
-        return step.by() == By.INDEX ? field("{0}::integer", slot) : field("{0}::text", slot);
+        return step.by() == StepKind.INDEX ? field("{0}::integer", slot) : field("{0}::text", slot);
     }
 
     private static QueryPart type(CastType type) {

@@ -7,7 +7,7 @@ import dev.postern.problem.Problem;
 import dev.postern.problem.ProblemException;
 import dev.postern.problem.RaisedError;
 import dev.postern.problem.ApiError;
-import dev.postern.request.Preferences.Ending;
+import dev.postern.request.Preferences.TransactionEnd;
 import dev.postern.store.Database.Access;
 import dev.postern.store.Database.Lease;
 import dev.postern.store.Database.RowReader;
@@ -196,20 +196,20 @@ public final class Runner {
     /// Runs `work` in one transaction that may write: committed when it returns, rolled back when it throws.
     /// Run again like [#write(Ending, Function)].
     public <T extends @Nullable Object> T transaction(Function<DSLContext, T> work) {
-        return write(Ending.COMMIT, transaction -> work.apply(transaction.dsl()));
+        return write(TransactionEnd.COMMIT, transaction -> work.apply(transaction.dsl()));
     }
 
     /// Runs `work` in one transaction that may write, and ends it as asked; rolled back when it throws. Where
     /// PostgreSQL gives it up for another one's sake (40001, 40P01), or one of its statements was stale, it is run
     /// again, up to three times.
-    public <T extends @Nullable Object> T write(Ending ending, Function<Transaction, T> work) {
+    public <T extends @Nullable Object> T write(TransactionEnd ending, Function<Transaction, T> work) {
         return again(() -> attempt(Access.WRITE, ending, work));
     }
 
     /// Runs `work` in one transaction that cannot write. Each of its statements sees the rows committed when it
     /// starts, unless the role's transactions are isolated further. Run again like [#transaction(Function)].
     public <T extends @Nullable Object> T reading(Function<DSLContext, T> work) {
-        return again(() -> attempt(Access.READ, Ending.COMMIT, transaction -> work.apply(transaction.dsl())));
+        return again(() -> attempt(Access.READ, TransactionEnd.COMMIT, transaction -> work.apply(transaction.dsl())));
     }
 
     /// Runs `work`, of whose statements each is a transaction of its own. Where PostgreSQL gives it up for
@@ -240,7 +240,7 @@ public final class Runner {
         }
     }
 
-    private <T extends @Nullable Object> T attempt(Access access, Ending ending, Function<Transaction, T> work) {
+    private <T extends @Nullable Object> T attempt(Access access, TransactionEnd ending, Function<Transaction, T> work) {
         try (Lease lease = database.lease(access)) {
             return lease.run(() -> attempt(lease, ending, work));
         } catch (SQLException e) {
@@ -250,7 +250,7 @@ public final class Runner {
         }
     }
 
-    private <T extends @Nullable Object> T attempt(Lease lease, Ending ending, Function<Transaction, T> work) {
+    private <T extends @Nullable Object> T attempt(Lease lease, TransactionEnd ending, Function<Transaction, T> work) {
         Connection connection = lease.connection();
         return dsl(connection).transactionResult(inner -> {
             Transaction transaction = new Transaction(lease, inner.dsl(), context.begin(connection));
@@ -258,7 +258,7 @@ public final class Runner {
             transaction.hear();
             if (transaction.cancelled()) {
                 throw Cancellation.problem().exception();
-            } else if (ending == Ending.ROLLBACK) {
+            } else if (ending == TransactionEnd.ROLLBACK) {
                 transaction.undo();
             }
             return result;

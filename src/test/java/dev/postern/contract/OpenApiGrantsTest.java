@@ -10,7 +10,7 @@ import dev.postern.catalog.Grants;
 import dev.postern.catalog.Grants.Function;
 import dev.postern.catalog.Grants.Granted;
 import dev.postern.catalog.Grants.OfTable;
-import dev.postern.request.Accept.Plans;
+import dev.postern.request.Accept.ExecutionPlans;
 import dev.postern.store.Idempotency.Availability;
 import dev.postern.testing.Everything;
 import dev.postern.testing.TestService;
@@ -36,7 +36,7 @@ class OpenApiGrantsTest {
         Catalog catalog = Catalog.of(Everything.generated(), List.of("public"), List.of());
         return new OpenApi(
                 catalog,
-                new OpenApi.About("/api", "1", null, Plans.WITHHELD, Availability.AVAILABLE),
+                new OpenApi.About("/api", "1", null, ExecutionPlans.DISABLED, Availability.AVAILABLE),
                 List.of(added()));
     }
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.postern.problem.ProblemException;
 import dev.postern.request.Representation.Json;
-import dev.postern.request.Representation.Nulls;
+import dev.postern.request.Representation.NullMembers;
 import dev.postern.sql.Encoding;
 import dev.postern.sql.Slot;
 import dev.postern.sql.Statement;
@@ -118,7 +118,7 @@ class JsonRowsTest {
         String[] both = database.itself().query(sql, List.of(), result -> {
             JsonBuffer written = new JsonBuffer();
             assertThat(result.next()).isTrue();
-            new JsonRows(written, ResultEncodings.arrived(slots, result, 1), Nulls.KEPT).object(result, 1);
+            new JsonRows(written, ResultEncodings.arrived(slots, result, 1), NullMembers.KEPT).object(result, 1);
             String json = result.getString(2);
             return new String[] {text(written), "{\"" + key + "\":" + (json == null ? "null" : json) + "}"};
         });

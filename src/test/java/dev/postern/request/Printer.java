@@ -1,8 +1,8 @@
 package dev.postern.request;
 
-import dev.postern.request.Field.By;
+import dev.postern.request.FieldPath.StepKind;
 import dev.postern.request.OrderTerm.Direction;
-import dev.postern.request.SelectItem.Form;
+import dev.postern.request.SelectItem.EmbedForm;
 import dev.postern.request.SelectItem.Join;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -12,14 +12,14 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Says a [Query] as a query string: the parser's inverse.
+/// Says a [ParsedQuery] as a query string: the parser's inverse.
 final class Printer {
 
     private final List<String> parameters = new ArrayList<>();
 
     private Printer() {}
 
-    static String print(Query query) {
+    static String print(ParsedQuery query) {
         Printer printer = new Printer();
         printer.add("select", items(query.select()));
         query.clauses().forEach((path, clauses) -> printer.clauses(path, clauses));
@@ -50,41 +50,41 @@ final class Printer {
         }
     }
 
-    private void where(String prefix, Condition condition) {
-        boolean negated = condition instanceof Condition.Not;
+    private void where(String prefix, LogicTree condition) {
+        boolean negated = condition instanceof LogicTree.Not;
         String not = negated ? "not." : "";
-        switch (negated ? ((Condition.Not) condition).term() : condition) {
-            case Condition.Compare(Field field, Test test) -> add(prefix + field(field), not + test(test, false));
-            case Condition.And(List<Condition> terms) -> add(prefix + not + "and", tree(terms));
-            case Condition.Or(List<Condition> terms) -> add(prefix + not + "or", tree(terms));
-            case Condition.Not(Condition twice) -> throw new IllegalArgumentException("not said: " + twice);
+        switch (negated ? ((LogicTree.Not) condition).term() : condition) {
+            case LogicTree.Filter(FieldPath field, FilterOperation test) -> add(prefix + field(field), not + test(test, false));
+            case LogicTree.And(List<LogicTree> terms) -> add(prefix + not + "and", tree(terms));
+            case LogicTree.Or(List<LogicTree> terms) -> add(prefix + not + "or", tree(terms));
+            case LogicTree.Not(LogicTree twice) -> throw new IllegalArgumentException("not said: " + twice);
         }
     }
 
-    private static String tree(List<Condition> terms) {
+    private static String tree(List<LogicTree> terms) {
         return "(" + joined(terms.stream().map(Printer::branch).toList()) + ")";
     }
 
-    private static String branch(Condition condition) {
-        boolean negated = condition instanceof Condition.Not;
+    private static String branch(LogicTree condition) {
+        boolean negated = condition instanceof LogicTree.Not;
         String not = negated ? "not." : "";
-        return switch (negated ? ((Condition.Not) condition).term() : condition) {
-            case Condition.Compare(Field field, Test test) -> field(field) + "." + not + test(test, true);
-            case Condition.And(List<Condition> terms) -> not + "and" + tree(terms);
-            case Condition.Or(List<Condition> terms) -> not + "or" + tree(terms);
-            case Condition.Not(Condition twice) -> throw new IllegalArgumentException("not said: " + twice);
+        return switch (negated ? ((LogicTree.Not) condition).term() : condition) {
+            case LogicTree.Filter(FieldPath field, FilterOperation test) -> field(field) + "." + not + test(test, true);
+            case LogicTree.And(List<LogicTree> terms) -> not + "and" + tree(terms);
+            case LogicTree.Or(List<LogicTree> terms) -> not + "or" + tree(terms);
+            case LogicTree.Not(LogicTree twice) -> throw new IllegalArgumentException("not said: " + twice);
         };
     }
 
-    private static String test(Test test, boolean inTree) {
+    private static String test(FilterOperation test, boolean inTree) {
         return switch (test) {
-            case Test.Binary(Operator operator, String value) -> operator.text() + "." + value(value, inTree);
-            case Test.Quantified(Operator operator, Test.Quantifier quantifier, String value) ->
+            case FilterOperation.Comparison(Operator operator, String value) -> operator.text() + "." + value(value, inTree);
+            case FilterOperation.QuantifiedComparison(Operator operator, FilterOperation.Quantifier quantifier, String value) ->
                 operator.text() + "(" + quantifier.name().toLowerCase(Locale.ROOT) + ")." + value(value, inTree);
-            case Test.OneOf(List<String> values) ->
+            case FilterOperation.In(List<String> values) ->
                 "in.(" + joined(values.stream().map(Printer::quoted).toList()) + ")";
-            case Test.Is(Test.Truth truth) -> "is." + truth.name().toLowerCase(Locale.ROOT);
-            case Test.Matches(Test.Search search, String language, String query) ->
+            case FilterOperation.Is(FilterOperation.IsValue truth) -> "is." + truth.name().toLowerCase(Locale.ROOT);
+            case FilterOperation.FullTextSearch(FilterOperation.FtsOperator search, String language, String query) ->
                 search.name().toLowerCase(Locale.ROOT) + (language == null ? "" : "(" + language + ")") + "."
                         + value(query, inTree);
         };
@@ -112,12 +112,12 @@ final class Printer {
     private static String item(SelectItem item) {
         return switch (item) {
             case SelectItem.Star() -> "*";
-            case SelectItem.Value value -> alias(value.alias()) + field(value.field()) + cast(value.cast());
-            case SelectItem.Aggregate(String alias, SelectItem.Function function, SelectItem.Value of, String cast) ->
+            case SelectItem.FieldItem value -> alias(value.alias()) + field(value.field()) + cast(value.cast());
+            case SelectItem.Aggregate(String alias, SelectItem.AggregateFunction function, SelectItem.FieldItem of, String cast) ->
                 alias(alias) + (of == null ? "" : field(of.field()) + cast(of.cast()) + ".") + function.text() + "()"
                         + cast(cast);
             case SelectItem.Embed embed ->
-                (embed.form() == Form.SPREAD ? "..." : alias(embed.alias())) + quoted(embed.target())
+                (embed.form() == EmbedForm.SPREAD ? "..." : alias(embed.alias())) + quoted(embed.target())
                         + (embed.hint() == null ? "" : "!" + quoted(embed.hint()))
                         + (embed.join() == Join.INNER ? "!inner" : "")
                         + "(" + items(embed.items()) + ")";
@@ -132,10 +132,10 @@ final class Printer {
         return cast == null ? "" : "::" + cast;
     }
 
-    private static String field(Field field) {
+    private static String field(FieldPath field) {
         return quoted(field.column())
                 + field.path().stream()
-                        .map(step -> step.arrow().sql() + (step.by() == By.KEY ? quoted(step.text()) : step.text()))
+                        .map(step -> step.arrow().sql() + (step.by() == StepKind.KEY ? quoted(step.text()) : step.text()))
                         .collect(Collectors.joining());
     }
 

@@ -1,16 +1,16 @@
 package dev.postern.request;
 
-import dev.postern.request.Field.Arrow;
-import dev.postern.request.Field.By;
-import dev.postern.request.Field.Step;
+import dev.postern.request.FieldPath.Arrow;
+import dev.postern.request.FieldPath.StepKind;
+import dev.postern.request.FieldPath.PathStep;
 import dev.postern.request.OrderTerm.Direction;
-import dev.postern.request.OrderTerm.Nulls;
-import dev.postern.request.SelectItem.Form;
-import dev.postern.request.SelectItem.Function;
+import dev.postern.request.OrderTerm.NullOrder;
+import dev.postern.request.SelectItem.EmbedForm;
+import dev.postern.request.SelectItem.AggregateFunction;
 import dev.postern.request.SelectItem.Join;
-import dev.postern.request.Test.Quantifier;
-import dev.postern.request.Test.Search;
-import dev.postern.request.Test.Truth;
+import dev.postern.request.FilterOperation.Quantifier;
+import dev.postern.request.FilterOperation.FtsOperator;
+import dev.postern.request.FilterOperation.IsValue;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -35,13 +35,13 @@ final class RandomQueries {
         this.random = random;
     }
 
-    Query query() {
+    ParsedQuery query() {
         List<SelectItem> select = items(3);
         Map<List<String>, Clauses> clauses = new HashMap<>();
         clauses.put(List.of(), clauses());
         clauses.put(List.of(name(), name()), clauses());
         clauses.values().removeIf(Clauses.NONE::equals);
-        return new Query(select, clauses, random.nextInt(4) == 0 ? "" : null);
+        return new ParsedQuery(select, clauses, random.nextInt(4) == 0 ? "" : null);
     }
 
     private Clauses clauses() {
@@ -54,38 +54,38 @@ final class RandomQueries {
     }
 
     private OrderTerm orderTerm() {
-        return new OrderTerm(nullable(this::name), field(), any(Direction.values()), any(Nulls.values()));
+        return new OrderTerm(nullable(this::name), field(), any(Direction.values()), any(NullOrder.values()));
     }
 
     /// A condition as it stands in a parameter of its own.
-    private Condition condition() {
-        return random.nextInt(3) == 0 ? negated(junction(3)) : negated(new Condition.Compare(field(), test()));
+    private LogicTree condition() {
+        return random.nextInt(3) == 0 ? negated(junction(3)) : negated(new LogicTree.Filter(field(), test()));
     }
 
-    private Condition junction(int depth) {
-        List<Condition> terms = new ArrayList<>(some(() -> depth > 0 && random.nextInt(3) == 0
+    private LogicTree junction(int depth) {
+        List<LogicTree> terms = new ArrayList<>(some(() -> depth > 0 && random.nextInt(3) == 0
                 ? negated(junction(depth - 1))
-                : negated(new Condition.Compare(field(), test()))));
-        terms.add(new Condition.Compare(field(), test()));
-        return random.nextBoolean() ? new Condition.And(terms) : new Condition.Or(terms);
+                : negated(new LogicTree.Filter(field(), test()))));
+        terms.add(new LogicTree.Filter(field(), test()));
+        return random.nextBoolean() ? new LogicTree.And(terms) : new LogicTree.Or(terms);
     }
 
-    private Condition negated(Condition condition) {
-        return random.nextBoolean() ? new Condition.Not(condition) : condition;
+    private LogicTree negated(LogicTree condition) {
+        return random.nextBoolean() ? new LogicTree.Not(condition) : condition;
     }
 
-    private Test test() {
+    private FilterOperation test() {
         return switch (random.nextInt(5)) {
-            case 0 -> new Test.Is(any(Truth.values()));
-            case 1 -> new Test.OneOf(some(() -> "v" + text()));
-            case 2 -> new Test.Matches(any(Search.values()), nullable(() -> "english"), text());
+            case 0 -> new FilterOperation.Is(any(IsValue.values()));
+            case 1 -> new FilterOperation.In(some(() -> "v" + text()));
+            case 2 -> new FilterOperation.FullTextSearch(any(FtsOperator.values()), nullable(() -> "english"), text());
             case 3 -> {
                 Operator operator = any(Stream.of(Operator.values())
                         .filter(Operator::quantifiable)
                         .toArray(Operator[]::new));
-                yield new Test.Quantified(operator, any(Quantifier.values()), "{a,b}");
+                yield new FilterOperation.QuantifiedComparison(operator, any(Quantifier.values()), "{a,b}");
             }
-            default -> new Test.Binary(any(Operator.values()), text());
+            default -> new FilterOperation.Comparison(any(Operator.values()), text());
         };
     }
 
@@ -99,20 +99,20 @@ final class RandomQueries {
         return switch (random.nextInt(depth > 0 ? 4 : 3)) {
             case 0 -> new SelectItem.Star();
             case 1 -> {
-                SelectItem.Value of = new SelectItem.Value(null, field(), nullable(this::type));
-                Function function = any(Function.values());
-                boolean bare = function == Function.COUNT && random.nextBoolean();
+                SelectItem.FieldItem of = new SelectItem.FieldItem(null, field(), nullable(this::type));
+                AggregateFunction function = any(AggregateFunction.values());
+                boolean bare = function == AggregateFunction.COUNT && random.nextBoolean();
                 yield new SelectItem.Aggregate(nullable(this::name), function, bare ? null : of, nullable(this::type));
             }
-            case 2 -> new SelectItem.Value(nullable(this::name), field(), nullable(this::type));
+            case 2 -> new SelectItem.FieldItem(nullable(this::name), field(), nullable(this::type));
             default -> embed(depth);
         };
     }
 
     private SelectItem embed(int depth) {
-        Form form = any(Form.values());
+        EmbedForm form = any(EmbedForm.values());
         return new SelectItem.Embed(
-                form == Form.SPREAD ? null : nullable(this::name),
+                form == EmbedForm.SPREAD ? null : nullable(this::name),
                 name(),
                 nullable(this::name),
                 any(Join.values()),
@@ -120,14 +120,14 @@ final class RandomQueries {
                 random.nextInt(4) == 0 ? List.of() : items(depth - 1));
     }
 
-    private Field field() {
-        return new Field(name(), some(this::step));
+    private FieldPath field() {
+        return new FieldPath(name(), some(this::step));
     }
 
-    private Step step() {
+    private PathStep step() {
         return random.nextBoolean()
-                ? new Step(any(Arrow.values()), By.KEY, "k" + text())
-                : new Step(any(Arrow.values()), By.INDEX, String.valueOf(random.nextInt(20) - 10));
+                ? new PathStep(any(Arrow.values()), StepKind.KEY, "k" + text())
+                : new PathStep(any(Arrow.values()), StepKind.INDEX, String.valueOf(random.nextInt(20) - 10));
     }
 
     private String type() {

@@ -3,7 +3,7 @@ package dev.postern.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.postern.request.Preferences.Ending;
+import dev.postern.request.Preferences.TransactionEnd;
 import dev.postern.testing.TestDatabases;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -66,8 +66,8 @@ class IsolationTest {
         List<String> seen = List.of(
                 level(runner),
                 runner.stream(LEVEL, List.of(), IsolationTest::only),
-                runner.write(Ending.COMMIT, transaction -> transaction.query(LEVEL, List.of(), IsolationTest::only)),
-                runner.write(Ending.ROLLBACK, transaction -> transaction.query(LEVEL, List.of(), IsolationTest::only)),
+                runner.write(TransactionEnd.COMMIT, transaction -> transaction.query(LEVEL, List.of(), IsolationTest::only)),
+                runner.write(TransactionEnd.ROLLBACK, transaction -> transaction.query(LEVEL, List.of(), IsolationTest::only)),
                 runner.committing(session -> session.query(LEVEL, List.of(), IsolationTest::only)),
                 runner.reading(
                         dsl -> Objects.requireNonNull(dsl.fetchValue(LEVEL)).toString()),
@@ -87,7 +87,7 @@ class IsolationTest {
 
     @Test
     void isSetBeforeWhatTheServiceDoesFirst() {
-        String seen = isolated("repeatable read").write(Ending.COMMIT, transaction -> {
+        String seen = isolated("repeatable read").write(TransactionEnd.COMMIT, transaction -> {
             transaction.asService(() -> transaction.query("select 1", List.of(), IsolationTest::only));
             return transaction.query(
                     "select concat_ws(' as ', current_setting('transaction_isolation'), current_user)",

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
-import dev.postern.request.Preferences.Ending;
+import dev.postern.request.Preferences.TransactionEnd;
 import dev.postern.store.Database.RowReader;
 import dev.postern.testing.TestDatabases;
 import java.sql.ResultSet;
@@ -44,7 +44,7 @@ class LeaseTest {
             return switch (this) {
                 case QUERY -> runner.query(sql, List.of(), reader);
                 case STREAM -> runner.stream(sql, List.of(), reader);
-                case TRANSACTION -> runner.write(Ending.COMMIT, session -> session.query(sql, List.of(), reader));
+                case TRANSACTION -> runner.write(TransactionEnd.COMMIT, session -> session.query(sql, List.of(), reader));
                 case COMMITTING -> runner.committing(session -> session.query(sql, List.of(), reader));
             };
         }

@@ -1,19 +1,19 @@
 package dev.postern.request;
 
-import dev.postern.request.SelectItem.Form;
-import dev.postern.request.SelectItem.Function;
+import dev.postern.request.SelectItem.EmbedForm;
+import dev.postern.request.SelectItem.AggregateFunction;
 import dev.postern.request.SelectItem.Join;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The grammar of `select` (`dialect.md` 1.3, 1.4).
-final class Selects {
+final class SelectParser {
 
-    private final Limits limits;
+    private final RequestLimits limits;
     private int count;
 
-    Selects(Limits limits) {
+    SelectParser(RequestLimits limits) {
         this.limits = limits;
     }
 
@@ -21,16 +21,16 @@ final class Selects {
         if (text.isBlank()) {
             return List.of(new SelectItem.Star());
         }
-        Cursor cursor = new Cursor("select parameter", text);
+        Lexer cursor = new Lexer("select parameter", text);
         List<SelectItem> items = items(cursor, 0);
         cursor.expectEnd();
         return items;
     }
 
-    private List<SelectItem> items(Cursor cursor, int depth) {
+    private List<SelectItem> items(Lexer cursor, int depth) {
         limits.check(depth, limits.embedDepth(), "levels of embedding");
         List<SelectItem> items = new ArrayList<>();
-        cursor.blanks();
+        cursor.skipBlanks();
         do {
             limits.check(++count, limits.selectItems(), "items in select");
             items.add(item(cursor, depth));
@@ -38,42 +38,42 @@ final class Selects {
         return List.copyOf(items);
     }
 
-    private SelectItem item(Cursor cursor, int depth) {
+    private SelectItem item(Lexer cursor, int depth) {
         if (cursor.skip('*')) {
             return new SelectItem.Star();
         }
         if (cursor.skip("...")) {
-            return embed(cursor, null, cursor.name(), Form.SPREAD, depth);
+            return embed(cursor, null, cursor.name(), EmbedForm.SPREAD, depth);
         }
         String name = cursor.name();
         String alias = null;
-        if (cursor.looksAt(':') && !cursor.looksAt("::")) {
+        if (cursor.peek(':') && !cursor.peek("::")) {
             cursor.expect(':');
-            cursor.blanks();
+            cursor.skipBlanks();
             alias = name;
             name = cursor.name();
         }
         if (name.equals("count") && cursor.skip("()")) {
-            return new SelectItem.Aggregate(alias, Function.COUNT, null, cast(cursor));
+            return new SelectItem.Aggregate(alias, AggregateFunction.COUNT, null, cast(cursor));
         }
-        if (cursor.looksAt('!') || cursor.looksAt('(')) {
-            return embed(cursor, alias, name, Form.NESTED, depth);
+        if (cursor.peek('!') || cursor.peek('(')) {
+            return embed(cursor, alias, name, EmbedForm.NESTED, depth);
         }
-        return value(cursor, alias, new Field(name, cursor.path()));
+        return value(cursor, alias, new FieldPath(name, cursor.path()));
     }
 
-    private static SelectItem value(Cursor cursor, @Nullable String alias, Field field) {
+    private static SelectItem value(Lexer cursor, @Nullable String alias, FieldPath field) {
         String cast = cast(cursor);
         if (!cursor.skip('.')) {
-            return new SelectItem.Value(alias, field, cast);
+            return new SelectItem.FieldItem(alias, field, cast);
         }
-        Function function = function(cursor);
-        SelectItem.Value of = new SelectItem.Value(null, field, cast);
+        AggregateFunction function = function(cursor);
+        SelectItem.FieldItem of = new SelectItem.FieldItem(null, field, cast);
         return new SelectItem.Aggregate(alias, function, of, cast(cursor));
     }
 
-    private static Function function(Cursor cursor) {
-        for (Function function : Function.values()) {
+    private static AggregateFunction function(Lexer cursor) {
+        for (AggregateFunction function : AggregateFunction.values()) {
             if (cursor.skip(function.text() + "()")) {
                 return function;
             }
@@ -81,11 +81,11 @@ final class Selects {
         throw cursor.unexpected("sum(), avg(), count(), max() or min()");
     }
 
-    private static @Nullable String cast(Cursor cursor) {
+    private static @Nullable String cast(Lexer cursor) {
         return cursor.skip("::") ? cursor.type() : null;
     }
 
-    private SelectItem embed(Cursor cursor, @Nullable String alias, String target, Form form, int depth) {
+    private SelectItem embed(Lexer cursor, @Nullable String alias, String target, EmbedForm form, int depth) {
         String hint = null;
         Join join = Join.LEFT;
         while (cursor.skip('!')) {
@@ -97,9 +97,9 @@ final class Selects {
             }
         }
         cursor.expect('(');
-        cursor.blanks();
-        List<SelectItem> items = cursor.looksAt(')') ? List.of() : items(cursor, depth + 1);
-        cursor.blanks();
+        cursor.skipBlanks();
+        List<SelectItem> items = cursor.peek(')') ? List.of() : items(cursor, depth + 1);
+        cursor.skipBlanks();
         cursor.expect(')');
         return new SelectItem.Embed(alias, target, hint, join, form, items);
     }

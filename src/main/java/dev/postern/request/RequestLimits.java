@@ -10,10 +10,10 @@ import dev.postern.problem.ApiError;
 /// @param filters conditions in all
 /// @param selectItems columns and embeds in all, and columns of one order
 /// @param listItems values of one `in` list
-public record Limits(int embedDepth, int treeDepth, int filters, int selectItems, int listItems) {
+public record RequestLimits(int embedDepth, int treeDepth, int filters, int selectItems, int listItems) {
 
     /// What is enough for people.
-    public static final Limits DEFAULT = new Limits(8, 32, 200, 500, 5_000);
+    public static final RequestLimits DEFAULT = new RequestLimits(8, 32, 200, 500, 5_000);
 
     void check(int actual, int limit, String what) {
         if (actual > limit) {

@@ -2,7 +2,7 @@ package dev.postern.request;
 
 import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ApiError;
-import dev.postern.request.Conditions.Connective;
+import dev.postern.request.FilterParser.LogicOperator;
 import dev.postern.request.Preferences.Handling;
 import dev.postern.request.QueryString.Parameter;
 import java.util.ArrayList;
@@ -14,39 +14,39 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// Reads the parameters of one request into a [Query].
-public final class Parser {
+/// Reads the parameters of one request into a [ParsedQuery].
+public final class QueryParser {
 
-    private final Limits limits;
+    private final RequestLimits limits;
     private final Handling handling;
-    private final Conditions conditions;
+    private final FilterParser conditions;
     private final Set<String> words = new HashSet<>();
-    private final Map<List<String>, Draft> drafts = new HashMap<>();
+    private final Map<List<String>, ClausesBuilder> drafts = new HashMap<>();
     private List<SelectItem> select = List.of(new SelectItem.Star());
     private @Nullable String after;
 
-    private Parser(Limits limits, Handling handling) {
+    private QueryParser(RequestLimits limits, Handling handling) {
         this.limits = limits;
         this.handling = handling;
-        this.conditions = new Conditions(limits);
+        this.conditions = new FilterParser(limits);
     }
 
     /// The query that `parameters` state, whatever cannot be read in it being ignored as `dialect.md` says.
     ///
     /// @throws dev.postern.problem.ProblemException PGRST100 with the place, or PSTRN400 past a limit
-    public static Query parse(List<Parameter> parameters, Limits limits) {
+    public static ParsedQuery parse(List<Parameter> parameters, RequestLimits limits) {
         return parse(parameters, limits, Handling.LENIENT);
     }
 
     /// The query that `parameters` state.
     ///
     /// @throws dev.postern.problem.ProblemException PGRST100 with the place, or PSTRN400 past a limit
-    public static Query parse(List<Parameter> parameters, Limits limits, Handling handling) {
-        Parser parser = new Parser(limits, handling);
-        Pages pages = new Pages();
+    public static ParsedQuery parse(List<Parameter> parameters, RequestLimits limits, Handling handling) {
+        QueryParser parser = new QueryParser(limits, handling);
+        PageParameters pages = new PageParameters();
         for (Parameter parameter : parameters) {
             parser.refuseRepeated(parameter);
-            if (!pages.take(parameter) && !parser.takeAfter(parameter)) {
+            if (!pages.accept(parameter) && !parser.takeAfter(parameter)) {
                 parser.parameter(parameter);
             }
         }
@@ -56,54 +56,54 @@ public final class Parser {
 
     /// What is wanted of a function's outcome, its arguments being in the body. Pages by number or token are
     /// for tables: to a function `page` may be an argument.
-    public static Query parseOutcome(List<Parameter> parameters, Limits limits, Handling handling) {
-        Parser parser = new Parser(limits, handling);
+    public static ParsedQuery parseResultQuery(List<Parameter> parameters, RequestLimits limits, Handling handling) {
+        QueryParser parser = new QueryParser(limits, handling);
         parameters.forEach(parser::refuseRepeated);
         parameters.forEach(parser::parameter);
         return parser.done();
     }
 
     /// The same where arguments stand among the parameters.
-    public static CallQuery parseCall(
-            List<Parameter> parameters, Predicate<Parameter> isArgument, Limits limits, Handling handling) {
+    public static RpcQuery parseCall(
+            List<Parameter> parameters, Predicate<Parameter> isArgument, RequestLimits limits, Handling handling) {
         List<Parameter> arguments = parameters.stream().filter(isArgument).toList();
         List<Parameter> others = parameters.stream().filter(isArgument.negate()).toList();
-        return new CallQuery(parseOutcome(others, limits, handling), new Arguments.Texts(arguments));
+        return new RpcQuery(parseResultQuery(others, limits, handling), new Arguments.TextArguments(arguments));
     }
 
     /// Whether a parameter of this name means something whatever its value is (`dialect.md` 1.1).
     public static boolean isWord(String name) {
-        return Target.isWord(name);
+        return ParameterName.isWord(name);
     }
 
     /// Whether a parameter looks like a clause of the dialect.
-    public static boolean isClause(Parameter parameter, Limits limits) {
+    public static boolean isClause(Parameter parameter, RequestLimits limits) {
         return isWord(parameter.name()) || isFilter(parameter.value(), limits);
     }
 
     /// Whether a value is that of a filter: it begins with an operator.
-    public static boolean isFilter(String value, Limits limits) {
-        return Conditions.isFilter(value, limits);
+    public static boolean isFilter(String value, RequestLimits limits) {
+        return FilterParser.isFilter(value, limits);
     }
 
     /// Of a clause that comes twice only the last would be carried out.
     private void refuseRepeated(Parameter parameter) {
         String name = parameter.name();
-        boolean single = Target.isSingle(name) || Pages.takes(parameter) || isToken(parameter);
+        boolean single = ParameterName.isSingle(name) || PageParameters.takes(parameter) || isToken(parameter);
         if (handling == Handling.STRICT && single && !words.add(name)) {
             throw Strictness.refused(name, "is given twice");
         }
     }
 
-    private Query done() {
+    private ParsedQuery done() {
         Map<List<String>, Clauses> clauses = new HashMap<>();
         drafts.forEach((path, draft) -> clauses.put(path, draft.done()));
-        return new Query(select, clauses, after);
+        return new ParsedQuery(select, clauses, after);
     }
 
     /// Clauses as they come in.
-    private static final class Draft {
-        private final List<Condition> where = new ArrayList<>();
+    private static final class ClausesBuilder {
+        private final List<LogicTree> where = new ArrayList<>();
         private List<OrderTerm> order = List.of();
         private @Nullable Long limit;
         private @Nullable Long offset;
@@ -116,9 +116,9 @@ public final class Parser {
     private void parameter(Parameter parameter) {
         String value = parameter.value();
         switch (parameter.name()) {
-            case "select" -> select = new Selects(limits).parse(value);
+            case "select" -> select = new SelectParser(limits).parse(value);
             case "columns", "on_conflict" -> {}
-            default -> clause(Target.parse(parameter.name(), limits), value);
+            default -> clause(ParameterName.parse(parameter.name(), limits), value);
         }
     }
 
@@ -135,27 +135,27 @@ public final class Parser {
         return parameter.name().equals("after") && parameter.value().indexOf('.') < 0;
     }
 
-    private void clause(Target target, String value) {
+    private void clause(ParameterName target, String value) {
         List<String> path = target.path();
         switch (target.field().path().isEmpty() ? target.field().column() : "") {
-            case "order" -> draft(path).order = Orders.parse(value, limits);
+            case "order" -> draft(path).order = OrderParser.parse(value, limits);
             case "limit" -> draft(path).limit = limit(value);
             case "offset" -> draft(path).offset = offset(value);
-            case "and" -> tree(path, Connective.AND, value);
-            case "or" -> tree(path, Connective.OR, value);
+            case "and" -> tree(path, LogicOperator.AND, value);
+            case "or" -> tree(path, LogicOperator.OR, value);
             default -> draft(path).where.add(conditions.filter(target.field(), value));
         }
     }
 
     /// `rel.not.and`: the path without the `not`.
-    private void tree(List<String> path, Connective connective, String value) {
+    private void tree(List<String> path, LogicOperator connective, String value) {
         boolean negated = !path.isEmpty() && path.getLast().equals("not");
-        Condition tree = conditions.tree(connective, value);
-        draft(negated ? path.subList(0, path.size() - 1) : path).where.add(negated ? new Condition.Not(tree) : tree);
+        LogicTree tree = conditions.tree(connective, value);
+        draft(negated ? path.subList(0, path.size() - 1) : path).where.add(negated ? new LogicTree.Not(tree) : tree);
     }
 
-    private Draft draft(List<String> path) {
-        return drafts.computeIfAbsent(path, _ -> new Draft());
+    private ClausesBuilder draft(List<String> path) {
+        return drafts.computeIfAbsent(path, _ -> new ClausesBuilder());
     }
 
     private @Nullable Long limit(String value) {
@@ -189,9 +189,9 @@ public final class Parser {
         }
     }
 
-    private void page(Pages pages) {
+    private void page(PageParameters pages) {
         if (pages.wanted()) {
-            Draft root = draft(List.of());
+            ClausesBuilder root = draft(List.of());
             if (handling == Handling.STRICT && (root.limit != null || root.offset != null)) {
                 throw Strictness.refused(root.limit == null ? "offset" : "limit", "contradicts page and per_page");
             }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// @param select what is wanted of each row
 /// @param clauses by embed path; the empty path is the resource of the request itself
 /// @param after token of the page before; empty: the first page is wanted; null: no token was asked for
-public record Query(
+public record ParsedQuery(
         List<SelectItem> select,
         Map<List<String>, Clauses> clauses,
         @Nullable String after) {
@@ -21,16 +21,16 @@ public record Query(
     }
 
     /// The same query with other clauses for the resource itself.
-    public Query withRoot(Clauses root) {
+    public ParsedQuery withRoot(Clauses root) {
         Map<List<String>, Clauses> changed = new HashMap<>(clauses);
         changed.put(List.of(), root);
-        return new Query(select, changed, after);
+        return new ParsedQuery(select, changed, after);
     }
 
     /// The same rows with only these columns of each; empty: none.
-    public Query selecting(List<String> columns) {
+    public ParsedQuery selecting(List<String> columns) {
         List<SelectItem> plain =
-                columns.stream().<SelectItem>map(SelectItem.Value::of).toList();
-        return new Query(plain, Map.of(List.of(), root()), null);
+                columns.stream().<SelectItem>map(SelectItem.FieldItem::of).toList();
+        return new ParsedQuery(plain, Map.of(List.of(), root()), null);
     }
 }

@@ -7,7 +7,7 @@ import java.util.Set;
 /// What the name of a parameter points at: a field, or a word such as `order`, of the resource at an embed path.
 ///
 /// @param path keys of embeds; empty: the resource of the request itself
-record Target(List<String> path, Field field) {
+record ParameterName(List<String> path, FieldPath field) {
 
     private static final Set<String> WORDS = Set.of("order", "limit", "offset", "and", "or");
 
@@ -24,8 +24,8 @@ record Target(List<String> path, Field field) {
         return isWord(name) && !last.equals("and") && !last.equals("or");
     }
 
-    static Target parse(String name, Limits limits) {
-        Cursor cursor = new Cursor("filter", name);
+    static ParameterName parse(String name, RequestLimits limits) {
+        Lexer cursor = new Lexer("filter", name);
         List<String> path = new ArrayList<>();
         String last = cursor.name();
         while (cursor.skip('.')) {
@@ -33,15 +33,15 @@ record Target(List<String> path, Field field) {
             limits.check(path.size(), limits.embedDepth() + 1, "levels of embedding");
             last = cursor.name();
         }
-        Field field = new Field(last, cursor.path());
-        skipPlaces(cursor);
+        FieldPath field = new FieldPath(last, cursor.path());
+        skipListIndexes(cursor);
         cursor.expectEnd();
-        return new Target(List.copyOf(path), field);
+        return new ParameterName(List.copyOf(path), field);
     }
 
     /// Several filters of a column are sent as a list by react-admin, `title[0]=…&title[1]=…`: the places say
     /// nothing.
-    private static void skipPlaces(Cursor cursor) {
+    private static void skipListIndexes(Lexer cursor) {
         while (cursor.skip('[')) {
             cursor.digits();
             cursor.expect(']');

@@ -7,7 +7,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /// Whatever is sent either parses or is refused with a problem, and nothing else.
-class ParserTest {
+class QueryParserTest {
 
     private static final String ALPHABET = "abz019_ .,:()!*\"\\{}%-><=&$'\t\u0000äÿ日\uD83D\uDE80";
     private static final String[] PIECES = {
@@ -45,7 +45,7 @@ class ParserTest {
         for (int i = 0; i < ROUNDS; i++) {
             String text = text(random);
             try {
-                assertThat(Parser.parse(QueryString.parse(text), Limits.DEFAULT))
+                assertThat(QueryParser.parse(QueryString.parse(text), RequestLimits.DEFAULT))
                         .isNotNull();
                 parsed++;
             } catch (ProblemException e) {
@@ -67,9 +67,9 @@ class ParserTest {
         long seed = System.nanoTime();
         RandomQueries queries = new RandomQueries(new Random(seed));
         for (int i = 0; i < ROUNDS; i++) {
-            Query query = queries.query();
+            ParsedQuery query = queries.query();
             String text = Printer.print(query);
-            assertThat(Parser.parse(QueryString.parse(text), Limits.DEFAULT))
+            assertThat(QueryParser.parse(QueryString.parse(text), RequestLimits.DEFAULT))
                     .as("seed %d, query %s", seed, text)
                     .isEqualTo(query);
         }
@@ -85,7 +85,7 @@ class ParserTest {
                 raw.append(String.format("%%%02X", random.nextInt(256)));
             }
             try {
-                assertThat(Parser.parse(QueryString.parse(raw.toString()), Limits.DEFAULT))
+                assertThat(QueryParser.parse(QueryString.parse(raw.toString()), RequestLimits.DEFAULT))
                         .isNotNull();
             } catch (ProblemException e) {
                 assertThat(e.problem().message()).contains("(line 1, column ");
@@ -124,7 +124,7 @@ class ParserTest {
 
     private static void assertRefused(String query) {
         try {
-            Parser.parse(QueryString.parse(query), Limits.DEFAULT);
+            QueryParser.parse(QueryString.parse(query), RequestLimits.DEFAULT);
             throw new AssertionError("not refused");
         } catch (ProblemException e) {
             assertThat(e.problem().codeText()).isEqualTo("PSTRN400");

@@ -6,17 +6,17 @@ import java.util.List;
 ///
 /// @param column a column or a computed field
 /// @param path steps into the value; empty: the value itself
-public record Field(String column, List<Step> path) {
+public record FieldPath(String column, List<PathStep> path) {
 
     /// The value of a column.
-    public static Field of(String column) {
-        return new Field(column, List.of());
+    public static FieldPath of(String column) {
+        return new FieldPath(column, List.of());
     }
 
     /// One step into a value.
     ///
     /// @param text a key, or a number of digits with or without a minus before it
-    public record Step(Arrow arrow, By by, String text) {}
+    public record PathStep(Arrow arrow, StepKind by, String text) {}
 
     /// What a step gives.
     public enum Arrow {
@@ -35,7 +35,7 @@ public record Field(String column, List<Step> path) {
     }
 
     /// How a step finds its place.
-    public enum By {
+    public enum StepKind {
         KEY,
         /// Position in an array from 0, or from its end if negative.
         INDEX
@@ -44,7 +44,7 @@ public record Field(String column, List<Step> path) {
     /// The key of an answer's objects: the last key of the path, else the column.
     public String key() {
         for (int i = path.size() - 1; i >= 0; i--) {
-            if (path.get(i).by() == By.KEY) {
+            if (path.get(i).by() == StepKind.KEY) {
                 return path.get(i).text();
             }
         }

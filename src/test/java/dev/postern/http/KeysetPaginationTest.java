@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Pages that begin after a row (`extensions.md`, Pages).
-class CursorTest {
+class KeysetPaginationTest {
 
     private static final String ALL = "/api/samples?select=id&limit=7&order=";
 

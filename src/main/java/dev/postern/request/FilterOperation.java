@@ -4,24 +4,24 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What a filter asks of a value (`dialect.md` 1.2).
-public sealed interface Test {
+public sealed interface FilterOperation {
 
     /// `op.value`.
-    record Binary(Operator operator, String value) implements Test {}
+    record Comparison(Operator operator, String value) implements FilterOperation {}
 
     /// `op(any).{…}` or `op(all).{…}`; the value is a PostgreSQL array literal.
-    record Quantified(Operator operator, Quantifier quantifier, String value) implements Test {}
+    record QuantifiedComparison(Operator operator, Quantifier quantifier, String value) implements FilterOperation {}
 
     /// `in.(…)`.
-    record OneOf(List<String> values) implements Test {}
+    record In(List<String> values) implements FilterOperation {}
 
     /// `is.…`.
-    record Is(Truth truth) implements Test {}
+    record Is(IsValue truth) implements FilterOperation {}
 
     /// `fts(language).query`.
     ///
     /// @param language a text search configuration; null: the database's own
-    record Matches(Search search, @Nullable String language, String query) implements Test {}
+    record FullTextSearch(FtsOperator search, @Nullable String language, String query) implements FilterOperation {}
 
     /// How many elements of an array must satisfy the operator.
     enum Quantifier {
@@ -30,7 +30,7 @@ public sealed interface Test {
     }
 
     /// How a text becomes a `tsquery` (PostgreSQL's manual, 12.3.2).
-    enum Search {
+    enum FtsOperator {
         FTS("to_tsquery"),
         PLFTS("plainto_tsquery"),
         PHFTS("phraseto_tsquery"),
@@ -38,7 +38,7 @@ public sealed interface Test {
 
         private final String function;
 
-        Search(String function) {
+        FtsOperator(String function) {
             this.function = function;
         }
 
@@ -46,7 +46,7 @@ public sealed interface Test {
             return function;
         }
 
-        static @Nullable Search named(String text) {
+        static @Nullable FtsOperator named(String text) {
             return switch (text) {
                 case "fts" -> FTS;
                 case "plfts" -> PLFTS;
@@ -58,7 +58,7 @@ public sealed interface Test {
     }
 
     /// What `is` can ask for.
-    enum Truth {
+    enum IsValue {
         NULL("null"),
         NOT_NULL("not null"),
         TRUE("true"),
@@ -67,7 +67,7 @@ public sealed interface Test {
 
         private final String sql;
 
-        Truth(String sql) {
+        IsValue(String sql) {
             this.sql = sql;
         }
 

@@ -3,23 +3,23 @@ package dev.postern.request;
 import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
 import dev.postern.problem.ApiError;
-import dev.postern.request.Field.Arrow;
-import dev.postern.request.Field.By;
-import dev.postern.request.Field.Step;
+import dev.postern.request.FieldPath.Arrow;
+import dev.postern.request.FieldPath.StepKind;
+import dev.postern.request.FieldPath.PathStep;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A place in the text of one parameter, and the tokens that every grammar of the dialect shares (`dialect.md`
 /// 1.1).
-final class Cursor {
+final class Lexer {
 
     private final String kind;
     private final String text;
     private int at;
 
     /// @param kind what the text is called in an error message, `filter` for instance
-    Cursor(String kind, String text) {
+    Lexer(String kind, String text) {
         this.kind = kind;
         this.text = text;
     }
@@ -28,16 +28,16 @@ final class Cursor {
         return at >= text.length();
     }
 
-    boolean looksAt(char c) {
+    boolean peek(char c) {
         return at < text.length() && text.charAt(at) == c;
     }
 
-    boolean looksAt(String token) {
+    boolean peek(String token) {
         return text.startsWith(token, at);
     }
 
     boolean skip(char c) {
-        boolean found = looksAt(c);
+        boolean found = peek(c);
         if (found) {
             at++;
         }
@@ -45,7 +45,7 @@ final class Cursor {
     }
 
     boolean skip(String token) {
-        boolean found = looksAt(token);
+        boolean found = peek(token);
         if (found) {
             at += token.length();
         }
@@ -64,7 +64,7 @@ final class Cursor {
         }
     }
 
-    void blanks() {
+    void skipBlanks() {
         while (at < text.length() && (text.charAt(at) == ' ' || text.charAt(at) == '\t')) {
             at++;
         }
@@ -72,10 +72,10 @@ final class Cursor {
 
     /// A comma with blanks around it.
     boolean comma() {
-        blanks();
+        skipBlanks();
         boolean found = skip(',');
         if (found) {
-            blanks();
+            skipBlanks();
         }
         return found;
     }
@@ -84,7 +84,7 @@ final class Cursor {
         return at;
     }
 
-    void back(int position) {
+    void reset(int position) {
         at = position;
     }
 
@@ -96,7 +96,7 @@ final class Cursor {
 
     /// A name, quoted or not.
     String identifier(String expected) {
-        if (looksAt('"')) {
+        if (peek('"')) {
             return quoted();
         }
         int start = at;
@@ -129,11 +129,11 @@ final class Cursor {
     }
 
     /// Steps into a value, `->a->0->>b`; empty where there are none.
-    List<Step> path() {
-        if (!looksAt("->")) {
+    List<PathStep> path() {
+        if (!peek("->")) {
             return List.of();
         }
-        List<Step> steps = new ArrayList<>();
+        List<PathStep> steps = new ArrayList<>();
         while (skip("->")) {
             Arrow arrow = skip('>') ? Arrow.TEXT : Arrow.JSON;
             steps.add(step(arrow));
@@ -141,25 +141,25 @@ final class Cursor {
         return List.copyOf(steps);
     }
 
-    private Step step(Arrow arrow) {
+    private PathStep step(Arrow arrow) {
         int start = at;
         skip('-');
         int digits = at;
         digits();
         if (at > digits && at - digits <= 9 && stepEnds()) {
-            return new Step(arrow, By.INDEX, text.substring(start, at));
+            return new PathStep(arrow, StepKind.INDEX, text.substring(start, at));
         }
-        back(start);
-        return new Step(arrow, By.KEY, looksAt('"') ? quoted() : key());
+        reset(start);
+        return new PathStep(arrow, StepKind.KEY, peek('"') ? quoted() : key());
     }
 
     private boolean stepEnds() {
-        return atEnd() || ".,)".indexOf(text.charAt(at)) >= 0 || looksAt("->") || looksAt("::");
+        return atEnd() || ".,)".indexOf(text.charAt(at)) >= 0 || peek("->") || peek("::");
     }
 
     private String key() {
         int start = at;
-        while (at < text.length() && "(:.,>)".indexOf(text.charAt(at)) < 0 && !looksAt("->")) {
+        while (at < text.length() && "(:.,>)".indexOf(text.charAt(at)) < 0 && !peek("->")) {
             at++;
         }
         if (at == start) {
@@ -177,7 +177,7 @@ final class Cursor {
     }
 
     /// A lower-case word, empty if there is none.
-    String word() {
+    String keyword() {
         int start = at;
         while (at < text.length() && text.charAt(at) >= 'a' && text.charAt(at) <= 'z') {
             at++;
@@ -194,7 +194,7 @@ final class Cursor {
     /// Text in double quotes, where a backslash takes the next character as it is.
     String quoted() {
         expect('"');
-        back(at - 1);
+        reset(at - 1);
         String value = quotedOrNull();
         if (value == null) {
             at = text.length();
@@ -223,7 +223,7 @@ final class Cursor {
     }
 
     /// Everything up to the next comma or closing parenthesis.
-    String raw() {
+    String unquoted() {
         int start = at;
         while (at < text.length() && text.charAt(at) != ',' && text.charAt(at) != ')') {
             at++;

@@ -1,19 +1,19 @@
 package dev.postern.request;
 
 import dev.postern.request.OrderTerm.Direction;
-import dev.postern.request.OrderTerm.Nulls;
+import dev.postern.request.OrderTerm.NullOrder;
 import java.util.ArrayList;
 import java.util.List;
 
 /// The grammar of `order` (`dialect.md` 1.4, 1.5).
-final class Orders {
+final class OrderParser {
 
-    private Orders() {}
+    private OrderParser() {}
 
-    static List<OrderTerm> parse(String text, Limits limits) {
-        Cursor cursor = new Cursor("order", text);
+    static List<OrderTerm> parse(String text, RequestLimits limits) {
+        Lexer cursor = new Lexer("order", text);
         List<OrderTerm> terms = new ArrayList<>();
-        cursor.blanks();
+        cursor.skipBlanks();
         do {
             limits.check(terms.size() + 1, limits.selectItems(), "columns in order");
             terms.add(term(cursor));
@@ -22,17 +22,17 @@ final class Orders {
         return List.copyOf(terms);
     }
 
-    private static OrderTerm term(Cursor cursor) {
+    private static OrderTerm term(Lexer cursor) {
         String relation = null;
         String name = cursor.name();
         if (cursor.skip('(')) {
             relation = name;
-            cursor.blanks();
+            cursor.skipBlanks();
             name = cursor.name();
         }
-        Field field = new Field(name, cursor.path());
+        FieldPath field = new FieldPath(name, cursor.path());
         if (relation != null) {
-            cursor.blanks();
+            cursor.skipBlanks();
             cursor.expect(')');
         }
         Direction direction = Direction.ASCENDING;
@@ -44,15 +44,15 @@ final class Orders {
         return new OrderTerm(relation, field, direction, nulls(cursor));
     }
 
-    private static Nulls nulls(Cursor cursor) {
-        Nulls nulls = Nulls.DEFAULT;
+    private static NullOrder nulls(Lexer cursor) {
+        NullOrder nulls = NullOrder.DEFAULT;
         if (cursor.skip(".nullsfirst")) {
-            nulls = Nulls.FIRST;
+            nulls = NullOrder.FIRST;
         } else if (cursor.skip(".nullslast")) {
-            nulls = Nulls.LAST;
+            nulls = NullOrder.LAST;
         }
-        cursor.blanks();
-        if (!cursor.atEnd() && !cursor.looksAt(',')) {
+        cursor.skipBlanks();
+        if (!cursor.atEnd() && !cursor.peek(',')) {
             throw cursor.unexpected("\",\", end of input, or one of .asc, .desc, .nullsfirst, .nullslast");
         }
         return nulls;

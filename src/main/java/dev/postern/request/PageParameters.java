@@ -3,7 +3,7 @@ package dev.postern.request;
 import dev.postern.request.QueryString.Parameter;
 
 /// `page` and `per_page`, where both are plain integers (`extensions.md`, Pages); anything else stays a filter.
-final class Pages {
+final class PageParameters {
 
     private static final long DEFAULT_SIZE = 20;
 
@@ -11,7 +11,7 @@ final class Pages {
     private long size;
 
     /// Takes the parameter if it is one of the two.
-    boolean take(Parameter parameter) {
+    boolean accept(Parameter parameter) {
         if (!takes(parameter)) {
             return false;
         }

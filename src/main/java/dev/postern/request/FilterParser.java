@@ -2,39 +2,39 @@ package dev.postern.request;
 
 import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
-import dev.postern.request.Test.Quantifier;
-import dev.postern.request.Test.Search;
-import dev.postern.request.Test.Truth;
+import dev.postern.request.FilterOperation.Quantifier;
+import dev.postern.request.FilterOperation.FtsOperator;
+import dev.postern.request.FilterOperation.IsValue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// The grammar of filters and logic trees (`dialect.md` 1.2).
-final class Conditions {
+final class FilterParser {
 
     private static final String EXPECTED = "\"not\" or operator (eq, gt, ...)";
 
-    private final Limits limits;
+    private final RequestLimits limits;
     private int count;
 
-    Conditions(Limits limits) {
+    FilterParser(RequestLimits limits) {
         this.limits = limits;
     }
 
     /// `[not.]op.value`, to the end of the text: the value is taken as it stands.
-    Condition filter(Field field, String text) {
-        Cursor cursor = new Cursor("filter", text);
+    LogicTree filter(FieldPath field, String text) {
+        Lexer cursor = new Lexer("filter", text);
         boolean negated = cursor.skip("not.");
-        Test test = test(cursor, Operand.WHOLE);
+        FilterOperation test = test(cursor, Operand.WHOLE);
         cursor.expectEnd();
         return of(negated, compare(field, test));
     }
 
     /// Whether `text` reads as a filter.
-    static boolean isFilter(String text, Limits limits) {
+    static boolean isFilter(String text, RequestLimits limits) {
         try {
-            new Conditions(limits).filter(Field.of(""), text);
+            new FilterParser(limits).filter(FieldPath.of(""), text);
             return true;
         } catch (ProblemException e) {
             if (e.problem().codeText().equals(ErrorCode.QUERY_STRING.text())) {
@@ -45,17 +45,17 @@ final class Conditions {
     }
 
     /// `(a.eq.1,or(b.is.null,c.gt.2))`, the value of an `and` or `or` parameter.
-    Condition tree(Connective connective, String text) {
-        Cursor cursor = new Cursor("logic tree", text);
-        cursor.blanks();
-        Condition tree = junction(cursor, connective, 1);
-        cursor.blanks();
+    LogicTree tree(LogicOperator connective, String text) {
+        Lexer cursor = new Lexer("logic tree", text);
+        cursor.skipBlanks();
+        LogicTree tree = junction(cursor, connective, 1);
+        cursor.skipBlanks();
         cursor.expectEnd();
         return tree;
     }
 
     /// What joins the terms of a tree.
-    enum Connective {
+    enum LogicOperator {
         AND,
         OR
     }
@@ -66,89 +66,89 @@ final class Conditions {
         TERM
     }
 
-    private Condition junction(Cursor cursor, Connective connective, int depth) {
+    private LogicTree junction(Lexer cursor, LogicOperator connective, int depth) {
         limits.check(depth, limits.treeDepth(), "levels of and/or");
         cursor.expect('(');
-        List<Condition> terms = new ArrayList<>();
+        List<LogicTree> terms = new ArrayList<>();
         do {
-            cursor.blanks();
+            cursor.skipBlanks();
             terms.add(term(cursor, depth));
         } while (cursor.comma());
         cursor.expect(')');
-        return connective == Connective.AND ? new Condition.And(terms) : new Condition.Or(terms);
+        return connective == LogicOperator.AND ? new LogicTree.And(terms) : new LogicTree.Or(terms);
     }
 
-    private Condition term(Cursor cursor, int depth) {
+    private LogicTree term(Lexer cursor, int depth) {
         int start = cursor.position();
         boolean negated = cursor.skip("not.");
-        Connective connective = connective(cursor);
+        LogicOperator connective = connective(cursor);
         if (connective != null) {
             return of(negated, junction(cursor, connective, depth + 1));
         }
-        cursor.back(start);
-        Field field = new Field(cursor.name(), cursor.path());
+        cursor.reset(start);
+        FieldPath field = new FieldPath(cursor.name(), cursor.path());
         cursor.expect('.');
         negated = cursor.skip("not.");
-        Test test = test(cursor, Operand.TERM);
+        FilterOperation test = test(cursor, Operand.TERM);
         return of(negated, compare(field, test));
     }
 
-    private static @Nullable Connective connective(Cursor cursor) {
-        if (cursor.looksAt("and(")) {
+    private static @Nullable LogicOperator connective(Lexer cursor) {
+        if (cursor.peek("and(")) {
             cursor.skip("and");
-            return Connective.AND;
+            return LogicOperator.AND;
         }
-        if (cursor.looksAt("or(")) {
+        if (cursor.peek("or(")) {
             cursor.skip("or");
-            return Connective.OR;
+            return LogicOperator.OR;
         }
         return null;
     }
 
-    private Condition compare(Field field, Test test) {
+    private LogicTree compare(FieldPath field, FilterOperation test) {
         limits.check(++count, limits.filters(), "filters");
-        return new Condition.Compare(field, test);
+        return new LogicTree.Filter(field, test);
     }
 
-    private static Condition of(boolean negated, Condition condition) {
-        return negated ? new Condition.Not(condition) : condition;
+    private static LogicTree of(boolean negated, LogicTree condition) {
+        return negated ? new LogicTree.Not(condition) : condition;
     }
 
-    private Test test(Cursor cursor, Operand operand) {
+    private FilterOperation test(Lexer cursor, Operand operand) {
         int start = cursor.position();
-        String name = cursor.word();
+        String name = cursor.keyword();
         if (name.equals("in") && cursor.skip('.')) {
-            return new Test.OneOf(list(cursor));
+            return new FilterOperation.In(list(cursor));
         }
         if (name.equals("is") && cursor.skip('.')) {
-            return new Test.Is(truth(cursor, operand));
+            return new FilterOperation.Is(truth(cursor, operand));
         }
-        Search search = Search.named(name);
+        FtsOperator search = FtsOperator.named(name);
         if (search != null) {
             return matches(cursor, search, operand);
         }
         Operator operator = Operator.named(name);
         if (operator == null) {
-            cursor.back(start);
+            cursor.reset(start);
             throw cursor.unexpected(EXPECTED);
         }
         Quantifier quantifier = operator.quantifiable() ? quantifier(cursor) : null;
         cursor.expect('.');
         String value = operator.value(operand == Operand.WHOLE ? cursor.rest() : operand(cursor));
-        return quantifier == null ? new Test.Binary(operator, value) : new Test.Quantified(operator, quantifier, value);
+        return quantifier == null ? new FilterOperation.Comparison(operator, value) : new FilterOperation.QuantifiedComparison(operator, quantifier, value);
     }
 
-    private static Test matches(Cursor cursor, Search search, Operand operand) {
+    private static FilterOperation matches(Lexer cursor, FtsOperator search, Operand operand) {
         String language = null;
         if (cursor.skip('(')) {
             language = cursor.identifier("language");
             cursor.expect(')');
         }
         cursor.expect('.');
-        return new Test.Matches(search, language, operand == Operand.WHOLE ? cursor.rest() : operand(cursor));
+        return new FilterOperation.FullTextSearch(search, language, operand == Operand.WHOLE ? cursor.rest() : operand(cursor));
     }
 
-    private static @Nullable Quantifier quantifier(Cursor cursor) {
+    private static @Nullable Quantifier quantifier(Lexer cursor) {
         if (!cursor.skip('(')) {
             return null;
         }
@@ -164,26 +164,26 @@ final class Conditions {
         return quantifier;
     }
 
-    private static Truth truth(Cursor cursor, Operand operand) {
+    private static IsValue truth(Lexer cursor, Operand operand) {
         int start = cursor.position();
-        String text = operand == Operand.WHOLE ? cursor.rest() : cursor.raw();
+        String text = operand == Operand.WHOLE ? cursor.rest() : cursor.unquoted();
         return switch (text.strip().toLowerCase(Locale.ROOT)) {
-            case "null" -> Truth.NULL;
-            case "not_null" -> Truth.NOT_NULL;
-            case "true" -> Truth.TRUE;
-            case "false" -> Truth.FALSE;
-            case "unknown" -> Truth.UNKNOWN;
+            case "null" -> IsValue.NULL;
+            case "not_null" -> IsValue.NOT_NULL;
+            case "true" -> IsValue.TRUE;
+            case "false" -> IsValue.FALSE;
+            case "unknown" -> IsValue.UNKNOWN;
             default -> {
-                cursor.back(start);
+                cursor.reset(start);
                 throw cursor.unexpected("isVal: (null, not_null, true, false, unknown)");
             }
         };
     }
 
-    private List<String> list(Cursor cursor) {
-        cursor.blanks();
+    private List<String> list(Lexer cursor) {
+        cursor.skipBlanks();
         cursor.expect('(');
-        cursor.blanks();
+        cursor.skipBlanks();
         List<String> values = new ArrayList<>();
         if (cursor.skip(')')) {
             return values;
@@ -198,21 +198,21 @@ final class Conditions {
 
     /// A quoted text that a comma or parenthesis follows, an array literal, or whatever stands up to the next
     /// of those.
-    static String operand(Cursor cursor) {
+    static String operand(Lexer cursor) {
         int start = cursor.position();
-        if (cursor.looksAt('"') || cursor.looksAt('{')) {
+        if (cursor.peek('"') || cursor.peek('{')) {
             String value = delimited(cursor);
             if (value != null) {
                 return value;
             }
-            cursor.back(start);
+            cursor.reset(start);
         }
-        return cursor.raw();
+        return cursor.unquoted();
     }
 
     /// Null where it is badly quoted: it is read again as it stands (`dialect.md`, surprise 8).
-    private static @Nullable String delimited(Cursor cursor) {
-        String value = cursor.looksAt('"') ? cursor.quotedOrNull() : cursor.bracesOrNull();
-        return cursor.atEnd() || cursor.looksAt(',') || cursor.looksAt(')') ? value : null;
+    private static @Nullable String delimited(Lexer cursor) {
+        String value = cursor.peek('"') ? cursor.quotedOrNull() : cursor.bracesOrNull();
+        return cursor.atEnd() || cursor.peek(',') || cursor.peek(')') ? value : null;
     }
 }
