@@ -35,9 +35,9 @@ final class JsonObjects {
     private JsonObjects() {}
 
     /// Text that is not one JSON object. The text may be a secret, so nothing of it is told.
-    static final class NoObject extends RuntimeException {
+    static final class JsonObjectException extends RuntimeException {
 
-        NoObject(String message) {
+        JsonObjectException(String message) {
             super(message, null, false, false);
         }
     }
@@ -50,7 +50,7 @@ final class JsonObjects {
                     .decode(ByteBuffer.wrap(utf8))
                     .toString();
         } catch (CharacterCodingException _) {
-            throw new NoObject("it is not UTF-8");
+            throw new JsonObjectException("it is not UTF-8");
         }
     }
 
@@ -61,9 +61,9 @@ final class JsonObjects {
                 return object;
             }
         } catch (JsonProcessingException e) {
-            throw new NoObject(why(e.getLocation()));
+            throw new JsonObjectException(why(e.getLocation()));
         }
-        throw new NoObject("it is no JSON object");
+        throw new JsonObjectException("it is no JSON object");
     }
 
     /// @param at where it is no JSON; null where it is nested too deep or has a number that is too long

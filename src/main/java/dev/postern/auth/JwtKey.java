@@ -35,19 +35,19 @@ final class JwtKey {
     private final Set<JWSAlgorithm> algorithms;
 
     private final JWK jwk;
-    private final Ids ids;
+    private final KeyIdMatch ids;
     private final JWSVerifier verifier;
 
     /// Null: a public key, or one that is not for signing.
     private final @Nullable JWSSigner signer;
 
     /// Which `kid` a token may have.
-    private enum Ids {
-        OWN,
+    private enum KeyIdMatch {
+        EXACT,
         ANY
     }
 
-    private JwtKey(JWK jwk, Ids ids, Set<JWSAlgorithm> able, JWSVerifier verifier, @Nullable JWSSigner signer) {
+    private JwtKey(JWK jwk, KeyIdMatch ids, Set<JWSAlgorithm> able, JWSVerifier verifier, @Nullable JWSSigner signer) {
         this.jwk = jwk;
         this.ids = ids;
         this.algorithms = new HashSet<>(able);
@@ -62,15 +62,15 @@ final class JwtKey {
     /// A secret that is no JWK. It has no id, and with no other beside it there is nothing for a token's
     /// `kid` to choose from: any is taken, where PostgREST takes none.
     static JwtKey ofSecret(byte[] secret) throws JOSEException {
-        return of(new OctetSequenceKey.Builder(secret).build(), Ids.ANY);
+        return of(new OctetSequenceKey.Builder(secret).build(), KeyIdMatch.ANY);
     }
 
     /// @throws JOSEException for a key that cannot be used, such as one whose halves do not belong together
     static JwtKey of(JWK jwk) throws JOSEException {
-        return of(jwk, Ids.OWN);
+        return of(jwk, KeyIdMatch.EXACT);
     }
 
-    private static JwtKey of(JWK jwk, Ids ids) throws JOSEException {
+    private static JwtKey of(JWK jwk, KeyIdMatch ids) throws JOSEException {
         JwtKey key = switch (jwk) {
             case OctetSequenceKey k ->
                 new JwtKey(k, ids, MACProvider.getCompatibleAlgorithms(k.size()), new MACVerifier(k), new MACSigner(k));
@@ -89,12 +89,12 @@ final class JwtKey {
                         new ECDSAVerifier(k.toECPublicKey()),
                         k.isPrivate() ? new ECDSASigner(k) : null);
             case OctetKeyPair k -> {
-                Ed25519 both = new Ed25519(k);
-                yield new JwtKey(k, ids, Ed25519.ALGORITHMS, both, k.isPrivate() ? both : null);
+                Ed25519Signatures both = new Ed25519Signatures(k);
+                yield new JwtKey(k, ids, Ed25519Signatures.ALGORITHMS, both, k.isPrivate() ? both : null);
             }
             default -> throw new JOSEException("Keys of this type are not known");
         };
-        key.checkHalves();
+        key.checkKeyPair();
         return key;
     }
 
@@ -107,7 +107,7 @@ final class JwtKey {
     }
 
     /// A token signed by one half of a pair and refused by the other would be noticed by a user only.
-    private void checkHalves() throws JOSEException {
+    private void checkKeyPair() throws JOSEException {
         if (signer == null || algorithms.isEmpty()) {
             return;
         }
@@ -119,11 +119,11 @@ final class JwtKey {
     }
 
     /// Whether any algorithm is left that it may verify.
-    boolean verifies() {
+    boolean canVerify() {
         return !algorithms.isEmpty() && allows(KeyOperation.VERIFY);
     }
 
-    boolean signs() {
+    boolean canSign() {
         return signer != null && !algorithms.isEmpty() && allows(KeyOperation.SIGN);
     }
 
@@ -131,10 +131,10 @@ final class JwtKey {
     /// 1.10), so that a key without one verifies tokens without one, as PostgREST has it.
     ///
     /// @param id the header's `kid`, or null
-    boolean suits(JWSAlgorithm algorithm, @Nullable String id) {
-        return verifies()
+    boolean matches(JWSAlgorithm algorithm, @Nullable String id) {
+        return canVerify()
                 && algorithms.contains(algorithm)
-                && (id == null || ids == Ids.ANY || id.equals(jwk.getKeyID()));
+                && (id == null || ids == KeyIdMatch.ANY || id.equals(jwk.getKeyID()));
     }
 
     private boolean allows(KeyOperation operation) {

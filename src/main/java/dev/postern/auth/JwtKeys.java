@@ -49,17 +49,17 @@ public final class JwtKeys {
     /// @param value of `--jwt-secret`
     /// @throws ProblemException PGRST300 where it gives no keys that could verify
     public static JwtKeys parse(String value, Encoding encoding) {
-        byte[] given = SecretText.read(value);
-        byte[] secret = encoding == Encoding.BASE64 ? SecretText.base64(given) : given;
-        if (SecretText.begins(secret, "-----BEGIN")) {
+        byte[] given = SecretReader.read(value);
+        byte[] secret = encoding == Encoding.BASE64 ? SecretReader.base64(given) : given;
+        if (SecretReader.begins(secret, "-----BEGIN")) {
             throw refusal("is PEM, which would be taken for a secret that everybody knows")
                     .withHint("Give the key as a JWK, such as {\"kty\":\"RSA\",\"n\":\"…\",\"e\":\"AQAB\"}.")
                     .exception();
         }
-        if (SecretText.begins(secret, "{")) {
+        if (SecretReader.begins(secret, "{")) {
             try {
                 return of(JsonObjects.parse(JsonObjects.text(secret)));
-            } catch (JsonObjects.NoObject e) {
+            } catch (JsonObjects.JsonObjectException e) {
                 // what base64 stands for may begin with any byte
                 if (encoding == Encoding.TEXT) {
                     throw refusal("begins with { and is no JWK: " + e.getMessage())
@@ -94,7 +94,7 @@ public final class JwtKeys {
                 key(set.get(i), ", key " + (i + 1) + " of " + set.size() + ",").ifPresent(keys::add);
             }
         }
-        if (keys.stream().noneMatch(JwtKey::verifies)) {
+        if (keys.stream().noneMatch(JwtKey::canVerify)) {
             throw refusal("has no key that can verify a token")
                     .withDetails(
                             "Keys for encryption, without key_ops verify, of other types or curves, and with an alg that"
@@ -121,7 +121,7 @@ public final class JwtKeys {
             JWK jwk = JWK.parse(JsonObjects.map(object));
             checkSize(jwk, place);
             JwtKey key = JwtKey.of(jwk);
-            return key.verifies() || key.signs() ? Optional.of(key) : Optional.empty();
+            return key.canVerify() || key.canSign() ? Optional.of(key) : Optional.empty();
         } catch (ParseException | JOSEException | IllegalArgumentException | ArithmeticException _) {
             // arithmetic: a prime that is 0 fails no sooner than in the first signature
             throw refusal(
@@ -168,12 +168,12 @@ public final class JwtKeys {
     /// The keys that may verify a token with this header, in their order.
     ///
     /// @param id the header's `kid`, or null
-    List<JwtKey> suiting(JWSAlgorithm algorithm, @Nullable String id) {
-        return keys.stream().filter(key -> key.suits(algorithm, id)).toList();
+    List<JwtKey> matching(JWSAlgorithm algorithm, @Nullable String id) {
+        return keys.stream().filter(key -> key.matches(algorithm, id)).toList();
     }
 
     /// The first key that signs, if any does.
-    Optional<JwtKey> signing() {
-        return keys.stream().filter(JwtKey::signs).findFirst();
+    Optional<JwtKey> signingKey() {
+        return keys.stream().filter(JwtKey::canSign).findFirst();
     }
 }

@@ -27,7 +27,7 @@ record TokenHeader(JWSAlgorithm algorithm, @Nullable String keyId) {
             throw ErrorCode.TOKEN.exception("Wrong or unsupported encoding algorithm");
         }
         if (header.has("kid") && !header.path("kid").isTextual()) {
-            throw Tokens.undecodable("The header's 'kid' is no string");
+            throw TokenVerifier.undecodable("The header's 'kid' is no string");
         }
         return new TokenHeader(algorithm, header.path("kid").textValue());
     }
@@ -35,8 +35,8 @@ record TokenHeader(JWSAlgorithm algorithm, @Nullable String keyId) {
     private static ObjectNode read(byte[] json) {
         try {
             return JsonObjects.parse(JsonObjects.text(json));
-        } catch (JsonObjects.NoObject e) {
-            throw Tokens.undecodable("The header: " + e.getMessage());
+        } catch (JsonObjects.JsonObjectException e) {
+            throw TokenVerifier.undecodable("The header: " + e.getMessage());
         }
     }
 

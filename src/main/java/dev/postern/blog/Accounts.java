@@ -1,7 +1,7 @@
 package dev.postern.blog;
 
-import dev.postern.auth.Issuer;
-import dev.postern.auth.Passwords;
+import dev.postern.auth.JwtSigner;
+import dev.postern.auth.PasswordHasher;
 import dev.postern.http.Callers;
 import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
@@ -32,7 +32,7 @@ final class Accounts {
     private static final int TOKEN_BYTES = 32;
 
     private final Callers callers;
-    private final Passwords passwords;
+    private final PasswordHasher passwords;
     private final Attempts attempts;
     private final InstantSource clock;
     private final SecureRandom random = new SecureRandom();
@@ -40,7 +40,7 @@ final class Accounts {
     /// A hash of nobody's password: an unknown address costs as much as a known one.
     private final CompletableFuture<String> nobodys;
 
-    Accounts(Callers callers, Passwords passwords, Attempts attempts, InstantSource clock) {
+    Accounts(Callers callers, PasswordHasher passwords, Attempts attempts, InstantSource clock) {
         this.callers = callers;
         this.passwords = passwords;
         this.attempts = attempts;
@@ -71,13 +71,13 @@ final class Accounts {
     /// @param address the network address of who asks
     /// @throws ProblemException PSTRN421, the same whatever is wrong; PSTRN429 after too many failures
     Tokens login(String email, String password, String address) {
-        Issuer issuer = issuer();
+        JwtSigner issuer = issuer();
         try (Attempts.Attempt attempt = attempts.begin(email, address)) {
             Optional<Account> found = callers.service()
                     .reading(dsl -> dsl.fetchOptional("select * from auth.account_by_email(?)", email)
                             .map(Account::of));
             boolean right = passwords.verify(
-                    password, found.map(Account::hash).filter(Passwords::isHash).orElseGet(nobodys::join));
+                    password, found.map(Account::hash).filter(PasswordHasher::isHash).orElseGet(nobodys::join));
             Account account = found.filter(known -> right && known.active()).orElseThrow(Accounts::wrong);
             String refresh = token();
             UUID family = callers.service()
@@ -112,7 +112,7 @@ final class Accounts {
     ///
     /// @throws ProblemException PSTRN421 for one that is not good; one that was used already ends its session
     Tokens refresh(String token) {
-        Issuer issuer = issuer();
+        JwtSigner issuer = issuer();
         String next = token();
         Record account = callers.service()
                 .transaction(dsl -> dsl.fetchOptional(
@@ -134,13 +134,13 @@ final class Accounts {
         callers.service().transaction(dsl -> dsl.fetchValue("select auth.close_session(?)", (Object) hash(token)));
     }
 
-    private Tokens tokens(Issuer issuer, long id, String email, String role, UUID family, String refresh) {
+    private Tokens tokens(JwtSigner issuer, long id, String email, String role, UUID family, String refresh) {
         Map<String, String> claims =
                 Map.of("role", role, "sub", Long.toString(id), "email", email, "sid", family.toString());
         return new Tokens(issuer.sign(claims, ACCESS), "bearer", ACCESS.toSeconds(), refresh);
     }
 
-    private Issuer issuer() {
+    private JwtSigner issuer() {
         return callers.issuer()
                 .orElseThrow(() -> ApiError.of(ErrorCode.JWT_SECRET, "No tokens are given out here")
                         .withHint("The service has to be started with a --jwt-secret that can sign.")

@@ -2,7 +2,7 @@ package dev.postern.blog;
 
 import static dev.postern.schema.Tables.USERS;
 
-import dev.postern.auth.Passwords;
+import dev.postern.auth.PasswordHasher;
 import dev.postern.catalog.Secret;
 import dev.postern.cli.Application;
 import dev.postern.contract.Described;
@@ -19,7 +19,7 @@ public final class Blog {
     private Blog() {}
 
     public static Application application() {
-        Passwords passwords = new Passwords();
+        PasswordHasher passwords = new PasswordHasher();
         Secret password = new Secret(USERS.HASHED_PASSWORD, "password", passwords::hash);
         Inputs inputs = new Inputs(password);
         Extension extension = new Extension(

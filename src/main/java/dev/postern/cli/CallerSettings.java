@@ -1,10 +1,10 @@
 package dev.postern.cli;
 
-import dev.postern.auth.Issuer;
+import dev.postern.auth.JwtSigner;
 import dev.postern.auth.JwtKeys;
 import dev.postern.auth.JwtKeys.Encoding;
-import dev.postern.auth.RolePath;
-import dev.postern.auth.Tokens;
+import dev.postern.auth.RoleClaimPath;
+import dev.postern.auth.TokenVerifier;
 import dev.postern.http.CallerOptions;
 import dev.postern.http.CallerOptions.Anonymous;
 import dev.postern.problem.ProblemException;
@@ -113,9 +113,9 @@ final class CallerSettings {
         Optional<JwtKeys> keys = secret(directory)
                 .map(secret -> JwtKeys.parse(secret, jwtSecretIsBase64 ? Encoding.BASE64 : Encoding.TEXT));
         InstantSource clock = InstantSource.system();
-        RolePath claim = RolePath.parse(jwtRoleClaim);
+        RoleClaimPath claim = RoleClaimPath.parse(jwtRoleClaim);
         return new CallerOptions(
-                keys.map(known -> new Tokens(known, claim, jwtAudience, clock, jwtCacheSize)),
+                keys.map(known -> new TokenVerifier(known, claim, jwtAudience, clock, jwtCacheSize)),
                 keys.flatMap(known -> issuer(known, clock)),
                 anonymous(directory),
                 preRequest,
@@ -125,9 +125,9 @@ final class CallerSettings {
     }
 
     /// Public keys only verify: then others give out the tokens.
-    private static Optional<Issuer> issuer(JwtKeys keys, InstantSource clock) {
+    private static Optional<JwtSigner> issuer(JwtKeys keys, InstantSource clock) {
         try {
-            return Optional.of(new Issuer(keys, clock));
+            return Optional.of(new JwtSigner(keys, clock));
         } catch (ProblemException e) {
             return Optional.empty();
         }

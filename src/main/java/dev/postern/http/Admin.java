@@ -1,6 +1,6 @@
 package dev.postern.http;
 
-import dev.postern.auth.Tokens;
+import dev.postern.auth.TokenVerifier;
 import dev.postern.catalog.Catalog;
 import dev.postern.problem.ProblemException;
 import dev.postern.reply.CatalogJson;
@@ -50,7 +50,7 @@ final class Admin implements AutoCloseable {
         Listening.start(javalin, place);
     }
 
-    private static void measure(Tokens tokens, MeterRegistry meters) {
+    private static void measure(TokenVerifier tokens, MeterRegistry meters) {
         FunctionCounter.builder(
                         "pgrst_jwt_cache_requests", tokens, of -> of.use().requests())
                 .register(meters);

@@ -3,7 +3,7 @@ package dev.postern.http;
 import dev.postern.catalog.Catalog;
 import dev.postern.catalog.Privileges;
 import dev.postern.http.Batch.Step;
-import dev.postern.http.Callers.Identity;
+import dev.postern.http.Callers.IdentifiedCaller;
 import dev.postern.problem.ErrorCode;
 import dev.postern.reply.JsonBuffer;
 import dev.postern.reply.Results;
@@ -75,7 +75,7 @@ final class Batches {
 
     /// Plans every operation, then runs one after the other.
     void post(Context http) {
-        Identity caller = callers.of(http);
+        IdentifiedCaller caller = callers.of(http);
         Preferences preferences = Preferences.parse(
                 Exchange.headers(http, "Prefer"), settings.writes().endings());
         preferences.refuseOthers(APPLIED);

@@ -1,7 +1,7 @@
 package dev.postern.http;
 
-import dev.postern.auth.Issuer;
-import dev.postern.auth.Tokens;
+import dev.postern.auth.JwtSigner;
+import dev.postern.auth.TokenVerifier;
 import dev.postern.plan.Call;
 import dev.postern.plan.ReadPlan;
 import java.util.HashSet;
@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 /// the whole transaction of its call
 /// @param hiddenHeaders names, in lower case, of headers that are left out of `request.headers`
 public record CallerOptions(
-        Optional<Tokens> tokens,
-        Optional<Issuer> issuer,
+        Optional<TokenVerifier> tokens,
+        Optional<JwtSigner> issuer,
         Anonymous anonymous,
         @Nullable String preRequest,
         Map<String, String> settings,

@@ -3,8 +3,8 @@ package dev.postern.http;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.postern.auth.Caller;
-import dev.postern.auth.Issuer;
+import dev.postern.auth.Identity;
+import dev.postern.auth.JwtSigner;
 import dev.postern.catalog.Grants;
 import dev.postern.catalog.Privileges;
 import dev.postern.http.CallerOptions.Anonymous;
@@ -53,7 +53,7 @@ public final class Callers {
     private final Anonymous anonymous;
 
     /// Null: a request without a token has no role of its own.
-    private final @Nullable Caller nobody;
+    private final @Nullable Identity nobody;
 
     /// @throws dev.postern.problem.ProblemException where the database lacks the role, the function or a setting
     /// that is named
@@ -64,7 +64,7 @@ public final class Callers {
         roles.requireSettings(options.hoisted());
         this.preRequest = options.preRequest() == null ? null : roles.call(options.preRequest());
         this.anonymous = found(options.anonymous());
-        this.nobody = anonymous instanceof Anonymous.Role(String name) ? Caller.anonymous(name) : null;
+        this.nobody = anonymous instanceof Anonymous.Role(String name) ? Identity.anonymous(name) : null;
     }
 
     /// What is meant in this database.
@@ -104,8 +104,8 @@ public final class Callers {
     ///
     /// @param caller null: everybody is the same one
     /// @param identified whether by a token
-    record Identity(
-            Runner runner, Privileges privileges, @Nullable Caller caller, boolean identified) {
+    record IdentifiedCaller(
+            Runner runner, Privileges privileges, @Nullable Identity caller, boolean identified) {
 
         /// Tells this caller from others, in this session or another.
         String key() {
@@ -131,7 +131,7 @@ public final class Callers {
 
     /// What who sent this request may do with everything there is: for documents.
     Grants grants(Context http) {
-        Caller caller = of(http).caller();
+        Identity caller = of(http).caller();
         return grants.get(caller == null ? ITSELF : String.valueOf(caller.role()), this::granted);
     }
 
@@ -142,7 +142,7 @@ public final class Callers {
     /// The role that a request runs as, for the log; null: not known yet, or the one that the service logged in
     /// as.
     static @Nullable String name(Context http) {
-        Identity known = http.attribute(ATTRIBUTE);
+        IdentifiedCaller known = http.attribute(ATTRIBUTE);
         return known == null || known.caller() == null ? null : known.caller().role();
     }
 
@@ -150,12 +150,12 @@ public final class Callers {
     ///
     /// @throws dev.postern.problem.ProblemException PGRST301, PGRST302 or PGRST303 for a token that does not
     /// count, 42501 where its role cannot be taken on
-    Identity of(Context http) {
-        Identity known = http.attribute(ATTRIBUTE);
+    IdentifiedCaller of(Context http) {
+        IdentifiedCaller known = http.attribute(ATTRIBUTE);
         if (known != null) {
             return known;
         }
-        Identity found = identify(http);
+        IdentifiedCaller found = identify(http);
         http.attribute(ATTRIBUTE, found);
         return found;
     }
@@ -177,43 +177,43 @@ public final class Callers {
     }
 
     /// Signs tokens; empty: none are given out.
-    public Optional<Issuer> issuer() {
+    public Optional<JwtSigner> issuer() {
         return options.issuer();
     }
 
     /// Whether the request has shown who sent it, as far as is known yet.
     static boolean identified(Context http) {
-        Identity known = http.attribute(ATTRIBUTE);
+        IdentifiedCaller known = http.attribute(ATTRIBUTE);
         return known == null ? http.header("Authorization") != null : known.identified();
     }
 
-    private Identity identify(Context http) {
+    private IdentifiedCaller identify(Context http) {
         String token = token(http);
         if (token == null && anonymous instanceof Anonymous.Login) {
-            return new Identity(database.itself(), Privileges.ALL, null, false);
+            return new IdentifiedCaller(database.itself(), Privileges.ALL, null, false);
         }
-        Caller caller = token == null ? nobody() : verified(token);
+        Identity caller = token == null ? nobody() : verified(token);
         Role role = roles.role(String.valueOf(caller.role()));
         RequestContext context = RequestContext.of(role.name(), settings(http, caller, role), preRequest);
         if (preRequest != null) {
             context = context.heardBy(Overrides.of(http)::hear);
         }
-        return new Identity(database.as(context), role.privileges(), caller, token != null);
+        return new IdentifiedCaller(database.as(context), role.privileges(), caller, token != null);
     }
 
-    private Caller nobody() {
+    private Identity nobody() {
         if (nobody == null) {
             throw ErrorCode.TOKEN_REQUIRED.exception("Anonymous access is disabled");
         }
         return nobody;
     }
 
-    private Caller verified(String token) {
-        Caller caller = options.tokens()
+    private Identity verified(String token) {
+        Identity caller = options.tokens()
                 .orElseThrow(() ->
                         ApiError.of(ErrorCode.JWT_SECRET, "Server lacks JWT secret").exception())
                 .verify(token);
-        return caller.role() == null ? caller.as(String.valueOf(nobody().role())) : caller;
+        return caller.role() == null ? caller.withRole(String.valueOf(nobody().role())) : caller;
     }
 
     /// What follows `Bearer`; null: nothing, or another scheme.
@@ -232,7 +232,7 @@ public final class Callers {
                 : null;
     }
 
-    private Map<String, String> settings(Context http, Caller caller, Role role) {
+    private Map<String, String> settings(Context http, Identity caller, Role role) {
         Map<String, String> settings = new LinkedHashMap<>(options.settings());
         settings.putAll(role.settings());
         settings.put("request.method", http.method().name());

@@ -1,6 +1,6 @@
 package dev.postern.http;
 
-import dev.postern.http.Callers.Identity;
+import dev.postern.http.Callers.IdentifiedCaller;
 import dev.postern.http.Writes.Write;
 import dev.postern.problem.ProblemException;
 import dev.postern.request.Preferences.TransactionEnd;
@@ -27,7 +27,7 @@ record Endpoint(
         long maxBody) {
 
     void write(Context http) {
-        Identity caller = callers.of(http);
+        IdentifiedCaller caller = callers.of(http);
         if (!Once.isRequested(http)) {
             write(http, caller, writes.prepare(Operation.of(http, maxBody), caller.privileges()), null);
             return;
@@ -37,7 +37,7 @@ record Endpoint(
         write(http, caller, writes.prepare(Operation.of(http, () -> body), caller.privileges()), once);
     }
 
-    private void write(Context http, Identity caller, Write write, @Nullable Once once) {
+    private void write(Context http, IdentifiedCaller caller, Write write, @Nullable Once once) {
         Runner runner = caller.runner().inZone(write.preferences().timezone());
         if (write.resource().answers()) {
             runner = runner.heardBy(Overrides.of(http)::hear);

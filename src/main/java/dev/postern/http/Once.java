@@ -3,7 +3,7 @@ package dev.postern.http;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.postern.http.Callers.Identity;
+import dev.postern.http.Callers.IdentifiedCaller;
 import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ApiError;
 import dev.postern.reply.JsonBuffer;
@@ -58,7 +58,7 @@ record Once(Idempotency.Key key, String request, Overrides overrides) {
     /// @param caller whose keys are theirs alone
     /// @throws dev.postern.problem.ProblemException PSTRN706 where nothing can be kept, PSTRN420 for a key that
     /// this caller cannot use
-    static @Nullable Once of(Context http, Availability availability, Identity caller, byte[] body) {
+    static @Nullable Once of(Context http, Availability availability, IdentifiedCaller caller, byte[] body) {
         String key = http.header(HEADER);
         if (key == null) {
             return null;

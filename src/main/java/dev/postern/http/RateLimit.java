@@ -2,7 +2,7 @@ package dev.postern.http;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.postern.http.Callers.Identity;
+import dev.postern.http.Callers.IdentifiedCaller;
 import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
 import dev.postern.problem.ApiError;
@@ -62,7 +62,7 @@ public final class RateLimit {
 
     private String key(Context http) {
         try {
-            Identity identity = callers.of(http);
+            IdentifiedCaller identity = callers.of(http);
             if (identity.identified()) {
                 return "caller " + identity.key();
             }

@@ -37,13 +37,13 @@ class AnyTokenTest {
         "1"
     };
 
-    private final Tokens tokens = new Tokens(
+    private final TokenVerifier tokens = new TokenVerifier(
             TestKeys.set(
                     TestKeys.oct(64).build(),
                     TestKeys.rsa(TestKeys.RSA).build(),
                     TestKeys.ec(Curve.P_256, TestKeys.P256).build(),
                     TestKeys.ed25519(TestKeys.ED25519).build()),
-            RolePath.parse("$.role"),
+            RoleClaimPath.parse("$.role"),
             null,
             CLOCK,
             1_000);
@@ -80,7 +80,7 @@ class AnyTokenTest {
                 assertRefused(other, seed);
             }
         }
-        assertThat(tokens.remembered()).isEqualTo(4);
+        assertThat(tokens.cachedTokens()).isEqualTo(4);
     }
 
     private void assertRefused(String token, long seed) {

@@ -24,25 +24,25 @@ class ClaimsTest {
     private final AtomicLong now = new AtomicLong(START);
     private final InstantSource clock = () -> Instant.ofEpochSecond(now.get(), 999_999_999);
     private final JwtKeys keys = TestKeys.keys(TestKeys.SECRET);
-    private final Tokens tokens = new Tokens(keys, RolePath.parse("$.role"), null, clock, 1_000);
+    private final TokenVerifier tokens = new TokenVerifier(keys, RoleClaimPath.parse("$.role"), null, clock, 1_000);
 
     @Test
     void thePayloadIsPassedOnAsItIs() {
         String payload =
                 " {\"role\" : \"a\",\n\"n\":1.50e2, \"big\":12345678901234567890123,\"x\":\"\\u00e4ä\",\"y\":null} ";
-        assertThat(tokens.verify(TestKeys.token(payload))).isEqualTo(new Caller("a", payload));
-        assertThat(tokens.verify(TestKeys.token("{}"))).isEqualTo(new Caller(null, "{}"));
+        assertThat(tokens.verify(TestKeys.token(payload))).isEqualTo(new Identity("a", payload));
+        assertThat(tokens.verify(TestKeys.token("{}"))).isEqualTo(new Identity(null, "{}"));
     }
 
     @Test
     void theClaimsNameTheRoleThatWasFound() {
-        Tokens nested = new Tokens(keys, RolePath.parse("$.app.roles[0]"), null, clock, 1_000);
+        TokenVerifier nested = new TokenVerifier(keys, RoleClaimPath.parse("$.app.roles[0]"), null, clock, 1_000);
         assertThat(nested.verify(TestKeys.token("{\"app\":{\"roles\":[\"a\"]},\"n\":1.50,\"role\":7}")))
-                .isEqualTo(new Caller("a", "{\"app\":{\"roles\":[\"a\"]},\"n\":1.50,\"role\":\"a\"}"));
+                .isEqualTo(new Identity("a", "{\"app\":{\"roles\":[\"a\"]},\"n\":1.50,\"role\":\"a\"}"));
         assertThat(nested.verify(TestKeys.token("{\"role\":\"a\"}")).role()).isNull();
-        assertThat(Caller.anonymous("anon")).isEqualTo(new Caller("anon", "{\"role\":\"anon\"}"));
-        assertThat(new Caller(null, "{\"sub\":\"1\"}").as("q\""))
-                .isEqualTo(new Caller("q\"", "{\"sub\":\"1\",\"role\":\"q\\\"\"}"));
+        assertThat(Identity.anonymous("anon")).isEqualTo(new Identity("anon", "{\"role\":\"anon\"}"));
+        assertThat(new Identity(null, "{\"sub\":\"1\"}").withRole("q\""))
+                .isEqualTo(new Identity("q\"", "{\"sub\":\"1\",\"role\":\"q\\\"\"}"));
     }
 
     @Test
@@ -114,7 +114,7 @@ class ClaimsTest {
 
     @Test
     void theAudienceIsComparedWhereOneIsSet() {
-        Tokens ours = new Tokens(keys, RolePath.parse("$.role"), "us", clock, 1_000);
+        TokenVerifier ours = new TokenVerifier(keys, RoleClaimPath.parse("$.role"), "us", clock, 1_000);
         for (String aud : List.of("\"us\"", "[\"us\"]", "[\"them\",\"us\"]", "[]", "null")) {
             assertThat(ours.verify(TestKeys.token("{\"aud\":" + aud + "}"))).isNotNull();
         }
@@ -159,9 +159,9 @@ class ClaimsTest {
     void aTokenThatIsRefusedIsNotRemembered() {
         assertRefused("{\"exp\":1}", "JWT expired");
         assertRefused("{\"role\":7}", "Parsing claims failed");
-        assertThat(tokens.remembered()).isZero();
+        assertThat(tokens.cachedTokens()).isZero();
         tokens.verify(TestKeys.token("{}"));
-        assertThat(tokens.remembered()).isOne();
+        assertThat(tokens.cachedTokens()).isOne();
     }
 
     @Test
@@ -180,18 +180,18 @@ class ClaimsTest {
                 assertThat(right.get()).isTrue();
             }
         }
-        assertThat(tokens.remembered()).isBetween(900L, 1000L);
+        assertThat(tokens.cachedTokens()).isBetween(900L, 1000L);
     }
 
-    private Tokens fresh() {
-        return new Tokens(keys, RolePath.parse("$.role"), null, clock, 1_000);
+    private TokenVerifier fresh() {
+        return new TokenVerifier(keys, RoleClaimPath.parse("$.role"), null, clock, 1_000);
     }
 
     private void assertRefused(String payload, String message) {
         assertRefused(tokens, payload, message);
     }
 
-    private static void assertRefused(Tokens tokens, String payload, String message) {
+    private static void assertRefused(TokenVerifier tokens, String payload, String message) {
         assertThatExceptionOfType(ProblemException.class)
                 .as(payload)
                 .isThrownBy(() -> tokens.verify(TestKeys.token(payload)))

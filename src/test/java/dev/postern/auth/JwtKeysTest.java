@@ -82,8 +82,8 @@ class JwtKeysTest {
         assertThat(allowed(TestKeys.set(signsOnly, verifies, encrypts)))
                 .hasSize(6)
                 .doesNotContain("HS256", "ES256");
-        assertThat(TestKeys.set(signsOnly, verifies).signing()).isPresent();
-        assertThat(TestKeys.keys(verifies).signing()).isEmpty();
+        assertThat(TestKeys.set(signsOnly, verifies).signingKey()).isPresent();
+        assertThat(TestKeys.keys(verifies).signingKey()).isEmpty();
         assertNoKeys(signsOnly);
         assertNoKeys(encrypts);
         assertNoKeys(TestKeys.oct(32).algorithm(JWSAlgorithm.HS512).build());
@@ -96,12 +96,12 @@ class JwtKeysTest {
                 TestKeys.oct(32).keyID("one").build(),
                 TestKeys.oct(33).keyID("two").build(),
                 TestKeys.oct(34).build());
-        assertThat(keys.suiting(JWSAlgorithm.HS256, "two")).hasSize(1);
-        assertThat(keys.suiting(JWSAlgorithm.HS256, "three")).isEmpty();
-        assertThat(keys.suiting(JWSAlgorithm.HS256, null)).hasSize(3);
-        assertThat(TestKeys.keys(TestKeys.oct(32).build()).suiting(JWSAlgorithm.HS256, "one"))
+        assertThat(keys.matching(JWSAlgorithm.HS256, "two")).hasSize(1);
+        assertThat(keys.matching(JWSAlgorithm.HS256, "three")).isEmpty();
+        assertThat(keys.matching(JWSAlgorithm.HS256, null)).hasSize(3);
+        assertThat(TestKeys.keys(TestKeys.oct(32).build()).matching(JWSAlgorithm.HS256, "one"))
                 .isEmpty();
-        assertThat(TestKeys.keys(TestKeys.SECRET).suiting(JWSAlgorithm.HS256, "any"))
+        assertThat(TestKeys.keys(TestKeys.SECRET).matching(JWSAlgorithm.HS256, "any"))
                 .hasSize(1);
     }
 
@@ -205,9 +205,9 @@ class JwtKeysTest {
                         .message())
                 .isEqualTo("The value of --jwt-secret is not base64");
         String signed = TestKeys.token("{\"alg\":\"HS256\"}", "{\"role\":\"a\"}", TestKeys.hmac("HS256", bytes));
-        assertThat(new Tokens(
+        assertThat(new TokenVerifier(
                                 base64(Base64.getEncoder().encodeToString(bytes)),
-                                RolePath.parse("$.role"),
+                                RoleClaimPath.parse("$.role"),
                                 null,
                                 InstantSource.system(),
                                 1_000)
@@ -281,7 +281,7 @@ class JwtKeysTest {
 
     private static List<String> allowed(JwtKeys keys) {
         return ALL.stream()
-                .filter(algorithm -> !keys.suiting(algorithm, null).isEmpty())
+                .filter(algorithm -> !keys.matching(algorithm, null).isEmpty())
                 .map(JWSAlgorithm::getName)
                 .sorted()
                 .toList();

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import de.mkammerer.argon2.Argon2Factory;
 import de.mkammerer.argon2.Argon2Factory.Argon2Types;
-import dev.postern.auth.Passwords;
+import dev.postern.auth.PasswordHasher;
 import dev.postern.testing.TestService;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -26,7 +26,7 @@ class AccountsTest {
 
     private static final String FORM = "application/x-www-form-urlencoded";
     private static final String PASSWORD = "correct horse";
-    private static final String HASH = new Passwords().hash(PASSWORD);
+    private static final String HASH = new PasswordHasher().hash(PASSWORD);
 
     @RegisterExtension
     static final TestService SERVICE = TestService.with(Blog.application().extension(), "--anonymous-role=anonymous");

@@ -1,6 +1,6 @@
 package dev.postern.blog;
 
-import dev.postern.auth.Passwords;
+import dev.postern.auth.PasswordHasher;
 import dev.postern.testing.NodeTests;
 import dev.postern.testing.TestService;
 import org.junit.jupiter.api.Test;
@@ -15,7 +15,7 @@ class DocsPageTest {
     @Test
     void theReferenceShowsTheBlogAndAsksIt() {
         BLOG.load("/fixture.sql");
-        String hash = new Passwords().hash("correct horse");
+        String hash = new PasswordHasher().hash("correct horse");
         BLOG.sql("update users set role = 'administrator', hashed_password = '" + hash + "' where id = 1");
         NodeTests.passInBrowser("docs.browser.test.mjs", BLOG, 7);
     }

@@ -97,11 +97,11 @@ class FlatReadsTest {
     }
 
     private static Said leaf(Random random) {
-        Sample.Column<?> column = Sample.COLUMNS.get(random.nextInt(Sample.COLUMNS.size()));
+        Sample.SampleColumn<?> column = Sample.COLUMNS.get(random.nextInt(Sample.COLUMNS.size()));
         return leaf(random, column);
     }
 
-    private static <T extends Comparable<? super T>> Said leaf(Random random, Sample.Column<T> column) {
+    private static <T extends Comparable<? super T>> Said leaf(Random random, Sample.SampleColumn<T> column) {
         T value = column.values().get(random.nextInt(column.values().size()));
         T other = column.values().get(random.nextInt(column.values().size()));
         boolean negated = random.nextInt(4) == 0;
@@ -148,7 +148,7 @@ class FlatReadsTest {
     }
 
     private static <T extends Comparable<? super T>> Said comparison(
-            Random random, Sample.Column<T> column, T value, String not, boolean negated) {
+            Random random, Sample.SampleColumn<T> column, T value, String not, boolean negated) {
         String operator = List.of("eq", "neq", "lt", "lte", "gt", "gte").get(random.nextInt(6));
         String text = column.text(value);
         return said(
@@ -181,7 +181,7 @@ class FlatReadsTest {
         return sort(random, Sample.COLUMNS.get(random.nextInt(Sample.COLUMNS.size())));
     }
 
-    private static <T extends Comparable<? super T>> Sort sort(Random random, Sample.Column<T> column) {
+    private static <T extends Comparable<? super T>> Sort sort(Random random, Sample.SampleColumn<T> column) {
         boolean descending = random.nextBoolean();
         int nulls = random.nextInt(3);
         boolean first = nulls == 1 || (nulls == 0 && descending);

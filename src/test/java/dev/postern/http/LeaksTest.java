@@ -2,7 +2,7 @@ package dev.postern.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.postern.auth.Issuer;
+import dev.postern.auth.JwtSigner;
 import dev.postern.auth.JwtKeys;
 import dev.postern.auth.JwtKeys.Encoding;
 import dev.postern.testing.TestService;
@@ -36,8 +36,8 @@ class LeaksTest {
             "--pool-timeout=30s",
             "--statement-timeout=300ms");
 
-    private static final Issuer ISSUER =
-            new Issuer(JwtKeys.parse(TestService.SECRET, Encoding.TEXT), InstantSource.system());
+    private static final JwtSigner ISSUER =
+            new JwtSigner(JwtKeys.parse(TestService.SECRET, Encoding.TEXT), InstantSource.system());
 
     /// The view tells who asks, as PostgreSQL sees it.
     @BeforeAll
@@ -58,22 +58,22 @@ class LeaksTest {
                 """);
     }
 
-    private static Caller caller(Random random) {
+    private static LeakingCaller caller(Random random) {
         int user = 1 + random.nextInt(9);
         return switch (random.nextInt(3)) {
-            case 0 -> new Caller("anonymous", "-", "Basic x");
+            case 0 -> new LeakingCaller("anonymous", "-", "Basic x");
             case 1 -> of("member", user);
             default -> of("administrator", user);
         };
     }
 
-    private static Caller of(String role, int user) {
+    private static LeakingCaller of(String role, int user) {
         String token = ISSUER.sign(Map.of("role", role, "sub", Integer.toString(user)), Duration.ofMinutes(5));
-        return new Caller(role, Integer.toString(user), "Bearer " + token);
+        return new LeakingCaller(role, Integer.toString(user), "Bearer " + token);
     }
 
     /// One who asks, and what PostgreSQL is to know of them.
-    private record Caller(String role, String subject, String authorization) {
+    private record LeakingCaller(String role, String subject, String authorization) {
 
         private HttpResponse<String> send(String method, String path, String body, String... headers) {
             List<String> all = new ArrayList<>(List.of("Authorization", authorization));
@@ -139,7 +139,7 @@ class LeaksTest {
                 select count(*) from pg_stat_activity
                 where application_name = 'postern' and datname = current_database() and state <> 'idle'""")).isEqualTo("0");
         for (int i = 0; i < 20; i++) {
-            new Caller("anonymous", "-", "Basic x").see();
+            new LeakingCaller("anonymous", "-", "Basic x").see();
             HttpResponse<String> kept =
                     of("member", 1).send("POST", "/api/posts", "{\"title\":\"T\"}", "Idempotency-Key", "key" + i);
             assertThat(kept.statusCode())

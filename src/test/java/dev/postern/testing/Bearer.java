@@ -1,6 +1,6 @@
 package dev.postern.testing;
 
-import dev.postern.auth.Issuer;
+import dev.postern.auth.JwtSigner;
 import dev.postern.auth.JwtKeys;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -14,8 +14,8 @@ import javax.crypto.spec.SecretKeySpec;
 /// Values of `Authorization`: tokens as the service gives them out, and such as nobody gives out.
 public final class Bearer {
 
-    private static final Issuer ISSUER =
-            new Issuer(JwtKeys.parse(TestService.SECRET, JwtKeys.Encoding.TEXT), InstantSource.system());
+    private static final JwtSigner ISSUER =
+            new JwtSigner(JwtKeys.parse(TestService.SECRET, JwtKeys.Encoding.TEXT), InstantSource.system());
 
     private Bearer() {}
 

@@ -50,7 +50,7 @@ public record Sample(
     }
 
     /// A column: how it is read of a sample, and values to compare it with.
-    public record Column<T extends Comparable<? super T>>(
+    public record SampleColumn<T extends Comparable<? super T>>(
             String name, Function<Sample, @Nullable T> read, List<T> values) {
 
         public @Nullable T of(Sample sample) {
@@ -62,27 +62,27 @@ public record Sample(
         }
     }
 
-    public static final List<Column<?>> COLUMNS = List.of(
-            new Column<>("id", Sample::id, List.of(0, 1, 60, 119, 500)),
-            new Column<>("n", Sample::n, List.of(-5, -1, 0, 3, 5, 99)),
-            new Column<>("b", Sample::b, List.of(0L, 3L, 360L, 9_000_000_000L)),
-            new Column<>("f", Sample::f, List.of(0.0, 0.25, 2.5, 5.5)),
-            new Column<>("d", Sample::d, List.of(new BigDecimal("0.125"), new BigDecimal("1.5"), new BigDecimal("-1"))),
-            new Column<>(
+    public static final List<SampleColumn<?>> COLUMNS = List.of(
+            new SampleColumn<>("id", Sample::id, List.of(0, 1, 60, 119, 500)),
+            new SampleColumn<>("n", Sample::n, List.of(-5, -1, 0, 3, 5, 99)),
+            new SampleColumn<>("b", Sample::b, List.of(0L, 3L, 360L, 9_000_000_000L)),
+            new SampleColumn<>("f", Sample::f, List.of(0.0, 0.25, 2.5, 5.5)),
+            new SampleColumn<>("d", Sample::d, List.of(new BigDecimal("0.125"), new BigDecimal("1.5"), new BigDecimal("-1"))),
+            new SampleColumn<>(
                     "s",
                     Sample::s,
                     List.of("", "a", "ab", "B", "ä", "a%", "a_b", "x,y", "\"q\"", "null", "é)(", "zzz").stream()
                             .map(Text::new)
                             .toList()),
-            new Column<>(
+            new SampleColumn<>(
                     "t",
                     Sample::t,
                     List.of(
                             Instant.parse("2026-01-01T00:00:00Z"),
                             Instant.parse("2026-01-15T00:00:00Z"),
                             Instant.parse("2030-01-01T00:00:00Z"))),
-            new Column<>("flag", Sample::flag, List.of(true, false)),
-            new Column<>("mood", Sample::mood, List.of(Mood.values())));
+            new SampleColumn<>("flag", Sample::flag, List.of(true, false)),
+            new SampleColumn<>("mood", Sample::mood, List.of(Mood.values())));
 
     /// Every row, read by JDBC.
     public static List<Sample> all(DatabaseAddress address) {

@@ -11,12 +11,12 @@ import java.util.Arrays;
 import java.util.Base64;
 
 /// The bytes that a secret on the command line stands for.
-final class SecretText {
+final class SecretReader {
 
     /// Bytes of a file; more is no file of keys.
     private static final int LONGEST = 1 << 20;
 
-    private SecretText() {}
+    private SecretReader() {}
 
     /// The value itself in UTF-8, or after `@` what the file has, but for the end of its last line.
     ///

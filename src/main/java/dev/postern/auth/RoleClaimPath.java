@@ -13,32 +13,32 @@ import java.util.List;
 /// be decided by their order. This much is written here, since the one JSONPath library in wide use for
 /// Java, Jayway's, is older than the RFC, reads what the RFC refuses, and brings a second JSON parser and a
 /// bytecode library with it.
-public final class RolePath {
+public final class RoleClaimPath {
 
-    private final List<Step> steps;
+    private final List<Segment> steps;
 
-    private RolePath(List<Step> steps) {
+    private RoleClaimPath(List<Segment> steps) {
         this.steps = steps;
     }
 
     /// One segment of the path.
-    sealed interface Step {
+    sealed interface Segment {
 
         /// The member of an object with this name.
-        record Member(String name) implements Step {}
+        record NameSelector(String name) implements Segment {}
 
         /// The element of an array at this index, from 0; below 0 from the end, where -1 is the last.
-        record Element(long index) implements Step {}
+        record IndexSelector(long index) implements Segment {}
     }
 
     /// @throws ProblemException PGRST300 for a path that is not of this form
-    public static RolePath parse(String path) {
+    public static RoleClaimPath parse(String path) {
         try {
-            List<Step> steps = new RolePathParser(path).steps();
+            List<Segment> steps = new RoleClaimPathParser(path).steps();
             if (!steps.isEmpty()) {
-                return new RolePath(steps);
+                return new RoleClaimPath(steps);
             }
-        } catch (RolePathParser.NoPath e) {
+        } catch (RoleClaimPathParser.PathSyntaxException e) {
             throw refusal(path, "At character " + (e.at() + 1) + ": " + e.getMessage());
         }
         throw refusal(path, "It names the claims as a whole");
@@ -52,12 +52,12 @@ public final class RolePath {
     }
 
     /// The value at this place; a missing node where there is none.
-    JsonNode in(JsonNode claims) {
+    JsonNode find(JsonNode claims) {
         JsonNode value = claims;
-        for (Step step : steps) {
+        for (Segment step : steps) {
             value = switch (step) {
-                case Step.Member(String name) -> value.path(name);
-                case Step.Element(long index) -> element(value, index);
+                case Segment.NameSelector(String name) -> value.path(name);
+                case Segment.IndexSelector(long index) -> element(value, index);
             };
         }
         return value;

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Tokens by their signatures and headers; by their claims in [ClaimsTest].
-class TokensTest {
+class TokenVerifierTest {
 
     private static final InstantSource CLOCK = InstantSource.fixed(Instant.ofEpochSecond(1_700_000_000));
     private static final String NO_KEY = "No suitable key or wrong key type";
@@ -31,11 +31,11 @@ class TokensTest {
     private static final String ALGORITHM = "Wrong or unsupported encoding algorithm";
     private static final String TYPE = "Unsupported token type";
 
-    private static Tokens tokens(JwtKeys keys) {
-        return new Tokens(keys, RolePath.parse("$.role"), null, CLOCK, 1_000);
+    private static TokenVerifier tokens(JwtKeys keys) {
+        return new TokenVerifier(keys, RoleClaimPath.parse("$.role"), null, CLOCK, 1_000);
     }
 
-    private static Tokens tokens() {
+    private static TokenVerifier tokens() {
         return tokens(TestKeys.keys(TestKeys.SECRET));
     }
 
@@ -65,10 +65,10 @@ class TokensTest {
         assertTaken(tokens(TestKeys.keys(jwk)), algorithm, TestKeys.by(algorithm, key));
     }
 
-    private static void assertTaken(Tokens tokens, String algorithm, Signing signing) {
+    private static void assertTaken(TokenVerifier tokens, String algorithm, Signing signing) {
         String header = "{\"alg\":\"" + algorithm + "\"}";
         assertThat(tokens.verify(TestKeys.token(header, "{\"role\":\"a\"}", signing)))
-                .isEqualTo(new Caller("a", "{\"role\":\"a\"}"));
+                .isEqualTo(new Identity("a", "{\"role\":\"a\"}"));
         Signing other = signed -> {
             byte[] signature = signing.sign(signed);
             signature[signature.length / 2] ^= 1;
@@ -89,7 +89,7 @@ class TokensTest {
                 + ".eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ"
                 + ".dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
         InstantSource then = InstantSource.fixed(Instant.ofEpochSecond(1_300_819_380));
-        assertThat(new Tokens(hmac, RolePath.parse("$.iss"), null, then, 1_000)
+        assertThat(new TokenVerifier(hmac, RoleClaimPath.parse("$.iss"), null, then, 1_000)
                         .verify(token)
                         .role())
                 .isEqualTo("joe");
@@ -175,7 +175,7 @@ class TokensTest {
     void keysInTheHeaderAreNotUsed() {
         JWK own = TestKeys.rsa(TestKeys.pair("RSA", null)).keyID("k").build();
         Signing signing = TestKeys.by("RS256", privateKey(own.toRSAKey()));
-        Tokens tokens = tokens(
+        TokenVerifier tokens = tokens(
                 TestKeys.keys(TestKeys.rsa(TestKeys.RSA).keyID("k").build().toPublicJWK()));
         for (String more : List.of(
                 "\"jwk\":" + own.toPublicJWK().toJSONString(),
@@ -204,7 +204,7 @@ class TokensTest {
 
     @Test
     void aTokenOfAnotherAlgorithmThanTheKeysIsRefused() {
-        Tokens p256 =
+        TokenVerifier p256 =
                 tokens(TestKeys.keys(TestKeys.ec(Curve.P_256, TestKeys.P256).build()));
         for (String algorithm : List.of("HS256", "RS256", "PS256", "ES384", "ES256K", "EdDSA")) {
             String token = TestKeys.token("{\"alg\":\"" + algorithm + "\"}", "{}", _ -> new byte[64]);
@@ -218,7 +218,7 @@ class TokensTest {
         String payload = "{\"role\":\"a\"}";
         String first = TestKeys.SECRET.substring(0, 40);
         String second = TestKeys.SECRET.substring(0, 41);
-        Tokens tokens = tokens(TestKeys.set(
+        TokenVerifier tokens = tokens(TestKeys.set(
                 TestKeys.oct(40).keyID("1").build(), TestKeys.oct(41).keyID("2").build()));
         assertThat(tokens.verify(named("2", payload, second)).role()).isEqualTo("a");
         assertThat(tokens.verify(named(null, payload, second)).role()).isEqualTo("a");
@@ -238,7 +238,7 @@ class TokensTest {
         String most = TestKeys.token("{\"a\":\"" + "x".repeat(6072) + "\"}");
         assertThat(most.length()).isBetween(8188, 8192);
         assertThat(tokens().verify(most).role()).isNull();
-        Tokens tokens = tokens();
+        TokenVerifier tokens = tokens();
         assertRefused(tokens, TestKeys.token("{\"a\":\"" + "x".repeat(6090) + "\"}"), "JWT too long");
         String long100k = TestKeys.token("{\"a\":\"" + "x".repeat(75_000) + "\"}");
         long start = System.nanoTime();
@@ -248,8 +248,8 @@ class TokensTest {
         assertThat(System.nanoTime() - start).as("ns").isLessThan(1_000_000_000);
     }
 
-    private static void assertRefused(Tokens tokens, String token, String message) {
-        long before = tokens.remembered();
+    private static void assertRefused(TokenVerifier tokens, String token, String message) {
+        long before = tokens.cachedTokens();
         assertThatExceptionOfType(ProblemException.class)
                 .isThrownBy(() -> tokens.verify(token))
                 .satisfies(e -> {
@@ -259,6 +259,6 @@ class TokensTest {
                             .isEqualTo("PGRST301");
                     assertThat(e.problem().status()).isEqualTo(401);
                 });
-        assertThat(tokens.remembered()).isEqualTo(before);
+        assertThat(tokens.cachedTokens()).isEqualTo(before);
     }
 }

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class RolePathTest {
+class RoleClaimPathTest {
 
     private static final String CLAIMS = """
             {"role":"r","a":{"b_1":["x",{"ö":"y"}]},"https://example.org/role":"u","it's":"q","t\\tab":"t","":"e",
@@ -47,7 +47,7 @@ class RolePathTest {
             "$.a.b_1[9007199254740991]",
             "$.a.b_1[-9007199254740991]"
         }) {
-            assertThat(RolePath.parse(path).in(JsonObjects.parse(CLAIMS)).isMissingNode())
+            assertThat(RoleClaimPath.parse(path).find(JsonObjects.parse(CLAIMS)).isMissingNode())
                     .as(path)
                     .isTrue();
         }
@@ -97,7 +97,7 @@ class RolePathTest {
             })
     void anotherPathIsRefusedAtStart(String path) {
         assertThatExceptionOfType(ProblemException.class)
-                .isThrownBy(() -> RolePath.parse(path))
+                .isThrownBy(() -> RoleClaimPath.parse(path))
                 .satisfies(e -> assertThat(e.problem().message())
                         .isEqualTo("--jwt-role-claim is no path to one claim: " + path))
                 .satisfies(e -> assertThat(e.problem().details()).isNotNull())
@@ -105,6 +105,6 @@ class RolePathTest {
     }
 
     private static String find(String path) {
-        return RolePath.parse(path).in(JsonObjects.parse(CLAIMS)).asText();
+        return RoleClaimPath.parse(path).find(JsonObjects.parse(CLAIMS)).asText();
     }
 }

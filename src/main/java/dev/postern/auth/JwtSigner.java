@@ -9,16 +9,16 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// Signs tokens that [Tokens] with the same keys verifies.
-public final class Issuer {
+/// Signs tokens that [TokenVerifier] with the same keys verifies.
+public final class JwtSigner {
 
     private final JwtKey key;
     private final InstantSource clock;
 
     /// @param keys of which the first that can sign does: a secret, or one with its private half
     /// @throws ProblemException PGRST300 where none can
-    public Issuer(JwtKeys keys, InstantSource clock) {
-        this.key = keys.signing()
+    public JwtSigner(JwtKeys keys, InstantSource clock) {
+        this.key = keys.signingKey()
                 .orElseThrow(() -> ApiError.of(ErrorCode.JWT_SECRET, "No key of --jwt-secret can sign tokens")
                         .withHint("To log users in, the service needs a secret or a private key, with use sig and key_ops"
                                 + " sign if it has any.")

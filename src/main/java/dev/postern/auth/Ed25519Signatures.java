@@ -23,7 +23,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Signatures of Ed25519 (RFC 8037) by the JDK; Nimbus' own would need Tink, and with it Protobuf and Gson.
-final class Ed25519 extends BaseJWSProvider implements JWSVerifier, JWSSigner {
+final class Ed25519Signatures extends BaseJWSProvider implements JWSVerifier, JWSSigner {
 
     /// Both names of it: RFC 8037's and RFC 9864's.
     static final Set<JWSAlgorithm> ALGORITHMS = Set.of(JWSAlgorithm.EdDSA, JWSAlgorithm.Ed25519);
@@ -38,7 +38,7 @@ final class Ed25519 extends BaseJWSProvider implements JWSVerifier, JWSSigner {
     private final @Nullable PrivateKey privateKey;
 
     /// @throws JOSEException for a key that is none of this curve
-    Ed25519(OctetKeyPair key) throws JOSEException {
+    Ed25519Signatures(OctetKeyPair key) throws JOSEException {
         super(ALGORITHMS);
         byte[] half = key.getDecodedX();
         byte @Nullable [] secret = key.getDecodedD();

@@ -9,13 +9,13 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param role PostgreSQL's role to take on; null: the token names none, and the anonymous one is meant
 /// @param claims JSON object for `request.jwt.claims`; has `role` unless the role is null
-public record Caller(@Nullable String role, String claims) {
+public record Identity(@Nullable String role, String claims) {
 
     /// Somebody without a token.
     ///
     /// @param role the anonymous role
-    public static Caller anonymous(String role) {
-        return new Caller(null, "{}").as(role);
+    public static Identity anonymous(String role) {
+        return new Identity(null, "{}").withRole(role);
     }
 
     /// The claim `sub`; null unless it is a string that is not empty.
@@ -48,8 +48,8 @@ public record Caller(@Nullable String role, String claims) {
     }
 
     /// The same with another role, which the claims name too.
-    public Caller as(String other) {
-        return new Caller(other, naming(other, JsonObjects.parse(claims), claims));
+    public Identity withRole(String other) {
+        return new Identity(other, naming(other, JsonObjects.parse(claims), claims));
     }
 
     /// Claims with `role` in them.

@@ -18,23 +18,23 @@ import org.jspecify.annotations.Nullable;
 /// 1.10).
 ///
 /// What was verified is remembered, and then costs a digest and a look at the clock. What was refused is not.
-public final class Tokens {
+public final class TokenVerifier {
 
     /// Characters of a token. A token longer than this is refused unread.
     private static final int LONGEST = 8192;
 
     private final JwtKeys keys;
-    private final RolePath rolePath;
+    private final RoleClaimPath rolePath;
     private final @Nullable String audience;
     private final InstantSource clock;
     private final int size;
-    private final Cache<TokenDigest, Verified> verified;
+    private final Cache<TokenDigest, VerifiedToken> verified;
 
     /// @param rolePath where the role is among the claims
     /// @param audience that tokens with `aud` must be for; null: any
     /// @param clock what `exp`, `nbf` and `iat` are compared with
     /// @param size tokens that are remembered; the one least worth it makes place for the next. 0: none
-    public Tokens(JwtKeys keys, RolePath rolePath, @Nullable String audience, InstantSource clock, int size) {
+    public TokenVerifier(JwtKeys keys, RoleClaimPath rolePath, @Nullable String audience, InstantSource clock, int size) {
         this.keys = keys;
         this.rolePath = rolePath;
         this.audience = audience;
@@ -48,13 +48,13 @@ public final class Tokens {
     }
 
     /// A token whose signature, audience and role hold at any time.
-    private record Verified(Caller caller, Validity validity) {}
+    private record VerifiedToken(Identity caller, ValidityPeriod validity) {}
 
     /// Who the token says is asking.
     ///
     /// @param token what follows `Bearer` in `Authorization`
     /// @throws ProblemException PGRST301 for a token that is none of ours, PGRST303 for claims that do not hold
-    public Caller verify(String token) {
+    public Identity verify(String token) {
         if (token.isEmpty()) {
             throw ErrorCode.TOKEN.exception("Empty JWT is sent in Authorization header");
         }
@@ -65,7 +65,7 @@ public final class Tokens {
         }
         long now = clock.instant().getEpochSecond();
         TokenDigest digest = TokenDigest.of(token);
-        Verified known = verified.getIfPresent(digest);
+        VerifiedToken known = verified.getIfPresent(digest);
         if (known == null) {
             known = read(token, now);
             remember(digest, known);
@@ -76,7 +76,7 @@ public final class Tokens {
     }
 
     /// Caffeine would take one that has no place, and make it go again.
-    private void remember(TokenDigest digest, Verified token) {
+    private void remember(TokenDigest digest, VerifiedToken token) {
         if (size > 0) {
             verified.put(digest, token);
         }
@@ -84,21 +84,21 @@ public final class Tokens {
 
     /// How often a token was looked for among those that are remembered, how often it was there, and how many had
     /// to make place for others.
-    public record Use(long requests, long hits, long evictions) {}
+    public record CacheUsage(long requests, long hits, long evictions) {}
 
     /// Since the start.
-    public Use use() {
+    public CacheUsage use() {
         CacheStats stats = verified.stats();
-        return new Use(stats.requestCount(), stats.hitCount(), stats.evictionCount());
+        return new CacheUsage(stats.requestCount(), stats.hitCount(), stats.evictionCount());
     }
 
     /// Tokens that are remembered now.
-    long remembered() {
+    long cachedTokens() {
         verified.cleanUp();
         return verified.estimatedSize();
     }
 
-    private Verified read(String token, long now) {
+    private VerifiedToken read(String token, long now) {
         List<String> parts = List.of(token.split("\\.", -1));
         if (parts.size() != 3) {
             throw ErrorCode.TOKEN.exception("Expected 3 parts in JWT; got " + parts.size());
@@ -111,7 +111,7 @@ public final class Tokens {
     }
 
     private void checkSignature(TokenHeader header, String signed, String signature) {
-        List<JwtKey> suiting = keys.suiting(header.algorithm(), header.keyId());
+        List<JwtKey> suiting = keys.matching(header.algorithm(), header.keyId());
         if (suiting.isEmpty()) {
             throw noKey("No suitable key was found to decode the JWT");
         }
@@ -133,20 +133,20 @@ public final class Tokens {
                 .exception();
     }
 
-    private Verified claims(byte[] payload, long now) {
+    private VerifiedToken claims(byte[] payload, long now) {
         String text;
         ObjectNode claims;
         try {
             text = JsonObjects.text(payload);
             claims = JsonObjects.parse(text);
-        } catch (JsonObjects.NoObject e) {
+        } catch (JsonObjects.JsonObjectException e) {
             throw unreadable("The payload: " + e.getMessage());
         }
-        Validity validity = Validity.of(claims);
+        ValidityPeriod validity = ValidityPeriod.of(claims);
         validity.check(now);
         checkAudience(claims.path("aud"));
-        String role = role(rolePath.in(claims));
-        return new Verified(new Caller(role, role == null ? text : Caller.naming(role, claims, text)), validity);
+        String role = role(rolePath.find(claims));
+        return new VerifiedToken(new Identity(role, role == null ? text : Identity.naming(role, claims, text)), validity);
     }
 
     /// No audience, null and an empty list pass (`dialect.md` 1.10).

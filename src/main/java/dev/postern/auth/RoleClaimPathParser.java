@@ -1,11 +1,11 @@
 package dev.postern.auth;
 
-import dev.postern.auth.RolePath.Step;
+import dev.postern.auth.RoleClaimPath.Segment;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Reads the text of a [RolePath] by the grammar of RFC 9535 (appendix A), as far as it names one place.
-final class RolePathParser {
+/// Reads the text of a [RoleClaimPath] by the grammar of RFC 9535 (appendix A), as far as it names one place.
+final class RoleClaimPathParser {
 
     /// The largest integer of JSON that every reader agrees on (RFC 9535, 2.1).
     private static final long LARGEST = (1L << 53) - 1;
@@ -15,16 +15,16 @@ final class RolePathParser {
     private final String text;
     private int at;
 
-    RolePathParser(String text) {
+    RoleClaimPathParser(String text) {
         this.text = text;
     }
 
     /// Text that is no path.
-    static final class NoPath extends RuntimeException {
+    static final class PathSyntaxException extends RuntimeException {
 
         private final int at;
 
-        NoPath(int at, String message) {
+        PathSyntaxException(int at, String message) {
             super(message, null, false, false);
             this.at = at;
         }
@@ -36,9 +36,9 @@ final class RolePathParser {
     }
 
     /// @throws NoPath for text of another form
-    List<Step> steps() {
+    List<Segment> steps() {
         expect('$');
-        List<Step> steps = new ArrayList<>();
+        List<Segment> steps = new ArrayList<>();
         while (at < text.length()) {
             skipBlanks();
             steps.add(next() == '.' ? shorthand() : bracketed());
@@ -46,16 +46,16 @@ final class RolePathParser {
         return List.copyOf(steps);
     }
 
-    private Step shorthand() {
+    private Segment shorthand() {
         expect('.');
         int start = at;
         while (at < text.length() && isNameCharacter(text.charAt(at), at == start)) {
             at++;
         }
         if (at == start) {
-            throw new NoPath(at, "a name is missing");
+            throw new PathSyntaxException(at, "a name is missing");
         }
-        return new Step.Member(text.substring(start, at));
+        return new Segment.NameSelector(text.substring(start, at));
     }
 
     private static boolean isNameCharacter(char c, boolean first) {
@@ -63,10 +63,10 @@ final class RolePathParser {
         return letter || (!first && c >= '0' && c <= '9');
     }
 
-    private Step bracketed() {
+    private Segment bracketed() {
         expect('[');
         skipBlanks();
-        Step step = next() == '\'' || next() == '"' ? new Step.Member(quoted()) : new Step.Element(index());
+        Segment step = next() == '\'' || next() == '"' ? new Segment.NameSelector(quoted()) : new Segment.IndexSelector(index());
         skipBlanks();
         expect(']');
         return step;
@@ -79,7 +79,7 @@ final class RolePathParser {
         while (next() != quote) {
             char c = next();
             if (c < ' ') {
-                throw new NoPath(at, "a control character must be escaped");
+                throw new PathSyntaxException(at, "a control character must be escaped");
             }
             at++;
             name.append(c == '\\' ? escaped(quote) : c);
@@ -101,7 +101,7 @@ final class RolePathParser {
             case 'u' -> unicode();
             default -> {
                 if (c != quote) {
-                    throw new NoPath(at - 1, "there is no such escape");
+                    throw new PathSyntaxException(at - 1, "there is no such escape");
                 }
                 yield c;
             }
@@ -113,7 +113,7 @@ final class RolePathParser {
         for (int i = 0; i < 4; i++) {
             int digit = next() > 0x7f ? -1 : Character.digit(next(), 16);
             if (digit < 0) {
-                throw new NoPath(at, "\\u needs four hexadecimal digits");
+                throw new PathSyntaxException(at, "\\u needs four hexadecimal digits");
             }
             value = value * 16 + digit;
             at++;
@@ -132,11 +132,11 @@ final class RolePathParser {
         }
         boolean zeroFirst = at > digits && text.charAt(digits) == '0' && at - start > 1;
         if (at == digits || zeroFirst || at - digits > LONGEST_INDEX) {
-            throw new NoPath(start, "an index or a quoted name is missing");
+            throw new PathSyntaxException(start, "an index or a quoted name is missing");
         }
         long index = Long.parseLong(text.substring(start, at));
         if (Math.abs(index) > LARGEST) {
-            throw new NoPath(start, "the index is too large");
+            throw new PathSyntaxException(start, "the index is too large");
         }
         return index;
     }
@@ -149,14 +149,14 @@ final class RolePathParser {
 
     private void expect(char c) {
         if (next() != c) {
-            throw new NoPath(at, "'" + c + "' is missing");
+            throw new PathSyntaxException(at, "'" + c + "' is missing");
         }
         at++;
     }
 
     private char next() {
         if (at >= text.length()) {
-            throw new NoPath(at, "the path ends too early");
+            throw new PathSyntaxException(at, "the path ends too early");
         }
         return text.charAt(at);
     }

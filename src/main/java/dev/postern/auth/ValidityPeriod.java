@@ -10,7 +10,7 @@ import dev.postern.problem.ProblemException;
 /// @param last the last second, by `exp`
 /// @param first the first one, by `nbf`
 /// @param issued the first one by `iat`: a token from the future is none of ours
-record Validity(long last, long first, long issued) {
+record ValidityPeriod(long last, long first, long issued) {
 
     /// Seconds that two clocks may differ by (`dialect.md` 1.10).
     private static final long SKEW = 30;
@@ -20,8 +20,8 @@ record Validity(long last, long first, long issued) {
 
     /// @throws ProblemException PGRST303 for a claim that is no number; null counts as absent, as PostgREST has
     /// it
-    static Validity of(ObjectNode claims) {
-        return new Validity(
+    static ValidityPeriod of(ObjectNode claims) {
+        return new ValidityPeriod(
                 (long) Math.floor(seconds(claims, "exp", LIMIT)) + SKEW,
                 (long) Math.ceil(seconds(claims, "nbf", -LIMIT)) - SKEW,
                 (long) Math.ceil(seconds(claims, "iat", -LIMIT)) - SKEW);

@@ -15,7 +15,7 @@ import java.util.Base64;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class IssuerTest {
+class JwtSignerTest {
 
     private static final InstantSource CLOCK = InstantSource.fixed(Instant.ofEpochSecond(1_700_000_000));
     private static final Map<String, String> CLAIMS =
@@ -32,11 +32,11 @@ class IssuerTest {
     }
 
     private static void assertRoundTrip(JWK jwk, String algorithm) {
-        String token = new Issuer(TestKeys.keys(jwk), CLOCK).sign(CLAIMS, Duration.ofMinutes(15));
+        String token = new JwtSigner(TestKeys.keys(jwk), CLOCK).sign(CLAIMS, Duration.ofMinutes(15));
         assertThat(json(token, 0)).isEqualTo(JsonObjects.parse("""
                 {"alg":"%s","typ":"JWT","kid":"k"}""".formatted(algorithm)));
         JwtKeys verifying = TestKeys.keys(jwk.toPublicJWK() == null ? jwk : jwk.toPublicJWK());
-        Caller caller = new Tokens(verifying, RolePath.parse("$.role"), null, CLOCK, 1_000).verify(token);
+        Identity caller = new TokenVerifier(verifying, RoleClaimPath.parse("$.role"), null, CLOCK, 1_000).verify(token);
         assertThat(caller.role()).isEqualTo("author");
         assertThat(JsonObjects.parse(caller.claims())).isEqualTo(JsonObjects.parse("""
                 {"role":"author","sub":"7","email":"ä\\"@example.org","sid":"s1","iat":1700000000,"exp":1700000900}"""));
@@ -45,10 +45,10 @@ class IssuerTest {
     @Test
     void aSecretSignsWithoutAnId() {
         JwtKeys keys = TestKeys.keys(TestKeys.SECRET);
-        String token = new Issuer(keys, CLOCK).sign(CLAIMS, Duration.ofMinutes(15));
+        String token = new JwtSigner(keys, CLOCK).sign(CLAIMS, Duration.ofMinutes(15));
         assertThat(json(token, 0)).isEqualTo(JsonObjects.parse("""
                 {"alg":"HS256","typ":"JWT"}"""));
-        assertThat(new Tokens(keys, RolePath.parse("$.sub"), null, CLOCK, 1_000)
+        assertThat(new TokenVerifier(keys, RoleClaimPath.parse("$.sub"), null, CLOCK, 1_000)
                         .verify(token)
                         .role())
                 .isEqualTo("7");
@@ -60,7 +60,7 @@ class IssuerTest {
                 TestKeys.rsa(TestKeys.RSA).keyID("public").build().toPublicJWK(),
                 TestKeys.ec(Curve.P_256, TestKeys.P256).keyID("first").build(),
                 TestKeys.oct(32).keyID("second").build());
-        String token = new Issuer(keys, CLOCK).sign(CLAIMS, Duration.ofMinutes(15));
+        String token = new JwtSigner(keys, CLOCK).sign(CLAIMS, Duration.ofMinutes(15));
         assertThat(json(token, 0).path("kid").textValue()).isEqualTo("first");
     }
 
@@ -68,7 +68,7 @@ class IssuerTest {
     void publicKeysCannotSign() {
         JwtKeys keys = TestKeys.keys(TestKeys.rsa(TestKeys.RSA).build().toPublicJWK());
         assertThatExceptionOfType(ProblemException.class)
-                .isThrownBy(() -> new Issuer(keys, CLOCK))
+                .isThrownBy(() -> new JwtSigner(keys, CLOCK))
                 .satisfies(e -> assertThat(e.problem().message()).isEqualTo("No key of --jwt-secret can sign tokens"))
                 .satisfies(e -> assertThat(e.problem().codeText()).isEqualTo("PGRST300"));
     }

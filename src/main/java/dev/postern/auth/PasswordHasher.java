@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 /// Hashing and verifying of passwords with argon2id, as many at a time as there are cores.
 ///
 /// The figures are those OWASP's password storage cheat sheet gives for argon2id.
-public final class Passwords {
+public final class PasswordHasher {
 
     private static final int ITERATIONS = 2;
     private static final int MEMORY_KIB = 19_456;
@@ -34,12 +34,12 @@ public final class Passwords {
 
     /// Threads of the platform: native code would hold on to the carrier of a virtual thread, and with it other
     /// requests.
-    private final ExecutorService gate;
+    private final ExecutorService executor;
 
-    public Passwords() {
+    public PasswordHasher() {
         int cores = Runtime.getRuntime().availableProcessors();
         ThreadFactory threads = Thread.ofPlatform().daemon().name("argon2-", 0).factory();
-        this.gate = new ThreadPoolExecutor(
+        this.executor = new ThreadPoolExecutor(
                 cores, cores, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(cores * QUEUE_FACTOR), threads);
     }
 
@@ -58,7 +58,7 @@ public final class Passwords {
                     .withHint("A password has more than spaces in it.")
                     .exception();
         }
-        return behindTheGate(() -> argon2(password));
+        return submit(() -> argon2(password));
     }
 
     /// Whether `hash` is of this password. One that is longer than a password can be costs nothing.
@@ -68,7 +68,7 @@ public final class Passwords {
         if (password.length() > LONGEST) {
             return false;
         }
-        return behindTheGate(() -> {
+        return submit(() -> {
             char[] characters = password.toCharArray();
             try {
                 return argon2.verify(hash, characters);
@@ -88,9 +88,9 @@ public final class Passwords {
         return !hash.startsWith("$argon2id$v=19$m=" + MEMORY_KIB + ",t=" + ITERATIONS + ",p=" + PARALLELISM + "$");
     }
 
-    private <T> T behindTheGate(Callable<T> work) {
+    private <T> T submit(Callable<T> work) {
         try {
-            return gate.submit(work).get();
+            return executor.submit(work).get();
         } catch (RejectedExecutionException e) {
             throw ApiError.of(ErrorCode.BUSY, "Too many passwords are being hashed")
                     .withHint("Try again shortly.")

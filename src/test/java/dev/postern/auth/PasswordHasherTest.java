@@ -13,9 +13,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
-class PasswordsTest {
+class PasswordHasherTest {
 
-    private final Passwords passwords = new Passwords();
+    private final PasswordHasher passwords = new PasswordHasher();
 
     @Test
     void aHashHasItsOwnSalt() {
