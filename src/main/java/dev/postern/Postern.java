@@ -1,7 +1,7 @@
 package dev.postern;
 
-import dev.postern.catalog.Catalog;
-import dev.postern.catalog.Generated;
+import dev.postern.catalog.ApiCatalog;
+import dev.postern.catalog.GeneratedModel;
 import dev.postern.contract.OpenApi;
 import dev.postern.contract.OpenApi.About;
 import dev.postern.http.Extension;
@@ -33,13 +33,13 @@ public final class Postern {
     ///
     /// @param schemas the schemas that are served, the default one first; empty: the first generated one
     /// @throws dev.postern.problem.ProblemException for a schema that was not generated
-    public static Catalog catalog(List<String> schemas, Extension extension) {
-        return Catalog.of(generated(), schemas, extension.secrets());
+    public static ApiCatalog catalog(List<String> schemas, Extension extension) {
+        return ApiCatalog.of(generated(), schemas, extension.secrets());
     }
 
     /// What `./postern generate` wrote into this build.
-    private static Generated generated() {
-        return new Generated(DefaultCatalog.DEFAULT_CATALOG, GeneratedSchema.facts());
+    private static GeneratedModel generated() {
+        return new GeneratedModel(DefaultCatalog.DEFAULT_CATALOG, GeneratedSchema.facts());
     }
 
     /// The description of what is served, without a database.
@@ -47,14 +47,14 @@ public final class Postern {
     /// @param schemas names of those that are served; empty: the default one
     /// @param publicUrl address that clients reach the service at; null: wherever the document is
     public static OpenApi contract(List<String> schemas, @Nullable String publicUrl, Extension extension) {
-        Catalog catalog = catalog(schemas, extension);
+        ApiCatalog catalog = catalog(schemas, extension);
         boolean stored = catalog.has(Idempotency.SCHEMA, Idempotency.TABLE);
         Availability keys = stored ? Availability.AVAILABLE : Availability.NO_TABLE;
         return contract(catalog, publicUrl, ExecutionPlans.DISABLED, keys, extension);
     }
 
     private static OpenApi contract(
-            Catalog catalog, @Nullable String publicUrl, ExecutionPlans plans, Availability keys, Extension extension) {
+            ApiCatalog catalog, @Nullable String publicUrl, ExecutionPlans plans, Availability keys, Extension extension) {
         About about = new About(Server.BASE, GeneratedSchema.version(), publicUrl, plans, keys);
         return new OpenApi(catalog, about, extension.described());
     }
@@ -63,9 +63,9 @@ public final class Postern {
     ///
     /// From then on an error of the JVM, such as an `OutOfMemoryError`, ends the process.
     public static Server start(
-            Generated generated, DatabaseAddress address, Pool pool, Server.Settings settings, Extension extension) {
+            GeneratedModel generated, DatabaseAddress address, Pool pool, Server.Settings settings, Extension extension) {
         FatalErrors.install();
-        Catalog catalog = Catalog.of(generated, settings.schemas(), extension.secrets());
+        ApiCatalog catalog = ApiCatalog.of(generated, settings.schemas(), extension.secrets());
         Server server = server(settings, catalog, new Database(address, pool.serving(catalog.schemas())), extension);
         try {
             server.listen(() -> Shape.requireMatch(generated.facts(), address));
@@ -76,7 +76,7 @@ public final class Postern {
         }
     }
 
-    private static Server server(Server.Settings settings, Catalog catalog, Database database, Extension extension) {
+    private static Server server(Server.Settings settings, ApiCatalog catalog, Database database, Extension extension) {
         try {
             database.learnEffects();
             Availability keys = Idempotency.availability(database.itself());

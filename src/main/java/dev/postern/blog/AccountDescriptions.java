@@ -4,7 +4,7 @@ import static dev.postern.contract.Shape.always;
 import static dev.postern.contract.Shape.maybe;
 import static dev.postern.schema.Tables.ACCOUNT;
 
-import dev.postern.catalog.Grants.Use;
+import dev.postern.catalog.RolePrivileges.ColumnPrivilege;
 import dev.postern.contract.Described;
 import dev.postern.contract.Shape;
 import java.util.List;
@@ -47,7 +47,7 @@ final class AccountDescriptions {
                         .answers(200, "The session has ended, if there was one."),
                 Described.of("GET /auth/me", TAG, "auth.me", "The account of who asks")
                         .answers(200, "The account.", Shape.row("auth.Me", MINE))
-                        .needs(Use.READ, MINE)
+                        .needs(ColumnPrivilege.SELECT, MINE)
                         .fails(404));
     }
 }

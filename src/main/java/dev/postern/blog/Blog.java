@@ -3,7 +3,7 @@ package dev.postern.blog;
 import static dev.postern.schema.Tables.USERS;
 
 import dev.postern.auth.PasswordHasher;
-import dev.postern.catalog.Secret;
+import dev.postern.catalog.WriteOnlyColumn;
 import dev.postern.cli.Application;
 import dev.postern.contract.Described;
 import dev.postern.http.Extension;
@@ -20,7 +20,7 @@ public final class Blog {
 
     public static Application application() {
         PasswordHasher passwords = new PasswordHasher();
-        Secret password = new Secret(USERS.HASHED_PASSWORD, "password", passwords::hash);
+        WriteOnlyColumn password = new WriteOnlyColumn(USERS.HASHED_PASSWORD, "password", passwords::hash);
         Inputs inputs = new Inputs(password);
         Extension extension = new Extension(
                 List.of(password),

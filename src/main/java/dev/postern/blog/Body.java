@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.postern.body.StrictJson;
-import dev.postern.catalog.Unknown;
+import dev.postern.catalog.NameSuggestions;
 import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
 import dev.postern.problem.ApiError;
@@ -32,7 +32,7 @@ record Body(ObjectNode object, String place) {
     Body only(List<String> names) {
         for (String name : (Iterable<String>) object::fieldNames) {
             if (!names.contains(name)) {
-                String near = Unknown.nearest(name, names)
+                String near = NameSuggestions.nearest(name, names)
                         .map(known -> "Perhaps you meant '" + known + "'. ")
                         .orElse("");
                 throw ApiError.of(ErrorCode.UNKNOWN_COLUMN, "'" + place + "/" + name + "' is not accepted")

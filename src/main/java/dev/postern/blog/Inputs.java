@@ -3,7 +3,7 @@ package dev.postern.blog;
 import static dev.postern.schema.Tables.POSTS;
 import static dev.postern.schema.Tables.USERS;
 
-import dev.postern.catalog.Secret;
+import dev.postern.catalog.WriteOnlyColumn;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,21 +12,21 @@ import org.jooq.TableField;
 /// What a body sets, column by column: only what was sent, and nothing that is not the client's to set.
 ///
 /// @param password the rule for passwords
-record Inputs(Secret password) {
+record Inputs(WriteOnlyColumn password) {
 
     private static final int LONGEST_EMAIL = 254;
     private static final List<String> POST_WITHIN_USER = List.of("title", "content");
 
     /// All that a new user needs; `posts` may stand beside it.
     Map<TableField<?, ?>, Object> newUser(Body body) {
-        body.only(List.of("email", "full_name", password.input(), "posts"));
-        List.of("email", "full_name", password.input()).forEach(body::text);
+        body.only(List.of("email", "full_name", password.inputKey(), "posts"));
+        List.of("email", "full_name", password.inputKey()).forEach(body::text);
         return user(body);
     }
 
     /// What is to change of a user.
     Map<TableField<?, ?>, Object> userChanges(Body body) {
-        return user(body.only(List.of("email", "full_name", password.input())));
+        return user(body.only(List.of("email", "full_name", password.inputKey())));
     }
 
     private Map<TableField<?, ?>, Object> user(Body body) {
@@ -37,8 +37,8 @@ record Inputs(Secret password) {
         if (body.has("full_name")) {
             values.put(USERS.FULL_NAME, body.text("full_name"));
         }
-        if (body.has(password.input())) {
-            values.put(password.column(), password.seal().apply(body.text(password.input())));
+        if (body.has(password.inputKey())) {
+            values.put(password.column(), password.encoder().apply(body.text(password.inputKey())));
         }
         return values;
     }

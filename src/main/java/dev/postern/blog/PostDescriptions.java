@@ -4,7 +4,7 @@ import static dev.postern.contract.Shape.always;
 import static dev.postern.contract.Shape.maybe;
 import static dev.postern.schema.Tables.POSTS;
 
-import dev.postern.catalog.Grants.Use;
+import dev.postern.catalog.RolePrivileges.ColumnPrivilege;
 import dev.postern.contract.Described;
 import dev.postern.contract.Shape;
 import java.util.List;
@@ -28,7 +28,7 @@ final class PostDescriptions {
 
     /// For who may read what their answers have.
     static List<Described> all() {
-        return operations().map(one -> one.needs(Use.READ, Post.COLUMNS)).toList();
+        return operations().map(one -> one.needs(ColumnPrivilege.SELECT, Post.COLUMNS)).toList();
     }
 
     private static Stream<Described> operations() {
@@ -46,12 +46,12 @@ final class PostDescriptions {
                                 maybe("content", CONTENT),
                                 always("user_id", ID)))
                         .answers(201, "The post.", POST, "Location")
-                        .needs(Use.INSERT, List.of(POSTS.TITLE, POSTS.CONTENT, POSTS.USER_ID))
+                        .needs(ColumnPrivilege.INSERT, List.of(POSTS.TITLE, POSTS.CONTENT, POSTS.USER_ID))
                         .fails(409),
                 ofOne("PATCH /blog/posts/{id}", "blog.posts.update", "Change a post")
                         .takes(Shape.object("blog.PostChanges", maybe("title", TITLE), maybe("content", CONTENT)))
                         .answers(200, "The post as it is now.", POST)
-                        .needs(Use.UPDATE, List.of(POSTS.TITLE, POSTS.CONTENT)),
+                        .needs(ColumnPrivilege.UPDATE, List.of(POSTS.TITLE, POSTS.CONTENT)),
                 ofOne("DELETE /blog/posts/{id}", "blog.posts.delete", "Delete a post")
                         .answers(204, "It is gone.")
                         .needsDelete(POSTS));

@@ -4,7 +4,7 @@ import static dev.postern.contract.Shape.always;
 import static dev.postern.contract.Shape.maybe;
 import static dev.postern.schema.Tables.USERS;
 
-import dev.postern.catalog.Grants.Use;
+import dev.postern.catalog.RolePrivileges.ColumnPrivilege;
 import dev.postern.contract.Described;
 import dev.postern.contract.Shape;
 import java.util.List;
@@ -31,7 +31,7 @@ final class UserDescriptions {
 
     /// For who may read what their answers have.
     static List<Described> all() {
-        return operations().map(one -> one.needs(Use.READ, User.COLUMNS)).toList();
+        return operations().map(one -> one.needs(ColumnPrivilege.SELECT, User.COLUMNS)).toList();
     }
 
     private static Stream<Described> operations() {
@@ -53,7 +53,7 @@ final class UserDescriptions {
                                 maybe("email", EMAIL),
                                 maybe("full_name", NAME),
                                 maybe("password", PASSWORD)))
-                        .needs(Use.UPDATE, WRITTEN)
+                        .needs(ColumnPrivilege.UPDATE, WRITTEN)
                         .fails(409),
                 Described.of("DELETE /blog/users/{id}", TAG, "blog.users.delete", "Delete a user who has no posts")
                         .path("id", ID, "The user's number.")
@@ -61,9 +61,9 @@ final class UserDescriptions {
                         .needsDelete(USERS)
                         .fails(404, 409),
                 ofOne("POST /blog/users/{id}/deactivate", "blog.users.deactivate", "Deactivate a user")
-                        .needs(Use.UPDATE, ACTIVITY),
+                        .needs(ColumnPrivilege.UPDATE, ACTIVITY),
                 ofOne("POST /blog/users/{id}/restore", "blog.users.restore", "Make a user active again")
-                        .needs(Use.UPDATE, ACTIVITY),
+                        .needs(ColumnPrivilege.UPDATE, ACTIVITY),
                 authors(),
                 counts());
     }
@@ -88,7 +88,7 @@ final class UserDescriptions {
                         always("password", PASSWORD),
                         maybe("posts", posts)))
                 .answers(201, "The user; with the posts where some were sent.", USER.or(together), "Location")
-                .needs(Use.INSERT, WRITTEN)
+                .needs(ColumnPrivilege.INSERT, WRITTEN)
                 .fails(409);
     }
 

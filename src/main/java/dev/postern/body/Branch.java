@@ -1,7 +1,7 @@
 package dev.postern.body;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.postern.catalog.Secret;
+import dev.postern.catalog.WriteOnlyColumn;
 import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
 import dev.postern.problem.ApiError;
@@ -21,14 +21,14 @@ import org.jspecify.annotations.Nullable;
 public final class Branch {
 
     private final List<Leaf> leaves;
-    private final @Nullable Secret secret;
+    private final @Nullable WriteOnlyColumn secret;
 
     private Branch(List<Leaf> leaves) {
         this(leaves, null);
     }
 
     /// @param secret what was sealed in them; null: nothing
-    private Branch(List<Leaf> leaves, @Nullable Secret secret) {
+    private Branch(List<Leaf> leaves, @Nullable WriteOnlyColumn secret) {
         this.leaves = leaves;
         this.secret = secret;
     }
@@ -66,7 +66,7 @@ public final class Branch {
 
     /// The key that the column `name` was sent as: another one for a column that is hidden.
     public String keyOf(String name) {
-        return secret != null && secret.column().getName().equals(name) ? secret.input() : name;
+        return secret != null && secret.column().getName().equals(name) ? secret.inputKey() : name;
     }
 
     public int size() {
@@ -190,8 +190,8 @@ public final class Branch {
     }
 
     /// The same objects with what stands for a hidden column replaced by what is stored of it.
-    public Branch sealed(Secret secret) {
-        Rewriting.refuseTooMany(secret, count(secret.input()));
+    public Branch sealed(WriteOnlyColumn secret) {
+        Rewriting.refuseTooMany(secret, count(secret.inputKey()));
         return new Branch(
                 leaves.stream()
                         .map(leaf -> new Leaf(Rewriting.sealed(leaf.members(), secret), leaf.owner(), leaf.pointer()))

@@ -1,7 +1,7 @@
 package dev.postern.body;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
-import dev.postern.catalog.Secret;
+import dev.postern.catalog.WriteOnlyColumn;
 import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ApiError;
 import java.io.ByteArrayOutputStream;
@@ -23,8 +23,8 @@ public final class Rewriting {
     /// under that column's own name goes, even where it would not count.
     ///
     /// @throws dev.postern.problem.ProblemException PSTRN420 for what cannot be sealed, PSTRN400 for too many
-    public static Body sealed(Body body, Secret secret) {
-        Body.Key key = body.keys().get(secret.input());
+    public static Body sealed(Body body, WriteOnlyColumn secret) {
+        Body.Key key = body.keys().get(secret.inputKey());
         if (key == null && !body.keys().containsKey(secret.column().getName())) {
             return body;
         }
@@ -32,30 +32,30 @@ public final class Rewriting {
         return with(body, members -> sealed(members, secret));
     }
 
-    static void refuseTooMany(Secret secret, long count) {
+    static void refuseTooMany(WriteOnlyColumn secret, long count) {
         if (count > SEALS) {
-            throw ApiError.of(ErrorCode.LIMIT, "'" + secret.input() + "' stands in more than " + SEALS + " objects")
+            throw ApiError.of(ErrorCode.LIMIT, "'" + secret.inputKey() + "' stands in more than " + SEALS + " objects")
                     .withHint("Send fewer at once: each is work for a core.")
                     .exception();
         }
     }
 
-    static SequencedMap<String, Piece> sealed(SequencedMap<String, Piece> members, Secret secret) {
+    static SequencedMap<String, Piece> sealed(SequencedMap<String, Piece> members, WriteOnlyColumn secret) {
         SequencedMap<String, Piece> changed = new LinkedHashMap<>(members);
         changed.remove(secret.column().getName());
-        Piece sent = changed.remove(secret.input());
+        Piece sent = changed.remove(secret.inputKey());
         if (sent != null) {
             changed.put(secret.column().getName(), seal(secret, sent));
         }
         return changed;
     }
 
-    private static Piece seal(Secret secret, Piece sent) {
+    private static Piece seal(WriteOnlyColumn secret, Piece sent) {
         if (!sent.isString()) {
-            throw ApiError.of(ErrorCode.VALUE, "'" + secret.input() + "' must be a string")
+            throw ApiError.of(ErrorCode.VALUE, "'" + secret.inputKey() + "' must be a string")
                     .exception();
         }
-        return string(secret.seal().apply(sent.string()));
+        return string(secret.encoder().apply(sent.string()));
     }
 
     /// The same objects, those of `values` that they lack put in as strings.

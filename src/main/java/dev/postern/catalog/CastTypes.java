@@ -89,14 +89,14 @@ public final class CastTypes {
             "xml");
 
     private final Map<String, CastType> types = new TreeMap<>();
-    private final Types known;
+    private final TypeCatalog known;
     private final Collection<Resource> resources;
 
     /// @param resources those that are served; read only after all of them were added
-    CastTypes(Types known, Collection<Resource> resources) {
+    CastTypes(TypeCatalog known, Collection<Resource> resources) {
         this.known = known;
         this.resources = resources;
-        known.made().forEach(type -> types.putIfAbsent(type.name(), new CastType(type.name(), type.schema())));
+        known.userTypes().forEach(type -> types.putIfAbsent(type.name(), new CastType(type.name(), type.schema())));
         BUILT_IN.forEach(name -> types.put(name, new CastType(name, null)));
     }
 
@@ -112,7 +112,7 @@ public final class CastTypes {
         CastType type = types.get(name);
         if (type == null) {
             throw new ObjectHintException(grants -> {
-                String hint = Unknown.nearest(name, names(grants))
+                String hint = NameSuggestions.nearest(name, names(grants))
                         .map(near -> "Perhaps you meant the type \"" + near + "\".")
                         .orElse("Types without parentheses and brackets can be cast to, for instance text or numeric.");
                 return new DatabaseError("42704", "type \"" + name + "\" does not exist", null, hint);
@@ -122,13 +122,13 @@ public final class CastTypes {
     }
 
     /// The names of PostgreSQL's own types, and of those that columns have that a role may use.
-    private Set<String> names(Grants grants) {
+    private Set<String> names(RolePrivileges grants) {
         Set<String> names = new TreeSet<>(BUILT_IN);
         for (Resource resource : resources) {
             resource.columns().stream()
                     .filter(column -> grants.canUse(resource, column))
                     .flatMap(column -> known.within(column.type()))
-                    .map(Definition::name)
+                    .map(TypeDefinition::name)
                     .filter(this::isCastTo)
                     .forEach(type -> names.add(type.name()));
         }
@@ -136,7 +136,7 @@ public final class CastTypes {
     }
 
     /// Whether the type is the one that its name means.
-    private boolean isCastTo(Facts.Relation type) {
+    private boolean isCastTo(SchemaFacts.QualifiedName type) {
         CastType named = types.get(type.name());
         return named != null && type.schema().equals(named.schema());
     }

@@ -17,18 +17,18 @@ public final class Column {
     private final String name;
     private final @Nullable TableField<?, ?> field;
     private final Type type;
-    private final Made made;
-    private final Facts.@Nullable Field fact;
+    private final Generation generation;
+    private final SchemaFacts.@Nullable ColumnFacts fact;
     private final Standard standard;
 
     /// A table's column.
     ///
     /// @param standard its default: a view's own, or else that of the table's column that it shows
-    Column(TableField<?, ?> field, Facts.Field fact, Standard standard) {
+    Column(TableField<?, ?> field, SchemaFacts.ColumnFacts fact, Standard standard) {
         this.name = field.getName();
         this.field = field;
         this.type = fact.type();
-        this.made = fact.made();
+        this.generation = fact.made();
         this.fact = fact;
         this.standard = standard;
     }
@@ -38,7 +38,7 @@ public final class Column {
         this.name = field.getName();
         this.field = field;
         this.type = type;
-        this.made = Made.SENT;
+        this.generation = Generation.NONE;
         this.fact = null;
         this.standard = new Standard.None();
     }
@@ -48,19 +48,19 @@ public final class Column {
         this.name = name;
         this.field = null;
         this.type = type;
-        this.made = Made.GENERATED;
+        this.generation = Generation.ALWAYS;
         this.fact = null;
         this.standard = new Standard.None();
     }
 
     /// Where its values come from when a row is made.
-    public enum Made {
+    public enum Generation {
         /// The client, or the column's default.
-        SENT,
+        NONE,
         /// The client, or an identity's sequence.
-        NUMBERED,
+        BY_DEFAULT,
         /// PostgreSQL alone: a generated column, or an identity that is always so.
-        GENERATED
+        ALWAYS
     }
 
     /// Where null is kept out of a column.
@@ -83,7 +83,7 @@ public final class Column {
         record Sql(String text) implements Standard {}
 
         /// The next number of an identity column.
-        record Sequence(Facts.Relation table, String column) implements Standard {}
+        record Sequence(SchemaFacts.QualifiedName table, String column) implements Standard {}
     }
 
     /// How a domain is shown and read where its migrations say so with `CREATE CAST` (`dialect.md` 1.2, domain
@@ -92,7 +92,7 @@ public final class Column {
     /// @param toJson makes JSON of a value
     /// @param fromText makes a value of a filter's text
     /// @param fromJson makes a value of a body's JSON
-    public record Conversions(
+    public record DomainRepresentation(
             @Nullable String toJson,
             @Nullable String fromText,
             @Nullable String fromJson) {}
@@ -149,7 +149,7 @@ public final class Column {
     }
 
     /// What it gets where nothing is sent, as SQL: its default or its domain's; null where it has none.
-    public @Nullable String initial() {
+    public @Nullable String defaultExpression() {
         return fact == null ? null : fact.initial();
     }
 
@@ -159,38 +159,38 @@ public final class Column {
     }
 
     /// The table's column that it shows; null where it is a table's own, or is computed.
-    public Facts.@Nullable Origin origin() {
+    public SchemaFacts.@Nullable SourceColumn origin() {
         return fact == null ? null : fact.origin();
     }
 
     /// Whether it is shown only: a view that can set other columns cannot set it.
-    public boolean fixed() {
+    public boolean isReadOnly() {
         return fact != null && fact.fixed();
     }
 
-    private @Nullable Conversions conversions() {
+    private @Nullable DomainRepresentation conversions() {
         return fact == null ? null : fact.conversions();
     }
 
-    public Made made() {
-        return made;
+    public Generation generation() {
+        return generation;
     }
 
     /// The function that makes JSON of a value; null: PostgreSQL's own `to_json`.
     public @Nullable String toJson() {
-        Conversions conversions = conversions();
+        DomainRepresentation conversions = conversions();
         return conversions == null ? null : conversions.toJson();
     }
 
     /// The function that makes a value of a filter's text; null: PostgreSQL's own input.
     public @Nullable String fromText() {
-        Conversions conversions = conversions();
+        DomainRepresentation conversions = conversions();
         return conversions == null ? null : conversions.fromText();
     }
 
     /// The function that makes a value of a body's JSON; null: PostgreSQL's own input.
     public @Nullable String fromJson() {
-        Conversions conversions = conversions();
+        DomainRepresentation conversions = conversions();
         return conversions == null ? null : conversions.fromJson();
     }
 

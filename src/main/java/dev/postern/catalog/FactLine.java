@@ -65,8 +65,8 @@ record FactLine(List<@Nullable String> fields) {
         return text(i).equals("t");
     }
 
-    Facts.Relation relation(int i) {
-        return new Facts.Relation(text(i), text(i + 1));
+    SchemaFacts.QualifiedName relation(int i) {
+        return new SchemaFacts.QualifiedName(text(i), text(i + 1));
     }
 
     /// The type in the field `i`, what can be done with it in the next.

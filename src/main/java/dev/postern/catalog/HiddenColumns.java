@@ -1,7 +1,7 @@
 package dev.postern.catalog;
 
-import dev.postern.catalog.Facts.Origin;
-import dev.postern.catalog.Facts.Relation;
+import dev.postern.catalog.SchemaFacts.SourceColumn;
+import dev.postern.catalog.SchemaFacts.QualifiedName;
 import dev.postern.catalog.Type.Kind;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -37,17 +37,17 @@ final class HiddenColumns {
             "timestamptz",
             "timetz");
 
-    private final Facts facts;
-    private final Map<Relation, Secret> rules = new HashMap<>();
-    private final Map<Relation, Set<String>> hidden = new HashMap<>();
+    private final SchemaFacts facts;
+    private final Map<QualifiedName, WriteOnlyColumn> rules = new HashMap<>();
+    private final Map<QualifiedName, Set<String>> hidden = new HashMap<>();
 
-    HiddenColumns(Facts facts, List<Secret> secrets) {
+    HiddenColumns(SchemaFacts facts, List<WriteOnlyColumn> secrets) {
         this.facts = facts;
         secrets.forEach(this::store);
-        Set<Origin> shown = secrets.isEmpty() ? Set.of() : facts.columns();
+        Set<SourceColumn> shown = secrets.isEmpty() ? Set.of() : facts.columns();
         boolean grows = true;
         while (grows) {
-            List<Origin> found = shown.stream()
+            List<SourceColumn> found = shown.stream()
                     .filter(column -> !hides(column) && repeats(column))
                     .toList();
             found.forEach(column -> hide(column.table(), column.column()));
@@ -56,50 +56,50 @@ final class HiddenColumns {
     }
 
     /// Hides the column in every table that shares rows with its own.
-    private void store(Secret secret) {
-        Deque<Relation> next = new ArrayDeque<>(List.of(secret.table()));
-        Set<Relation> seen = new HashSet<>(next);
+    private void store(WriteOnlyColumn secret) {
+        Deque<QualifiedName> next = new ArrayDeque<>(List.of(secret.table()));
+        Set<QualifiedName> seen = new HashSet<>(next);
         while (!next.isEmpty()) {
-            Relation relation = next.remove();
+            QualifiedName relation = next.remove();
             rules.putIfAbsent(relation, secret);
             hide(relation, secret.column().getName());
             facts.relatives(relation).stream().filter(seen::add).forEach(next::add);
         }
     }
 
-    private void hide(Relation relation, String column) {
+    private void hide(QualifiedName relation, String column) {
         hidden.computeIfAbsent(relation, _ -> new HashSet<>()).add(column);
     }
 
     /// Whether a column has values of those that are hidden by now.
-    private boolean repeats(Origin column) {
-        Facts.Field fact = facts.columns(column.table()).get(column.column());
+    private boolean repeats(SourceColumn column) {
+        SchemaFacts.ColumnFacts fact = facts.columns(column.table()).get(column.column());
         return hidesAny(facts.copiedBy(column))
                 || (hidesAny(facts.sources(column)) && (fact == null || canHoldText(fact.type())))
                 || (fact != null && isIn(fact.type()))
                 || facts.relatives(column.table()).stream().anyMatch(relative -> hides(relative, column.column()));
     }
 
-    private boolean hidesAny(List<Origin> columns) {
+    private boolean hidesAny(List<SourceColumn> columns) {
         return columns.stream().anyMatch(this::hides);
     }
 
-    private boolean hides(Origin column) {
+    private boolean hides(SourceColumn column) {
         return hides(column.table(), column.column());
     }
 
     /// Whether a value computed of a secret may repeat it: numbers, times and truth values do not.
     private boolean canHoldText(Type type) {
-        return !WITHOUT_TEXT.contains(facts.types().of(type).stored().name().name());
+        return !WITHOUT_TEXT.contains(facts.types().of(type).baseType().name().name());
     }
 
     /// Whether clients never see the column.
-    boolean hides(Relation relation, String column) {
+    boolean hides(QualifiedName relation, String column) {
         return hidden.getOrDefault(relation, Set.of()).contains(column);
     }
 
     /// The secret whose input sets the column of that name in this table.
-    Optional<Secret> rule(Relation relation) {
+    Optional<WriteOnlyColumn> rule(QualifiedName relation) {
         return Optional.ofNullable(rules.get(relation));
     }
 
@@ -110,17 +110,17 @@ final class HiddenColumns {
                 && !hidden.isEmpty()
                 && facts.types()
                         .within(type)
-                        .anyMatch(part -> part instanceof Definition.Row(Relation table) && hidden.containsKey(table));
+                        .anyMatch(part -> part instanceof TypeDefinition.Row(QualifiedName table) && hidden.containsKey(table));
     }
 
     /// Whether an error about a table may show values of it: no column is hidden that the constraint is about.
     ///
     /// @param constraint null, or one that the facts do not name: the error may show any column
-    boolean canQuote(Relation table, @Nullable String constraint) {
+    boolean canQuote(QualifiedName table, @Nullable String constraint) {
         if (hidden.isEmpty()) {
             return true;
         }
-        List<Origin> columns = constraint == null ? List.of() : facts.constrained(table, constraint);
+        List<SourceColumn> columns = constraint == null ? List.of() : facts.constrained(table, constraint);
         return !columns.isEmpty() && !hidesAny(columns);
     }
 }

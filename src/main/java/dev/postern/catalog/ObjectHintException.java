@@ -11,16 +11,16 @@ import java.util.function.UnaryOperator;
 /// path that does not ask for the caller's privileges discloses nothing.
 public final class ObjectHintException extends ProblemException {
 
-    private final transient Function<Grants, Problem> byGrants;
+    private final transient Function<RolePrivileges, Problem> byGrants;
 
     /// @param byGrants builds the problem for what a role may use; only failures pay for it
-    public ObjectHintException(Function<Grants, Problem> byGrants) {
-        super(byGrants.apply(Grants.Granted.NONE));
+    public ObjectHintException(Function<RolePrivileges, Problem> byGrants) {
+        super(byGrants.apply(RolePrivileges.Restricted.NONE));
         this.byGrants = byGrants;
     }
 
     /// Returns the problem with the objects that a role may use.
-    public Problem problem(Grants grants) {
+    public Problem problem(RolePrivileges grants) {
         return byGrants.apply(grants);
     }
 

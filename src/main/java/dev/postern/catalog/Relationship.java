@@ -12,9 +12,9 @@ public final class Relationship {
     private final Resource to;
     private final Cardinality cardinality;
     private final String name;
-    private final Path path;
+    private final JoinPath path;
 
-    Relationship(Resource from, Resource to, Cardinality cardinality, String name, Path path) {
+    Relationship(Resource from, Resource to, Cardinality cardinality, String name, JoinPath path) {
         this.from = from;
         this.to = to;
         this.cardinality = cardinality;
@@ -53,13 +53,13 @@ public final class Relationship {
     }
 
     /// A column here that equals a column there.
-    public record Pair(TableField<?, ?> here, TableField<?, ?> there) {}
+    public record ColumnPair(TableField<?, ?> here, TableField<?, ?> there) {}
 
     /// How the rows of both ends are found to belong together.
-    public sealed interface Path {}
+    public sealed interface JoinPath {}
 
     /// By a foreign key.
-    public record Keys(List<Pair> pairs, Direction direction, Reference reference) implements Path {}
+    public record ForeignKeyPath(List<ColumnPair> pairs, ForeignKeySide direction, Reference reference) implements JoinPath {}
 
     /// The guarantee that a foreign key gives about rows whose columns are not null.
     public enum Reference {
@@ -70,11 +70,11 @@ public final class Relationship {
     }
 
     /// Which end has the foreign key.
-    public enum Direction {
+    public enum ForeignKeySide {
         /// This one: its rows point there.
-        TO_PARENT,
+        LOCAL,
         /// The other one: its rows point here.
-        TO_CHILD
+        REMOTE
     }
 
     /// By two foreign keys of a table between.
@@ -83,8 +83,8 @@ public final class Relationship {
     /// @param near columns of this end and of the junction
     /// @param far columns of the junction and of the other end
     /// @param constraints the names of both foreign keys, the near one first
-    public record Junction(Resource between, List<Pair> near, List<Pair> far, List<String> constraints)
-            implements Path {
+    public record JunctionPath(Resource between, List<ColumnPair> near, List<ColumnPair> far, List<String> constraints)
+            implements JoinPath {
 
         public Table<?> table() {
             return between.table();
@@ -92,7 +92,7 @@ public final class Relationship {
     }
 
     /// By a function of a row that returns rows.
-    public record Function(String schema, String name) implements Path {}
+    public record FunctionPath(String schema, String name) implements JoinPath {}
 
     public Resource from() {
         return from;
@@ -111,36 +111,36 @@ public final class Relationship {
         return name;
     }
 
-    public Path path() {
+    public JoinPath path() {
         return path;
     }
 
     /// Columns of this end that the other end is found by; empty where it is found by the whole row.
-    public List<TableField<?, ?>> here() {
+    public List<TableField<?, ?>> localColumns() {
         return switch (path) {
-            case Keys keys -> here(keys.pairs());
-            case Junction junction -> here(junction.near());
-            case Function function -> List.of();
+            case ForeignKeyPath keys -> localColumns(keys.pairs());
+            case JunctionPath junction -> localColumns(junction.near());
+            case FunctionPath function -> List.of();
         };
     }
 
-    private static List<TableField<?, ?>> here(List<Pair> pairs) {
-        return pairs.stream().<TableField<?, ?>>map(Pair::here).toList();
+    private static List<TableField<?, ?>> localColumns(List<ColumnPair> pairs) {
+        return pairs.stream().<TableField<?, ?>>map(ColumnPair::here).toList();
     }
 
     /// Whether `hint` names it: by its constraint or junction, or by its only column at either end.
-    public boolean hintedBy(String hint) {
+    public boolean matchesHint(String hint) {
         return name.equals(hint)
-                || (path instanceof Keys(List<Pair> pairs, Direction direction, Reference reference)
+                || (path instanceof ForeignKeyPath(List<ColumnPair> pairs, ForeignKeySide direction, Reference reference)
                         && pairs.size() == 1
                         && (named(pairs.getFirst().here(), hint)
                                 || named(pairs.getFirst().there(), hint)));
     }
 
     /// Whether `column` is the one foreign key column it goes by.
-    public boolean alongColumn(String column) {
-        return path instanceof Keys(List<Pair> pairs, Direction direction, Reference reference)
-                && (cardinality.toOne() || direction == Direction.TO_PARENT)
+    public boolean usesColumn(String column) {
+        return path instanceof ForeignKeyPath(List<ColumnPair> pairs, ForeignKeySide direction, Reference reference)
+                && (cardinality.toOne() || direction == ForeignKeySide.LOCAL)
                 && pairs.size() == 1
                 && named(pairs.getFirst().here(), column);
     }
@@ -152,19 +152,19 @@ public final class Relationship {
     /// Its name and columns, as PGRST201 lists them.
     public String description() {
         return switch (path) {
-            case Keys(List<Pair> pairs, Direction direction, Reference reference) ->
-                name + " using " + from.name() + columns(here(pairs)) + " and " + to.name()
+            case ForeignKeyPath(List<ColumnPair> pairs, ForeignKeySide direction, Reference reference) ->
+                name + " using " + from.name() + columns(localColumns(pairs)) + " and " + to.name()
                         + columns(pairs.stream()
-                                .<TableField<?, ?>>map(Pair::there)
+                                .<TableField<?, ?>>map(ColumnPair::there)
                                 .toList());
-            case Junction junction ->
+            case JunctionPath junction ->
                 name + " using " + junction.constraints().getFirst()
                         + columns(junction.near().stream()
-                                .<TableField<?, ?>>map(Pair::there)
+                                .<TableField<?, ?>>map(ColumnPair::there)
                                 .toList())
                         + " and " + junction.constraints().getLast()
-                        + columns(here(junction.far()));
-            case Function function -> name;
+                        + columns(localColumns(junction.far()));
+            case FunctionPath function -> name;
         };
     }
 

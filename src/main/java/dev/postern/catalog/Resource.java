@@ -17,36 +17,36 @@ import org.jspecify.annotations.Nullable;
 public final class Resource {
 
     private final @Nullable Table<?> table;
-    private final Facts.Relation relation;
-    private final Facts.Table facts;
+    private final SchemaFacts.QualifiedName relation;
+    private final SchemaFacts.TableFacts facts;
     private final boolean rewritten;
-    private final Optional<Secret> secret;
+    private final Optional<WriteOnlyColumn> writeOnlyColumn;
     private final CastTypes castTypes;
     private final Map<String, Column> byName = new LinkedHashMap<>();
     private final @Nullable Column sealed;
     private final List<Column> columns;
     private final List<Column> key;
     private final UniqueKeys keys;
-    private final Map<String, Computed> computed = new LinkedHashMap<>();
-    private final List<Facts.Function> functions;
+    private final Map<String, ComputedField> computed = new LinkedHashMap<>();
+    private final List<SchemaFacts.RowFunction> functions;
     private final List<Relationship> relationships = new ArrayList<>();
-    private final Map<String, MediaType> mediaTypes = new LinkedHashMap<>();
+    private final Map<String, MediaTypeHandler> mediaTypes = new LinkedHashMap<>();
 
-    Resource(Table<?> table, Facts.Relation relation, Facts facts, CastTypes castTypes, HiddenColumns hiddenColumns) {
+    Resource(Table<?> table, SchemaFacts.QualifiedName relation, SchemaFacts facts, CastTypes castTypes, HiddenColumns hiddenColumns) {
         this.table = table;
         this.relation = relation;
         this.facts = facts.table(relation);
         this.rewritten = facts.isRewritten(relation);
         this.castTypes = castTypes;
-        this.secret = hiddenColumns.rule(relation);
-        Map<String, Facts.Field> known = facts.columns(relation);
+        this.writeOnlyColumn = hiddenColumns.rule(relation);
+        Map<String, SchemaFacts.ColumnFacts> known = facts.columns(relation);
         Column hidden = null;
         for (var field : table.fields()) {
-            Facts.Field fact = known.get(field.getName());
+            SchemaFacts.ColumnFacts fact = known.get(field.getName());
             Column column = column((TableField<?, ?>) field, fact, facts);
             if (!hiddenColumns.hides(relation, field.getName())) {
                 byName.put(field.getName(), column);
-            } else if (secret.map(rule -> rule.column().getName().equals(field.getName()))
+            } else if (writeOnlyColumn.map(rule -> rule.column().getName().equals(field.getName()))
                     .orElse(false)) {
                 hidden = column;
             }
@@ -60,22 +60,22 @@ public final class Resource {
         addMediaTypes(facts);
         this.functions = facts.functions(relation);
         functions.stream()
-                .filter(function -> !function.set() && !hiddenColumns.isIn(function.returns()))
+                .filter(function -> !function.returnsSet() && !hiddenColumns.isIn(function.returns()))
                 .forEach(function -> computed.put(
                         function.name().name(),
-                        new Computed(function.name().schema(), function.name().name(), function.returns())));
+                        new ComputedField(function.name().schema(), function.name().name(), function.returns())));
     }
 
     /// The rows of a function that has columns of its own.
     ///
     /// @param relation the function's name
-    Resource(Facts.Relation relation, List<Column> columns, Facts facts, CastTypes castTypes) {
+    Resource(SchemaFacts.QualifiedName relation, List<Column> columns, SchemaFacts facts, CastTypes castTypes) {
         this.table = null;
         this.relation = relation;
-        this.facts = Facts.Table.plain("function", "");
+        this.facts = SchemaFacts.TableFacts.plain("function", "");
         this.rewritten = false;
         this.castTypes = castTypes;
-        this.secret = Optional.empty();
+        this.writeOnlyColumn = Optional.empty();
         this.sealed = null;
         this.columns = List.copyOf(columns);
         this.key = List.of();
@@ -87,28 +87,28 @@ public final class Resource {
 
     /// What the migrations make of its rows, by the media type's name. Whole rows are not given to an aggregate
     /// where a column of theirs is hidden.
-    private void addMediaTypes(Facts known) {
-        for (MediaType type : known.media(relation)) {
-            if (!hidesColumns() || type.rows() != MediaType.Rows.WHOLE) {
+    private void addMediaTypes(SchemaFacts known) {
+        for (MediaTypeHandler type : known.media(relation)) {
+            if (!hasWriteOnlyColumn() || type.rows() != MediaTypeHandler.HandlerInput.WHOLE_ROWS) {
                 mediaTypes.put(type.name(), type);
             }
         }
     }
 
     /// Whether the table has columns that a client may not see.
-    boolean hidesColumns() {
+    boolean hasWriteOnlyColumn() {
         return table != null && columns.size() < table.fields().length;
     }
 
     /// The media types of the migrations' own that its rows can be answered as, by name.
-    public Map<String, MediaType> mediaTypes() {
+    public Map<String, MediaTypeHandler> mediaTypes() {
         return mediaTypes;
     }
 
-    private Column column(TableField<?, ?> field, Facts.@Nullable Field fact, Facts known) {
+    private Column column(TableField<?, ?> field, SchemaFacts.@Nullable ColumnFacts fact, SchemaFacts known) {
         return fact == null
                 ? new Column(field, new Type(field.getDataType().getTypeName(), Type.Kind.OTHER))
-                : new Column(field, fact, known.standard(new Facts.Origin(relation, field.getName())));
+                : new Column(field, fact, known.standard(new SchemaFacts.SourceColumn(relation, field.getName())));
     }
 
     /// What the database says of it; empty where it says nothing.
@@ -126,7 +126,7 @@ public final class Resource {
     }
 
     /// What it is called; the function's name where it is the rows of one.
-    public Facts.Relation relation() {
+    public SchemaFacts.QualifiedName relation() {
         return relation;
     }
 
@@ -135,7 +135,7 @@ public final class Resource {
     }
 
     /// Whether it is a table or view, and not the rows of a function that has columns of its own.
-    public boolean isStored() {
+    public boolean isRelation() {
         return table != null;
     }
 
@@ -150,7 +150,7 @@ public final class Resource {
     }
 
     /// Whether its rows have a version, `xmin`, of their own: those of a view have none.
-    public boolean versioned() {
+    public boolean hasRowVersion() {
         return facts.kind().equals("table")
                 || facts.kind().equals("partitioned")
                 || facts.kind().equals("materialized");
@@ -158,18 +158,18 @@ public final class Resource {
 
     /// Whether the rows that a write wrote come with their system columns, `xmin` and `xmax`: those of
     /// partitions do not.
-    public boolean showsSystemColumns() {
+    public boolean returnsSystemColumns() {
         return facts.kind().equals("table");
     }
 
     /// Whether rows can be added (`i`), changed (`u`) or taken away (`d`).
-    public boolean writable(char how) {
+    public boolean isWritable(char how) {
         return facts.writable().indexOf(how) >= 0;
     }
 
     /// Whether a trigger of it may say what the answer to a write is to be.
-    public boolean answers() {
-        return facts.answering();
+    public boolean setsResponse() {
+        return facts.setsResponse();
     }
 
     /// Whether row-level security is enabled for the table, or for a table that the view reads. It is a fact of the
@@ -220,15 +220,15 @@ public final class Resource {
     /// Whether a row can be inserted or replaced by its key. Not if `ON CONFLICT` cannot name the key, or PostgreSQL
     /// alone gives values to its columns.
     public boolean canPut() {
-        boolean written = writable('i') && writable('u') && !key.isEmpty();
+        boolean written = isWritable('i') && isWritable('u') && !key.isEmpty();
         return written
                 && isConflictTarget(key)
-                && key.stream().noneMatch(column -> column.made() == Column.Made.GENERATED);
+                && key.stream().noneMatch(column -> column.generation() == Column.Generation.ALWAYS);
     }
 
     /// The rule for a hidden column of this table.
-    public Optional<Secret> secret() {
-        return secret;
+    public Optional<WriteOnlyColumn> writeOnlyColumn() {
+        return writeOnlyColumn;
     }
 
     /// Everything that can be embedded.
@@ -251,7 +251,7 @@ public final class Resource {
     }
 
     /// The computed field called `name`; null where there is none.
-    public @Nullable Computed computed(String name) {
+    public @Nullable ComputedField computed(String name) {
         return computed.get(name);
     }
 
@@ -261,16 +261,16 @@ public final class Resource {
     public Column column(String name) {
         Column column = byName.get(name);
         if (column == null) {
-            throw Unknown.column(this, name);
+            throw NameSuggestions.column(this, name);
         }
         return column;
     }
 
     /// The column that the key `name` of a body sets: a column, or the hidden one that `name` stands for; null
     /// where there is none.
-    public @Nullable Column written(String name) {
+    public @Nullable Column writableColumn(String name) {
         Column column = byName.get(name);
-        boolean stands = secret.map(rule -> rule.input().equals(name)).orElse(false);
+        boolean stands = writeOnlyColumn.map(rule -> rule.inputKey().equals(name)).orElse(false);
         return column == null && stands ? sealed : column;
     }
 
@@ -279,7 +279,7 @@ public final class Resource {
         ApiError refusal = ApiError.of(
                 ErrorCode.UNKNOWN_COLUMN,
                 "Could not find the '" + name + "' column of '" + name() + "' in the schema cache");
-        return new ObjectHintException(grants -> refusal.withHint(Unknown.nearest(name, namesOfKeys(grants))
+        return new ObjectHintException(grants -> refusal.withHint(NameSuggestions.nearest(name, namesOfKeys(grants))
                 .map(near -> "Perhaps you meant the column '" + near + "'.")
                 .orElse(null)));
     }
@@ -291,30 +291,30 @@ public final class Resource {
     }
 
     /// The keys of bodies that a role may use.
-    private List<String> namesOfKeys(Grants grants) {
+    private List<String> namesOfKeys(RolePrivileges grants) {
         List<String> names = namesOfColumns(grants);
         if (sealed != null && grants.canSet(this, sealed)) {
-            secret.ifPresent(rule -> names.add(rule.input()));
+            writeOnlyColumn.ifPresent(rule -> names.add(rule.inputKey()));
         }
         return names;
     }
 
-    private List<String> namesOfColumns(Grants grants) {
+    private List<String> namesOfColumns(RolePrivileges grants) {
         List<String> names = new ArrayList<>();
         columns.stream().filter(column -> grants.canUse(this, column)).forEach(column -> names.add(column.name()));
         return names;
     }
 
     /// The functions of a row of it: computed fields, and those that give what is embedded.
-    public List<Facts.Function> functions() {
+    public List<SchemaFacts.RowFunction> functions() {
         return functions;
     }
 
     /// The columns and computed fields that a role may use.
-    List<String> namesOfValues(Grants grants) {
+    List<String> namesOfValues(RolePrivileges grants) {
         List<String> names = namesOfColumns(grants);
         computed.forEach((name, field) -> {
-            if (grants.callsOfRow(this, new Facts.Relation(field.schema(), name))) {
+            if (grants.callsOfRow(this, new SchemaFacts.QualifiedName(field.schema(), name))) {
                 names.add(name);
             }
         });

@@ -12,21 +12,21 @@ public final class Routine {
     /// Parameters of the dialect that a call by GET has no use for.
     private static final Set<String> BODY_WORDS = Set.of("columns", "on_conflict");
 
-    private final RoutineFact fact;
+    private final RoutineFacts fact;
     private final Resource rows;
     private final List<Argument> arguments;
     private final Map<String, String> settings;
-    private final Grants.Function function;
+    private final RolePrivileges.FunctionSignature function;
 
-    Routine(RoutineFact fact, Resource rows, Types types) {
+    Routine(RoutineFacts fact, Resource rows, TypeCatalog types) {
         this.fact = fact;
         this.rows = rows;
         this.arguments = List.copyOf(fact.arguments());
         this.settings = Map.copyOf(fact.settings());
-        this.function = new Grants.Function(
+        this.function = new RolePrivileges.FunctionSignature(
                 fact.name(),
                 arguments.stream()
-                        .map(argument -> new Grants.Argument(argument.name(), types.nameOf(argument.type())))
+                        .map(argument -> new RolePrivileges.Argument(argument.name(), types.nameOf(argument.type())))
                         .toList());
     }
 
@@ -38,19 +38,19 @@ public final class Routine {
     public record Argument(
             String name,
             String type,
-            Passing passing,
-            Need need,
+            ArgumentMode passing,
+            Requirement need,
             @Nullable String initial) {}
 
     /// How an argument is given.
-    public enum Passing {
-        PLAIN,
+    public enum ArgumentMode {
+        IN,
         /// As an array of any length.
         VARIADIC
     }
 
     /// Whether an argument has to be given.
-    public enum Need {
+    public enum Requirement {
         REQUIRED,
         OPTIONAL
     }
@@ -64,12 +64,12 @@ public final class Routine {
     }
 
     /// What it gives.
-    public enum Returns {
-        NOTHING,
-        VALUE,
-        VALUES,
+    public enum ReturnKind {
+        VOID,
+        SCALAR,
+        SCALAR_SET,
         ROW,
-        ROWS
+        ROW_SET
     }
 
     public String schema() {
@@ -81,7 +81,7 @@ public final class Routine {
     }
 
     /// What privileges know it by.
-    Grants.Function function() {
+    RolePrivileges.FunctionSignature function() {
         return function;
     }
 
@@ -94,12 +94,12 @@ public final class Routine {
         return fact.volatility();
     }
 
-    public Returns returns() {
+    public ReturnKind returns() {
         return fact.returns();
     }
 
     /// Whether it gives one row or value at most: it returns no set, or was made with `ROWS 1`.
-    public boolean givesOne() {
+    public boolean returnsAtMostOneRow() {
         return fact.one();
     }
 
@@ -108,7 +108,7 @@ public final class Routine {
         return fact.comment();
     }
 
-    /// The composite type whose values its rows are, to be looked up in [Types]; null where they are those of a
+    /// The composite type whose values its rows are, to be looked up in [TypeCatalog]; null where they are those of a
     /// table, or have columns that it names itself.
     public @Nullable String composite() {
         return fact.composite();
@@ -120,12 +120,12 @@ public final class Routine {
     }
 
     /// Whether its rows have columns of their own, which a call has to name.
-    public boolean namesColumns() {
+    public boolean hasOwnColumns() {
         return fact.to() == null && !rows.columns().isEmpty();
     }
 
     /// The media type that its value is; null where it is none.
-    public @Nullable String media() {
+    public @Nullable String mediaType() {
         return fact.media();
     }
 
@@ -143,8 +143,8 @@ public final class Routine {
     /// Whether its rows can be filtered by a column, or a computed field, of this name.
     public boolean hasColumn(String name) {
         return switch (returns()) {
-            case NOTHING, VALUE -> false;
-            case VALUES, ROW, ROWS -> rows.has(name) || rows.computed(name) != null;
+            case VOID, SCALAR -> false;
+            case SCALAR_SET, ROW, ROW_SET -> rows.has(name) || rows.computed(name) != null;
         };
     }
 
@@ -154,19 +154,19 @@ public final class Routine {
     /// @param name of the parameter, which an embed's path may precede
     public boolean hasClause(String name) {
         return switch (returns()) {
-            case NOTHING, VALUE -> false;
-            case VALUES -> !BODY_WORDS.contains(name) && !name.equals("select");
-            case ROW, ROWS -> !BODY_WORDS.contains(name);
+            case VOID, SCALAR -> false;
+            case SCALAR_SET -> !BODY_WORDS.contains(name) && !name.equals("select");
+            case ROW, ROW_SET -> !BODY_WORDS.contains(name);
         };
     }
 
     /// Whether it can be called with arguments of these names: all that it needs, and none that it lacks.
-    public boolean takes(Set<String> names) {
+    public boolean accepts(Set<String> names) {
         Set<String> known = arguments.stream().map(Argument::name).collect(Collectors.toSet());
         return isNamed()
                 && known.containsAll(names)
                 && arguments.stream()
-                        .allMatch(argument -> argument.need() == Need.OPTIONAL || names.contains(argument.name()));
+                        .allMatch(argument -> argument.need() == Requirement.OPTIONAL || names.contains(argument.name()));
     }
 
     /// Whether all its arguments, if there are any, have names.
@@ -175,7 +175,7 @@ public final class Routine {
     }
 
     /// Whether it takes a body as a whole: it has one argument, which has no name and one of these types.
-    public boolean takesBody(Set<String> types) {
+    public boolean acceptsBody(Set<String> types) {
         return arguments.size() == 1
                 && !isNamed()
                 && types.contains(arguments.getFirst().type());

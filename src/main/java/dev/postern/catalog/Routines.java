@@ -12,8 +12,8 @@ final class Routines {
     private final Map<String, Map<String, List<Routine>>> routines = new LinkedHashMap<>();
 
     /// @param resources of every generated table and view, served or not
-    Routines(Facts facts, Map<Facts.Relation, Resource> resources, CastTypes castTypes, HiddenColumns hidden) {
-        for (RoutineFact fact : facts.routines()) {
+    Routines(SchemaFacts facts, Map<SchemaFacts.QualifiedName, Resource> resources, CastTypes castTypes, HiddenColumns hidden) {
+        for (RoutineFacts fact : facts.routines()) {
             Resource rows = rows(fact, facts, resources, castTypes, hidden);
             if (rows != null) {
                 routines.computeIfAbsent(fact.name().schema(), _ -> new LinkedHashMap<>())
@@ -31,9 +31,9 @@ final class Routines {
     /// What a function's rows are. Null where it is not to be called: a value of it has rows with a hidden
     /// column in it, or its table was not generated.
     private static @Nullable Resource rows(
-            RoutineFact fact,
-            Facts facts,
-            Map<Facts.Relation, Resource> resources,
+            RoutineFacts fact,
+            SchemaFacts facts,
+            Map<SchemaFacts.QualifiedName, Resource> resources,
             CastTypes castTypes,
             HiddenColumns hidden) {
         if (fact.to() != null) {

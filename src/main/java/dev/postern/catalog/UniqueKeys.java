@@ -8,23 +8,23 @@ import java.util.Set;
 /// The keys of one table or view.
 final class UniqueKeys {
 
-    private final List<KeyFact> all = new ArrayList<>();
+    private final List<KeyFacts> all = new ArrayList<>();
 
-    void add(KeyFact key) {
+    void add(KeyFacts key) {
         all.add(key);
     }
 
     /// The key called `name`; its line is before those of its columns.
-    KeyFact get(String name) {
+    KeyFacts get(String name) {
         return all.stream().filter(key -> key.name().equals(name)).findFirst().orElseThrow();
     }
 
     /// The primary key's columns in its order; empty if none identifies every row that is read.
     List<String> primary() {
         return all.stream()
-                .filter(KeyFact::isPrimary)
+                .filter(KeyFacts::isPrimary)
                 .findFirst()
-                .map(KeyFact::columns)
+                .map(KeyFacts::columns)
                 .orElse(List.of());
     }
 
@@ -35,7 +35,7 @@ final class UniqueKeys {
 
     /// The columns that `ON CONFLICT` can name, by key.
     List<List<String>> conflictTargets() {
-        return all.stream().filter(KeyFact::isArbiter).map(KeyFact::columns).toList();
+        return all.stream().filter(KeyFacts::isArbiter).map(KeyFacts::columns).toList();
     }
 
     /// Whether `ON CONFLICT` can name `columns`, in any order.

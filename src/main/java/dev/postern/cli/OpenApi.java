@@ -1,6 +1,6 @@
 package dev.postern.cli;
 
-import dev.postern.catalog.Grants;
+import dev.postern.catalog.RolePrivileges;
 import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ApiError;
 import dev.postern.store.RoleGrants;
@@ -72,12 +72,12 @@ public final class OpenApi implements Callable<Integer> {
         dev.postern.contract.OpenApi contract = source.of(schemas, publicUrl);
         String of = contract.schema(schema);
         String asked = role;
-        Grants grants = asked == null ? new Grants.Everything() : granted(asked);
+        RolePrivileges grants = asked == null ? new RolePrivileges.Unrestricted() : granted(asked);
         System.out.writeBytes((contract.text(of, grants) + "\n").getBytes(StandardCharsets.UTF_8));
         return 0;
     }
 
-    private Grants granted(String asked) {
+    private RolePrivileges granted(String asked) {
         return database.use(known -> RoleGrants.find(asked, known.itself()))
                 .orElseThrow(() -> ApiError.of(ErrorCode.INTERNAL, "There is no role '" + asked + "' in the database")
                         .withHint("Roles are made by migrations; without --role the document tells everything.")

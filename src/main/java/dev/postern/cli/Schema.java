@@ -1,6 +1,6 @@
 package dev.postern.cli;
 
-import dev.postern.catalog.Catalog;
+import dev.postern.catalog.ApiCatalog;
 import dev.postern.reply.CatalogJson;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -22,10 +22,10 @@ public final class Schema implements Callable<Integer> {
             description = "Schemas to print, as serve has them. Default: public.")
     private List<String> schemas = List.of();
 
-    private final Function<List<String>, Catalog> served;
+    private final Function<List<String>, ApiCatalog> served;
 
     /// @param served gives what is served of the schemas that are named; for none, of the default one
-    public Schema(Function<List<String>, Catalog> served) {
+    public Schema(Function<List<String>, ApiCatalog> served) {
         this.served = served;
     }
 

@@ -1,6 +1,6 @@
 package dev.postern.cli;
 
-import dev.postern.catalog.Catalog;
+import dev.postern.catalog.ApiCatalog;
 import dev.postern.contract.TypeScript;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -29,10 +29,10 @@ public final class Types implements Runnable {
                     + " none. Default: what serve serves: public, or else the first one.")
     private List<String> schemas = List.of();
 
-    private final Function<List<String>, Catalog> catalog;
+    private final Function<List<String>, ApiCatalog> catalog;
 
     /// @param catalog the catalog of some schemas; of none: what is served where nothing else is said
-    public Types(Function<List<String>, Catalog> catalog) {
+    public Types(Function<List<String>, ApiCatalog> catalog) {
         this.catalog = catalog;
     }
 

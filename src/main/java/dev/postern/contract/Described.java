@@ -1,8 +1,8 @@
 package dev.postern.contract;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.postern.catalog.Grants;
-import dev.postern.catalog.Grants.Use;
+import dev.postern.catalog.RolePrivileges;
+import dev.postern.catalog.RolePrivileges.ColumnPrivilege;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -18,7 +18,7 @@ public final class Described {
     private final String method;
     private final String path;
     private final Operations operation;
-    private Predicate<Grants> needed = _ -> true;
+    private Predicate<RolePrivileges> needed = _ -> true;
     private final Map<String, ObjectNode> schemas = new LinkedHashMap<>();
     private final TreeSet<Integer> errors = new TreeSet<>(List.of(400, 401, 403, 429, 500, 503, 504));
 
@@ -104,19 +104,19 @@ public final class Described {
     }
 
     /// Is told to roles alone that may do this with all of these columns.
-    public Described needs(Use use, List<TableField<?, ?>> columns) {
+    public Described needs(ColumnPrivilege use, List<TableField<?, ?>> columns) {
         needed = needed.and(grants -> columns.stream().allMatch(column -> grants.allows(use, column)));
         return this;
     }
 
     /// Is told to roles alone that may take rows of the table away.
     public Described needsDelete(Table<?> table) {
-        needed = needed.and(grants -> grants.deletes(table));
+        needed = needed.and(grants -> grants.hasDeletePrivilege(table));
         return this;
     }
 
     /// Whether it is told to a role that may do this.
-    boolean isFor(Grants grants) {
+    boolean isFor(RolePrivileges grants) {
         return needed.test(grants);
     }
 

@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.postern.catalog.Catalog;
-import dev.postern.catalog.Grants;
+import dev.postern.catalog.ApiCatalog;
+import dev.postern.catalog.RolePrivileges;
 import dev.postern.catalog.Resource;
 import dev.postern.catalog.Routine;
 import dev.postern.request.Accept.ExecutionPlans;
@@ -40,7 +40,7 @@ public final class OpenApi {
             where `select` takes them as they are. An error has `code`, `message`, `details` and `hint`.
             """;
 
-    private final Catalog catalog;
+    private final ApiCatalog catalog;
     private final About about;
     private final List<Described> added;
 
@@ -55,7 +55,7 @@ public final class OpenApi {
             String base, String version, @Nullable String publicUrl, ExecutionPlans plans, Availability keys) {}
 
     /// @param added what an application has beside the generated API
-    public OpenApi(Catalog catalog, About about, List<Described> added) {
+    public OpenApi(ApiCatalog catalog, About about, List<Described> added) {
         this.catalog = catalog;
         this.about = about;
         this.added = List.copyOf(added);
@@ -77,7 +77,7 @@ public final class OpenApi {
     ///
     /// @param schema one that is served
     /// @param grants what the role may do that it is for
-    public byte[] document(String schema, Grants grants) {
+    public byte[] document(String schema, RolePrivileges grants) {
         try {
             return JSON.writeValueAsBytes(tree(schema, grants));
         } catch (JsonProcessingException e) {
@@ -86,11 +86,11 @@ public final class OpenApi {
     }
 
     /// The same for people: over several lines.
-    public String text(String schema, Grants grants) {
+    public String text(String schema, RolePrivileges grants) {
         return tree(schema, grants).toPrettyString();
     }
 
-    private ObjectNode tree(String schema, Grants grants) {
+    private ObjectNode tree(String schema, RolePrivileges grants) {
         Components components = Components.shared();
         Names names = new Names();
         ValueSchemas values = new ValueSchemas(catalog.types());
@@ -129,13 +129,13 @@ public final class OpenApi {
                 .put("description", comments.rest().isEmpty() ? GUIDE : comments.rest() + "\n\n" + GUIDE);
     }
 
-    private ObjectNode paths(Parts parts, String schema, Grants grants) {
+    private ObjectNode paths(Parts parts, String schema, RolePrivileges grants) {
         ObjectNode paths = Nodes.object();
         for (Resource resource : new TreeMap<>(catalog.resources(schema)).values()) {
             new TablePaths(parts, resource, parts.names().of(resource.name())).add(paths);
         }
         for (List<Routine> overloads : new TreeMap<>(catalog.routines(schema)).values()) {
-            List<Routine> callable = overloads.stream().filter(grants::calls).toList();
+            List<Routine> callable = overloads.stream().filter(grants::canCall).toList();
             if (!callable.isEmpty()) {
                 new RoutinePaths(parts, callable).add(paths);
             }

@@ -80,7 +80,7 @@ final class Operations {
 
     /// The same of a write: a trigger may choose another status.
     Operations answered(Resource resource, String response, int... statuses) {
-        return resource.answers()
+        return resource.setsResponse()
                 ? answers(response, statuses).answers("2XX", Nodes.ref("responses", response))
                 : answers(response, statuses);
     }

@@ -6,7 +6,7 @@ import dev.postern.catalog.Column;
 import dev.postern.catalog.Resource;
 import dev.postern.catalog.Routine;
 import dev.postern.catalog.Routine.Argument;
-import dev.postern.catalog.Routine.Need;
+import dev.postern.catalog.Routine.Requirement;
 import dev.postern.contract.Operations.Body;
 import dev.postern.contract.ValueSchemas.Nulls;
 import java.util.ArrayList;
@@ -60,7 +60,7 @@ record RoutineBodies(Parts parts) {
     Body need(List<Routine> overloads) {
         return overloads.stream()
                         .allMatch(routine ->
-                                routine.arguments().stream().anyMatch(argument -> argument.need() == Need.REQUIRED))
+                                routine.arguments().stream().anyMatch(argument -> argument.need() == Requirement.REQUIRED))
                 ? Body.REQUIRED
                 : Body.OPTIONAL;
     }
@@ -72,7 +72,7 @@ record RoutineBodies(Parts parts) {
         for (Argument argument : routine.arguments()) {
             ObjectNode property = parts.values().of(argument.type(), Nulls.ALLOWED);
             properties.set(argument.name(), property.put("x-postgresql-type", argument.type()));
-            if (argument.need() == Need.REQUIRED) {
+            if (argument.need() == Requirement.REQUIRED) {
                 required.add(argument.name());
             }
         }
@@ -86,7 +86,7 @@ record RoutineBodies(Parts parts) {
     ObjectNode example(Routine routine) {
         ObjectNode example = Nodes.object();
         for (Argument argument : routine.arguments()) {
-            if (argument.need() == Need.REQUIRED && !argument.name().isEmpty()) {
+            if (argument.need() == Requirement.REQUIRED && !argument.name().isEmpty()) {
                 example.set(argument.name(), ValueSchemas.example(parts.values().of(argument.type(), Nulls.RULED_OUT)));
             }
         }
@@ -97,8 +97,8 @@ record RoutineBodies(Parts parts) {
     ObjectNode response(List<Routine> giving) {
         Map<String, Set<ObjectNode>> content = new LinkedHashMap<>();
         for (Routine routine : giving) {
-            if (routine.media() != null) {
-                add(content, routine.media(), Nodes.object().put("type", "string"));
+            if (routine.mediaType() != null) {
+                add(content, routine.mediaType(), Nodes.object().put("type", "string"));
             }
             add(content, "application/json", result(routine));
             rows(content, routine);
@@ -108,11 +108,11 @@ record RoutineBodies(Parts parts) {
 
     private ObjectNode result(Routine routine) {
         return switch (routine.returns()) {
-            case NOTHING -> Nodes.object();
-            case VALUE -> value(routine);
-            case VALUES -> Nodes.arrayOf(value(routine));
+            case VOID -> Nodes.object();
+            case SCALAR -> value(routine);
+            case SCALAR_SET -> Nodes.arrayOf(value(routine));
             case ROW -> orNothing(parts.rows().row(routine.rows()));
-            case ROWS -> Nodes.arrayOf(parts.rows().row(routine.rows()));
+            case ROW_SET -> Nodes.arrayOf(parts.rows().row(routine.rows()));
         };
     }
 
@@ -136,9 +136,9 @@ record RoutineBodies(Parts parts) {
         add(content, "application/x-ndjson", text);
         add(content, "application/vnd.pgrst.array+json", result(routine));
         switch (routine.returns()) {
-            case ROW, ROWS ->
+            case ROW, ROW_SET ->
                 add(content, "application/vnd.pgrst.object+json", parts.rows().row(routine.rows()));
-            case NOTHING, VALUE, VALUES -> add(content, "application/vnd.pgrst.object+json", Nodes.object());
+            case VOID, SCALAR, SCALAR_SET -> add(content, "application/vnd.pgrst.object+json", Nodes.object());
         }
         parts.bodies().more().forEach((type, schema) -> add(content, type, schema));
         Resource rows = routine.rows();

@@ -3,9 +3,9 @@ package dev.postern.contract;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.postern.catalog.Routine;
 import dev.postern.catalog.Routine.Argument;
-import dev.postern.catalog.Routine.Need;
-import dev.postern.catalog.Routine.Passing;
-import dev.postern.catalog.Routine.Returns;
+import dev.postern.catalog.Routine.Requirement;
+import dev.postern.catalog.Routine.ArgumentMode;
+import dev.postern.catalog.Routine.ReturnKind;
 import dev.postern.catalog.Routine.Volatility;
 import dev.postern.contract.ValueSchemas.Nulls;
 import dev.postern.request.QueryParser;
@@ -34,7 +34,7 @@ record RoutinePaths(Parts parts, List<Routine> routines) {
         List<Routine> reading = routines.stream()
                 .filter(routine -> routine.volatility() != Volatility.VOLATILE && routine.isNamed())
                 .filter(routine -> routine.arguments().stream()
-                        .noneMatch(argument -> argument.need() == Need.REQUIRED && isClause(routine, argument.name())))
+                        .noneMatch(argument -> argument.need() == Requirement.REQUIRED && isClause(routine, argument.name())))
                 .toList();
         if (!reading.isEmpty()) {
             path.set("get", get(reading));
@@ -57,7 +57,7 @@ record RoutinePaths(Parts parts, List<Routine> routines) {
     /// The clauses that are offered for what the functions return.
     private static List<String> clauses(List<Routine> overloads) {
         boolean rows = overloads.stream()
-                .anyMatch(routine -> routine.returns() == Returns.ROWS || routine.returns() == Returns.ROW);
+                .anyMatch(routine -> routine.returns() == ReturnKind.ROW_SET || routine.returns() == ReturnKind.ROW);
         return rows ? CLAUSES : List.of();
     }
 
@@ -70,7 +70,7 @@ record RoutinePaths(Parts parts, List<Routine> routines) {
         for (Routine routine : overloads) {
             for (Argument argument : routine.arguments()) {
                 if (taken.add(argument.name())) {
-                    Need need = overloads.size() == 1 ? argument.need() : Need.OPTIONAL;
+                    Requirement need = overloads.size() == 1 ? argument.need() : Requirement.OPTIONAL;
                     made.parameter(parameter(routine, argument, need));
                 }
             }
@@ -110,16 +110,16 @@ record RoutinePaths(Parts parts, List<Routine> routines) {
     }
 
     /// Arrays and composites are given as PostgreSQL writes them, `{1,2}`.
-    private ObjectNode parameter(Routine routine, Argument argument, Need need) {
+    private ObjectNode parameter(Routine routine, Argument argument, Requirement need) {
         ObjectNode schema = parts.values().of(argument.type(), Nulls.RULED_OUT);
         String type = schema.path("type").asText();
         boolean text = type.isEmpty() || type.equals("array") || type.equals("object");
-        String variadic = argument.passing() == Passing.VARIADIC ? " May be given several times." : "";
+        String variadic = argument.passing() == ArgumentMode.VARIADIC ? " May be given several times." : "";
         String column = routine.hasColumn(argument.name()) ? COLUMN : "";
         ObjectNode parameter = Nodes.object()
                 .put("name", argument.name())
                 .put("in", "query")
-                .put("required", need == Need.REQUIRED)
+                .put("required", need == Requirement.REQUIRED)
                 .put("description", "Argument of type `" + argument.type() + "`." + variadic + column);
         parameter.set("schema", text ? Nodes.object().put("type", "string") : schema);
         return parameter;
@@ -145,7 +145,7 @@ record RoutinePaths(Parts parts, List<Routine> routines) {
 
     private void answer(Operations made, List<Routine> overloads) {
         List<Routine> giving = overloads.stream()
-                .filter(routine -> routine.returns() != Returns.NOTHING)
+                .filter(routine -> routine.returns() != ReturnKind.VOID)
                 .toList();
         if (giving.size() < overloads.size()) {
             made.answers("called", 204).answers("2XX", Nodes.ref("responses", "called"));

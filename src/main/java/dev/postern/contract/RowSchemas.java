@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.postern.catalog.Column;
-import dev.postern.catalog.Column.Made;
-import dev.postern.catalog.Grants;
+import dev.postern.catalog.Column.Generation;
+import dev.postern.catalog.RolePrivileges;
 import dev.postern.catalog.Relationship;
 import dev.postern.catalog.Resource;
 import dev.postern.contract.ValueSchemas.Nulls;
@@ -27,9 +27,9 @@ final class RowSchemas {
     private final Components components;
     private final Names names;
     private final ValueSchemas values;
-    private final Grants grants;
+    private final RolePrivileges grants;
 
-    RowSchemas(Components components, Names names, ValueSchemas values, Grants grants) {
+    RowSchemas(Components components, Names names, ValueSchemas values, RolePrivileges grants) {
         this.components = components;
         this.names = names;
         this.values = values;
@@ -43,7 +43,7 @@ final class RowSchemas {
 
     /// Whether the role may read rows of the other end along with those of this one.
     boolean follows(Relationship relationship) {
-        return grants.follows(relationship);
+        return grants.canEmbed(relationship);
     }
 
     /// Whether the role may make rows.
@@ -116,7 +116,7 @@ final class RowSchemas {
         }
         String refers =
                 refersTo(resource, column).map(to -> "Refers to `" + to + "`.").orElse("");
-        String text = column.initial() == null ? "" : column.initial();
+        String text = column.defaultExpression() == null ? "" : column.defaultExpression();
         JsonNode literal = text.isEmpty() ? null : literal(text, property);
         if (literal != null) {
             property.set("default", literal);
@@ -132,11 +132,11 @@ final class RowSchemas {
     /// The column that a foreign key of this one alone refers to, where the role may read it.
     private Optional<String> refersTo(Resource resource, Column column) {
         return resource.relationships().stream()
-                .filter(relationship -> relationship.alongColumn(column.name()))
+                .filter(relationship -> relationship.usesColumn(column.name()))
                 .filter(relationship -> !relationship.to().isView())
-                .filter(grants::follows)
+                .filter(grants::canEmbed)
                 .map(relationship -> relationship.to().name() + "."
-                        + ((Relationship.Keys) relationship.path())
+                        + ((Relationship.ForeignKeyPath) relationship.path())
                                 .pairs()
                                 .getFirst()
                                 .there()
@@ -179,14 +179,14 @@ final class RowSchemas {
     private record Sealed(String input, Column column, ObjectNode schema) {}
 
     private Optional<Sealed> secret(Resource resource) {
-        return resource.secret().flatMap(rule -> {
-            Column column = resource.written(rule.input());
+        return resource.writeOnlyColumn().flatMap(rule -> {
+            Column column = resource.writableColumn(rule.inputKey());
             boolean set = column != null && grants.canSet(resource, column);
             ObjectNode schema = Nodes.object()
                     .put("type", "string")
                     .put("description", "Is sealed, and never read out again.")
                     .put("writeOnly", true);
-            return set && column != null ? Optional.of(new Sealed(rule.input(), column, schema)) : Optional.empty();
+            return set && column != null ? Optional.of(new Sealed(rule.inputKey(), column, schema)) : Optional.empty();
         });
     }
 
@@ -199,7 +199,7 @@ final class RowSchemas {
     /// A reference to the schema of what may be changed of a row.
     ObjectNode changedRow(Resource resource) {
         List<Column> kept = resource.columns().stream()
-                .filter(column -> grants.canSet(resource, column) && !grants.updates(resource, column.name()))
+                .filter(column -> grants.canSet(resource, column) && !grants.canUpdate(resource, column.name()))
                 .toList();
         if (kept.isEmpty()) {
             return row(resource);
@@ -237,7 +237,7 @@ final class RowSchemas {
     private List<String> needed(Resource resource) {
         List<String> needed = new ArrayList<>();
         for (Column column : resource.columns()) {
-            if (isNeeded(column) && grants.inserts(resource, column.name())) {
+            if (isNeeded(column) && grants.canInsert(resource, column.name())) {
                 needed.add(column.name());
             }
         }
@@ -279,6 +279,6 @@ final class RowSchemas {
     }
 
     private static boolean isNeeded(Column column) {
-        return column.rejectsNull() && column.made() == Made.SENT && column.initial() == null;
+        return column.rejectsNull() && column.generation() == Generation.NONE && column.defaultExpression() == null;
     }
 }

@@ -3,9 +3,9 @@ package dev.postern.contract;
 import static dev.postern.contract.TypeScriptNode.literal;
 import static dev.postern.contract.TypeScriptNode.open;
 
-import dev.postern.catalog.Catalog;
-import dev.postern.catalog.Definition.Composite;
-import dev.postern.catalog.Definition.Enumeration;
+import dev.postern.catalog.ApiCatalog;
+import dev.postern.catalog.TypeDefinition.Composite;
+import dev.postern.catalog.TypeDefinition.Enumeration;
 import dev.postern.contract.TypeScriptNode.Member;
 import dev.postern.contract.TypeScriptNode.Presence;
 import dev.postern.contract.TypeScriptNode.Tuple;
@@ -20,12 +20,12 @@ public final class TypeScript {
     /// The version of PostgREST whose dialect is spoken, by which postgrest-js knows what is there.
     private static final String DIALECT = "14.1";
 
-    private final Catalog catalog;
+    private final ApiCatalog catalog;
     private final TypeScriptTypes types;
     private final TypeScriptTables tables;
     private final TypeScriptFunctions functions;
 
-    private TypeScript(Catalog catalog) {
+    private TypeScript(ApiCatalog catalog) {
         this.catalog = catalog;
         this.types = new TypeScriptTypes(catalog);
         this.tables = new TypeScriptTables(catalog, types);
@@ -33,7 +33,7 @@ public final class TypeScript {
     }
 
     /// The module for all schemas that `catalog` serves.
-    public static String of(Catalog catalog) {
+    public static String of(ApiCatalog catalog) {
         return new TypeScript(catalog).module();
     }
 

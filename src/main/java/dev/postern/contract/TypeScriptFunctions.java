@@ -4,13 +4,13 @@ import static dev.postern.contract.TypeScriptNode.fitting;
 import static dev.postern.contract.TypeScriptNode.literal;
 import static dev.postern.contract.TypeScriptNode.open;
 
-import dev.postern.catalog.Catalog;
-import dev.postern.catalog.Definition;
-import dev.postern.catalog.Facts;
+import dev.postern.catalog.ApiCatalog;
+import dev.postern.catalog.TypeDefinition;
+import dev.postern.catalog.SchemaFacts;
 import dev.postern.catalog.Resource;
 import dev.postern.catalog.Routine;
 import dev.postern.catalog.Routine.Argument;
-import dev.postern.catalog.Routine.Need;
+import dev.postern.catalog.Routine.Requirement;
 import dev.postern.contract.TypeScriptNode.Both;
 import dev.postern.contract.TypeScriptNode.Many;
 import dev.postern.contract.TypeScriptNode.Member;
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The section `Functions` of a schema: functions to call, and those of a row that are selected like a column or
 /// embedded like a table.
-record TypeScriptFunctions(Catalog catalog, TypeScriptTypes types, TypeScriptTables tables) {
+record TypeScriptFunctions(ApiCatalog catalog, TypeScriptTypes types, TypeScriptTables tables) {
 
     /// What postgrest-js takes for an error, with the words that the service would refuse the call with.
     private static final Struct ERROR =
@@ -89,8 +89,8 @@ record TypeScriptFunctions(Catalog catalog, TypeScriptTypes types, TypeScriptTab
             Resource to = served(routine);
             members.add(new Member("Returns", returns(routine, to)));
             if (to != null) {
-                boolean set = routine.returns() == Routine.Returns.ROWS;
-                members.add(setof(from(routine), literal(to.name()), routine.givesOne(), set));
+                boolean set = routine.returns() == Routine.ReturnKind.ROW_SET;
+                members.add(setof(from(routine), literal(to.name()), routine.returnsAtMostOneRow(), set));
             }
         }
         return fitting(members);
@@ -104,7 +104,7 @@ record TypeScriptFunctions(Catalog catalog, TypeScriptTypes types, TypeScriptTab
         return fitting(arguments.stream()
                 .map(argument -> new Member(
                         argument.name(),
-                        argument.need() == Need.OPTIONAL ? Presence.OPTIONAL : Presence.REQUIRED,
+                        argument.need() == Requirement.OPTIONAL ? Presence.OPTIONAL : Presence.REQUIRED,
                         types.named(argument.type()),
                         ""))
                 .sorted(Comparator.comparing(Member::name, NameOrder.OF_NAMES))
@@ -118,11 +118,11 @@ record TypeScriptFunctions(Catalog catalog, TypeScriptTypes types, TypeScriptTab
     /// Of a set that clients know to have one row at most, the row: they make an array of it, or not.
     private TypeScriptNode returns(Routine routine, @Nullable Resource to) {
         return switch (routine.returns()) {
-            case NOTHING -> new Text("undefined");
-            case VALUE -> value(routine);
-            case VALUES -> new Many(value(routine));
+            case VOID -> new Text("undefined");
+            case SCALAR -> value(routine);
+            case SCALAR_SET -> new Many(value(routine));
             case ROW -> row(routine);
-            case ROWS -> to != null && routine.givesOne() ? row(routine) : new Many(row(routine));
+            case ROW_SET -> to != null && routine.returnsAtMostOneRow() ? row(routine) : new Many(row(routine));
         };
     }
 
@@ -135,7 +135,7 @@ record TypeScriptFunctions(Catalog catalog, TypeScriptTypes types, TypeScriptTab
             return types.named(routine.composite());
         }
         Resource rows = routine.rows();
-        if (rows.isStored()) {
+        if (rows.isRelation()) {
             return open(tables.columns(rows));
         }
         // a function may give null for each of these, but none says so: they are as its author named them
@@ -148,24 +148,24 @@ record TypeScriptFunctions(Catalog catalog, TypeScriptTypes types, TypeScriptTab
     /// The table or view whose rows a function gives, where a client finds it beside the function.
     private @Nullable Resource served(Routine routine) {
         Resource rows = routine.rows();
-        return rows.isStored() && catalog.resources(routine.schema()).get(rows.name()) == rows ? rows : null;
+        return rows.isRelation() && catalog.resources(routine.schema()).get(rows.name()) == rows ? rows : null;
     }
 
     /// The relation whose row is the only argument.
     private Text from(Routine routine) {
-        Facts.Relation of = argument(routine);
+        SchemaFacts.QualifiedName of = argument(routine);
         return of == null ? ANY_RELATION : literal(of.name());
     }
 
-    private Facts.@Nullable Relation argument(Routine routine) {
+    private SchemaFacts.@Nullable QualifiedName argument(Routine routine) {
         return routine.arguments().size() == 1
-                        && catalog.types().named(routine.arguments().getFirst().type()) instanceof Definition.Row row
+                        && catalog.types().named(routine.arguments().getFirst().type()) instanceof TypeDefinition.Row row
                 ? row.name()
                 : null;
     }
 
     /// The routine that a function of a row can also be called as: its argument has a name.
-    private @Nullable Routine called(Facts.Function function, Resource resource) {
+    private @Nullable Routine called(SchemaFacts.RowFunction function, Resource resource) {
         return catalog
                 .routines(function.name().schema())
                 .getOrDefault(function.name().name(), List.of())
@@ -176,8 +176,8 @@ record TypeScriptFunctions(Catalog catalog, TypeScriptTypes types, TypeScriptTab
     }
 
     /// A function of a row, whose argument has no name: it can be selected or embedded, not called.
-    private TypeScriptNode ofRow(Facts.Function function, Resource resource) {
-        Facts.Relation returned = function.to();
+    private TypeScriptNode ofRow(SchemaFacts.RowFunction function, Resource resource) {
+        SchemaFacts.QualifiedName returned = function.rowType();
         Resource to =
                 returned == null || !returned.schema().equals(function.name().schema())
                         ? null
@@ -186,11 +186,11 @@ record TypeScriptFunctions(Catalog catalog, TypeScriptTypes types, TypeScriptTab
         members.add(new Member("Args", fitting(List.of(new Member("", TypeScriptTypes.row(resource))))));
         if (to == null) {
             members.add(new Member("Returns", new Both(ERROR, literal(notCalled(function)))));
-            members.add(setof(literal(resource.name()), literal(""), function.one(), function.set()));
+            members.add(setof(literal(resource.name()), literal(""), function.returnsOneRow(), function.returnsSet()));
         } else {
             TypeScriptNode row = open(tables.columns(to));
-            members.add(new Member("Returns", function.one() ? row : new Many(row)));
-            members.add(setof(literal(resource.name()), literal(to.name()), function.one(), function.set()));
+            members.add(new Member("Returns", function.returnsOneRow() ? row : new Many(row)));
+            members.add(setof(literal(resource.name()), literal(to.name()), function.returnsOneRow(), function.returnsSet()));
         }
         return fitting(members);
     }
@@ -212,10 +212,10 @@ record TypeScriptFunctions(Catalog catalog, TypeScriptTypes types, TypeScriptTab
         }
         Set<String> all = routine.arguments().stream().map(Argument::name).collect(Collectors.toSet());
         Set<String> needed = routine.arguments().stream()
-                .filter(argument -> argument.need() == Need.REQUIRED)
+                .filter(argument -> argument.need() == Requirement.REQUIRED)
                 .map(Argument::name)
                 .collect(Collectors.toSet());
-        return other.takes(all) && other.takes(needed);
+        return other.accepts(all) && other.accepts(needed);
     }
 
     private static String ambiguous(List<Routine> rivals) {
@@ -232,7 +232,7 @@ record TypeScriptFunctions(Catalog catalog, TypeScriptTypes types, TypeScriptTab
                         .collect(Collectors.joining(", ", "(", ")"));
     }
 
-    private static String notCalled(Facts.Function function) {
+    private static String notCalled(SchemaFacts.RowFunction function) {
         return "the function " + function.name().schema() + "."
                 + function.name().name()
                 + " with parameter or with a single unnamed json/jsonb parameter, but no matches were found in the"

@@ -3,13 +3,13 @@ package dev.postern.contract;
 import static dev.postern.contract.TypeScriptNode.literal;
 import static dev.postern.contract.TypeScriptNode.open;
 
-import dev.postern.catalog.Catalog;
+import dev.postern.catalog.ApiCatalog;
 import dev.postern.catalog.Column;
-import dev.postern.catalog.Column.Made;
+import dev.postern.catalog.Column.Generation;
 import dev.postern.catalog.Relationship;
 import dev.postern.catalog.Relationship.Cardinality;
-import dev.postern.catalog.Relationship.Direction;
-import dev.postern.catalog.Relationship.Keys;
+import dev.postern.catalog.Relationship.ForeignKeySide;
+import dev.postern.catalog.Relationship.ForeignKeyPath;
 import dev.postern.catalog.Relationship.Reference;
 import dev.postern.catalog.Resource;
 import dev.postern.contract.TypeScriptNode.Member;
@@ -29,14 +29,14 @@ import org.jooq.TableField;
 /// The sections `Tables` and `Views` of a schema.
 ///
 /// @param types what values of columns are
-record TypeScriptTables(Catalog catalog, TypeScriptTypes types) {
+record TypeScriptTables(ApiCatalog catalog, TypeScriptTypes types) {
 
     private static final Comparator<Member> BY_NAME = Comparator.comparing(Member::name, NameOrder.OF_NAMES);
 
     private static final Comparator<Relationship> IN_ORDER = Comparator.comparing(
                     Relationship::name, NameOrder.OF_NAMES)
             .thenComparing(along -> along.to().name(), NameOrder.OF_NAMES)
-            .thenComparing(along -> names(along, Relationship.Pair::there).toString());
+            .thenComparing(along -> names(along, Relationship.ColumnPair::there).toString());
 
     TypeScriptNode tables(String schema) {
         return open(resources(schema)
@@ -70,10 +70,10 @@ record TypeScriptTables(Catalog catalog, TypeScriptTypes types) {
     private Member view(Resource view) {
         List<Member> members = new ArrayList<>();
         members.add(new Member("Row", row(view)));
-        if (view.writable('i')) {
+        if (view.isWritable('i')) {
             members.add(new Member("Insert", set(view)));
         }
-        if (view.writable('u')) {
+        if (view.isWritable('u')) {
             members.add(new Member("Update", set(view)));
         }
         members.add(new Member("Relationships", relationships(view)));
@@ -83,8 +83,8 @@ record TypeScriptTables(Catalog catalog, TypeScriptTypes types) {
     private TypeScriptNode row(Resource resource) {
         List<Member> members = new ArrayList<>(columns(resource));
         resource.functions().stream()
-                .filter(function -> !function.set()
-                        && function.to() == null
+                .filter(function -> !function.returnsSet()
+                        && function.rowType() == null
                         && !resource.has(function.name().name()))
                 .map(function -> new Member(
                         function.name().name(),
@@ -115,10 +115,10 @@ record TypeScriptTables(Catalog catalog, TypeScriptTypes types) {
     /// columns that refer to it cannot be null.
     private static Set<String> uncertain(Resource resource) {
         return resource.relationships().stream()
-                .filter(along -> along.path() instanceof Keys(var _, Direction direction, Reference reference)
-                        && direction == Direction.TO_PARENT
+                .filter(along -> along.path() instanceof ForeignKeyPath(var _, ForeignKeySide direction, Reference reference)
+                        && direction == ForeignKeySide.LOCAL
                         && reference == Reference.UNCERTAIN)
-                .flatMap(along -> along.here().stream())
+                .flatMap(along -> along.localColumns().stream())
                 .map(TableField::getName)
                 .collect(Collectors.toSet());
     }
@@ -126,7 +126,7 @@ record TypeScriptTables(Catalog catalog, TypeScriptTypes types) {
     private TypeScriptNode insert(Resource table) {
         return sent(
                 table,
-                column -> column.made() == Made.NUMBERED || !column.rejectsNull() || column.initial() != null
+                column -> column.generation() == Generation.BY_DEFAULT || !column.rejectsNull() || column.defaultExpression() != null
                         ? Presence.OPTIONAL
                         : Presence.REQUIRED);
     }
@@ -137,17 +137,17 @@ record TypeScriptTables(Catalog catalog, TypeScriptTypes types) {
 
     private TypeScriptNode sent(Resource table, Function<Column, Presence> presence) {
         Stream<Member> columns = table.columns().stream()
-                .map(column -> column.made() == Made.GENERATED
+                .map(column -> column.generation() == Generation.ALWAYS
                         ? new Member(column.name(), Presence.OPTIONAL, Text.NEVER, "")
                         : sent(column.name(), column, presence));
         // what stands for a hidden column is sealed, and null cannot be
         Stream<Member> sealed =
-                table.secret().stream().map(secret -> sent(secret.input(), written(table, secret.input()), presence));
+                table.writeOnlyColumn().stream().map(secret -> sent(secret.inputKey(), written(table, secret.inputKey()), presence));
         return open(Stream.concat(columns, sealed).sorted(BY_NAME).toList());
     }
 
     private static Column written(Resource table, String key) {
-        return Objects.requireNonNull(table.written(key));
+        return Objects.requireNonNull(table.writableColumn(key));
     }
 
     private Member sent(String name, Column column, Function<Column, Presence> presence) {
@@ -160,7 +160,7 @@ record TypeScriptTables(Catalog catalog, TypeScriptTypes types) {
                 .map(column -> new Member(
                         column.name(),
                         Presence.OPTIONAL,
-                        column.fixed() ? Text.NEVER : types.sent(column).orNull(),
+                        column.isReadOnly() ? Text.NEVER : types.sent(column).orNull(),
                         ""))
                 .sorted(BY_NAME)
                 .toList());
@@ -171,7 +171,7 @@ record TypeScriptTables(Catalog catalog, TypeScriptTypes types) {
     /// is one row, so a view that repeats it has no entry.
     private static TypeScriptNode relationships(Resource resource) {
         return new Tuple(resource.relationships().stream()
-                .filter(along -> along.path() instanceof Keys keys && keys.direction() == Direction.TO_PARENT)
+                .filter(along -> along.path() instanceof ForeignKeyPath keys && keys.direction() == ForeignKeySide.LOCAL)
                 .filter(along -> along.cardinality().toOne())
                 .sorted(IN_ORDER)
                 .<TypeScriptNode>map(TypeScriptTables::relationship)
@@ -182,14 +182,14 @@ record TypeScriptTables(Catalog catalog, TypeScriptTypes types) {
         boolean one = along.cardinality() == Cardinality.ONE_TO_ONE;
         return open(
                 new Member("foreignKeyName", literal(along.name())),
-                new Member("columns", names(along, Relationship.Pair::here)),
+                new Member("columns", names(along, Relationship.ColumnPair::here)),
                 new Member("isOneToOne", new Text(String.valueOf(one))),
                 new Member("referencedRelation", literal(along.to().name())),
-                new Member("referencedColumns", names(along, Relationship.Pair::there)));
+                new Member("referencedColumns", names(along, Relationship.ColumnPair::there)));
     }
 
-    private static Tuple names(Relationship along, Function<Relationship.Pair, TableField<?, ?>> end) {
-        List<Relationship.Pair> pairs = along.path() instanceof Keys keys ? keys.pairs() : List.of();
+    private static Tuple names(Relationship along, Function<Relationship.ColumnPair, TableField<?, ?>> end) {
+        List<Relationship.ColumnPair> pairs = along.path() instanceof ForeignKeyPath keys ? keys.pairs() : List.of();
         return new Tuple(pairs.stream()
                 .<TypeScriptNode>map(pair -> literal(end.apply(pair).getName()))
                 .toList());

@@ -1,11 +1,11 @@
 package dev.postern.contract;
 
-import dev.postern.catalog.Catalog;
+import dev.postern.catalog.ApiCatalog;
 import dev.postern.catalog.Column;
-import dev.postern.catalog.Definition;
-import dev.postern.catalog.Definition.Composite;
-import dev.postern.catalog.Definition.Enumeration;
-import dev.postern.catalog.Facts;
+import dev.postern.catalog.TypeDefinition;
+import dev.postern.catalog.TypeDefinition.Composite;
+import dev.postern.catalog.TypeDefinition.Enumeration;
+import dev.postern.catalog.SchemaFacts;
 import dev.postern.catalog.Resource;
 import dev.postern.contract.TypeScriptNode.Many;
 import dev.postern.contract.TypeScriptNode.Member;
@@ -48,9 +48,9 @@ final class TypeScriptTypes {
     /// Types of extensions, which are in whatever schema they were put.
     private static final Set<String> STRINGS_OF_EXTENSIONS = Set.of("citext", "vector");
 
-    private final Catalog catalog;
+    private final ApiCatalog catalog;
 
-    TypeScriptTypes(Catalog catalog) {
+    TypeScriptTypes(ApiCatalog catalog) {
         this.catalog = catalog;
     }
 
@@ -68,16 +68,16 @@ final class TypeScriptTypes {
         return of(catalog.types().of(column.type()));
     }
 
-    /// A value of the type called `name` in the [Catalog].
+    /// A value of the type called `name` in the [ApiCatalog].
     TypeScriptNode named(String name) {
         return of(catalog.types().named(name));
     }
 
-    TypeScriptNode of(Definition definition) {
+    TypeScriptNode of(TypeDefinition definition) {
         return switch (definition) {
-            case Definition.Base base -> base(base.name());
-            case Definition.Array array -> new Many(of(array.element()));
-            case Definition.Domain domain -> of(domain.of());
+            case TypeDefinition.Base base -> base(base.name());
+            case TypeDefinition.Array array -> new Many(of(array.element()));
+            case TypeDefinition.Domain domain -> of(domain.of());
             case Enumeration enumeration ->
                 isServed(enumeration.name())
                         ? reference(enumeration.name(), "Enums")
@@ -86,12 +86,12 @@ final class TypeScriptTypes {
                 isServed(composite.name())
                         ? reference(composite.name(), "CompositeTypes")
                         : TypeScriptNode.fitting(attributes(composite));
-            case Definition.Row row -> row(row.name());
-            case Definition.Range _, Definition.Multirange _ -> Text.UNKNOWN;
+            case TypeDefinition.Row row -> row(row.name());
+            case TypeDefinition.Range _, TypeDefinition.Multirange _ -> Text.UNKNOWN;
         };
     }
 
-    private static Text base(Facts.Relation name) {
+    private static Text base(SchemaFacts.QualifiedName name) {
         if (name.schema().equals("pg_catalog")) {
             return BASES.getOrDefault(name.name(), Text.UNKNOWN);
         }
@@ -114,7 +114,7 @@ final class TypeScriptTypes {
                 .toList();
     }
 
-    private TypeScriptNode row(Facts.Relation relation) {
+    private TypeScriptNode row(SchemaFacts.QualifiedName relation) {
         Resource resource = catalog.resources(relation.schema()).get(relation.name());
         return resource == null ? Text.UNKNOWN : row(resource);
     }
@@ -125,11 +125,11 @@ final class TypeScriptTypes {
                         .text() + "[\"Row\"]");
     }
 
-    private boolean isServed(Facts.Relation name) {
+    private boolean isServed(SchemaFacts.QualifiedName name) {
         return catalog.schemas().contains(name.schema());
     }
 
-    private static Text reference(Facts.Relation name, String section) {
+    private static Text reference(SchemaFacts.QualifiedName name, String section) {
         return new Text("Database[" + TypeScriptText.quoted(name.schema()) + "][\"" + section + "\"]["
                 + TypeScriptText.quoted(name.name()) + "]");
     }

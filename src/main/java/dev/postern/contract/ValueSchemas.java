@@ -3,16 +3,16 @@ package dev.postern.contract;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.postern.catalog.Definition;
-import dev.postern.catalog.Definition.Array;
-import dev.postern.catalog.Definition.Base;
-import dev.postern.catalog.Definition.Composite;
-import dev.postern.catalog.Definition.Domain;
-import dev.postern.catalog.Definition.Enumeration;
-import dev.postern.catalog.Definition.Multirange;
-import dev.postern.catalog.Definition.Range;
-import dev.postern.catalog.Definition.Row;
-import dev.postern.catalog.Types;
+import dev.postern.catalog.TypeDefinition;
+import dev.postern.catalog.TypeDefinition.Array;
+import dev.postern.catalog.TypeDefinition.Base;
+import dev.postern.catalog.TypeDefinition.Composite;
+import dev.postern.catalog.TypeDefinition.Domain;
+import dev.postern.catalog.TypeDefinition.Enumeration;
+import dev.postern.catalog.TypeDefinition.Multirange;
+import dev.postern.catalog.TypeDefinition.Range;
+import dev.postern.catalog.TypeDefinition.Row;
+import dev.postern.catalog.TypeCatalog;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// What values of PostgreSQL's types are in JSON, as `to_json` writes them and a body takes them.
 ///
 /// @param types what they are made of
-record ValueSchemas(Types types) {
+record ValueSchemas(TypeCatalog types) {
 
     private static final Map<String, String> EXAMPLES = Map.of(
             "date", "2026-01-31",
@@ -43,12 +43,12 @@ record ValueSchemas(Types types) {
         return of(types.named(type), nulls);
     }
 
-    private ObjectNode of(Definition type, Nulls nulls) {
+    private ObjectNode of(TypeDefinition type, Nulls nulls) {
         ObjectNode schema = of(type);
         return nulls == Nulls.ALLOWED ? nullable(schema) : schema;
     }
 
-    private ObjectNode of(Definition type) {
+    private ObjectNode of(TypeDefinition type) {
         return switch (type) {
             case Base base -> base(base);
             case Array array -> array(array);

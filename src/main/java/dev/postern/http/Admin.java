@@ -1,7 +1,7 @@
 package dev.postern.http;
 
 import dev.postern.auth.TokenVerifier;
-import dev.postern.catalog.Catalog;
+import dev.postern.catalog.ApiCatalog;
 import dev.postern.problem.ProblemException;
 import dev.postern.reply.CatalogJson;
 import dev.postern.store.Database;
@@ -25,7 +25,7 @@ final class Admin implements AutoCloseable {
     private final Database database;
     private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
-    Admin(Place place, Database database, Catalog catalog, CallerOptions callers, Reloads reloads) {
+    Admin(Place place, Database database, ApiCatalog catalog, CallerOptions callers, Reloads reloads) {
         this.place = place;
         this.database = database;
         database.measure(meters);

@@ -1,8 +1,8 @@
 package dev.postern.http;
 
-import dev.postern.catalog.Catalog;
-import dev.postern.catalog.MediaType;
-import dev.postern.catalog.Privileges;
+import dev.postern.catalog.ApiCatalog;
+import dev.postern.catalog.MediaTypeHandler;
+import dev.postern.catalog.SelectPrivileges;
 import dev.postern.http.Read.Extent;
 import dev.postern.plan.Call;
 import dev.postern.plan.ReadPlan;
@@ -47,13 +47,13 @@ final class Answers {
     /// Those of a call.
     static final Set<PreferenceName> CALL = Set.of(PreferenceName.COUNT, PreferenceName.TX, PreferenceName.HANDLING, PreferenceName.TIMEZONE, PreferenceName.MAX_AFFECTED);
 
-    private final Catalog catalog;
+    private final ApiCatalog catalog;
     private final Server.Settings settings;
     private final Statements statements;
     private final Callers callers;
     private final Departures departures;
 
-    Answers(Catalog catalog, Server.Settings settings, Statements statements, Callers callers, Departures departures) {
+    Answers(ApiCatalog catalog, Server.Settings settings, Statements statements, Callers callers, Departures departures) {
         this.catalog = catalog;
         this.settings = settings;
         this.statements = statements;
@@ -130,7 +130,7 @@ final class Answers {
 
     /// The same read with one value made of its rows.
     Read made(Read read, Representation.Custom custom) {
-        MediaType type = Objects.requireNonNull(
+        MediaTypeHandler type = Objects.requireNonNull(
                 read.plan().root().resource().mediaTypes().get(custom.handler()));
         return read.running(statements.of(read.plan(), type));
     }
@@ -181,7 +181,7 @@ final class Answers {
     }
 
     /// What who asks may read.
-    Privileges privileges(Context http) {
+    SelectPrivileges privileges(Context http) {
         return callers.of(http).privileges();
     }
 

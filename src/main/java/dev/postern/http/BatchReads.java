@@ -1,7 +1,7 @@
 package dev.postern.http;
 
-import dev.postern.catalog.Catalog;
-import dev.postern.catalog.Privileges;
+import dev.postern.catalog.ApiCatalog;
+import dev.postern.catalog.SelectPrivileges;
 import dev.postern.catalog.Resource;
 import dev.postern.http.Batches.Prepared;
 import dev.postern.http.Batches.Versions;
@@ -29,10 +29,10 @@ import java.util.List;
 /// Reads within a batch, which see what was written before them; their answers are JSON.
 ///
 /// @param settings of the service
-record BatchReads(Catalog catalog, Server.Settings settings, Statements statements) {
+record BatchReads(ApiCatalog catalog, Server.Settings settings, Statements statements) {
 
     /// @param privileges of who asks
-    Prepared prepare(Operation operation, Privileges privileges) {
+    Prepared prepare(Operation operation, SelectPrivileges privileges) {
         Resource resource = catalog.resource(catalog.schema(operation.header("Accept-Profile")), operation.resource());
         if (!(Accept.negotiate(operation.header("Accept"), ExecutionPlans.DISABLED) instanceof Json json)) {
             throw ErrorCode.NOT_ACCEPTABLE.exception("None of these media types are available: " + operation.header("Accept"));

@@ -1,7 +1,7 @@
 package dev.postern.http;
 
-import dev.postern.catalog.Catalog;
-import dev.postern.catalog.Privileges;
+import dev.postern.catalog.ApiCatalog;
+import dev.postern.catalog.SelectPrivileges;
 import dev.postern.http.Batch.Step;
 import dev.postern.http.Callers.IdentifiedCaller;
 import dev.postern.problem.ErrorCode;
@@ -27,7 +27,7 @@ final class Batches {
 
     private static final Set<PreferenceName> APPLIED = Set.of(PreferenceName.TX, PreferenceName.HANDLING, PreferenceName.TIMEZONE);
 
-    private final Catalog catalog;
+    private final ApiCatalog catalog;
     private final Server.Settings settings;
     private final Writes writes;
     private final BatchReads reads;
@@ -36,7 +36,7 @@ final class Batches {
     private final Availability keys;
 
     Batches(
-            Catalog catalog,
+            ApiCatalog catalog,
             Server.Settings settings,
             Writes writes,
             BatchReads reads,
@@ -81,7 +81,7 @@ final class Batches {
         preferences.refuseOthers(APPLIED);
         byte[] body = Bodies.read(http, settings.maxBody());
         Once once = Once.of(http, keys, caller, body);
-        Batch batch = Batch.read(body, settings.writes().maxBatch(), catalog.sealedKeys())
+        Batch batch = Batch.read(body, settings.writes().maxBatch(), catalog.writeOnlyKeys())
                 .in(preferences.timezone());
         List<Prepared> prepared = new ArrayList<>();
         for (int i = 0; i < batch.steps().size(); i++) {
@@ -98,7 +98,7 @@ final class Batches {
         answer.send(http);
     }
 
-    private Prepared prepare(Operation operation, Privileges privileges) {
+    private Prepared prepare(Operation operation, SelectPrivileges privileges) {
         if (operation.method().equals("GET")) {
             return reads.prepare(operation, privileges);
         }

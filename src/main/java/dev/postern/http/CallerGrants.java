@@ -1,6 +1,6 @@
 package dev.postern.http;
 
-import dev.postern.catalog.Grants;
+import dev.postern.catalog.RolePrivileges;
 import dev.postern.http.DocumentOptions.Mode;
 import io.javalin.http.Context;
 
@@ -13,11 +13,11 @@ record CallerGrants(Callers callers, Mode mode) {
     ///
     /// @throws dev.postern.problem.ProblemException for a caller that is not known, or a database that does not
     /// answer
-    Grants of(Context http) {
+    RolePrivileges of(Context http) {
         callers.of(http); // a token that does not count is refused in every mode
         return switch (mode) {
             case FOLLOW_PRIVILEGES, DISABLED -> callers.grants(http);
-            case IGNORE_PRIVILEGES -> new Grants.Everything();
+            case IGNORE_PRIVILEGES -> new RolePrivileges.Unrestricted();
         };
     }
 }

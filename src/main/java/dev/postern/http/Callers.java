@@ -5,8 +5,8 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.postern.auth.Identity;
 import dev.postern.auth.JwtSigner;
-import dev.postern.catalog.Grants;
-import dev.postern.catalog.Privileges;
+import dev.postern.catalog.RolePrivileges;
+import dev.postern.catalog.SelectPrivileges;
 import dev.postern.http.CallerOptions.Anonymous;
 import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ApiError;
@@ -47,7 +47,7 @@ public final class Callers {
     private final @Nullable String preRequest;
 
     /// By role.
-    private final Cache<String, Grants> grants =
+    private final Cache<String, RolePrivileges> grants =
             Caffeine.newBuilder().expireAfterWrite(GRANTS_KEPT).maximumSize(100).build();
 
     private final Anonymous anonymous;
@@ -105,7 +105,7 @@ public final class Callers {
     /// @param caller null: everybody is the same one
     /// @param identified whether by a token
     record IdentifiedCaller(
-            Runner runner, Privileges privileges, @Nullable Identity caller, boolean identified) {
+            Runner runner, SelectPrivileges privileges, @Nullable Identity caller, boolean identified) {
 
         /// Tells this caller from others, in this session or another.
         String key() {
@@ -130,12 +130,12 @@ public final class Callers {
     }
 
     /// What who sent this request may do with everything there is: for documents.
-    Grants grants(Context http) {
+    RolePrivileges grants(Context http) {
         Identity caller = of(http).caller();
         return grants.get(caller == null ? ITSELF : String.valueOf(caller.role()), this::granted);
     }
 
-    private Grants granted(String role) {
+    private RolePrivileges granted(String role) {
         return role.equals(ITSELF) ? RoleGrants.ofItself(service()) : RoleGrants.of(role, service());
     }
 
@@ -190,7 +190,7 @@ public final class Callers {
     private IdentifiedCaller identify(Context http) {
         String token = token(http);
         if (token == null && anonymous instanceof Anonymous.Login) {
-            return new IdentifiedCaller(database.itself(), Privileges.ALL, null, false);
+            return new IdentifiedCaller(database.itself(), SelectPrivileges.ALL, null, false);
         }
         Identity caller = token == null ? nobody() : verified(token);
         Role role = roles.role(String.valueOf(caller.role()));

@@ -2,8 +2,8 @@ package dev.postern.http;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.postern.catalog.Catalog;
-import dev.postern.catalog.Grants;
+import dev.postern.catalog.ApiCatalog;
+import dev.postern.catalog.RolePrivileges;
 import dev.postern.contract.OpenApi;
 import dev.postern.http.DocumentOptions.Mode;
 import dev.postern.problem.ErrorCode;
@@ -23,7 +23,7 @@ final class Documents {
 
     private static final int SHARE = 16;
 
-    private final Catalog catalog;
+    private final ApiCatalog catalog;
     private final OpenApi contract;
     private final Mode mode;
     private final CallerGrants grants;
@@ -33,7 +33,7 @@ final class Documents {
             .weigher((Key key, Document document) -> document.body().size())
             .build();
 
-    Documents(Catalog catalog, OpenApi contract, CallerGrants grants, Answers answers) {
+    Documents(ApiCatalog catalog, OpenApi contract, CallerGrants grants, Answers answers) {
         this.catalog = catalog;
         this.contract = contract;
         this.mode = grants.mode();
@@ -42,14 +42,14 @@ final class Documents {
     }
 
     /// Roles that may do the same have the same document.
-    private record Key(String schema, Grants grants) {}
+    private record Key(String schema, RolePrivileges grants) {}
 
     /// @param tag its version
     private record Document(JsonBuffer body, String tag) {}
 
     void get(Context http) {
         String schema = catalog.schema(http.header("Accept-Profile"));
-        Grants allowed = granted(http);
+        RolePrivileges allowed = granted(http);
         Representation wanted = Accept.negotiateFixed(http.header("Accept"), ExecutionPlans.DISABLED, OpenApi.MEDIA_TYPE);
         if (!(wanted instanceof Representation.Custom) && !wanted.equals(Json.ARRAY)) {
             throw ErrorCode.NOT_ACCEPTABLE.exception("None of these media types are available: " + http.header("Accept"));
@@ -63,8 +63,8 @@ final class Documents {
         }
     }
 
-    private Grants granted(Context http) {
-        Grants granted = grants.of(http);
+    private RolePrivileges granted(Context http) {
+        RolePrivileges granted = grants.of(http);
         if (mode == Mode.DISABLED) {
             throw ErrorCode.ROOT_DISABLED.exception("Root endpoint metadata is disabled");
         }

@@ -39,7 +39,7 @@ record Endpoint(
 
     private void write(Context http, IdentifiedCaller caller, Write write, @Nullable Once once) {
         Runner runner = caller.runner().inZone(write.preferences().timezone());
-        if (write.resource().answers()) {
+        if (write.resource().setsResponse()) {
             runner = runner.heardBy(Overrides.of(http)::hear);
         }
         TransactionEnd ending = write.preferences().ending(options.ending());

@@ -1,6 +1,6 @@
 package dev.postern.http;
 
-import dev.postern.catalog.Catalog;
+import dev.postern.catalog.ApiCatalog;
 import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
 import dev.postern.problem.ApiError;
@@ -105,14 +105,14 @@ final class Exchange {
     }
 
     /// Names the schema of the answer, where there are several or one was asked for (`dialect.md` 1.12).
-    static void profile(Context http, Catalog catalog, String schema) {
+    static void profile(Context http, ApiCatalog catalog, String schema) {
         if (namesSchema(http, catalog)) {
             http.header("Content-Profile", schema);
         }
     }
 
     /// Whether an answer names its schema.
-    static boolean namesSchema(Context http, Catalog catalog) {
+    static boolean namesSchema(Context http, ApiCatalog catalog) {
         boolean reads = http.method().equals(HandlerType.GET) || http.method().equals(HandlerType.HEAD);
         return catalog.schemas().size() > 1 || http.header(reads ? "Accept-Profile" : "Content-Profile") != null;
     }

@@ -1,6 +1,6 @@
 package dev.postern.http;
 
-import dev.postern.catalog.Secret;
+import dev.postern.catalog.WriteOnlyColumn;
 import dev.postern.contract.Described;
 import io.javalin.config.RoutesConfig;
 import java.net.URI;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param signIn path at which an e-mail address and a password are exchanged for a token (RFC 6749, 4.3), for
 /// the page at `/docs`; null: tokens come from elsewhere
 public record Extension(
-        List<Secret> secrets,
+        List<WriteOnlyColumn> secrets,
         BiConsumer<RoutesConfig, Callers> routes,
         List<Described> described,
         @Nullable String signIn) {
@@ -32,12 +32,12 @@ public record Extension(
     }
 
     /// Endpoints that the document tells of, without a place to sign in.
-    public Extension(List<Secret> secrets, BiConsumer<RoutesConfig, Callers> routes, List<Described> described) {
+    public Extension(List<WriteOnlyColumn> secrets, BiConsumer<RoutesConfig, Callers> routes, List<Described> described) {
         this(secrets, routes, described, null);
     }
 
     /// Endpoints that the document does not tell of.
-    public Extension(List<Secret> secrets, BiConsumer<RoutesConfig, Callers> routes) {
+    public Extension(List<WriteOnlyColumn> secrets, BiConsumer<RoutesConfig, Callers> routes) {
         this(secrets, routes, List.of());
     }
 

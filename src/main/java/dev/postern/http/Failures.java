@@ -1,7 +1,7 @@
 package dev.postern.http;
 
 import dev.postern.auth.Challenges;
-import dev.postern.catalog.Catalog;
+import dev.postern.catalog.ApiCatalog;
 import dev.postern.catalog.ObjectHintException;
 import dev.postern.problem.ErrorCode;
 import dev.postern.problem.FatalErrors;
@@ -32,12 +32,12 @@ final class Failures {
 
     private final Verbosity verbosity;
     private final CallerGrants grants;
-    private final Catalog catalog;
+    private final ApiCatalog catalog;
 
     /// @param verbosity how much an error's body tells
     /// @param grants of the callers, for the objects that an error names
     /// @param catalog with the columns whose values no error shows
-    Failures(Verbosity verbosity, CallerGrants grants, Catalog catalog) {
+    Failures(Verbosity verbosity, CallerGrants grants, ApiCatalog catalog) {
         this.verbosity = verbosity;
         this.grants = grants;
         this.catalog = catalog;

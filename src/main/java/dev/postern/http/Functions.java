@@ -1,11 +1,11 @@
 package dev.postern.http;
 
-import dev.postern.catalog.Catalog;
+import dev.postern.catalog.ApiCatalog;
 import dev.postern.catalog.Column;
-import dev.postern.catalog.Grants;
-import dev.postern.catalog.Privileges;
+import dev.postern.catalog.RolePrivileges;
+import dev.postern.catalog.SelectPrivileges;
 import dev.postern.catalog.Routine;
-import dev.postern.catalog.Routine.Returns;
+import dev.postern.catalog.Routine.ReturnKind;
 import dev.postern.catalog.Routine.Volatility;
 import dev.postern.contract.OpenApi;
 import dev.postern.http.Read.Effect;
@@ -53,7 +53,7 @@ final class Functions {
 
     private static final byte[] NO_BODY = {};
 
-    private final Catalog catalog;
+    private final ApiCatalog catalog;
     private final Server.Settings settings;
     private final Statements statements;
     private final Answers answers;
@@ -61,7 +61,7 @@ final class Functions {
     private final CallerGrants grants;
 
     Functions(
-            Catalog catalog,
+            ApiCatalog catalog,
             Server.Settings settings,
             Statements statements,
             Answers answers,
@@ -84,11 +84,11 @@ final class Functions {
         /// The media type that what `routine` gives is; null: none of its own.
         @Nullable
         String made(Routine routine) {
-            return routine.media() == null && isText(routine) ? type : routine.media();
+            return routine.mediaType() == null && isText(routine) ? type : routine.mediaType();
         }
 
         private static boolean isText(Routine routine) {
-            return routine.returns() == Returns.VALUE
+            return routine.returns() == ReturnKind.SCALAR
                     && TEXTS.contains(routine.rows().columns().getFirst().type().name());
         }
     }
@@ -146,7 +146,7 @@ final class Functions {
                 ? catalog.routines(schema).getOrDefault(called.name(), List.of())
                 : List.of();
         List<Routine> callable =
-                named.stream().filter(routine -> routine.takes(Set.of())).toList();
+                named.stream().filter(routine -> routine.accepts(Set.of())).toList();
         if (callable.size() != 1) {
             throw ApiError.of(
                             ErrorCode.INTERNAL,
@@ -208,7 +208,7 @@ final class Functions {
             Preferences preferences,
             byte[] sent,
             Timings timings) {
-        Privileges privileges = answers.privileges(http);
+        SelectPrivileges privileges = answers.privileges(http);
         String schema = called.schema();
         Call call = requested.call();
         Routine routine = call.routine();
@@ -242,8 +242,8 @@ final class Functions {
     /// Where there is nothing to choose from, the one value, or nothing.
     private static ParsedQuery chosen(Routine routine, ParsedQuery query) {
         return switch (routine.returns()) {
-            case ROW, ROWS -> query;
-            case NOTHING, VALUE, VALUES ->
+            case ROW, ROW_SET -> query;
+            case VOID, SCALAR, SCALAR_SET ->
                 query.selecting(
                         routine.rows().columns().stream().map(Column::name).toList());
         };
@@ -273,24 +273,24 @@ final class Functions {
     private static Outcome outcome(Context http, Routine routine, boolean raw) {
         boolean writes = http.method().equals(HandlerType.POST) && routine.volatility() == Volatility.VOLATILE;
         Element element = switch (routine.returns()) {
-            case VALUE, VALUES -> raw ? Element.RAW : Element.VALUE;
-            case NOTHING, ROW, ROWS -> Element.OBJECT;
+            case SCALAR, SCALAR_SET -> raw ? Element.RAW : Element.VALUE;
+            case VOID, ROW, ROW_SET -> Element.OBJECT;
         };
         Extent extent = switch (routine.returns()) {
-            case NOTHING -> Extent.NONE;
-            case VALUE, ROW -> Extent.ONE;
-            case VALUES, ROWS -> Extent.MANY;
+            case VOID -> Extent.NONE;
+            case SCALAR, ROW -> Extent.ONE;
+            case SCALAR_SET, ROW_SET -> Extent.MANY;
         };
         return new Outcome(writes ? Effect.WRITES : Effect.READS, element, extent);
     }
 
     /// Lists the methods that the caller's role may call a function by; one that may write is not offered to GET.
     void options(Context http) {
-        Grants granted = grants.of(http);
+        RolePrivileges granted = grants.of(http);
         String schema = catalog.schema(http.header("Accept-Profile"));
         Calls calls = new Calls(schema, catalog.routines(schema));
         List<Routine> callable =
-                calls.named(Exchange.key(http)).stream().filter(granted::calls).toList();
+                calls.named(Exchange.key(http)).stream().filter(granted::canCall).toList();
         if (callable.isEmpty()) {
             throw Tables.denied("function", Exchange.key(http));
         }

@@ -1,6 +1,6 @@
 package dev.postern.http;
 
-import dev.postern.catalog.Privileges;
+import dev.postern.catalog.SelectPrivileges;
 import dev.postern.plan.ReadPlan.Form;
 import dev.postern.plan.Rules;
 import dev.postern.plan.Rules.Aggregates;
@@ -31,7 +31,7 @@ public record ReadOptions(
     /// What holds for rows that are written so.
     ///
     /// @param privileges of who asks
-    public Rules rules(Representation representation, Privileges privileges) {
+    public Rules rules(Representation representation, SelectPrivileges privileges) {
         return new Rules(
                 rows(representation) == Rows.STREAM ? maxStreamRows : maxRows, maxRows, aggregates, names, privileges);
     }

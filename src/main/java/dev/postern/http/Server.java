@@ -1,6 +1,6 @@
 package dev.postern.http;
 
-import dev.postern.catalog.Catalog;
+import dev.postern.catalog.ApiCatalog;
 import dev.postern.contract.OpenApi;
 import dev.postern.reply.ErrorBody.Verbosity;
 import dev.postern.request.RequestLimits;
@@ -88,7 +88,7 @@ public final class Server implements AutoCloseable {
     /// @param database closed with the server
     /// @param contract describes what is served
     /// @throws dev.postern.problem.ProblemException where the port is taken
-    public Server(Settings settings, Catalog catalog, Database database, Extension extension, OpenApi contract) {
+    public Server(Settings settings, ApiCatalog catalog, Database database, Extension extension, OpenApi contract) {
         this.settings = settings;
         this.database = database;
         this.callers = new Callers(settings.callers(), database);
@@ -184,7 +184,7 @@ public final class Server implements AutoCloseable {
     private static void generated(
             RoutesConfig routes,
             Settings settings,
-            Catalog catalog,
+            ApiCatalog catalog,
             CallerGrants grants,
             Departures departures,
             OpenApi contract) {

@@ -1,8 +1,8 @@
 package dev.postern.http;
 
-import dev.postern.catalog.Catalog;
-import dev.postern.catalog.Grants;
-import dev.postern.catalog.Privileges;
+import dev.postern.catalog.ApiCatalog;
+import dev.postern.catalog.RolePrivileges;
+import dev.postern.catalog.SelectPrivileges;
 import dev.postern.catalog.Resource;
 import dev.postern.plan.Planner;
 import dev.postern.plan.ReadPlan;
@@ -33,13 +33,13 @@ import java.util.List;
 /// Reads of tables and views: `GET|HEAD /api/{resource}` and `/api/{resource}/{key}`.
 final class Tables {
 
-    private final Catalog catalog;
+    private final ApiCatalog catalog;
     private final Server.Settings settings;
     private final Statements statements;
     private final Answers answers;
     private final CallerGrants grants;
 
-    Tables(Catalog catalog, Server.Settings settings, Statements statements, Answers answers, CallerGrants grants) {
+    Tables(ApiCatalog catalog, Server.Settings settings, Statements statements, Answers answers, CallerGrants grants) {
         this.catalog = catalog;
         this.settings = settings;
         this.statements = statements;
@@ -50,7 +50,7 @@ final class Tables {
     /// Rows of one resource: read the request, plan it, render it, run it, answer.
     void read(Context http) {
         Timings timings = answers.begin(http);
-        Privileges privileges = answers.privileges(http);
+        SelectPrivileges privileges = answers.privileges(http);
         Resource resource = resource(http);
         Representation representation = Accept.negotiate(
                 http.header("Accept"),
@@ -100,7 +100,7 @@ final class Tables {
 
     /// One row by its primary key: an object, whatever else is asked for.
     void readOne(Context http) {
-        Privileges privileges = answers.privileges(http);
+        SelectPrivileges privileges = answers.privileges(http);
         Preferences preferences = Preferences.parse(
                 Exchange.headers(http, "Prefer"), settings.writes().endings());
         preferences.refuseOthers(Answers.READ_ONE);
@@ -136,7 +136,7 @@ final class Tables {
 
     /// Lists the methods that the caller's role has the privileges for.
     void options(Context http) {
-        Grants granted = grants.of(http);
+        RolePrivileges granted = grants.of(http);
         Resource resource = resource(http);
         if (!granted.canUse(resource)) {
             throw denied(resource.isView() ? "view" : "table", resource.name());

@@ -1,6 +1,6 @@
 package dev.postern.http;
 
-import dev.postern.catalog.Catalog;
+import dev.postern.catalog.ApiCatalog;
 import dev.postern.http.Read.Extent;
 import dev.postern.reply.Element;
 import dev.postern.reply.Lines;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// sent as a whole, for a stream could not be undone.
 final class VolatileCalls {
 
-    private final Catalog catalog;
+    private final ApiCatalog catalog;
     private final Server.Settings settings;
     private final Answers answers;
     private final Callers callers;
@@ -28,7 +28,7 @@ final class VolatileCalls {
 
     /// @param keys whether calls can be sent again with an `Idempotency-Key`
     VolatileCalls(
-            Catalog catalog,
+            ApiCatalog catalog,
             Server.Settings settings,
             Answers answers,
             Callers callers,

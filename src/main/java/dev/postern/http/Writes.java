@@ -2,9 +2,9 @@ package dev.postern.http;
 
 import dev.postern.body.Body;
 import dev.postern.body.Rewriting;
-import dev.postern.catalog.Catalog;
+import dev.postern.catalog.ApiCatalog;
 import dev.postern.catalog.Column;
-import dev.postern.catalog.Privileges;
+import dev.postern.catalog.SelectPrivileges;
 import dev.postern.catalog.Resource;
 import dev.postern.http.Written.Outcome;
 import dev.postern.plan.RowTarget;
@@ -52,12 +52,12 @@ final class Writes {
     /// Characters of the values of a small row.
     private static final int SMALL = 64 << 10;
 
-    private final Catalog catalog;
+    private final ApiCatalog catalog;
     private final RequestLimits limits;
     private final WriteOptions options;
     private final Statements statements;
 
-    Writes(Catalog catalog, RequestLimits limits, WriteOptions options, Statements statements) {
+    Writes(ApiCatalog catalog, RequestLimits limits, WriteOptions options, Statements statements) {
         this.catalog = catalog;
         this.limits = limits;
         this.options = options;
@@ -73,7 +73,7 @@ final class Writes {
     /// sealed, plan and render.
     ///
     /// @param privileges of who asks
-    Write prepare(Operation call, Privileges privileges) {
+    Write prepare(Operation call, SelectPrivileges privileges) {
         Verb verb = Verb.of(call);
         Resource resource = catalog.resource(catalog.schema(call.header("Content-Profile")), call.resource());
         Representation representation = told(Accept.negotiate(call.header("Accept"), ExecutionPlans.DISABLED));

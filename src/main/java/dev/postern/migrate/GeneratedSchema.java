@@ -1,6 +1,6 @@
 package dev.postern.migrate;
 
-import dev.postern.catalog.Facts;
+import dev.postern.catalog.SchemaFacts;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -30,9 +30,9 @@ public final class GeneratedSchema {
     }
 
     /// What the classes do not carry: `facts.tsv` beside them.
-    public static Facts facts() {
+    public static SchemaFacts facts() {
         try (InputStream facts = resource("/facts.tsv")) {
-            return Facts.read(facts);
+            return SchemaFacts.read(facts);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,7 +1,7 @@
 package dev.postern.migrate;
 
-import dev.postern.catalog.Facts;
-import dev.postern.catalog.Facts.Relation;
+import dev.postern.catalog.SchemaFacts;
+import dev.postern.catalog.SchemaFacts.QualifiedName;
 import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ApiError;
 import dev.postern.store.DatabaseAddress;
@@ -38,7 +38,7 @@ public final class Shape {
     /// Refuses a database that lacks something of what was generated; it may have more.
     ///
     /// @throws dev.postern.problem.ProblemException naming the first differences and the command that helps
-    public static void requireMatch(Facts generated, DatabaseAddress address) {
+    public static void requireMatch(SchemaFacts generated, DatabaseAddress address) {
         List<String> differences = differences(generated, live(generated, address));
         if (!differences.isEmpty()) {
             int more = differences.size() - NAMED;
@@ -53,9 +53,9 @@ public final class Shape {
         }
     }
 
-    private static List<String> differences(Facts generated, Map<Relation, Map<String, String>> live) {
+    private static List<String> differences(SchemaFacts generated, Map<QualifiedName, Map<String, String>> live) {
         List<String> differences = new ArrayList<>();
-        Comparator<Relation> byName = Comparator.comparing(Relation::schema).thenComparing(Relation::name);
+        Comparator<QualifiedName> byName = Comparator.comparing(QualifiedName::schema).thenComparing(QualifiedName::name);
         generated.relations().stream().sorted(byName).forEach(relation -> {
             String name = relation.schema() + "." + relation.name();
             Map<String, String> there = live.get(relation);
@@ -78,21 +78,21 @@ public final class Shape {
         return is == null ? column + " is missing" : column + " was " + was + " and is " + is;
     }
 
-    private static Map<Relation, Map<String, String>> live(Facts generated, DatabaseAddress address) {
-        Map<Relation, Map<String, String>> live = new HashMap<>();
+    private static Map<QualifiedName, Map<String, String>> live(SchemaFacts generated, DatabaseAddress address) {
+        Map<QualifiedName, Map<String, String>> live = new HashMap<>();
         try (Connection connection = Migrations.connect(address);
                 Statement path = connection.createStatement();
                 PreparedStatement columns = connection.prepareStatement(COLUMNS)) {
             // types are named as when the facts were written
             path.execute("set search_path = public");
             Object[] schemas = generated.relations().stream()
-                    .map(Relation::schema)
+                    .map(QualifiedName::schema)
                     .distinct()
                     .toArray();
             columns.setArray(1, connection.createArrayOf("text", schemas));
             try (ResultSet rows = columns.executeQuery()) {
                 while (rows.next()) {
-                    live.computeIfAbsent(new Relation(rows.getString(1), rows.getString(2)), _ -> new HashMap<>())
+                    live.computeIfAbsent(new QualifiedName(rows.getString(1), rows.getString(2)), _ -> new HashMap<>())
                             .put(rows.getString(3), rows.getString(4));
                 }
             }

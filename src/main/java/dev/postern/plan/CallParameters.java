@@ -2,7 +2,7 @@ package dev.postern.plan;
 
 import dev.postern.catalog.Routine;
 import dev.postern.catalog.Routine.Argument;
-import dev.postern.catalog.Routine.Passing;
+import dev.postern.catalog.Routine.ArgumentMode;
 import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
 import dev.postern.problem.ApiError;
@@ -30,12 +30,12 @@ record CallParameters(List<Routine> overloads, List<Parameter> parameters, Reque
             Set<String> clauses = clauses(routine);
             Set<String> names = new HashSet<>(clauses);
             names.addAll(arguments(routine));
-            if (!clauses.isEmpty() && routine.takes(names)) {
+            if (!clauses.isEmpty() && routine.accepts(names)) {
                 throw ambiguous(routine, clauses);
             }
         }
         return overloads.stream()
-                .filter(routine -> routine.takes(arguments(routine)))
+                .filter(routine -> routine.accepts(arguments(routine)))
                 .toList();
     }
 
@@ -45,7 +45,7 @@ record CallParameters(List<Routine> overloads, List<Parameter> parameters, Reque
     RpcQuery query(Routine routine) {
         if (handling == Handling.STRICT) {
             routine.arguments().stream()
-                    .filter(argument -> argument.passing() == Passing.PLAIN)
+                    .filter(argument -> argument.passing() == ArgumentMode.IN)
                     .forEach(this::refuseRepeated);
         }
         return QueryParser.parseCall(parameters, parameter -> isArgument(routine, parameter), limits, handling);

@@ -1,10 +1,10 @@
 package dev.postern.plan;
 
-import dev.postern.catalog.Grants;
+import dev.postern.catalog.RolePrivileges;
 import dev.postern.catalog.ObjectHintException;
 import dev.postern.catalog.Routine;
 import dev.postern.catalog.Routine.Argument;
-import dev.postern.catalog.Routine.Passing;
+import dev.postern.catalog.Routine.ArgumentMode;
 import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ApiError;
 import dev.postern.request.Arguments;
@@ -88,12 +88,12 @@ public record Calls(String schema, Map<String, List<Routine>> routines) {
     }
 
     private static List<Routine> named(List<Routine> candidates, Set<String> names) {
-        return candidates.stream().filter(routine -> routine.takes(names)).toList();
+        return candidates.stream().filter(routine -> routine.accepts(names)).toList();
     }
 
     private static List<Routine> unnamed(List<Routine> candidates, Arguments.BodyType content) {
         return candidates.stream()
-                .filter(routine -> routine.takesBody(content.types()))
+                .filter(routine -> routine.acceptsBody(content.types()))
                 .toList();
     }
 
@@ -105,9 +105,9 @@ public record Calls(String schema, Map<String, List<Routine>> routines) {
         };
     }
 
-    private static ApiError ambiguous(List<Routine> found, Grants grants) {
+    private static ApiError ambiguous(List<Routine> found, RolePrivileges grants) {
         String candidates =
-                found.stream().filter(grants::calls).map(Calls::described).collect(Collectors.joining(", "));
+                found.stream().filter(grants::canCall).map(Calls::described).collect(Collectors.joining(", "));
         return ApiError.of(
                         ErrorCode.AMBIGUOUS_FUNCTION,
                         "Could not choose the best candidate function"
@@ -143,7 +143,7 @@ public record Calls(String schema, Map<String, List<Routine>> routines) {
                     .map(Parameter::value)
                     .toList();
             if (!given.isEmpty()) {
-                boolean variadic = argument.passing() == Passing.VARIADIC;
+                boolean variadic = argument.passing() == ArgumentMode.VARIADIC;
                 texts.add(
                         new Call.Text(argument, values.add(variadic ? Filters.arrayLiteral(given) : given.getLast())));
             }

@@ -1,7 +1,7 @@
 package dev.postern.plan;
 
 import dev.postern.catalog.Column;
-import dev.postern.catalog.Column.Made;
+import dev.postern.catalog.Column.Generation;
 import dev.postern.catalog.Resource;
 import dev.postern.problem.ErrorCode;
 import dev.postern.problem.DatabaseError;
@@ -49,7 +49,7 @@ final class ConflictTarget {
 
     private static String reason(Resource resource) {
         return resource.key().stream()
-                .filter(column -> column.made() == Made.GENERATED)
+                .filter(column -> column.generation() == Generation.ALWAYS)
                 .findFirst()
                 .map(column -> "PostgreSQL generates key column '" + column + "'")
                 .orElse("ON CONFLICT cannot use the primary key");

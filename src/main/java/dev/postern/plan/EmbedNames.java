@@ -13,8 +13,8 @@ public final class EmbedNames {
     /// The shortest name that means this relationship and no other; empty where no name does.
     public static Optional<String> of(Relationship relationship) {
         String to = relationship.to().name();
-        Stream<String> columns = relationship.path() instanceof Relationship.Keys
-                ? relationship.here().stream().map(field -> field.getName())
+        Stream<String> columns = relationship.path() instanceof Relationship.ForeignKeyPath
+                ? relationship.localColumns().stream().map(field -> field.getName())
                 : Stream.empty();
         return Stream.of(
                         Stream.of(to),
@@ -27,7 +27,7 @@ public final class EmbedNames {
     }
 
     private static Stream<String> hints(Relationship relationship) {
-        return relationship.path() instanceof Relationship.Keys keys
+        return relationship.path() instanceof Relationship.ForeignKeyPath keys
                 ? keys.pairs().stream()
                         .flatMap(pair -> Stream.of(pair.here(), pair.there()))
                         .map(field -> field.getName())

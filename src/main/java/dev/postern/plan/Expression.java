@@ -2,7 +2,7 @@ package dev.postern.plan;
 
 import dev.postern.catalog.CastTypes.CastType;
 import dev.postern.catalog.Column;
-import dev.postern.catalog.Computed;
+import dev.postern.catalog.ComputedField;
 import dev.postern.catalog.Relationship;
 import dev.postern.request.FieldPath.Arrow;
 import dev.postern.request.FieldPath.StepKind;
@@ -17,7 +17,7 @@ public sealed interface Expression {
     record Stored(Column column) implements Expression {}
 
     /// A function of the row.
-    record Called(Computed function) implements Expression {}
+    record Called(ComputedField function) implements Expression {}
 
     /// A place inside a value.
     record Inside(Expression of, Origin origin, List<Step> steps) implements Expression {

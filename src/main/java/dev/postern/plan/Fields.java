@@ -1,7 +1,7 @@
 package dev.postern.plan;
 
 import dev.postern.catalog.Column;
-import dev.postern.catalog.Computed;
+import dev.postern.catalog.ComputedField;
 import dev.postern.catalog.Resource;
 import dev.postern.catalog.Type.Kind;
 import dev.postern.plan.Expression.Origin;
@@ -17,7 +17,7 @@ record Fields(Resource resource, Values values) {
     ///
     /// @throws dev.postern.problem.ProblemException 42703 where there is no such column
     Expression expression(FieldPath field) {
-        Computed computed = resource.has(field.column()) ? null : resource.computed(field.column());
+        ComputedField computed = resource.has(field.column()) ? null : resource.computed(field.column());
         if (computed != null) {
             return inside(new Expression.Called(computed), computed.type().kind(), field);
         }
@@ -40,7 +40,7 @@ record Fields(Resource resource, Values values) {
     static boolean isVector(Expression expression) {
         return switch (expression) {
             case Expression.Stored(Column column) -> column.type().kind() == Kind.TSVECTOR;
-            case Expression.Called(Computed function) -> function.type().kind() == Kind.TSVECTOR;
+            case Expression.Called(ComputedField function) -> function.type().kind() == Kind.TSVECTOR;
             case Expression other -> false;
         };
     }

@@ -1,7 +1,7 @@
 package dev.postern.plan;
 
 import dev.postern.body.Branch;
-import dev.postern.catalog.Relationship.Pair;
+import dev.postern.catalog.Relationship.ColumnPair;
 import dev.postern.plan.WritePlan.Execution;
 import dev.postern.plan.WritePlan.Insertion;
 import dev.postern.plan.WritePlan.Item;
@@ -81,7 +81,7 @@ public record Places(List<Place> all, int root, Execution execution) {
     ///
     /// @param to number of their insertion
     /// @param numbers for each object the number of the row; null: none
-    record Pointer(int to, List<Pair> pairs, Match match, List<@Nullable Integer> numbers) {}
+    record Pointer(int to, List<ColumnPair> pairs, Match match, List<@Nullable Integer> numbers) {}
 
     static List<@Nullable Integer> numbers(int count) {
         return new ArrayList<>(IntStream.range(0, count).boxed().toList());

@@ -114,7 +114,7 @@ public final class Planner {
 
     /// Whether rows have a version that may be read.
     boolean versioned(Resource resource) {
-        return resource.versioned() && rules.privileges().reads(resource, VERSION);
+        return resource.hasRowVersion() && rules.privileges().reads(resource, VERSION);
     }
 
     /// What a write reads of the rows it wrote: `select` and `order`; filters choose the rows before.

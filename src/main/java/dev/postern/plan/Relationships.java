@@ -1,10 +1,10 @@
 package dev.postern.plan;
 
-import dev.postern.catalog.Grants;
+import dev.postern.catalog.RolePrivileges;
 import dev.postern.catalog.ObjectHintException;
 import dev.postern.catalog.Relationship;
 import dev.postern.catalog.Resource;
-import dev.postern.catalog.Unknown;
+import dev.postern.catalog.NameSuggestions;
 import dev.postern.problem.ErrorCode;
 import dev.postern.problem.Details;
 import dev.postern.problem.ProblemException;
@@ -46,7 +46,7 @@ final class Relationships {
         List<Relationship> found = new ArrayList<>();
         for (Relationship relationship : from.relationships()) {
             if (meant(relationship, embed)) {
-                if (relationship.path() instanceof Relationship.Function) {
+                if (relationship.path() instanceof Relationship.FunctionPath) {
                     return Optional.of(relationship); // what the migrations compute overrides what is detected
                 }
                 found.add(relationship);
@@ -63,30 +63,30 @@ final class Relationships {
         String hint = embed.hint();
         boolean toTarget = relationship.to().name().equals(embed.target());
         if (hint != null) {
-            return toTarget && relationship.hintedBy(hint) && !echo(relationship, hint);
+            return toTarget && relationship.matchesHint(hint) && !echo(relationship, hint);
         }
         return switch (relationship.path()) {
-            case Relationship.Function function -> function.name().equals(embed.target());
-            case Relationship.Junction junction -> toTarget;
-            case Relationship.Keys keys ->
+            case Relationship.FunctionPath function -> function.name().equals(embed.target());
+            case Relationship.JunctionPath junction -> toTarget;
+            case Relationship.ForeignKeyPath keys ->
                 (toTarget && !upwards(relationship))
                         || (!relationship.to().isView()
                                 && (relationship.name().equals(embed.target())
-                                        || relationship.alongColumn(embed.target())));
+                                        || relationship.usesColumn(embed.target())));
         };
     }
 
     /// Of a table's relationships to itself, the table's name means the rows that point here.
     private static boolean upwards(Relationship relationship) {
-        boolean toParent = relationship.path() instanceof Relationship.Keys keys
-                && keys.direction() == Relationship.Direction.TO_PARENT;
+        boolean toParent = relationship.path() instanceof Relationship.ForeignKeyPath keys
+                && keys.direction() == Relationship.ForeignKeySide.LOCAL;
         return relationship.from() == relationship.to()
                 && (toParent || relationship.cardinality().toOne());
     }
 
     /// Of a table's relationships to itself, a hint at the foreign key means the rows that point here.
     private static boolean echo(Relationship relationship, String hint) {
-        return upwards(relationship) && (relationship.name().equals(hint) || relationship.alongColumn(hint));
+        return upwards(relationship) && (relationship.name().equals(hint) || relationship.usesColumn(hint));
     }
 
     private static ProblemException none(Resource from, Embed embed) {
@@ -97,15 +97,15 @@ final class Relationships {
                                 + "' in the schema cache")
                 .withDetails("Searched for a foreign key relationship between '" + from.name() + "' and '" + embed.target()
                         + "'" + using + " in the schema '" + from.schema() + "', but no matches were found.");
-        return new ObjectHintException(grants -> refusal.withHint(Unknown.nearest(embed.target(), targets(from, grants))
+        return new ObjectHintException(grants -> refusal.withHint(NameSuggestions.nearest(embed.target(), targets(from, grants))
                 .filter(near -> !near.equals(embed.target()))
                 .map(near -> "Perhaps you meant '" + near + "' instead of '" + embed.target() + "'.")
                 .orElse(null)));
     }
 
-    private static List<String> targets(Resource from, Grants grants) {
+    private static List<String> targets(Resource from, RolePrivileges grants) {
         return from.relationships().stream()
-                .filter(grants::follows)
+                .filter(grants::canEmbed)
                 .map(relationship -> relationship.to().name())
                 .distinct()
                 .toList();
@@ -117,7 +117,7 @@ final class Relationships {
                 "Could not embed because more than one relationship was found for '" + from.name() + "' and '"
                         + embed.target() + "'");
         return new ObjectHintException(grants -> {
-            List<Relationship> usable = found.stream().filter(grants::follows).toList();
+            List<Relationship> usable = found.stream().filter(grants::canEmbed).toList();
             return usable.isEmpty() ? refusal : choices(refusal, embed, usable);
         });
     }

@@ -1,6 +1,6 @@
 package dev.postern.plan;
 
-import dev.postern.catalog.Privileges;
+import dev.postern.catalog.SelectPrivileges;
 import org.jspecify.annotations.Nullable;
 
 /// What is allowed of reads: by the operator, and to who asks.
@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
 /// @param names what an embed with an alias is called in parameters
 /// @param privileges of who asks
 public record Rules(
-        @Nullable Long rootRows, @Nullable Long embedRows, Aggregates aggregates, Names names, Privileges privileges) {
+        @Nullable Long rootRows, @Nullable Long embedRows, Aggregates aggregates, Names names, SelectPrivileges privileges) {
 
     /// Nothing is limited, aggregates are off.
-    public static final Rules DEFAULT = new Rules(null, null, Aggregates.REFUSED, Names.LEGACY, Privileges.ALL);
+    public static final Rules DEFAULT = new Rules(null, null, Aggregates.REFUSED, Names.LEGACY, SelectPrivileges.ALL);
 
     /// Whether `sum()` and the like may be asked for.
     public enum Aggregates {

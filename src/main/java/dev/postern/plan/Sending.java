@@ -60,7 +60,7 @@ record Sending(Resource resource, @Nullable List<String> columns, Values values)
         }
         List<Item> items = new ArrayList<>();
         for (String name : columns == null ? body.names() : columns) {
-            Column column = resource.written(name);
+            Column column = resource.writableColumn(name);
             if (column == null) {
                 throw resource.unknownKey(name);
             }
@@ -82,7 +82,7 @@ record Sending(Resource resource, @Nullable List<String> columns, Values values)
             case DEFAULT ->
                 body.everywhere(name)
                         ? Presence.ALWAYS
-                        : none && column.made() == Column.Made.GENERATED ? null : Presence.OR_DEFAULT;
+                        : none && column.generation() == Column.Generation.ALWAYS ? null : Presence.OR_DEFAULT;
             case NULL, REFUSED -> Presence.ALWAYS;
         };
     }
@@ -135,8 +135,8 @@ record Sending(Resource resource, @Nullable List<String> columns, Values values)
 
     /// The body as it is stored: what stands for a hidden column is sealed, on whatever way it came.
     private Body sealed(Body body) {
-        return resource.secret()
-                .filter(secret -> columns == null || columns.contains(secret.input()))
+        return resource.writeOnlyColumn()
+                .filter(secret -> columns == null || columns.contains(secret.inputKey()))
                 .map(secret -> Rewriting.sealed(body, secret))
                 .orElse(body);
     }

@@ -3,12 +3,12 @@ package dev.postern.plan;
 import dev.postern.body.Body.Content;
 import dev.postern.body.Branch;
 import dev.postern.catalog.Column;
-import dev.postern.catalog.Privileges;
+import dev.postern.catalog.SelectPrivileges;
 import dev.postern.catalog.Relationship;
-import dev.postern.catalog.Relationship.Direction;
-import dev.postern.catalog.Relationship.Junction;
-import dev.postern.catalog.Relationship.Keys;
-import dev.postern.catalog.Relationship.Pair;
+import dev.postern.catalog.Relationship.ForeignKeySide;
+import dev.postern.catalog.Relationship.JunctionPath;
+import dev.postern.catalog.Relationship.ForeignKeyPath;
+import dev.postern.catalog.Relationship.ColumnPair;
 import dev.postern.catalog.Resource;
 import dev.postern.plan.Block.Output;
 import dev.postern.plan.Block.Related;
@@ -34,13 +34,13 @@ import org.jspecify.annotations.Nullable;
 final class TreePlanner {
 
     private final int deepest;
-    private final Privileges privileges;
+    private final SelectPrivileges privileges;
     private final List<Place> places = new ArrayList<>();
     private Execution execution = Execution.ONE_STATEMENT;
 
     /// @param deepest levels of nesting at most
     /// @param privileges of who asks
-    TreePlanner(int deepest, Privileges privileges) {
+    TreePlanner(int deepest, SelectPrivileges privileges) {
         this.privileges = privileges;
         this.deepest = deepest;
     }
@@ -52,7 +52,7 @@ final class TreePlanner {
     private record Nested(String name, Relationship relationship) {
 
         boolean isParent() {
-            return relationship.path() instanceof Keys keys && keys.direction() == Direction.TO_PARENT;
+            return relationship.path() instanceof ForeignKeyPath keys && keys.direction() == ForeignKeySide.LOCAL;
         }
 
         Branch below(Branch branch) {
@@ -67,7 +67,7 @@ final class TreePlanner {
     /// Whether the key `name` of a body stands for related rows: it names no column, or one that cannot hold the
     /// objects that were sent.
     static boolean nests(Resource resource, String name, Content content) {
-        Column column = resource.written(name);
+        Column column = resource.writableColumn(name);
         return (column == null || (content == Content.OBJECTS && !column.holdsObjects()))
                 && Relationships.find(resource, Relationships.named(name)).isPresent();
     }
@@ -110,11 +110,11 @@ final class TreePlanner {
             Linked linked,
             int depth,
             IntConsumer then) {
-        Branch branch = resource.secret().map(sent::sealed).orElse(sent);
+        Branch branch = resource.writeOnlyColumn().map(sent::sealed).orElse(sent);
         List<Item> items = new ArrayList<>();
         List<Nested> nested = new ArrayList<>();
         for (String name : names) {
-            Column column = resource.written(name);
+            Column column = resource.writableColumn(name);
             if (column == null || nests(resource, name, sent.content(name))) {
                 nested.add(nested(resource, sent, name));
             } else {
@@ -170,7 +170,7 @@ final class TreePlanner {
     private static Nested nested(Resource resource, Branch branch, String name) {
         Relationship relationship = Relationships.find(resource, Relationships.named(name))
                 .orElseThrow(() -> unknown(resource, branch, name));
-        if (relationship.path() instanceof Relationship.Function) {
+        if (relationship.path() instanceof Relationship.FunctionPath) {
             throw Branch.refused(branch.pointer(name), "is computed, and cannot be written");
         }
         Nested nested = new Nested(name, relationship);
@@ -190,7 +190,7 @@ final class TreePlanner {
         Linked linked = below.size() == branch.size() ? Linked.BY_OTHERS : Linked.BY_SOME;
         Placed parent = below(nested, below, List.of(), linked, depth + 1, _ -> {});
         outputs.add(new Related(nested.name(), nested.relationship(), EmbedForm.NESTED, parent.block(), parent.number()));
-        List<Pair> pairs = ((Keys) nested.relationship().path()).pairs();
+        List<ColumnPair> pairs = ((ForeignKeyPath) nested.relationship().path()).pairs();
         Pointer pointer = pointer(parent.number(), pairs, below.inside(branch.size()));
         refuseTwice(branch, pointer, nested.name());
         return pointer;
@@ -200,7 +200,7 @@ final class TreePlanner {
     ///
     /// @param beside the key that the link comes from; null: it is there for every object
     private static void refuseTwice(Branch branch, Pointer pointer, @Nullable String beside) {
-        for (Pair pair : pointer.pairs()) {
+        for (ColumnPair pair : pointer.pairs()) {
             String column = pair.here().getName();
             if (column.equals(beside)) {
                 continue; // the nested objects stand under the name of the column that links them
@@ -216,11 +216,11 @@ final class TreePlanner {
         Relationship relationship = nested.relationship();
         Branch below = nested.below(branch);
         Placed placed;
-        if (relationship.path() instanceof Junction junction) {
+        if (relationship.path() instanceof JunctionPath junction) {
             placed = below(
                     nested, below, List.of(), Linked.BY_OTHERS, depth + 1, to -> join(junction, number, to, below));
         } else {
-            List<Pair> pairs = turned(((Keys) relationship.path()).pairs());
+            List<ColumnPair> pairs = turned(((ForeignKeyPath) relationship.path()).pairs());
             Pointer owner = pointer(number, pairs, new ArrayList<>(below.owners()));
             placed = below(nested, below, List.of(owner), Linked.BY_NONE, depth + 1, _ -> {});
         }
@@ -228,7 +228,7 @@ final class TreePlanner {
     }
 
     /// The rows of a junction: one for each object at its far end.
-    private void join(Junction junction, int near, int far, Branch below) {
+    private void join(JunctionPath junction, int near, int far, Branch below) {
         List<Pointer> pointers = List.of(
                 pointer(near, turned(junction.near()), new ArrayList<>(below.owners())),
                 pointer(far, junction.far(), Places.numbers(below.size())));
@@ -237,13 +237,13 @@ final class TreePlanner {
                 new Place(junction.table(), List.of(), pointers, below, below.names(), Numbering.NONE));
     }
 
-    private Pointer pointer(int to, List<Pair> pairs, List<@Nullable Integer> numbers) {
+    private Pointer pointer(int to, List<ColumnPair> pairs, List<@Nullable Integer> numbers) {
         boolean only = places.get(to).branch().size() == 1 && !numbers.contains(null);
         return new Pointer(to, pairs, only ? Match.ONLY : Match.NUMBERED, numbers);
     }
 
-    private static List<Pair> turned(List<Pair> pairs) {
-        return pairs.stream().map(pair -> new Pair(pair.there(), pair.here())).toList();
+    private static List<ColumnPair> turned(List<ColumnPair> pairs) {
+        return pairs.stream().map(pair -> new ColumnPair(pair.there(), pair.here())).toList();
     }
 
     /// Adds an insertion. A policy or trigger of `resource` may look up the rows of those before it.

@@ -1,10 +1,10 @@
 package dev.postern.plan;
 
-import dev.postern.catalog.Grants;
+import dev.postern.catalog.RolePrivileges;
 import dev.postern.catalog.ObjectHintException;
 import dev.postern.catalog.Routine;
 import dev.postern.catalog.Routine.Argument;
-import dev.postern.catalog.Unknown;
+import dev.postern.catalog.NameSuggestions;
 import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
 import dev.postern.problem.ApiError;
@@ -32,10 +32,10 @@ record UnknownCall(String schema, String name, Arguments arguments) {
         return new ObjectHintException(grants -> refusal.withHint(hint(callable(routines, grants))));
     }
 
-    private static Map<String, List<Routine>> callable(Map<String, List<Routine>> routines, Grants grants) {
+    private static Map<String, List<Routine>> callable(Map<String, List<Routine>> routines, RolePrivileges grants) {
         Map<String, List<Routine>> callable = new LinkedHashMap<>();
         routines.forEach((name, overloads) -> {
-            List<Routine> some = overloads.stream().filter(grants::calls).toList();
+            List<Routine> some = overloads.stream().filter(grants::canCall).toList();
             if (!some.isEmpty()) {
                 callable.put(name, some);
             }
@@ -71,7 +71,7 @@ record UnknownCall(String schema, String name, Arguments arguments) {
     private @Nullable String hint(Map<String, List<Routine>> routines) {
         List<Routine> sameName = routines.get(name);
         String near =
-                sameName == null ? Unknown.nearest(name, routines.keySet()).orElse(null) : nearestArguments(sameName);
+                sameName == null ? NameSuggestions.nearest(name, routines.keySet()).orElse(null) : nearestArguments(sameName);
         return near == null ? null : "Perhaps you meant to call the function " + schema + "." + near;
     }
 
@@ -89,7 +89,7 @@ record UnknownCall(String schema, String name, Arguments arguments) {
             return name + signature(best);
         }
         List<String> signatures = named.stream().map(UnknownCall::signature).toList();
-        return Unknown.nearest(listed(arguments.names()), signatures)
+        return NameSuggestions.nearest(listed(arguments.names()), signatures)
                 .map(near -> name + near)
                 .orElse(null);
     }

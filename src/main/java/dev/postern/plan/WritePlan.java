@@ -1,7 +1,7 @@
 package dev.postern.plan;
 
 import dev.postern.catalog.Column;
-import dev.postern.catalog.Relationship.Pair;
+import dev.postern.catalog.Relationship.ColumnPair;
 import dev.postern.catalog.Resource;
 import dev.postern.plan.ReadPlan.Form;
 import dev.postern.request.Preferences.Missing;
@@ -132,7 +132,7 @@ public sealed interface WritePlan {
     ///
     /// @param to number of that insertion
     /// @param pairs columns that point there, with the columns they point to
-    record Link(int to, List<Pair> pairs, Match match) {
+    record Link(int to, List<ColumnPair> pairs, Match match) {
 
         /// The member of an object that has its own number.
         public static final String NUMBER = "postern n";

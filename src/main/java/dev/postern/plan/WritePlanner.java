@@ -59,7 +59,7 @@ public final class WritePlanner {
     private WritePlan insert(Body body, Sent sent, Conflict conflict, Predicate only) {
         int blanks = sent.items().isEmpty() ? values.add(Long.toString(body.rows())) : Block.NO_SLOT;
         boolean tells = !(conflict instanceof Conflict.Fails)
-                && resource.showsSystemColumns()
+                && resource.returnsSystemColumns()
                 && request.privileges().reads(resource, "xmax");
         Returned returned = returned(tells ? List.of(new Expression.Added()) : List.of());
         return new WritePlan.Insert(sent, request.preferences().missing(), conflict, only, blanks, returned);
@@ -296,7 +296,7 @@ public final class WritePlanner {
         List<String> versions = preconditions.ifMatch();
         if (versions == null) {
             return Optional.empty();
-        } else if (!resource.versioned()) {
+        } else if (!resource.hasRowVersion()) {
             return Optional.of(Predicate.FALSE); // its rows have no version that could match
         }
         String list = "{" + String.join(",", versions) + "}";

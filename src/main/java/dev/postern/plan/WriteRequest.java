@@ -1,6 +1,6 @@
 package dev.postern.plan;
 
-import dev.postern.catalog.Privileges;
+import dev.postern.catalog.SelectPrivileges;
 import dev.postern.request.Preconditions;
 import dev.postern.request.Preferences;
 import dev.postern.request.ParsedQuery;
@@ -23,4 +23,4 @@ public record WriteRequest(
         Preconditions preconditions,
         Wanted.Rows rows,
         ReadPlan.Form form,
-        Privileges privileges) {}
+        SelectPrivileges privileges) {}

@@ -3,7 +3,7 @@ package dev.postern.reply;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.postern.catalog.Catalog;
+import dev.postern.catalog.ApiCatalog;
 import dev.postern.catalog.Column;
 import dev.postern.catalog.Relationship;
 import dev.postern.catalog.Resource;
@@ -20,7 +20,7 @@ public final class CatalogJson {
 
     private CatalogJson() {}
 
-    public static String of(Catalog catalog) {
+    public static String of(ApiCatalog catalog) {
         ObjectNode schemas = JSON.createObjectNode();
         for (String schema : catalog.schemas()) {
             ObjectNode one = schemas.putObject(schema);
@@ -36,13 +36,13 @@ public final class CatalogJson {
     private static void table(ObjectNode json, Resource resource) {
         json.put("view", resource.isView());
         ArrayNode writes = json.putArray("writes");
-        "iud".chars().filter(how -> resource.writable((char) how)).forEach(how -> writes.add(written((char) how)));
+        "iud".chars().filter(how -> resource.isWritable((char) how)).forEach(how -> writes.add(written((char) how)));
         ObjectNode columns = json.putObject("columns");
         for (Column column : resource.columns()) {
             columns.putObject(column.name())
                     .put("type", column.type().name())
                     .put("notNull", column.notNull())
-                    .put("made", name(column.made()));
+                    .put("made", name(column.generation()));
         }
         ArrayNode key = json.putArray("key");
         resource.key().forEach(column -> key.add(column.name()));
@@ -76,8 +76,8 @@ public final class CatalogJson {
                         .addObject()
                         .put("name", argument.name())
                         .put("type", argument.type())
-                        .put("required", argument.need() == Routine.Need.REQUIRED)
-                        .put("variadic", argument.passing() == Routine.Passing.VARIADIC);
+                        .put("required", argument.need() == Routine.Requirement.REQUIRED)
+                        .put("variadic", argument.passing() == Routine.ArgumentMode.VARIADIC);
             }
             one.put("volatility", name(routine.volatility())).put("returns", name(routine.returns()));
         }

@@ -221,7 +221,7 @@ record Blocks(Form form) {
         if (!relationship.cardinality().toOne()) {
             return field("array({0})", rows);
         }
-        boolean promised = relationship.path() instanceof Relationship.Function; // to give one row, but not bound to
+        boolean promised = relationship.path() instanceof Relationship.FunctionPath; // to give one row, but not bound to
         return promised && related.block().page().limitSlot() == Block.NO_SLOT
                 ? field("({0} limit 1)", rows)
                 : field("({0})", rows);

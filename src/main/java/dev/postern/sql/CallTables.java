@@ -8,7 +8,7 @@ import static org.jooq.impl.DSL.table;
 import dev.postern.catalog.Column;
 import dev.postern.catalog.Routine;
 import dev.postern.catalog.Routine.Argument;
-import dev.postern.catalog.Routine.Passing;
+import dev.postern.catalog.Routine.ArgumentMode;
 import dev.postern.plan.Call;
 import java.util.List;
 import org.jooq.QueryPart;
@@ -54,7 +54,7 @@ final class CallTables {
 
     private static QueryPart called(Routine routine, List<QueryPart> arguments, String alias) {
         QueryPart function = name(routine.schema(), routine.name());
-        if (!routine.namesColumns()) {
+        if (!routine.hasOwnColumns()) {
             return sql("{0}({1}) as {2}", function, list(arguments), name(alias));
         }
         List<QueryPart> columns = routine.rows().columns().stream()
@@ -80,7 +80,7 @@ final class CallTables {
         if (argument.name().isEmpty()) {
             return value;
         }
-        String how = argument.passing() == Passing.VARIADIC ? "variadic {0} := {1}" : "{0} := {1}";
+        String how = argument.passing() == ArgumentMode.VARIADIC ? "variadic {0} := {1}" : "{0} := {1}";
         return sql(how, name(argument.name()), value);
     }
 }

@@ -2,7 +2,7 @@ package dev.postern.sql;
 
 import dev.postern.catalog.CastTypes.CastType;
 import dev.postern.catalog.Column;
-import dev.postern.catalog.Computed;
+import dev.postern.catalog.ComputedField;
 import dev.postern.plan.Expression;
 import dev.postern.plan.ReadPlan.Form;
 import dev.postern.request.FieldPath.Arrow;
@@ -68,7 +68,7 @@ public enum Encoding {
     private static Encoding of(Expression expression) {
         return switch (expression) {
             case Expression.Stored(Column column) -> of(column);
-            case Expression.Called(Computed function) -> of(function.type().name());
+            case Expression.Called(ComputedField function) -> of(function.type().name());
             case Expression.Inside inside -> inside.arrow() == Arrow.TEXT ? TEXT : JSON;
             case Expression.Cast(Expression of, CastType type) -> of(type.name());
             case Expression.Aggregated(AggregateFunction function, Expression of)

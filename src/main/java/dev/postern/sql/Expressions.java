@@ -6,7 +6,7 @@ import static org.jooq.impl.DSL.select;
 
 import dev.postern.catalog.CastTypes.CastType;
 import dev.postern.catalog.Column;
-import dev.postern.catalog.Computed;
+import dev.postern.catalog.ComputedField;
 import dev.postern.catalog.Relationship;
 import dev.postern.plan.Expression;
 import dev.postern.plan.Expression.Origin;
@@ -28,7 +28,7 @@ final class Expressions {
     static Field<?> raw(Expression expression, Scope scope) {
         return switch (expression) {
             case Expression.Stored(Column column) -> scope.column(column.name());
-            case Expression.Called(Computed function) ->
+            case Expression.Called(ComputedField function) ->
                 field("{0}({1})", name(function.schema(), function.name()), scope.row());
             case Expression.Inside(Expression of, Origin origin, var steps) -> {
                 Field<?> value = raw(of, scope);
@@ -121,9 +121,9 @@ final class Expressions {
 
     /// Notes what a page has to carry to find the related rows.
     static void need(Relationship relationship, Scope.Needs needs) {
-        if (relationship.path() instanceof Relationship.Function) {
+        if (relationship.path() instanceof Relationship.FunctionPath) {
             needs.row();
         }
-        relationship.here().forEach(column -> needs.column(column.getName()));
+        relationship.localColumns().forEach(column -> needs.column(column.getName()));
     }
 }

@@ -6,7 +6,7 @@ import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.sql;
 import static org.jooq.impl.DSL.table;
 
-import dev.postern.catalog.Relationship.Pair;
+import dev.postern.catalog.Relationship.ColumnPair;
 import dev.postern.plan.WritePlan;
 import dev.postern.plan.WritePlan.Insertion;
 import dev.postern.plan.WritePlan.Item;
@@ -139,7 +139,7 @@ record Insertions(WritePlan.Tree plan) {
             values.put(name(item.column().name()), rows.value(item, otherwise));
         }
         for (Link link : insertion.links()) {
-            for (Pair pair : link.pairs()) {
+            for (ColumnPair pair : link.pairs()) {
                 Name linked = name(alias(link), pair.there().getName());
                 values.merge(name(pair.here().getName()), linked, (sent, _) -> sql("coalesce({0}, {1})", linked, sent));
             }

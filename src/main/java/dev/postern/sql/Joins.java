@@ -3,7 +3,7 @@ package dev.postern.sql;
 import static org.jooq.impl.DSL.name;
 
 import dev.postern.catalog.Relationship;
-import dev.postern.catalog.Relationship.Pair;
+import dev.postern.catalog.Relationship.ColumnPair;
 import java.util.List;
 import org.jooq.Condition;
 import org.jooq.Table;
@@ -19,10 +19,10 @@ final class Joins {
     static Table<?> source(Relationship relationship, Scope here, Scope there) {
         Table<?> target = there.resource().table().as(there.alias());
         return switch (relationship.path()) {
-            case Relationship.Keys keys -> target;
-            case Relationship.Junction junction ->
+            case Relationship.ForeignKeyPath keys -> target;
+            case Relationship.JunctionPath junction ->
                 target.join(junction.table().as(between(there))).on(far(junction, there));
-            case Relationship.Function(String schema, String function) ->
+            case Relationship.FunctionPath(String schema, String function) ->
                 DSL.table("{0}({1}) as {2}", name(schema, function), here.row(), name(there.alias()));
         };
     }
@@ -31,7 +31,7 @@ final class Joins {
     /// next insertion's.
     static Table<?> written(Relationship relationship, Scope there, int number) {
         Table<?> target = Insertions.rows(number).as(there.alias());
-        return relationship.path() instanceof Relationship.Junction junction
+        return relationship.path() instanceof Relationship.JunctionPath junction
                 ? target.join(Insertions.rows(number + 1).as(between(there))).on(far(junction, there))
                 : target;
     }
@@ -39,13 +39,13 @@ final class Joins {
     /// That a row there belongs to the row here.
     static Condition condition(Relationship relationship, Scope here, Scope there) {
         return switch (relationship.path()) {
-            case Relationship.Keys keys -> equal(keys.pairs(), here.alias(), there.alias());
-            case Relationship.Junction junction -> equal(junction.near(), here.alias(), between(there));
-            case Relationship.Function function -> DSL.noCondition();
+            case Relationship.ForeignKeyPath keys -> equal(keys.pairs(), here.alias(), there.alias());
+            case Relationship.JunctionPath junction -> equal(junction.near(), here.alias(), between(there));
+            case Relationship.FunctionPath function -> DSL.noCondition();
         };
     }
 
-    private static Condition far(Relationship.Junction junction, Scope there) {
+    private static Condition far(Relationship.JunctionPath junction, Scope there) {
         return equal(junction.far(), between(there), there.alias());
     }
 
@@ -54,9 +54,9 @@ final class Joins {
         return there.alias() + "j";
     }
 
-    private static Condition equal(List<Pair> pairs, String here, String there) {
+    private static Condition equal(List<ColumnPair> pairs, String here, String there) {
         Condition equal = DSL.noCondition();
-        for (Pair pair : pairs) {
+        for (ColumnPair pair : pairs) {
             equal = equal.and(DSL.condition("{0} = {1}", column(there, pair.there()), column(here, pair.here())));
         }
         return equal;

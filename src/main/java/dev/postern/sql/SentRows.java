@@ -7,7 +7,7 @@ import static org.jooq.impl.DSL.raw;
 import static org.jooq.impl.DSL.sql;
 
 import dev.postern.catalog.Column;
-import dev.postern.catalog.Facts;
+import dev.postern.catalog.SchemaFacts;
 import dev.postern.plan.WritePlan.Item;
 import dev.postern.plan.WritePlan.Presence;
 import dev.postern.plan.WritePlan.Sent;
@@ -81,7 +81,7 @@ record SentRows(Sent sent, List<String> links) {
         return switch (column.standard()) {
             case Column.Standard.None() -> sql("null");
             case Column.Standard.Sql(String text) -> raw(text);
-            case Column.Standard.Sequence(Facts.Relation table, String name) -> {
+            case Column.Standard.Sequence(SchemaFacts.QualifiedName table, String name) -> {
                 String quoted = DSL.using(org.jooq.SQLDialect.POSTGRES).render(name(table.schema(), table.name()));
                 yield sql("nextval(pg_get_serial_sequence({0}, {1}))", inline(quoted), inline(name));
             }

@@ -6,7 +6,7 @@ import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.select;
 
-import dev.postern.catalog.MediaType;
+import dev.postern.catalog.MediaTypeHandler;
 import dev.postern.plan.Block;
 import dev.postern.plan.Call;
 import dev.postern.plan.ReadPlan;
@@ -57,30 +57,30 @@ public final class Statements {
     }
 
     /// The statement that makes one value of a read's rows: their number, then the value.
-    public Statement of(ReadPlan plan, MediaType type) {
+    public Statement of(ReadPlan plan, MediaTypeHandler type) {
         return cached(List.of(plan, type), () -> {
             Block root = plan.root();
             Blocks blocks = new Blocks(plan.form());
-            Select<?> rows = type.rows() == MediaType.Rows.WHOLE
+            Select<?> rows = type.rows() == MediaTypeHandler.HandlerInput.WHOLE_ROWS
                     ? blocks.whole(root, from(plan), scope(root))
                     : blocks.named(root, from(plan), scope(root));
             return statement(select(count(), made(root, type)).from(rows.asTable(ROOT)), List.of(), Total.ABSENT, 0);
         });
     }
 
-    private static Field<?> made(Block root, MediaType type) {
+    private static Field<?> made(Block root, MediaTypeHandler type) {
         Name function = name(type.schema(), type.function());
-        String text = "{0}({1})::" + (type.content() == MediaType.Content.BYTES ? "bytea" : "text");
+        String text = "{0}({1})::" + (type.content() == MediaTypeHandler.HandlerOutput.BYTES ? "bytea" : "text");
         return switch (type.rows()) {
-            case SELECTED -> field(text, function, name(ROOT));
-            case WHOLE ->
+            case SELECTED_COLUMNS -> field(text, function, name(ROOT));
+            case WHOLE_ROWS ->
                 field(
                         text,
                         function,
                         field(
                                 "({0}.*)::{1}",
                                 name(ROOT), Scope.rowType(root.resource().table())));
-            case FEATURES ->
+            case GEOJSON_FEATURES ->
                 field(
                         "json_build_object('type', 'FeatureCollection', 'features',"
                                 + " coalesce(json_agg({0}({1})::json), '[]'))::text",

@@ -68,7 +68,7 @@ record Writing(DSLContext dsl, WritePlan plan) {
                 && !block.isGrouped()
                 && block.order().isEmpty()
                 && !plan.returned().tells(new Expression.Added())
-                && (plan.resource().showsSystemColumns() || !plan.returned().tells(new Expression.Version()))
+                && (plan.resource().returnsSystemColumns() || !plan.returned().tells(new Expression.Version()))
                 && !changesNothing();
     }
 
@@ -242,7 +242,7 @@ record Writing(DSLContext dsl, WritePlan plan) {
     /// The version of a row that was written. Those of partitions do not show it; it is the number of the
     /// transaction.
     private QueryPart version() {
-        boolean shown = plan.resource().showsSystemColumns() || plan instanceof WritePlan.Delete || changesNothing();
+        boolean shown = plan.resource().returnsSystemColumns() || plan instanceof WritePlan.Delete || changesNothing();
         return shown ? sql("{0}.xmin", ROW) : sql("pg_current_xact_id()::xid");
     }
 

@@ -1,11 +1,11 @@
 package dev.postern.store;
 
-import dev.postern.catalog.Facts.Relation;
-import dev.postern.catalog.Grants;
-import dev.postern.catalog.Grants.Argument;
-import dev.postern.catalog.Grants.Function;
-import dev.postern.catalog.Grants.Granted;
-import dev.postern.catalog.Grants.OfTable;
+import dev.postern.catalog.SchemaFacts.QualifiedName;
+import dev.postern.catalog.RolePrivileges;
+import dev.postern.catalog.RolePrivileges.Argument;
+import dev.postern.catalog.RolePrivileges.FunctionSignature;
+import dev.postern.catalog.RolePrivileges.Restricted;
+import dev.postern.catalog.RolePrivileges.TablePrivileges;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
@@ -57,7 +57,7 @@ public final class RoleGrants {
     private RoleGrants() {}
 
     /// The same where it is not sure that there is such a role; empty: there is none.
-    public static Optional<Grants> find(String role, Runner runner) {
+    public static Optional<RolePrivileges> find(String role, Runner runner) {
         boolean there = runner.query(
                 "select exists (select from pg_catalog.pg_roles where rolname = ?)",
                 List.of(role),
@@ -68,14 +68,14 @@ public final class RoleGrants {
     /// What the role called `role` may do.
     ///
     /// @param runner as the service itself
-    public static Grants of(String role, Runner runner) {
-        return new Granted(
+    public static RolePrivileges of(String role, Runner runner) {
+        return new Restricted(
                 runner.query(TABLES, List.of(role), RoleGrants::tables),
                 runner.query(FUNCTIONS, List.of(role), RoleGrants::functions));
     }
 
     /// What the role may do that the service logs in as.
-    public static Grants ofItself(Runner runner) {
+    public static RolePrivileges ofItself(Runner runner) {
         return of(
                 runner.query("select session_user", List.of(), rows -> {
                     rows.next();
@@ -84,20 +84,20 @@ public final class RoleGrants {
                 runner);
     }
 
-    private static Map<Relation, OfTable> tables(ResultSet rows) throws SQLException {
-        Map<Relation, OfTable> tables = new HashMap<>();
+    private static Map<QualifiedName, TablePrivileges> tables(ResultSet rows) throws SQLException {
+        Map<QualifiedName, TablePrivileges> tables = new HashMap<>();
         while (rows.next()) {
             tables.put(
-                    new Relation(rows.getString(1), rows.getString(2)),
-                    new OfTable(names(rows, 3), names(rows, 4), names(rows, 5), rows.getBoolean(6)));
+                    new QualifiedName(rows.getString(1), rows.getString(2)),
+                    new TablePrivileges(names(rows, 3), names(rows, 4), names(rows, 5), rows.getBoolean(6)));
         }
         return tables;
     }
 
-    private static Set<Function> functions(ResultSet rows) throws SQLException {
-        Set<Function> functions = new HashSet<>();
+    private static Set<FunctionSignature> functions(ResultSet rows) throws SQLException {
+        Set<FunctionSignature> functions = new HashSet<>();
         while (rows.next()) {
-            functions.add(new Function(new Relation(rows.getString(1), rows.getString(2)), arguments(rows)));
+            functions.add(new FunctionSignature(new QualifiedName(rows.getString(1), rows.getString(2)), arguments(rows)));
         }
         return functions;
     }
@@ -110,7 +110,7 @@ public final class RoleGrants {
         String[] schemas = (String[]) rows.getArray(4).getArray();
         String[] types = (String[]) rows.getArray(5).getArray();
         return IntStream.range(0, names.length)
-                .mapToObj(i -> new Argument(names[i], new Relation(schemas[i], types[i])))
+                .mapToObj(i -> new Argument(names[i], new QualifiedName(schemas[i], types[i])))
                 .toList();
     }
 

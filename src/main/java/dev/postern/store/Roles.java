@@ -1,7 +1,7 @@
 package dev.postern.store;
 
-import dev.postern.catalog.Facts;
-import dev.postern.catalog.Privileges;
+import dev.postern.catalog.SchemaFacts;
+import dev.postern.catalog.SelectPrivileges;
 import dev.postern.problem.ErrorCode;
 import dev.postern.problem.DatabaseError;
 import dev.postern.problem.ApiError;
@@ -92,7 +92,7 @@ public final class Roles {
     /// A role that requests can run as.
     ///
     /// @param settings that come with it, by name
-    public record Role(String name, Privileges privileges, Map<String, String> settings) {}
+    public record Role(String name, SelectPrivileges privileges, Map<String, String> settings) {}
 
     private record Known(Role role, Instant until) {}
 
@@ -195,15 +195,15 @@ public final class Roles {
         }
         return new Role(
                 name,
-                new Privileges(runner.query(COLUMNS, List.of(name), Roles::columns)),
+                new SelectPrivileges(runner.query(COLUMNS, List.of(name), Roles::columns)),
                 runner.query(SETTINGS, List.of(name), Roles::settings));
     }
 
-    private static Map<Facts.Relation, Set<String>> columns(ResultSet rows) throws SQLException {
-        Map<Facts.Relation, Set<String>> columns = new HashMap<>();
+    private static Map<SchemaFacts.QualifiedName, Set<String>> columns(ResultSet rows) throws SQLException {
+        Map<SchemaFacts.QualifiedName, Set<String>> columns = new HashMap<>();
         while (rows.next()) {
             String[] names = (String[]) rows.getArray(3).getArray();
-            columns.put(new Facts.Relation(rows.getString(1), rows.getString(2)), Set.of(names));
+            columns.put(new SchemaFacts.QualifiedName(rows.getString(1), rows.getString(2)), Set.of(names));
         }
         return columns;
     }

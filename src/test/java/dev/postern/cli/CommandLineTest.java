@@ -2,7 +2,7 @@ package dev.postern.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.postern.catalog.Catalog;
+import dev.postern.catalog.ApiCatalog;
 import dev.postern.store.DatabaseAddress;
 import dev.postern.testing.Everything;
 import dev.postern.testing.ServiceProcess;
@@ -55,7 +55,7 @@ class CommandLineTest {
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
         System.setOut(new PrintStream(printed, true, StandardCharsets.US_ASCII));
         try {
-            new CommandLine(new Types(schemas -> Catalog.of(Everything.generated(), schemas, List.of()))).execute();
+            new CommandLine(new Types(schemas -> ApiCatalog.of(Everything.generated(), schemas, List.of()))).execute();
         } finally {
             System.setOut(out);
         }

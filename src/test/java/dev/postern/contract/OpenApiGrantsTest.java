@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.postern.catalog.Catalog;
-import dev.postern.catalog.Facts.Relation;
-import dev.postern.catalog.Grants;
-import dev.postern.catalog.Grants.Function;
-import dev.postern.catalog.Grants.Granted;
-import dev.postern.catalog.Grants.OfTable;
+import dev.postern.catalog.ApiCatalog;
+import dev.postern.catalog.SchemaFacts.QualifiedName;
+import dev.postern.catalog.RolePrivileges;
+import dev.postern.catalog.RolePrivileges.FunctionSignature;
+import dev.postern.catalog.RolePrivileges.Restricted;
+import dev.postern.catalog.RolePrivileges.TablePrivileges;
 import dev.postern.request.Accept.ExecutionPlans;
 import dev.postern.store.Idempotency.Availability;
 import dev.postern.testing.Everything;
@@ -26,14 +26,14 @@ class OpenApiGrantsTest {
 
     private static final OpenApi CONTRACT = contract();
 
-    private static final Function FILMS_OF = new Function(new Relation("public", "old_films"), List.of());
+    private static final FunctionSignature FILMS_OF = new FunctionSignature(new QualifiedName("public", "old_films"), List.of());
 
     private static Described added() {
         return Described.of("GET /added", "Added", "added", "What is added").answers(200, "Is so.");
     }
 
     private static OpenApi contract() {
-        Catalog catalog = Catalog.of(Everything.generated(), List.of("public"), List.of());
+        ApiCatalog catalog = ApiCatalog.of(Everything.generated(), List.of("public"), List.of());
         return new OpenApi(
                 catalog,
                 new OpenApi.About("/api", "1", null, ExecutionPlans.DISABLED, Availability.AVAILABLE),
@@ -41,14 +41,14 @@ class OpenApiGrantsTest {
     }
 
     /// Names of columns that may be read, by table.
-    private static JsonNode document(Map<String, Set<String>> read, Function... functions) {
-        Map<Relation, OfTable> tables = new HashMap<>();
+    private static JsonNode document(Map<String, Set<String>> read, FunctionSignature... functions) {
+        Map<QualifiedName, TablePrivileges> tables = new HashMap<>();
         read.forEach((name, columns) ->
-                tables.put(new Relation("public", name), new OfTable(columns, Set.of(), Set.of(), false)));
-        return document(new Granted(tables, Set.of(functions)));
+                tables.put(new QualifiedName("public", name), new TablePrivileges(columns, Set.of(), Set.of(), false)));
+        return document(new Restricted(tables, Set.of(functions)));
     }
 
-    private static JsonNode document(Grants grants) {
+    private static JsonNode document(RolePrivileges grants) {
         return TestService.json(new String(CONTRACT.document("public", grants), StandardCharsets.UTF_8));
     }
 
@@ -99,12 +99,12 @@ class OpenApiGrantsTest {
     void whatChoosesRowsHasToBeRead() {
         Set<String> all = Set.of("id", "name");
         JsonNode blind = document(
-                new Granted(Map.of(new Relation("public", "actors"), new OfTable(Set.of(), all, all, true)), Set.of()));
+                new Restricted(Map.of(new QualifiedName("public", "actors"), new TablePrivileges(Set.of(), all, all, true)), Set.of()));
         assertThat(blind.at("/paths/~1api~1actors").properties())
                 .extracting(Map.Entry::getKey)
                 .containsExactly("post");
-        JsonNode seeing = document(new Granted(
-                Map.of(new Relation("public", "actors"), new OfTable(Set.of("id"), all, all, true)), Set.of()));
+        JsonNode seeing = document(new Restricted(
+                Map.of(new QualifiedName("public", "actors"), new TablePrivileges(Set.of("id"), all, all, true)), Set.of()));
         assertThat(seeing.at("/paths/~1api~1actors").properties())
                 .extracting(Map.Entry::getKey)
                 .containsExactly("get", "post", "put", "patch", "delete");

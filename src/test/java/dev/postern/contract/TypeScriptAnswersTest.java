@@ -3,7 +3,7 @@ package dev.postern.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.postern.catalog.Catalog;
+import dev.postern.catalog.ApiCatalog;
 import dev.postern.catalog.Resource;
 import dev.postern.contract.TypeScriptNode.Both;
 import dev.postern.contract.TypeScriptNode.Many;
@@ -32,7 +32,7 @@ class TypeScriptAnswersTest {
     @RegisterExtension
     static final TestService SERVICE = TestService.everything("--schemas=public,extra");
 
-    private static final Catalog CATALOG = Catalog.of(Everything.generated(), List.of("public", "extra"), List.of());
+    private static final ApiCatalog CATALOG = ApiCatalog.of(Everything.generated(), List.of("public", "extra"), List.of());
     private static final TypeScriptTypes TYPES = new TypeScriptTypes(CATALOG);
     private static final TypeScriptTables TABLES = new TypeScriptTables(CATALOG, TYPES);
 

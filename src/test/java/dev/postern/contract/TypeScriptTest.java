@@ -2,8 +2,8 @@ package dev.postern.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.postern.catalog.Catalog;
-import dev.postern.catalog.Secret;
+import dev.postern.catalog.ApiCatalog;
+import dev.postern.catalog.WriteOnlyColumn;
 import dev.postern.testing.Everything;
 import dev.postern.testing.NodeTests;
 import dev.postern.testschema.public_.tables.Films;
@@ -18,8 +18,8 @@ class TypeScriptTest {
 
     private static final String MODULE = TypeScript.of(catalog("public", "extra"));
 
-    private static Catalog catalog(String... schemas) {
-        return Catalog.of(Everything.generated(), List.of(schemas), List.of());
+    private static ApiCatalog catalog(String... schemas) {
+        return ApiCatalog.of(Everything.generated(), List.of(schemas), List.of());
     }
 
     @Test
@@ -50,8 +50,8 @@ class TypeScriptTest {
 
     @Test
     void aHiddenColumnIsNowhereAndWhatStandsForItIsSent() {
-        Secret secret = new Secret(Films.FILMS.TITLE, "name", title -> title);
-        String module = TypeScript.of(Catalog.of(Everything.generated(), List.of(), List.of(secret)));
+        WriteOnlyColumn secret = new WriteOnlyColumn(Films.FILMS.TITLE, "name", title -> title);
+        String module = TypeScript.of(ApiCatalog.of(Everything.generated(), List.of(), List.of(secret)));
         assertThat(module)
                 .doesNotContain("title: string\n", "title: string | null\n", "title?:", "films_array", "films_whole");
         assertThat(section(module, "      films: {", "      measurements: {"))

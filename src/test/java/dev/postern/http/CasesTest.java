@@ -1,6 +1,6 @@
 package dev.postern.http;
 
-import dev.postern.catalog.Secret;
+import dev.postern.catalog.WriteOnlyColumn;
 import dev.postern.schema.tables.Users;
 import dev.postern.testing.HttpCase;
 import dev.postern.testing.TestService;
@@ -14,8 +14,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /// The dialect through HTTP, its cases as data.
 class CasesTest {
 
-    private static final Secret PASSWORD =
-            new Secret(Users.USERS.HASHED_PASSWORD, "password", password -> "sealed " + password.length());
+    private static final WriteOnlyColumn PASSWORD =
+            new WriteOnlyColumn(Users.USERS.HASHED_PASSWORD, "password", password -> "sealed " + password.length());
 
     @RegisterExtension
     static final TestService SERVICE = TestService.with(new Extension(List.of(PASSWORD), (routes, database) -> {}));

@@ -3,7 +3,7 @@ package dev.postern.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import dev.postern.catalog.Catalog;
+import dev.postern.catalog.ApiCatalog;
 import dev.postern.catalog.Relationship;
 import dev.postern.catalog.Relationship.Cardinality;
 import dev.postern.contract.TypeScript;
@@ -67,8 +67,8 @@ class ForeignKeyFactsTest {
     @RegisterExtension
     static final TestService SERVICE = SCHEMA.serve();
 
-    private static Catalog catalog() {
-        return Catalog.of(SCHEMA.generated(), List.of("public"), List.of());
+    private static ApiCatalog catalog() {
+        return ApiCatalog.of(SCHEMA.generated(), List.of("public"), List.of());
     }
 
     @Test

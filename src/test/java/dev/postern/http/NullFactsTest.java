@@ -3,7 +3,7 @@ package dev.postern.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.postern.catalog.Catalog;
+import dev.postern.catalog.ApiCatalog;
 import dev.postern.catalog.Column;
 import dev.postern.contract.TypeScript;
 import dev.postern.testing.TestSchema;
@@ -63,8 +63,8 @@ class NullFactsTest {
         return catalog().resource("public", table).column(name);
     }
 
-    private static Catalog catalog() {
-        return Catalog.of(SCHEMA.generated(), List.of("public"), List.of());
+    private static ApiCatalog catalog() {
+        return ApiCatalog.of(SCHEMA.generated(), List.of("public"), List.of());
     }
 
     @ParameterizedTest

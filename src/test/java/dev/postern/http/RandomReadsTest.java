@@ -2,7 +2,7 @@ package dev.postern.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.postern.catalog.Catalog;
+import dev.postern.catalog.ApiCatalog;
 import dev.postern.catalog.Column;
 import dev.postern.catalog.Relationship;
 import dev.postern.catalog.Resource;
@@ -26,7 +26,7 @@ class RandomReadsTest {
     @RegisterExtension
     static final TestService SERVICE = TestService.everything("--aggregates", "--plan");
 
-    private static final Catalog CATALOG = Catalog.of(Everything.generated(), List.of(), List.of());
+    private static final ApiCatalog CATALOG = ApiCatalog.of(Everything.generated(), List.of(), List.of());
 
     private final List<String> parameters = new ArrayList<>();
     private Random random = new Random();
@@ -89,7 +89,7 @@ class RandomReadsTest {
 
     private String embed(Relationship relationship, String alias, String prefix, int depth) {
         Resource to = relationship.to();
-        boolean function = relationship.path() instanceof Relationship.Function;
+        boolean function = relationship.path() instanceof Relationship.FunctionPath;
         String target = function ? quoted(relationship.name()) : quoted(to.name()) + "!" + quoted(relationship.name());
         String join = random.nextInt(4) == 0 ? "!inner" : "";
         if (random.nextInt(5) == 0) {

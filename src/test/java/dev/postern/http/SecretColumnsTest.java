@@ -4,8 +4,8 @@ import static dev.postern.testing.TestService.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.postern.catalog.Generated;
-import dev.postern.catalog.Secret;
+import dev.postern.catalog.GeneratedModel;
+import dev.postern.catalog.WriteOnlyColumn;
 import dev.postern.testing.TestSchema;
 import dev.postern.testing.TestService;
 import java.net.http.HttpResponse;
@@ -126,11 +126,11 @@ class SecretColumnsTest {
     private static final AtomicReference<String> LOGGED = new AtomicReference<>("");
 
     private static Extension extension() {
-        Generated generated = SCHEMA.generated();
-        List<Secret> secrets = new ArrayList<>();
+        GeneratedModel generated = SCHEMA.generated();
+        List<WriteOnlyColumn> secrets = new ArrayList<>();
         Map.of("vault", "code", "parcel", "code", "cargo_1", "pin", "person", "pass", "tool", "mark")
                 .forEach((table, column) -> secrets.add(
-                        new Secret(field(generated, table, column), column + "_input", sent -> "h:" + sent)));
+                        new WriteOnlyColumn(field(generated, table, column), column + "_input", sent -> "h:" + sent)));
         return new Extension(
                 secrets,
                 (routes, callers) -> routes.get(
@@ -146,7 +146,7 @@ class SecretColumnsTest {
     }
 
     @SuppressWarnings("unchecked")
-    private static TableField<?, String> field(Generated generated, String table, String column) {
+    private static TableField<?, String> field(GeneratedModel generated, String table, String column) {
         Table<?> found = generated.classes().getSchemas().stream()
                 .flatMap(schema -> schema.getTables().stream())
                 .filter(one -> one.getName().equals(table))

@@ -2,7 +2,7 @@ package dev.postern.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.postern.catalog.Catalog;
+import dev.postern.catalog.ApiCatalog;
 import dev.postern.catalog.Relationship;
 import dev.postern.contract.TypeScript;
 import dev.postern.testing.TestSchema;
@@ -78,8 +78,8 @@ class ViewFactsTest {
     @RegisterExtension
     static final TestService SERVICE = SCHEMA.serve();
 
-    private static Catalog catalog() {
-        return Catalog.of(SCHEMA.generated(), List.of("public"), List.of());
+    private static ApiCatalog catalog() {
+        return ApiCatalog.of(SCHEMA.generated(), List.of("public"), List.of());
     }
 
     private static List<Relationship> between(String from, String to) {

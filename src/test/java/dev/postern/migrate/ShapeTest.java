@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.postern.catalog.Facts;
+import dev.postern.catalog.SchemaFacts;
 import dev.postern.problem.Problem;
 import dev.postern.problem.ProblemException;
 import dev.postern.store.DatabaseAddress;
@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 /// Whether a database has all that classes were generated from: every kind of table, view and type.
 class ShapeTest {
 
-    private static final Facts FACTS = Everything.generated().facts();
+    private static final SchemaFacts FACTS = Everything.generated().facts();
 
     @Test
     void whatItWasGeneratedFromFitsAndMayHaveMore() {

@@ -1,7 +1,7 @@
 package dev.postern.testing;
 
-import dev.postern.catalog.Facts;
-import dev.postern.catalog.Generated;
+import dev.postern.catalog.SchemaFacts;
+import dev.postern.catalog.GeneratedModel;
 import dev.postern.testschema.DefaultCatalog;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -15,18 +15,18 @@ public final class Everything {
 
     private Everything() {}
 
-    public static Generated generated() {
+    public static GeneratedModel generated() {
         return generated("");
     }
 
     /// The same, with more facts.
-    static Generated generated(String more) {
+    static GeneratedModel generated(String more) {
         try (InputStream facts = Everything.class.getResourceAsStream("/test-facts.tsv")) {
             if (facts == null) {
                 throw new IllegalStateException("test-facts.tsv is missing: run ./postern generate");
             }
             InputStream after = new ByteArrayInputStream(more.getBytes(StandardCharsets.UTF_8));
-            return new Generated(DefaultCatalog.DEFAULT_CATALOG, Facts.read(new SequenceInputStream(facts, after)));
+            return new GeneratedModel(DefaultCatalog.DEFAULT_CATALOG, SchemaFacts.read(new SequenceInputStream(facts, after)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

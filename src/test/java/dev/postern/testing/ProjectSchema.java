@@ -1,6 +1,6 @@
 package dev.postern.testing;
 
-import dev.postern.catalog.Generated;
+import dev.postern.catalog.GeneratedModel;
 import dev.postern.migrate.GeneratedSchema;
 import dev.postern.schema.DefaultCatalog;
 import dev.postern.store.DatabaseAddress;
@@ -11,8 +11,8 @@ enum ProjectSchema implements ServedSchema {
     /// The schema of `db/migration`, without rows.
     SERVED {
         @Override
-        public Generated generated(String moreFacts) {
-            return new Generated(DefaultCatalog.DEFAULT_CATALOG, GeneratedSchema.facts());
+        public GeneratedModel generated(String moreFacts) {
+            return new GeneratedModel(DefaultCatalog.DEFAULT_CATALOG, GeneratedSchema.facts());
         }
 
         @Override
@@ -34,7 +34,7 @@ enum ProjectSchema implements ServedSchema {
     /// The schema of `src/test/db`, with its rows.
     EVERYTHING {
         @Override
-        public Generated generated(String moreFacts) {
+        public GeneratedModel generated(String moreFacts) {
             return Everything.generated(moreFacts);
         }
 

@@ -1,6 +1,6 @@
 package dev.postern.testing;
 
-import dev.postern.catalog.Generated;
+import dev.postern.catalog.GeneratedModel;
 import dev.postern.store.DatabaseAddress;
 
 /// A schema that a [TestService] serves: its classes, its databases and its roles.
@@ -9,7 +9,7 @@ interface ServedSchema {
     /// The generated classes and facts.
     ///
     /// @param moreFacts lines added to the facts; empty: none
-    Generated generated(String moreFacts);
+    GeneratedModel generated(String moreFacts);
 
     /// A new database with this schema, addressed as its owner.
     DatabaseAddress newDatabase();

@@ -1,7 +1,7 @@
 package dev.postern.testing;
 
-import dev.postern.catalog.Facts;
-import dev.postern.catalog.Generated;
+import dev.postern.catalog.SchemaFacts;
+import dev.postern.catalog.GeneratedModel;
 import dev.postern.store.DatabaseAddress;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -65,22 +65,22 @@ public final class TestSchema implements ServedSchema {
     }
 
     /// The generated classes and facts.
-    public Generated generated() {
+    public GeneratedModel generated() {
         return generated("");
     }
 
     @Override
-    public Generated generated(String moreFacts) {
+    public GeneratedModel generated(String moreFacts) {
         try {
-            return new Generated(classes(), facts(moreFacts));
+            return new GeneratedModel(classes(), facts(moreFacts));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private Facts facts(String more) throws IOException {
+    private SchemaFacts facts(String more) throws IOException {
         try (InputStream in = new ByteArrayInputStream((facts + more).getBytes(StandardCharsets.UTF_8))) {
-            return Facts.read(in);
+            return SchemaFacts.read(in);
         }
     }
 

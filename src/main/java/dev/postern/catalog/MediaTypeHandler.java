@@ -6,7 +6,7 @@ package dev.postern.catalog;
 /// @param name of the type, `text/xml`, or [#ANY]
 /// @param schema of the aggregate
 /// @param function name of the aggregate
-public record MediaType(String name, String schema, String function, Content content, Rows rows) {
+public record MediaTypeHandler(String name, String schema, String function, HandlerOutput content, HandlerInput rows) {
 
     /// Stands for whatever type is asked for.
     public static final String ANY = "*/*";
@@ -18,19 +18,19 @@ public record MediaType(String name, String schema, String function, Content con
     static final String TO_FEATURE = "st_asgeojson";
 
     /// What the aggregate gives.
-    public enum Content {
+    public enum HandlerOutput {
         TEXT,
         BYTES
     }
 
     /// What the aggregate takes.
-    public enum Rows {
+    public enum HandlerInput {
         /// Rows as they are selected.
-        SELECTED,
+        SELECTED_COLUMNS,
         /// Rows of the table, whatever is selected.
-        WHOLE,
+        WHOLE_ROWS,
         /// It is PostGIS's function of one row, as it is selected, that makes a feature of GeoJSON; the answer is
         /// the collection of them (RFC 7946, 3.3).
-        FEATURES
+        GEOJSON_FEATURES
     }
 }

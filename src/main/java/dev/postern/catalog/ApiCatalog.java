@@ -17,27 +17,27 @@ import org.jooq.TableOptions.TableType;
 import org.jspecify.annotations.Nullable;
 
 /// The tables, views and functions that are served, by schema and name.
-public final class Catalog {
+public final class ApiCatalog {
 
     /// What PostgreSQL says of `public` where nobody else has said anything.
     private static final String OF_ITSELF = "standard public schema";
 
     private final List<String> schemas;
-    private final Set<String> sealedKeys;
-    private final Set<Facts.Relation> relations;
-    private final Types types;
+    private final Set<String> writeOnlyKeys;
+    private final Set<SchemaFacts.QualifiedName> relations;
+    private final TypeCatalog types;
     private final Map<String, String> comments = new HashMap<>();
     private final Map<String, Map<String, Resource>> resources = new LinkedHashMap<>();
     private final HiddenColumns hidden;
     private final Routines routines;
 
-    private Catalog(List<String> schemas, Generated generated, List<Secret> secrets) {
+    private ApiCatalog(List<String> schemas, GeneratedModel generated, List<WriteOnlyColumn> secrets) {
         this.relations = generated.facts().relations();
         this.types = generated.facts().types();
         for (Schema schema : generated.classes().getSchemas()) {
             comments.put(schema.getName(), schema.getComment().equals(OF_ITSELF) ? "" : schema.getComment());
         }
-        this.sealedKeys = secrets.stream().map(Secret::input).collect(Collectors.toUnmodifiableSet());
+        this.writeOnlyKeys = secrets.stream().map(WriteOnlyColumn::inputKey).collect(Collectors.toUnmodifiableSet());
         this.schemas = List.copyOf(schemas);
         schemas.forEach(schema -> resources.put(schema, new LinkedHashMap<>()));
         this.hidden = new HiddenColumns(generated.facts(), secrets);
@@ -46,12 +46,12 @@ public final class Catalog {
 
     /// Whether the migrations make this table or view, served or not.
     public boolean has(String schema, String name) {
-        return relations.contains(new Facts.Relation(schema, name));
+        return relations.contains(new SchemaFacts.QualifiedName(schema, name));
     }
 
     /// Keys of bodies whose values are sealed on their way in.
-    public Set<String> sealedKeys() {
-        return sealedKeys;
+    public Set<String> writeOnlyKeys() {
+        return writeOnlyKeys;
     }
 
     /// The catalog of what was generated.
@@ -60,7 +60,7 @@ public final class Catalog {
     /// one
     /// @param secrets hidden columns and what stands for them in a body
     /// @throws dev.postern.problem.ProblemException for a schema that was not generated
-    public static Catalog of(Generated generated, List<String> exposed, List<Secret> secrets) {
+    public static ApiCatalog of(GeneratedModel generated, List<String> exposed, List<WriteOnlyColumn> secrets) {
         List<String> known =
                 generated.classes().getSchemas().stream().map(Schema::getName).toList();
         for (String schema : exposed) {
@@ -69,23 +69,23 @@ public final class Catalog {
                         "There is no schema '" + schema + "' to serve, only " + String.join(", ", known) + ".");
             }
         }
-        return new Catalog(exposed.isEmpty() ? List.of(preferred(known)) : exposed, generated, secrets);
+        return new ApiCatalog(exposed.isEmpty() ? List.of(preferred(known)) : exposed, generated, secrets);
     }
 
     private static String preferred(List<String> known) {
         return known.contains("public") ? "public" : known.getFirst();
     }
 
-    private Routines fill(Generated generated) {
-        Map<Facts.Relation, Resource> all = new LinkedHashMap<>();
-        Map<Facts.Relation, Resource> served = new LinkedHashMap<>();
+    private Routines fill(GeneratedModel generated) {
+        Map<SchemaFacts.QualifiedName, Resource> all = new LinkedHashMap<>();
+        Map<SchemaFacts.QualifiedName, Resource> served = new LinkedHashMap<>();
         CastTypes castTypes = new CastTypes(generated.facts().types(), served.values());
         for (Schema schema : generated.classes().getSchemas()) {
             for (Table<?> table : schema.getTables()) {
                 if (table.getOptions().type() == TableType.FUNCTION) {
                     continue;
                 }
-                Facts.Relation relation = relation(table);
+                SchemaFacts.QualifiedName relation = relation(table);
                 Resource resource = new Resource(table, relation, generated.facts(), castTypes, hidden);
                 all.put(relation, resource);
                 Map<String, Resource> of = resources.get(schema.getName());
@@ -95,7 +95,7 @@ public final class Catalog {
                 }
             }
         }
-        Relationships.add(served, generated.facts());
+        RelationshipDetector.add(served, generated.facts());
         return new Routines(generated.facts(), all, castTypes, hidden);
     }
 
@@ -107,14 +107,14 @@ public final class Catalog {
         if (!(problem instanceof DatabaseError error) || error.subject().table() == null) {
             return problem;
         }
-        Facts.Relation table = new Facts.Relation(
+        SchemaFacts.QualifiedName table = new SchemaFacts.QualifiedName(
                 String.valueOf(error.subject().schema()), error.subject().table());
         return hidden.canQuote(table, error.subject().constraint()) ? error : error.withoutDetail();
     }
 
-    static Facts.Relation relation(Table<?> table) {
+    static SchemaFacts.QualifiedName relation(Table<?> table) {
         Schema schema = table.getSchema();
-        return new Facts.Relation(schema == null ? "" : schema.getName(), table.getName());
+        return new SchemaFacts.QualifiedName(schema == null ? "" : schema.getName(), table.getName());
     }
 
     /// Names of the schemas that are served, the default one first.
@@ -138,7 +138,7 @@ public final class Catalog {
     }
 
     /// What the types of columns and arguments are made of.
-    public Types types() {
+    public TypeCatalog types() {
         return types;
     }
 
@@ -169,12 +169,12 @@ public final class Catalog {
         }
         ApiError refusal = ApiError.of(
                 ErrorCode.UNKNOWN_TABLE, "Could not find the table '" + schema + "." + name + "' in the schema cache");
-        throw new ObjectHintException(grants -> refusal.withHint(Unknown.nearest(name, usable(of, grants))
+        throw new ObjectHintException(grants -> refusal.withHint(NameSuggestions.nearest(name, usable(of, grants))
                 .map(near -> "Perhaps you meant the table '" + schema + "." + near + "'")
                 .orElse(null)));
     }
 
-    private static List<String> usable(Map<String, Resource> resources, Grants grants) {
+    private static List<String> usable(Map<String, Resource> resources, RolePrivileges grants) {
         return resources.values().stream()
                 .filter(grants::canUse)
                 .map(Resource::name)

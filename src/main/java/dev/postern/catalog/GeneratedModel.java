@@ -6,4 +6,4 @@ import org.jooq.Catalog;
 ///
 /// @param classes jOOQ's
 /// @param facts what they do not carry
-public record Generated(Catalog classes, Facts facts) {}
+public record GeneratedModel(Catalog classes, SchemaFacts facts) {}

@@ -1,10 +1,10 @@
 package dev.postern.catalog;
 
 import dev.postern.catalog.Relationship.Cardinality;
-import dev.postern.catalog.Relationship.Direction;
-import dev.postern.catalog.Relationship.Junction;
-import dev.postern.catalog.Relationship.Keys;
-import dev.postern.catalog.Relationship.Pair;
+import dev.postern.catalog.Relationship.ForeignKeySide;
+import dev.postern.catalog.Relationship.JunctionPath;
+import dev.postern.catalog.Relationship.ForeignKeyPath;
+import dev.postern.catalog.Relationship.ColumnPair;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -13,15 +13,15 @@ import java.util.Map;
 import org.jooq.TableField;
 
 /// Finds the relationships between resources: along foreign keys, through junctions and views, by functions.
-final class Relationships {
+final class RelationshipDetector {
 
-    private final Map<Facts.Relation, List<Face>> faces = new HashMap<>();
-    private final Map<Resource, List<Along>> ofJunctions = new LinkedHashMap<>();
+    private final Map<SchemaFacts.QualifiedName, List<ExposedTable>> faces = new HashMap<>();
+    private final Map<Resource, List<JunctionKey>> ofJunctions = new LinkedHashMap<>();
 
     /// A resource that shows rows of a table: the table itself, or a view, of one occurrence of the table in its query.
     ///
     /// @param columns the resource's column for each of the table's
-    private record Face(Resource resource, Map<String, TableField<?, ?>> columns) {
+    private record ExposedTable(Resource resource, Map<String, TableField<?, ?>> columns) {
 
         /// The columns that show `names`; empty if one of them is not shown.
         List<TableField<?, ?>> shown(List<String> names) {
@@ -38,25 +38,25 @@ final class Relationships {
     }
 
     /// One occurrence of a table in a view's query: the columns of a key must all be of the same.
-    private record Occurrence(Facts.Relation table, int number) {}
+    private record Occurrence(SchemaFacts.QualifiedName table, int number) {}
 
     /// A foreign key of a junction.
-    private record Along(ForeignKeyFact key, Relationship relationship) {}
+    private record JunctionKey(ForeignKeyFacts key, Relationship relationship) {}
 
-    private Relationships() {}
+    private RelationshipDetector() {}
 
     /// Adds to every resource what can be embedded in its rows.
-    static void add(Map<Facts.Relation, Resource> resources, Facts facts) {
-        Relationships all = new Relationships();
+    static void add(Map<SchemaFacts.QualifiedName, Resource> resources, SchemaFacts facts) {
+        RelationshipDetector all = new RelationshipDetector();
         resources.values().forEach(all::face);
         facts.foreignKeys().forEach(all::relate);
-        all.ofJunctions.values().forEach(Relationships::join);
+        all.ofJunctions.values().forEach(RelationshipDetector::join);
         resources.forEach((name, resource) ->
                 facts.functions(name).forEach(function -> addComputed(function, resource, resources)));
     }
 
-    private static void addComputed(Facts.Function function, Resource from, Map<Facts.Relation, Resource> resources) {
-        Resource to = function.to() == null ? null : resources.get(function.to());
+    private static void addComputed(SchemaFacts.RowFunction function, Resource from, Map<SchemaFacts.QualifiedName, Resource> resources) {
+        Resource to = function.rowType() == null ? null : resources.get(function.rowType());
         if (to != null) {
             from.add(computed(function, from, to));
         }
@@ -67,7 +67,7 @@ final class Relationships {
         Map<String, TableField<?, ?>> own = new HashMap<>();
         for (Column column : resource.columns()) {
             own.put(column.name(), column.field());
-            Facts.Origin origin = column.origin();
+            SchemaFacts.SourceColumn origin = column.origin();
             if (origin != null) {
                 shown.computeIfAbsent(new Occurrence(origin.table(), origin.occurrence()), _ -> new HashMap<>())
                         .putIfAbsent(origin.column(), column.field());
@@ -75,13 +75,13 @@ final class Relationships {
         }
         shown.put(new Occurrence(resource.relation(), 0), own);
         shown.forEach((occurrence, columns) -> faces.computeIfAbsent(occurrence.table(), _ -> new ArrayList<>())
-                .add(new Face(resource, columns)));
+                .add(new ExposedTable(resource, columns)));
     }
 
     /// The resources that show `columns` of `table`, with their own; of several occurrences the first counts.
-    private Map<Resource, List<TableField<?, ?>>> showing(Facts.Relation table, List<String> columns) {
+    private Map<Resource, List<TableField<?, ?>>> showing(SchemaFacts.QualifiedName table, List<String> columns) {
         Map<Resource, List<TableField<?, ?>>> showing = new LinkedHashMap<>();
-        for (Face face : faces.getOrDefault(table, List.of())) {
+        for (ExposedTable face : faces.getOrDefault(table, List.of())) {
             List<TableField<?, ?>> shown = face.shown(columns);
             if (!shown.isEmpty()) {
                 showing.putIfAbsent(face.resource(), shown);
@@ -90,7 +90,7 @@ final class Relationships {
         return showing;
     }
 
-    private void relate(ForeignKeyFact key) {
+    private void relate(ForeignKeyFacts key) {
         var parents = showing(key.toTable(), key.toColumns());
         showing(key.table(), key.columns())
                 .forEach((child, here) -> parents.forEach((parent, there) -> {
@@ -101,7 +101,7 @@ final class Relationships {
     }
 
     private void relate(
-            ForeignKeyFact key,
+            ForeignKeyFacts key,
             Resource child,
             List<TableField<?, ?>> here,
             Resource parent,
@@ -113,16 +113,16 @@ final class Relationships {
                 parent,
                 Cardinality.of(oneChild, oneParent),
                 key.name(),
-                new Keys(pairs(here, there), Direction.TO_PARENT, key.reference()));
+                new ForeignKeyPath(pairs(here, there), ForeignKeySide.LOCAL, key.reference()));
         child.add(along);
         parent.add(new Relationship(
                 parent,
                 child,
                 Cardinality.of(oneParent, oneChild),
                 key.name(),
-                new Keys(pairs(there, here), Direction.TO_CHILD, key.reference())));
+                new ForeignKeyPath(pairs(there, here), ForeignKeySide.REMOTE, key.reference())));
         if (child.relation().equals(key.table()) && child.keys().primary().containsAll(key.columns())) {
-            ofJunctions.computeIfAbsent(child, _ -> new ArrayList<>()).add(new Along(key, along));
+            ofJunctions.computeIfAbsent(child, _ -> new ArrayList<>()).add(new JunctionKey(key, along));
         }
     }
 
@@ -131,12 +131,12 @@ final class Relationships {
     }
 
     /// Both ends of a junction: the keys to them are part of its primary key.
-    private static void join(List<Along> keys) {
-        for (Along near : keys) {
-            for (Along far : keys) {
+    private static void join(List<JunctionKey> keys) {
+        for (JunctionKey near : keys) {
+            for (JunctionKey far : keys) {
                 Relationship to = far.relationship();
                 if (near.key() != far.key() && near.relationship().to() != to.to()) {
-                    Junction junction = new Junction(
+                    JunctionPath junction = new JunctionPath(
                             to.from(),
                             turned(near.relationship()),
                             pairs(to),
@@ -149,31 +149,31 @@ final class Relationships {
         }
     }
 
-    private static List<Pair> pairs(Relationship relationship) {
-        return relationship.path() instanceof Keys keys ? keys.pairs() : List.of();
+    private static List<ColumnPair> pairs(Relationship relationship) {
+        return relationship.path() instanceof ForeignKeyPath keys ? keys.pairs() : List.of();
     }
 
-    private static List<Pair> turned(Relationship relationship) {
+    private static List<ColumnPair> turned(Relationship relationship) {
         return pairs(relationship).stream()
-                .map(pair -> new Pair(pair.there(), pair.here()))
+                .map(pair -> new ColumnPair(pair.there(), pair.here()))
                 .toList();
     }
 
-    private static List<Pair> pairs(List<TableField<?, ?>> here, List<TableField<?, ?>> there) {
-        List<Pair> pairs = new ArrayList<>();
+    private static List<ColumnPair> pairs(List<TableField<?, ?>> here, List<TableField<?, ?>> there) {
+        List<ColumnPair> pairs = new ArrayList<>();
         for (int i = 0; i < here.size(); i++) {
-            pairs.add(new Pair(here.get(i), there.get(i)));
+            pairs.add(new ColumnPair(here.get(i), there.get(i)));
         }
         return List.copyOf(pairs);
     }
 
-    private static Relationship computed(Facts.Function function, Resource from, Resource to) {
+    private static Relationship computed(SchemaFacts.RowFunction function, Resource from, Resource to) {
         return new Relationship(
                 from,
                 to,
-                function.one() ? Cardinality.MANY_TO_ONE : Cardinality.ONE_TO_MANY,
+                function.returnsOneRow() ? Cardinality.MANY_TO_ONE : Cardinality.ONE_TO_MANY,
                 function.name().name(),
-                new Relationship.Function(
+                new Relationship.FunctionPath(
                         function.name().schema(), function.name().name()));
     }
 }

@@ -1,13 +1,13 @@
 package dev.postern.catalog;
 
 /// A computed field: a function of a row, named like a column; compared by identity.
-public final class Computed {
+public final class ComputedField {
 
     private final String schema;
     private final String name;
     private final Type type;
 
-    Computed(String schema, String name, Type type) {
+    ComputedField(String schema, String name, Type type) {
         this.schema = schema;
         this.name = name;
         this.type = type;

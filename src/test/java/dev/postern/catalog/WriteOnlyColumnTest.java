@@ -9,12 +9,12 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /// A column that is kept secret is out of reach by way of views and whole rows as well.
-class SecretTest {
+class WriteOnlyColumnTest {
 
-    private static final Secret TITLE = new Secret(Films.FILMS.TITLE, "name", title -> title);
+    private static final WriteOnlyColumn TITLE = new WriteOnlyColumn(Films.FILMS.TITLE, "name", title -> title);
 
-    private final Catalog open = Catalog.of(Everything.generated(), List.of(), List.of());
-    private final Catalog closed = Catalog.of(Everything.generated(), List.of(), List.of(TITLE));
+    private final ApiCatalog open = ApiCatalog.of(Everything.generated(), List.of(), List.of());
+    private final ApiCatalog closed = ApiCatalog.of(Everything.generated(), List.of(), List.of(TITLE));
 
     @Test
     void viewsOfAHiddenColumnHideIt() {
@@ -52,7 +52,7 @@ class SecretTest {
                 .doesNotContainKeys("films_whole", "films_array");
     }
 
-    private static Routine routine(Catalog catalog, String name) {
+    private static Routine routine(ApiCatalog catalog, String name) {
         return Objects.requireNonNull(catalog.routines("public").get(name)).getFirst();
     }
 }

@@ -1,15 +1,15 @@
 package dev.postern.catalog;
 
-import dev.postern.catalog.Definition.Array;
-import dev.postern.catalog.Definition.Attribute;
-import dev.postern.catalog.Definition.Base;
-import dev.postern.catalog.Definition.Composite;
-import dev.postern.catalog.Definition.Domain;
-import dev.postern.catalog.Definition.Enumeration;
-import dev.postern.catalog.Definition.Multirange;
-import dev.postern.catalog.Definition.Nulls;
-import dev.postern.catalog.Definition.Range;
-import dev.postern.catalog.Definition.Row;
+import dev.postern.catalog.TypeDefinition.Array;
+import dev.postern.catalog.TypeDefinition.Attribute;
+import dev.postern.catalog.TypeDefinition.Base;
+import dev.postern.catalog.TypeDefinition.Composite;
+import dev.postern.catalog.TypeDefinition.Domain;
+import dev.postern.catalog.TypeDefinition.Enumeration;
+import dev.postern.catalog.TypeDefinition.Multirange;
+import dev.postern.catalog.TypeDefinition.Nullability;
+import dev.postern.catalog.TypeDefinition.Range;
+import dev.postern.catalog.TypeDefinition.Row;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -20,20 +20,20 @@ import org.jspecify.annotations.Nullable;
 
 /// The types that columns, arguments and attributes are of, and those that the migrations made. A definition is
 /// put together when it is asked for: serving rows needs none.
-public final class Types {
+public final class TypeCatalog {
 
     private final Map<String, FactLine> named = new HashMap<>();
-    private final Map<Facts.Relation, FactLine> made = new LinkedHashMap<>();
-    private final Map<Facts.Relation, List<FactLine>> parts = new HashMap<>();
+    private final Map<SchemaFacts.QualifiedName, FactLine> userTypes = new LinkedHashMap<>();
+    private final Map<SchemaFacts.QualifiedName, List<FactLine>> parts = new HashMap<>();
 
-    Types() {}
+    TypeCatalog() {}
 
     void addNamed(FactLine line) {
         named.put(line.text(1), line);
     }
 
     void addMade(FactLine line) {
-        made.put(line.relation(1), line);
+        userTypes.put(line.relation(1), line);
     }
 
     /// An attribute, a label or a check of a type.
@@ -42,29 +42,29 @@ public final class Types {
     }
 
     /// The names of the types that the migrations made.
-    List<Facts.Relation> made() {
-        return List.copyOf(made.keySet());
+    List<SchemaFacts.QualifiedName> userTypes() {
+        return List.copyOf(userTypes.keySet());
     }
 
     /// What `type` is.
-    public Definition of(Type type) {
+    public TypeDefinition of(Type type) {
         return named(type.name());
     }
 
     /// The type and all that it is made of, at any depth; nothing if the facts do not name it.
-    Stream<Definition> within(Type type) {
+    Stream<TypeDefinition> within(Type type) {
         return named.containsKey(type.name()) ? named(type.name()).parts() : Stream.empty();
     }
 
     /// The name in `pg_type` of what is called `text` as an argument's type.
-    Facts.Relation nameOf(String text) {
+    SchemaFacts.QualifiedName nameOf(String text) {
         return line(text).relation(2);
     }
 
     /// What is called `text` in a [Type] or as an argument's type.
-    public Definition named(String text) {
+    public TypeDefinition named(String text) {
         FactLine line = line(text);
-        Facts.Relation name = line.relation(2);
+        SchemaFacts.QualifiedName name = line.relation(2);
         return switch (line.text(4)) {
             case "array" -> new Array(name, named(line.text(5)));
             case "enum" -> enumeration(name);
@@ -95,43 +95,43 @@ public final class Types {
         return named(schema, "composite").stream().map(this::composite).toList();
     }
 
-    private List<Facts.Relation> named(String schema, String what) {
-        return made.entrySet().stream()
+    private List<SchemaFacts.QualifiedName> named(String schema, String what) {
+        return userTypes.entrySet().stream()
                 .filter(type -> type.getKey().schema().equals(schema)
                         && type.getValue().text(3).equals(what))
                 .map(Map.Entry::getKey)
                 .toList();
     }
 
-    private Enumeration enumeration(Facts.Relation name) {
+    private Enumeration enumeration(SchemaFacts.QualifiedName name) {
         List<String> labels =
                 parts(name, "type-label").stream().map(line -> line.text(4)).toList();
         return new Enumeration(name, labels, comment(name));
     }
 
-    private Composite composite(Facts.Relation name) {
+    private Composite composite(SchemaFacts.QualifiedName name) {
         List<Attribute> attributes = parts(name, "type-attribute").stream()
                 .map(line -> new Attribute(line.text(4), named(line.text(5)), line.value(6)))
                 .toList();
         return new Composite(name, attributes, comment(name));
     }
 
-    private Domain domain(Facts.Relation name, Definition of) {
-        FactLine line = made.get(name);
+    private Domain domain(SchemaFacts.QualifiedName name, TypeDefinition of) {
+        FactLine line = userTypes.get(name);
         List<String> checks =
                 parts(name, "type-check").stream().map(check -> check.text(4)).toList();
-        Nulls nulls = line != null && line.has(5) ? Nulls.REFUSED : Nulls.ALLOWED;
+        Nullability nulls = line != null && line.has(5) ? Nullability.REFUSED : Nullability.ALLOWED;
         return new Domain(name, of, nulls, line == null ? null : line.value(6), checks, comment(name));
     }
 
-    private List<FactLine> parts(Facts.Relation name, String kind) {
+    private List<FactLine> parts(SchemaFacts.QualifiedName name, String kind) {
         return parts.getOrDefault(name, List.of()).stream()
                 .filter(line -> line.text(0).equals(kind))
                 .toList();
     }
 
-    private @Nullable String comment(Facts.Relation name) {
-        FactLine line = made.get(name);
+    private @Nullable String comment(SchemaFacts.QualifiedName name) {
+        FactLine line = userTypes.get(name);
         return line == null ? null : line.value(4);
     }
 }

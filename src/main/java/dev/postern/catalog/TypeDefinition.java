@@ -5,10 +5,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What a type of PostgreSQL is made of.
-public sealed interface Definition {
+public sealed interface TypeDefinition {
 
     /// Its name in `pg_type`: `int4` for what is written `integer`.
-    Facts.Relation name();
+    SchemaFacts.QualifiedName name();
 
     /// A type that is made of no other.
     ///
@@ -16,21 +16,21 @@ public sealed interface Definition {
     /// @param precision digits of `numeric(10,2)`; null where they are not limited
     /// @param scale digits behind its point; null where they are not limited
     record Base(
-            Facts.Relation name,
+            SchemaFacts.QualifiedName name,
             @Nullable Integer length,
             @Nullable Integer precision,
-            @Nullable Integer scale) implements Definition {}
+            @Nullable Integer scale) implements TypeDefinition {}
 
     /// Values of one type, in any number of dimensions: PostgreSQL does not keep to a number that is declared.
-    record Array(Facts.Relation name, Definition element) implements Definition {}
+    record Array(SchemaFacts.QualifiedName name, TypeDefinition element) implements TypeDefinition {}
 
     /// One of some labels.
     ///
     /// @param labels in their order
     record Enumeration(
-            Facts.Relation name,
+            SchemaFacts.QualifiedName name,
             List<String> labels,
-            @Nullable String comment) implements Definition {}
+            @Nullable String comment) implements TypeDefinition {}
 
     /// A type with rules of its own.
     ///
@@ -38,43 +38,43 @@ public sealed interface Definition {
     /// @param initial what a column of it gets where nothing is sent, as SQL; null: null
     /// @param checks conditions for `VALUE`, as SQL
     record Domain(
-            Facts.Relation name,
-            Definition of,
-            Nulls nulls,
+            SchemaFacts.QualifiedName name,
+            TypeDefinition of,
+            Nullability nulls,
             @Nullable String initial,
             List<String> checks,
             @Nullable String comment)
-            implements Definition {}
+            implements TypeDefinition {}
 
     /// Whether a domain lets null in.
-    enum Nulls {
+    enum Nullability {
         ALLOWED,
         REFUSED
     }
 
     /// Named values together.
     record Composite(
-            Facts.Relation name,
+            SchemaFacts.QualifiedName name,
             List<Attribute> attributes,
-            @Nullable String comment) implements Definition {}
+            @Nullable String comment) implements TypeDefinition {}
 
     /// A value of a composite type; it may be null.
-    record Attribute(String name, Definition type, @Nullable String comment) {}
+    record Attribute(String name, TypeDefinition type, @Nullable String comment) {}
 
     /// A row of a table or view.
     ///
     /// @param name the table's
-    record Row(Facts.Relation name) implements Definition {}
+    record Row(SchemaFacts.QualifiedName name) implements TypeDefinition {}
 
     /// What lies between two values.
-    record Range(Facts.Relation name, Definition of) implements Definition {}
+    record Range(SchemaFacts.QualifiedName name, TypeDefinition of) implements TypeDefinition {}
 
     /// Ranges of values.
-    record Multirange(Facts.Relation name, Definition of) implements Definition {}
+    record Multirange(SchemaFacts.QualifiedName name, TypeDefinition of) implements TypeDefinition {}
 
     /// This type and all that it is made of, at any depth; the columns of a table's rows are not looked into.
-    default Stream<Definition> parts() {
-        Stream<Definition> below = switch (this) {
+    default Stream<TypeDefinition> parts() {
+        Stream<TypeDefinition> below = switch (this) {
             case Base base -> Stream.empty();
             case Enumeration enumeration -> Stream.empty();
             case Row row -> Stream.empty();
@@ -90,8 +90,8 @@ public sealed interface Definition {
     }
 
     /// The type beneath all domains.
-    default Definition stored() {
-        Definition type = this;
+    default TypeDefinition baseType() {
+        TypeDefinition type = this;
         while (type instanceof Domain domain) {
             type = domain.of();
         }

@@ -5,9 +5,9 @@ import dev.postern.problem.ProblemException;
 import java.util.Optional;
 
 /// Names that nothing answers to, and the nearest that something does.
-public final class Unknown {
+public final class NameSuggestions {
 
-    private Unknown() {}
+    private NameSuggestions() {}
 
     /// The name among `names` that `name` is most likely a slip of; empty if none is near.
     public static Optional<String> nearest(String name, Iterable<String> names) {

@@ -6,16 +6,16 @@ import java.util.List;
 
 /// A foreign key as `facts.tsv` records it. Those with a PERIOD are not recorded, because they do not refer to equal
 /// values; nor are those that a partition has from its parent.
-final class ForeignKeyFact {
+final class ForeignKeyFacts {
 
-    private final Facts.Relation table;
+    private final SchemaFacts.QualifiedName table;
     private final String name;
-    private final Facts.Relation toTable;
+    private final SchemaFacts.QualifiedName toTable;
     private final Reference reference;
     private final List<String> columns = new ArrayList<>();
     private final List<String> toColumns = new ArrayList<>();
 
-    ForeignKeyFact(FactLine line) {
+    ForeignKeyFacts(FactLine line) {
         this.table = line.relation(1);
         this.name = line.text(3);
         this.toTable = line.relation(4);
@@ -27,7 +27,7 @@ final class ForeignKeyFact {
         toColumns.add(line.text(6));
     }
 
-    Facts.Relation table() {
+    SchemaFacts.QualifiedName table() {
         return table;
     }
 
@@ -35,7 +35,7 @@ final class ForeignKeyFact {
         return name;
     }
 
-    Facts.Relation toTable() {
+    SchemaFacts.QualifiedName toTable() {
         return toTable;
     }
 

@@ -13,11 +13,11 @@ import org.jooq.TableField;
 /// @param column the hidden column
 /// @param input the key of a body that stands for it, `password` for instance
 /// @param seal makes what is stored of what was sent; throws a problem for what it refuses
-public record Secret(TableField<?, String> column, String input, UnaryOperator<String> seal) {
+public record WriteOnlyColumn(TableField<?, String> column, String inputKey, UnaryOperator<String> encoder) {
 
     /// The table of the column.
-    Facts.Relation table() {
+    SchemaFacts.QualifiedName table() {
         Table<?> table = column.getTable();
-        return table == null ? new Facts.Relation("", "") : Catalog.relation(table);
+        return table == null ? new SchemaFacts.QualifiedName("", "") : ApiCatalog.relation(table);
     }
 }

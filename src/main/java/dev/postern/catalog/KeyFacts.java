@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 
 /// Columns that identify rows: those of a unique index, or columns of a view that no two of its rows share.
-final class KeyFact {
+final class KeyFacts {
 
     private final String name;
     private final boolean primary;
@@ -13,7 +13,7 @@ final class KeyFact {
     private final boolean arbiter;
     private final List<String> columns = new ArrayList<>();
 
-    KeyFact(FactLine line) {
+    KeyFacts(FactLine line) {
         this.name = line.text(3);
         this.primary = line.flag(4);
         this.kind = Kind.valueOf(line.text(5).toUpperCase(Locale.ROOT));

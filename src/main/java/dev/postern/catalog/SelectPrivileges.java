@@ -8,10 +8,10 @@ import java.util.Set;
 ///
 /// @param columns of the tables and views that may be read in part, the names of those that may; everything of
 /// the others
-public record Privileges(Map<Facts.Relation, Set<String>> columns) {
+public record SelectPrivileges(Map<SchemaFacts.QualifiedName, Set<String>> columns) {
 
     /// Everything may be read.
-    public static final Privileges ALL = new Privileges(Map.of());
+    public static final SelectPrivileges ALL = new SelectPrivileges(Map.of());
 
     /// The columns that `*` means; all of them where none may be read, so that PostgreSQL says so.
     public List<Column> readable(Resource resource) {

@@ -1,6 +1,6 @@
 package dev.postern.catalog;
 
-import dev.postern.catalog.Column.Made;
+import dev.postern.catalog.Column.Generation;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,26 +21,26 @@ import org.jspecify.annotations.Nullable;
 
 /// What the generated classes do not carry, as `./postern generate` wrote it beside them: `facts.tsv`, a fact on
 /// each line in the text format of PostgreSQL's COPY.
-public final class Facts {
+public final class SchemaFacts {
 
-    private final Map<Relation, Table> tables = new HashMap<>();
-    private final Map<Relation, Map<String, Field>> columns = new HashMap<>();
-    private final Set<Relation> rewritten = new HashSet<>();
-    private final Types types = new Types();
-    private final Map<Relation, List<Function>> functions = new HashMap<>();
-    private final List<Media> media = new ArrayList<>();
-    private final Map<RoutineFact.Key, RoutineFact> routines = new LinkedHashMap<>();
-    private final Map<Relation, UniqueKeys> keys = new HashMap<>();
-    private final List<ForeignKeyFact> foreignKeys = new ArrayList<>();
-    private final Map<Relation, Set<Relation>> relatives = new HashMap<>();
-    private final Map<Constraint, List<Origin>> constrained = new HashMap<>();
-    private final Map<Origin, List<Origin>> copies = new HashMap<>();
-    private final Map<Origin, List<Origin>> sources = new HashMap<>();
+    private final Map<QualifiedName, TableFacts> tables = new HashMap<>();
+    private final Map<QualifiedName, Map<String, ColumnFacts>> columns = new HashMap<>();
+    private final Set<QualifiedName> rewritten = new HashSet<>();
+    private final TypeCatalog types = new TypeCatalog();
+    private final Map<QualifiedName, List<RowFunction>> functions = new HashMap<>();
+    private final List<HandlerFacts> media = new ArrayList<>();
+    private final Map<RoutineFacts.RoutineKey, RoutineFacts> routines = new LinkedHashMap<>();
+    private final Map<QualifiedName, UniqueKeys> keys = new HashMap<>();
+    private final List<ForeignKeyFacts> foreignKeys = new ArrayList<>();
+    private final Map<QualifiedName, Set<QualifiedName>> relatives = new HashMap<>();
+    private final Map<Constraint, List<SourceColumn>> constrained = new HashMap<>();
+    private final Map<SourceColumn, List<SourceColumn>> copies = new HashMap<>();
+    private final Map<SourceColumn, List<SourceColumn>> sources = new HashMap<>();
 
-    private Facts() {}
+    private SchemaFacts() {}
 
     /// A qualified name.
-    public record Relation(String schema, String name) {}
+    public record QualifiedName(String schema, String name) {}
 
     /// A table or view.
     ///
@@ -49,17 +49,17 @@ public final class Facts {
     /// @param answering whether a trigger may say what the answer to a write is to be
     /// @param rowSecurity whether row-level security is enabled for it, or for a table that the view reads
     /// @param insertTriggers whether an insert fires enabled row triggers, also of a partition or a view's table
-    public record Table(
+    public record TableFacts(
             String kind,
             boolean partition,
             String writable,
-            boolean answering,
+            boolean setsResponse,
             boolean rowSecurity,
             boolean insertTriggers) {
 
         /// A relation that has neither triggers nor policies.
-        static Table plain(String kind, String writable) {
-            return new Table(kind, false, writable, false, false, false);
+        static TableFacts plain(String kind, String writable) {
+            return new TableFacts(kind, false, writable, false, false, false);
         }
     }
 
@@ -70,54 +70,54 @@ public final class Facts {
     /// @param initial what it gets where nothing is sent, as SQL; null: null, or what `made` says
     /// @param origin the table's column that a view's column shows; null where it shows none
     /// @param fixed whether a view, which can set others, only shows it
-    public record Field(
+    public record ColumnFacts(
             Type type,
-            Column.Made made,
+            Column.Generation made,
             Column.Nulls nulls,
             @Nullable String initial,
-            @Nullable Origin origin,
-            Column.@Nullable Conversions conversions,
+            @Nullable SourceColumn origin,
+            Column.@Nullable DomainRepresentation conversions,
             boolean fixed) {}
 
     /// A column of a table, as a view shows it.
     ///
     /// @param occurrence number of the table's occurrence in the view's query; 0: the view shows one occurrence
-    public record Origin(Relation table, String column, int occurrence) {
+    public record SourceColumn(QualifiedName table, String column, int occurrence) {
 
-        Origin(Relation table, String column) {
+        SourceColumn(QualifiedName table, String column) {
             this(table, column, 0);
         }
 
         /// The column itself, whichever occurrence of its table shows it.
-        Origin stored() {
-            return new Origin(table, column);
+        SourceColumn stored() {
+            return new SourceColumn(table, column);
         }
     }
 
     /// A constraint of a table, or a unique index.
-    private record Constraint(Relation table, String name) {}
+    private record Constraint(QualifiedName table, String name) {}
 
     /// A function of a row.
     ///
     /// @param set whether it returns rows rather than one value
     /// @param one whether it returns one row at most
     /// @param to the relation whose rows it returns; null where it returns something else
-    public record Function(
-            Relation name,
-            boolean set,
-            boolean one,
+    public record RowFunction(
+            QualifiedName name,
+            boolean returnsSet,
+            boolean returnsOneRow,
             Type returns,
-            @Nullable Relation to,
+            @Nullable QualifiedName rowType,
             @Nullable String comment) {}
 
     /// An aggregate that makes an answer of rows.
     ///
     /// @param on the table whose rows it takes; null: any rows
-    record Media(MediaType type, @Nullable Relation on) {}
+    record HandlerFacts(MediaTypeHandler type, @Nullable QualifiedName on) {}
 
     /// Reads facts to the end of `in`.
-    public static Facts read(InputStream in) {
-        Facts facts = new Facts();
+    public static SchemaFacts read(InputStream in) {
+        SchemaFacts facts = new SchemaFacts();
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
             lines.lines().filter(line -> !line.isEmpty()).map(FactLine::of).forEach(facts::add);
         } catch (IOException e) {
@@ -127,7 +127,7 @@ public final class Facts {
     }
 
     private void add(FactLine line) {
-        Relation relation = line.relation(1);
+        QualifiedName relation = line.relation(1);
         switch (line.text(0)) {
             case "table" -> tables.put(relation, table(line));
             case "rewritten" -> rewritten.add(relation);
@@ -141,11 +141,11 @@ public final class Facts {
                         .computeIfAbsent(line.relation(3), _ -> new ArrayList<>())
                         .add(function(line));
             case "media" -> media.add(media(line));
-            case "key" -> keys.computeIfAbsent(relation, _ -> new UniqueKeys()).add(new KeyFact(line));
+            case "key" -> keys.computeIfAbsent(relation, _ -> new UniqueKeys()).add(new KeyFacts(line));
             case "key-column" -> keys(relation).get(line.text(3)).addColumn(line);
-            case "foreign-key" -> foreignKeys.add(new ForeignKeyFact(line));
+            case "foreign-key" -> foreignKeys.add(new ForeignKeyFacts(line));
             case "foreign-key-column" -> foreignKeyOf(relation, line.text(3)).addColumn(line);
-            case "routine" -> routines.put(RoutineFact.key(line), new RoutineFact(line));
+            case "routine" -> routines.put(RoutineFacts.key(line), new RoutineFacts(line));
             case "routine-argument" -> routine(line).addArgument(line);
             case "routine-column" -> routine(line).addColumn(line);
             case "routine-setting" -> routine(line).addSetting(line);
@@ -154,66 +154,66 @@ public final class Facts {
                 relate(line.relation(3), relation);
             }
             case "constraint-column" -> addConstrained(line);
-            case "source" -> addSource(new Origin(relation, line.text(3)), new Origin(line.relation(4), line.text(6)));
+            case "source" -> addSource(new SourceColumn(relation, line.text(3)), new SourceColumn(line.relation(4), line.text(6)));
             default -> throw new IllegalStateException("facts.tsv has a line of an unknown kind: " + line.text(0));
         }
     }
 
     private void addConstrained(FactLine line) {
-        Origin column = new Origin(line.relation(4), line.text(6));
+        SourceColumn column = new SourceColumn(line.relation(4), line.text(6));
         constrained
                 .computeIfAbsent(new Constraint(line.relation(1), line.text(3)), _ -> new ArrayList<>())
                 .add(column);
         if (line.has(7)) {
-            copies.computeIfAbsent(new Origin(line.relation(1), line.text(7)), _ -> new ArrayList<>())
+            copies.computeIfAbsent(new SourceColumn(line.relation(1), line.text(7)), _ -> new ArrayList<>())
                     .add(column);
         }
     }
 
-    private void addSource(Origin column, Origin source) {
+    private void addSource(SourceColumn column, SourceColumn source) {
         sources.computeIfAbsent(column, _ -> new ArrayList<>()).add(source);
     }
 
-    private void relate(Relation one, Relation other) {
+    private void relate(QualifiedName one, QualifiedName other) {
         relatives.computeIfAbsent(one, _ -> new LinkedHashSet<>()).add(other);
     }
 
     /// The function that a line tells more about; its own line comes before.
-    private RoutineFact routine(FactLine line) {
-        return Objects.requireNonNull(routines.get(RoutineFact.key(line)));
+    private RoutineFacts routine(FactLine line) {
+        return Objects.requireNonNull(routines.get(RoutineFacts.key(line)));
     }
 
-    private ForeignKeyFact foreignKeyOf(Relation relation, String name) {
+    private ForeignKeyFacts foreignKeyOf(QualifiedName relation, String name) {
         return foreignKeys.stream()
                 .filter(key -> key.table().equals(relation) && key.name().equals(name))
                 .findFirst()
                 .orElseThrow();
     }
 
-    private static Table table(FactLine line) {
-        return new Table(line.text(3), line.flag(4), line.text(5), line.flag(6), line.flag(7), line.flag(8));
+    private static TableFacts table(FactLine line) {
+        return new TableFacts(line.text(3), line.flag(4), line.text(5), line.flag(6), line.flag(7), line.flag(8));
     }
 
-    private static Field column(FactLine line) {
+    private static ColumnFacts column(FactLine line) {
         Integer occurrence = line.number(16);
-        Origin origin =
-                line.has(9) ? new Origin(line.relation(9), line.text(11), occurrence == null ? 0 : occurrence) : null;
+        SourceColumn origin =
+                line.has(9) ? new SourceColumn(line.relation(9), line.text(11), occurrence == null ? 0 : occurrence) : null;
         boolean converted = line.has(12) || line.has(13) || line.has(14);
-        return new Field(
+        return new ColumnFacts(
                 line.type(4),
                 made(line.value(6)),
                 nulls(line.value(7)),
                 line.value(8),
                 origin,
-                converted ? new Column.Conversions(line.value(12), line.value(13), line.value(14)) : null,
+                converted ? new Column.DomainRepresentation(line.value(12), line.value(13), line.value(14)) : null,
                 line.has(15));
     }
 
-    private static Made made(@Nullable String text) {
+    private static Generation made(@Nullable String text) {
         return switch (text) {
-            case null -> Made.SENT;
-            case "default" -> Made.NUMBERED;
-            default -> Made.GENERATED;
+            case null -> Generation.NONE;
+            case "default" -> Generation.BY_DEFAULT;
+            default -> Generation.ALWAYS;
         };
     }
 
@@ -225,8 +225,8 @@ public final class Facts {
         };
     }
 
-    private static Function function(FactLine line) {
-        return new Function(
+    private static RowFunction function(FactLine line) {
+        return new RowFunction(
                 line.relation(1),
                 line.flag(5),
                 line.flag(6),
@@ -235,76 +235,76 @@ public final class Facts {
                 line.value(12));
     }
 
-    private static Media media(FactLine line) {
-        MediaType type = new MediaType(
+    private static HandlerFacts media(FactLine line) {
+        MediaTypeHandler type = new MediaTypeHandler(
                 line.text(3),
                 line.text(1),
                 line.text(2),
-                line.flag(4) ? MediaType.Content.BYTES : MediaType.Content.TEXT,
-                line.has(5) ? MediaType.Rows.WHOLE : selected(line));
-        return new Media(type, line.has(5) ? line.relation(5) : null);
+                line.flag(4) ? MediaTypeHandler.HandlerOutput.BYTES : MediaTypeHandler.HandlerOutput.TEXT,
+                line.has(5) ? MediaTypeHandler.HandlerInput.WHOLE_ROWS : selected(line));
+        return new HandlerFacts(type, line.has(5) ? line.relation(5) : null);
     }
 
-    private static MediaType.Rows selected(FactLine line) {
-        boolean geo = line.text(3).equals(MediaType.GEO_JSON) && line.text(2).equals(MediaType.TO_FEATURE);
-        return geo ? MediaType.Rows.FEATURES : MediaType.Rows.SELECTED;
+    private static MediaTypeHandler.HandlerInput selected(FactLine line) {
+        boolean geo = line.text(3).equals(MediaTypeHandler.GEO_JSON) && line.text(2).equals(MediaTypeHandler.TO_FEATURE);
+        return geo ? MediaTypeHandler.HandlerInput.GEOJSON_FEATURES : MediaTypeHandler.HandlerInput.SELECTED_COLUMNS;
     }
 
     /// What is known of a table; one that facts do not name is a plain table.
-    Table table(Relation relation) {
-        return tables.getOrDefault(relation, Table.plain("table", "iud"));
+    TableFacts table(QualifiedName relation) {
+        return tables.getOrDefault(relation, TableFacts.plain("table", "iud"));
     }
 
     /// Whether a row of a table may be changed again in the transaction that writes it.
-    boolean isRewritten(Relation relation) {
+    boolean isRewritten(QualifiedName relation) {
         return rewritten.contains(relation);
     }
 
     /// Every table and view.
-    public Set<Relation> relations() {
+    public Set<QualifiedName> relations() {
         return tables.keySet();
     }
 
     /// What is known of the columns of a table, by their names.
-    public Map<String, Field> columns(Relation relation) {
+    public Map<String, ColumnFacts> columns(QualifiedName relation) {
         return columns.getOrDefault(relation, Map.of());
     }
 
     /// The keys of a table or view.
-    UniqueKeys keys(Relation relation) {
+    UniqueKeys keys(QualifiedName relation) {
         return keys.getOrDefault(relation, new UniqueKeys());
     }
 
     /// The foreign keys of all tables, in the order of tables and names.
-    List<ForeignKeyFact> foreignKeys() {
+    List<ForeignKeyFacts> foreignKeys() {
         return foreignKeys;
     }
 
     /// The tables that share rows with `relation`: its partitions, the tables that inherit from it, and its parents.
-    Set<Relation> relatives(Relation relation) {
+    Set<QualifiedName> relatives(QualifiedName relation) {
         return relatives.getOrDefault(relation, Set.of());
     }
 
     /// The columns that a unique, exclusion or foreign key constraint, or a unique index, is about: of a foreign key
     /// those of both tables; empty for any other.
-    List<Origin> constrained(Relation table, String constraint) {
+    List<SourceColumn> constrained(QualifiedName table, String constraint) {
         return constrained.getOrDefault(new Constraint(table, constraint), List.of());
     }
 
     /// The columns that may repeat values of others: those of every table and view, and of tables that are not
     /// generated those that are computed or refer to others.
-    Set<Origin> columns() {
-        Set<Origin> all = new LinkedHashSet<>(copies.keySet());
+    Set<SourceColumn> columns() {
+        Set<SourceColumn> all = new LinkedHashSet<>(copies.keySet());
         all.addAll(sources.keySet());
-        columns.forEach((relation, names) -> names.keySet().forEach(name -> all.add(new Origin(relation, name))));
+        columns.forEach((relation, names) -> names.keySet().forEach(name -> all.add(new SourceColumn(relation, name))));
         return all;
     }
 
     /// The columns whose values a column has as they are: of the table's column that a view shows, and of those that
     /// foreign keys refer to.
-    List<Origin> copiedBy(Origin column) {
-        List<Origin> copied = new ArrayList<>(copies.getOrDefault(column, List.of()));
-        Field fact = columns(column.table()).get(column.column());
+    List<SourceColumn> copiedBy(SourceColumn column) {
+        List<SourceColumn> copied = new ArrayList<>(copies.getOrDefault(column, List.of()));
+        ColumnFacts fact = columns(column.table()).get(column.column());
         if (fact != null && fact.origin() != null) {
             copied.add(fact.origin().stored());
         }
@@ -312,21 +312,21 @@ public final class Facts {
     }
 
     /// The columns that a generated column, or a view's, is computed from; empty for any other.
-    List<Origin> sources(Origin column) {
+    List<SourceColumn> sources(SourceColumn column) {
         return sources.getOrDefault(column, List.of());
     }
 
     /// The default of a column. A view's column without one has that of the table's column that it shows.
-    Column.Standard standard(Origin column) {
-        Field field = columns(column.table()).get(column.column());
+    Column.Standard standard(SourceColumn column) {
+        ColumnFacts field = columns(column.table()).get(column.column());
         if (field == null) {
             return new Column.Standard.None();
         }
-        Origin origin = field.origin();
+        SourceColumn origin = field.origin();
         return switch (field.made()) {
-            case GENERATED -> new Column.Standard.None();
-            case NUMBERED -> new Column.Standard.Sequence(column.table(), column.column());
-            case SENT ->
+            case ALWAYS -> new Column.Standard.None();
+            case BY_DEFAULT -> new Column.Standard.Sequence(column.table(), column.column());
+            case NONE ->
                 field.initial() != null
                         ? new Column.Standard.Sql(field.initial())
                         : origin == null ? new Column.Standard.None() : standard(origin);
@@ -334,30 +334,30 @@ public final class Facts {
     }
 
     /// The functions of a row of `relation`.
-    List<Function> functions(Relation relation) {
+    List<RowFunction> functions(QualifiedName relation) {
         return functions.getOrDefault(relation, List.of());
     }
 
     /// What can be made of the rows of `relation`, beside what can be made of all.
-    List<MediaType> media(Relation relation) {
+    List<MediaTypeHandler> media(QualifiedName relation) {
         return media.stream()
                 .filter(one -> one.on() == null || one.on().equals(relation))
-                .map(Media::type)
+                .map(HandlerFacts::type)
                 .toList();
     }
 
     /// What can be made of any rows.
-    List<MediaType> mediaOfAnyRows() {
-        return media.stream().filter(one -> one.on() == null).map(Media::type).toList();
+    List<MediaTypeHandler> mediaOfAnyRows() {
+        return media.stream().filter(one -> one.on() == null).map(HandlerFacts::type).toList();
     }
 
     /// The functions that can be called.
-    Collection<RoutineFact> routines() {
+    Collection<RoutineFacts> routines() {
         return routines.values();
     }
 
     /// What types are made of.
-    Types types() {
+    TypeCatalog types() {
         return types;
     }
 }

@@ -8,27 +8,27 @@ import org.jooq.TableField;
 
 /// What a role may do with what is served, as far as grants say it: policies choose the rows, and PostgreSQL has
 /// the last word.
-public sealed interface Grants {
+public sealed interface RolePrivileges {
 
     /// All that is served: nothing is refused.
-    record Everything() implements Grants {}
+    record Unrestricted() implements RolePrivileges {}
 
     /// What is granted.
     ///
     /// @param tables and views of which something may be done
     /// @param functions that may be called
-    record Granted(Map<Facts.Relation, OfTable> tables, Set<Function> functions) implements Grants {
+    record Restricted(Map<SchemaFacts.QualifiedName, TablePrivileges> tables, Set<FunctionSignature> functions) implements RolePrivileges {
 
         /// Nothing is granted.
-        static final Granted NONE = new Granted(Map.of(), Set.of());
+        static final Restricted NONE = new Restricted(Map.of(), Set.of());
 
-        private static final OfTable NOTHING = new OfTable(Set.of(), Set.of(), Set.of(), false);
+        private static final TablePrivileges NOTHING = new TablePrivileges(Set.of(), Set.of(), Set.of(), false);
 
-        private OfTable of(Resource resource) {
+        private TablePrivileges of(Resource resource) {
             return of(resource.relation());
         }
 
-        private OfTable of(Facts.Relation relation) {
+        private TablePrivileges of(SchemaFacts.QualifiedName relation) {
             return tables.getOrDefault(relation, NOTHING);
         }
     }
@@ -39,26 +39,26 @@ public sealed interface Grants {
     /// @param insert names of the columns that a new row may have values for
     /// @param update names of the columns that may be changed
     /// @param delete whether rows may be taken away
-    record OfTable(Set<String> read, Set<String> insert, Set<String> update, boolean delete) {}
+    record TablePrivileges(Set<String> read, Set<String> insert, Set<String> update, boolean delete) {}
 
     /// A function by its name and what tells it from its overloads.
     ///
     /// @param arguments those that a client can give, in their order
-    record Function(Facts.Relation name, List<Argument> arguments) {}
+    record FunctionSignature(SchemaFacts.QualifiedName name, List<Argument> arguments) {}
 
     /// An argument of a function.
     ///
     /// @param name empty if it has none
     /// @param type its name in `pg_type`
-    record Argument(String name, Facts.Relation type) {}
+    record Argument(String name, SchemaFacts.QualifiedName type) {}
 
     /// The columns that may be read, in the table's order; of a function's rows all, if it may be called.
     default List<Column> readable(Resource resource) {
         return switch (this) {
-            case Everything() -> resource.columns();
-            case Granted granted
-            when !resource.isStored() -> callsAny(resource.relation()) ? resource.columns() : List.of();
-            case Granted granted ->
+            case Unrestricted() -> resource.columns();
+            case Restricted granted
+            when !resource.isRelation() -> callsAny(resource.relation()) ? resource.columns() : List.of();
+            case Restricted granted ->
                 resource.columns().stream()
                         .filter(column -> granted.of(resource).read().contains(column.name()))
                         .toList();
@@ -66,26 +66,26 @@ public sealed interface Grants {
     }
 
     /// Whether a new row may have a value for the column called `column`.
-    default boolean inserts(Resource resource, String column) {
+    default boolean canInsert(Resource resource, String column) {
         return switch (this) {
-            case Everything() -> true;
-            case Granted granted -> granted.of(resource).insert().contains(column);
+            case Unrestricted() -> true;
+            case Restricted granted -> granted.of(resource).insert().contains(column);
         };
     }
 
     /// Whether the column called `column` may be changed.
-    default boolean updates(Resource resource, String column) {
+    default boolean canUpdate(Resource resource, String column) {
         return switch (this) {
-            case Everything() -> true;
-            case Granted granted -> granted.of(resource).update().contains(column);
+            case Unrestricted() -> true;
+            case Restricted granted -> granted.of(resource).update().contains(column);
         };
     }
 
     /// Whether rows may be taken away.
-    default boolean deletes(Resource resource) {
+    default boolean hasDeletePrivilege(Resource resource) {
         return switch (this) {
-            case Everything() -> true;
-            case Granted granted -> granted.of(resource).delete();
+            case Unrestricted() -> true;
+            case Restricted granted -> granted.of(resource).delete();
         };
     }
 
@@ -96,15 +96,15 @@ public sealed interface Grants {
 
     /// Whether the role may make rows.
     default boolean canInsert(Resource resource) {
-        return resource.writable('i')
-                && resource.columns().stream().anyMatch(column -> inserts(resource, column.name()));
+        return resource.isWritable('i')
+                && resource.columns().stream().anyMatch(column -> canInsert(resource, column.name()));
     }
 
     /// Whether the role may change rows, and read the columns that choose them.
     default boolean canUpdate(Resource resource) {
-        return resource.writable('u')
+        return resource.isWritable('u')
                 && canRead(resource)
-                && resource.columns().stream().anyMatch(column -> updates(resource, column.name()));
+                && resource.columns().stream().anyMatch(column -> canUpdate(resource, column.name()));
     }
 
     /// Whether the role may make or replace a row by its key.
@@ -113,12 +113,12 @@ public sealed interface Grants {
                 && canUpdate(resource)
                 && resource.canPut()
                 && readable(resource).containsAll(resource.key())
-                && resource.key().stream().allMatch(column -> inserts(resource, column.name()));
+                && resource.key().stream().allMatch(column -> canInsert(resource, column.name()));
     }
 
     /// Whether the role may delete rows, and read the columns that choose them.
     default boolean canDelete(Resource resource) {
-        return resource.writable('d') && canRead(resource) && deletes(resource);
+        return resource.isWritable('d') && canRead(resource) && hasDeletePrivilege(resource);
     }
 
     /// Whether the role may use the resource at all: its document and hints name no other.
@@ -129,9 +129,9 @@ public sealed interface Grants {
     /// Whether the role may give the column a value in a new or a changed row.
     default boolean canSet(Resource resource, Column column) {
         return (canInsert(resource) || canUpdate(resource))
-                && column.made() != Column.Made.GENERATED
-                && !column.fixed()
-                && (inserts(resource, column.name()) || updates(resource, column.name()));
+                && column.generation() != Column.Generation.ALWAYS
+                && !column.isReadOnly()
+                && (canInsert(resource, column.name()) || canUpdate(resource, column.name()));
     }
 
     /// Whether the role may use the column at all: its document and hints name no other.
@@ -140,21 +140,21 @@ public sealed interface Grants {
     }
 
     /// What may be done with a column.
-    enum Use {
-        READ,
+    enum ColumnPrivilege {
+        SELECT,
         INSERT,
         UPDATE
     }
 
     /// Whether the role may do this with a column of a table.
-    default boolean allows(Use use, TableField<?, ?> column) {
+    default boolean allows(ColumnPrivilege use, TableField<?, ?> column) {
         Table<?> table = column.getTable();
         return switch (this) {
-            case Everything() -> true;
-            case Granted granted -> {
-                OfTable of = table == null ? Granted.NOTHING : granted.of(Catalog.relation(table));
+            case Unrestricted() -> true;
+            case Restricted granted -> {
+                TablePrivileges of = table == null ? Restricted.NOTHING : granted.of(ApiCatalog.relation(table));
                 Set<String> columns = switch (use) {
-                    case READ -> of.read();
+                    case SELECT -> of.read();
                     case INSERT -> of.insert();
                     case UPDATE -> of.update();
                 };
@@ -164,48 +164,48 @@ public sealed interface Grants {
     }
 
     /// Whether the role may take rows of a table away.
-    default boolean deletes(Table<?> table) {
+    default boolean hasDeletePrivilege(Table<?> table) {
         return switch (this) {
-            case Everything() -> true;
-            case Granted granted -> granted.of(Catalog.relation(table)).delete();
+            case Unrestricted() -> true;
+            case Restricted granted -> granted.of(ApiCatalog.relation(table)).delete();
         };
     }
 
     /// Whether the role may go from rows to those that belong to them: read these, read what they are found by at
     /// both ends and between, call the function that finds them.
-    default boolean follows(Relationship relationship) {
+    default boolean canEmbed(Relationship relationship) {
         return canRead(relationship.to())
                 && switch (relationship.path()) {
-                    case Relationship.Keys keys -> reads(keys.pairs());
-                    case Relationship.Junction junction -> reads(junction.near()) && reads(junction.far());
-                    case Relationship.Function function ->
-                        callsOfRow(relationship.from(), new Facts.Relation(function.schema(), function.name()));
+                    case Relationship.ForeignKeyPath keys -> reads(keys.pairs());
+                    case Relationship.JunctionPath junction -> reads(junction.near()) && reads(junction.far());
+                    case Relationship.FunctionPath function ->
+                        callsOfRow(relationship.from(), new SchemaFacts.QualifiedName(function.schema(), function.name()));
                 };
     }
 
     /// Whether the role may call a function of a whole row.
-    default boolean callsOfRow(Resource resource, Facts.Relation function) {
+    default boolean callsOfRow(Resource resource, SchemaFacts.QualifiedName function) {
         return readable(resource).containsAll(resource.columns()) && callsAny(function);
     }
 
-    private boolean reads(List<Relationship.Pair> pairs) {
-        return pairs.stream().allMatch(pair -> allows(Use.READ, pair.here()) && allows(Use.READ, pair.there()));
+    private boolean reads(List<Relationship.ColumnPair> pairs) {
+        return pairs.stream().allMatch(pair -> allows(ColumnPrivilege.SELECT, pair.here()) && allows(ColumnPrivilege.SELECT, pair.there()));
     }
 
     /// Whether a function of this name may be called, whatever its arguments.
-    private boolean callsAny(Facts.Relation name) {
+    private boolean callsAny(SchemaFacts.QualifiedName name) {
         return switch (this) {
-            case Everything() -> true;
-            case Granted granted ->
+            case Unrestricted() -> true;
+            case Restricted granted ->
                 granted.functions().stream().anyMatch(one -> one.name().equals(name));
         };
     }
 
     /// Whether the function may be called.
-    default boolean calls(Routine routine) {
+    default boolean canCall(Routine routine) {
         return switch (this) {
-            case Everything() -> true;
-            case Granted granted -> granted.functions().contains(routine.function());
+            case Unrestricted() -> true;
+            case Restricted granted -> granted.functions().contains(routine.function());
         };
     }
 }

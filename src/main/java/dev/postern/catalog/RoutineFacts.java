@@ -8,12 +8,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What the facts say of a function that can be called.
-final class RoutineFact {
+final class RoutineFacts {
 
-    private final Facts.Relation name;
+    private final SchemaFacts.QualifiedName name;
     private final Routine.Volatility volatility;
-    private final Routine.Returns returns;
-    private final Facts.@Nullable Relation to;
+    private final Routine.ReturnKind returns;
+    private final SchemaFacts.@Nullable QualifiedName to;
     private final @Nullable String media;
     private final boolean one;
     private final @Nullable String comment;
@@ -22,7 +22,7 @@ final class RoutineFact {
     private final List<Column> columns = new ArrayList<>();
     private final Map<String, String> settings = new LinkedHashMap<>();
 
-    RoutineFact(FactLine line) {
+    RoutineFacts(FactLine line) {
         this.name = line.relation(1);
         this.volatility = Routine.Volatility.valueOf(line.text(4).toUpperCase(Locale.ROOT));
         this.returns = returns(line.text(6), line.flag(5));
@@ -36,17 +36,17 @@ final class RoutineFact {
     /// What tells a function from others.
     ///
     /// @param signature names and types of its arguments
-    record Key(Facts.Relation name, String signature) {}
+    record RoutineKey(SchemaFacts.QualifiedName name, String signature) {}
 
-    static Key key(FactLine line) {
-        return new Key(line.relation(1), line.text(3));
+    static RoutineKey key(FactLine line) {
+        return new RoutineKey(line.relation(1), line.text(3));
     }
 
-    private static Routine.Returns returns(String what, boolean set) {
+    private static Routine.ReturnKind returns(String what, boolean set) {
         return switch (what) {
-            case "void" -> Routine.Returns.NOTHING;
-            case "value" -> set ? Routine.Returns.VALUES : Routine.Returns.VALUE;
-            default -> set ? Routine.Returns.ROWS : Routine.Returns.ROW;
+            case "void" -> Routine.ReturnKind.VOID;
+            case "value" -> set ? Routine.ReturnKind.SCALAR_SET : Routine.ReturnKind.SCALAR;
+            default -> set ? Routine.ReturnKind.ROW_SET : Routine.ReturnKind.ROW;
         };
     }
 
@@ -54,8 +54,8 @@ final class RoutineFact {
         arguments.add(new Routine.Argument(
                 line.text(5),
                 line.text(6),
-                Routine.Passing.valueOf(line.text(7).toUpperCase(Locale.ROOT)),
-                line.flag(8) ? Routine.Need.OPTIONAL : Routine.Need.REQUIRED,
+                Routine.ArgumentMode.valueOf(line.text(7).toUpperCase(Locale.ROOT)),
+                line.flag(8) ? Routine.Requirement.OPTIONAL : Routine.Requirement.REQUIRED,
                 line.value(9)));
     }
 
@@ -67,7 +67,7 @@ final class RoutineFact {
         settings.put(line.text(4), line.text(5));
     }
 
-    Facts.Relation name() {
+    SchemaFacts.QualifiedName name() {
         return name;
     }
 
@@ -75,12 +75,12 @@ final class RoutineFact {
         return volatility;
     }
 
-    Routine.Returns returns() {
+    Routine.ReturnKind returns() {
         return returns;
     }
 
     /// The relation whose rows it returns; null where it has columns of its own.
-    Facts.@Nullable Relation to() {
+    SchemaFacts.@Nullable QualifiedName to() {
         return to;
     }
 
