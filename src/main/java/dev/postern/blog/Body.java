@@ -3,7 +3,7 @@ package dev.postern.blog;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.postern.body.StrictJson;
+import dev.postern.payload.StrictJson;
 import dev.postern.catalog.NameSuggestions;
 import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;

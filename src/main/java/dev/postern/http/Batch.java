@@ -2,7 +2,7 @@ package dev.postern.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import dev.postern.body.StrictJson;
+import dev.postern.payload.StrictJson;
 import dev.postern.problem.ErrorCode;
 import dev.postern.problem.BatchError;
 import dev.postern.problem.ProblemException;

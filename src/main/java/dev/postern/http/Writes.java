@@ -1,7 +1,7 @@
 package dev.postern.http;
 
-import dev.postern.body.Body;
-import dev.postern.body.Rewriting;
+import dev.postern.payload.Payload;
+import dev.postern.payload.PayloadRewriter;
 import dev.postern.catalog.ApiCatalog;
 import dev.postern.catalog.Column;
 import dev.postern.catalog.SelectPrivileges;
@@ -93,7 +93,7 @@ final class Writes {
                 representation.singular() ? Wanted.Rows.ONE : Wanted.Rows.MANY,
                 ReadOptions.form(representation, preferences),
                 privileges);
-        Body body = verb == Verb.DELETE ? Body.EMPTY : body(call, resource, request);
+        Payload body = verb == Verb.DELETE ? Payload.EMPTY : body(call, resource, request);
         strictness(call, verb, request, body).check(parameters, query, handling);
         Values values = new Values();
         WritePlanner planner = new WritePlanner(resource, request, options.rules(), values);
@@ -115,7 +115,7 @@ final class Writes {
         return write;
     }
 
-    private static Strictness strictness(Operation call, Verb verb, WriteRequest request, Body body) {
+    private static Strictness strictness(Operation call, Verb verb, WriteRequest request, Payload body) {
         return switch (verb) {
             case POST -> request.preferences().resolution() == Resolution.NONE ? Strictness.INSERT : Strictness.UPSERT;
             case PATCH -> WritePlanner.isBulk(request, body) ? Strictness.BULK_UPDATE : Strictness.UPDATE;
@@ -167,8 +167,8 @@ final class Writes {
         };
     }
 
-    private static Body body(Operation call, Resource resource, WriteRequest request) {
-        Body sent = Body.read(call.body().read(), call.header("Content-Type"));
+    private static Payload body(Operation call, Resource resource, WriteRequest request) {
+        Payload sent = Payload.read(call.body().read(), call.header("Content-Type"));
         RowTarget row = request.row();
         if (row == null || !call.method().equals("PUT")) {
             return sent;
@@ -177,7 +177,7 @@ final class Writes {
         for (int i = 0; i < row.key().size(); i++) {
             key.put(resource.key().get(i).name(), row.key().get(i));
         }
-        return call.key() == null ? sent : Rewriting.filled(sent, key);
+        return call.key() == null ? sent : PayloadRewriter.fillMissing(sent, key);
     }
 
     /// Reads the rows of a write, which may be committed before it is known whether they can be shown.

@@ -1,6 +1,6 @@
 package dev.postern.plan;
 
-import dev.postern.body.Branch;
+import dev.postern.payload.NestedObjects;
 import dev.postern.catalog.Relationship.ColumnPair;
 import dev.postern.plan.WritePlan.Execution;
 import dev.postern.plan.WritePlan.Insertion;
@@ -33,7 +33,7 @@ public record Places(List<Place> all, int root, Execution execution) {
             Table<?> table,
             List<Item> items,
             List<Pointer> pointers,
-            Branch branch,
+            NestedObjects branch,
             SequencedSet<String> nested,
             Numbering numbering) {
 
@@ -114,7 +114,7 @@ public record Places(List<Place> all, int root, Execution execution) {
 
     /// The key that a column was sent as, escaped for a pointer.
     public String key(int insertion, String column) {
-        return all.get(insertion).branch().keyOf(column).replace("~", "~0").replace("/", "~1");
+        return all.get(insertion).branch().payloadKey(column).replace("~", "~0").replace("/", "~1");
     }
 
     /// The columns that are taken of the objects of an insertion.
@@ -125,7 +125,7 @@ public record Places(List<Place> all, int root, Execution execution) {
     /// An object alone, in an array.
     public String object(int insertion, int object) {
         Place place = all.get(insertion);
-        return place.branch().only(object).json(place.nested(), Map.of());
+        return place.branch().single(object).json(place.nested(), Map.of());
     }
 
     /// The write of all objects.

@@ -1,7 +1,7 @@
 package dev.postern.plan;
 
-import dev.postern.body.Body;
-import dev.postern.body.Rewriting;
+import dev.postern.payload.Payload;
+import dev.postern.payload.PayloadRewriter;
 import dev.postern.catalog.Column;
 import dev.postern.catalog.Resource;
 import dev.postern.plan.WritePlan.Item;
@@ -38,24 +38,24 @@ record Sending(Resource resource, @Nullable List<String> columns, Values values)
     ///
     /// @throws ProblemException PGRST204 for a key that is no column, PGRST102 for objects with other keys than
     /// the first
-    Sent sent(Body body, Gaps gaps) {
+    Sent sent(Payload body, Gaps gaps) {
         List<Item> items = items(body, gaps);
-        Body sealed = sealed(body);
+        Payload sealed = sealed(body);
         Sent apart = body.rows() == 1 ? apart(sealed, items) : null;
         return apart == null ? together(sealed, items) : apart;
     }
 
     /// The same, the objects as JSON.
-    Sent together(Body body, Gaps gaps) {
+    Sent together(Payload body, Gaps gaps) {
         return together(sealed(body), items(body, gaps));
     }
 
-    private Sent together(Body sealed, List<Item> items) {
+    private Sent together(Payload sealed, List<Item> items) {
         return new Sent(items.isEmpty() ? Block.NO_SLOT : values.add(sealed.text()), items);
     }
 
-    private List<Item> items(Body body, Gaps gaps) {
-        if (columns == null && gaps == Gaps.REFUSED && !body.uniform()) {
+    private List<Item> items(Payload body, Gaps gaps) {
+        if (columns == null && gaps == Gaps.REFUSED && !body.hasUniformKeys()) {
             throw differing();
         }
         List<Item> items = new ArrayList<>();
@@ -75,19 +75,19 @@ record Sending(Resource resource, @Nullable List<String> columns, Values values)
     /// Null if the column is not set: no object has it, and its default is what it has without it.
     ///
     /// @param name the key of objects, which is not the column's name for a hidden column
-    private static @Nullable Presence presence(Column column, String name, Body body, Gaps gaps) {
+    private static @Nullable Presence presence(Column column, String name, Payload body, Gaps gaps) {
         boolean none = !body.keys().containsKey(name);
         return switch (gaps) {
-            case KEPT -> body.everywhere(name) ? Presence.ALWAYS : none ? null : Presence.SOMETIMES;
+            case KEPT -> body.isInEveryObject(name) ? Presence.ALWAYS : none ? null : Presence.SOMETIMES;
             case DEFAULT ->
-                body.everywhere(name)
+                body.isInEveryObject(name)
                         ? Presence.ALWAYS
                         : none && column.generation() == Column.Generation.ALWAYS ? null : Presence.OR_DEFAULT;
             case NULL, REFUSED -> Presence.ALWAYS;
         };
     }
 
-    private @Nullable Sent apart(Body body, List<Item> items) {
+    private @Nullable Sent apart(Payload body, List<Item> items) {
         return apart(body::parameters, items, values);
     }
 
@@ -134,10 +134,10 @@ record Sending(Resource resource, @Nullable List<String> columns, Values values)
     }
 
     /// The body as it is stored: what stands for a hidden column is sealed, on whatever way it came.
-    private Body sealed(Body body) {
+    private Payload sealed(Payload body) {
         return resource.writeOnlyColumn()
                 .filter(secret -> columns == null || columns.contains(secret.inputKey()))
-                .map(secret -> Rewriting.sealed(body, secret))
+                .map(secret -> PayloadRewriter.encodeWriteOnly(body, secret))
                 .orElse(body);
     }
 }

@@ -1,7 +1,7 @@
 package dev.postern.plan;
 
-import dev.postern.body.Body.Content;
-import dev.postern.body.Branch;
+import dev.postern.payload.Payload.Content;
+import dev.postern.payload.NestedObjects;
 import dev.postern.catalog.Column;
 import dev.postern.catalog.SelectPrivileges;
 import dev.postern.catalog.Relationship;
@@ -55,8 +55,8 @@ final class TreePlanner {
             return relationship.path() instanceof ForeignKeyPath keys && keys.direction() == ForeignKeySide.LOCAL;
         }
 
-        Branch below(Branch branch) {
-            return relationship.cardinality().toOne() ? branch.one(name) : branch.many(name);
+        NestedObjects below(NestedObjects branch) {
+            return relationship.cardinality().toOne() ? branch.child(name) : branch.children(name);
         }
     }
 
@@ -75,7 +75,7 @@ final class TreePlanner {
     /// Adds the rows of the body itself.
     ///
     /// @param columns keys that count; null: all
-    Placed root(Resource resource, Branch branch, @Nullable List<String> columns) {
+    Placed root(Resource resource, NestedObjects branch, @Nullable List<String> columns) {
         SequencedSet<String> names = branch.names();
         if (columns != null) {
             names.retainAll(columns);
@@ -92,7 +92,7 @@ final class TreePlanner {
     }
 
     private Placed below(
-            Nested nested, Branch branch, List<Pointer> pointers, Linked linked, int depth, IntConsumer then) {
+            Nested nested, NestedObjects branch, List<Pointer> pointers, Linked linked, int depth, IntConsumer then) {
         if (depth > deepest) {
             throw ApiError.of(ErrorCode.LIMIT, "The request has more than " + deepest + " levels of nesting")
                     .withHint("Write less in one request, or raise the limit the service was started with.")
@@ -104,13 +104,13 @@ final class TreePlanner {
     /// @param then is given the number of the insertion before those of its children
     private Placed add(
             Resource resource,
-            Branch sent,
+            NestedObjects sent,
             SequencedSet<String> names,
             List<Pointer> owners,
             Linked linked,
             int depth,
             IntConsumer then) {
-        Branch branch = resource.writeOnlyColumn().map(sent::sealed).orElse(sent);
+        NestedObjects branch = resource.writeOnlyColumn().map(sent::sealed).orElse(sent);
         List<Item> items = new ArrayList<>();
         List<Nested> nested = new ArrayList<>();
         for (String name : names) {
@@ -167,31 +167,31 @@ final class TreePlanner {
         return new Block(resource, List.copyOf(outputs), Predicate.TRUE, List.of(), Block.Page.ALL);
     }
 
-    private static Nested nested(Resource resource, Branch branch, String name) {
+    private static Nested nested(Resource resource, NestedObjects branch, String name) {
         Relationship relationship = Relationships.find(resource, Relationships.named(name))
                 .orElseThrow(() -> unknown(resource, branch, name));
         if (relationship.path() instanceof Relationship.FunctionPath) {
-            throw Branch.refused(branch.pointer(name), "is computed, and cannot be written");
+            throw NestedObjects.invalidValue(branch.pointer(name), "is computed, and cannot be written");
         }
         Nested nested = new Nested(name, relationship);
         if (nested.isParent() && !relationship.cardinality().toOne()) {
-            throw Branch.refused(branch.pointer(name), "can be several rows, and cannot be written");
+            throw NestedObjects.invalidValue(branch.pointer(name), "can be several rows, and cannot be written");
         }
         return nested;
     }
 
-    private static ProblemException unknown(Resource resource, Branch branch, String name) {
+    private static ProblemException unknown(Resource resource, NestedObjects branch, String name) {
         return resource.unknownKey(name)
                 .map(problem -> problem instanceof ApiError refusal ? refusal.withDetails(branch.pointer(name)) : problem);
     }
 
-    private Pointer parent(Nested nested, Branch branch, List<Output> outputs, int depth) {
-        Branch below = nested.below(branch);
+    private Pointer parent(Nested nested, NestedObjects branch, List<Output> outputs, int depth) {
+        NestedObjects below = nested.below(branch);
         Linked linked = below.size() == branch.size() ? Linked.BY_OTHERS : Linked.BY_SOME;
         Placed parent = below(nested, below, List.of(), linked, depth + 1, _ -> {});
         outputs.add(new Related(nested.name(), nested.relationship(), EmbedForm.NESTED, parent.block(), parent.number()));
         List<ColumnPair> pairs = ((ForeignKeyPath) nested.relationship().path()).pairs();
-        Pointer pointer = pointer(parent.number(), pairs, below.inside(branch.size()));
+        Pointer pointer = pointer(parent.number(), pairs, below.childIndexes(branch.size()));
         refuseTwice(branch, pointer, nested.name());
         return pointer;
     }
@@ -199,7 +199,7 @@ final class TreePlanner {
     /// A column that a link sets must not be sent as well.
     ///
     /// @param beside the key that the link comes from; null: it is there for every object
-    private static void refuseTwice(Branch branch, Pointer pointer, @Nullable String beside) {
+    private static void refuseTwice(NestedObjects branch, Pointer pointer, @Nullable String beside) {
         for (ColumnPair pair : pointer.pairs()) {
             String column = pair.here().getName();
             if (column.equals(beside)) {
@@ -207,30 +207,30 @@ final class TreePlanner {
             }
             branch.firstWith(beside == null ? List.of(column) : List.of(column, beside))
                     .ifPresent(place -> {
-                        throw Branch.refused(place, "is what the nesting says already; leave it out");
+                        throw NestedObjects.invalidValue(place, "is what the nesting says already; leave it out");
                     });
         }
     }
 
-    private Related child(Nested nested, int number, Branch branch, int depth) {
+    private Related child(Nested nested, int number, NestedObjects branch, int depth) {
         Relationship relationship = nested.relationship();
-        Branch below = nested.below(branch);
+        NestedObjects below = nested.below(branch);
         Placed placed;
         if (relationship.path() instanceof JunctionPath junction) {
             placed = below(
                     nested, below, List.of(), Linked.BY_OTHERS, depth + 1, to -> join(junction, number, to, below));
         } else {
             List<ColumnPair> pairs = turned(((ForeignKeyPath) relationship.path()).pairs());
-            Pointer owner = pointer(number, pairs, new ArrayList<>(below.owners()));
+            Pointer owner = pointer(number, pairs, new ArrayList<>(below.parentIndexes()));
             placed = below(nested, below, List.of(owner), Linked.BY_NONE, depth + 1, _ -> {});
         }
         return new Related(nested.name(), relationship, EmbedForm.NESTED, placed.block(), placed.number());
     }
 
     /// The rows of a junction: one for each object at its far end.
-    private void join(JunctionPath junction, int near, int far, Branch below) {
+    private void join(JunctionPath junction, int near, int far, NestedObjects below) {
         List<Pointer> pointers = List.of(
-                pointer(near, turned(junction.near()), new ArrayList<>(below.owners())),
+                pointer(near, turned(junction.near()), new ArrayList<>(below.parentIndexes())),
                 pointer(far, junction.far(), Places.numbers(below.size())));
         insert(
                 junction.between(),

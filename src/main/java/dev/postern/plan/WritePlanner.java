@@ -1,7 +1,7 @@
 package dev.postern.plan;
 
-import dev.postern.body.Body;
-import dev.postern.body.Branch;
+import dev.postern.payload.Payload;
+import dev.postern.payload.NestedObjects;
 import dev.postern.catalog.Column;
 import dev.postern.catalog.Resource;
 import dev.postern.plan.Sending.Gaps;
@@ -47,7 +47,7 @@ public final class WritePlanner {
     }
 
     /// A row of each object.
-    public WritePlan insert(Body body) {
+    public WritePlan insert(Payload body) {
         if (nests(body)) {
             return tree(body);
         }
@@ -56,7 +56,7 @@ public final class WritePlanner {
         return insert(body, sent, conflict(), Predicate.TRUE);
     }
 
-    private WritePlan insert(Body body, Sent sent, Conflict conflict, Predicate only) {
+    private WritePlan insert(Payload body, Sent sent, Conflict conflict, Predicate only) {
         int blanks = sent.items().isEmpty() ? values.add(Long.toString(body.rows())) : Block.NO_SLOT;
         boolean tells = !(conflict instanceof Conflict.Fails)
                 && resource.returnsSystemColumns()
@@ -65,20 +65,20 @@ public final class WritePlanner {
         return new WritePlan.Insert(sent, request.preferences().missing(), conflict, only, blanks, returned);
     }
 
-    private boolean nests(Body body) {
+    private boolean nests(Payload body) {
         List<String> columns = request.parameters().columns();
         return body.names().stream()
                 .filter(name -> columns == null || columns.contains(name))
                 .anyMatch(name -> nests(body, name));
     }
 
-    private boolean nests(Body body, String name) {
-        Body.Key key = body.keys().get(name);
+    private boolean nests(Payload body, String name) {
+        Payload.KeyStats key = body.keys().get(name);
         return key != null && TreePlanner.nests(resource, name, key.content());
     }
 
     /// Rows that belong together (`extensions.md`, Nested writes).
-    private WritePlan tree(Body body) {
+    private WritePlan tree(Payload body) {
         if (request.preferences().resolution() != Resolution.NONE) {
             throw ApiError.of(ErrorCode.VALUE, "Rows that are nested cannot be merged with others")
                     .withHint("Leave out Prefer: resolution, or write each table by itself.")
@@ -86,11 +86,11 @@ public final class WritePlanner {
         }
         List<String> columns = request.parameters().columns();
         boolean strict = columns == null && request.preferences().missing() == Missing.NULL;
-        if (strict && !body.uniform(name -> !nests(body, name))) {
+        if (strict && !body.hasUniformKeys(name -> !nests(body, name))) {
             throw Sending.differing();
         }
         TreePlanner grown = new TreePlanner(rules.nesting(), request.privileges());
-        TreePlanner.Placed root = grown.root(resource, Branch.of(body), columns);
+        TreePlanner.Placed root = grown.root(resource, NestedObjects.of(body), columns);
         Places all = grown.places(root);
         places = all;
         List<Expression> made = new ArrayList<>();
@@ -172,7 +172,7 @@ public final class WritePlanner {
 
     /// The values of the one object, put into every row that is meant; or each object's into the row with its
     /// key.
-    public WritePlan update(Body body) {
+    public WritePlan update(Payload body) {
         if (isBulk(request, body)) {
             return updateEach(body);
         }
@@ -190,8 +190,8 @@ public final class WritePlanner {
     }
 
     /// Whether each object of an update is for the row with its key.
-    public static boolean isBulk(WriteRequest request, Body body) {
-        return request.row() == null && body.shape() == Body.Shape.ARRAY && body.rows() > 0;
+    public static boolean isBulk(WriteRequest request, Payload body) {
+        return request.row() == null && body.shape() == Payload.RootType.ARRAY && body.rows() > 0;
     }
 
     /// The meaning of a key that `columns` names and an object lacks.
@@ -199,7 +199,7 @@ public final class WritePlanner {
         return request.preferences().missing() == Missing.DEFAULT ? Gaps.DEFAULT : Gaps.NULL;
     }
 
-    private WritePlan updateEach(Body body) {
+    private WritePlan updateEach(Payload body) {
         List<Column> key = conflictColumns();
         if (key.isEmpty()) {
             throw ApiError.of(ErrorCode.NO_KEY, "'" + resource.name() + "' has no primary key to tell its rows apart by")
@@ -207,7 +207,7 @@ public final class WritePlanner {
                     .exception();
         }
         List<String> names = key.stream().map(Column::name).toList();
-        body.firstWithout(names).ifPresent(object -> {
+        body.firstMissing(names).ifPresent(object -> {
             throw resource.hintOfColumns(
                     key,
                     ApiError.of(ErrorCode.NO_KEY, "Object " + object + " of the array lacks the key of its row"),
@@ -236,7 +236,7 @@ public final class WritePlanner {
     }
 
     /// The one object put in the place of the row with its key, or added.
-    public WritePlan put(Body body) {
+    public WritePlan put(Payload body) {
         RowTarget row = Objects.requireNonNull(request.row(), "a PUT is for one row");
         ConflictTarget.requirePut(resource);
         if (body.rows() != 1) {

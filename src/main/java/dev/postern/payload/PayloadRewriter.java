@@ -1,4 +1,4 @@
-package dev.postern.body;
+package dev.postern.payload;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import dev.postern.catalog.WriteOnlyColumn;
@@ -12,24 +12,24 @@ import java.util.Map;
 import java.util.SequencedMap;
 
 /// What the engine puts into a body; everything else of it stays as it was sent.
-public final class Rewriting {
+public final class PayloadRewriter {
 
     /// Values that are sealed of one request: each takes a core for some 20 ms.
     private static final int SEALS = 100;
 
-    private Rewriting() {}
+    private PayloadRewriter() {}
 
     /// The same objects with what stands for a hidden column replaced by what is stored of it. What was sent
     /// under that column's own name goes, even where it would not count.
     ///
     /// @throws dev.postern.problem.ProblemException PSTRN420 for what cannot be sealed, PSTRN400 for too many
-    public static Body sealed(Body body, WriteOnlyColumn secret) {
-        Body.Key key = body.keys().get(secret.inputKey());
+    public static Payload encodeWriteOnly(Payload body, WriteOnlyColumn secret) {
+        Payload.KeyStats key = body.keys().get(secret.inputKey());
         if (key == null && !body.keys().containsKey(secret.column().getName())) {
             return body;
         }
         refuseTooMany(secret, key == null ? 0 : key.count());
-        return with(body, members -> sealed(members, secret));
+        return with(body, members -> encodeWriteOnly(members, secret));
     }
 
     static void refuseTooMany(WriteOnlyColumn secret, long count) {
@@ -40,17 +40,17 @@ public final class Rewriting {
         }
     }
 
-    static SequencedMap<String, Piece> sealed(SequencedMap<String, Piece> members, WriteOnlyColumn secret) {
-        SequencedMap<String, Piece> changed = new LinkedHashMap<>(members);
+    static SequencedMap<String, JsonSlice> encodeWriteOnly(SequencedMap<String, JsonSlice> members, WriteOnlyColumn secret) {
+        SequencedMap<String, JsonSlice> changed = new LinkedHashMap<>(members);
         changed.remove(secret.column().getName());
-        Piece sent = changed.remove(secret.inputKey());
+        JsonSlice sent = changed.remove(secret.inputKey());
         if (sent != null) {
             changed.put(secret.column().getName(), seal(secret, sent));
         }
         return changed;
     }
 
-    private static Piece seal(WriteOnlyColumn secret, Piece sent) {
+    private static JsonSlice seal(WriteOnlyColumn secret, JsonSlice sent) {
         if (!sent.isString()) {
             throw ApiError.of(ErrorCode.VALUE, "'" + secret.inputKey() + "' must be a string")
                     .exception();
@@ -59,35 +59,35 @@ public final class Rewriting {
     }
 
     /// The same objects, those of `values` that they lack put in as strings.
-    public static Body filled(Body body, Map<String, String> values) {
-        if (values.keySet().stream().allMatch(body::everywhere)) {
+    public static Payload fillMissing(Payload body, Map<String, String> values) {
+        if (values.keySet().stream().allMatch(body::isInEveryObject)) {
             return body;
         }
-        Body filled = with(body, members -> {
+        Payload filled = with(body, members -> {
             values.forEach((name, value) -> members.putIfAbsent(name, string(value)));
             return members;
         });
-        values.keySet().forEach(name -> filled.keys().put(name, new Body.Key(body.rows(), Body.Content.VALUES)));
+        values.keySet().forEach(name -> filled.keys().put(name, new Payload.KeyStats(body.rows(), Payload.Content.VALUES)));
         return filled;
     }
 
     /// A change of one object's members.
     @FunctionalInterface
-    private interface Change {
-        SequencedMap<String, Piece> of(SequencedMap<String, Piece> members);
+    private interface MemberChange {
+        SequencedMap<String, JsonSlice> of(SequencedMap<String, JsonSlice> members);
     }
 
-    private static Body with(Body body, Change change) {
-        List<SequencedMap<String, Piece>> objects =
-                Piece.objects(body.json()).stream().map(change::of).toList();
-        return new Body(body.shape(), body.rows(), new LinkedHashMap<>(body.keys()), array(objects));
+    private static Payload with(Payload body, MemberChange change) {
+        List<SequencedMap<String, JsonSlice>> objects =
+                JsonSlice.objects(body.json()).stream().map(change::of).toList();
+        return new Payload(body.shape(), body.rows(), new LinkedHashMap<>(body.keys()), array(objects));
     }
 
     /// JSON text of objects.
-    static byte[] array(List<SequencedMap<String, Piece>> objects) {
+    static byte[] array(List<SequencedMap<String, JsonSlice>> objects) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.write('[');
-        for (SequencedMap<String, Piece> members : objects) {
+        for (SequencedMap<String, JsonSlice> members : objects) {
             out.write(out.size() > 1 ? ',' : ' ');
             char before = '{';
             for (var member : members.entrySet()) {
@@ -104,7 +104,7 @@ public final class Rewriting {
     }
 
     /// An array of one value.
-    static byte[] array(Piece piece) {
+    static byte[] array(JsonSlice piece) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.write('[');
         piece.writeTo(out);
@@ -112,18 +112,18 @@ public final class Rewriting {
         return out.toByteArray();
     }
 
-    static Piece number(int number) {
+    static JsonSlice number(int number) {
         byte[] digits = Integer.toString(number).getBytes(StandardCharsets.US_ASCII);
-        return new Piece(digits, 0, digits.length);
+        return new JsonSlice(digits, 0, digits.length);
     }
 
     /// A string as JSON.
-    static Piece string(String text) {
+    static JsonSlice string(String text) {
         byte[] inner = JsonStringEncoder.getInstance().quoteAsUTF8(text);
         byte[] quoted = new byte[inner.length + 2];
         quoted[0] = '"';
         System.arraycopy(inner, 0, quoted, 1, inner.length);
         quoted[quoted.length - 1] = '"';
-        return new Piece(quoted, 0, quoted.length);
+        return new JsonSlice(quoted, 0, quoted.length);
     }
 }

@@ -1,4 +1,4 @@
-package dev.postern.body;
+package dev.postern.payload;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
@@ -14,7 +14,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// A value in the JSON text that it stands in, so that it can be passed on byte for byte.
-final class Piece {
+final class JsonSlice {
 
     private final byte[] json;
     private final int from;
@@ -22,16 +22,16 @@ final class Piece {
 
     /// @param from its first byte
     /// @param to the byte behind its last
-    Piece(byte[] json, int from, int to) {
+    JsonSlice(byte[] json, int from, int to) {
         this.json = json;
         this.from = from;
         this.to = to;
     }
 
     /// The objects of an array, each with its members; their names must have been checked before.
-    static List<SequencedMap<String, Piece>> objects(byte[] array) {
-        return StrictJson.again(array, parser -> {
-            List<SequencedMap<String, Piece>> objects = new ArrayList<>();
+    static List<SequencedMap<String, JsonSlice>> objects(byte[] array) {
+        return StrictJson.reread(array, parser -> {
+            List<SequencedMap<String, JsonSlice>> objects = new ArrayList<>();
             parser.nextToken();
             while (parser.nextToken() != JsonToken.END_ARRAY) {
                 objects.add(members(parser, array));
@@ -40,8 +40,8 @@ final class Piece {
         });
     }
 
-    private static SequencedMap<String, Piece> members(JsonParser parser, byte[] json) throws IOException {
-        SequencedMap<String, Piece> members = new LinkedHashMap<>();
+    private static SequencedMap<String, JsonSlice> members(JsonParser parser, byte[] json) throws IOException {
+        SequencedMap<String, JsonSlice> members = new LinkedHashMap<>();
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String name = parser.currentName();
             parser.nextToken();
@@ -49,17 +49,17 @@ final class Piece {
             parser.skipChildren();
             parser.finishToken();
             members.put(
-                    name, new Piece(json, from, (int) parser.currentLocation().getByteOffset()));
+                    name, new JsonSlice(json, from, (int) parser.currentLocation().getByteOffset()));
         }
         return members;
     }
 
-    /// The values of `members` as parameters; see [Body#parameters].
+    /// The values of `members` as parameters; see [Payload#parameters].
     static @Nullable List<@Nullable String> parameters(
-            SequencedMap<String, Piece> members, List<String> names, Set<String> json) {
+            SequencedMap<String, JsonSlice> members, List<String> names, Set<String> json) {
         List<@Nullable String> parameters = new ArrayList<>();
         for (String name : names) {
-            Piece value = members.get(name);
+            JsonSlice value = members.get(name);
             if (value == null || value.isNull()) {
                 parameters.add(null);
             } else if (json.contains(name)) {
@@ -122,7 +122,7 @@ final class Piece {
         if (!escaped()) {
             return new String(json, from + 1, to - from - 2, StandardCharsets.UTF_8);
         }
-        return StrictJson.again(bytes(), parser -> {
+        return StrictJson.reread(bytes(), parser -> {
             parser.nextToken();
             return parser.getText();
         });

@@ -1,4 +1,4 @@
-package dev.postern.body;
+package dev.postern.payload;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.postern.catalog.WriteOnlyColumn;
@@ -18,17 +18,17 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The objects that stand at one place of a nested body.
-public final class Branch {
+public final class NestedObjects {
 
-    private final List<Leaf> leaves;
+    private final List<NestedObject> leaves;
     private final @Nullable WriteOnlyColumn secret;
 
-    private Branch(List<Leaf> leaves) {
+    private NestedObjects(List<NestedObject> leaves) {
         this(leaves, null);
     }
 
     /// @param secret what was sealed in them; null: nothing
-    private Branch(List<Leaf> leaves, @Nullable WriteOnlyColumn secret) {
+    private NestedObjects(List<NestedObject> leaves, @Nullable WriteOnlyColumn secret) {
         this.leaves = leaves;
         this.secret = secret;
     }
@@ -37,7 +37,7 @@ public final class Branch {
     ///
     /// @param owner number of the object around it
     /// @param pointer where it stands (RFC 6901)
-    private record Leaf(SequencedMap<String, Piece> members, int owner, String pointer) {
+    private record NestedObject(SequencedMap<String, JsonSlice> members, int owner, String pointer) {
 
         String pointer(String member) {
             return pointer + "/" + member.replace("~", "~0").replace("/", "~1");
@@ -45,27 +45,27 @@ public final class Branch {
     }
 
     /// The objects of a body itself.
-    public static Branch of(Body body) {
-        List<SequencedMap<String, Piece>> objects = Piece.objects(body.json());
-        List<Leaf> leaves = new ArrayList<>();
+    public static NestedObjects of(Payload body) {
+        List<SequencedMap<String, JsonSlice>> objects = JsonSlice.objects(body.json());
+        List<NestedObject> leaves = new ArrayList<>();
         for (int i = 0; i < objects.size(); i++) {
-            leaves.add(new Leaf(objects.get(i), i, body.shape() == Body.Shape.OBJECT ? "" : "/" + i));
+            leaves.add(new NestedObject(objects.get(i), i, body.shape() == Payload.RootType.OBJECT ? "" : "/" + i));
         }
-        return new Branch(leaves);
+        return new NestedObjects(leaves);
     }
 
     /// The first `count` of them.
-    public Branch first(int count) {
-        return new Branch(leaves.subList(0, count), secret);
+    public NestedObjects first(int count) {
+        return new NestedObjects(leaves.subList(0, count), secret);
     }
 
     /// One of them.
-    public Branch only(int i) {
-        return new Branch(leaves.subList(i, i + 1), secret);
+    public NestedObjects single(int i) {
+        return new NestedObjects(leaves.subList(i, i + 1), secret);
     }
 
     /// The key that the column `name` was sent as: another one for a column that is hidden.
-    public String keyOf(String name) {
+    public String payloadKey(String name) {
         return secret != null && secret.column().getName().equals(name) ? secret.inputKey() : name;
     }
 
@@ -86,14 +86,14 @@ public final class Branch {
     }
 
     /// The values of a key.
-    public Body.Content content(String name) {
+    public Payload.Content content(String name) {
         boolean objects = leaves.stream()
                 .map(leaf -> leaf.members().get(name))
                 .anyMatch(piece -> piece != null && (piece.isObject() || (piece.isArray() && hasObjects(piece))));
-        return objects ? Body.Content.OBJECTS : Body.Content.VALUES;
+        return objects ? Payload.Content.OBJECTS : Payload.Content.VALUES;
     }
 
-    private static boolean hasObjects(Piece array) {
+    private static boolean hasObjects(JsonSlice array) {
         JsonNode items = StrictJson.read(array.bytes());
         return items.valueStream().anyMatch(JsonNode::isObject);
     }
@@ -117,12 +117,12 @@ public final class Branch {
     }
 
     /// The numbers of the objects around them.
-    public List<Integer> owners() {
-        return leaves.stream().map(Leaf::owner).toList();
+    public List<Integer> parentIndexes() {
+        return leaves.stream().map(NestedObject::owner).toList();
     }
 
     /// For each of `count` objects around them the number of the one in it; null where there is none.
-    public List<@Nullable Integer> inside(int count) {
+    public List<@Nullable Integer> childIndexes(int count) {
         List<@Nullable Integer> inside = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             inside.add(null);
@@ -134,48 +134,48 @@ public final class Branch {
     }
 
     /// The objects under a key, one in each object.
-    public Branch one(String name) {
-        List<Leaf> below = new ArrayList<>();
+    public NestedObjects child(String name) {
+        List<NestedObject> below = new ArrayList<>();
         each(name, (owner, leaf, piece) -> {
             if (!piece.isObject()) {
-                throw refused(leaf.pointer(name), "must be an object or null");
+                throw invalidValue(leaf.pointer(name), "must be an object or null");
             }
-            below.add(new Leaf(Piece.objects(Rewriting.array(piece)).getFirst(), owner, leaf.pointer(name)));
+            below.add(new NestedObject(JsonSlice.objects(PayloadRewriter.array(piece)).getFirst(), owner, leaf.pointer(name)));
         });
-        return new Branch(below);
+        return new NestedObjects(below);
     }
 
     /// The objects under a key, an array of them in each object.
-    public Branch many(String name) {
-        List<Leaf> below = new ArrayList<>();
+    public NestedObjects children(String name) {
+        List<NestedObject> below = new ArrayList<>();
         each(name, (owner, leaf, piece) -> {
             if (!piece.isArray()) {
-                throw refused(leaf.pointer(name), "must be an array of objects");
+                throw invalidValue(leaf.pointer(name), "must be an array of objects");
             }
-            List<SequencedMap<String, Piece>> objects = objects(piece, leaf.pointer(name));
+            List<SequencedMap<String, JsonSlice>> objects = objects(piece, leaf.pointer(name));
             for (int i = 0; i < objects.size(); i++) {
-                below.add(new Leaf(objects.get(i), owner, leaf.pointer(name) + "/" + i));
+                below.add(new NestedObject(objects.get(i), owner, leaf.pointer(name) + "/" + i));
             }
         });
-        return new Branch(below);
+        return new NestedObjects(below);
     }
 
-    private static List<SequencedMap<String, Piece>> objects(Piece array, String pointer) {
+    private static List<SequencedMap<String, JsonSlice>> objects(JsonSlice array, String pointer) {
         try {
-            return Piece.objects(Body.json(array.bytes()).json());
+            return JsonSlice.objects(Payload.json(array.bytes()).json());
         } catch (ProblemException e) {
-            throw refused(pointer, "must be an array of objects"); // it was JSON before
+            throw invalidValue(pointer, "must be an array of objects"); // it was JSON before
         }
     }
 
     @FunctionalInterface
     private interface Visit {
-        void at(int owner, Leaf leaf, Piece piece);
+        void at(int owner, NestedObject leaf, JsonSlice piece);
     }
 
     private void each(String name, Visit visit) {
         for (int i = 0; i < leaves.size(); i++) {
-            Piece piece = leaves.get(i).members().get(name);
+            JsonSlice piece = leaves.get(i).members().get(name);
             if (piece != null && !piece.isNull()) {
                 visit.at(i, leaves.get(i), piece);
             }
@@ -183,44 +183,44 @@ public final class Branch {
     }
 
     /// PSTRN420 about what stands at `pointer`.
-    public static ProblemException refused(String pointer, String why) {
+    public static ProblemException invalidValue(String pointer, String why) {
         return ApiError.of(ErrorCode.VALUE, "'" + pointer + "' " + why)
                 .withDetails(pointer)
                 .exception();
     }
 
     /// The same objects with what stands for a hidden column replaced by what is stored of it.
-    public Branch sealed(WriteOnlyColumn secret) {
-        Rewriting.refuseTooMany(secret, count(secret.inputKey()));
-        return new Branch(
+    public NestedObjects sealed(WriteOnlyColumn secret) {
+        PayloadRewriter.refuseTooMany(secret, count(secret.inputKey()));
+        return new NestedObjects(
                 leaves.stream()
-                        .map(leaf -> new Leaf(Rewriting.sealed(leaf.members(), secret), leaf.owner(), leaf.pointer()))
+                        .map(leaf -> new NestedObject(PayloadRewriter.encodeWriteOnly(leaf.members(), secret), leaf.owner(), leaf.pointer()))
                         .toList(),
                 secret);
     }
 
-    /// The values of the only one of them as parameters of a statement, like [Body#parameters].
+    /// The values of the only one of them as parameters of a statement, like [Payload#parameters].
     public @Nullable List<@Nullable String> parameters(List<String> names, Set<String> json) {
-        return Piece.parameters(leaves.getFirst().members(), names, json);
+        return JsonSlice.parameters(leaves.getFirst().members(), names, json);
     }
 
     /// Them as JSON, with links: members that are numbers, one for each object.
     ///
     /// @param nested keys that are left out
     public String json(SequencedSet<String> nested, Map<String, List<@Nullable Integer>> links) {
-        List<SequencedMap<String, Piece>> objects = new ArrayList<>();
+        List<SequencedMap<String, JsonSlice>> objects = new ArrayList<>();
         for (int i = 0; i < leaves.size(); i++) {
-            SequencedMap<String, Piece> members =
+            SequencedMap<String, JsonSlice> members =
                     new LinkedHashMap<>(leaves.get(i).members());
             members.keySet().removeAll(nested);
             for (var link : links.entrySet()) {
                 Integer number = link.getValue().get(i);
                 if (number != null) {
-                    members.put(link.getKey(), Rewriting.number(number));
+                    members.put(link.getKey(), PayloadRewriter.number(number));
                 }
             }
             objects.add(members);
         }
-        return new String(Rewriting.array(objects), StandardCharsets.UTF_8);
+        return new String(PayloadRewriter.array(objects), StandardCharsets.UTF_8);
     }
 }

@@ -1,4 +1,4 @@
-package dev.postern.body;
+package dev.postern.payload;
 
 import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ApiError;
@@ -9,14 +9,14 @@ import java.util.List;
 import java.util.Set;
 
 /// A body of `application/x-www-form-urlencoded` as JSON: one object of strings.
-final class Form {
+final class FormPayload {
 
-    private Form() {}
+    private FormPayload() {}
 
     static byte[] toJson(String form) {
         List<Parameter> fields = QueryString.parse(form);
         Set<String> names = new HashSet<>();
-        return Json.text(json -> {
+        return JsonOutput.text(json -> {
             json.writeStartObject();
             for (Parameter field : fields) {
                 if (!names.add(field.name())) {

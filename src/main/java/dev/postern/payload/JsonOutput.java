@@ -1,4 +1,4 @@
-package dev.postern.body;
+package dev.postern.payload;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -7,20 +7,20 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /// JSON written.
-final class Json {
+final class JsonOutput {
 
     private static final JsonFactory FACTORY = new JsonFactory();
 
-    private Json() {}
+    private JsonOutput() {}
 
     /// Writes something.
     @FunctionalInterface
-    interface Writing {
+    interface JsonContent {
         void write(JsonGenerator json) throws IOException;
     }
 
     /// An array of what `elements` writes.
-    static byte[] array(Writing elements) {
+    static byte[] array(JsonContent elements) {
         return text(json -> {
             json.writeStartArray();
             elements.write(json);
@@ -28,7 +28,7 @@ final class Json {
         });
     }
 
-    static byte[] text(Writing writing) {
+    static byte[] text(JsonContent writing) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (JsonGenerator json = FACTORY.createGenerator(out)) {
             writing.write(json);

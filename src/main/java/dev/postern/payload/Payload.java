@@ -1,4 +1,4 @@
-package dev.postern.body;
+package dev.postern.payload;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
@@ -21,12 +21,12 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// The objects of a request's body, each for a row.
-public final class Body {
+public final class Payload {
 
     private static final byte[] NOTHING = "[]".getBytes(StandardCharsets.US_ASCII);
 
     /// What objects are sent as.
-    public enum Shape {
+    public enum RootType {
         OBJECT,
         ARRAY
     }
@@ -34,7 +34,7 @@ public final class Body {
     /// A key of objects.
     ///
     /// @param count objects that have it
-    public record Key(long count, Content content) {}
+    public record KeyStats(long count, Content content) {}
 
     /// Values of a key.
     public enum Content {
@@ -44,15 +44,15 @@ public final class Body {
     }
 
     /// Nothing to write.
-    public static final Body EMPTY = new Body(Shape.ARRAY, 0, new LinkedHashMap<>(), NOTHING);
+    public static final Payload EMPTY = new Payload(RootType.ARRAY, 0, new LinkedHashMap<>(), NOTHING);
 
-    private final Shape shape;
+    private final RootType shape;
     private final long rows;
-    private final SequencedMap<String, Key> keys;
+    private final SequencedMap<String, KeyStats> keys;
     private final byte[] json;
 
     /// @param json a JSON array in UTF-8
-    Body(Shape shape, long rows, SequencedMap<String, Key> keys, byte[] json) {
+    Payload(RootType shape, long rows, SequencedMap<String, KeyStats> keys, byte[] json) {
         this.shape = shape;
         this.rows = rows;
         this.keys = keys;
@@ -60,7 +60,7 @@ public final class Body {
     }
 
     /// What they were sent as.
-    public Shape shape() {
+    public RootType shape() {
         return shape;
     }
 
@@ -70,7 +70,7 @@ public final class Body {
     }
 
     /// Their keys in the order they first came.
-    public SequencedMap<String, Key> keys() {
+    public SequencedMap<String, KeyStats> keys() {
         return keys;
     }
 
@@ -83,7 +83,7 @@ public final class Body {
     ///
     /// @param contentType media type of it; null: JSON
     /// @throws dev.postern.problem.ProblemException PGRST102 where it is not what it says
-    public static Body read(byte[] bytes, @Nullable String contentType) {
+    public static Payload read(byte[] bytes, @Nullable String contentType) {
         String type = contentType == null || contentType.isBlank()
                 ? "application/json"
                 : contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
@@ -91,8 +91,8 @@ public final class Body {
         return switch (type) {
             case "application/json", "application/vnd.pgrst.object+json", "application/vnd.pgrst.array+json" ->
                 json(plain);
-            case "text/csv" -> json(Csv.toJson(StrictJson.text(plain)));
-            case "application/x-www-form-urlencoded" -> json(Form.toJson(StrictJson.text(plain)));
+            case "text/csv" -> json(CsvPayload.toJson(StrictJson.text(plain)));
+            case "application/x-www-form-urlencoded" -> json(FormPayload.toJson(StrictJson.text(plain)));
             default ->
                 throw ApiError.of(ErrorCode.BODY, "Content-Type not acceptable: " + contentType)
                         .withHint("Send application/json, text/csv or application/x-www-form-urlencoded.")
@@ -101,7 +101,7 @@ public final class Body {
     }
 
     /// Reads JSON: an object, or an array of objects. Any other value stands for no row (`dialect.md` 1.6).
-    static Body json(byte[] json) {
+    static Payload json(byte[] json) {
         StrictJson.text(json);
         return StrictJson.read(json, parser -> {
             JsonToken first = parser.nextToken();
@@ -111,7 +111,7 @@ public final class Body {
             Keys keys = new Keys();
             if (first == JsonToken.START_OBJECT) {
                 keys.object(parser);
-                return new Body(Shape.OBJECT, 1, keys.found(), array(json));
+                return new Payload(RootType.OBJECT, 1, keys.found(), array(json));
             }
             if (first != JsonToken.START_ARRAY) {
                 return EMPTY;
@@ -126,7 +126,7 @@ public final class Body {
                 keys.object(parser);
                 rows++;
             }
-            return new Body(Shape.ARRAY, rows, keys.found(), json);
+            return new Payload(RootType.ARRAY, rows, keys.found(), json);
         });
     }
 
@@ -179,32 +179,32 @@ public final class Body {
             return objects;
         }
 
-        SequencedMap<String, Key> found() {
-            SequencedMap<String, Key> found = new LinkedHashMap<>();
-            counters.forEach((name, counter) -> found.put(name, new Key(counter.count, counter.content)));
+        SequencedMap<String, KeyStats> found() {
+            SequencedMap<String, KeyStats> found = new LinkedHashMap<>();
+            counters.forEach((name, counter) -> found.put(name, new KeyStats(counter.count, counter.content)));
             return found;
         }
     }
 
     /// Whether every object has every key.
-    public boolean uniform() {
-        return uniform(_ -> true);
+    public boolean hasUniformKeys() {
+        return hasUniformKeys(_ -> true);
     }
 
     /// Whether every object has every key that counts.
-    public boolean uniform(Predicate<String> counting) {
+    public boolean hasUniformKeys(Predicate<String> counting) {
         return keys.entrySet().stream().allMatch(key -> key.getValue().count() == rows || !counting.test(key.getKey()));
     }
 
     /// Whether every object has this key.
-    public boolean everywhere(String key) {
-        Key known = keys.get(key);
+    public boolean isInEveryObject(String key) {
+        KeyStats known = keys.get(key);
         return known != null && known.count() == rows;
     }
 
     /// The number, from 0, of the first object that lacks one of `names`, or has null for it.
-    public OptionalInt firstWithout(List<String> names) {
-        List<SequencedMap<String, Piece>> objects = Piece.objects(json);
+    public OptionalInt firstMissing(List<String> names) {
+        List<SequencedMap<String, JsonSlice>> objects = JsonSlice.objects(json);
         return IntStream.range(0, objects.size())
                 .filter(i -> names.stream().map(objects.get(i)::get).anyMatch(value -> value == null || value.isNull()))
                 .findFirst();
@@ -212,7 +212,7 @@ public final class Body {
 
     /// The number, from 0, of the first object that has the same values of `names` as one before it.
     public OptionalInt firstRepeated(List<String> names) {
-        List<SequencedMap<String, Piece>> objects = Piece.objects(json);
+        List<SequencedMap<String, JsonSlice>> objects = JsonSlice.objects(json);
         Set<List<String>> seen = new HashSet<>();
         return IntStream.range(0, objects.size())
                 .filter(i -> !seen.add(names.stream()
@@ -228,7 +228,7 @@ public final class Body {
     /// @param names keys; one that is absent is null
     /// @param json those whose values are wanted as JSON
     public @Nullable List<@Nullable String> parameters(List<String> names, Set<String> json) {
-        return Piece.parameters(Piece.objects(this.json).getFirst(), names, json);
+        return JsonSlice.parameters(JsonSlice.objects(this.json).getFirst(), names, json);
     }
 
     /// The objects as text.

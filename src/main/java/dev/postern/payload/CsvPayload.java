@@ -1,4 +1,4 @@
-package dev.postern.body;
+package dev.postern.payload;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import de.siegmar.fastcsv.reader.CsvParseException;
@@ -13,7 +13,7 @@ import java.util.List;
 
 /// A body of CSV (RFC 4180) as JSON: a header, then a line for each row. An empty field is an empty string,
 /// `NULL` is null (`dialect.md` 1.6).
-final class Csv {
+final class CsvPayload {
 
     private static final CsvReader.CsvReaderBuilder READER = CsvReader.builder()
             .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
@@ -21,12 +21,12 @@ final class Csv {
             .allowUnclosedQuote(false)
             .skipEmptyLines(true);
 
-    private Csv() {}
+    private CsvPayload() {}
 
     /// @throws ProblemException PGRST102 where lines differ in their number of fields, or a quote is not closed
     static byte[] toJson(String csv) {
         try (CsvReader<CsvRecord> lines = READER.ofCsvRecord(csv)) {
-            return Json.array(json -> {
+            return JsonOutput.array(json -> {
                 List<String> header = null;
                 for (CsvRecord line : lines) {
                     if (header == null) {

@@ -1,4 +1,4 @@
-package dev.postern.body;
+package dev.postern.payload;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
@@ -40,7 +40,7 @@ public final class StrictJson {
 
     /// Reads JSON, and may fail as Jackson does.
     @FunctionalInterface
-    interface Reading<T> {
+    interface TokenReader<T> {
         T read(JsonParser parser) throws IOException;
     }
 
@@ -57,7 +57,7 @@ public final class StrictJson {
     }
 
     /// Reads JSON that was read strictly before, whole or as a part of something.
-    static <T> T again(byte[] json, Reading<T> reading) {
+    static <T> T reread(byte[] json, TokenReader<T> reading) {
         try (JsonParser parser = LENIENT.createParser(json)) {
             return reading.read(parser);
         } catch (IOException e) {
@@ -68,7 +68,7 @@ public final class StrictJson {
     /// Reads `json` token by token, to its end.
     ///
     /// @throws ProblemException PGRST102 where it is not JSON
-    static <T> T read(byte[] json, Reading<T> reading) {
+    static <T> T read(byte[] json, TokenReader<T> reading) {
         try (JsonParser parser = JSON.createParser(json)) {
             T read = reading.read(parser);
             if (parser.nextToken() != null) {
