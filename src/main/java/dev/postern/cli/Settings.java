@@ -4,10 +4,10 @@ import dev.postern.http.RateLimit.Rate;
 import dev.postern.http.ReadOptions;
 import dev.postern.http.Server;
 import dev.postern.http.WriteOptions;
-import dev.postern.plan.Rules.Aggregates;
-import dev.postern.plan.Rules.Names;
+import dev.postern.plan.ReadRules.Aggregates;
+import dev.postern.plan.ReadRules.EmbedNaming;
 import dev.postern.plan.WriteRules;
-import dev.postern.plan.WriteRules.Unfiltered;
+import dev.postern.plan.WriteRules.UnfilteredWrites;
 import dev.postern.reply.ErrorBody.Verbosity;
 import dev.postern.request.Accept.ExecutionPlans;
 import dev.postern.request.RequestLimits;
@@ -259,7 +259,7 @@ public final class Settings {
                         plan ? ExecutionPlans.ENABLED : ExecutionPlans.DISABLED),
                 new WriteOptions(
                         new WriteRules(
-                                unfilteredWrites ? Unfiltered.ALLOWED : Unfiltered.REFUSED,
+                                unfilteredWrites ? UnfilteredWrites.ALLOWED : UnfilteredWrites.REFUSED,
                                 maxEmbedDepth,
                                 aggregates ? Aggregates.ALLOWED : Aggregates.REFUSED,
                                 names()),
@@ -278,8 +278,8 @@ public final class Settings {
                 document.options());
     }
 
-    private Names names() {
-        return aliasesOnly ? Names.ALIAS : Names.LEGACY;
+    private EmbedNaming names() {
+        return aliasesOnly ? EmbedNaming.ALIAS_ONLY : EmbedNaming.ALIAS_OR_TARGET;
     }
 
     private static @Nullable Long rows(@Nullable Integer most) {

@@ -4,9 +4,9 @@ import dev.postern.catalog.ApiCatalog;
 import dev.postern.catalog.MediaTypeHandler;
 import dev.postern.catalog.SelectPrivileges;
 import dev.postern.http.Read.Extent;
-import dev.postern.plan.Call;
+import dev.postern.plan.FunctionCall;
 import dev.postern.plan.ReadPlan;
-import dev.postern.plan.Wanted;
+import dev.postern.plan.ResultSpec;
 import dev.postern.reply.ContentRange;
 import dev.postern.reply.Element;
 import dev.postern.reply.Rows;
@@ -85,7 +85,7 @@ final class Answers {
             Exchange.next(
                     read.http(),
                     rows.beside(),
-                    read.planner().binding(read.plan().root().resource()));
+                    read.planner().tokenBinding(read.plan().root().resource()));
         }
         headers(read);
         EntityTag tag = EntityTag.of(read.plan().version(rows.beside()), json.contentType(), rows.body());
@@ -173,7 +173,7 @@ final class Answers {
     /// A function may say what the answer is to be.
     Runner heard(Read read) {
         Runner runner = runner(read);
-        return read.plan().source() instanceof Call ? runner.heardBy(Overrides.of(read.http())::hear) : runner;
+        return read.plan().source() instanceof FunctionCall ? runner.heardBy(Overrides.of(read.http())::hear) : runner;
     }
 
     private Totals totals(Read read) {
@@ -190,7 +190,7 @@ final class Answers {
         ContentRange range = range(read, rows);
         read.timings().end("transaction");
         boolean several = representation.singular() && rows.count() != 1;
-        if (!several && read.plan().source() instanceof Call) {
+        if (!several && read.plan().source() instanceof FunctionCall) {
             Exchange.refuseMore(rows.count(), read.preferences().maxAffected());
         }
         read.http().header("Content-Range", range.header()); // stays with PGRST116 (406)
@@ -203,7 +203,7 @@ final class Answers {
 
     private ContentRange range(Read read, Rows rows) {
         boolean whole =
-                read.count() == Count.EXACT && !read.plan().root().page().isPart();
+                read.count() == Count.EXACT && !read.plan().root().page().isLimited();
         Long total = rows.total() != null ? rows.total() : whole ? Long.valueOf(rows.count()) : about(read);
         return new ContentRange(read.offset(), rows.count(), total);
     }
@@ -211,8 +211,8 @@ final class Answers {
     /// The total by a statement of its own; a function is not called once more for it.
     private @Nullable Long about(Read read) {
         return switch (read.plan().source()) {
-            case ReadPlan.Stored.ROWS -> totals(read).about(read.count(), read.plan(), read.values());
-            case Call call -> null;
+            case ReadPlan.ResourceRows.ROWS -> totals(read).about(read.count(), read.plan(), read.values());
+            case FunctionCall call -> null;
         };
     }
 
@@ -227,10 +227,10 @@ final class Answers {
     /// What every answer to a read says of itself.
     private void headers(Read read) {
         Context http = read.http();
-        if (read.plan().source() instanceof ReadPlan.Stored) {
+        if (read.plan().source() instanceof ReadPlan.ResourceRows) {
             locate(http);
         }
-        applied(http, read.preferences(), read.plan().source() instanceof Call ? CALL : READ);
+        applied(http, read.preferences(), read.plan().source() instanceof FunctionCall ? CALL : READ);
         warnings(read).forEach(warning -> http.res().addHeader("Warning", warning));
         Exchange.profile(http, catalog, read.schema());
         read.timings().end("response");
@@ -271,8 +271,8 @@ final class Answers {
     }
 
     /// Of HEAD only headers are told.
-    static Wanted.Body body(Context http) {
-        return http.method().equals(HandlerType.HEAD) ? Wanted.Body.LEFT_OUT : Wanted.Body.READ;
+    static ResultSpec.BodyMode body(Context http) {
+        return http.method().equals(HandlerType.HEAD) ? ResultSpec.BodyMode.OMITTED : ResultSpec.BodyMode.INCLUDED;
     }
 
     /// The `Range` header counts on GET only (`dialect.md`, surprise 6).

@@ -5,10 +5,10 @@ import dev.postern.catalog.SelectPrivileges;
 import dev.postern.catalog.Resource;
 import dev.postern.http.Batches.Prepared;
 import dev.postern.http.Batches.Versions;
-import dev.postern.plan.Planner;
+import dev.postern.plan.ReadPlanner;
 import dev.postern.plan.ReadPlan;
-import dev.postern.plan.Values;
-import dev.postern.plan.Wanted;
+import dev.postern.plan.BindValues;
+import dev.postern.plan.ResultSpec;
 import dev.postern.problem.ErrorCode;
 import dev.postern.reply.ContentRange;
 import dev.postern.reply.Rows;
@@ -43,10 +43,10 @@ record BatchReads(ApiCatalog catalog, Server.Settings settings, Statements state
         ParsedQuery query = QueryParser.parse(parameters, settings.limits(), preferences.handling());
         Strictness strictness = operation.key() == null ? Strictness.ROWS : Strictness.ROW;
         strictness.check(parameters, query, preferences.handling());
-        Values values = new Values();
-        Planner planner = new Planner(query, values, settings.reads().rules(json, privileges));
+        BindValues values = new BindValues();
+        ReadPlanner planner = new ReadPlanner(query, values, settings.reads().rules(json, privileges));
         Count count = preferences.count() == Count.NONE ? Count.NONE : Count.EXACT;
-        Wanted wanted = new Wanted(count, ReadOptions.form(json, preferences), Wanted.Body.READ, Wanted.Rows.MANY);
+        ResultSpec wanted = new ResultSpec(count, ReadOptions.form(json, preferences), ResultSpec.BodyMode.INCLUDED, ResultSpec.ResultMode.ROW_SET);
         ReadPlan plan = operation.key() == null
                 ? planner.read(resource, wanted)
                 : planner.read(resource, Keys.of(operation.key(), resource), wanted);
@@ -56,7 +56,7 @@ record BatchReads(ApiCatalog catalog, Server.Settings settings, Statements state
         return new Prepared(Versions.KEPT, (session, references) -> {
             Rows rows = session.query(
                     statement.sql(),
-                    values.with(references.resolving()).in(statement.values()),
+                    values.with(references.resolving()).valuesAt(statement.values()),
                     result -> Rows.read(result, statement, shown));
             if (operation.key() != null && rows.count() == 0) {
                 throw ErrorCode.NO_SUCH_ROW.exception("No row of '" + resource.name() + "' has the key " + operation.key());

@@ -2,7 +2,7 @@ package dev.postern.http;
 
 import dev.postern.auth.JwtSigner;
 import dev.postern.auth.TokenVerifier;
-import dev.postern.plan.Call;
+import dev.postern.plan.FunctionCall;
 import dev.postern.plan.ReadPlan;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -46,7 +46,7 @@ public record CallerOptions(
     /// What of a function's settings holds for the whole transaction of its call, by name; nothing where none is
     /// called.
     Map<String, String> hoisted(ReadPlan.Source source) {
-        if (!(source instanceof Call call) || call.routine().settings().isEmpty()) {
+        if (!(source instanceof FunctionCall call) || call.routine().settings().isEmpty()) {
             return Map.of();
         }
         Map<String, String> found = new LinkedHashMap<>(call.routine().settings());

@@ -1,8 +1,8 @@
 package dev.postern.http;
 
 import dev.postern.http.Writes.Write;
-import dev.postern.plan.Places;
-import dev.postern.plan.Values;
+import dev.postern.plan.NestedInsertions;
+import dev.postern.plan.BindValues;
 import dev.postern.plan.WritePlan;
 import dev.postern.plan.WritePlan.Insertion;
 import dev.postern.problem.DatabaseError;
@@ -25,13 +25,13 @@ final class Fault {
     /// Classes of errors that a row can be the reason of (PostgreSQL's manual, appendix A).
     private static final Set<String> OF_ROWS = Set.of("22", "23", "42", "44", "P0");
 
-    private final WritePlan.Tree plan;
+    private final WritePlan.NestedInsert plan;
     private final Nested nested;
-    private final Places places;
+    private final NestedInsertions places;
     private final Statements statements;
     private final Runner runner;
 
-    private Fault(WritePlan.Tree plan, Nested nested, Statements statements, Runner runner) {
+    private Fault(WritePlan.NestedInsert plan, Nested nested, Statements statements, Runner runner) {
         this.plan = plan;
         this.nested = nested;
         this.places = nested.places();
@@ -42,7 +42,7 @@ final class Fault {
     /// The same problem with the place that it is about, where there is one.
     static ProblemException located(ProblemException failure, Write write, Statements statements, Runner runner) {
         if (write.nested() == null
-                || !(write.plan() instanceof WritePlan.Tree tree)
+                || !(write.plan() instanceof WritePlan.NestedInsert tree)
                 || !(failure.problem() instanceof DatabaseError error)
                 || !OF_ROWS.contains(error.sqlState().substring(0, 2))) {
             return failure;
@@ -82,13 +82,13 @@ final class Fault {
 
     /// Whether the write fails with no more than the first `count` objects of an insertion, and none after it.
     private boolean fails(int insertion, int count) {
-        Values values = new Values();
-        WritePlan.Tree some = places.upTo(insertion, count, values, plan.returned());
+        BindValues values = new BindValues();
+        WritePlan.NestedInsert some = places.truncatedTo(insertion, count, values, plan.returned());
         Statement statement = statements.of(some);
         try {
             runner.write(TransactionEnd.ROLLBACK, transaction -> {
-                Values inserted = nested.insert(some, values, transaction);
-                return transaction.query(statement.sql(), inserted.in(statement.values()), rows -> rows.next());
+                BindValues inserted = nested.insert(some, values, transaction);
+                return transaction.query(statement.sql(), inserted.valuesAt(statement.values()), rows -> rows.next());
             });
             return false;
         } catch (ProblemException e) {
@@ -98,7 +98,7 @@ final class Fault {
 
     /// The key of the object that the error is about; null where it is about the object as a whole.
     private @Nullable String column(int insertion, int object, DatabaseError error) {
-        if (places.joins(insertion)) {
+        if (places.isJunction(insertion)) {
             return null; // what it lacks is no key of the object
         }
         Insertion made = plan.insertions().get(insertion);
@@ -126,7 +126,7 @@ final class Fault {
     /// The column whose value alone cannot be read; null where all can.
     private @Nullable String unreadable(int insertion, int object) {
         String one = places.object(insertion, object);
-        for (WritePlan.Item item : places.items(insertion)) {
+        for (WritePlan.PayloadColumn item : places.items(insertion)) {
             try {
                 runner.query(statements.reading(item).sql(), List.of(one), rows -> rows.next());
             } catch (ProblemException e) {

@@ -11,13 +11,13 @@ import dev.postern.contract.OpenApi;
 import dev.postern.http.Read.Effect;
 import dev.postern.http.Read.Extent;
 import dev.postern.http.Read.Outcome;
-import dev.postern.plan.Call;
-import dev.postern.plan.Calls;
-import dev.postern.plan.Calls.Requested;
-import dev.postern.plan.Planner;
+import dev.postern.plan.FunctionCall;
+import dev.postern.plan.FunctionResolver;
+import dev.postern.plan.FunctionResolver.Requested;
+import dev.postern.plan.ReadPlanner;
 import dev.postern.plan.ReadPlan;
-import dev.postern.plan.Values;
-import dev.postern.plan.Wanted;
+import dev.postern.plan.BindValues;
+import dev.postern.plan.ResultSpec;
 import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ApiError;
 import dev.postern.reply.Element;
@@ -108,7 +108,7 @@ final class Functions {
 
     private void get(
             Context http, Called called, List<Parameter> parameters, Preferences preferences, Timings timings) {
-        Values values = new Values();
+        BindValues values = new BindValues();
         Handling handling = preferences.handling();
         Requested requested = calls(called).resolve(called.name(), parameters, settings.limits(), handling, values);
         ParsedQuery query = Answers.ranged(http, requested.query(), handling);
@@ -123,8 +123,8 @@ final class Functions {
                 .toList();
     }
 
-    private Calls calls(Called called) {
-        return new Calls(called.schema(), catalog.routines(called.schema()));
+    private FunctionResolver calls(Called called) {
+        return new FunctionResolver(called.schema(), catalog.routines(called.schema()));
     }
 
     private Preferences preferences(Context http) {
@@ -186,8 +186,8 @@ final class Functions {
         Operation.Body body = Once.isRequested(http) ? () -> sent : () -> Bodies.read(http, settings.maxBody());
         Arguments arguments = CallBodies.read(http, columns(parameters), body);
         Called called = called(http, "Content-Profile");
-        Values values = new Values();
-        Call call = calls(called).resolve(called.name(), arguments, values);
+        BindValues values = new BindValues();
+        FunctionCall call = calls(called).resolve(called.name(), arguments, values);
         call(http, called, new Requested(call, query), values, preferences, sent, timings);
     }
 
@@ -204,19 +204,19 @@ final class Functions {
             Context http,
             Called called,
             Requested requested,
-            Values values,
+            BindValues values,
             Preferences preferences,
             byte[] sent,
             Timings timings) {
         SelectPrivileges privileges = answers.privileges(http);
         String schema = called.schema();
-        Call call = requested.call();
+        FunctionCall call = requested.call();
         Routine routine = call.routine();
         String made = called.made(routine);
         Representation representation = representation(http, routine, made);
         timings.end("parse");
         ParsedQuery chosen = chosen(routine, requested.query());
-        Planner planner = new Planner(chosen, values, settings.reads().rules(representation, privileges));
+        ReadPlanner planner = new ReadPlanner(chosen, values, settings.reads().rules(representation, privileges));
         Count count = preferences.count() == Count.NONE ? Count.NONE : Count.EXACT; // all rows are made anyway
         ReadPlan plan = planner.read(call, wanted(http, preferences, count, representation));
         Statement statement = statements.of(plan);
@@ -260,13 +260,13 @@ final class Functions {
     }
 
     /// A function's rows have no version.
-    private static Wanted wanted(Context http, Preferences preferences, Count count, Representation representation) {
-        Wanted.Rows rows = ReadOptions.rows(representation);
-        return new Wanted(
+    private static ResultSpec wanted(Context http, Preferences preferences, Count count, Representation representation) {
+        ResultSpec.ResultMode rows = ReadOptions.rows(representation);
+        return new ResultSpec(
                 count,
                 ReadOptions.form(representation, preferences),
                 Answers.body(http),
-                rows == Wanted.Rows.ONE ? Wanted.Rows.MANY : rows);
+                rows == ResultSpec.ResultMode.SINGLE_ROW ? ResultSpec.ResultMode.ROW_SET : rows);
     }
 
     /// @param raw whether its value is the answer's body as it is
@@ -288,7 +288,7 @@ final class Functions {
     void options(Context http) {
         RolePrivileges granted = grants.of(http);
         String schema = catalog.schema(http.header("Accept-Profile"));
-        Calls calls = new Calls(schema, catalog.routines(schema));
+        FunctionResolver calls = new FunctionResolver(schema, catalog.routines(schema));
         List<Routine> callable =
                 calls.named(Exchange.key(http)).stream().filter(granted::canCall).toList();
         if (callable.isEmpty()) {

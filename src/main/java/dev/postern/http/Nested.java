@@ -2,11 +2,11 @@ package dev.postern.http;
 
 import dev.postern.http.Writes.Write;
 import dev.postern.http.Written.Outcome;
-import dev.postern.plan.Places;
-import dev.postern.plan.Planner;
+import dev.postern.plan.NestedInsertions;
+import dev.postern.plan.ReadPlanner;
 import dev.postern.plan.ReadPlan;
-import dev.postern.plan.Rules;
-import dev.postern.plan.Values;
+import dev.postern.plan.ReadRules;
+import dev.postern.plan.BindValues;
 import dev.postern.plan.WritePlan;
 import dev.postern.plan.WritePlan.Execution;
 import dev.postern.problem.ErrorCode;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param places where the objects of each insertion stand
 /// @param readBack whether the rows are read by their keys once all of them are there
-record Nested(Places places, Statements statements, ReadBack readBack) {
+record Nested(NestedInsertions places, Statements statements, ReadBack readBack) {
 
     /// The source of the response's rows.
     enum ReadBack {
@@ -36,18 +36,18 @@ record Nested(Places places, Statements statements, ReadBack readBack) {
     ///
     /// @param plan of these places, or of some of their objects
     /// @return the values, with the rows of those insertions
-    Values insert(WritePlan.Tree plan, Values values, Session session) {
+    BindValues insert(WritePlan.NestedInsert plan, BindValues values, Session session) {
         return switch (plan.execution()) {
             case ONE_STATEMENT -> values;
             case EACH_INSERTION -> insertEach(plan, values, session);
         };
     }
 
-    private Values insertEach(WritePlan.Tree plan, Values values, Session session) {
-        Values all = values;
+    private BindValues insertEach(WritePlan.NestedInsert plan, BindValues values, Session session) {
+        BindValues all = values;
         for (int i = 0; i < plan.insertions().size(); i++) {
             Statement insertion = statements.inserting(plan, i);
-            String rows = session.query(insertion.sql(), all.in(insertion.values()), result -> {
+            String rows = session.query(insertion.sql(), all.valuesAt(insertion.values()), result -> {
                 result.next();
                 return result.getString(1);
             });
@@ -79,12 +79,12 @@ record Nested(Places places, Statements statements, ReadBack readBack) {
     }
 
     private Outcome read(Write write, Outcome outcome, Session session) {
-        Values values = new Values();
-        ReadPlan plan = new Planner(write.request().query(), values, Rules.DEFAULT)
+        BindValues values = new BindValues();
+        ReadPlan plan = new ReadPlanner(write.request().query(), values, ReadRules.DEFAULT)
                 .readAll(write.resource(), outcome.keys(), write.request().form());
         Statement statement = statements.of(plan);
         Rows rows =
-                session.query(statement.sql(), values.in(statement.values()), result -> write.told(result, statement));
+                session.query(statement.sql(), values.valuesAt(statement.values()), result -> write.told(result, statement));
         return Outcome.of(rows);
     }
 }

@@ -1,8 +1,8 @@
 package dev.postern.http;
 
-import dev.postern.plan.Planner;
+import dev.postern.plan.ReadPlanner;
 import dev.postern.plan.ReadPlan;
-import dev.postern.plan.Values;
+import dev.postern.plan.BindValues;
 import dev.postern.reply.Element;
 import dev.postern.request.Preferences;
 import dev.postern.request.Preferences.Count;
@@ -20,10 +20,10 @@ record Read(
         Context http,
         String schema,
         ParsedQuery query,
-        Planner planner,
+        ReadPlanner planner,
         ReadPlan plan,
         Statement statement,
-        Values values,
+        BindValues values,
         Preferences preferences,
         Count count,
         Outcome outcome,
@@ -62,7 +62,7 @@ record Read(
     }
 
     List<@Nullable String> parameters() {
-        return values.in(statement.values());
+        return values.valuesAt(statement.values());
     }
 
     long offset() {

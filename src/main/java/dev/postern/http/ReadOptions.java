@@ -1,11 +1,11 @@
 package dev.postern.http;
 
 import dev.postern.catalog.SelectPrivileges;
-import dev.postern.plan.ReadPlan.Form;
-import dev.postern.plan.Rules;
-import dev.postern.plan.Rules.Aggregates;
-import dev.postern.plan.Rules.Names;
-import dev.postern.plan.Wanted.Rows;
+import dev.postern.plan.ReadPlan.ValueFormat;
+import dev.postern.plan.ReadRules;
+import dev.postern.plan.ReadRules.Aggregates;
+import dev.postern.plan.ReadRules.EmbedNaming;
+import dev.postern.plan.ResultSpec.ResultMode;
 import dev.postern.request.Accept.ExecutionPlans;
 import dev.postern.request.Preferences;
 import dev.postern.request.ParsedQuery;
@@ -22,50 +22,50 @@ import org.jspecify.annotations.Nullable;
 /// @param names what an embed with an alias is called in parameters
 /// @param plans whether PostgreSQL's plan can be asked for
 public record ReadOptions(
-        @Nullable Long maxRows, @Nullable Long maxStreamRows, Aggregates aggregates, Names names, ExecutionPlans plans) {
+        @Nullable Long maxRows, @Nullable Long maxStreamRows, Aggregates aggregates, EmbedNaming names, ExecutionPlans plans) {
 
     /// Nothing is limited, what is off by default is off.
     public static final ReadOptions DEFAULT =
-            new ReadOptions(null, null, Aggregates.REFUSED, Names.LEGACY, ExecutionPlans.DISABLED);
+            new ReadOptions(null, null, Aggregates.REFUSED, EmbedNaming.ALIAS_OR_TARGET, ExecutionPlans.DISABLED);
 
     /// What holds for rows that are written so.
     ///
     /// @param privileges of who asks
-    public Rules rules(Representation representation, SelectPrivileges privileges) {
-        return new Rules(
-                rows(representation) == Rows.STREAM ? maxStreamRows : maxRows, maxRows, aggregates, names, privileges);
+    public ReadRules rules(Representation representation, SelectPrivileges privileges) {
+        return new ReadRules(
+                rows(representation) == ResultMode.STREAM ? maxStreamRows : maxRows, maxRows, aggregates, names, privileges);
     }
 
     /// Rows of a page that begins after a row; null: all there are.
     @Nullable
     Long pageSize(ParsedQuery query) {
-        return Rules.capped(query.root().limit(), maxRows);
+        return ReadRules.capped(query.root().limit(), maxRows);
     }
 
     /// How many rows are written so.
-    static Rows rows(Representation representation) {
+    static ResultMode rows(Representation representation) {
         return switch (representation) {
-            case Json json -> json.singular() ? Rows.ONE : Rows.MANY;
-            case Representation.JsonLines lines -> Rows.STREAM;
-            case Representation.Csv csv -> Rows.STREAM;
-            case Representation.Custom custom -> Rows.MANY;
+            case Json json -> json.singular() ? ResultMode.SINGLE_ROW : ResultMode.ROW_SET;
+            case Representation.JsonLines lines -> ResultMode.STREAM;
+            case Representation.Csv csv -> ResultMode.STREAM;
+            case Representation.Custom custom -> ResultMode.ROW_SET;
             case Representation.ExecutionPlan plan -> rows(plan.of());
         };
     }
 
     /// How values are read to be written so, times in the zone that is preferred.
-    static Form form(Representation representation, Preferences preferences) {
-        Form form = form(representation);
+    static ValueFormat form(Representation representation, Preferences preferences) {
+        ValueFormat form = form(representation);
         return preferences.timezone() == null ? form : form.inZone();
     }
 
     /// How values are read to be written so.
-    static Form form(Representation representation) {
+    static ValueFormat form(Representation representation) {
         return switch (representation) {
-            case Json(Shape shape, NullMembers nulls) -> nulls == NullMembers.STRIPPED ? Form.STRIPPED : Form.JSON;
-            case Representation.JsonLines lines -> Form.JSON;
-            case Representation.Csv csv -> Form.TEXT;
-            case Representation.Custom custom -> Form.RAW;
+            case Json(Shape shape, NullMembers nulls) -> nulls == NullMembers.STRIPPED ? ValueFormat.STRIPPED : ValueFormat.JSON;
+            case Representation.JsonLines lines -> ValueFormat.JSON;
+            case Representation.Csv csv -> ValueFormat.TEXT;
+            case Representation.Custom custom -> ValueFormat.RAW;
             case Representation.ExecutionPlan plan -> form(plan.of());
         };
     }

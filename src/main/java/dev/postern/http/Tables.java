@@ -4,10 +4,10 @@ import dev.postern.catalog.ApiCatalog;
 import dev.postern.catalog.RolePrivileges;
 import dev.postern.catalog.SelectPrivileges;
 import dev.postern.catalog.Resource;
-import dev.postern.plan.Planner;
+import dev.postern.plan.ReadPlanner;
 import dev.postern.plan.ReadPlan;
-import dev.postern.plan.Values;
-import dev.postern.plan.Wanted;
+import dev.postern.plan.BindValues;
+import dev.postern.plan.ResultSpec;
 import dev.postern.problem.ErrorCode;
 import dev.postern.problem.DatabaseError;
 import dev.postern.problem.ProblemException;
@@ -62,8 +62,8 @@ final class Tables {
         Handling handling = preferences.handling();
         ParsedQuery query = Answers.ranged(http, query(http, Strictness.ROWS, handling), handling);
         timings.end("parse");
-        Values values = new Values();
-        Planner planner = new Planner(query, values, settings.reads().rules(representation, privileges));
+        BindValues values = new BindValues();
+        ReadPlanner planner = new ReadPlanner(query, values, settings.reads().rules(representation, privileges));
         ReadPlan plan = planner.read(resource, wanted(http, preferences, representation));
         Statement statement = statements.of(plan);
         timings.end("plan");
@@ -90,8 +90,8 @@ final class Tables {
         return query;
     }
 
-    private static Wanted wanted(Context http, Preferences preferences, Representation representation) {
-        return new Wanted(
+    private static ResultSpec wanted(Context http, Preferences preferences, Representation representation) {
+        return new ResultSpec(
                 preferences.count(),
                 ReadOptions.form(representation, preferences),
                 Answers.body(http),
@@ -109,10 +109,10 @@ final class Tables {
         if (!(Accept.negotiate(http.header("Accept"), ExecutionPlans.DISABLED) instanceof Json json)) {
             throw ErrorCode.NOT_ACCEPTABLE.exception("None of these media types are available: " + http.header("Accept"));
         }
-        Values values = new Values();
-        Wanted wanted =
-                new Wanted(Count.NONE, ReadOptions.form(json, preferences), Answers.body(http), Wanted.Rows.ONE);
-        ReadPlan plan = new Planner(query, values, settings.reads().rules(Json.ARRAY, privileges))
+        BindValues values = new BindValues();
+        ResultSpec wanted =
+                new ResultSpec(Count.NONE, ReadOptions.form(json, preferences), Answers.body(http), ResultSpec.ResultMode.SINGLE_ROW);
+        ReadPlan plan = new ReadPlanner(query, values, settings.reads().rules(Json.ARRAY, privileges))
                 .read(resource, Keys.of(Exchange.key(http), resource), wanted);
         Statement statement = statements.of(plan);
         Rows rows = answers.watched(
@@ -120,7 +120,7 @@ final class Tables {
                 answers.runner(http, preferences),
                 runner -> runner.query(
                         statement.sql(),
-                        values.in(statement.values()),
+                        values.valuesAt(statement.values()),
                         result -> Rows.read(result, statement, json.asObject())));
         if (rows.count() == 0) {
             throw ErrorCode.NO_SUCH_ROW.exception(

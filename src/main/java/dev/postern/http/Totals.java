@@ -3,7 +3,7 @@ package dev.postern.http;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.postern.plan.ReadPlan;
-import dev.postern.plan.Values;
+import dev.postern.plan.BindValues;
 import dev.postern.request.Preferences.Count;
 import dev.postern.request.Representation;
 import dev.postern.request.Representation.PlanFormat;
@@ -23,7 +23,7 @@ record Totals(
 
     /// About how many rows match; null: not asked for.
     @Nullable
-    Long about(Count count, ReadPlan plan, Values values) {
+    Long about(Count count, ReadPlan plan, BindValues values) {
         return switch (count) {
             case NONE -> null;
             case EXACT -> counted(plan, values, null);
@@ -33,7 +33,7 @@ record Totals(
     }
 
     /// Counted up to one more than an answer may have; where there are as many, the larger of count and guess.
-    private long estimated(ReadPlan plan, Values values) {
+    private long estimated(ReadPlan plan, BindValues values) {
         if (maxRows == null) {
             return counted(plan, values, null);
         }
@@ -41,15 +41,15 @@ record Totals(
         return counted <= maxRows ? counted : Math.max(counted, guessed(plan, values));
     }
 
-    private long counted(ReadPlan plan, Values values, @Nullable Long limit) {
+    private long counted(ReadPlan plan, BindValues values, @Nullable Long limit) {
         Statement statement = statements.counting(plan, values.slot(limit));
-        return runner.query(statement.sql(), values.in(statement.values()), rows -> {
+        return runner.query(statement.sql(), values.valuesAt(statement.values()), rows -> {
             rows.next();
             return rows.getLong(1);
         });
     }
 
-    private long guessed(ReadPlan plan, Values values) {
+    private long guessed(ReadPlan plan, BindValues values) {
         Statement statement = statements.guessing(plan);
         String explained = text(statement, values);
         try {
@@ -64,14 +64,14 @@ record Totals(
     }
 
     /// The plan of `statement` as EXPLAIN writes it.
-    String explain(Statement statement, Values values, Representation.ExecutionPlan wanted) {
+    String explain(Statement statement, BindValues values, Representation.ExecutionPlan wanted) {
         StringBuilder options = new StringBuilder(wanted.format() == PlanFormat.JSON ? "format json" : "format text");
         wanted.options().forEach(option -> options.append(", ").append(option.toLowerCase(Locale.ROOT)));
         return text(statement.explained(options.toString()), values);
     }
 
-    private String text(Statement statement, Values values) {
-        return runner.query(statement.sql(), values.in(statement.values()), rows -> {
+    private String text(Statement statement, BindValues values) {
+        return runner.query(statement.sql(), values.valuesAt(statement.values()), rows -> {
             StringBuilder text = new StringBuilder();
             while (rows.next()) {
                 text.append(text.isEmpty() ? "" : "\n").append(rows.getString(1));

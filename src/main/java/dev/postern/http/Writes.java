@@ -8,8 +8,8 @@ import dev.postern.catalog.SelectPrivileges;
 import dev.postern.catalog.Resource;
 import dev.postern.http.Written.Outcome;
 import dev.postern.plan.RowTarget;
-import dev.postern.plan.Values;
-import dev.postern.plan.Wanted;
+import dev.postern.plan.BindValues;
+import dev.postern.plan.ResultSpec;
 import dev.postern.plan.WritePlan;
 import dev.postern.plan.WritePlanner;
 import dev.postern.plan.WriteRequest;
@@ -90,12 +90,12 @@ final class Writes {
                 verb == Verb.POST
                         ? Preconditions.NONE
                         : Preconditions.parse(call.header("If-Match"), call.header("If-None-Match")),
-                representation.singular() ? Wanted.Rows.ONE : Wanted.Rows.MANY,
+                representation.singular() ? ResultSpec.ResultMode.SINGLE_ROW : ResultSpec.ResultMode.ROW_SET,
                 ReadOptions.form(representation, preferences),
                 privileges);
         Payload body = verb == Verb.DELETE ? Payload.EMPTY : body(call, resource, request);
         strictness(call, verb, request, body).check(parameters, query, handling);
-        Values values = new Values();
+        BindValues values = new BindValues();
         WritePlanner planner = new WritePlanner(resource, request, options.rules(), values);
         WritePlan plan = switch (verb) {
             case POST -> planner.insert(body);
@@ -104,12 +104,12 @@ final class Writes {
             case DELETE -> planner.delete();
         };
         Statement statement = statements.of(plan);
-        Nested nested = planner.places() == null
+        Nested nested = planner.nestedInsertions() == null
                 ? null
                 : new Nested(
-                        planner.places(),
+                        planner.nestedInsertions(),
                         statements,
-                        planner.readsAgain() ? Nested.ReadBack.BY_KEY : Nested.ReadBack.NONE);
+                        planner.needsReread() ? Nested.ReadBack.BY_KEY : Nested.ReadBack.NONE);
         Write write = new Write(verb, call, resource, request, representation, plan, statement, values, nested);
         preferences.refuseOthers(Written.kinds(write));
         return write;
@@ -203,23 +203,23 @@ final class Writes {
             Representation representation,
             WritePlan plan,
             Statement statement,
-            Values values,
+            BindValues values,
             @Nullable Nested nested) {
 
         /// Writes, and tells what was written.
         ///
         /// @throws dev.postern.problem.ProblemException for what must not stay: the transaction is to be undone
         Answer run(Session session) {
-            Values complete = nested != null && plan instanceof WritePlan.Tree tree
+            BindValues complete = nested != null && plan instanceof WritePlan.NestedInsert tree
                     ? nested.insert(tree, values, session)
                     : values;
-            Outcome outcome = outcome(session, complete.in(statement.values()));
+            Outcome outcome = outcome(session, complete.valuesAt(statement.values()));
             return Written.answer(this, nested == null ? outcome : nested.complete(this, outcome, session));
         }
 
         /// Runs the statement.
         Outcome outcome(Session session, List<@Nullable String> parameters) {
-            if (plan.returned().nothing()) {
+            if (plan.returned().isEmpty()) {
                 return Outcome.of(session.update(statement.sql(), parameters));
             }
             boolean keys = verb == Verb.POST && preferences().returning() == ReturnPreference.HEADERS_ONLY;
@@ -239,19 +239,19 @@ final class Writes {
         /// Whether nothing that is read of its rows can undo it: it can be committed with the same message.
         boolean settled() {
             boolean single = request.row() != null
-                    || (plan instanceof WritePlan.Insert insert && insert.sent().apart());
+                    || (plan instanceof WritePlan.Insert insert && insert.sent().hasParameterPerValue());
             return (nested == null || nested.settled())
                     && preferences().maxAffected() == null
                     && (single || !representation.singular())
-                    && (plan.returned().nothing() || (single && isSmall()));
+                    && (plan.returned().isEmpty() || (single && isSmall()));
         }
 
         /// Whether its representation is small, so that it cannot be undone for its size: values of few bytes, or a
         /// row that was sent just now.
         private boolean isSmall() {
             boolean inserted = plan instanceof WritePlan.Insert insert
-                    && !(insert.conflict() instanceof WritePlan.Conflict.Updates)
-                    && values.in(statement.values()).stream()
+                    && !(insert.conflict() instanceof WritePlan.OnConflict.DoUpdate)
+                    && values.valuesAt(statement.values()).stream()
                                     .mapToLong(value -> value == null ? 0 : value.length())
                                     .sum()
                             <= SMALL;
@@ -260,12 +260,12 @@ final class Writes {
 
         /// Whether rows that are there already do not make it fail.
         boolean resolvesConflicts() {
-            return plan instanceof WritePlan.Insert insert && !(insert.conflict() instanceof WritePlan.Conflict.Fails);
+            return plan instanceof WritePlan.Insert insert && !(insert.conflict() instanceof WritePlan.OnConflict.Fail);
         }
 
         /// The same with its values changed.
         Write with(UnaryOperator<@Nullable String> change) {
-            Values changed = values.with(change);
+            BindValues changed = values.with(change);
             return new Write(verb, call, resource, request, representation, plan, statement, changed, nested);
         }
 

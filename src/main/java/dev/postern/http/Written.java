@@ -143,7 +143,7 @@ final class Written {
 
     /// Rows that were added; where the table cannot tell, a merge counts as adding.
     private static long added(Write write, Outcome outcome) {
-        if (!write.plan().returned().tells(new Expression.Added())) {
+        if (!write.plan().returned().includes(new Expression.AddedCount())) {
             return write.request().row() != null ? 0 : outcome.count();
         }
         List<@Nullable String> beside = outcome.rows().beside();
@@ -153,7 +153,7 @@ final class Written {
 
     /// The tag of the row that was written, unless something may write it again before the transaction ends.
     private static @Nullable String tag(Write write, Outcome outcome, Answer answer) {
-        boolean read = write.plan().returned().tells(new Expression.Version()) && write.verb() != Verb.DELETE;
+        boolean read = write.plan().returned().includes(new Expression.RowVersion()) && write.verb() != Verb.DELETE;
         if (!read || outcome.count() != 1 || write.resource().isRewritten()) {
             return null;
         }
@@ -179,7 +179,7 @@ final class Written {
         }
         switch (write.verb()) {
             case POST -> {
-                boolean tree = write.plan() instanceof WritePlan.Tree;
+                boolean tree = write.plan() instanceof WritePlan.NestedInsert;
                 if (!tree || write.preferences().missing() == Missing.DEFAULT) {
                     kinds.add(PreferenceName.MISSING); // nested objects take the default of what they lack
                 }
@@ -188,7 +188,7 @@ final class Written {
                 }
             }
             case PATCH -> {
-                if (!(write.plan() instanceof WritePlan.UpdateEach)
+                if (!(write.plan() instanceof WritePlan.BulkUpdate)
                         || write.request().parameters().columns() != null) {
                     kinds.add(PreferenceName.MISSING); // else a key that an object lacks is a column that it keeps
                 }

@@ -36,7 +36,7 @@ public final class EmbedNames {
 
     private static boolean means(String name, Relationship relationship) {
         try {
-            return Relationships.find(relationship.from(), Relationships.named(name))
+            return RelationshipResolver.find(relationship.from(), RelationshipResolver.named(name))
                     .filter(found -> found == relationship)
                     .isPresent();
         } catch (ProblemException e) {

@@ -14,13 +14,13 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Expression {
 
     /// A column's value.
-    record Stored(Column column) implements Expression {}
+    record ColumnRef(Column column) implements Expression {}
 
     /// A function of the row.
-    record Called(ComputedField function) implements Expression {}
+    record ComputedFieldRef(ComputedField function) implements Expression {}
 
     /// A place inside a value.
-    record Inside(Expression of, Origin origin, List<Step> steps) implements Expression {
+    record JsonPathAccess(Expression of, PathRoot origin, List<BoundStep> steps) implements Expression {
 
         /// What the last step gives.
         public Arrow arrow() {
@@ -29,10 +29,10 @@ public sealed interface Expression {
     }
 
     /// A step; its key or index is in a slot.
-    record Step(Arrow arrow, StepKind by, int slot) {}
+    record BoundStep(Arrow arrow, StepKind by, int parameter) {}
 
     /// What steps begin from.
-    enum Origin {
+    enum PathRoot {
         /// json or jsonb.
         JSON,
         /// Any other value, made jsonb first.
@@ -45,46 +45,46 @@ public sealed interface Expression {
     /// A value made of many rows.
     ///
     /// @param of null: the rows themselves
-    record Aggregated(AggregateFunction function, @Nullable Expression of) implements Expression {}
+    record AggregateCall(AggregateFunction function, @Nullable Expression of) implements Expression {}
 
     /// A value of the one related row; null where there is none.
-    record OfRelated(Relationship relationship, Predicate where, Expression of) implements Expression {}
+    record RelatedValue(Relationship relationship, RowPredicate where, Expression of) implements Expression {}
 
     /// The version of a row, which changes with every update (`xmin`).
-    record Version() implements Expression {}
+    record RowVersion() implements Expression {}
 
     /// The number of rows that a write added, as opposed to those that were there already.
-    record Added() implements Expression {}
+    record AddedCount() implements Expression {}
 
     /// The number of rows that an insertion of the same statement made.
-    record Made(int insertion) implements Expression {}
+    record InsertedCount(int insertion) implements Expression {}
 
     /// Whether it is made of many rows.
     default boolean aggregates() {
         Expression inner = inner();
-        return this instanceof Aggregated || (inner != null && inner.aggregates());
+        return this instanceof AggregateCall || (inner != null && inner.aggregates());
     }
 
     /// Whether a value that the client sent is part of it.
     default boolean hasValues() {
         Expression inner = inner();
         boolean own =
-                this instanceof Inside || (this instanceof OfRelated related && Predicate.hasValues(related.where()));
+                this instanceof JsonPathAccess || (this instanceof RelatedValue related && RowPredicate.hasValues(related.where()));
         return own || (inner != null && inner.hasValues());
     }
 
     /// The value that it is made from; null: it is made from none.
     private @Nullable Expression inner() {
         return switch (this) {
-            case Stored stored -> null;
-            case Called called -> null;
-            case Version version -> null;
-            case Added added -> null;
-            case Made made -> null;
-            case Inside inside -> inside.of();
+            case ColumnRef stored -> null;
+            case ComputedFieldRef called -> null;
+            case RowVersion version -> null;
+            case AddedCount added -> null;
+            case InsertedCount made -> null;
+            case JsonPathAccess inside -> inside.of();
             case Cast cast -> cast.of();
-            case OfRelated related -> related.of();
-            case Aggregated aggregated -> aggregated.of();
+            case RelatedValue related -> related.of();
+            case AggregateCall aggregated -> aggregated.of();
         };
     }
 }

@@ -10,32 +10,32 @@ import org.jspecify.annotations.Nullable;
 /// @param total whether the number of all rows that match comes with them
 /// @param form how values are written
 /// @param beside values of each row that are read, as text, but not shown
-public record ReadPlan(Source source, Block root, Predicate after, Total total, Form form, List<Expression> beside) {
+public record ReadPlan(Source source, SelectNode root, RowPredicate keysetCondition, Total total, ValueFormat form, List<Expression> hiddenExpressions) {
 
     /// A read of the resource itself.
-    ReadPlan(Block root, Predicate after, Total total, Form form, List<Expression> beside) {
-        this(Stored.ROWS, root, after, total, form, beside);
+    ReadPlan(SelectNode root, RowPredicate after, Total total, ValueFormat form, List<Expression> beside) {
+        this(ResourceRows.ROWS, root, after, total, form, beside);
     }
 
     /// The same read of what a function gives.
-    ReadPlan calling(Call call) {
-        return new ReadPlan(call, root, after, total, form, beside);
+    ReadPlan calling(FunctionCall call) {
+        return new ReadPlan(call, root, keysetCondition, total, form, hiddenExpressions);
     }
 
     /// The version of the one row that was read.
     ///
-    /// @param read values of [#beside]
+    /// @param read values of [#hiddenExpressions]
     /// @return null if the plan reads none, or there was no row
     public @Nullable String version(List<@Nullable String> read) {
-        int place = beside.indexOf(new Expression.Version());
+        int place = hiddenExpressions.indexOf(new Expression.RowVersion());
         return place < 0 || read.isEmpty() ? null : read.get(place);
     }
 
     /// Where rows come from.
-    public sealed interface Source permits Stored, Call {}
+    public sealed interface Source permits ResourceRows, FunctionCall {}
 
     /// The block's resource.
-    public enum Stored implements Source {
+    public enum ResourceRows implements Source {
         ROWS
     }
 
@@ -46,7 +46,7 @@ public record ReadPlan(Source source, Block root, Predicate after, Total total, 
     }
 
     /// How values are written.
-    public enum Form {
+    public enum ValueFormat {
         /// As `to_json` has them.
         JSON,
         /// The same without members that are null, at any depth.
@@ -71,7 +71,7 @@ public record ReadPlan(Source source, Block root, Predicate after, Total total, 
         }
 
         /// The same in the zone of the session.
-        public Form inZone() {
+        public ValueFormat inZone() {
             return switch (this) {
                 case JSON, ZONED -> ZONED;
                 case STRIPPED, ZONED_STRIPPED -> ZONED_STRIPPED;

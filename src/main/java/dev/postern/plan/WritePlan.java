@@ -3,7 +3,7 @@ package dev.postern.plan;
 import dev.postern.catalog.Column;
 import dev.postern.catalog.Relationship.ColumnPair;
 import dev.postern.catalog.Resource;
-import dev.postern.plan.ReadPlan.Form;
+import dev.postern.plan.ReadPlan.ValueFormat;
 import dev.postern.request.Preferences.Missing;
 import java.util.List;
 import org.jooq.Table;
@@ -12,7 +12,7 @@ import org.jooq.Table;
 public sealed interface WritePlan {
 
     /// What is read of the rows that were written.
-    Returned returned();
+    Returning returned();
 
     default Resource resource() {
         return returned().block().resource();
@@ -22,45 +22,45 @@ public sealed interface WritePlan {
     ///
     /// @param beside values that are read, as text, but not shown
     /// @param form how values are written
-    record Returned(Block block, List<Expression> beside, Form form) {
+    record Returning(SelectNode block, List<Expression> beside, ValueFormat form) {
 
         /// Whether all that is wanted is the number of rows.
-        public boolean nothing() {
+        public boolean isEmpty() {
             return block.outputs().isEmpty() && beside.isEmpty();
         }
 
-        public boolean tells(Expression expression) {
+        public boolean includes(Expression expression) {
             return beside.contains(expression);
         }
     }
 
     /// The objects of a JSON array in a slot, with the columns that are taken of them.
     ///
-    /// @param slot [Block#NO_SLOT] where there is one object, each of whose values has a slot of its own
-    record Sent(int slot, List<Item> items) {
+    /// @param slot [SelectNode#NO_PARAMETER] where there is one object, each of whose values has a slot of its own
+    record PayloadRows(int parameter, List<PayloadColumn> items) {
 
         /// Whether each value has a slot of its own.
-        public boolean apart() {
-            return slot == Block.NO_SLOT && !items.isEmpty();
+        public boolean hasParameterPerValue() {
+            return parameter == SelectNode.NO_PARAMETER && !items.isEmpty();
         }
 
         public List<Column> columns() {
-            return items.stream().map(Item::column).toList();
+            return items.stream().map(PayloadColumn::column).toList();
         }
 
         /// Whether some objects lack some columns.
-        public boolean ragged() {
+        public boolean hasMissingKeys() {
             return items.stream().anyMatch(item -> item.presence() != Presence.ALWAYS);
         }
     }
 
     /// A column of objects.
     ///
-    /// @param slot of its value; [Block#NO_SLOT] where the objects stand in one slot together
-    record Item(Column column, Presence presence, int slot) {
+    /// @param slot of its value; [SelectNode#NO_PARAMETER] where the objects stand in one slot together
+    record PayloadColumn(Column column, Presence presence, int parameter) {
 
-        Item(Column column, Presence presence) {
-            this(column, presence, Block.NO_SLOT);
+        PayloadColumn(Column column, Presence presence) {
+            this(column, presence, SelectNode.NO_PARAMETER);
         }
     }
 
@@ -75,29 +75,29 @@ public sealed interface WritePlan {
     }
 
     /// What becomes of a row that is there already.
-    sealed interface Conflict {
+    sealed interface OnConflict {
 
         /// The insert fails.
-        record Fails() implements Conflict {}
+        record Fail() implements OnConflict {}
 
         /// It stays.
-        record Skips(List<Column> target) implements Conflict {}
+        record DoNothing(List<Column> target) implements OnConflict {}
 
         /// It gets what was sent.
-        record Updates(List<Column> target) implements Conflict {}
+        record DoUpdate(List<Column> target) implements OnConflict {}
     }
 
     /// A row of each object.
     ///
     /// @param only what must hold of an object
     /// @param blanks slot of the number of rows to make of nothing but defaults, where no object has a column
-    record Insert(Sent sent, Missing missing, Conflict conflict, Predicate only, int blanks, Returned returned)
+    record Insert(PayloadRows sent, Missing missing, OnConflict conflict, RowPredicate condition, int defaultRows, Returning returned)
             implements WritePlan {}
 
     /// Rows of several resources that belong together, those that others point to first.
     ///
     /// @param root number of the insertion of the body's own objects
-    record Tree(List<Insertion> insertions, int root, Execution execution, Returned returned) implements WritePlan {}
+    record NestedInsert(List<Insertion> insertions, int root, Execution execution, Returning returned) implements WritePlan {}
 
     /// The number of statements that insert the rows of a tree.
     enum Execution {
@@ -110,9 +110,9 @@ public sealed interface WritePlan {
     /// A row of each object of one place in a tree.
     ///
     /// @param links the rows of other insertions that its rows point to
-    /// @param rows slot of the inserted rows, as an array of the table's row type; [Block#NO_SLOT] with
+    /// @param rows slot of the inserted rows, as an array of the table's row type; [SelectNode#NO_PARAMETER] with
     /// [Execution#ONE_STATEMENT]
-    record Insertion(Table<?> table, Sent sent, List<Link> links, Numbering numbering, int rows) {}
+    record Insertion(Table<?> table, PayloadRows sent, List<RowLink> links, Numbering numbering, int rows) {}
 
     /// Whether the rows of an insertion are numbered as its objects are.
     enum Numbering {
@@ -121,18 +121,18 @@ public sealed interface WritePlan {
     }
 
     /// Which row of another insertion an object is linked to.
-    enum Match {
+    enum LinkMatch {
         /// The only one there is.
-        ONLY,
+        SINGLE,
         /// The one whose number it has.
-        NUMBERED
+        BY_NUMBER
     }
 
     /// Rows of another insertion that rows point to.
     ///
     /// @param to number of that insertion
     /// @param pairs columns that point there, with the columns they point to
-    record Link(int to, List<ColumnPair> pairs, Match match) {
+    record RowLink(int to, List<ColumnPair> pairs, LinkMatch match) {
 
         /// The member of an object that has its own number.
         public static final String NUMBER = "postern n";
@@ -144,11 +144,11 @@ public sealed interface WritePlan {
     }
 
     /// The rows of `where` get the values of the one object.
-    record Update(Sent sent, Predicate where, Returned returned) implements WritePlan {}
+    record Update(PayloadRows sent, RowPredicate where, Returning returned) implements WritePlan {}
 
     /// Each row of `where` gets the values of the object that has its key.
-    record UpdateEach(Sent sent, List<Column> key, Predicate where, Returned returned) implements WritePlan {}
+    record BulkUpdate(PayloadRows sent, List<Column> key, RowPredicate where, Returning returned) implements WritePlan {}
 
     /// The rows of `where` go.
-    record Delete(Predicate where, Returned returned) implements WritePlan {}
+    record Delete(RowPredicate where, Returning returned) implements WritePlan {}
 }

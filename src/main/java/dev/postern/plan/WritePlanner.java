@@ -4,11 +4,11 @@ import dev.postern.payload.Payload;
 import dev.postern.payload.NestedObjects;
 import dev.postern.catalog.Column;
 import dev.postern.catalog.Resource;
-import dev.postern.plan.Sending.Gaps;
-import dev.postern.plan.WritePlan.Conflict;
-import dev.postern.plan.WritePlan.Returned;
-import dev.postern.plan.WritePlan.Sent;
-import dev.postern.plan.WriteRules.Unfiltered;
+import dev.postern.plan.PayloadMapper.MissingKeys;
+import dev.postern.plan.WritePlan.OnConflict;
+import dev.postern.plan.WritePlan.Returning;
+import dev.postern.plan.WritePlan.PayloadRows;
+import dev.postern.plan.WriteRules.UnfilteredWrites;
 import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ApiError;
 import dev.postern.request.Operator;
@@ -30,20 +30,20 @@ public final class WritePlanner {
     private final Resource resource;
     private final WriteRequest request;
     private final WriteRules rules;
-    private final Values values;
-    private final Planner planner;
-    private @Nullable Places places;
+    private final BindValues values;
+    private final ReadPlanner planner;
+    private @Nullable NestedInsertions nestedInsertions;
 
     /// @param values gets the client's values
-    public WritePlanner(Resource resource, WriteRequest request, WriteRules rules, Values values) {
+    public WritePlanner(Resource resource, WriteRequest request, WriteRules rules, BindValues values) {
         this.resource = resource;
         this.request = request;
         this.rules = rules;
         this.values = values;
-        this.planner = new Planner(
+        this.planner = new ReadPlanner(
                 request.query(),
                 values,
-                new Rules(null, null, rules.aggregates(), rules.names(), request.privileges()));
+                new ReadRules(null, null, rules.aggregates(), rules.names(), request.privileges()));
     }
 
     /// A row of each object.
@@ -52,16 +52,16 @@ public final class WritePlanner {
             return tree(body);
         }
         boolean defaults = request.preferences().missing() == Missing.DEFAULT;
-        Sent sent = sending().sent(body, defaults ? Gaps.KEPT : Gaps.REFUSED);
-        return insert(body, sent, conflict(), Predicate.TRUE);
+        PayloadRows sent = sending().sent(body, defaults ? MissingKeys.KEEP_CURRENT : MissingKeys.REJECT);
+        return insert(body, sent, conflict(), RowPredicate.TRUE);
     }
 
-    private WritePlan insert(Payload body, Sent sent, Conflict conflict, Predicate only) {
-        int blanks = sent.items().isEmpty() ? values.add(Long.toString(body.rows())) : Block.NO_SLOT;
-        boolean tells = !(conflict instanceof Conflict.Fails)
+    private WritePlan insert(Payload body, PayloadRows sent, OnConflict conflict, RowPredicate only) {
+        int blanks = sent.items().isEmpty() ? values.add(Long.toString(body.rows())) : SelectNode.NO_PARAMETER;
+        boolean tells = !(conflict instanceof OnConflict.Fail)
                 && resource.returnsSystemColumns()
                 && request.privileges().reads(resource, "xmax");
-        Returned returned = returned(tells ? List.of(new Expression.Added()) : List.of());
+        Returning returned = returned(tells ? List.of(new Expression.AddedCount()) : List.of());
         return new WritePlan.Insert(sent, request.preferences().missing(), conflict, only, blanks, returned);
     }
 
@@ -74,7 +74,7 @@ public final class WritePlanner {
 
     private boolean nests(Payload body, String name) {
         Payload.KeyStats key = body.keys().get(name);
-        return key != null && TreePlanner.nests(resource, name, key.content());
+        return key != null && NestedWritePlanner.nests(resource, name, key.content());
     }
 
     /// Rows that belong together (`extensions.md`, Nested writes).
@@ -87,29 +87,29 @@ public final class WritePlanner {
         List<String> columns = request.parameters().columns();
         boolean strict = columns == null && request.preferences().missing() == Missing.NULL;
         if (strict && !body.hasUniformKeys(name -> !nests(body, name))) {
-            throw Sending.differing();
+            throw PayloadMapper.differing();
         }
-        TreePlanner grown = new TreePlanner(rules.nesting(), request.privileges());
-        TreePlanner.Placed root = grown.root(resource, NestedObjects.of(body), columns);
-        Places all = grown.places(root);
-        places = all;
+        NestedWritePlanner grown = new NestedWritePlanner(rules.nesting(), request.privileges());
+        NestedWritePlanner.PlannedInsertion root = grown.root(resource, NestedObjects.of(body), columns);
+        NestedInsertions all = grown.places(root);
+        nestedInsertions = all;
         List<Expression> made = new ArrayList<>();
         for (int i = 0; all.numbered() && i < all.all().size(); i++) {
-            made.add(new Expression.Made(i));
+            made.add(new Expression.InsertedCount(i));
         }
-        Block block = switch (shown()) {
+        SelectNode block = switch (shown()) {
             case TREE -> root.block();
             case KEYS -> keyed(resource);
             case QUERY -> planner.returned(resource);
         };
         if (made.isEmpty() && block.outputs().isEmpty()) {
-            made.add(new Expression.Made(root.number())); // a row has to have something
+            made.add(new Expression.InsertedCount(root.number())); // a row has to have something
         }
-        return all.complete(values, new Returned(block, List.copyOf(made), request.form()));
+        return all.complete(values, new Returning(block, List.copyOf(made), request.form()));
     }
 
     /// What is read of rows that were nested.
-    private enum Shown {
+    private enum NestedResult {
         /// What was written.
         TREE,
         /// Their keys, by which they are read once they are all there.
@@ -118,37 +118,37 @@ public final class WritePlanner {
         QUERY
     }
 
-    private Shown shown() {
+    private NestedResult shown() {
         if (request.preferences().returning() != ReturnPreference.REPRESENTATION) {
-            return Shown.QUERY;
+            return NestedResult.QUERY;
         }
-        return request.parameters().select() == WriteParameters.SelectParameter.ABSENT ? Shown.TREE : Shown.KEYS;
+        return request.parameters().select() == WriteParameters.SelectParameter.ABSENT ? NestedResult.TREE : NestedResult.KEYS;
     }
 
-    private static Block keyed(Resource resource) {
+    private static SelectNode keyed(Resource resource) {
         if (resource.key().isEmpty()) {
             throw ApiError.of(ErrorCode.NO_KEY, "'" + resource.name() + "' has no primary key to find its new rows by")
                     .withHint("Leave out ?select=, to get back what was written.")
                     .exception();
         }
-        List<Block.Output> keys = resource.key().stream()
-                .<Block.Output>map(column -> new Block.Value(column.name(), new Expression.Stored(column)))
+        List<SelectNode.Projection> keys = resource.key().stream()
+                .<SelectNode.Projection>map(column -> new SelectNode.ValueProjection(column.name(), new Expression.ColumnRef(column)))
                 .toList();
-        return new Block(resource, keys, Predicate.TRUE, List.of(), Block.Page.ALL);
+        return new SelectNode(resource, keys, RowPredicate.TRUE, List.of(), SelectNode.LimitClause.ALL);
     }
 
     /// Whether rows that were nested are to be read again by their keys.
-    public boolean readsAgain() {
-        return places != null && shown() == Shown.KEYS;
+    public boolean needsReread() {
+        return nestedInsertions != null && shown() == NestedResult.KEYS;
     }
 
     /// Where the objects of a nested body stand; null where it was not nested.
-    public @Nullable Places places() {
-        return places;
+    public @Nullable NestedInsertions nestedInsertions() {
+        return nestedInsertions;
     }
 
-    private Sending sending() {
-        return new Sending(resource, request.parameters().columns(), values);
+    private PayloadMapper sending() {
+        return new PayloadMapper(resource, request.parameters().columns(), values);
     }
 
     /// What an upsert finds rows by.
@@ -160,14 +160,14 @@ public final class WritePlanner {
                         .toList();
     }
 
-    private Conflict conflict() {
+    private OnConflict conflict() {
         Resolution resolution = request.preferences().resolution();
         List<Column> target = resolution == Resolution.NONE ? List.of() : conflictColumns();
         if (target.isEmpty()) {
-            return new Conflict.Fails();
+            return new OnConflict.Fail();
         }
         ConflictTarget.require(resource, target);
-        return resolution == Resolution.MERGE ? new Conflict.Updates(target) : new Conflict.Skips(target);
+        return resolution == Resolution.MERGE ? new OnConflict.DoUpdate(target) : new OnConflict.DoNothing(target);
     }
 
     /// The values of the one object, put into every row that is meant; or each object's into the row with its
@@ -181,12 +181,12 @@ public final class WritePlanner {
                     .withDetails("The array has " + body.rows())
                     .exception();
         }
-        Sent sent = body.rows() == 0
-                ? new Sent(Block.NO_SLOT, List.of())
+        PayloadRows sent = body.rows() == 0
+                ? new PayloadRows(SelectNode.NO_PARAMETER, List.of())
                 : sending().sent(body, lacking());
-        Predicate target = target("update");
+        RowPredicate target = target("update");
         boolean nothing = sent.items().isEmpty() && request.row() == null;
-        return new WritePlan.Update(sent, nothing ? Predicate.FALSE : target, returned(List.of()));
+        return new WritePlan.Update(sent, nothing ? RowPredicate.FALSE : target, returned(List.of()));
     }
 
     /// Whether each object of an update is for the row with its key.
@@ -195,8 +195,8 @@ public final class WritePlanner {
     }
 
     /// The meaning of a key that `columns` names and an object lacks.
-    private Gaps lacking() {
-        return request.preferences().missing() == Missing.DEFAULT ? Gaps.DEFAULT : Gaps.NULL;
+    private MissingKeys lacking() {
+        return request.preferences().missing() == Missing.DEFAULT ? MissingKeys.DEFAULT : MissingKeys.SET_NULL;
     }
 
     private WritePlan updateEach(Payload body) {
@@ -218,16 +218,16 @@ public final class WritePlanner {
                     .withHint("Each row can be updated once in a request.")
                     .exception();
         });
-        Sent sent = sending().together(body, request.parameters().columns() == null ? Gaps.KEPT : lacking());
+        PayloadRows sent = sending().asJson(body, request.parameters().columns() == null ? MissingKeys.KEEP_CURRENT : lacking());
         if (!sent.columns().containsAll(key)) {
             throw resource.hintOfColumns(
                     key,
                     ApiError.of(ErrorCode.NO_KEY, "?columns= leaves out the key of the rows"),
                     "It needs " + String.join(", ", names) + ".");
         }
-        List<Predicate> where = new ArrayList<>(List.of(planner.target(resource)));
+        List<RowPredicate> where = new ArrayList<>(List.of(planner.filter(resource)));
         precondition().ifPresent(where::add);
-        return new WritePlan.UpdateEach(sent, key, Predicate.and(where), returned(List.of()));
+        return new WritePlan.BulkUpdate(sent, key, RowPredicate.and(where), returned(List.of()));
     }
 
     /// The rows that are meant, gone.
@@ -244,7 +244,7 @@ public final class WritePlanner {
                     .withDetails("The body has " + body.rows() + " rows")
                     .exception();
         }
-        Sent sent = sending().together(body, Gaps.NULL);
+        PayloadRows sent = sending().asJson(body, MissingKeys.SET_NULL);
         if (!sent.columns().containsAll(resource.key())) {
             throw ErrorCode.PUT_KEY.exception("Payload values do not match URL in primary key column(s)");
         }
@@ -252,64 +252,64 @@ public final class WritePlanner {
         if (preconditions.exists() == Existence.MUST_EXIST) {
             return new WritePlan.Update(sent, target("replace"), returned(List.of()));
         }
-        Conflict conflict = preconditions.exists() == Existence.MUST_NOT_EXIST
-                ? new Conflict.Skips(resource.key())
-                : new Conflict.Updates(resource.key());
+        OnConflict conflict = preconditions.exists() == Existence.MUST_NOT_EXIST
+                ? new OnConflict.DoNothing(resource.key())
+                : new OnConflict.DoUpdate(resource.key());
         return insert(body, sent, conflict, keyed(row));
     }
 
     /// What is read of the rows. Each answer about one row without related ones tells its version.
-    private Returned returned(List<Expression> first) {
-        Block block = planner.returned(resource);
+    private Returning returned(List<Expression> first) {
+        SelectNode block = planner.returned(resource);
         List<Expression> beside = new ArrayList<>(first);
-        boolean one = request.row() != null || request.rows() == Wanted.Rows.ONE;
+        boolean one = request.row() != null || request.rows() == ResultSpec.ResultMode.SINGLE_ROW;
         if (one && planner.versioned(resource) && !block.hasRelated() && !block.isGrouped()) {
-            beside.add(new Expression.Version());
+            beside.add(new Expression.RowVersion());
         }
-        return new Returned(block, List.copyOf(beside), request.form());
+        return new Returning(block, List.copyOf(beside), request.form());
     }
 
-    private Predicate target(String verb) {
+    private RowPredicate target(String verb) {
         RowTarget row = request.row();
-        List<Predicate> all = new ArrayList<>();
+        List<RowPredicate> all = new ArrayList<>();
         if (row != null) {
             all.add(keyed(row));
-        } else if (!planner.filtered() && rules.unfiltered() == Unfiltered.REFUSED) {
+        } else if (!planner.hasFilter() && rules.unfiltered() == UnfilteredWrites.REFUSED) {
             throw ApiError.of(ErrorCode.UNFILTERED_WRITE, "Refused to " + verb + " every row of '" + resource.name() + "'")
                     .withHint("Add a filter, for instance ?id=eq.1; to mean every row, add one that all rows pass,"
                             + " or start the service with --allow-unfiltered-writes.")
                     .exception();
         }
-        if (planner.filtered()) {
-            all.add(planner.target(resource));
+        if (planner.hasFilter()) {
+            all.add(planner.filter(resource));
         }
         precondition().ifPresent(all::add);
-        return Predicate.and(all);
+        return RowPredicate.and(all);
     }
 
     /// What the client asks of the rows beside: a version, or that there be none.
-    private Optional<Predicate> precondition() {
+    private Optional<RowPredicate> precondition() {
         Preconditions preconditions = request.preconditions();
         if (preconditions.exists() == Existence.MUST_NOT_EXIST) {
-            return Optional.of(Predicate.FALSE);
+            return Optional.of(RowPredicate.FALSE);
         }
         List<String> versions = preconditions.ifMatch();
         if (versions == null) {
             return Optional.empty();
         } else if (!resource.hasRowVersion()) {
-            return Optional.of(Predicate.FALSE); // its rows have no version that could match
+            return Optional.of(RowPredicate.FALSE); // its rows have no version that could match
         }
         String list = "{" + String.join(",", versions) + "}";
-        return Optional.of(new Predicate.OneOf(new Expression.Version(), values.add(list)));
+        return Optional.of(new RowPredicate.In(new Expression.RowVersion(), values.add(list)));
     }
 
-    private Predicate keyed(RowTarget one) {
-        List<Predicate> equal = new ArrayList<>();
+    private RowPredicate keyed(RowTarget one) {
+        List<RowPredicate> equal = new ArrayList<>();
         for (int i = 0; i < one.key().size(); i++) {
-            Expression column = new Expression.Stored(resource.key().get(i));
-            equal.add(new Predicate.Compare(
+            Expression column = new Expression.ColumnRef(resource.key().get(i));
+            equal.add(new RowPredicate.Compare(
                     column, Operator.EQ, values.add(one.key().get(i))));
         }
-        return Predicate.and(equal);
+        return RowPredicate.and(equal);
     }
 }

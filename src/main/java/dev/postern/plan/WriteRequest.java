@@ -21,6 +21,6 @@ public record WriteRequest(
         Preferences preferences,
         @Nullable RowTarget row,
         Preconditions preconditions,
-        Wanted.Rows rows,
-        ReadPlan.Form form,
+        ResultSpec.ResultMode rows,
+        ReadPlan.ValueFormat form,
         SelectPrivileges privileges) {}

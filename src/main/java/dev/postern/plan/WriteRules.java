@@ -1,7 +1,7 @@
 package dev.postern.plan;
 
-import dev.postern.plan.Rules.Aggregates;
-import dev.postern.plan.Rules.Names;
+import dev.postern.plan.ReadRules.Aggregates;
+import dev.postern.plan.ReadRules.EmbedNaming;
 
 /// What the operator allows of writes.
 ///
@@ -9,13 +9,13 @@ import dev.postern.plan.Rules.Names;
 /// @param nesting levels of a nested write at most
 /// @param aggregates whether values can be made of many rows that were written
 /// @param names what an embed with an alias is called in parameters
-public record WriteRules(Unfiltered unfiltered, int nesting, Aggregates aggregates, Names names) {
+public record WriteRules(UnfilteredWrites unfiltered, int nesting, Aggregates aggregates, EmbedNaming names) {
 
     /// What becomes of an update or delete without a filter.
-    public enum Unfiltered {
+    public enum UnfilteredWrites {
         REFUSED,
         ALLOWED
     }
 
-    public static final WriteRules DEFAULT = new WriteRules(Unfiltered.REFUSED, 8, Aggregates.REFUSED, Names.LEGACY);
+    public static final WriteRules DEFAULT = new WriteRules(UnfilteredWrites.REFUSED, 8, Aggregates.REFUSED, EmbedNaming.ALIAS_OR_TARGET);
 }

@@ -8,14 +8,14 @@ import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.select;
 
 import dev.postern.catalog.Relationship;
-import dev.postern.plan.Block;
-import dev.postern.plan.Block.Order;
-import dev.postern.plan.Block.Output;
-import dev.postern.plan.Block.Page;
-import dev.postern.plan.Block.Related;
-import dev.postern.plan.Block.Value;
+import dev.postern.plan.SelectNode;
+import dev.postern.plan.SelectNode.SortKey;
+import dev.postern.plan.SelectNode.Projection;
+import dev.postern.plan.SelectNode.LimitClause;
+import dev.postern.plan.SelectNode.EmbedProjection;
+import dev.postern.plan.SelectNode.ValueProjection;
 import dev.postern.plan.Expression;
-import dev.postern.plan.ReadPlan.Form;
+import dev.postern.plan.ReadPlan.ValueFormat;
 import dev.postern.request.OrderTerm.Direction;
 import dev.postern.request.SelectItem;
 import java.util.ArrayList;
@@ -37,7 +37,7 @@ import org.jooq.impl.DSL;
 /// Blocks as SELECTs: the page first, then what is embedded in its rows.
 ///
 /// @param form how values are written
-record Blocks(Form form) {
+record Blocks(ValueFormat form) {
 
     /// Stands before the number of an output in the columns of grouped rows.
     private static final String GROUPED = "postern ";
@@ -49,12 +49,12 @@ record Blocks(Form form) {
     record From(Table<?> table, Condition condition) {}
 
     /// The rows of `block`: a column for each output, then those beside.
-    Select<?> rows(Block block, From from, Scope scope, List<Expression> beside) {
+    Select<?> rows(SelectNode block, From from, Scope scope, List<Expression> beside) {
         return query(block, from, scope, beside, fields -> fields);
     }
 
     /// The rows of `block`, each column named by its output's key.
-    Select<?> named(Block block, From from, Scope scope) {
+    Select<?> named(SelectNode block, From from, Scope scope) {
         return query(block, from, scope, List.of(), fields -> {
             List<Field<?>> named = new ArrayList<>();
             for (int i = 0; i < block.outputs().size(); i++) {
@@ -65,12 +65,12 @@ record Blocks(Form form) {
     }
 
     /// The table's rows that `block` chooses, with all their columns.
-    Select<?> whole(Block block, From from, Scope scope) {
+    Select<?> whole(SelectNode block, From from, Scope scope) {
         return cut(block, choosing(select(List.of(field("{0}.*", name(scope.alias())))), block, from, scope));
     }
 
     private Select<?> query(
-            Block block,
+            SelectNode block,
             From from,
             Scope scope,
             List<Expression> beside,
@@ -79,7 +79,7 @@ record Blocks(Form form) {
             Table<?> groups = cut(block, groups(block, from, scope)).asTable(scope.alias());
             return select(shape.apply(fields(block, scope.paged()))).from(groups);
         }
-        if (block.hasRelated() && block.page().isPart()) {
+        if (block.hasRelated() && block.page().isLimited()) {
             Table<?> page = page(block, from, scope, beside).asTable(scope.alias());
             return select(shape.apply(fields(block, scope.paged(), beside)))
                     .from(page)
@@ -89,7 +89,7 @@ record Blocks(Form form) {
     }
 
     private static SelectSeekStepN<Record> choosing(
-            org.jooq.SelectSelectStep<Record> select, Block block, From from, Scope scope) {
+            org.jooq.SelectSelectStep<Record> select, SelectNode block, From from, Scope scope) {
         return select.from(from.table())
                 .where(from.condition())
                 .and(Predicates.condition(block.where(), scope))
@@ -97,12 +97,12 @@ record Blocks(Form form) {
     }
 
     /// The chosen rows, or groups of them, for a query around them to read from.
-    Select<?> chosen(Block block, From from, Scope scope, List<Expression> beside) {
+    Select<?> chosen(SelectNode block, From from, Scope scope, List<Expression> beside) {
         return block.isGrouped() ? cut(block, groups(block, from, scope)) : page(block, from, scope, beside);
     }
 
     /// The chosen rows with what is needed of them outside.
-    private Select<Record> page(Block block, From from, Scope scope, List<Expression> beside) {
+    private Select<Record> page(SelectNode block, From from, Scope scope, List<Expression> beside) {
         Scope.Needs needs = scope.new Needs();
         needs(block, needs);
         block.order().forEach(term -> Expressions.need(term.expression(), needs));
@@ -115,22 +115,22 @@ record Blocks(Form form) {
     }
 
     /// Notes what the outputs of `block` are made of.
-    static void needs(Block block, Scope.Needs needs) {
-        for (Output output : block.outputs()) {
+    static void needs(SelectNode block, Scope.Needs needs) {
+        for (Projection output : block.outputs()) {
             switch (output) {
-                case Value value -> Expressions.need(value.expression(), needs);
-                case Related related -> Expressions.need(related.relationship(), needs);
+                case ValueProjection value -> Expressions.need(value.expression(), needs);
+                case EmbedProjection related -> Expressions.need(related.relationship(), needs);
             }
         }
     }
 
     /// The groups of rows, a column for each value, with what is needed to find related rows.
-    SelectSeekStepN<Record> groups(Block block, From from, Scope scope) {
+    SelectSeekStepN<Record> groups(SelectNode block, From from, Scope scope) {
         Scope.Needs needs = scope.new Needs();
         List<SelectField<?>> fields = new ArrayList<>();
         List<Field<?>> grouping = new ArrayList<>();
-        for (Output output : block.outputs()) {
-            if (output instanceof Related related) {
+        for (Projection output : block.outputs()) {
+            if (output instanceof EmbedProjection related) {
                 Expressions.need(related.relationship(), needs);
             }
         }
@@ -139,7 +139,7 @@ record Blocks(Form form) {
             grouping.add(inline(fields.size()));
         }
         for (int i = 0; i < block.outputs().size(); i++) {
-            if (block.outputs().get(i) instanceof Value(String key, Expression value)) {
+            if (block.outputs().get(i) instanceof ValueProjection(String key, Expression value)) {
                 fields.add(Expressions.raw(value, scope).as(name(GROUPED + i)));
                 if (!value.aggregates()) {
                     grouping.add(inline(fields.size()));
@@ -155,25 +155,25 @@ record Blocks(Form form) {
 
     /// The page of `rows`: of so many that PostgreSQL is told in the statement itself where that is known, for it
     /// takes a parameter of LIMIT for a tenth of all rows, and would plan each request anew.
-    private static Select<Record> cut(Block block, SelectSeekStepN<Record> rows) {
-        Page page = block.page();
-        return page.within() == Page.OPEN
+    private static Select<Record> cut(SelectNode block, SelectSeekStepN<Record> rows) {
+        LimitClause page = block.page();
+        return page.rowBound() == LimitClause.UNBOUNDED
                 ? part(page, rows)
                 : part(
                         page,
                         select(asterisk())
-                                .from(rows.limit(inline(page.within())).asTable(WITHIN)));
+                                .from(rows.limit(inline(page.rowBound())).asTable(WITHIN)));
     }
 
-    private static Select<Record> part(Page page, SelectLimitStep<Record> rows) {
-        boolean limited = page.limitSlot() != Block.NO_SLOT;
-        boolean shifted = page.offsetSlot() != Block.NO_SLOT;
+    private static Select<Record> part(LimitClause page, SelectLimitStep<Record> rows) {
+        boolean limited = page.limitParameter() != SelectNode.NO_PARAMETER;
+        boolean shifted = page.offsetParameter() != SelectNode.NO_PARAMETER;
         if (limited && shifted) {
-            return rows.limit(number(page.limitSlot())).offset(number(page.offsetSlot()));
+            return rows.limit(number(page.limitParameter())).offset(number(page.offsetParameter()));
         } else if (limited) {
-            return rows.limit(number(page.limitSlot()));
+            return rows.limit(number(page.limitParameter()));
         }
-        return shifted ? rows.offset(number(page.offsetSlot())) : rows;
+        return shifted ? rows.offset(number(page.offsetParameter())) : rows;
     }
 
     private static Param<Long> number(int slot) {
@@ -182,7 +182,7 @@ record Blocks(Form form) {
 
     /// An expression for each output and for each value beside; a constant where there is none, for a row has to
     /// have a column.
-    List<Field<?>> fields(Block block, Scope scope, List<Expression> beside) {
+    List<Field<?>> fields(SelectNode block, Scope scope, List<Expression> beside) {
         List<Field<?>> fields = fields(block, scope);
         for (Expression expression : beside) {
             fields.add(field("{0}::text", Expressions.raw(expression, scope)));
@@ -190,29 +190,29 @@ record Blocks(Form form) {
         return fields;
     }
 
-    private List<Field<?>> fields(Block block, Scope scope) {
+    private List<Field<?>> fields(SelectNode block, Scope scope) {
         boolean grouped = block.isGrouped();
         List<Field<?>> fields = new ArrayList<>();
         if (block.outputs().isEmpty()) {
             fields.add(inline(1));
         }
-        for (Output output : block.outputs()) {
+        for (Projection output : block.outputs()) {
             int at = fields.size();
             fields.add(
                     switch (output) {
-                        case Value(String key, Expression value) ->
+                        case ValueProjection(String key, Expression value) ->
                             Expressions.shown(
                                     value, grouped ? scope.column(GROUPED + at) : Expressions.raw(value, scope), form);
-                        case Related related -> related(related, scope, scope.alias() + at);
+                        case EmbedProjection related -> related(related, scope, scope.alias() + at);
                     });
         }
         return fields;
     }
 
-    private Field<?> related(Related related, Scope scope, String alias) {
+    private Field<?> related(EmbedProjection related, Scope scope, String alias) {
         Relationship relationship = related.relationship();
         Scope below = new Scope(alias, relationship.to(), Scope.Source.TABLE);
-        Table<?> source = related.written() == Related.STORED
+        Table<?> source = related.written() == EmbedProjection.STORED
                 ? Joins.source(relationship, scope, below)
                 : Joins.written(relationship, below, related.written());
         From from = new From(source, Joins.condition(relationship, scope, below));
@@ -222,21 +222,21 @@ record Blocks(Form form) {
             return field("array({0})", rows);
         }
         boolean promised = relationship.path() instanceof Relationship.FunctionPath; // to give one row, but not bound to
-        return promised && related.block().page().limitSlot() == Block.NO_SLOT
+        return promised && related.block().page().limitParameter() == SelectNode.NO_PARAMETER
                 ? field("({0} limit 1)", rows)
                 : field("({0})", rows);
     }
 
     /// Text is for the values of a line, not for what is nested in one of them.
-    private Form formOf(Related related) {
+    private ValueFormat formOf(EmbedProjection related) {
         boolean inLine = related.form() == SelectItem.EmbedForm.SPREAD
                 && related.relationship().cardinality().toOne();
-        return form == Form.TEXT && !inLine ? Form.JSON : form;
+        return form == ValueFormat.TEXT && !inLine ? ValueFormat.JSON : form;
     }
 
-    static List<OrderField<?>> order(Block block, Scope scope) {
+    static List<OrderField<?>> order(SelectNode block, Scope scope) {
         List<OrderField<?>> order = new ArrayList<>();
-        for (Order term : block.order()) {
+        for (SortKey term : block.order()) {
             Field<?> value = Expressions.raw(term.expression(), scope);
             SortField<?> sorted = term.direction() == Direction.DESCENDING ? value.desc() : value.asc();
             order.add(
@@ -250,18 +250,18 @@ record Blocks(Form form) {
     }
 
     /// What the columns of [#fields] are.
-    List<Slot> slots(Block block) {
+    List<Slot> slots(SelectNode block) {
         return block.outputs().stream().map(this::slot).toList();
     }
 
-    private Slot slot(Output output) {
+    private Slot slot(Projection output) {
         return switch (output) {
-            case Value(String key, Expression value) -> new Slot.Scalar(new Slot.Label(key), Encoding.of(value, form));
-            case Related related -> slot(related);
+            case ValueProjection(String key, Expression value) -> new Slot.Scalar(new Slot.Label(key), Encoding.of(value, form));
+            case EmbedProjection related -> slot(related);
         };
     }
 
-    private Slot slot(Related related) {
+    private Slot slot(EmbedProjection related) {
         boolean toOne = related.relationship().cardinality().toOne();
         List<Slot> slots = new Blocks(formOf(related)).slots(related.block());
         if (related.form() == SelectItem.EmbedForm.SPREAD) {

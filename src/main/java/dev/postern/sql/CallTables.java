@@ -9,7 +9,7 @@ import dev.postern.catalog.Column;
 import dev.postern.catalog.Routine;
 import dev.postern.catalog.Routine.Argument;
 import dev.postern.catalog.Routine.ArgumentMode;
-import dev.postern.plan.Call;
+import dev.postern.plan.FunctionCall;
 import java.util.List;
 import org.jooq.QueryPart;
 import org.jooq.Table;
@@ -26,14 +26,14 @@ final class CallTables {
     private CallTables() {}
 
     /// What a call gives, under an alias.
-    static Table<?> of(Call call, String alias) {
+    static Table<?> of(FunctionCall call, String alias) {
         Routine routine = call.routine();
         return switch (call.given()) {
-            case Call.Texts(List<Call.Text> texts) ->
+            case FunctionCall.BoundTexts(List<FunctionCall.BoundText> texts) ->
                 table(
                         "{0}",
                         called(routine, texts.stream().map(CallTables::text).toList(), alias));
-            case Call.Members(List<Argument> arguments, int slot) ->
+            case FunctionCall.BoundObject(List<Argument> arguments, int slot) ->
                 arguments.isEmpty()
                         ? table("{0}", called(routine, List.of(), alias))
                         : table(
@@ -68,8 +68,8 @@ final class CallTables {
         return sql("{0} " + argument.type(), name(argument.name()));
     }
 
-    private static QueryPart text(Call.Text text) {
-        return passed(text.argument(), sql("{0}::" + text.argument().type(), Predicates.value(text.slot())));
+    private static QueryPart text(FunctionCall.BoundText text) {
+        return passed(text.argument(), sql("{0}::" + text.argument().type(), Predicates.value(text.parameter())));
     }
 
     private static QueryPart member(Argument argument) {

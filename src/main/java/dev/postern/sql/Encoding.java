@@ -4,7 +4,7 @@ import dev.postern.catalog.CastTypes.CastType;
 import dev.postern.catalog.Column;
 import dev.postern.catalog.ComputedField;
 import dev.postern.plan.Expression;
-import dev.postern.plan.ReadPlan.Form;
+import dev.postern.plan.ReadPlan.ValueFormat;
 import dev.postern.request.FieldPath.Arrow;
 import dev.postern.request.SelectItem.AggregateFunction;
 import java.time.LocalDate;
@@ -57,9 +57,9 @@ public enum Encoding {
     private static final Set<String> PLAIN_TEXT = Set.of("text", "varchar", "char", "bpchar", "clob", "citext");
 
     /// The encoding of a value that is written in this form.
-    static Encoding of(Expression expression, Form form) {
+    static Encoding of(Expression expression, ValueFormat form) {
         Encoding encoding = of(expression);
-        if (form == Form.TEXT) {
+        if (form == ValueFormat.TEXT) {
             return encoding == BOOLEAN ? BOOLEAN : TEXT;
         }
         return form.zoned() && encoding == TIMESTAMPTZ ? TO_JSON : encoding;
@@ -67,18 +67,18 @@ public enum Encoding {
 
     private static Encoding of(Expression expression) {
         return switch (expression) {
-            case Expression.Stored(Column column) -> of(column);
-            case Expression.Called(ComputedField function) -> of(function.type().name());
-            case Expression.Inside inside -> inside.arrow() == Arrow.TEXT ? TEXT : JSON;
+            case Expression.ColumnRef(Column column) -> of(column);
+            case Expression.ComputedFieldRef(ComputedField function) -> of(function.type().name());
+            case Expression.JsonPathAccess inside -> inside.arrow() == Arrow.TEXT ? TEXT : JSON;
             case Expression.Cast(Expression of, CastType type) -> of(type.name());
-            case Expression.Aggregated(AggregateFunction function, Expression of)
+            case Expression.AggregateCall(AggregateFunction function, Expression of)
             when of != null && chooses(function) && of(of) == JSON -> JSON;
-            case Expression.Aggregated(AggregateFunction function, Expression _) ->
+            case Expression.AggregateCall(AggregateFunction function, Expression _) ->
                 function == AggregateFunction.COUNT ? INTEGER : TO_JSON;
-            case Expression.OfRelated related -> of(related.of());
-            case Expression.Version() -> TEXT;
-            case Expression.Added() -> TEXT;
-            case Expression.Made made -> TEXT;
+            case Expression.RelatedValue related -> of(related.of());
+            case Expression.RowVersion() -> TEXT;
+            case Expression.AddedCount() -> TEXT;
+            case Expression.InsertedCount made -> TEXT;
         };
     }
 

@@ -9,10 +9,10 @@ import dev.postern.catalog.Column;
 import dev.postern.catalog.ComputedField;
 import dev.postern.catalog.Relationship;
 import dev.postern.plan.Expression;
-import dev.postern.plan.Expression.Origin;
-import dev.postern.plan.Expression.Step;
-import dev.postern.plan.Predicate;
-import dev.postern.plan.ReadPlan.Form;
+import dev.postern.plan.Expression.PathRoot;
+import dev.postern.plan.Expression.BoundStep;
+import dev.postern.plan.RowPredicate;
+import dev.postern.plan.ReadPlan.ValueFormat;
 import dev.postern.request.FieldPath.StepKind;
 import org.jooq.Field;
 import org.jooq.QueryPart;
@@ -27,30 +27,30 @@ final class Expressions {
     /// The value itself.
     static Field<?> raw(Expression expression, Scope scope) {
         return switch (expression) {
-            case Expression.Stored(Column column) -> scope.column(column.name());
-            case Expression.Called(ComputedField function) ->
+            case Expression.ColumnRef(Column column) -> scope.column(column.name());
+            case Expression.ComputedFieldRef(ComputedField function) ->
                 field("{0}({1})", name(function.schema(), function.name()), scope.row());
-            case Expression.Inside(Expression of, Origin origin, var steps) -> {
+            case Expression.JsonPathAccess(Expression of, PathRoot origin, var steps) -> {
                 Field<?> value = raw(of, scope);
-                Field<?> inside = origin == Origin.JSON ? value : field("to_jsonb({0})", value);
-                for (Step step : steps) {
+                Field<?> inside = origin == PathRoot.JSON ? value : field("to_jsonb({0})", value);
+                for (BoundStep step : steps) {
                     inside = field("{0} " + step.arrow().sql() + " {1}", inside, key(step));
                 }
                 yield field("({0})", inside);
             }
             case Expression.Cast(Expression of, CastType type) -> field("cast({0} as {1})", raw(of, scope), type(type));
-            case Expression.Aggregated(var function, Expression of) ->
+            case Expression.AggregateCall(var function, Expression of) ->
                 of == null ? field("count(*)") : field(function.text() + "({0})", raw(of, scope));
-            case Expression.OfRelated(Relationship relationship, Predicate where, Expression of) ->
+            case Expression.RelatedValue(Relationship relationship, RowPredicate where, Expression of) ->
                 ofRelated(relationship, where, of, scope);
-            case Expression.Version() -> scope.version();
-            case Expression.Added() -> Writing.added();
-            case Expression.Made(int insertion) -> Insertions.count(insertion);
+            case Expression.RowVersion() -> scope.version();
+            case Expression.AddedCount() -> Writing.added();
+            case Expression.InsertedCount(int insertion) -> Insertions.count(insertion);
         };
     }
 
-    private static Field<Object> key(Step step) {
-        Field<Object> slot = Predicates.value(step.slot());
+    private static Field<Object> key(BoundStep step) {
+        Field<Object> slot = Predicates.value(step.parameter());
         return step.by() == StepKind.INDEX ? field("{0}::integer", slot) : field("{0}::text", slot);
     }
 
@@ -58,7 +58,7 @@ final class Expressions {
         return type.schema() == null ? DSL.sql(type.name()) : name(type.schema(), type.name());
     }
 
-    private static Field<?> ofRelated(Relationship relationship, Predicate where, Expression of, Scope scope) {
+    private static Field<?> ofRelated(Relationship relationship, RowPredicate where, Expression of, Scope scope) {
         Scope below = new Scope(scope.alias() + "r", relationship.to(), Scope.Source.TABLE);
         return field(
                 "({0})",
@@ -70,13 +70,13 @@ final class Expressions {
     }
 
     /// The value as an answer wants it.
-    static Field<?> shown(Expression expression, Field<?> raw, Form form) {
+    static Field<?> shown(Expression expression, Field<?> raw, ValueFormat form) {
         String toJson = toJson(expression);
         Encoding encoding = Encoding.of(expression, form);
-        if (form == Form.RAW) {
+        if (form == ValueFormat.RAW) {
             return raw;
         }
-        if (form == Form.TEXT) {
+        if (form == ValueFormat.TEXT) {
             if (encoding == Encoding.BOOLEAN) {
                 return raw; // a cast to text would spell it out
             }
@@ -92,9 +92,9 @@ final class Expressions {
     /// The function that makes JSON of a domain's value; null: PostgreSQL's own.
     private static @Nullable String toJson(Expression expression) {
         return switch (expression) {
-            case Expression.Stored(Column column) -> column.toJson();
-            case Expression.OfRelated related -> toJson(related.of());
-            case Expression.Aggregated(var function, Expression of)
+            case Expression.ColumnRef(Column column) -> column.toJson();
+            case Expression.RelatedValue related -> toJson(related.of());
+            case Expression.AggregateCall(var function, Expression of)
             when of != null && Encoding.chooses(function) -> toJson(of);
             case Expression other -> null;
         };
@@ -103,19 +103,19 @@ final class Expressions {
     /// Notes what a page has to carry for `expression`.
     static void need(Expression expression, Scope.Needs needs) {
         switch (expression) {
-            case Expression.Stored(Column column) -> needs.column(column.name());
-            case Expression.Called called -> needs.row();
-            case Expression.Inside inside -> need(inside.of(), needs);
+            case Expression.ColumnRef(Column column) -> needs.column(column.name());
+            case Expression.ComputedFieldRef called -> needs.row();
+            case Expression.JsonPathAccess inside -> need(inside.of(), needs);
             case Expression.Cast cast -> need(cast.of(), needs);
-            case Expression.Aggregated aggregated -> {
+            case Expression.AggregateCall aggregated -> {
                 if (aggregated.of() != null) {
                     need(aggregated.of(), needs);
                 }
             }
-            case Expression.OfRelated related -> need(related.relationship(), needs);
-            case Expression.Version version -> needs.version();
-            case Expression.Added added -> {} // of all rows together
-            case Expression.Made made -> {}
+            case Expression.RelatedValue related -> need(related.relationship(), needs);
+            case Expression.RowVersion version -> needs.version();
+            case Expression.AddedCount added -> {} // of all rows together
+            case Expression.InsertedCount made -> {}
         }
     }
 

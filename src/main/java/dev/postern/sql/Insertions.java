@@ -9,9 +9,9 @@ import static org.jooq.impl.DSL.table;
 import dev.postern.catalog.Relationship.ColumnPair;
 import dev.postern.plan.WritePlan;
 import dev.postern.plan.WritePlan.Insertion;
-import dev.postern.plan.WritePlan.Item;
-import dev.postern.plan.WritePlan.Link;
-import dev.postern.plan.WritePlan.Match;
+import dev.postern.plan.WritePlan.PayloadColumn;
+import dev.postern.plan.WritePlan.RowLink;
+import dev.postern.plan.WritePlan.LinkMatch;
 import dev.postern.plan.WritePlan.Numbering;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -26,7 +26,7 @@ import org.jooq.Table;
 /// The insertions of a tree as common table expressions: of one statement, or of one statement each, which gets the
 /// rows of earlier ones as values. The rows of each are numbered as its objects are: `INSERT … SELECT … ORDER BY`
 /// returns them in the order that it made them.
-record Insertions(WritePlan.Tree plan) {
+record Insertions(WritePlan.NestedInsert plan) {
 
     private static final Name ROW = name("row");
 
@@ -63,7 +63,7 @@ record Insertions(WritePlan.Tree plan) {
                 sql("{0} as ({1})", made(number), insert),
                 sql(
                         "{0} as (select *, row_number() over () - 1 as {1} from {2})",
-                        rows(number), name(Link.NUMBER), made(number)));
+                        rows(number), name(RowLink.NUMBER), made(number)));
     }
 
     /// The rows that an earlier statement has inserted.
@@ -71,14 +71,14 @@ record Insertions(WritePlan.Tree plan) {
         Insertion insertion = plan.insertions().get(number);
         return sql(
                 "{0} as (select {1}.*, row_number() over () - 1 as {2} from unnest({3}::{4}[]) as {1})",
-                rows(number), ROW, name(Link.NUMBER), Predicates.value(insertion.rows()), type(insertion));
+                rows(number), ROW, name(RowLink.NUMBER), Predicates.value(insertion.rows()), type(insertion));
     }
 
     /// The statement of one insertion: its rows as one array, null where there are none.
     QueryPart statement(int number) {
         Insertion insertion = plan.insertions().get(number);
         List<QueryPart> expressions = new ArrayList<>();
-        insertion.links().stream().map(Link::to).distinct().forEach(to -> expressions.add(earlier(to)));
+        insertion.links().stream().map(RowLink::to).distinct().forEach(to -> expressions.add(earlier(to)));
         expressions.add(sql(
                 "{0} as ({1} returning ({2}.*)::{2} as {3})", made(number), insert(insertion), type(insertion), ROW));
         return sql("with {0} select array_agg({1})::text from {2}", list(expressions), ROW, made(number));
@@ -93,11 +93,11 @@ record Insertions(WritePlan.Tree plan) {
     }
 
     private static QueryPart insert(Insertion insertion) {
-        boolean apart = insertion.sent().apart();
-        List<String> members = new ArrayList<>(List.of(Link.NUMBER));
+        boolean apart = insertion.sent().hasParameterPerValue();
+        List<String> members = new ArrayList<>(List.of(RowLink.NUMBER));
         insertion.links().stream()
-                .filter(link -> link.match() == Match.NUMBERED)
-                .forEach(link -> members.add(Link.member(link.to())));
+                .filter(link -> link.match() == LinkMatch.BY_NUMBER)
+                .forEach(link -> members.add(RowLink.member(link.to())));
         SentRows rows = new SentRows(insertion.sent(), members);
         Map<Name, QueryPart> values = values(insertion, rows);
         return sql(
@@ -106,24 +106,24 @@ record Insertions(WritePlan.Tree plan) {
                 values.isEmpty() ? sql("") : sql(" ({0})", list(List.copyOf(values.keySet()))),
                 list(List.copyOf(values.values())),
                 sources(insertion, rows),
-                apart ? sql("") : sql(" order by {0}", name(SentRows.ALIAS, Link.NUMBER)));
+                apart ? sql("") : sql(" order by {0}", name(SentRows.ALIAS, RowLink.NUMBER)));
     }
 
     /// The objects, and the rows that they are linked to.
     private static QueryPart sources(Insertion insertion, SentRows rows) {
         List<QueryPart> sources = new ArrayList<>();
-        if (!insertion.sent().apart()) {
+        if (!insertion.sent().hasParameterPerValue()) {
             sources.add(rows.rows());
         }
         QueryPart joins = sql("");
-        for (Link link : insertion.links()) {
+        for (RowLink link : insertion.links()) {
             QueryPart linked = sql("{0} as {1}", rows(link.to()), name(alias(link)));
-            if (link.match() == Match.ONLY) {
+            if (link.match() == LinkMatch.SINGLE) {
                 sources.add(linked);
             } else {
                 joins = sql(
                         "{0} left join {1} on {2} = {3}",
-                        joins, linked, name(alias(link), Link.NUMBER), name(SentRows.ALIAS, Link.member(link.to())));
+                        joins, linked, name(alias(link), RowLink.NUMBER), name(SentRows.ALIAS, RowLink.member(link.to())));
             }
         }
         Collections.reverse(sources); // what is joined goes with the objects, and they come last
@@ -134,11 +134,11 @@ record Insertions(WritePlan.Tree plan) {
     /// none, the database gives every column its default.
     private static Map<Name, QueryPart> values(Insertion insertion, SentRows rows) {
         Map<Name, QueryPart> values = new LinkedHashMap<>();
-        for (Item item : insertion.sent().items()) {
+        for (PayloadColumn item : insertion.sent().items()) {
             QueryPart otherwise = SentRows.defaultOf(item.column());
             values.put(name(item.column().name()), rows.value(item, otherwise));
         }
-        for (Link link : insertion.links()) {
+        for (RowLink link : insertion.links()) {
             for (ColumnPair pair : link.pairs()) {
                 Name linked = name(alias(link), pair.there().getName());
                 values.merge(name(pair.here().getName()), linked, (sent, _) -> sql("coalesce({0}, {1})", linked, sent));
@@ -147,7 +147,7 @@ record Insertions(WritePlan.Tree plan) {
         return values;
     }
 
-    private static String alias(Link link) {
+    private static String alias(RowLink link) {
         return "linked " + link.to();
     }
 }

@@ -6,10 +6,10 @@ import static org.jooq.impl.DSL.selectOne;
 import dev.postern.catalog.Column;
 import dev.postern.catalog.Relationship;
 import dev.postern.catalog.Type.Kind;
-import dev.postern.plan.Block;
+import dev.postern.plan.SelectNode;
 import dev.postern.plan.Expression;
-import dev.postern.plan.Predicate;
-import dev.postern.plan.Predicate.Vector;
+import dev.postern.plan.RowPredicate;
+import dev.postern.plan.RowPredicate.Vector;
 import java.util.List;
 import java.util.Locale;
 import org.jooq.Condition;
@@ -22,24 +22,24 @@ final class Predicates {
     private Predicates() {}
 
     /// The condition on the rows of `scope`.
-    static Condition condition(Predicate predicate, Scope scope) {
+    static Condition condition(RowPredicate predicate, Scope scope) {
         return switch (predicate) {
-            case Predicate.Compare(var value, var operator, int slot) ->
+            case RowPredicate.Compare(var value, var operator, int slot) ->
                 DSL.condition("{0} " + operator.sql() + " {1}", raw(value, scope), operand(value, slot));
-            case Predicate.Quantified(var value, var operator, var quantifier, int slot) ->
+            case RowPredicate.Quantified(var value, var operator, var quantifier, int slot) ->
                 DSL.condition(
                         "{0} " + operator.sql() + " " + quantifier.name().toLowerCase(Locale.ROOT) + " ({1})",
                         raw(value, scope),
                         operands(value, slot));
-            case Predicate.OneOf(var value, int slot) ->
+            case RowPredicate.In(var value, int slot) ->
                 DSL.condition("{0} = any ({1})", raw(value, scope), operands(value, slot));
-            case Predicate.Is(var value, var truth) -> DSL.condition("{0} is " + truth.sql(), raw(value, scope));
-            case Predicate.Matches matches -> matches(matches, scope);
-            case Predicate.And(List<Predicate> terms) -> DSL.and(all(terms, scope));
-            case Predicate.Or(List<Predicate> terms) -> DSL.or(all(terms, scope));
-            case Predicate.Not(Predicate term) -> DSL.not(condition(term, scope));
-            case Predicate.Exists(Relationship relationship, Predicate inner) -> exists(relationship, inner, scope);
-            case Predicate.RowCompare(var values, var operator, var slots) ->
+            case RowPredicate.Is(var value, var truth) -> DSL.condition("{0} is " + truth.sql(), raw(value, scope));
+            case RowPredicate.FullTextSearch matches -> matches(matches, scope);
+            case RowPredicate.And(List<RowPredicate> terms) -> DSL.and(all(terms, scope));
+            case RowPredicate.Or(List<RowPredicate> terms) -> DSL.or(all(terms, scope));
+            case RowPredicate.Not(RowPredicate term) -> DSL.not(condition(term, scope));
+            case RowPredicate.Exists(Relationship relationship, RowPredicate inner) -> exists(relationship, inner, scope);
+            case RowPredicate.RowCompare(var values, var operator, var slots) ->
                 DSL.condition(
                         "({0}) " + operator.sql() + " ({1})",
                         DSL.list(values.stream().map(value -> raw(value, scope)).toList()),
@@ -51,11 +51,11 @@ final class Predicates {
         return Expressions.raw(value, scope);
     }
 
-    private static List<Condition> all(List<Predicate> terms, Scope scope) {
+    private static List<Condition> all(List<RowPredicate> terms, Scope scope) {
         return terms.stream().map(term -> condition(term, scope)).toList();
     }
 
-    private static Condition exists(Relationship relationship, Predicate inner, Scope scope) {
+    private static Condition exists(Relationship relationship, RowPredicate inner, Scope scope) {
         Scope below = new Scope(scope.alias() + "x", relationship.to(), Scope.Source.TABLE);
         return DSL.exists(selectOne()
                 .from(Joins.source(relationship, scope, below))
@@ -63,22 +63,22 @@ final class Predicates {
                 .and(condition(inner, below)));
     }
 
-    private static Condition matches(Predicate.Matches test, Scope scope) {
+    private static Condition matches(RowPredicate.FullTextSearch test, Scope scope) {
         Field<?> value = raw(test.value(), scope);
         String function = test.search().function();
-        if (test.languageSlot() == Block.NO_SLOT) {
+        if (test.languageParameter() == SelectNode.NO_PARAMETER) {
             Field<?> vector = test.vector() == Vector.STORED ? value : field("to_tsvector({0})", value);
-            return DSL.condition("{0} @@ " + function + "({1})", vector, value(test.slot()));
+            return DSL.condition("{0} @@ " + function + "({1})", vector, value(test.parameter()));
         }
-        Field<?> language = field("{0}::regconfig", value(test.languageSlot()));
+        Field<?> language = field("{0}::regconfig", value(test.languageParameter()));
         Field<?> vector = test.vector() == Vector.STORED ? value : field("to_tsvector({0}, {1})", language, value);
-        return DSL.condition("{0} @@ " + function + "({1}, {2})", vector, language, value(test.slot()));
+        return DSL.condition("{0} @@ " + function + "({1}, {2})", vector, language, value(test.parameter()));
     }
 
     /// What a value is compared with: untyped, so that PostgreSQL decides what it means, but for two kinds. A
     /// domain may read text in its own way, and a composite's text is not read without its type.
     private static Field<Object> operand(Expression compared, int slot) {
-        if (compared instanceof Expression.Stored(Column column)) {
+        if (compared instanceof Expression.ColumnRef(Column column)) {
             if (column.fromText() != null) {
                 return field(column.fromText() + "({0}::text)", value(slot));
             } else if (column.type().kind() == Kind.COMPOSITE) {
@@ -89,7 +89,7 @@ final class Predicates {
     }
 
     private static Field<Object> operands(Expression compared, int slot) {
-        if (compared instanceof Expression.Stored(Column column)) {
+        if (compared instanceof Expression.ColumnRef(Column column)) {
             if (column.fromText() != null) {
                 return field("array(select " + column.fromText() + "(x) from unnest({0}::text[]) x)", value(slot));
             } else if (column.type().kind() == Kind.COMPOSITE) {

@@ -8,9 +8,9 @@ import static org.jooq.impl.DSL.sql;
 
 import dev.postern.catalog.Column;
 import dev.postern.catalog.SchemaFacts;
-import dev.postern.plan.WritePlan.Item;
+import dev.postern.plan.WritePlan.PayloadColumn;
 import dev.postern.plan.WritePlan.Presence;
-import dev.postern.plan.WritePlan.Sent;
+import dev.postern.plan.WritePlan.PayloadRows;
 import java.util.ArrayList;
 import java.util.List;
 import org.jooq.Field;
@@ -21,7 +21,7 @@ import org.jooq.impl.DSL;
 ///
 /// @param sent the columns
 /// @param links further columns of whole numbers that the objects have
-record SentRows(Sent sent, List<String> links) {
+record SentRows(PayloadRows sent, List<String> links) {
 
     /// What the rows are called.
     static final String ALIAS = "sent";
@@ -29,20 +29,20 @@ record SentRows(Sent sent, List<String> links) {
     /// The object that a row is made of; read only where some objects lack some keys.
     private static final String OBJECT = "postern object";
 
-    SentRows(Sent sent) {
+    SentRows(PayloadRows sent) {
         this(sent, List.of());
     }
 
     /// ` from ` the rows, in the order of the objects; nothing where the values are parameters.
     QueryPart from() {
-        return sent.apart() ? sql("") : sql(" from {0}", rows());
+        return sent.hasParameterPerValue() ? sql("") : sql(" from {0}", rows());
     }
 
     /// The rows, in the order of the objects.
     QueryPart rows() {
         QueryPart alias = sql("{0} ({1})", name(ALIAS), DSL.list(definitions()));
-        QueryPart json = field("{0}::json", Predicates.value(sent.slot()));
-        return sent.ragged()
+        QueryPart json = field("{0}::json", Predicates.value(sent.parameter()));
+        return sent.hasMissingKeys()
                 ? sql(
                         "json_array_elements({0}) as \"sent objects\" ({1}) cross join lateral json_to_record({1}) as {2}",
                         json, name(OBJECT), alias)
@@ -62,10 +62,10 @@ record SentRows(Sent sent, List<String> links) {
     /// What an object has for a column.
     ///
     /// @param otherwise what it means that an object lacks the key
-    Field<?> value(Item item, QueryPart otherwise) {
+    Field<?> value(PayloadColumn item, QueryPart otherwise) {
         Column column = item.column();
-        if (sent.apart()) {
-            return Predicates.value(item.slot());
+        if (sent.hasParameterPerValue()) {
+            return Predicates.value(item.parameter());
         }
         Field<?> stored = field(name(ALIAS, column.name()));
         Field<?> value = column.fromJson() == null ? stored : field(column.fromJson() + "({0})", stored);

@@ -7,8 +7,8 @@ import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.select;
 
 import dev.postern.catalog.MediaTypeHandler;
-import dev.postern.plan.Block;
-import dev.postern.plan.Call;
+import dev.postern.plan.SelectNode;
+import dev.postern.plan.FunctionCall;
 import dev.postern.plan.ReadPlan;
 import dev.postern.plan.WritePlan;
 import dev.postern.sql.Statement.Total;
@@ -59,7 +59,7 @@ public final class Statements {
     /// The statement that makes one value of a read's rows: their number, then the value.
     public Statement of(ReadPlan plan, MediaTypeHandler type) {
         return cached(List.of(plan, type), () -> {
-            Block root = plan.root();
+            SelectNode root = plan.root();
             Blocks blocks = new Blocks(plan.form());
             Select<?> rows = type.rows() == MediaTypeHandler.HandlerInput.WHOLE_ROWS
                     ? blocks.whole(root, from(plan), scope(root))
@@ -68,7 +68,7 @@ public final class Statements {
         });
     }
 
-    private static Field<?> made(Block root, MediaTypeHandler type) {
+    private static Field<?> made(SelectNode root, MediaTypeHandler type) {
         Name function = name(type.schema(), type.function());
         String text = "{0}({1})::" + (type.content() == MediaTypeHandler.HandlerOutput.BYTES ? "bytea" : "text");
         return switch (type.rows()) {
@@ -100,16 +100,16 @@ public final class Statements {
     public Statement guessing(ReadPlan plan) {
         return cached(
                 List.of(plan, "guess"),
-                () -> statement(matching(plan, Block.NO_SLOT), List.of(), Total.ABSENT, 0)
+                () -> statement(matching(plan, SelectNode.NO_PARAMETER), List.of(), Total.ABSENT, 0)
                         .explained("format json"));
     }
 
     /// All rows that match, on whatever page they are; their values only where they make groups.
     private static Select<?> matching(ReadPlan plan, int limitSlot) {
-        Block root = plan.root();
-        List<Block.Output> outputs = root.isGrouped() ? root.outputs() : List.of();
-        Block.Page first = Block.Page.of(limitSlot, Block.NO_SLOT);
-        Block all = new Block(root.resource(), outputs, root.where(), List.of(), first);
+        SelectNode root = plan.root();
+        List<SelectNode.Projection> outputs = root.isGrouped() ? root.outputs() : List.of();
+        SelectNode.LimitClause first = SelectNode.LimitClause.of(limitSlot, SelectNode.NO_PARAMETER);
+        SelectNode all = new SelectNode(root.resource(), outputs, root.where(), List.of(), first);
         return new Blocks(plan.form()).rows(all, all(plan), scope(all), List.of());
     }
 
@@ -127,7 +127,7 @@ public final class Statements {
     }
 
     /// The statement of one insertion of a tree. Its one value is its rows as an array; null: none.
-    public Statement inserting(WritePlan.Tree plan, int insertion) {
+    public Statement inserting(WritePlan.NestedInsert plan, int insertion) {
         return cached(
                 List.of(plan, insertion),
                 () -> statement(
@@ -135,9 +135,9 @@ public final class Statements {
     }
 
     /// The statement that makes values of the objects in its one parameter, and nothing of them.
-    public Statement reading(WritePlan.Item item) {
+    public Statement reading(WritePlan.PayloadColumn item) {
         return cached(List.of(item, "reading"), () -> {
-            SentRows rows = new SentRows(new WritePlan.Sent(0, List.of(item)));
+            SentRows rows = new SentRows(new WritePlan.PayloadRows(0, List.of(item)));
             Field<?> value = rows.value(item, DSL.sql("null"));
             return statement(
                     dsl.renderNamedParams(DSL.sql("select {0} from {1}", value, rows.rows())),
@@ -161,14 +161,14 @@ public final class Statements {
         return rendered;
     }
 
-    private static Scope scope(Block block) {
+    private static Scope scope(SelectNode block) {
         return new Scope(ROOT, block.resource(), Scope.Source.TABLE);
     }
 
     private static Table<?> source(ReadPlan plan) {
         return switch (plan.source()) {
-            case ReadPlan.Stored.ROWS -> plan.root().resource().table().as(ROOT);
-            case Call call -> CallTables.of(call, ROOT);
+            case ReadPlan.ResourceRows.ROWS -> plan.root().resource().table().as(ROOT);
+            case FunctionCall call -> CallTables.of(call, ROOT);
         };
     }
 
@@ -178,32 +178,32 @@ public final class Statements {
 
     /// The rows of the page alone: those that come after the page before.
     private static Blocks.From from(ReadPlan plan) {
-        return new Blocks.From(source(plan), Predicates.condition(plan.after(), scope(plan.root())));
+        return new Blocks.From(source(plan), Predicates.condition(plan.keysetCondition(), scope(plan.root())));
     }
 
     private Statement rows(ReadPlan plan) {
-        Block root = plan.root();
+        SelectNode root = plan.root();
         Blocks blocks = new Blocks(plan.form());
-        Select<?> rows = blocks.rows(root, from(plan), scope(root), plan.beside());
-        return statement(rows, blocks.slots(root), Total.ABSENT, plan.beside().size());
+        Select<?> rows = blocks.rows(root, from(plan), scope(root), plan.hiddenExpressions());
+        return statement(rows, blocks.slots(root), Total.ABSENT, plan.hiddenExpressions().size());
     }
 
     /// The total beside each row of the page; one row with the total alone where the page is empty.
     private Statement counted(ReadPlan plan) {
-        Block root = plan.root();
+        SelectNode root = plan.root();
         Blocks blocks = new Blocks(plan.form());
         Scope scope = scope(root);
-        Table<?> source = plan.source() instanceof Call ? CallTables.ONCE.as(ROOT) : source(plan);
+        Table<?> source = plan.source() instanceof FunctionCall ? CallTables.ONCE.as(ROOT) : source(plan);
         Table<?> total = total(root, source, blocks);
-        Blocks.From from = new Blocks.From(source, Predicates.condition(plan.after(), scope));
-        Select<?> chosen = blocks.chosen(root, from, scope, plan.beside());
+        Blocks.From from = new Blocks.From(source, Predicates.condition(plan.keysetCondition(), scope));
+        Select<?> chosen = blocks.chosen(root, from, scope, plan.hiddenExpressions());
         Table<?> page = select(DSL.asterisk(), inline(true).as(name(PRESENT)))
                 .from(chosen.asTable(ROOT))
                 .asTable(ROOT);
         List<Field<?>> fields = new ArrayList<>();
         fields.add(field(name(TOTAL, TOTAL)));
         fields.add(field(name(ROOT, PRESENT)));
-        fields.addAll(blocks.fields(root, scope.paged(), plan.beside()));
+        fields.addAll(blocks.fields(root, scope.paged(), plan.hiddenExpressions()));
         Select<?> select = select(fields)
                 .from(total)
                 .leftJoin(page)
@@ -213,10 +213,10 @@ public final class Statements {
                 once(plan) + dsl.renderNamedParams(select),
                 blocks.slots(root),
                 Total.LEADING,
-                plan.beside().size());
+                plan.hiddenExpressions().size());
     }
 
-    private static Table<?> total(Block root, Table<?> source, Blocks blocks) {
+    private static Table<?> total(SelectNode root, Table<?> source, Blocks blocks) {
         Scope scope = scope(root);
         Blocks.From all = new Blocks.From(source, DSL.noCondition());
         return select(count().as(TOTAL))
@@ -227,7 +227,7 @@ public final class Statements {
 
     /// What makes a function be called once though its rows are counted and read.
     private String once(ReadPlan plan) {
-        return plan.source() instanceof Call call
+        return plan.source() instanceof FunctionCall call
                 ? dsl.renderNamedParams(DSL.sql(
                         "with {0} as materialized (select {1}.* from {2}) ",
                         CallTables.ONCE, name(ROOT), CallTables.of(call, ROOT)))

@@ -7,14 +7,14 @@ import static org.jooq.impl.DSL.sql;
 import static org.jooq.impl.DSL.table;
 
 import dev.postern.catalog.Column;
-import dev.postern.plan.Block;
+import dev.postern.plan.SelectNode;
 import dev.postern.plan.Expression;
-import dev.postern.plan.Predicate;
+import dev.postern.plan.RowPredicate;
 import dev.postern.plan.WritePlan;
-import dev.postern.plan.WritePlan.Conflict;
-import dev.postern.plan.WritePlan.Item;
+import dev.postern.plan.WritePlan.OnConflict;
+import dev.postern.plan.WritePlan.PayloadColumn;
 import dev.postern.plan.WritePlan.Presence;
-import dev.postern.plan.WritePlan.Sent;
+import dev.postern.plan.WritePlan.PayloadRows;
 import java.util.ArrayList;
 import java.util.List;
 import org.jooq.DSLContext;
@@ -44,10 +44,10 @@ record Writing(DSLContext dsl, WritePlan plan) {
 
     /// The statement; a value's place is marked with its slot. It has rows unless only their number is wanted.
     String text() {
-        if (plan.returned().nothing()) {
+        if (plan.returned().isEmpty()) {
             return dsl.renderNamedParams(changesNothing() ? nothing(sql("")) : writing());
         }
-        if (plan instanceof WritePlan.Tree tree) {
+        if (plan instanceof WritePlan.NestedInsert tree) {
             QueryPart rows = rows(Insertions.rows(tree.root()));
             return dsl.renderNamedParams(sql("with {0} {1}", new Insertions(tree).expressions(), rows));
         }
@@ -63,12 +63,12 @@ record Writing(DSLContext dsl, WritePlan plan) {
 
     /// Whether what is read of the rows can be told by the write itself: nothing related, and in no order.
     private boolean direct() {
-        Block block = plan.returned().block();
+        SelectNode block = plan.returned().block();
         return !block.hasRelated()
                 && !block.isGrouped()
                 && block.order().isEmpty()
-                && !plan.returned().tells(new Expression.Added())
-                && (plan.resource().returnsSystemColumns() || !plan.returned().tells(new Expression.Version()))
+                && !plan.returned().includes(new Expression.AddedCount())
+                && (plan.resource().returnsSystemColumns() || !plan.returned().includes(new Expression.RowVersion()))
                 && !changesNothing();
     }
 
@@ -82,7 +82,7 @@ record Writing(DSLContext dsl, WritePlan plan) {
     }
 
     List<Slot> slots() {
-        return plan.returned().nothing()
+        return plan.returned().isEmpty()
                 ? List.of()
                 : blocks().slots(plan.returned().block());
     }
@@ -102,23 +102,23 @@ record Writing(DSLContext dsl, WritePlan plan) {
     private QueryPart writing() {
         return switch (plan) {
             case WritePlan.Insert insert ->
-                insert.sent().items().isEmpty() ? blanks(insert.blanks()) : inserting(insert);
-            case WritePlan.Tree tree -> new Insertions(tree).expressions();
+                insert.sent().items().isEmpty() ? blanks(insert.defaultRows()) : inserting(insert);
+            case WritePlan.NestedInsert tree -> new Insertions(tree).expressions();
             case WritePlan.Update update -> updating(update);
-            case WritePlan.UpdateEach update -> updating(update);
+            case WritePlan.BulkUpdate update -> updating(update);
             case WritePlan.Delete delete ->
                 sql("delete from {0} as {1} where {2}", target(), ROW, condition(delete.where()));
         };
     }
 
-    private QueryPart condition(Predicate where) {
+    private QueryPart condition(RowPredicate where) {
         return Predicates.condition(where, scope());
     }
 
     private QueryPart inserting(WritePlan.Insert insert) {
         SentRows rows = new SentRows(insert.sent());
         List<Field<?>> values = new ArrayList<>();
-        for (Item item : insert.sent().items()) {
+        for (PayloadColumn item : insert.sent().items()) {
             values.add(rows.value(item, SentRows.defaultOf(item.column())));
         }
         return sql(
@@ -126,21 +126,21 @@ record Writing(DSLContext dsl, WritePlan plan) {
                 target(),
                 ROW,
                 names(insert.sent().columns()),
-                insert.sent().apart()
+                insert.sent().hasParameterPerValue()
                         ? sql("values ({0})", list(values))
                         : sql("select {0} from {1} where {2}", list(values), rows.rows(), only(insert)),
                 conflict(insert));
     }
 
     private QueryPart only(WritePlan.Insert insert) {
-        return Predicates.condition(insert.only(), new Scope(SentRows.ALIAS, plan.resource(), Scope.Source.TABLE));
+        return Predicates.condition(insert.condition(), new Scope(SentRows.ALIAS, plan.resource(), Scope.Source.TABLE));
     }
 
     private static QueryPart conflict(WritePlan.Insert insert) {
         return switch (insert.conflict()) {
-            case Conflict.Fails() -> sql("");
-            case Conflict.Skips(List<Column> keys) -> sql(" on conflict ({0}) do nothing", names(keys));
-            case Conflict.Updates(List<Column> keys) ->
+            case OnConflict.Fail() -> sql("");
+            case OnConflict.DoNothing(List<Column> keys) -> sql(" on conflict ({0}) do nothing", names(keys));
+            case OnConflict.DoUpdate(List<Column> keys) ->
                 sql(
                         " on conflict ({0}) do update set {1}",
                         names(keys),
@@ -167,7 +167,7 @@ record Writing(DSLContext dsl, WritePlan plan) {
                 condition(update.where()));
     }
 
-    private QueryPart updating(WritePlan.UpdateEach update) {
+    private QueryPart updating(WritePlan.BulkUpdate update) {
         QueryPart mine = list(update.key().stream()
                 .<QueryPart>map(column -> name(Statements.ROOT, column.name()))
                 .toList());
@@ -190,10 +190,10 @@ record Writing(DSLContext dsl, WritePlan plan) {
     private boolean changesNothing() {
         return switch (plan) {
             case WritePlan.Update update -> update.sent().items().isEmpty();
-            case WritePlan.UpdateEach update ->
+            case WritePlan.BulkUpdate update ->
                 update.key().containsAll(update.sent().columns());
             case WritePlan.Insert insert -> false;
-            case WritePlan.Tree tree -> false;
+            case WritePlan.NestedInsert tree -> false;
             case WritePlan.Delete delete -> false;
         };
     }
@@ -204,10 +204,10 @@ record Writing(DSLContext dsl, WritePlan plan) {
         return sql("select {0} from {1} as {2} where {3}", carried, target(), ROW, where);
     }
 
-    private static List<QueryPart> assignments(Sent sent, List<Column> but) {
+    private static List<QueryPart> assignments(PayloadRows sent, List<Column> but) {
         SentRows rows = new SentRows(sent);
         List<QueryPart> assignments = new ArrayList<>();
-        for (Item item : sent.items()) {
+        for (PayloadColumn item : sent.items()) {
             if (!but.contains(item.column())) {
                 Column column = item.column();
                 QueryPart otherwise = item.presence() == Presence.OR_DEFAULT
@@ -222,7 +222,7 @@ record Writing(DSLContext dsl, WritePlan plan) {
     /// Every column that was written, and what else is needed of the row.
     private QueryPart carried() {
         Field<?> all = field("{0}.*", ROW);
-        Block returned = plan.returned().block();
+        SelectNode returned = plan.returned().block();
         Scope.Needs needs = scope().new Needs();
         Blocks.needs(returned, needs);
         returned.order().forEach(term -> Expressions.need(term.expression(), needs));
@@ -230,10 +230,10 @@ record Writing(DSLContext dsl, WritePlan plan) {
         if (needs.needsRow()) {
             carried.add(sql("{0} as {1}", Scope.whole(all, plan.resource()), name(Scope.ROW)));
         }
-        if (plan.returned().tells(new Expression.Version())) {
+        if (plan.returned().includes(new Expression.RowVersion())) {
             carried.add(sql("{0} as {1}", version(), name(Scope.VERSION)));
         }
-        if (plan.returned().tells(new Expression.Added())) {
+        if (plan.returned().includes(new Expression.AddedCount())) {
             carried.add(sql("{0}.xmax = 0 as {1}", ROW, ADDED));
         }
         return list(carried);

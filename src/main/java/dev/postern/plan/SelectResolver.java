@@ -2,11 +2,11 @@ package dev.postern.plan;
 
 import dev.postern.catalog.Relationship;
 import dev.postern.catalog.Resource;
-import dev.postern.plan.Block.Order;
-import dev.postern.plan.Block.Related;
-import dev.postern.plan.Block.Value;
-import dev.postern.plan.Filters.Reach;
-import dev.postern.plan.Rules.Aggregates;
+import dev.postern.plan.SelectNode.SortKey;
+import dev.postern.plan.SelectNode.EmbedProjection;
+import dev.postern.plan.SelectNode.ValueProjection;
+import dev.postern.plan.FilterResolver.EmbedCondition;
+import dev.postern.plan.ReadRules.Aggregates;
 import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ApiError;
 import dev.postern.request.Clauses;
@@ -28,15 +28,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Resolves the tree of `select`: a block for the rows asked for, and one for each embed in it.
-final class Embeds {
+final class SelectResolver {
 
     private final ParsedQuery query;
-    private final Values values;
-    private final Rules rules;
+    private final BindValues values;
+    private final ReadRules rules;
     private final Set<List<String>> reached = new HashSet<>();
     private final List<String> legacyNames = new ArrayList<>();
 
-    Embeds(ParsedQuery query, Values values, Rules rules) {
+    SelectResolver(ParsedQuery query, BindValues values, ReadRules rules) {
         this.query = query;
         this.values = values;
         this.rules = rules;
@@ -52,44 +52,44 @@ final class Embeds {
     }
 
     /// What is found while a block's items are read.
-    private record Draft(
-            Resource resource, List<String> path, Outputs outputs, Map<String, Reach> reaches, List<Predicate> where) {
+    private record SelectNodeBuilder(
+            Resource resource, List<String> path, ProjectionBuilder outputs, Map<String, EmbedCondition> reaches, List<RowPredicate> where) {
 
-        Draft(Resource resource, List<String> path) {
-            this(resource, path, new Outputs(), new LinkedHashMap<>(), new ArrayList<>());
+        SelectNodeBuilder(Resource resource, List<String> path) {
+            this(resource, path, new ProjectionBuilder(), new LinkedHashMap<>(), new ArrayList<>());
         }
     }
 
-    Block block(Resource resource, List<SelectItem> items, Clauses clauses, List<String> path) {
+    SelectNode block(Resource resource, List<SelectItem> items, Clauses clauses, List<String> path) {
         reached.add(path);
         refuseSharedNames(items);
-        Draft draft = new Draft(resource, path);
-        Fields fields = new Fields(resource, values);
+        SelectNodeBuilder draft = new SelectNodeBuilder(resource, path);
+        FieldResolver fields = new FieldResolver(resource, values);
         for (SelectItem item : items) {
             switch (item) {
                 case SelectItem.Star() ->
                     rules.privileges()
                             .readable(resource)
                             .forEach(column ->
-                                    draft.outputs().put(new Value(column.name(), new Expression.Stored(column))));
+                                    draft.outputs().put(new ValueProjection(column.name(), new Expression.ColumnRef(column))));
                 case SelectItem.FieldItem value -> draft.outputs().put(value(fields, value));
                 case SelectItem.Aggregate aggregate -> draft.outputs().put(aggregate(fields, aggregate));
                 case SelectItem.Embed embed -> embed(draft, embed);
             }
         }
-        if (rules.names() == Rules.Names.LEGACY) {
+        if (rules.names() == ReadRules.EmbedNaming.ALIAS_OR_TARGET) {
             items.forEach(item -> reachByTarget(draft, item, clauses));
         }
-        draft.where().add(new Filters(resource, draft.reaches(), values).all(clauses.where()));
-        draft.where().removeIf(Predicate.TRUE::equals);
-        return new Block(
+        draft.where().add(new FilterResolver(resource, draft.reaches(), values).all(clauses.where()));
+        draft.where().removeIf(RowPredicate.TRUE::equals);
+        return new SelectNode(
                 resource,
                 draft.outputs().done(),
-                draft.where().isEmpty() ? Predicate.TRUE : Predicate.and(draft.where()),
+                draft.where().isEmpty() ? RowPredicate.TRUE : RowPredicate.and(draft.where()),
                 clauses.order().stream().map(term -> order(draft, term)).toList(),
-                Block.Page.of(
+                SelectNode.LimitClause.of(
                         values.slot(
-                                Rules.capped(clauses.limit(), path.isEmpty() ? rules.rootRows() : rules.embedRows())),
+                                ReadRules.capped(clauses.limit(), path.isEmpty() ? rules.rootRows() : rules.embedRows())),
                         values.slot(clauses.offset() == null || clauses.offset() <= 0 ? null : clauses.offset())));
     }
 
@@ -141,16 +141,16 @@ final class Embeds {
         };
     }
 
-    private static Value value(Fields fields, SelectItem.FieldItem item) {
-        return new Value(item.key(), expression(fields, item));
+    private static ValueProjection value(FieldResolver fields, SelectItem.FieldItem item) {
+        return new ValueProjection(item.key(), expression(fields, item));
     }
 
-    private static Expression expression(Fields fields, SelectItem.FieldItem item) {
+    private static Expression expression(FieldResolver fields, SelectItem.FieldItem item) {
         Resource resource = fields.resource();
         String column = item.field().column();
         boolean bare = item.field().path().isEmpty() && item.cast() == null;
         if (bare && column.equals("count") && !resource.has(column) && resource.computed(column) == null) {
-            return new Expression.Aggregated(SelectItem.AggregateFunction.COUNT, null); // as clients wrote it before count()
+            return new Expression.AggregateCall(SelectItem.AggregateFunction.COUNT, null); // as clients wrote it before count()
         }
         return cast(resource, fields.expression(item.field()), item.cast());
     }
@@ -161,22 +161,22 @@ final class Embeds {
                 : new Expression.Cast(expression, resource.castTypes().named(type));
     }
 
-    private Value aggregate(Fields fields, SelectItem.Aggregate item) {
+    private ValueProjection aggregate(FieldResolver fields, SelectItem.Aggregate item) {
         if (rules.aggregates() == Aggregates.REFUSED) {
             throw ApiError.of(ErrorCode.AGGREGATES, "Use of aggregate functions is not allowed")
                     .withHint("The service has to be started with --aggregates.")
                     .exception();
         }
         Expression of = item.of() == null ? null : expression(fields, item.of());
-        Expression whole = new Expression.Aggregated(item.function(), of);
-        return new Value(item.key(), cast(fields.resource(), whole, item.cast()));
+        Expression whole = new Expression.AggregateCall(item.function(), of);
+        return new ValueProjection(item.key(), cast(fields.resource(), whole, item.cast()));
     }
 
-    private void embed(Draft draft, SelectItem.Embed embed) {
-        Relationship relationship = Relationships.resolve(draft.resource(), embed);
+    private void embed(SelectNodeBuilder draft, SelectItem.Embed embed) {
+        Relationship relationship = RelationshipResolver.resolve(draft.resource(), embed);
         List<String> below = new ArrayList<>(draft.path());
         below.add(embed.key());
-        boolean legacy = rules.names() == Rules.Names.LEGACY;
+        boolean legacy = rules.names() == ReadRules.EmbedNaming.ALIAS_OR_TARGET;
         if (legacy && embed.alias() != null && !named(below)) {
             List<String> byTarget = new ArrayList<>(draft.path());
             byTarget.add(embed.target());
@@ -186,13 +186,13 @@ final class Embeds {
             }
         }
         Clauses clauses = query.clauses().getOrDefault(below, Clauses.NONE);
-        Block block = block(relationship.to(), embed.items(), clauses, below);
-        draft.reaches().put(below.getLast(), new Reach(relationship, block.where()));
+        SelectNode block = block(relationship.to(), embed.items(), clauses, below);
+        draft.reaches().put(below.getLast(), new EmbedCondition(relationship, block.where()));
         if (embed.join() == Join.INNER) {
-            draft.where().add(new Predicate.Exists(relationship, block.where()));
+            draft.where().add(new RowPredicate.Exists(relationship, block.where()));
         }
         if (!embed.items().isEmpty()) {
-            Related related = new Related(embed.key(), relationship, embed.form(), block);
+            EmbedProjection related = new EmbedProjection(embed.key(), relationship, embed.form(), block);
             if (embed.form() == EmbedForm.SPREAD) {
                 draft.outputs().spread(related);
             } else {
@@ -202,12 +202,12 @@ final class Embeds {
     }
 
     /// An embed with an alias is reached by its target's name as well, where that names nothing else.
-    private void reachByTarget(Draft draft, SelectItem item, Clauses clauses) {
+    private void reachByTarget(SelectNodeBuilder draft, SelectItem item, Clauses clauses) {
         if (!(item instanceof SelectItem.Embed embed) || embed.alias() == null) {
             return;
         }
         String name = embed.target();
-        Reach reach = draft.reaches().get(embed.key());
+        EmbedCondition reach = draft.reaches().get(embed.key());
         boolean free = !draft.reaches().containsKey(name)
                 && !draft.resource().has(name)
                 && draft.resource().computed(name) == null;
@@ -239,13 +239,13 @@ final class Embeds {
                         && clause.subList(0, path.size()).equals(path));
     }
 
-    private Order order(Draft draft, OrderTerm term) {
+    private SortKey order(SelectNodeBuilder draft, OrderTerm term) {
         String relation = term.relation();
         if (relation == null) {
-            Expression value = new Fields(draft.resource(), values).expression(term.field());
-            return new Order(value, term.direction(), term.nulls());
+            Expression value = new FieldResolver(draft.resource(), values).expression(term.field());
+            return new SortKey(value, term.direction(), term.nulls());
         }
-        Reach reach = draft.reaches().get(relation);
+        EmbedCondition reach = draft.reaches().get(relation);
         if (reach == null) {
             throw ApiError.of(ErrorCode.NOT_EMBEDDED, "'" + relation + "' is not an embedded resource in this request")
                     .withHint("Verify that '" + relation + "' is included in the 'select' query parameter.")
@@ -258,8 +258,8 @@ final class Embeds {
                             + "' do not form a many-to-one or one-to-one relationship")
                     .exception();
         }
-        Expression there = new Fields(relationship.to(), values).expression(term.field());
-        Expression value = new Expression.OfRelated(relationship, reach.where(), there);
-        return new Order(value, term.direction(), term.nulls());
+        Expression there = new FieldResolver(relationship.to(), values).expression(term.field());
+        Expression value = new Expression.RelatedValue(relationship, reach.where(), there);
+        return new SortKey(value, term.direction(), term.nulls());
     }
 }

@@ -20,9 +20,9 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// Which relationship an embed means (`dialect.md` 1.4).
-final class Relationships {
+final class RelationshipResolver {
 
-    private Relationships() {}
+    private RelationshipResolver() {}
 
     /// The one relationship of `from` that `embed` names.
     ///

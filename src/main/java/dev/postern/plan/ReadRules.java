@@ -10,11 +10,11 @@ import org.jspecify.annotations.Nullable;
 /// @param aggregates whether rows may be aggregated
 /// @param names what an embed with an alias is called in parameters
 /// @param privileges of who asks
-public record Rules(
-        @Nullable Long rootRows, @Nullable Long embedRows, Aggregates aggregates, Names names, SelectPrivileges privileges) {
+public record ReadRules(
+        @Nullable Long rootRows, @Nullable Long embedRows, Aggregates aggregates, EmbedNaming names, SelectPrivileges privileges) {
 
     /// Nothing is limited, aggregates are off.
-    public static final Rules DEFAULT = new Rules(null, null, Aggregates.REFUSED, Names.LEGACY, SelectPrivileges.ALL);
+    public static final ReadRules DEFAULT = new ReadRules(null, null, Aggregates.REFUSED, EmbedNaming.ALIAS_OR_TARGET, SelectPrivileges.ALL);
 
     /// Whether `sum()` and the like may be asked for.
     public enum Aggregates {
@@ -23,11 +23,11 @@ public record Rules(
     }
 
     /// What an embed that has an alias is called in parameters (`dialect.md` 1.4).
-    public enum Names {
+    public enum EmbedNaming {
         /// By its alias or, as it was in earlier times, by its target's name.
-        LEGACY,
+        ALIAS_OR_TARGET,
         /// By its alias alone.
-        ALIAS
+        ALIAS_ONLY
     }
 
     /// The limit that holds where `limit` was asked for and `most` are allowed.

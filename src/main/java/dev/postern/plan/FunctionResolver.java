@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
 ///
 /// @param schema where it is looked for
 /// @param routines all functions of the schema, by name
-public record Calls(String schema, Map<String, List<Routine>> routines) {
+public record FunctionResolver(String schema, Map<String, List<Routine>> routines) {
 
     private static final Arguments.TextArguments NO_ARGUMENTS = new Arguments.TextArguments(List.of());
 
@@ -32,27 +32,27 @@ public record Calls(String schema, Map<String, List<Routine>> routines) {
     /// @param values gets the arguments
     /// @throws dev.postern.problem.ProblemException PGRST202 where there is none, PGRST203 where there are
     /// several
-    public Call resolve(String name, Arguments arguments, Values values) {
+    public FunctionCall resolve(String name, Arguments arguments, BindValues values) {
         List<Routine> candidates = routines.getOrDefault(name, List.of());
         return switch (arguments) {
             case Arguments.TextArguments texts -> {
                 List<Routine> found = named(candidates, texts.names());
-                yield new Call(one(name, arguments, found), texts(found.getFirst(), texts, values));
+                yield new FunctionCall(one(name, arguments, found), texts(found.getFirst(), texts, values));
             }
             case Arguments.JsonArguments(Set<String> names, String json) -> {
                 List<Routine> found = named(candidates, names);
                 if (found.isEmpty()) {
                     found = unnamed(candidates, Arguments.BodyType.JSON);
-                    yield new Call(one(name, arguments, found), whole(found.getFirst(), json, values));
+                    yield new FunctionCall(one(name, arguments, found), whole(found.getFirst(), json, values));
                 }
-                yield new Call(one(name, arguments, found), members(found.getFirst(), names, json, values));
+                yield new FunctionCall(one(name, arguments, found), members(found.getFirst(), names, json, values));
             }
             case Arguments.BodyArgument(Arguments.BodyType content, String text) -> {
                 List<Routine> found = unnamed(candidates, content);
                 if (found.isEmpty() && content == Arguments.BodyType.JSON && !candidates.isEmpty()) {
                     throw ErrorCode.BODY.exception("The body must be one JSON object");
                 }
-                yield new Call(one(name, arguments, found), whole(found.getFirst(), text, values));
+                yield new FunctionCall(one(name, arguments, found), whole(found.getFirst(), text, values));
             }
         };
     }
@@ -62,7 +62,7 @@ public record Calls(String schema, Map<String, List<Routine>> routines) {
     /// @param values gets the arguments
     /// @throws dev.postern.problem.ProblemException PGRST202 where there is none, PGRST203 where there are
     /// several, PGRST100 for an argument that cannot be given by GET
-    public Requested resolve(String name, List<Parameter> parameters, RequestLimits limits, Handling handling, Values values) {
+    public Requested resolve(String name, List<Parameter> parameters, RequestLimits limits, Handling handling, BindValues values) {
         List<Routine> overloads = routines.getOrDefault(name, List.of()).stream()
                 .filter(Routine::isNamed)
                 .toList();
@@ -70,11 +70,11 @@ public record Calls(String schema, Map<String, List<Routine>> routines) {
         List<Routine> callable = sent.callable();
         Routine routine = one(name, callable.isEmpty() ? sent.query().arguments() : NO_ARGUMENTS, callable);
         RpcQuery query = sent.query(routine);
-        return new Requested(new Call(routine, texts(routine, query.arguments(), values)), query.query());
+        return new Requested(new FunctionCall(routine, texts(routine, query.arguments(), values)), query.query());
     }
 
     /// A call with the clauses for what it returns.
-    public record Requested(Call call, ParsedQuery query) {}
+    public record Requested(FunctionCall call, ParsedQuery query) {}
 
     /// All functions called `name`.
     ///
@@ -82,7 +82,7 @@ public record Calls(String schema, Map<String, List<Routine>> routines) {
     public List<Routine> named(String name) {
         List<Routine> found = routines.get(name);
         if (found == null) {
-            throw new UnknownCall(schema, name, NO_ARGUMENTS).exception(routines);
+            throw new FunctionNotFound(schema, name, NO_ARGUMENTS).exception(routines);
         }
         return found;
     }
@@ -99,7 +99,7 @@ public record Calls(String schema, Map<String, List<Routine>> routines) {
 
     private Routine one(String name, Arguments arguments, List<Routine> found) {
         return switch (found.size()) {
-            case 0 -> throw new UnknownCall(schema, name, arguments).exception(routines);
+            case 0 -> throw new FunctionNotFound(schema, name, arguments).exception(routines);
             case 1 -> found.getFirst();
             default -> throw new ObjectHintException(grants -> ambiguous(found, grants));
         };
@@ -107,7 +107,7 @@ public record Calls(String schema, Map<String, List<Routine>> routines) {
 
     private static ApiError ambiguous(List<Routine> found, RolePrivileges grants) {
         String candidates =
-                found.stream().filter(grants::canCall).map(Calls::described).collect(Collectors.joining(", "));
+                found.stream().filter(grants::canCall).map(FunctionResolver::described).collect(Collectors.joining(", "));
         return ApiError.of(
                         ErrorCode.AMBIGUOUS_FUNCTION,
                         "Could not choose the best candidate function"
@@ -123,20 +123,20 @@ public record Calls(String schema, Map<String, List<Routine>> routines) {
                         .collect(Collectors.joining(", ", "(", ")"));
     }
 
-    private static Call.Given whole(Routine routine, String text, Values values) {
-        return new Call.Texts(List.of(new Call.Text(routine.arguments().getFirst(), values.add(text))));
+    private static FunctionCall.BoundArguments whole(Routine routine, String text, BindValues values) {
+        return new FunctionCall.BoundTexts(List.of(new FunctionCall.BoundText(routine.arguments().getFirst(), values.add(text))));
     }
 
-    private static Call.Given members(Routine routine, Set<String> names, String json, Values values) {
+    private static FunctionCall.BoundArguments members(Routine routine, Set<String> names, String json, BindValues values) {
         List<Argument> given = routine.arguments().stream()
                 .filter(argument -> names.contains(argument.name()))
                 .toList();
-        return new Call.Members(given, given.isEmpty() ? Block.NO_SLOT : values.add(json));
+        return new FunctionCall.BoundObject(given, given.isEmpty() ? SelectNode.NO_PARAMETER : values.add(json));
     }
 
     /// All texts of a variadic argument, of others the last.
-    private static Call.Given texts(Routine routine, Arguments.TextArguments sent, Values values) {
-        List<Call.Text> texts = new ArrayList<>();
+    private static FunctionCall.BoundArguments texts(Routine routine, Arguments.TextArguments sent, BindValues values) {
+        List<FunctionCall.BoundText> texts = new ArrayList<>();
         for (Argument argument : routine.arguments()) {
             List<String> given = sent.values().stream()
                     .filter(value -> value.name().equals(argument.name()))
@@ -145,9 +145,9 @@ public record Calls(String schema, Map<String, List<Routine>> routines) {
             if (!given.isEmpty()) {
                 boolean variadic = argument.passing() == ArgumentMode.VARIADIC;
                 texts.add(
-                        new Call.Text(argument, values.add(variadic ? Filters.arrayLiteral(given) : given.getLast())));
+                        new FunctionCall.BoundText(argument, values.add(variadic ? FilterResolver.arrayLiteral(given) : given.getLast())));
             }
         }
-        return new Call.Texts(List.copyOf(texts));
+        return new FunctionCall.BoundTexts(List.copyOf(texts));
     }
 }

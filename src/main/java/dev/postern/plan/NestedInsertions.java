@@ -4,11 +4,11 @@ import dev.postern.payload.NestedObjects;
 import dev.postern.catalog.Relationship.ColumnPair;
 import dev.postern.plan.WritePlan.Execution;
 import dev.postern.plan.WritePlan.Insertion;
-import dev.postern.plan.WritePlan.Item;
-import dev.postern.plan.WritePlan.Link;
-import dev.postern.plan.WritePlan.Match;
+import dev.postern.plan.WritePlan.PayloadColumn;
+import dev.postern.plan.WritePlan.RowLink;
+import dev.postern.plan.WritePlan.LinkMatch;
 import dev.postern.plan.WritePlan.Numbering;
-import dev.postern.plan.WritePlan.Sent;
+import dev.postern.plan.WritePlan.PayloadRows;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,56 +23,56 @@ import org.jspecify.annotations.Nullable;
 /// @param all one for each insertion, in its order
 /// @param root number of that of the body's own objects
 /// @param execution the number of statements that the insertions need
-public record Places(List<Place> all, int root, Execution execution) {
+public record NestedInsertions(List<NestedInsertion> all, int root, Execution execution) {
 
     /// The objects of an insertion.
     ///
     /// @param branch for a junction the objects at its far end
     /// @param nested keys that stand for other insertions
-    record Place(
+    record NestedInsertion(
             Table<?> table,
-            List<Item> items,
-            List<Pointer> pointers,
+            List<PayloadColumn> items,
+            List<ObjectLinks> pointers,
             NestedObjects branch,
             SequencedSet<String> nested,
             Numbering numbering) {
 
         /// As parameters where there is one object, whose values allow it; else as JSON.
-        private Insertion quick(Values values, Execution execution) {
-            Sent apart = branch.size() == 1 ? Sending.apart(branch::parameters, items, values) : null;
-            List<Link> links = links();
-            return apart != null && links.stream().allMatch(link -> link.match() == Match.ONLY)
+        private Insertion quick(BindValues values, Execution execution) {
+            PayloadRows apart = branch.size() == 1 ? PayloadMapper.asParameters(branch::parameters, items, values) : null;
+            List<RowLink> links = links();
+            return apart != null && links.stream().allMatch(link -> link.match() == LinkMatch.SINGLE)
                     ? new Insertion(table, apart, links, numbering, rows(values, execution))
                     : json(branch.size(), values, execution);
         }
 
         /// The first `count` objects as JSON.
-        private Insertion json(int count, Values values, Execution execution) {
-            Sent sent = new Sent(values.add(json(count)), items);
+        private Insertion json(int count, BindValues values, Execution execution) {
+            PayloadRows sent = new PayloadRows(values.add(json(count)), items);
             return new Insertion(table, sent, links(), numbering, rows(values, execution));
         }
 
         /// The slot of the inserted rows, which are not known yet.
-        private static int rows(Values values, Execution execution) {
+        private static int rows(BindValues values, Execution execution) {
             return switch (execution) {
-                case ONE_STATEMENT -> Block.NO_SLOT;
+                case ONE_STATEMENT -> SelectNode.NO_PARAMETER;
                 case EACH_INSERTION -> values.add(null);
             };
         }
 
-        private List<Link> links() {
+        private List<RowLink> links() {
             return pointers.stream()
-                    .map(pointer -> new Link(pointer.to(), pointer.pairs(), pointer.match()))
+                    .map(pointer -> new RowLink(pointer.to(), pointer.pairs(), pointer.match()))
                     .toList();
         }
 
         private String json(int count) {
             Map<String, List<@Nullable Integer>> links = new LinkedHashMap<>();
-            links.put(Link.NUMBER, numbers(count));
+            links.put(RowLink.NUMBER, numbers(count));
             pointers.stream()
-                    .filter(pointer -> pointer.match() == Match.NUMBERED)
+                    .filter(pointer -> pointer.match() == LinkMatch.BY_NUMBER)
                     .forEach(pointer -> links.put(
-                            Link.member(pointer.to()), pointer.numbers().subList(0, count)));
+                            RowLink.member(pointer.to()), pointer.numbers().subList(0, count)));
             return branch.first(count).json(nested, links);
         }
     }
@@ -81,7 +81,7 @@ public record Places(List<Place> all, int root, Execution execution) {
     ///
     /// @param to number of their insertion
     /// @param numbers for each object the number of the row; null: none
-    record Pointer(int to, List<ColumnPair> pairs, Match match, List<@Nullable Integer> numbers) {}
+    record ObjectLinks(int to, List<ColumnPair> pairs, LinkMatch match, List<@Nullable Integer> numbers) {}
 
     static List<@Nullable Integer> numbers(int count) {
         return new ArrayList<>(IntStream.range(0, count).boxed().toList());
@@ -103,8 +103,8 @@ public record Places(List<Place> all, int root, Execution execution) {
     }
 
     /// Whether an insertion only joins rows of others: its objects are those at the far end.
-    public boolean joins(int insertion) {
-        Place place = all.get(insertion);
+    public boolean isJunction(int insertion) {
+        NestedInsertion place = all.get(insertion);
         return place.branch().size() > 0
                 && place.pointers().stream()
                         .map(pointer -> all.get(pointer.to()).branch())
@@ -118,35 +118,35 @@ public record Places(List<Place> all, int root, Execution execution) {
     }
 
     /// The columns that are taken of the objects of an insertion.
-    public List<Item> items(int insertion) {
+    public List<PayloadColumn> items(int insertion) {
         return all.get(insertion).items();
     }
 
     /// An object alone, in an array.
     public String object(int insertion, int object) {
-        Place place = all.get(insertion);
+        NestedInsertion place = all.get(insertion);
         return place.branch().single(object).json(place.nested(), Map.of());
     }
 
     /// The write of all objects.
     ///
     /// @param values gets their values
-    WritePlan.Tree complete(Values values, WritePlan.Returned returned) {
+    WritePlan.NestedInsert complete(BindValues values, WritePlan.Returning returned) {
         List<Insertion> insertions =
                 all.stream().map(place -> place.quick(values, execution)).toList();
-        return new WritePlan.Tree(insertions, root, execution, returned);
+        return new WritePlan.NestedInsert(insertions, root, execution, returned);
     }
 
     /// The write of the first `count` objects of an insertion and of all before it.
     ///
     /// @param values gets their values
-    public WritePlan.Tree upTo(int insertion, int count, Values values, WritePlan.Returned returned) {
+    public WritePlan.NestedInsert truncatedTo(int insertion, int count, BindValues values, WritePlan.Returning returned) {
         List<Insertion> insertions = new ArrayList<>();
         for (int i = 0; i < all.size(); i++) {
-            Place place = all.get(i);
+            NestedInsertion place = all.get(i);
             int taken = i < insertion ? place.branch().size() : i == insertion ? count : 0;
             insertions.add(place.json(taken, values, execution));
         }
-        return new WritePlan.Tree(insertions, root, execution, returned);
+        return new WritePlan.NestedInsert(insertions, root, execution, returned);
     }
 }

@@ -4,9 +4,9 @@ import dev.postern.payload.Payload;
 import dev.postern.payload.PayloadRewriter;
 import dev.postern.catalog.Column;
 import dev.postern.catalog.Resource;
-import dev.postern.plan.WritePlan.Item;
+import dev.postern.plan.WritePlan.PayloadColumn;
 import dev.postern.plan.WritePlan.Presence;
-import dev.postern.plan.WritePlan.Sent;
+import dev.postern.plan.WritePlan.PayloadRows;
 import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
 import dev.postern.problem.ApiError;
@@ -19,18 +19,18 @@ import org.jspecify.annotations.Nullable;
 /// Which columns of a resource a body sets.
 ///
 /// @param columns keys of the body that count; null: all of them
-record Sending(Resource resource, @Nullable List<String> columns, Values values) {
+record PayloadMapper(Resource resource, @Nullable List<String> columns, BindValues values) {
 
     /// What an object that lacks a key means.
-    enum Gaps {
+    enum MissingKeys {
         /// That it is null.
-        NULL,
+        SET_NULL,
         /// Something of its own: the column's default, or the value that is there.
-        KEPT,
+        KEEP_CURRENT,
         /// The column's default, in an update too.
         DEFAULT,
         /// It must not happen, unless `columns` says which keys there are.
-        REFUSED
+        REJECT
     }
 
     /// The columns of `body`, and its values: those of one object as parameters, which PostgreSQL reads with
@@ -38,27 +38,27 @@ record Sending(Resource resource, @Nullable List<String> columns, Values values)
     ///
     /// @throws ProblemException PGRST204 for a key that is no column, PGRST102 for objects with other keys than
     /// the first
-    Sent sent(Payload body, Gaps gaps) {
-        List<Item> items = items(body, gaps);
+    PayloadRows sent(Payload body, MissingKeys gaps) {
+        List<PayloadColumn> items = items(body, gaps);
         Payload sealed = sealed(body);
-        Sent apart = body.rows() == 1 ? apart(sealed, items) : null;
-        return apart == null ? together(sealed, items) : apart;
+        PayloadRows apart = body.rows() == 1 ? asParameters(sealed, items) : null;
+        return apart == null ? asJson(sealed, items) : apart;
     }
 
     /// The same, the objects as JSON.
-    Sent together(Payload body, Gaps gaps) {
-        return together(sealed(body), items(body, gaps));
+    PayloadRows asJson(Payload body, MissingKeys gaps) {
+        return asJson(sealed(body), items(body, gaps));
     }
 
-    private Sent together(Payload sealed, List<Item> items) {
-        return new Sent(items.isEmpty() ? Block.NO_SLOT : values.add(sealed.text()), items);
+    private PayloadRows asJson(Payload sealed, List<PayloadColumn> items) {
+        return new PayloadRows(items.isEmpty() ? SelectNode.NO_PARAMETER : values.add(sealed.text()), items);
     }
 
-    private List<Item> items(Payload body, Gaps gaps) {
-        if (columns == null && gaps == Gaps.REFUSED && !body.hasUniformKeys()) {
+    private List<PayloadColumn> items(Payload body, MissingKeys gaps) {
+        if (columns == null && gaps == MissingKeys.REJECT && !body.hasUniformKeys()) {
             throw differing();
         }
-        List<Item> items = new ArrayList<>();
+        List<PayloadColumn> items = new ArrayList<>();
         for (String name : columns == null ? body.names() : columns) {
             Column column = resource.writableColumn(name);
             if (column == null) {
@@ -66,7 +66,7 @@ record Sending(Resource resource, @Nullable List<String> columns, Values values)
             }
             Presence presence = presence(column, name, body, gaps);
             if (presence != null) {
-                items.add(new Item(column, presence));
+                items.add(new PayloadColumn(column, presence));
             }
         }
         return List.copyOf(items);
@@ -75,25 +75,25 @@ record Sending(Resource resource, @Nullable List<String> columns, Values values)
     /// Null if the column is not set: no object has it, and its default is what it has without it.
     ///
     /// @param name the key of objects, which is not the column's name for a hidden column
-    private static @Nullable Presence presence(Column column, String name, Payload body, Gaps gaps) {
+    private static @Nullable Presence presence(Column column, String name, Payload body, MissingKeys gaps) {
         boolean none = !body.keys().containsKey(name);
         return switch (gaps) {
-            case KEPT -> body.isInEveryObject(name) ? Presence.ALWAYS : none ? null : Presence.SOMETIMES;
+            case KEEP_CURRENT -> body.isInEveryObject(name) ? Presence.ALWAYS : none ? null : Presence.SOMETIMES;
             case DEFAULT ->
                 body.isInEveryObject(name)
                         ? Presence.ALWAYS
                         : none && column.generation() == Column.Generation.ALWAYS ? null : Presence.OR_DEFAULT;
-            case NULL, REFUSED -> Presence.ALWAYS;
+            case SET_NULL, REJECT -> Presence.ALWAYS;
         };
     }
 
-    private @Nullable Sent apart(Payload body, List<Item> items) {
-        return apart(body::parameters, items, values);
+    private @Nullable PayloadRows asParameters(Payload body, List<PayloadColumn> items) {
+        return asParameters(body::parameters, items, values);
     }
 
     /// Gives the values of one object as parameters.
     @FunctionalInterface
-    interface Parameters {
+    interface ParameterExtractor {
 
         /// @param names keys of the object
         /// @param json those whose values are wanted as JSON
@@ -103,10 +103,10 @@ record Sending(Resource resource, @Nullable List<String> columns, Values values)
     }
 
     /// The values of one object in a slot each; null where a value has to be JSON for PostgreSQL to read it.
-    static @Nullable Sent apart(Parameters object, List<Item> items, Values values) {
+    static @Nullable PayloadRows asParameters(ParameterExtractor object, List<PayloadColumn> items, BindValues values) {
         List<String> names = new ArrayList<>();
         Set<String> json = new HashSet<>();
-        for (Item item : items) {
+        for (PayloadColumn item : items) {
             if (item.column().fromJson() != null || item.presence() != Presence.ALWAYS) {
                 return null;
             }
@@ -119,11 +119,11 @@ record Sending(Resource resource, @Nullable List<String> columns, Values values)
         if (texts == null) {
             return null;
         }
-        List<Item> apart = new ArrayList<>();
+        List<PayloadColumn> apart = new ArrayList<>();
         for (int i = 0; i < items.size(); i++) {
-            apart.add(new Item(items.get(i).column(), Presence.ALWAYS, values.add(texts.get(i))));
+            apart.add(new PayloadColumn(items.get(i).column(), Presence.ALWAYS, values.add(texts.get(i))));
         }
-        return new Sent(Block.NO_SLOT, List.copyOf(apart));
+        return new PayloadRows(SelectNode.NO_PARAMETER, List.copyOf(apart));
     }
 
     static ProblemException differing() {

@@ -6,7 +6,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// The client's values, each in a slot that a plan refers to.
-public final class Values {
+public final class BindValues {
 
     private final List<@Nullable String> values = new ArrayList<>();
 
@@ -16,9 +16,9 @@ public final class Values {
         return values.size() - 1;
     }
 
-    /// A slot with a number, or [Block#NO_SLOT] where there is none.
+    /// A slot with a number, or [SelectNode#NO_PARAMETER] where there is none.
     public int slot(@Nullable Long number) {
-        return number == null ? Block.NO_SLOT : add(number.toString());
+        return number == null ? SelectNode.NO_PARAMETER : add(number.toString());
     }
 
     /// The number in `slot`.
@@ -33,21 +33,21 @@ public final class Values {
     }
 
     /// The same values with `value` in `slot`.
-    public Values with(int slot, @Nullable String value) {
-        Values changed = with(UnaryOperator.identity());
+    public BindValues with(int slot, @Nullable String value) {
+        BindValues changed = with(UnaryOperator.identity());
         changed.values.set(slot, value);
         return changed;
     }
 
     /// Them with each changed.
-    public Values with(UnaryOperator<@Nullable String> change) {
-        Values changed = new Values();
+    public BindValues with(UnaryOperator<@Nullable String> change) {
+        BindValues changed = new BindValues();
         values.forEach(value -> changed.add(change.apply(value)));
         return changed;
     }
 
     /// The values of `slots`, in their order.
-    public List<@Nullable String> in(List<Integer> slots) {
+    public List<@Nullable String> valuesAt(List<Integer> slots) {
         List<@Nullable String> ordered = new ArrayList<>(slots.size());
         for (int slot : slots) {
             ordered.add(values.get(slot));

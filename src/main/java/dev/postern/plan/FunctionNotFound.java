@@ -17,7 +17,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// A call that no function answers to, and the nearest that one does.
-record UnknownCall(String schema, String name, Arguments arguments) {
+record FunctionNotFound(String schema, String name, Arguments arguments) {
 
     /// PGRST202 in PostgREST's words, for people search for them.
     ///
@@ -88,7 +88,7 @@ record UnknownCall(String schema, String name, Arguments arguments) {
         if (best != null) {
             return name + signature(best);
         }
-        List<String> signatures = named.stream().map(UnknownCall::signature).toList();
+        List<String> signatures = named.stream().map(FunctionNotFound::signature).toList();
         return NameSuggestions.nearest(listed(arguments.names()), signatures)
                 .map(near -> name + near)
                 .orElse(null);

@@ -2,7 +2,7 @@ package dev.postern.plan;
 
 import dev.postern.catalog.Relationship;
 import dev.postern.catalog.Resource;
-import dev.postern.plan.Predicate.Vector;
+import dev.postern.plan.RowPredicate.Vector;
 import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ApiError;
 import dev.postern.request.LogicTree;
@@ -15,39 +15,39 @@ import java.util.Map;
 /// Resolves the conditions on one resource.
 ///
 /// @param embeds what is embedded beside, by its key: a null test of one asks whether there are related rows
-record Filters(Resource resource, Map<String, Reach> embeds, Values values) {
+record FilterResolver(Resource resource, Map<String, EmbedCondition> embeds, BindValues values) {
 
     /// An embedded relationship with the condition on its rows.
-    record Reach(Relationship relationship, Predicate where) {}
+    record EmbedCondition(Relationship relationship, RowPredicate where) {}
 
     /// All of `conditions`.
-    Predicate all(List<LogicTree> conditions) {
-        return Predicate.and(conditions.stream().map(this::predicate).toList());
+    RowPredicate all(List<LogicTree> conditions) {
+        return RowPredicate.and(conditions.stream().map(this::predicate).toList());
     }
 
-    private Predicate predicate(LogicTree condition) {
+    private RowPredicate predicate(LogicTree condition) {
         return switch (condition) {
             case LogicTree.And(List<LogicTree> terms) ->
-                new Predicate.And(terms.stream().map(this::predicate).toList());
+                new RowPredicate.And(terms.stream().map(this::predicate).toList());
             case LogicTree.Or(List<LogicTree> terms) ->
-                new Predicate.Or(terms.stream().map(this::predicate).toList());
-            case LogicTree.Not(LogicTree term) -> new Predicate.Not(predicate(term));
+                new RowPredicate.Or(terms.stream().map(this::predicate).toList());
+            case LogicTree.Not(LogicTree term) -> new RowPredicate.Not(predicate(term));
             case LogicTree.Filter(FieldPath field, FilterOperation test) -> compare(field, test);
         };
     }
 
-    private Predicate compare(FieldPath field, FilterOperation test) {
-        Reach reach = field.path().isEmpty() ? embeds.get(field.column()) : null;
+    private RowPredicate compare(FieldPath field, FilterOperation test) {
+        EmbedCondition reach = field.path().isEmpty() ? embeds.get(field.column()) : null;
         if (reach != null && (isNullTest(test) || !isColumn(field.column()))) {
             return related(field.column(), reach, test);
         }
-        Expression value = new Fields(resource, values).expression(field);
+        Expression value = new FieldResolver(resource, values).expression(field);
         return switch (test) {
-            case FilterOperation.Comparison(var operator, String text) -> new Predicate.Compare(value, operator, values.add(text));
+            case FilterOperation.Comparison(var operator, String text) -> new RowPredicate.Compare(value, operator, values.add(text));
             case FilterOperation.QuantifiedComparison(var operator, var quantifier, String text) ->
-                new Predicate.Quantified(value, operator, quantifier, values.add(text));
-            case FilterOperation.In(List<String> list) -> new Predicate.OneOf(value, values.add(arrayLiteral(list)));
-            case FilterOperation.Is(IsValue truth) -> new Predicate.Is(value, truth);
+                new RowPredicate.Quantified(value, operator, quantifier, values.add(text));
+            case FilterOperation.In(List<String> list) -> new RowPredicate.In(value, values.add(arrayLiteral(list)));
+            case FilterOperation.Is(IsValue truth) -> new RowPredicate.Is(value, truth);
             case FilterOperation.FullTextSearch matches -> matches(value, matches);
         };
     }
@@ -61,20 +61,20 @@ record Filters(Resource resource, Map<String, Reach> embeds, Values values) {
         return test instanceof FilterOperation.Is(IsValue truth) && (truth == IsValue.NULL || truth == IsValue.NOT_NULL);
     }
 
-    private Predicate matches(Expression value, FilterOperation.FullTextSearch test) {
-        return new Predicate.Matches(
+    private RowPredicate matches(Expression value, FilterOperation.FullTextSearch test) {
+        return new RowPredicate.FullTextSearch(
                 value,
                 test.search(),
-                Fields.isVector(value) ? Vector.STORED : Vector.MADE,
-                test.language() == null ? Block.NO_SLOT : values.add(test.language()),
+                FieldResolver.isVector(value) ? Vector.STORED : Vector.MADE,
+                test.language() == null ? SelectNode.NO_PARAMETER : values.add(test.language()),
                 values.add(test.query()));
     }
 
     /// `rel=is.null`: no related row; `rel=not.is.null`: at least one.
-    private static Predicate related(String name, Reach reach, FilterOperation test) {
-        Predicate exists = new Predicate.Exists(reach.relationship(), reach.where());
+    private static RowPredicate related(String name, EmbedCondition reach, FilterOperation test) {
+        RowPredicate exists = new RowPredicate.Exists(reach.relationship(), reach.where());
         if (test instanceof FilterOperation.Is(IsValue truth) && truth == IsValue.NULL) {
-            return new Predicate.Not(exists);
+            return new RowPredicate.Not(exists);
         }
         if (test instanceof FilterOperation.Is(IsValue truth) && truth == IsValue.NOT_NULL) {
             return exists;

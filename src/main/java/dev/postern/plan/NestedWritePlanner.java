@@ -10,13 +10,13 @@ import dev.postern.catalog.Relationship.JunctionPath;
 import dev.postern.catalog.Relationship.ForeignKeyPath;
 import dev.postern.catalog.Relationship.ColumnPair;
 import dev.postern.catalog.Resource;
-import dev.postern.plan.Block.Output;
-import dev.postern.plan.Block.Related;
-import dev.postern.plan.Places.Place;
-import dev.postern.plan.Places.Pointer;
+import dev.postern.plan.SelectNode.Projection;
+import dev.postern.plan.SelectNode.EmbedProjection;
+import dev.postern.plan.NestedInsertions.NestedInsertion;
+import dev.postern.plan.NestedInsertions.ObjectLinks;
 import dev.postern.plan.WritePlan.Execution;
-import dev.postern.plan.WritePlan.Item;
-import dev.postern.plan.WritePlan.Match;
+import dev.postern.plan.WritePlan.PayloadColumn;
+import dev.postern.plan.WritePlan.LinkMatch;
 import dev.postern.plan.WritePlan.Numbering;
 import dev.postern.plan.WritePlan.Presence;
 import dev.postern.problem.ErrorCode;
@@ -31,25 +31,25 @@ import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// Makes insertions of a nested body: rows that others point to come first (`extensions.md`, Nested writes).
-final class TreePlanner {
+final class NestedWritePlanner {
 
     private final int deepest;
     private final SelectPrivileges privileges;
-    private final List<Place> places = new ArrayList<>();
+    private final List<NestedInsertion> places = new ArrayList<>();
     private Execution execution = Execution.ONE_STATEMENT;
 
     /// @param deepest levels of nesting at most
     /// @param privileges of who asks
-    TreePlanner(int deepest, SelectPrivileges privileges) {
+    NestedWritePlanner(int deepest, SelectPrivileges privileges) {
         this.privileges = privileges;
         this.deepest = deepest;
     }
 
     /// An insertion with what it can show of its rows: their columns, and what was written with them.
-    record Placed(int number, Block block) {}
+    record PlannedInsertion(int number, SelectNode block) {}
 
     /// A relationship that stands in objects, under its key.
-    private record Nested(String name, Relationship relationship) {
+    private record NestedKey(String name, Relationship relationship) {
 
         boolean isParent() {
             return relationship.path() instanceof ForeignKeyPath keys && keys.direction() == ForeignKeySide.LOCAL;
@@ -60,8 +60,8 @@ final class TreePlanner {
         }
     }
 
-    Places places(Placed root) {
-        return new Places(List.copyOf(places), root.number(), execution);
+    NestedInsertions places(PlannedInsertion root) {
+        return new NestedInsertions(List.copyOf(places), root.number(), execution);
     }
 
     /// Whether the key `name` of a body stands for related rows: it names no column, or one that cannot hold the
@@ -69,13 +69,13 @@ final class TreePlanner {
     static boolean nests(Resource resource, String name, Content content) {
         Column column = resource.writableColumn(name);
         return (column == null || (content == Content.OBJECTS && !column.holdsObjects()))
-                && Relationships.find(resource, Relationships.named(name)).isPresent();
+                && RelationshipResolver.find(resource, RelationshipResolver.named(name)).isPresent();
     }
 
     /// Adds the rows of the body itself.
     ///
     /// @param columns keys that count; null: all
-    Placed root(Resource resource, NestedObjects branch, @Nullable List<String> columns) {
+    PlannedInsertion root(Resource resource, NestedObjects branch, @Nullable List<String> columns) {
         SequencedSet<String> names = branch.names();
         if (columns != null) {
             names.retainAll(columns);
@@ -91,8 +91,8 @@ final class TreePlanner {
         BY_SOME
     }
 
-    private Placed below(
-            Nested nested, NestedObjects branch, List<Pointer> pointers, Linked linked, int depth, IntConsumer then) {
+    private PlannedInsertion below(
+            NestedKey nested, NestedObjects branch, List<ObjectLinks> pointers, Linked linked, int depth, IntConsumer then) {
         if (depth > deepest) {
             throw ApiError.of(ErrorCode.LIMIT, "The request has more than " + deepest + " levels of nesting")
                     .withHint("Write less in one request, or raise the limit the service was started with.")
@@ -102,33 +102,33 @@ final class TreePlanner {
     }
 
     /// @param then is given the number of the insertion before those of its children
-    private Placed add(
+    private PlannedInsertion add(
             Resource resource,
             NestedObjects sent,
             SequencedSet<String> names,
-            List<Pointer> owners,
+            List<ObjectLinks> owners,
             Linked linked,
             int depth,
             IntConsumer then) {
         NestedObjects branch = resource.writeOnlyColumn().map(sent::sealed).orElse(sent);
-        List<Item> items = new ArrayList<>();
-        List<Nested> nested = new ArrayList<>();
+        List<PayloadColumn> items = new ArrayList<>();
+        List<NestedKey> nested = new ArrayList<>();
         for (String name : names) {
             Column column = resource.writableColumn(name);
             if (column == null || nests(resource, name, sent.content(name))) {
                 nested.add(nested(resource, sent, name));
             } else {
                 boolean always = sent.count(name) == sent.size();
-                items.add(new Item(column, always ? Presence.ALWAYS : Presence.SOMETIMES));
+                items.add(new PayloadColumn(column, always ? Presence.ALWAYS : Presence.SOMETIMES));
             }
         }
-        List<Output> outputs = new ArrayList<>();
+        List<Projection> outputs = new ArrayList<>();
         privileges.readable(resource).stream()
                 .filter(column -> !names(nested).contains(column.name()))
-                .forEach(column -> outputs.add(new Block.Value(column.name(), new Expression.Stored(column))));
-        List<Pointer> pointers = new ArrayList<>(owners);
+                .forEach(column -> outputs.add(new SelectNode.ValueProjection(column.name(), new Expression.ColumnRef(column))));
+        List<ObjectLinks> pointers = new ArrayList<>(owners);
         owners.forEach(owner -> refuseTwice(branch, owner, null));
-        for (Nested parent : nested) {
+        for (NestedKey parent : nested) {
             if (parent.isParent()) {
                 pointers.add(parent(parent, branch, outputs, depth));
             }
@@ -137,7 +137,7 @@ final class TreePlanner {
         boolean numbered = several || linked == Linked.BY_SOME;
         int number = insert(
                 resource,
-                new Place(
+                new NestedInsertion(
                         resource.table(),
                         List.copyOf(items),
                         List.copyOf(pointers),
@@ -145,35 +145,35 @@ final class TreePlanner {
                         names(nested),
                         numbered ? Numbering.NUMBERED : Numbering.NONE));
         then.accept(number);
-        for (Nested child : nested) {
+        for (NestedKey child : nested) {
             if (!child.isParent()) {
                 outputs.add(child(child, number, branch, depth));
             }
         }
-        return new Placed(number, block(resource, outputs));
+        return new PlannedInsertion(number, block(resource, outputs));
     }
 
-    private static long parents(List<Nested> nested) {
-        return nested.stream().filter(Nested::isParent).count();
+    private static long parents(List<NestedKey> nested) {
+        return nested.stream().filter(NestedKey::isParent).count();
     }
 
-    private static SequencedSet<String> names(List<Nested> nested) {
+    private static SequencedSet<String> names(List<NestedKey> nested) {
         SequencedSet<String> names = new LinkedHashSet<>();
         nested.forEach(one -> names.add(one.name()));
         return names;
     }
 
-    private static Block block(Resource resource, List<Output> outputs) {
-        return new Block(resource, List.copyOf(outputs), Predicate.TRUE, List.of(), Block.Page.ALL);
+    private static SelectNode block(Resource resource, List<Projection> outputs) {
+        return new SelectNode(resource, List.copyOf(outputs), RowPredicate.TRUE, List.of(), SelectNode.LimitClause.ALL);
     }
 
-    private static Nested nested(Resource resource, NestedObjects branch, String name) {
-        Relationship relationship = Relationships.find(resource, Relationships.named(name))
+    private static NestedKey nested(Resource resource, NestedObjects branch, String name) {
+        Relationship relationship = RelationshipResolver.find(resource, RelationshipResolver.named(name))
                 .orElseThrow(() -> unknown(resource, branch, name));
         if (relationship.path() instanceof Relationship.FunctionPath) {
             throw NestedObjects.invalidValue(branch.pointer(name), "is computed, and cannot be written");
         }
-        Nested nested = new Nested(name, relationship);
+        NestedKey nested = new NestedKey(name, relationship);
         if (nested.isParent() && !relationship.cardinality().toOne()) {
             throw NestedObjects.invalidValue(branch.pointer(name), "can be several rows, and cannot be written");
         }
@@ -185,13 +185,13 @@ final class TreePlanner {
                 .map(problem -> problem instanceof ApiError refusal ? refusal.withDetails(branch.pointer(name)) : problem);
     }
 
-    private Pointer parent(Nested nested, NestedObjects branch, List<Output> outputs, int depth) {
+    private ObjectLinks parent(NestedKey nested, NestedObjects branch, List<Projection> outputs, int depth) {
         NestedObjects below = nested.below(branch);
         Linked linked = below.size() == branch.size() ? Linked.BY_OTHERS : Linked.BY_SOME;
-        Placed parent = below(nested, below, List.of(), linked, depth + 1, _ -> {});
-        outputs.add(new Related(nested.name(), nested.relationship(), EmbedForm.NESTED, parent.block(), parent.number()));
+        PlannedInsertion parent = below(nested, below, List.of(), linked, depth + 1, _ -> {});
+        outputs.add(new EmbedProjection(nested.name(), nested.relationship(), EmbedForm.NESTED, parent.block(), parent.number()));
         List<ColumnPair> pairs = ((ForeignKeyPath) nested.relationship().path()).pairs();
-        Pointer pointer = pointer(parent.number(), pairs, below.childIndexes(branch.size()));
+        ObjectLinks pointer = pointer(parent.number(), pairs, below.childIndexes(branch.size()));
         refuseTwice(branch, pointer, nested.name());
         return pointer;
     }
@@ -199,7 +199,7 @@ final class TreePlanner {
     /// A column that a link sets must not be sent as well.
     ///
     /// @param beside the key that the link comes from; null: it is there for every object
-    private static void refuseTwice(NestedObjects branch, Pointer pointer, @Nullable String beside) {
+    private static void refuseTwice(NestedObjects branch, ObjectLinks pointer, @Nullable String beside) {
         for (ColumnPair pair : pointer.pairs()) {
             String column = pair.here().getName();
             if (column.equals(beside)) {
@@ -212,34 +212,34 @@ final class TreePlanner {
         }
     }
 
-    private Related child(Nested nested, int number, NestedObjects branch, int depth) {
+    private EmbedProjection child(NestedKey nested, int number, NestedObjects branch, int depth) {
         Relationship relationship = nested.relationship();
         NestedObjects below = nested.below(branch);
-        Placed placed;
+        PlannedInsertion placed;
         if (relationship.path() instanceof JunctionPath junction) {
             placed = below(
                     nested, below, List.of(), Linked.BY_OTHERS, depth + 1, to -> join(junction, number, to, below));
         } else {
             List<ColumnPair> pairs = turned(((ForeignKeyPath) relationship.path()).pairs());
-            Pointer owner = pointer(number, pairs, new ArrayList<>(below.parentIndexes()));
+            ObjectLinks owner = pointer(number, pairs, new ArrayList<>(below.parentIndexes()));
             placed = below(nested, below, List.of(owner), Linked.BY_NONE, depth + 1, _ -> {});
         }
-        return new Related(nested.name(), relationship, EmbedForm.NESTED, placed.block(), placed.number());
+        return new EmbedProjection(nested.name(), relationship, EmbedForm.NESTED, placed.block(), placed.number());
     }
 
     /// The rows of a junction: one for each object at its far end.
     private void join(JunctionPath junction, int near, int far, NestedObjects below) {
-        List<Pointer> pointers = List.of(
+        List<ObjectLinks> pointers = List.of(
                 pointer(near, turned(junction.near()), new ArrayList<>(below.parentIndexes())),
-                pointer(far, junction.far(), Places.numbers(below.size())));
+                pointer(far, junction.far(), NestedInsertions.numbers(below.size())));
         insert(
                 junction.between(),
-                new Place(junction.table(), List.of(), pointers, below, below.names(), Numbering.NONE));
+                new NestedInsertion(junction.table(), List.of(), pointers, below, below.names(), Numbering.NONE));
     }
 
-    private Pointer pointer(int to, List<ColumnPair> pairs, List<@Nullable Integer> numbers) {
+    private ObjectLinks pointer(int to, List<ColumnPair> pairs, List<@Nullable Integer> numbers) {
         boolean only = places.get(to).branch().size() == 1 && !numbers.contains(null);
-        return new Pointer(to, pairs, only ? Match.ONLY : Match.NUMBERED, numbers);
+        return new ObjectLinks(to, pairs, only ? LinkMatch.SINGLE : LinkMatch.BY_NUMBER, numbers);
     }
 
     private static List<ColumnPair> turned(List<ColumnPair> pairs) {
@@ -247,7 +247,7 @@ final class TreePlanner {
     }
 
     /// Adds an insertion. A policy or trigger of `resource` may look up the rows of those before it.
-    private int insert(Resource resource, Place place) {
+    private int insert(Resource resource, NestedInsertion place) {
         if (!places.isEmpty() && (resource.hasRowSecurity() || resource.hasInsertTriggers())) {
             execution = Execution.EACH_INSERTION;
         }
