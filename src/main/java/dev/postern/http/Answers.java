@@ -20,7 +20,7 @@ import dev.postern.request.Representation;
 import dev.postern.request.Representation.Json;
 import dev.postern.request.Representation.Shape;
 import dev.postern.request.RowRange;
-import dev.postern.sql.Statements;
+import dev.postern.sql.StatementCache;
 import dev.postern.store.Cancellation;
 import dev.postern.store.Database;
 import dev.postern.store.Runner;
@@ -49,11 +49,11 @@ final class Answers {
 
     private final ApiCatalog catalog;
     private final Server.Settings settings;
-    private final Statements statements;
+    private final StatementCache statements;
     private final Callers callers;
     private final Departures departures;
 
-    Answers(ApiCatalog catalog, Server.Settings settings, Statements statements, Callers callers, Departures departures) {
+    Answers(ApiCatalog catalog, Server.Settings settings, StatementCache statements, Callers callers, Departures departures) {
         this.catalog = catalog;
         this.settings = settings;
         this.statements = statements;

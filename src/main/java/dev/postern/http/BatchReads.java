@@ -22,14 +22,14 @@ import dev.postern.request.ParsedQuery;
 import dev.postern.request.QueryString.Parameter;
 import dev.postern.request.Representation.Json;
 import dev.postern.request.Strictness;
-import dev.postern.sql.Statement;
-import dev.postern.sql.Statements;
+import dev.postern.sql.SqlStatement;
+import dev.postern.sql.StatementCache;
 import java.util.List;
 
 /// Reads within a batch, which see what was written before them; their answers are JSON.
 ///
 /// @param settings of the service
-record BatchReads(ApiCatalog catalog, Server.Settings settings, Statements statements) {
+record BatchReads(ApiCatalog catalog, Server.Settings settings, StatementCache statements) {
 
     /// @param privileges of who asks
     Prepared prepare(Operation operation, SelectPrivileges privileges) {
@@ -50,13 +50,13 @@ record BatchReads(ApiCatalog catalog, Server.Settings settings, Statements state
         ReadPlan plan = operation.key() == null
                 ? planner.read(resource, wanted)
                 : planner.read(resource, Keys.of(operation.key(), resource), wanted);
-        Statement statement = statements.of(plan);
+        SqlStatement statement = statements.of(plan);
         Json shown = operation.key() == null ? json : Json.OBJECT;
         Long offset = query.root().offset();
         return new Prepared(Versions.KEPT, (session, references) -> {
             Rows rows = session.query(
                     statement.sql(),
-                    values.with(references.resolving()).valuesAt(statement.values()),
+                    values.with(references.resolving()).valuesAt(statement.parameters()),
                     result -> Rows.read(result, statement, shown));
             if (operation.key() != null && rows.count() == 0) {
                 throw ErrorCode.NO_SUCH_ROW.exception("No row of '" + resource.name() + "' has the key " + operation.key());

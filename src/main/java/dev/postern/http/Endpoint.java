@@ -4,7 +4,7 @@ import dev.postern.http.Callers.IdentifiedCaller;
 import dev.postern.http.Writes.Write;
 import dev.postern.problem.ProblemException;
 import dev.postern.request.Preferences.TransactionEnd;
-import dev.postern.sql.Statements;
+import dev.postern.sql.StatementCache;
 import dev.postern.store.Idempotency.Availability;
 import dev.postern.store.Runner;
 import dev.postern.store.Session;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param maxBody bytes of a body at most
 record Endpoint(
         Writes writes,
-        Statements statements,
+        StatementCache statements,
         WriteOptions options,
         Callers callers,
         Departures departures,

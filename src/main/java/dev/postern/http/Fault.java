@@ -8,8 +8,8 @@ import dev.postern.plan.WritePlan.Insertion;
 import dev.postern.problem.DatabaseError;
 import dev.postern.problem.ProblemException;
 import dev.postern.request.Preferences.TransactionEnd;
-import dev.postern.sql.Statement;
-import dev.postern.sql.Statements;
+import dev.postern.sql.SqlStatement;
+import dev.postern.sql.StatementCache;
 import dev.postern.store.Runner;
 import java.util.List;
 import java.util.Optional;
@@ -28,10 +28,10 @@ final class Fault {
     private final WritePlan.NestedInsert plan;
     private final Nested nested;
     private final NestedInsertions places;
-    private final Statements statements;
+    private final StatementCache statements;
     private final Runner runner;
 
-    private Fault(WritePlan.NestedInsert plan, Nested nested, Statements statements, Runner runner) {
+    private Fault(WritePlan.NestedInsert plan, Nested nested, StatementCache statements, Runner runner) {
         this.plan = plan;
         this.nested = nested;
         this.places = nested.places();
@@ -40,7 +40,7 @@ final class Fault {
     }
 
     /// The same problem with the place that it is about, where there is one.
-    static ProblemException located(ProblemException failure, Write write, Statements statements, Runner runner) {
+    static ProblemException located(ProblemException failure, Write write, StatementCache statements, Runner runner) {
         if (write.nested() == null
                 || !(write.plan() instanceof WritePlan.NestedInsert tree)
                 || !(failure.problem() instanceof DatabaseError error)
@@ -84,11 +84,11 @@ final class Fault {
     private boolean fails(int insertion, int count) {
         BindValues values = new BindValues();
         WritePlan.NestedInsert some = places.truncatedTo(insertion, count, values, plan.returned());
-        Statement statement = statements.of(some);
+        SqlStatement statement = statements.of(some);
         try {
             runner.write(TransactionEnd.ROLLBACK, transaction -> {
                 BindValues inserted = nested.insert(some, values, transaction);
-                return transaction.query(statement.sql(), inserted.valuesAt(statement.values()), rows -> rows.next());
+                return transaction.query(statement.sql(), inserted.valuesAt(statement.parameters()), rows -> rows.next());
             });
             return false;
         } catch (ProblemException e) {
@@ -128,7 +128,7 @@ final class Fault {
         String one = places.object(insertion, object);
         for (WritePlan.PayloadColumn item : places.items(insertion)) {
             try {
-                runner.query(statements.reading(item).sql(), List.of(one), rows -> rows.next());
+                runner.query(statements.parseOnly(item).sql(), List.of(one), rows -> rows.next());
             } catch (ProblemException e) {
                 return places.key(insertion, item.column().name());
             }

@@ -33,8 +33,8 @@ import dev.postern.request.QueryString.Parameter;
 import dev.postern.request.Representation;
 import dev.postern.request.Strictness;
 import dev.postern.request.WriteParameters;
-import dev.postern.sql.Statement;
-import dev.postern.sql.Statements;
+import dev.postern.sql.SqlStatement;
+import dev.postern.sql.StatementCache;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import io.javalin.http.HandlerType;
@@ -55,7 +55,7 @@ final class Functions {
 
     private final ApiCatalog catalog;
     private final Server.Settings settings;
-    private final Statements statements;
+    private final StatementCache statements;
     private final Answers answers;
     private final VolatileCalls volatileCalls;
     private final CallerGrants grants;
@@ -63,7 +63,7 @@ final class Functions {
     Functions(
             ApiCatalog catalog,
             Server.Settings settings,
-            Statements statements,
+            StatementCache statements,
             Answers answers,
             VolatileCalls volatileCalls,
             CallerGrants grants) {
@@ -219,7 +219,7 @@ final class Functions {
         ReadPlanner planner = new ReadPlanner(chosen, values, settings.reads().rules(representation, privileges));
         Count count = preferences.count() == Count.NONE ? Count.NONE : Count.EXACT; // all rows are made anyway
         ReadPlan plan = planner.read(call, wanted(http, preferences, count, representation));
-        Statement statement = statements.of(plan);
+        SqlStatement statement = statements.of(plan);
         timings.end("plan");
         Outcome outcome = outcome(http, routine, made != null && representation instanceof Representation.Custom);
         Read read =

@@ -12,8 +12,8 @@ import dev.postern.plan.WritePlan.Execution;
 import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ApiError;
 import dev.postern.reply.Rows;
-import dev.postern.sql.Statement;
-import dev.postern.sql.Statements;
+import dev.postern.sql.SqlStatement;
+import dev.postern.sql.StatementCache;
 import dev.postern.store.Session;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param places where the objects of each insertion stand
 /// @param readBack whether the rows are read by their keys once all of them are there
-record Nested(NestedInsertions places, Statements statements, ReadBack readBack) {
+record Nested(NestedInsertions places, StatementCache statements, ReadBack readBack) {
 
     /// The source of the response's rows.
     enum ReadBack {
@@ -46,8 +46,8 @@ record Nested(NestedInsertions places, Statements statements, ReadBack readBack)
     private BindValues insertEach(WritePlan.NestedInsert plan, BindValues values, Session session) {
         BindValues all = values;
         for (int i = 0; i < plan.insertions().size(); i++) {
-            Statement insertion = statements.inserting(plan, i);
-            String rows = session.query(insertion.sql(), all.valuesAt(insertion.values()), result -> {
+            SqlStatement insertion = statements.inserting(plan, i);
+            String rows = session.query(insertion.sql(), all.valuesAt(insertion.parameters()), result -> {
                 result.next();
                 return result.getString(1);
             });
@@ -82,9 +82,9 @@ record Nested(NestedInsertions places, Statements statements, ReadBack readBack)
         BindValues values = new BindValues();
         ReadPlan plan = new ReadPlanner(write.request().query(), values, ReadRules.DEFAULT)
                 .readAll(write.resource(), outcome.keys(), write.request().form());
-        Statement statement = statements.of(plan);
+        SqlStatement statement = statements.of(plan);
         Rows rows =
-                session.query(statement.sql(), values.valuesAt(statement.values()), result -> write.told(result, statement));
+                session.query(statement.sql(), values.valuesAt(statement.parameters()), result -> write.told(result, statement));
         return Outcome.of(rows);
     }
 }

@@ -7,7 +7,7 @@ import dev.postern.reply.Element;
 import dev.postern.request.Preferences;
 import dev.postern.request.Preferences.Count;
 import dev.postern.request.ParsedQuery;
-import dev.postern.sql.Statement;
+import dev.postern.sql.SqlStatement;
 import io.javalin.http.Context;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +22,7 @@ record Read(
         ParsedQuery query,
         ReadPlanner planner,
         ReadPlan plan,
-        Statement statement,
+        SqlStatement statement,
         BindValues values,
         Preferences preferences,
         Count count,
@@ -57,12 +57,12 @@ record Read(
     }
 
     /// The same by another statement.
-    Read running(Statement other) {
+    Read running(SqlStatement other) {
         return new Read(http, schema, query, planner, plan, other, values, preferences, count, outcome, timings);
     }
 
     List<@Nullable String> parameters() {
-        return values.valuesAt(statement.values());
+        return values.valuesAt(statement.parameters());
     }
 
     long offset() {

@@ -4,7 +4,7 @@ import dev.postern.catalog.ApiCatalog;
 import dev.postern.contract.OpenApi;
 import dev.postern.reply.ErrorBody.Verbosity;
 import dev.postern.request.RequestLimits;
-import dev.postern.sql.Statements;
+import dev.postern.sql.StatementCache;
 import dev.postern.store.Database;
 import dev.postern.store.MemoryBudget;
 import io.javalin.Javalin;
@@ -189,7 +189,7 @@ public final class Server implements AutoCloseable {
             Departures departures,
             OpenApi contract) {
         Callers callers = grants.callers();
-        Statements statements = new Statements();
+        StatementCache statements = new StatementCache();
         var keys = contract.idempotency();
         Answers answers = new Answers(catalog, settings, statements, callers, departures);
         VolatileCalls calls = new VolatileCalls(catalog, settings, answers, callers, departures, keys);

@@ -7,7 +7,7 @@ import dev.postern.reply.JsonBuffer;
 import dev.postern.reply.Lines;
 import dev.postern.reply.Rows;
 import dev.postern.request.Representation;
-import dev.postern.sql.Statement;
+import dev.postern.sql.SqlStatement;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -61,7 +61,7 @@ final class Stream {
         }
     }
 
-    Rows read(ResultSet result, Statement statement) throws SQLException {
+    Rows read(ResultSet result, SqlStatement statement) throws SQLException {
         return Lines.read(result, statement, representation, element, this::send);
     }
 

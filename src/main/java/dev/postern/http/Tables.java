@@ -24,8 +24,8 @@ import dev.postern.request.QueryString.Parameter;
 import dev.postern.request.Representation;
 import dev.postern.request.Representation.Json;
 import dev.postern.request.Strictness;
-import dev.postern.sql.Statement;
-import dev.postern.sql.Statements;
+import dev.postern.sql.SqlStatement;
+import dev.postern.sql.StatementCache;
 import io.javalin.http.Context;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,11 +35,11 @@ final class Tables {
 
     private final ApiCatalog catalog;
     private final Server.Settings settings;
-    private final Statements statements;
+    private final StatementCache statements;
     private final Answers answers;
     private final CallerGrants grants;
 
-    Tables(ApiCatalog catalog, Server.Settings settings, Statements statements, Answers answers, CallerGrants grants) {
+    Tables(ApiCatalog catalog, Server.Settings settings, StatementCache statements, Answers answers, CallerGrants grants) {
         this.catalog = catalog;
         this.settings = settings;
         this.statements = statements;
@@ -65,7 +65,7 @@ final class Tables {
         BindValues values = new BindValues();
         ReadPlanner planner = new ReadPlanner(query, values, settings.reads().rules(representation, privileges));
         ReadPlan plan = planner.read(resource, wanted(http, preferences, representation));
-        Statement statement = statements.of(plan);
+        SqlStatement statement = statements.of(plan);
         timings.end("plan");
         Count count = preferences.count();
         Read read = new Read(
@@ -114,13 +114,13 @@ final class Tables {
                 new ResultSpec(Count.NONE, ReadOptions.form(json, preferences), Answers.body(http), ResultSpec.ResultMode.SINGLE_ROW);
         ReadPlan plan = new ReadPlanner(query, values, settings.reads().rules(Json.ARRAY, privileges))
                 .read(resource, Keys.of(Exchange.key(http), resource), wanted);
-        Statement statement = statements.of(plan);
+        SqlStatement statement = statements.of(plan);
         Rows rows = answers.watched(
                 http,
                 answers.runner(http, preferences),
                 runner -> runner.query(
                         statement.sql(),
-                        values.valuesAt(statement.values()),
+                        values.valuesAt(statement.parameters()),
                         result -> Rows.read(result, statement, json.asObject())));
         if (rows.count() == 0) {
             throw ErrorCode.NO_SUCH_ROW.exception(

@@ -7,8 +7,8 @@ import dev.postern.plan.BindValues;
 import dev.postern.request.Preferences.Count;
 import dev.postern.request.Representation;
 import dev.postern.request.Representation.PlanFormat;
-import dev.postern.sql.Statement;
-import dev.postern.sql.Statements;
+import dev.postern.sql.SqlStatement;
+import dev.postern.sql.StatementCache;
 import dev.postern.store.Runner;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param maxRows rows that an estimate counts; null: all of them
 record Totals(
-        Statements statements, Runner runner, @Nullable Long maxRows) {
+        StatementCache statements, Runner runner, @Nullable Long maxRows) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -42,15 +42,15 @@ record Totals(
     }
 
     private long counted(ReadPlan plan, BindValues values, @Nullable Long limit) {
-        Statement statement = statements.counting(plan, values.slot(limit));
-        return runner.query(statement.sql(), values.valuesAt(statement.values()), rows -> {
+        SqlStatement statement = statements.countRows(plan, values.slot(limit));
+        return runner.query(statement.sql(), values.valuesAt(statement.parameters()), rows -> {
             rows.next();
             return rows.getLong(1);
         });
     }
 
     private long guessed(ReadPlan plan, BindValues values) {
-        Statement statement = statements.guessing(plan);
+        SqlStatement statement = statements.estimateRows(plan);
         String explained = text(statement, values);
         try {
             return JSON.readTree(explained)
@@ -64,14 +64,14 @@ record Totals(
     }
 
     /// The plan of `statement` as EXPLAIN writes it.
-    String explain(Statement statement, BindValues values, Representation.ExecutionPlan wanted) {
+    String explain(SqlStatement statement, BindValues values, Representation.ExecutionPlan wanted) {
         StringBuilder options = new StringBuilder(wanted.format() == PlanFormat.JSON ? "format json" : "format text");
         wanted.options().forEach(option -> options.append(", ").append(option.toLowerCase(Locale.ROOT)));
-        return text(statement.explained(options.toString()), values);
+        return text(statement.explain(options.toString()), values);
     }
 
-    private String text(Statement statement, BindValues values) {
-        return runner.query(statement.sql(), values.valuesAt(statement.values()), rows -> {
+    private String text(SqlStatement statement, BindValues values) {
+        return runner.query(statement.sql(), values.valuesAt(statement.parameters()), rows -> {
             StringBuilder text = new StringBuilder();
             while (rows.next()) {
                 text.append(text.isEmpty() ? "" : "\n").append(rows.getString(1));

@@ -31,9 +31,9 @@ import dev.postern.request.Representation.Csv;
 import dev.postern.request.Representation.Json;
 import dev.postern.request.Strictness;
 import dev.postern.request.WriteParameters;
-import dev.postern.sql.Slot;
-import dev.postern.sql.Statement;
-import dev.postern.sql.Statements;
+import dev.postern.sql.ResultColumn;
+import dev.postern.sql.SqlStatement;
+import dev.postern.sql.StatementCache;
 import dev.postern.store.Database.RowReader;
 import dev.postern.store.Session;
 import dev.postern.store.driver.ResultColumns;
@@ -55,9 +55,9 @@ final class Writes {
     private final ApiCatalog catalog;
     private final RequestLimits limits;
     private final WriteOptions options;
-    private final Statements statements;
+    private final StatementCache statements;
 
-    Writes(ApiCatalog catalog, RequestLimits limits, WriteOptions options, Statements statements) {
+    Writes(ApiCatalog catalog, RequestLimits limits, WriteOptions options, StatementCache statements) {
         this.catalog = catalog;
         this.limits = limits;
         this.options = options;
@@ -103,7 +103,7 @@ final class Writes {
             case PUT -> planner.put(body);
             case DELETE -> planner.delete();
         };
-        Statement statement = statements.of(plan);
+        SqlStatement statement = statements.of(plan);
         Nested nested = planner.nestedInsertions() == null
                 ? null
                 : new Nested(
@@ -202,7 +202,7 @@ final class Writes {
             WriteRequest request,
             Representation representation,
             WritePlan plan,
-            Statement statement,
+            SqlStatement statement,
             BindValues values,
             @Nullable Nested nested) {
 
@@ -213,7 +213,7 @@ final class Writes {
             BindValues complete = nested != null && plan instanceof WritePlan.NestedInsert tree
                     ? nested.insert(tree, values, session)
                     : values;
-            Outcome outcome = outcome(session, complete.valuesAt(statement.values()));
+            Outcome outcome = outcome(session, complete.valuesAt(statement.parameters()));
             return Written.answer(this, nested == null ? outcome : nested.complete(this, outcome, session));
         }
 
@@ -230,7 +230,7 @@ final class Writes {
         }
 
         /// Rows as they are wanted.
-        Rows told(ResultSet result, Statement read) throws SQLException {
+        Rows told(ResultSet result, SqlStatement read) throws SQLException {
             return representation instanceof Json json
                     ? Rows.read(result, read, call.key() == null ? json : json.asObject())
                     : Rows.csv(result, read);
@@ -251,11 +251,11 @@ final class Writes {
         private boolean isSmall() {
             boolean inserted = plan instanceof WritePlan.Insert insert
                     && !(insert.conflict() instanceof WritePlan.OnConflict.DoUpdate)
-                    && values.valuesAt(statement.values()).stream()
+                    && values.valuesAt(statement.parameters()).stream()
                                     .mapToLong(value -> value == null ? 0 : value.length())
                                     .sum()
                             <= SMALL;
-            return statement.slots().stream().allMatch(inserted ? Slot::isFlat : Slot::isBounded);
+            return statement.columns().stream().allMatch(inserted ? ResultColumn::isFlat : ResultColumn::isBounded);
         }
 
         /// Whether rows that are there already do not make it fail.

@@ -55,7 +55,7 @@ final class Written {
                 }
                 keys.add(key);
                 beside.clear();
-                for (int i = 0; i < write.statement().beside(); i++) {
+                for (int i = 0; i < write.statement().hiddenColumns(); i++) {
                     beside.add(result.getString(write.statement().firstBeside() + i));
                 }
             }

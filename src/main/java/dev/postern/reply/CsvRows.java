@@ -1,8 +1,8 @@
 package dev.postern.reply;
 
 import dev.postern.request.Representation.NullMembers;
-import dev.postern.sql.Encoding;
-import dev.postern.sql.Slot;
+import dev.postern.sql.ResultEncoding;
+import dev.postern.sql.ResultColumn;
 import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -14,12 +14,12 @@ import org.jspecify.annotations.Nullable;
 final class CsvRows {
 
     private final JsonBuffer out;
-    private final List<Slot> slots;
+    private final List<ResultColumn> slots;
     private final JsonBuffer nested = new JsonBuffer();
     private final JsonRows json;
     private boolean begun;
 
-    CsvRows(JsonBuffer out, List<Slot> slots) {
+    CsvRows(JsonBuffer out, List<ResultColumn> slots) {
         this.out = out;
         this.slots = slots;
         this.json = new JsonRows(nested, slots, NullMembers.KEPT);
@@ -30,17 +30,17 @@ final class CsvRows {
         slots.forEach(this::keys);
     }
 
-    private void keys(Slot slot) {
+    private void keys(ResultColumn slot) {
         switch (slot) {
-            case Slot.Scalar(var label, var encoding) -> key(label);
-            case Slot.One(var label, var below) -> key(label);
-            case Slot.Many(var label, var below) -> key(label);
-            case Slot.SpreadOne(var below) -> below.forEach(this::keys);
-            case Slot.SpreadMany spread -> spread.leaves().forEach(leaf -> key(leaf.label()));
+            case ResultColumn.Scalar(var label, var encoding) -> key(label);
+            case ResultColumn.ToOne(var label, var below) -> key(label);
+            case ResultColumn.ToMany(var label, var below) -> key(label);
+            case ResultColumn.SpreadToOne(var below) -> below.forEach(this::keys);
+            case ResultColumn.SpreadToMany spread -> spread.leaves().forEach(leaf -> key(leaf.label()));
         }
     }
 
-    private void key(Slot.Label label) {
+    private void key(ResultColumn.JsonKey label) {
         byte[] key = label.key().getBytes(StandardCharsets.UTF_8);
         separate();
         quoted(key, 0, key.length);
@@ -55,31 +55,31 @@ final class CsvRows {
         }
     }
 
-    private void field(Slot slot, byte @Nullable [] source, int from, int length) {
+    private void field(ResultColumn slot, byte @Nullable [] source, int from, int length) {
         switch (slot) {
-            case Slot.Scalar scalar -> {
+            case ResultColumn.Scalar scalar -> {
                 separate();
                 if (source != null && length >= 0) {
                     scalar(scalar.encoding(), source, from, length);
                 }
             }
-            case Slot.SpreadOne(var below) -> {
+            case ResultColumn.SpreadToOne(var below) -> {
                 if (source != null && length >= 0) {
                     JsonRows.requireFields(source, from, below.size());
                 }
                 int at = from + Integer.BYTES;
-                for (Slot field : below) {
+                for (ResultColumn field : below) {
                     int size = source == null || length < 0 ? -1 : JsonRows.length(source, at);
                     field(field, source, at + JsonRows.FIELD_HEADER, size);
                     at += JsonRows.FIELD_HEADER + Math.max(0, size);
                 }
             }
-            case Slot.SpreadMany spread ->
+            case ResultColumn.SpreadToMany spread ->
                 spread.leaves().forEach(leaf -> {
                     json.leaves(leaf, source, from, length);
                     nestedField();
                 });
-            case Slot nesting -> {
+            case ResultColumn nesting -> {
                 if (source != null && length >= 0) {
                     json.value(nesting, source, from, length);
                     nestedField();
@@ -91,8 +91,8 @@ final class CsvRows {
     }
 
     /// All but booleans are requested as text.
-    private void scalar(Encoding slot, byte[] source, int from, int length) {
-        Encoding encoding = JsonRows.encoding(slot, source, from);
+    private void scalar(ResultEncoding slot, byte[] source, int from, int length) {
+        ResultEncoding encoding = JsonRows.encoding(slot, source, from);
         switch (encoding) {
             case BOOLEAN -> out.put(JsonRows.isTrue(source, from, length) ? 't' : 'f');
             case INTEGER -> out.number(JsonRows.integer(source, from, length));

@@ -2,8 +2,8 @@ package dev.postern.reply;
 
 import dev.postern.reply.Times.Zone;
 import dev.postern.request.Representation.NullMembers;
-import dev.postern.sql.Encoding;
-import dev.postern.sql.Slot;
+import dev.postern.sql.ResultEncoding;
+import dev.postern.sql.ResultColumn;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -26,12 +26,12 @@ public final class JsonRows {
     static final int FIELD_HEADER = 8;
 
     private final JsonBuffer out;
-    private final List<Slot> slots;
+    private final List<ResultColumn> slots;
     private final NullMembers nulls;
 
     /// @param slots of the result as it arrived, see [ResultEncodings]
     /// @param nulls whether members that are null are written
-    public JsonRows(JsonBuffer out, List<Slot> slots, NullMembers nulls) {
+    public JsonRows(JsonBuffer out, List<ResultColumn> slots, NullMembers nulls) {
         this.out = out;
         this.slots = slots;
         this.nulls = nulls;
@@ -75,24 +75,24 @@ public final class JsonRows {
     ///
     /// @param length -1 for null
     /// @param start where the members of the object begin
-    private void member(Slot slot, byte @Nullable [] source, int from, int length, int start) {
+    private void member(ResultColumn slot, byte @Nullable [] source, int from, int length, int start) {
         switch (slot) {
-            case Slot.Scalar(var label, var encoding) -> {
+            case ResultColumn.Scalar(var label, var encoding) -> {
                 if (label(label, length, start)) {
                     value(slot, source, from, length);
                 }
             }
-            case Slot.One(var label, var slots) -> {
+            case ResultColumn.ToOne(var label, var slots) -> {
                 if (label(label, length, start)) {
                     value(slot, source, from, length);
                 }
             }
-            case Slot.Many(var label, var slots) -> {
+            case ResultColumn.ToMany(var label, var slots) -> {
                 label(label, 0, start);
                 value(slot, source, from, length);
             }
-            case Slot.SpreadOne(var slots) -> members(slots, source, from, length, start);
-            case Slot.SpreadMany spread ->
+            case ResultColumn.SpreadToOne(var slots) -> members(slots, source, from, length, start);
+            case ResultColumn.SpreadToMany spread ->
                 spread.leaves().forEach(leaf -> {
                     label(leaf.label(), 0, start);
                     leaves(leaf, source, from, length);
@@ -101,7 +101,7 @@ public final class JsonRows {
     }
 
     /// Begins a member; false where it is left out.
-    private boolean label(Slot.Label label, int length, int start) {
+    private boolean label(ResultColumn.JsonKey label, int length, int start) {
         if (length < 0 && nulls == NullMembers.STRIPPED) {
             return false;
         }
@@ -113,12 +113,12 @@ public final class JsonRows {
     }
 
     /// The fields of a record as members; of a missing record each is null.
-    private void members(List<Slot> slots, byte @Nullable [] source, int from, int length, int start) {
+    private void members(List<ResultColumn> slots, byte @Nullable [] source, int from, int length, int start) {
         if (source != null && length >= 0) {
             requireFields(source, from, slots.size());
         }
         int at = from + Integer.BYTES;
-        for (Slot slot : slots) {
+        for (ResultColumn slot : slots) {
             int size = source == null || length < 0 ? -1 : length(source, at);
             member(slot, source, at + FIELD_HEADER, size, start);
             at += FIELD_HEADER + Math.max(0, size);
@@ -139,27 +139,27 @@ public final class JsonRows {
     }
 
     /// @param length -1 for null
-    void value(Slot slot, byte @Nullable [] source, int from, int length) {
+    void value(ResultColumn slot, byte @Nullable [] source, int from, int length) {
         if (source == null || length < 0) {
             out.putNull();
             return;
         }
         switch (slot) {
-            case Slot.Scalar scalar -> scalar(encoding(scalar.encoding(), source, from), source, from, length);
-            case Slot.One one -> record(one.slots(), source, from);
-            case Slot.Many many -> array(source, from, (at, size) -> record(many.slots(), source, at));
-            case Slot.SpreadOne one -> record(one.slots(), source, from);
-            case Slot.SpreadMany many -> array(source, from, (at, size) -> record(many.slots(), source, at));
+            case ResultColumn.Scalar scalar -> scalar(encoding(scalar.encoding(), source, from), source, from, length);
+            case ResultColumn.ToOne one -> record(one.slots(), source, from);
+            case ResultColumn.ToMany many -> array(source, from, (at, size) -> record(many.slots(), source, at));
+            case ResultColumn.SpreadToOne one -> record(one.slots(), source, from);
+            case ResultColumn.SpreadToMany many -> array(source, from, (at, size) -> record(many.slots(), source, at));
         }
     }
 
     /// The encoding of a value: a column's is known for all rows, a record's field has its type before it.
-    static Encoding encoding(Encoding slot, byte[] source, int from) {
+    static ResultEncoding encoding(ResultEncoding slot, byte[] source, int from) {
         return from == 0 ? slot : ResultEncodings.nested(slot, (int) INT.get(source, from - FIELD_HEADER));
     }
 
     /// One field of all records of an array, as an array.
-    void leaves(Slot.Leaf leaf, byte @Nullable [] source, int from, int length) {
+    void leaves(ResultColumn.SpreadField leaf, byte @Nullable [] source, int from, int length) {
         if (source == null || length < 0) {
             out.put("[]");
         } else {
@@ -168,7 +168,7 @@ public final class JsonRows {
     }
 
     /// The field of a record that `leaf` leads to.
-    private void leaf(Slot.Leaf leaf, int depth, byte[] source, int from, int length) {
+    private void leaf(ResultColumn.SpreadField leaf, int depth, byte[] source, int from, int length) {
         if (length < 0) {
             out.putNull();
             return;
@@ -184,13 +184,13 @@ public final class JsonRows {
         int size = length(source, at);
         int field = at + FIELD_HEADER;
         switch (leaf.slots().get(depth)) {
-            case Slot.SpreadOne one -> leaf(leaf, depth + 1, source, field, size);
-            case Slot.SpreadMany many -> array(source, field, (to, room) -> leaf(leaf, depth + 1, source, to, room));
-            case Slot slot -> value(slot, source, field, size);
+            case ResultColumn.SpreadToOne one -> leaf(leaf, depth + 1, source, field, size);
+            case ResultColumn.SpreadToMany many -> array(source, field, (to, room) -> leaf(leaf, depth + 1, source, to, room));
+            case ResultColumn slot -> value(slot, source, field, size);
         }
     }
 
-    private void scalar(Encoding encoding, byte[] source, int from, int length) {
+    private void scalar(ResultEncoding encoding, byte[] source, int from, int length) {
         switch (encoding) {
             case INTEGER -> out.number(integer(source, from, length));
             case BOOLEAN -> out.put(isTrue(source, from, length) ? TRUE : FALSE);
@@ -212,7 +212,7 @@ public final class JsonRows {
     }
 
     /// A value that arrived as text, though it is none.
-    private void text(Encoding encoding, byte[] source, int from, int length) {
+    private void text(ResultEncoding encoding, byte[] source, int from, int length) {
         String text = new String(source, from, length, StandardCharsets.US_ASCII);
         switch (encoding) {
             case NUMBER -> {
@@ -261,7 +261,7 @@ public final class JsonRows {
     }
 
     /// A record: the number of fields, then type, length and bytes of each.
-    private void record(List<Slot> fields, byte[] source, int from) {
+    private void record(List<ResultColumn> fields, byte[] source, int from) {
         out.put('{');
         members(fields, source, from, 0, out.size());
         out.put('}');

@@ -2,9 +2,9 @@ package dev.postern.reply;
 
 import dev.postern.request.Representation;
 import dev.postern.request.Representation.NullMembers;
-import dev.postern.sql.Slot;
-import dev.postern.sql.Statement;
-import dev.postern.sql.Statement.Total;
+import dev.postern.sql.ResultColumn;
+import dev.postern.sql.SqlStatement;
+import dev.postern.sql.SqlStatement.TotalColumn;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
@@ -44,11 +44,11 @@ public final class Lines {
     ///
     /// @return with the lines that have not been sent: all of them where they are few
     public static Rows read(
-            ResultSet result, Statement statement, Representation representation, Element element, Sink sink)
+            ResultSet result, SqlStatement statement, Representation representation, Element element, Sink sink)
             throws SQLException {
         JsonBuffer body = new JsonBuffer();
         Line line = line(body, Rows.slots(result, statement, element), representation, element);
-        boolean counted = statement.total() == Total.LEADING;
+        boolean counted = statement.total() == TotalColumn.LEADING;
         Long total = null;
         long count = 0;
         long sent = 0;
@@ -81,7 +81,7 @@ public final class Lines {
     }
 
     /// Reads a result to its end, sending nothing.
-    public static Rows whole(ResultSet result, Statement statement, Representation representation, Element element)
+    public static Rows whole(ResultSet result, SqlStatement statement, Representation representation, Element element)
             throws SQLException {
         JsonBuffer all = new JsonBuffer();
         Rows rows = read(result, statement, representation, element, (chunk, total) -> all.take(chunk));
@@ -89,7 +89,7 @@ public final class Lines {
         return new Rows(all, rows.count(), rows.total(), rows.beside(), rows.more());
     }
 
-    private static Line line(JsonBuffer body, List<Slot> slots, Representation representation, Element element) {
+    private static Line line(JsonBuffer body, List<ResultColumn> slots, Representation representation, Element element) {
         if (representation instanceof Representation.Csv) {
             CsvRows rows = new CsvRows(body, slots);
             rows.header();

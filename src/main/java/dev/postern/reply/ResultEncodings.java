@@ -3,8 +3,8 @@ package dev.postern.reply;
 import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
 import dev.postern.problem.ApiError;
-import dev.postern.sql.Encoding;
-import dev.postern.sql.Slot;
+import dev.postern.sql.ResultEncoding;
+import dev.postern.sql.ResultColumn;
 import dev.postern.store.driver.ResultColumns;
 import dev.postern.store.driver.UnexpectedFormatException;
 import java.sql.ResultSet;
@@ -35,7 +35,7 @@ final class ResultEncodings {
     /// @param first the column of the first slot, from 1
     /// @throws UnexpectedFormatException if an embed arrived as text, in which records have no safe form
     /// @throws ProblemException PGRSTX00 for a type that no encoding fits
-    static List<Slot> arrived(List<Slot> slots, ResultSet result, int first) throws SQLException {
+    static List<ResultColumn> arrived(List<ResultColumn> slots, ResultSet result, int first) throws SQLException {
         ResultColumns columns = ResultColumns.of(result);
         for (int i = 0; i < slots.size(); i++) {
             if (!isPlanned(slots.get(i), columns, first + i)) {
@@ -48,15 +48,15 @@ final class ResultEncodings {
     /// Checks the types of columns whose formats are not known yet.
     ///
     /// @throws ProblemException PGRSTX00 for a type that no encoding fits
-    static void requireReadable(List<Slot> slots, ResultColumns columns, int first) {
+    static void requireReadable(List<ResultColumn> slots, ResultColumns columns, int first) {
         for (int i = 0; i < slots.size(); i++) {
             int type = columns.type(first + i);
             boolean readable = switch (slots.get(i)) {
-                case Slot.Scalar scalar -> fits(scalar.encoding(), type) || ofText(type) != null;
-                case Slot.One one -> type == RECORD;
-                case Slot.SpreadOne one -> type == RECORD;
-                case Slot.Many many -> type == RECORDS;
-                case Slot.SpreadMany many -> type == RECORDS;
+                case ResultColumn.Scalar scalar -> fits(scalar.encoding(), type) || ofText(type) != null;
+                case ResultColumn.ToOne one -> type == RECORD;
+                case ResultColumn.SpreadToOne one -> type == RECORD;
+                case ResultColumn.ToMany many -> type == RECORDS;
+                case ResultColumn.SpreadToMany many -> type == RECORDS;
             };
             if (!readable) {
                 throw unreadable(type);
@@ -64,20 +64,20 @@ final class ResultEncodings {
         }
     }
 
-    private static boolean isPlanned(Slot slot, ResultColumns columns, int column) {
+    private static boolean isPlanned(ResultColumn slot, ResultColumns columns, int column) {
         int type = columns.type(column);
         return switch (slot) {
-            case Slot.Scalar scalar ->
+            case ResultColumn.Scalar scalar ->
                 (columns.isBinary(column) || !isBinaryAlone(scalar.encoding())) && fits(scalar.encoding(), type);
-            case Slot.One one -> columns.isBinary(column) && type == RECORD;
-            case Slot.SpreadOne one -> columns.isBinary(column) && type == RECORD;
-            case Slot.Many many -> columns.isBinary(column) && type == RECORDS;
-            case Slot.SpreadMany many -> columns.isBinary(column) && type == RECORDS;
+            case ResultColumn.ToOne one -> columns.isBinary(column) && type == RECORD;
+            case ResultColumn.SpreadToOne one -> columns.isBinary(column) && type == RECORD;
+            case ResultColumn.ToMany many -> columns.isBinary(column) && type == RECORDS;
+            case ResultColumn.SpreadToMany many -> columns.isBinary(column) && type == RECORDS;
         };
     }
 
     /// Whether the text of such a value is something else than its bytes.
-    private static boolean isBinaryAlone(Encoding encoding) {
+    private static boolean isBinaryAlone(ResultEncoding encoding) {
         return switch (encoding) {
             case INTEGER, UUID, DATE, TIMESTAMP, TIMESTAMPTZ -> true;
             case BOOLEAN, TEXT, TO_JSON, JSON -> false;
@@ -85,7 +85,7 @@ final class ResultEncodings {
         };
     }
 
-    private static boolean fits(Encoding encoding, int type) {
+    private static boolean fits(ResultEncoding encoding, int type) {
         return switch (encoding) {
             case INTEGER -> type == 23 || type == 20 || type == 21;
             case BOOLEAN -> type == 16;
@@ -104,16 +104,16 @@ final class ResultEncodings {
         return type == 25 || type == 1043 || type == 1042 || type == 19 || type == 18 || type == 705;
     }
 
-    private static List<Slot> adapted(List<Slot> slots, ResultColumns columns, int first)
+    private static List<ResultColumn> adapted(List<ResultColumn> slots, ResultColumns columns, int first)
             throws UnexpectedFormatException {
-        List<Slot> adapted = new ArrayList<>(slots.size());
+        List<ResultColumn> adapted = new ArrayList<>(slots.size());
         for (int i = 0; i < slots.size(); i++) {
-            Slot slot = slots.get(i);
+            ResultColumn slot = slots.get(i);
             int column = first + i;
             if (isPlanned(slot, columns, column)) {
                 adapted.add(slot);
-            } else if (slot instanceof Slot.Scalar(Slot.Label label, Encoding planned)) {
-                adapted.add(new Slot.Scalar(label, arrived(columns, column)));
+            } else if (slot instanceof ResultColumn.Scalar(ResultColumn.JsonKey label, ResultEncoding planned)) {
+                adapted.add(new ResultColumn.Scalar(label, arrived(columns, column)));
             } else if (!columns.isBinary(column)) {
                 throw new UnexpectedFormatException(column);
             } else {
@@ -123,9 +123,9 @@ final class ResultEncodings {
         return adapted;
     }
 
-    private static Encoding arrived(ResultColumns columns, int column) {
+    private static ResultEncoding arrived(ResultColumns columns, int column) {
         int type = columns.type(column);
-        Encoding encoding = columns.isBinary(column) ? ofBinary(type) : ofText(type);
+        ResultEncoding encoding = columns.isBinary(column) ? ofBinary(type) : ofText(type);
         if (encoding == null) {
             throw unreadable(type);
         }
@@ -135,11 +135,11 @@ final class ResultEncodings {
     /// The encoding of a field of a record, which is always binary and names its type.
     ///
     /// @param type as the record names it: for a domain, that of the domain
-    static Encoding nested(Encoding planned, int type) {
+    static ResultEncoding nested(ResultEncoding planned, int type) {
         if (fits(planned, type) || type > LAST_BUILT_IN) {
             return planned;
         }
-        Encoding encoding = ofBinary(type);
+        ResultEncoding encoding = ofBinary(type);
         if (encoding == null) {
             throw unreadable(type);
         }
@@ -147,28 +147,28 @@ final class ResultEncodings {
     }
 
     /// Null: none.
-    private static @Nullable Encoding ofBinary(int type) {
+    private static @Nullable ResultEncoding ofBinary(int type) {
         return switch (type) {
-            case 20, 21, 23 -> Encoding.INTEGER;
-            case 16 -> Encoding.BOOLEAN;
-            case 2950 -> Encoding.UUID;
-            case 1082 -> Encoding.DATE;
-            case 1114 -> Encoding.TIMESTAMP;
-            case 1184 -> Encoding.TIMESTAMPTZ;
-            case 114, 3802 -> Encoding.JSON;
-            default -> isText(type) ? Encoding.TEXT : null;
+            case 20, 21, 23 -> ResultEncoding.INTEGER;
+            case 16 -> ResultEncoding.BOOLEAN;
+            case 2950 -> ResultEncoding.UUID;
+            case 1082 -> ResultEncoding.DATE;
+            case 1114 -> ResultEncoding.TIMESTAMP;
+            case 1184 -> ResultEncoding.TIMESTAMPTZ;
+            case 114, 3802 -> ResultEncoding.JSON;
+            default -> isText(type) ? ResultEncoding.TEXT : null;
         };
     }
 
     /// Null: none. Types that are listed by number alone are those whose text `to_json` quotes: oid, xid, xml, cidr,
     /// macaddr, macaddr8, inet, money, time, interval, timetz, bit, varbit, uuid, tsvector, tsquery.
-    private static @Nullable Encoding ofText(int type) {
+    private static @Nullable ResultEncoding ofText(int type) {
         return switch (type) {
-            case 20, 21, 23, 700, 701, 1700 -> Encoding.NUMBER;
-            case 1082 -> Encoding.DATE_TEXT;
-            case 1114 -> Encoding.TIMESTAMP_TEXT;
-            case 1184 -> Encoding.TIMESTAMPTZ_TEXT;
-            case 26, 28, 142, 650, 829, 774, 869, 790, 1083, 1186, 1266, 1560, 1562, 2950, 3614, 3615 -> Encoding.TEXT;
+            case 20, 21, 23, 700, 701, 1700 -> ResultEncoding.NUMBER;
+            case 1082 -> ResultEncoding.DATE_TEXT;
+            case 1114 -> ResultEncoding.TIMESTAMP_TEXT;
+            case 1184 -> ResultEncoding.TIMESTAMPTZ_TEXT;
+            case 26, 28, 142, 650, 829, 774, 869, 790, 1083, 1186, 1266, 1560, 1562, 2950, 3614, 3615 -> ResultEncoding.TEXT;
             default -> ofBinary(type);
         };
     }

@@ -2,9 +2,9 @@ package dev.postern.reply;
 
 import dev.postern.request.Representation.Json;
 import dev.postern.request.Representation.Shape;
-import dev.postern.sql.Slot;
-import dev.postern.sql.Statement;
-import dev.postern.sql.Statement.Total;
+import dev.postern.sql.ResultColumn;
+import dev.postern.sql.SqlStatement;
+import dev.postern.sql.SqlStatement.TotalColumn;
 import dev.postern.store.driver.ResultColumns;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -22,17 +22,17 @@ import org.jspecify.annotations.Nullable;
 public record Rows(JsonBuffer body, long count, @Nullable Long total, List<@Nullable String> beside, boolean more) {
 
     /// Reads a result to its end, as JSON.
-    public static Rows read(ResultSet result, Statement statement, Json json) throws SQLException {
+    public static Rows read(ResultSet result, SqlStatement statement, Json json) throws SQLException {
         return read(result, statement, json, Element.OBJECT, Long.MAX_VALUE);
     }
 
     /// Reads up to `most` rows of a result, as JSON: an array of elements, or the one element.
-    public static Rows read(ResultSet result, Statement statement, Json json, Element element, long most)
+    public static Rows read(ResultSet result, SqlStatement statement, Json json, Element element, long most)
             throws SQLException {
         JsonBuffer body = new JsonBuffer();
         JsonRows rows = new JsonRows(body, slots(result, statement, element), json.nulls());
         boolean array = json.shape() == Shape.ARRAY;
-        boolean counted = statement.total() == Total.LEADING;
+        boolean counted = statement.total() == TotalColumn.LEADING;
         List<@Nullable String> beside = List.of();
         Long total = null;
         boolean more = false;
@@ -66,7 +66,7 @@ public record Rows(JsonBuffer body, long count, @Nullable Long total, List<@Null
     }
 
     /// Reads a result to its end, as CSV.
-    public static Rows csv(ResultSet result, Statement statement) throws SQLException {
+    public static Rows csv(ResultSet result, SqlStatement statement) throws SQLException {
         JsonBuffer body = new JsonBuffer();
         CsvRows rows = new CsvRows(body, slots(result, statement, Element.OBJECT));
         rows.header();
@@ -83,15 +83,15 @@ public record Rows(JsonBuffer body, long count, @Nullable Long total, List<@Null
     /// Checks that the rows of a statement can be shown, before it is run.
     ///
     /// @throws dev.postern.problem.ProblemException PGRSTX00 for a type that the generated classes do not expect
-    public static void requireReadable(ResultColumns columns, Statement statement) {
-        ResultEncodings.requireReadable(statement.slots(), columns, statement.first());
+    public static void requireReadable(ResultColumns columns, SqlStatement statement) {
+        ResultEncodings.requireReadable(statement.columns(), columns, statement.first());
     }
 
     /// The slots of a result as it arrived; those of a raw value say nothing about its bytes.
-    static List<Slot> slots(ResultSet result, Statement statement, Element element) throws SQLException {
+    static List<ResultColumn> slots(ResultSet result, SqlStatement statement, Element element) throws SQLException {
         return element == Element.RAW
-                ? statement.slots()
-                : ResultEncodings.arrived(statement.slots(), result, statement.first());
+                ? statement.columns()
+                : ResultEncodings.arrived(statement.columns(), result, statement.first());
     }
 
     /// Reads the number of rows and what was made of them.
@@ -105,14 +105,14 @@ public record Rows(JsonBuffer body, long count, @Nullable Long total, List<@Null
         return new Rows(body, result.getLong(1), null, List.of(), false);
     }
 
-    private static List<@Nullable String> beside(ResultSet result, Statement statement, List<@Nullable String> values)
+    private static List<@Nullable String> beside(ResultSet result, SqlStatement statement, List<@Nullable String> values)
             throws SQLException {
-        if (statement.beside() == 0) {
+        if (statement.hiddenColumns() == 0) {
             return values;
         }
-        List<@Nullable String> read = values.isEmpty() ? new ArrayList<>(statement.beside()) : values;
+        List<@Nullable String> read = values.isEmpty() ? new ArrayList<>(statement.hiddenColumns()) : values;
         read.clear();
-        for (int i = 0; i < statement.beside(); i++) {
+        for (int i = 0; i < statement.hiddenColumns(); i++) {
             read.add(result.getString(statement.firstBeside() + i));
         }
         return read;

@@ -15,7 +15,7 @@ import org.jooq.Table;
 /// Rows under an alias, and how what belongs to one of them is written.
 ///
 /// @param alias what the rows are called; each level of embedding has one of its own
-record Scope(String alias, Resource resource, Source source) {
+record Scope(String alias, Resource resource, RowOrigin source) {
 
     /// What carries a row, or its version, out of a sub-select.
     static final String ROW = "postern row";
@@ -23,15 +23,15 @@ record Scope(String alias, Resource resource, Source source) {
     static final String VERSION = "postern version";
 
     /// What the rows are read from.
-    enum Source {
+    enum RowOrigin {
         /// The table itself.
         TABLE,
         /// A sub-select that carries what is needed of them.
-        PAGE
+        SUBQUERY
     }
 
     Scope paged() {
-        return new Scope(alias, resource, Source.PAGE);
+        return new Scope(alias, resource, RowOrigin.SUBQUERY);
     }
 
     Field<Object> column(String column) {
@@ -40,7 +40,7 @@ record Scope(String alias, Resource resource, Source source) {
 
     /// The row as one value, for a function of it.
     Field<Object> row() {
-        return source == Source.PAGE ? column(ROW) : field("{0}.*", name(alias));
+        return source == RowOrigin.SUBQUERY ? column(ROW) : field("{0}.*", name(alias));
     }
 
     /// A row as a whole.
@@ -59,11 +59,11 @@ record Scope(String alias, Resource resource, Source source) {
 
     /// The row's version.
     Field<Object> version() {
-        return column(source == Source.PAGE ? VERSION : "xmin");
+        return column(source == RowOrigin.SUBQUERY ? VERSION : "xmin");
     }
 
     /// What a page has to carry out of its sub-select.
-    final class Needs {
+    final class RequiredColumns {
 
         private final Map<String, SelectField<?>> fields = new LinkedHashMap<>();
 

@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.postern.problem.ProblemException;
 import dev.postern.request.Representation.Json;
 import dev.postern.request.Representation.NullMembers;
-import dev.postern.sql.Encoding;
-import dev.postern.sql.Slot;
-import dev.postern.sql.Statement;
-import dev.postern.sql.Statement.Total;
+import dev.postern.sql.ResultEncoding;
+import dev.postern.sql.ResultColumn;
+import dev.postern.sql.SqlStatement;
+import dev.postern.sql.SqlStatement.TotalColumn;
 import dev.postern.store.Database;
 import dev.postern.store.DatabaseAddress;
 import dev.postern.store.Pool;
@@ -100,21 +100,21 @@ class JsonRowsTest {
             TO_JSON     | to_json(inet '10.0.0.1/8')
             TO_JSON     | to_json(bytea '\\x00ff')
             """)
-    void aValueIsAsToJsonWritesIt(Encoding encoding, String value) {
-        Slot.Scalar slot = new Slot.Scalar(new Slot.Label("v"), encoding);
+    void aValueIsAsToJsonWritesIt(ResultEncoding encoding, String value) {
+        ResultColumn.Scalar slot = new ResultColumn.Scalar(new ResultColumn.JsonKey("v"), encoding);
         String plain = "select " + value + ", to_json((" + value + "))";
         assertSame(DATABASE, plain, List.of(slot), "v");
         assertSame(AS_TEXT, plain, List.of(slot), "v");
         String nested = "select row(" + value + "), json_build_object('v', to_json((" + value + ")))";
-        assertSame(DATABASE, nested, List.of(new Slot.One(new Slot.Label("one"), List.of(slot))), "one");
+        assertSame(DATABASE, nested, List.of(new ResultColumn.ToOne(new ResultColumn.JsonKey("one"), List.of(slot))), "one");
         String array = "select array(select row(" + value + ") from generate_series(1, 2)),"
                 + " json_build_array(json_build_object('v', to_json((" + value + "))), json_build_object('v', to_json(("
                 + value + "))))";
-        assertSame(DATABASE, array, List.of(new Slot.Many(new Slot.Label("many"), List.of(slot))), "many");
+        assertSame(DATABASE, array, List.of(new ResultColumn.ToMany(new ResultColumn.JsonKey("many"), List.of(slot))), "many");
     }
 
     /// Compares what the first column becomes with the JSON that the second is.
-    private static void assertSame(Database database, String sql, List<Slot> slots, String key) {
+    private static void assertSame(Database database, String sql, List<ResultColumn> slots, String key) {
         String[] both = database.itself().query(sql, List.of(), result -> {
             JsonBuffer written = new JsonBuffer();
             assertThat(result.next()).isTrue();
@@ -147,8 +147,8 @@ class JsonRowsTest {
             JSON        | text 'a "text"'
             TO_JSON     | 7
             """)
-    void typeOfColumnChanged_valueIsWrittenByItsPresentType(Encoding planned, String value) {
-        Slot.Scalar slot = new Slot.Scalar(new Slot.Label("v"), planned);
+    void typeOfColumnChanged_valueIsWrittenByItsPresentType(ResultEncoding planned, String value) {
+        ResultColumn.Scalar slot = new ResultColumn.Scalar(new ResultColumn.JsonKey("v"), planned);
         String sql = "select " + value + ", to_json((" + value + "))";
         assertSame(DATABASE, sql, List.of(slot), "v");
         assertSame(AS_TEXT, sql, List.of(slot), "v");
@@ -164,19 +164,19 @@ class JsonRowsTest {
             DATE    | row(1)
             UUID    | array(select row(1))
             """)
-    void typeThatNoEncodingFits_isNoValue(Encoding planned, String value) {
-        Slot.Scalar slot = new Slot.Scalar(new Slot.Label("v"), planned);
+    void typeThatNoEncodingFits_isNoValue(ResultEncoding planned, String value) {
+        ResultColumn.Scalar slot = new ResultColumn.Scalar(new ResultColumn.JsonKey("v"), planned);
         assertUnreadable("select " + value, slot);
-        assertUnreadable("select row(" + value + ")", new Slot.One(new Slot.Label("one"), List.of(slot)));
+        assertUnreadable("select row(" + value + ")", new ResultColumn.ToOne(new ResultColumn.JsonKey("one"), List.of(slot)));
     }
 
     /// Numbers of other types have other bytes, which would be read as a date or a number.
     @ParameterizedTest
     @CsvSource({"INTEGER,numeric '0'", "DATE,float4 '1'", "TIMESTAMP,float8 '1'", "TIMESTAMPTZ,money '1'"})
-    void fieldOfARecordThatNoEncodingFits_isNoValue(Encoding planned, String value) {
-        Slot.Scalar slot = new Slot.Scalar(new Slot.Label("v"), planned);
-        assertUnreadable("select row(" + value + ")", new Slot.One(new Slot.Label("one"), List.of(slot)));
-        assertUnreadable("select array(select row(" + value + "))", new Slot.Many(new Slot.Label("m"), List.of(slot)));
+    void fieldOfARecordThatNoEncodingFits_isNoValue(ResultEncoding planned, String value) {
+        ResultColumn.Scalar slot = new ResultColumn.Scalar(new ResultColumn.JsonKey("v"), planned);
+        assertUnreadable("select row(" + value + ")", new ResultColumn.ToOne(new ResultColumn.JsonKey("one"), List.of(slot)));
+        assertUnreadable("select array(select row(" + value + "))", new ResultColumn.ToMany(new ResultColumn.JsonKey("m"), List.of(slot)));
     }
 
     @ParameterizedTest
@@ -186,13 +186,13 @@ class JsonRowsTest {
             select array[row(1), row(2, 3)]
             """)
     void recordWithOtherFields_isNoValue(String sql) {
-        List<Slot> fields = List.of(new Slot.Scalar(new Slot.Label("v"), Encoding.INTEGER));
-        Slot.Label label = new Slot.Label("e");
-        assertUnreadable(sql, sql.contains("array") ? new Slot.Many(label, fields) : new Slot.One(label, fields));
+        List<ResultColumn> fields = List.of(new ResultColumn.Scalar(new ResultColumn.JsonKey("v"), ResultEncoding.INTEGER));
+        ResultColumn.JsonKey label = new ResultColumn.JsonKey("e");
+        assertUnreadable(sql, sql.contains("array") ? new ResultColumn.ToMany(label, fields) : new ResultColumn.ToOne(label, fields));
     }
 
-    private static void assertUnreadable(String sql, Slot slot) {
-        Statement statement = new Statement(sql, List.of(), List.of(slot), Total.ABSENT, 0);
+    private static void assertUnreadable(String sql, ResultColumn slot) {
+        SqlStatement statement = new SqlStatement(sql, List.of(), List.of(slot), TotalColumn.ABSENT, 0);
         assertThatThrownBy(() ->
                         DATABASE.itself().query(sql, List.of(), result -> Rows.read(result, statement, Json.ARRAY)))
                 .isInstanceOf(ProblemException.class)
@@ -201,7 +201,7 @@ class JsonRowsTest {
 
     @org.junit.jupiter.api.Test
     void noRowsAreAnEmptyArray() {
-        Statement statement = new Statement("select 1 where false", List.of(), List.of(), Total.ABSENT, 0);
+        SqlStatement statement = new SqlStatement("select 1 where false", List.of(), List.of(), TotalColumn.ABSENT, 0);
         Rows rows =
                 DATABASE.itself().query(statement.sql(), List.of(), result -> Rows.read(result, statement, Json.ARRAY));
         assertThat(text(rows.body())).isEqualTo("[]");

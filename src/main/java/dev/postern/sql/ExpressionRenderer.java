@@ -20,9 +20,9 @@ import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
 /// Expressions as SQL. Names come from the generated classes, types from a closed list, keys from slots.
-final class Expressions {
+final class ExpressionRenderer {
 
-    private Expressions() {}
+    private ExpressionRenderer() {}
 
     /// The value itself.
     static Field<?> raw(Expression expression, Scope scope) {
@@ -44,13 +44,13 @@ final class Expressions {
             case Expression.RelatedValue(Relationship relationship, RowPredicate where, Expression of) ->
                 ofRelated(relationship, where, of, scope);
             case Expression.RowVersion() -> scope.version();
-            case Expression.AddedCount() -> Writing.added();
-            case Expression.InsertedCount(int insertion) -> Insertions.count(insertion);
+            case Expression.AddedCount() -> WriteRenderer.added();
+            case Expression.InsertedCount(int insertion) -> NestedInsertRenderer.count(insertion);
         };
     }
 
     private static Field<Object> key(BoundStep step) {
-        Field<Object> slot = Predicates.value(step.parameter());
+        Field<Object> slot = PredicateRenderer.value(step.parameter());
         return step.by() == StepKind.INDEX ? field("{0}::integer", slot) : field("{0}::text", slot);
     }
 
@@ -59,33 +59,33 @@ final class Expressions {
     }
 
     private static Field<?> ofRelated(Relationship relationship, RowPredicate where, Expression of, Scope scope) {
-        Scope below = new Scope(scope.alias() + "r", relationship.to(), Scope.Source.TABLE);
+        Scope below = new Scope(scope.alias() + "r", relationship.to(), Scope.RowOrigin.TABLE);
         return field(
                 "({0})",
                 select(raw(of, below))
-                        .from(Joins.source(relationship, scope, below))
-                        .where(Joins.condition(relationship, scope, below))
-                        .and(Predicates.condition(where, below))
+                        .from(JoinRenderer.source(relationship, scope, below))
+                        .where(JoinRenderer.condition(relationship, scope, below))
+                        .and(PredicateRenderer.condition(where, below))
                         .limit(DSL.inline(1)));
     }
 
     /// The value as an answer wants it.
     static Field<?> shown(Expression expression, Field<?> raw, ValueFormat form) {
         String toJson = toJson(expression);
-        Encoding encoding = Encoding.of(expression, form);
+        ResultEncoding encoding = ResultEncoding.of(expression, form);
         if (form == ValueFormat.RAW) {
             return raw;
         }
         if (form == ValueFormat.TEXT) {
-            if (encoding == Encoding.BOOLEAN) {
+            if (encoding == ResultEncoding.BOOLEAN) {
                 return raw; // a cast to text would spell it out
             }
             return toJson == null ? field("{0}::text", raw) : field("(" + toJson + "({0}) #>> '{}')", raw);
         }
         Field<?> json = toJson != null
                 ? field(toJson + "({0})", raw)
-                : encoding == Encoding.TO_JSON ? field("to_json({0})", raw) : raw;
-        boolean nested = encoding == Encoding.TO_JSON || encoding == Encoding.JSON;
+                : encoding == ResultEncoding.TO_JSON ? field("to_json({0})", raw) : raw;
+        boolean nested = encoding == ResultEncoding.TO_JSON || encoding == ResultEncoding.JSON;
         return form.stripped() && nested ? field("json_strip_nulls(({0})::json)", json) : json;
     }
 
@@ -95,13 +95,13 @@ final class Expressions {
             case Expression.ColumnRef(Column column) -> column.toJson();
             case Expression.RelatedValue related -> toJson(related.of());
             case Expression.AggregateCall(var function, Expression of)
-            when of != null && Encoding.chooses(function) -> toJson(of);
+            when of != null && ResultEncoding.chooses(function) -> toJson(of);
             case Expression other -> null;
         };
     }
 
     /// Notes what a page has to carry for `expression`.
-    static void need(Expression expression, Scope.Needs needs) {
+    static void need(Expression expression, Scope.RequiredColumns needs) {
         switch (expression) {
             case Expression.ColumnRef(Column column) -> needs.column(column.name());
             case Expression.ComputedFieldRef called -> needs.row();
@@ -120,7 +120,7 @@ final class Expressions {
     }
 
     /// Notes what a page has to carry to find the related rows.
-    static void need(Relationship relationship, Scope.Needs needs) {
+    static void need(Relationship relationship, Scope.RequiredColumns needs) {
         if (relationship.path() instanceof Relationship.FunctionPath) {
             needs.row();
         }

@@ -11,7 +11,7 @@ import dev.postern.plan.SelectNode;
 import dev.postern.plan.FunctionCall;
 import dev.postern.plan.ReadPlan;
 import dev.postern.plan.WritePlan;
-import dev.postern.sql.Statement.Total;
+import dev.postern.sql.SqlStatement.TotalColumn;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,7 +26,7 @@ import org.jooq.conf.Settings;
 import org.jooq.impl.DSL;
 
 /// The statement of each plan, rendered once for each shape and kept while it is in use.
-public final class Statements {
+public final class StatementCache {
 
     /// Shapes kept; of more, those not used for longest are rendered again when they return.
     private static final int CAPACITY = 1_000;
@@ -40,9 +40,9 @@ public final class Statements {
     /// Alias of the rows of the request's own resource.
     static final String ROOT = "t";
 
-    private final Map<Object, Statement> cache = new LinkedHashMap<>(16, 0.75f, true) {
+    private final Map<Object, SqlStatement> cache = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Object, Statement> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Object, SqlStatement> eldest) {
             return size() > CAPACITY;
         }
     };
@@ -52,19 +52,19 @@ public final class Statements {
             new Settings().withRenderNamedParamPrefix(String.valueOf(MARK)).withRenderFormatted(false));
 
     /// The statement of a read.
-    public Statement of(ReadPlan plan) {
+    public SqlStatement of(ReadPlan plan) {
         return cached(plan, () -> plan.total() == ReadPlan.Total.COUNTED ? counted(plan) : rows(plan));
     }
 
     /// The statement that makes one value of a read's rows: their number, then the value.
-    public Statement of(ReadPlan plan, MediaTypeHandler type) {
+    public SqlStatement of(ReadPlan plan, MediaTypeHandler type) {
         return cached(List.of(plan, type), () -> {
             SelectNode root = plan.root();
-            Blocks blocks = new Blocks(plan.form());
+            SelectRenderer blocks = new SelectRenderer(plan.form());
             Select<?> rows = type.rows() == MediaTypeHandler.HandlerInput.WHOLE_ROWS
                     ? blocks.whole(root, from(plan), scope(root))
                     : blocks.named(root, from(plan), scope(root));
-            return statement(select(count(), made(root, type)).from(rows.asTable(ROOT)), List.of(), Total.ABSENT, 0);
+            return statement(select(count(), made(root, type)).from(rows.asTable(ROOT)), List.of(), TotalColumn.ABSENT, 0);
         });
     }
 
@@ -89,19 +89,19 @@ public final class Statements {
     }
 
     /// The statement that counts the rows of a read, up to the number in `limitSlot` if there is one.
-    public Statement counting(ReadPlan plan, int limitSlot) {
+    public SqlStatement countRows(ReadPlan plan, int limitSlot) {
         return cached(
                 List.of(plan, limitSlot),
                 () -> statement(
-                        select(count()).from(matching(plan, limitSlot).asTable(TOTAL)), List.of(), Total.ABSENT, 0));
+                        select(count()).from(matching(plan, limitSlot).asTable(TOTAL)), List.of(), TotalColumn.ABSENT, 0));
     }
 
     /// The statement whose plan tells about how many rows a read has.
-    public Statement guessing(ReadPlan plan) {
+    public SqlStatement estimateRows(ReadPlan plan) {
         return cached(
                 List.of(plan, "guess"),
-                () -> statement(matching(plan, SelectNode.NO_PARAMETER), List.of(), Total.ABSENT, 0)
-                        .explained("format json"));
+                () -> statement(matching(plan, SelectNode.NO_PARAMETER), List.of(), TotalColumn.ABSENT, 0)
+                        .explain("format json"));
     }
 
     /// All rows that match, on whatever page they are; their values only where they make groups.
@@ -110,51 +110,51 @@ public final class Statements {
         List<SelectNode.Projection> outputs = root.isGrouped() ? root.outputs() : List.of();
         SelectNode.LimitClause first = SelectNode.LimitClause.of(limitSlot, SelectNode.NO_PARAMETER);
         SelectNode all = new SelectNode(root.resource(), outputs, root.where(), List.of(), first);
-        return new Blocks(plan.form()).rows(all, all(plan), scope(all), List.of());
+        return new SelectRenderer(plan.form()).rows(all, all(plan), scope(all), List.of());
     }
 
     /// The statement of a write; its rows are those that were written. Where only their number is wanted it has
     /// none.
-    public Statement of(WritePlan plan) {
+    public SqlStatement of(WritePlan plan) {
         return cached(plan, () -> {
-            Writing writing = new Writing(dsl, plan);
+            WriteRenderer writing = new WriteRenderer(dsl, plan);
             return statement(
-                    writing.text(),
+                    writing.render(),
                     writing.slots(),
-                    Total.ABSENT,
+                    TotalColumn.ABSENT,
                     plan.returned().beside().size());
         });
     }
 
     /// The statement of one insertion of a tree. Its one value is its rows as an array; null: none.
-    public Statement inserting(WritePlan.NestedInsert plan, int insertion) {
+    public SqlStatement inserting(WritePlan.NestedInsert plan, int insertion) {
         return cached(
                 List.of(plan, insertion),
                 () -> statement(
-                        dsl.renderNamedParams(new Insertions(plan).statement(insertion)), List.of(), Total.ABSENT, 0));
+                        dsl.renderNamedParams(new NestedInsertRenderer(plan).statement(insertion)), List.of(), TotalColumn.ABSENT, 0));
     }
 
     /// The statement that makes values of the objects in its one parameter, and nothing of them.
-    public Statement reading(WritePlan.PayloadColumn item) {
+    public SqlStatement parseOnly(WritePlan.PayloadColumn item) {
         return cached(List.of(item, "reading"), () -> {
-            SentRows rows = new SentRows(new WritePlan.PayloadRows(0, List.of(item)));
+            PayloadTable rows = new PayloadTable(new WritePlan.PayloadRows(0, List.of(item)));
             Field<?> value = rows.value(item, DSL.sql("null"));
             return statement(
                     dsl.renderNamedParams(DSL.sql("select {0} from {1}", value, rows.rows())),
                     List.of(),
-                    Total.ABSENT,
+                    TotalColumn.ABSENT,
                     0);
         });
     }
 
-    private Statement cached(Object plan, java.util.function.Supplier<Statement> render) {
+    private SqlStatement cached(Object plan, java.util.function.Supplier<SqlStatement> render) {
         synchronized (cache) {
-            Statement known = cache.get(plan);
+            SqlStatement known = cache.get(plan);
             if (known != null) {
                 return known;
             }
         }
-        Statement rendered = render.get();
+        SqlStatement rendered = render.get();
         synchronized (cache) {
             cache.put(plan, rendered);
         }
@@ -162,40 +162,40 @@ public final class Statements {
     }
 
     private static Scope scope(SelectNode block) {
-        return new Scope(ROOT, block.resource(), Scope.Source.TABLE);
+        return new Scope(ROOT, block.resource(), Scope.RowOrigin.TABLE);
     }
 
     private static Table<?> source(ReadPlan plan) {
         return switch (plan.source()) {
             case ReadPlan.ResourceRows.ROWS -> plan.root().resource().table().as(ROOT);
-            case FunctionCall call -> CallTables.of(call, ROOT);
+            case FunctionCall call -> FunctionCallRenderer.of(call, ROOT);
         };
     }
 
-    private static Blocks.From all(ReadPlan plan) {
-        return new Blocks.From(source(plan), DSL.noCondition());
+    private static SelectRenderer.RowSource all(ReadPlan plan) {
+        return new SelectRenderer.RowSource(source(plan), DSL.noCondition());
     }
 
     /// The rows of the page alone: those that come after the page before.
-    private static Blocks.From from(ReadPlan plan) {
-        return new Blocks.From(source(plan), Predicates.condition(plan.keysetCondition(), scope(plan.root())));
+    private static SelectRenderer.RowSource from(ReadPlan plan) {
+        return new SelectRenderer.RowSource(source(plan), PredicateRenderer.condition(plan.keysetCondition(), scope(plan.root())));
     }
 
-    private Statement rows(ReadPlan plan) {
+    private SqlStatement rows(ReadPlan plan) {
         SelectNode root = plan.root();
-        Blocks blocks = new Blocks(plan.form());
+        SelectRenderer blocks = new SelectRenderer(plan.form());
         Select<?> rows = blocks.rows(root, from(plan), scope(root), plan.hiddenExpressions());
-        return statement(rows, blocks.slots(root), Total.ABSENT, plan.hiddenExpressions().size());
+        return statement(rows, blocks.resultColumns(root), TotalColumn.ABSENT, plan.hiddenExpressions().size());
     }
 
     /// The total beside each row of the page; one row with the total alone where the page is empty.
-    private Statement counted(ReadPlan plan) {
+    private SqlStatement counted(ReadPlan plan) {
         SelectNode root = plan.root();
-        Blocks blocks = new Blocks(plan.form());
+        SelectRenderer blocks = new SelectRenderer(plan.form());
         Scope scope = scope(root);
-        Table<?> source = plan.source() instanceof FunctionCall ? CallTables.ONCE.as(ROOT) : source(plan);
+        Table<?> source = plan.source() instanceof FunctionCall ? FunctionCallRenderer.ONCE.as(ROOT) : source(plan);
         Table<?> total = total(root, source, blocks);
-        Blocks.From from = new Blocks.From(source, Predicates.condition(plan.keysetCondition(), scope));
+        SelectRenderer.RowSource from = new SelectRenderer.RowSource(source, PredicateRenderer.condition(plan.keysetCondition(), scope));
         Select<?> chosen = blocks.chosen(root, from, scope, plan.hiddenExpressions());
         Table<?> page = select(DSL.asterisk(), inline(true).as(name(PRESENT)))
                 .from(chosen.asTable(ROOT))
@@ -208,20 +208,20 @@ public final class Statements {
                 .from(total)
                 .leftJoin(page)
                 .on(inline(true))
-                .orderBy(root.isGrouped() ? List.of() : Blocks.order(root, scope.paged()));
+                .orderBy(root.isGrouped() ? List.of() : SelectRenderer.order(root, scope.paged()));
         return statement(
                 once(plan) + dsl.renderNamedParams(select),
-                blocks.slots(root),
-                Total.LEADING,
+                blocks.resultColumns(root),
+                TotalColumn.LEADING,
                 plan.hiddenExpressions().size());
     }
 
-    private static Table<?> total(SelectNode root, Table<?> source, Blocks blocks) {
+    private static Table<?> total(SelectNode root, Table<?> source, SelectRenderer blocks) {
         Scope scope = scope(root);
-        Blocks.From all = new Blocks.From(source, DSL.noCondition());
+        SelectRenderer.RowSource all = new SelectRenderer.RowSource(source, DSL.noCondition());
         return select(count().as(TOTAL))
                 .from(root.isGrouped() ? blocks.groups(root, all, scope).asTable(ROOT) : source)
-                .where(root.isGrouped() ? DSL.noCondition() : Predicates.condition(root.where(), scope))
+                .where(root.isGrouped() ? DSL.noCondition() : PredicateRenderer.condition(root.where(), scope))
                 .asTable(TOTAL);
     }
 
@@ -230,16 +230,16 @@ public final class Statements {
         return plan.source() instanceof FunctionCall call
                 ? dsl.renderNamedParams(DSL.sql(
                         "with {0} as materialized (select {1}.* from {2}) ",
-                        CallTables.ONCE, name(ROOT), CallTables.of(call, ROOT)))
+                        FunctionCallRenderer.ONCE, name(ROOT), FunctionCallRenderer.of(call, ROOT)))
                 : "";
     }
 
-    private Statement statement(Select<?> select, List<Slot> slots, Total total, int beside) {
+    private SqlStatement statement(Select<?> select, List<ResultColumn> slots, TotalColumn total, int beside) {
         return statement(dsl.renderNamedParams(select), slots, total, beside);
     }
 
     /// Puts a `?` in the place of each marked slot.
-    private static Statement statement(String marked, List<Slot> slots, Total total, int beside) {
+    private static SqlStatement statement(String marked, List<ResultColumn> slots, TotalColumn total, int beside) {
         StringBuilder sql = new StringBuilder(marked.length());
         List<Integer> values = new ArrayList<>();
         for (int i = 0; i < marked.length(); i++) {
@@ -254,6 +254,6 @@ public final class Statements {
             values.add(slot);
             sql.append('?');
         }
-        return new Statement(sql.toString(), List.copyOf(values), slots, total, beside);
+        return new SqlStatement(sql.toString(), List.copyOf(values), slots, total, beside);
     }
 }

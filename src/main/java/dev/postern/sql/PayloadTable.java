@@ -21,7 +21,7 @@ import org.jooq.impl.DSL;
 ///
 /// @param sent the columns
 /// @param links further columns of whole numbers that the objects have
-record SentRows(PayloadRows sent, List<String> links) {
+record PayloadTable(PayloadRows sent, List<String> links) {
 
     /// What the rows are called.
     static final String ALIAS = "sent";
@@ -29,7 +29,7 @@ record SentRows(PayloadRows sent, List<String> links) {
     /// The object that a row is made of; read only where some objects lack some keys.
     private static final String OBJECT = "postern object";
 
-    SentRows(PayloadRows sent) {
+    PayloadTable(PayloadRows sent) {
         this(sent, List.of());
     }
 
@@ -41,7 +41,7 @@ record SentRows(PayloadRows sent, List<String> links) {
     /// The rows, in the order of the objects.
     QueryPart rows() {
         QueryPart alias = sql("{0} ({1})", name(ALIAS), DSL.list(definitions()));
-        QueryPart json = field("{0}::json", Predicates.value(sent.parameter()));
+        QueryPart json = field("{0}::json", PredicateRenderer.value(sent.parameter()));
         return sent.hasMissingKeys()
                 ? sql(
                         "json_array_elements({0}) as \"sent objects\" ({1}) cross join lateral json_to_record({1}) as {2}",
@@ -65,7 +65,7 @@ record SentRows(PayloadRows sent, List<String> links) {
     Field<?> value(PayloadColumn item, QueryPart otherwise) {
         Column column = item.column();
         if (sent.hasParameterPerValue()) {
-            return Predicates.value(item.parameter());
+            return PredicateRenderer.value(item.parameter());
         }
         Field<?> stored = field(name(ALIAS, column.name()));
         Field<?> value = column.fromJson() == null ? stored : field(column.fromJson() + "({0})", stored);

@@ -27,7 +27,7 @@ import org.jooq.impl.DSL;
 /// A write as SQL: the rows it wrote in a common table expression, and what is read of them around it.
 ///
 /// @param dsl renders it
-record Writing(DSLContext dsl, WritePlan plan) {
+record WriteRenderer(DSLContext dsl, WritePlan plan) {
 
     /// The rows that were written.
     private static final Name WRITTEN = name("written");
@@ -35,7 +35,7 @@ record Writing(DSLContext dsl, WritePlan plan) {
     /// Carries whether an upsert added a row.
     private static final Name ADDED = name("postern added");
 
-    private static final Name ROW = name(Statements.ROOT);
+    private static final Name ROW = name(StatementCache.ROOT);
 
     /// The number of rows that were added.
     static Field<?> added() {
@@ -43,26 +43,26 @@ record Writing(DSLContext dsl, WritePlan plan) {
     }
 
     /// The statement; a value's place is marked with its slot. It has rows unless only their number is wanted.
-    String text() {
+    String render() {
         if (plan.returned().isEmpty()) {
             return dsl.renderNamedParams(changesNothing() ? nothing(sql("")) : writing());
         }
         if (plan instanceof WritePlan.NestedInsert tree) {
-            QueryPart rows = rows(Insertions.rows(tree.root()));
-            return dsl.renderNamedParams(sql("with {0} {1}", new Insertions(tree).expressions(), rows));
+            QueryPart rows = rows(NestedInsertRenderer.rows(tree.root()));
+            return dsl.renderNamedParams(sql("with {0} {1}", new NestedInsertRenderer(tree).expressions(), rows));
         }
-        if (direct()) {
+        if (readsFromReturning()) {
             List<Field<?>> read = blocks().fields(
                             plan.returned().block(), scope(), plan.returned().beside());
             return dsl.renderNamedParams(sql("{0} returning {1}", writing(), list(read)));
         }
         QueryPart rows = rows(table(WRITTEN));
-        QueryPart written = changesNothing() ? nothing(carried()) : sql("{0} returning {1}", writing(), carried());
+        QueryPart written = changesNothing() ? nothing(returningColumns()) : sql("{0} returning {1}", writing(), returningColumns());
         return dsl.renderNamedParams(sql("with {0} as ({1}) {2}", WRITTEN, written, rows));
     }
 
     /// Whether what is read of the rows can be told by the write itself: nothing related, and in no order.
-    private boolean direct() {
+    private boolean readsFromReturning() {
         SelectNode block = plan.returned().block();
         return !block.hasRelated()
                 && !block.isGrouped()
@@ -73,7 +73,7 @@ record Writing(DSLContext dsl, WritePlan plan) {
     }
 
     private QueryPart rows(Table<?> written) {
-        Blocks.From from = new Blocks.From(written.as(Statements.ROOT), DSL.noCondition());
+        SelectRenderer.RowSource from = new SelectRenderer.RowSource(written.as(StatementCache.ROOT), DSL.noCondition());
         return blocks().rows(
                         plan.returned().block(),
                         from,
@@ -81,18 +81,18 @@ record Writing(DSLContext dsl, WritePlan plan) {
                         plan.returned().beside());
     }
 
-    List<Slot> slots() {
+    List<ResultColumn> slots() {
         return plan.returned().isEmpty()
                 ? List.of()
-                : blocks().slots(plan.returned().block());
+                : blocks().resultColumns(plan.returned().block());
     }
 
-    private Blocks blocks() {
-        return new Blocks(plan.returned().form());
+    private SelectRenderer blocks() {
+        return new SelectRenderer(plan.returned().form());
     }
 
     private Scope scope() {
-        return new Scope(Statements.ROOT, plan.resource(), Scope.Source.TABLE);
+        return new Scope(StatementCache.ROOT, plan.resource(), Scope.RowOrigin.TABLE);
     }
 
     private Table<?> target() {
@@ -103,7 +103,7 @@ record Writing(DSLContext dsl, WritePlan plan) {
         return switch (plan) {
             case WritePlan.Insert insert ->
                 insert.sent().items().isEmpty() ? blanks(insert.defaultRows()) : inserting(insert);
-            case WritePlan.NestedInsert tree -> new Insertions(tree).expressions();
+            case WritePlan.NestedInsert tree -> new NestedInsertRenderer(tree).expressions();
             case WritePlan.Update update -> updating(update);
             case WritePlan.BulkUpdate update -> updating(update);
             case WritePlan.Delete delete ->
@@ -112,14 +112,14 @@ record Writing(DSLContext dsl, WritePlan plan) {
     }
 
     private QueryPart condition(RowPredicate where) {
-        return Predicates.condition(where, scope());
+        return PredicateRenderer.condition(where, scope());
     }
 
     private QueryPart inserting(WritePlan.Insert insert) {
-        SentRows rows = new SentRows(insert.sent());
+        PayloadTable rows = new PayloadTable(insert.sent());
         List<Field<?>> values = new ArrayList<>();
         for (PayloadColumn item : insert.sent().items()) {
-            values.add(rows.value(item, SentRows.defaultOf(item.column())));
+            values.add(rows.value(item, PayloadTable.defaultOf(item.column())));
         }
         return sql(
                 "insert into {0} as {1} ({2}) {3}{4}",
@@ -133,7 +133,7 @@ record Writing(DSLContext dsl, WritePlan plan) {
     }
 
     private QueryPart only(WritePlan.Insert insert) {
-        return Predicates.condition(insert.condition(), new Scope(SentRows.ALIAS, plan.resource(), Scope.Source.TABLE));
+        return PredicateRenderer.condition(insert.condition(), new Scope(PayloadTable.ALIAS, plan.resource(), Scope.RowOrigin.TABLE));
     }
 
     private static QueryPart conflict(WritePlan.Insert insert) {
@@ -154,7 +154,7 @@ record Writing(DSLContext dsl, WritePlan plan) {
     private QueryPart blanks(int slot) {
         return sql(
                 "insert into {0} as {1} select from generate_series(1, {2}::bigint)",
-                target(), ROW, Predicates.value(slot));
+                target(), ROW, PredicateRenderer.value(slot));
     }
 
     private QueryPart updating(WritePlan.Update update) {
@@ -163,24 +163,24 @@ record Writing(DSLContext dsl, WritePlan plan) {
                 target(),
                 ROW,
                 list(assignments(update.sent(), List.of())),
-                new SentRows(update.sent()).from(),
+                new PayloadTable(update.sent()).from(),
                 condition(update.where()));
     }
 
     private QueryPart updating(WritePlan.BulkUpdate update) {
         QueryPart mine = list(update.key().stream()
-                .<QueryPart>map(column -> name(Statements.ROOT, column.name()))
+                .<QueryPart>map(column -> name(StatementCache.ROOT, column.name()))
                 .toList());
         QueryPart theirs = list(update.sent().items().stream()
                 .filter(item -> update.key().contains(item.column()))
-                .<QueryPart>map(item -> new SentRows(update.sent()).value(item, sql("null")))
+                .<QueryPart>map(item -> new PayloadTable(update.sent()).value(item, sql("null")))
                 .toList());
         return sql(
                 "update {0} as {1} set {2} from {3} where ({4}) = ({5}) and {6}",
                 target(),
                 ROW,
                 list(assignments(update.sent(), update.key())),
-                new SentRows(update.sent()).rows(),
+                new PayloadTable(update.sent()).rows(),
                 mine,
                 theirs,
                 condition(update.where()));
@@ -205,14 +205,14 @@ record Writing(DSLContext dsl, WritePlan plan) {
     }
 
     private static List<QueryPart> assignments(PayloadRows sent, List<Column> but) {
-        SentRows rows = new SentRows(sent);
+        PayloadTable rows = new PayloadTable(sent);
         List<QueryPart> assignments = new ArrayList<>();
         for (PayloadColumn item : sent.items()) {
             if (!but.contains(item.column())) {
                 Column column = item.column();
                 QueryPart otherwise = item.presence() == Presence.OR_DEFAULT
-                        ? SentRows.defaultOf(column)
-                        : name(Statements.ROOT, column.name());
+                        ? PayloadTable.defaultOf(column)
+                        : name(StatementCache.ROOT, column.name());
                 assignments.add(sql("{0} = {1}", name(column.name()), rows.value(item, otherwise)));
             }
         }
@@ -220,12 +220,12 @@ record Writing(DSLContext dsl, WritePlan plan) {
     }
 
     /// Every column that was written, and what else is needed of the row.
-    private QueryPart carried() {
+    private QueryPart returningColumns() {
         Field<?> all = field("{0}.*", ROW);
         SelectNode returned = plan.returned().block();
-        Scope.Needs needs = scope().new Needs();
-        Blocks.needs(returned, needs);
-        returned.order().forEach(term -> Expressions.need(term.expression(), needs));
+        Scope.RequiredColumns needs = scope().new RequiredColumns();
+        SelectRenderer.needs(returned, needs);
+        returned.order().forEach(term -> ExpressionRenderer.need(term.expression(), needs));
         List<QueryPart> carried = new ArrayList<>(List.of(all));
         if (needs.needsRow()) {
             carried.add(sql("{0} as {1}", Scope.whole(all, plan.resource()), name(Scope.ROW)));

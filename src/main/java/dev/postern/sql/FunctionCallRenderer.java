@@ -15,7 +15,7 @@ import org.jooq.QueryPart;
 import org.jooq.Table;
 
 /// Calls of functions as tables. Names and types come from the facts, values from slots.
-final class CallTables {
+final class FunctionCallRenderer {
 
     /// The rows of a call that is read from twice.
     static final Table<?> ONCE = table(name("called"));
@@ -23,7 +23,7 @@ final class CallTables {
     /// The members of a body, each of its argument's type.
     private static final String SENT = "sent";
 
-    private CallTables() {}
+    private FunctionCallRenderer() {}
 
     /// What a call gives, under an alias.
     static Table<?> of(FunctionCall call, String alias) {
@@ -32,21 +32,21 @@ final class CallTables {
             case FunctionCall.BoundTexts(List<FunctionCall.BoundText> texts) ->
                 table(
                         "{0}",
-                        called(routine, texts.stream().map(CallTables::text).toList(), alias));
+                        called(routine, texts.stream().map(FunctionCallRenderer::text).toList(), alias));
             case FunctionCall.BoundObject(List<Argument> arguments, int slot) ->
                 arguments.isEmpty()
                         ? table("{0}", called(routine, List.of(), alias))
                         : table(
                                 "json_to_record({0}::json) as {1}({2}) cross join lateral {3}",
-                                Predicates.value(slot),
+                                PredicateRenderer.value(slot),
                                 name(SENT),
                                 list(arguments.stream()
-                                        .map(CallTables::definition)
+                                        .map(FunctionCallRenderer::definition)
                                         .toList()),
                                 called(
                                         routine,
                                         arguments.stream()
-                                                .map(CallTables::member)
+                                                .map(FunctionCallRenderer::member)
                                                 .toList(),
                                         alias));
         };
@@ -69,7 +69,7 @@ final class CallTables {
     }
 
     private static QueryPart text(FunctionCall.BoundText text) {
-        return passed(text.argument(), sql("{0}::" + text.argument().type(), Predicates.value(text.parameter())));
+        return passed(text.argument(), sql("{0}::" + text.argument().type(), PredicateRenderer.value(text.parameter())));
     }
 
     private static QueryPart member(Argument argument) {

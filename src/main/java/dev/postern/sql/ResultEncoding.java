@@ -17,7 +17,7 @@ import org.jooq.EnumType;
 import org.jooq.JSONB;
 
 /// How a value comes out of PostgreSQL, and so how it becomes JSON.
-public enum Encoding {
+public enum ResultEncoding {
     /// int2, int4, int8: two's complement, big-endian.
     INTEGER,
     /// `1` and `0`, or `t` and `f`.
@@ -57,15 +57,15 @@ public enum Encoding {
     private static final Set<String> PLAIN_TEXT = Set.of("text", "varchar", "char", "bpchar", "clob", "citext");
 
     /// The encoding of a value that is written in this form.
-    static Encoding of(Expression expression, ValueFormat form) {
-        Encoding encoding = of(expression);
+    static ResultEncoding of(Expression expression, ValueFormat form) {
+        ResultEncoding encoding = of(expression);
         if (form == ValueFormat.TEXT) {
             return encoding == BOOLEAN ? BOOLEAN : TEXT;
         }
         return form.zoned() && encoding == TIMESTAMPTZ ? TO_JSON : encoding;
     }
 
-    private static Encoding of(Expression expression) {
+    private static ResultEncoding of(Expression expression) {
         return switch (expression) {
             case Expression.ColumnRef(Column column) -> of(column);
             case Expression.ComputedFieldRef(ComputedField function) -> of(function.type().name());
@@ -87,7 +87,7 @@ public enum Encoding {
         return function == AggregateFunction.MAX || function == AggregateFunction.MIN;
     }
 
-    private static Encoding of(Column column) {
+    private static ResultEncoding of(Column column) {
         if (column.toJson() != null) {
             return JSON;
         }
@@ -103,7 +103,7 @@ public enum Encoding {
     }
 
     /// The encoding of a type that is known by its name alone.
-    private static Encoding of(String type) {
+    private static ResultEncoding of(String type) {
         return switch (type) {
             case "smallint", "integer", "bigint", "int", "int2", "int4", "int8" -> INTEGER;
             case "boolean", "bool" -> BOOLEAN;
@@ -117,7 +117,7 @@ public enum Encoding {
         };
     }
 
-    private static Encoding of(DataType<?> type) {
+    private static ResultEncoding of(DataType<?> type) {
         Class<?> java = type.getType();
         if (java == Long.class || java == Integer.class || java == Short.class) {
             return INTEGER;

@@ -17,9 +17,9 @@ import org.jooq.Field;
 import org.jooq.impl.DSL;
 
 /// Predicates as SQL conditions. Operators come from closed enums, identifiers from the generated classes.
-final class Predicates {
+final class PredicateRenderer {
 
-    private Predicates() {}
+    private PredicateRenderer() {}
 
     /// The condition on the rows of `scope`.
     static Condition condition(RowPredicate predicate, Scope scope) {
@@ -43,12 +43,12 @@ final class Predicates {
                 DSL.condition(
                         "({0}) " + operator.sql() + " ({1})",
                         DSL.list(values.stream().map(value -> raw(value, scope)).toList()),
-                        DSL.list(slots.stream().map(Predicates::value).toList()));
+                        DSL.list(slots.stream().map(PredicateRenderer::value).toList()));
         };
     }
 
     private static Field<?> raw(Expression value, Scope scope) {
-        return Expressions.raw(value, scope);
+        return ExpressionRenderer.raw(value, scope);
     }
 
     private static List<Condition> all(List<RowPredicate> terms, Scope scope) {
@@ -56,10 +56,10 @@ final class Predicates {
     }
 
     private static Condition exists(Relationship relationship, RowPredicate inner, Scope scope) {
-        Scope below = new Scope(scope.alias() + "x", relationship.to(), Scope.Source.TABLE);
+        Scope below = new Scope(scope.alias() + "x", relationship.to(), Scope.RowOrigin.TABLE);
         return DSL.exists(selectOne()
-                .from(Joins.source(relationship, scope, below))
-                .where(Joins.condition(relationship, scope, below))
+                .from(JoinRenderer.source(relationship, scope, below))
+                .where(JoinRenderer.condition(relationship, scope, below))
                 .and(condition(inner, below)));
     }
 
@@ -99,7 +99,7 @@ final class Predicates {
         return value(slot);
     }
 
-    /// The place of a value; [Statements] puts a `?` there.
+    /// The place of a value; [StatementCache] puts a `?` there.
     static Field<Object> value(int slot) {
         return DSL.param(String.valueOf(slot), Object.class);
     }

@@ -11,9 +11,9 @@ import org.jooq.TableField;
 import org.jooq.impl.DSL;
 
 /// Relationships as SQL: where the related rows come from, and which belong to a row.
-final class Joins {
+final class JoinRenderer {
 
-    private Joins() {}
+    private JoinRenderer() {}
 
     /// The rows at the other end of `relationship`, called as `there` says.
     static Table<?> source(Relationship relationship, Scope here, Scope there) {
@@ -30,9 +30,9 @@ final class Joins {
     /// The rows at the other end that insertion `number` of the same statement made. Those of a junction are the
     /// next insertion's.
     static Table<?> written(Relationship relationship, Scope there, int number) {
-        Table<?> target = Insertions.rows(number).as(there.alias());
+        Table<?> target = NestedInsertRenderer.rows(number).as(there.alias());
         return relationship.path() instanceof Relationship.JunctionPath junction
-                ? target.join(Insertions.rows(number + 1).as(between(there))).on(far(junction, there))
+                ? target.join(NestedInsertRenderer.rows(number + 1).as(between(there))).on(far(junction, there))
                 : target;
     }
 

@@ -26,7 +26,7 @@ import org.jooq.Table;
 /// The insertions of a tree as common table expressions: of one statement, or of one statement each, which gets the
 /// rows of earlier ones as values. The rows of each are numbered as its objects are: `INSERT … SELECT … ORDER BY`
 /// returns them in the order that it made them.
-record Insertions(WritePlan.NestedInsert plan) {
+record NestedInsertRenderer(WritePlan.NestedInsert plan) {
 
     private static final Name ROW = name("row");
 
@@ -71,7 +71,7 @@ record Insertions(WritePlan.NestedInsert plan) {
         Insertion insertion = plan.insertions().get(number);
         return sql(
                 "{0} as (select {1}.*, row_number() over () - 1 as {2} from unnest({3}::{4}[]) as {1})",
-                rows(number), ROW, name(RowLink.NUMBER), Predicates.value(insertion.rows()), type(insertion));
+                rows(number), ROW, name(RowLink.NUMBER), PredicateRenderer.value(insertion.rows()), type(insertion));
     }
 
     /// The statement of one insertion: its rows as one array, null where there are none.
@@ -98,7 +98,7 @@ record Insertions(WritePlan.NestedInsert plan) {
         insertion.links().stream()
                 .filter(link -> link.match() == LinkMatch.BY_NUMBER)
                 .forEach(link -> members.add(RowLink.member(link.to())));
-        SentRows rows = new SentRows(insertion.sent(), members);
+        PayloadTable rows = new PayloadTable(insertion.sent(), members);
         Map<Name, QueryPart> values = values(insertion, rows);
         return sql(
                 "insert into {0}{1} select {2}{3}{4}",
@@ -106,11 +106,11 @@ record Insertions(WritePlan.NestedInsert plan) {
                 values.isEmpty() ? sql("") : sql(" ({0})", list(List.copyOf(values.keySet()))),
                 list(List.copyOf(values.values())),
                 sources(insertion, rows),
-                apart ? sql("") : sql(" order by {0}", name(SentRows.ALIAS, RowLink.NUMBER)));
+                apart ? sql("") : sql(" order by {0}", name(PayloadTable.ALIAS, RowLink.NUMBER)));
     }
 
     /// The objects, and the rows that they are linked to.
-    private static QueryPart sources(Insertion insertion, SentRows rows) {
+    private static QueryPart sources(Insertion insertion, PayloadTable rows) {
         List<QueryPart> sources = new ArrayList<>();
         if (!insertion.sent().hasParameterPerValue()) {
             sources.add(rows.rows());
@@ -123,7 +123,7 @@ record Insertions(WritePlan.NestedInsert plan) {
             } else {
                 joins = sql(
                         "{0} left join {1} on {2} = {3}",
-                        joins, linked, name(alias(link), RowLink.NUMBER), name(SentRows.ALIAS, RowLink.member(link.to())));
+                        joins, linked, name(alias(link), RowLink.NUMBER), name(PayloadTable.ALIAS, RowLink.member(link.to())));
             }
         }
         Collections.reverse(sources); // what is joined goes with the objects, and they come last
@@ -132,10 +132,10 @@ record Insertions(WritePlan.NestedInsert plan) {
 
     /// What each column gets: what was sent, or what the row has that the object is linked to. Where there is
     /// none, the database gives every column its default.
-    private static Map<Name, QueryPart> values(Insertion insertion, SentRows rows) {
+    private static Map<Name, QueryPart> values(Insertion insertion, PayloadTable rows) {
         Map<Name, QueryPart> values = new LinkedHashMap<>();
         for (PayloadColumn item : insertion.sent().items()) {
-            QueryPart otherwise = SentRows.defaultOf(item.column());
+            QueryPart otherwise = PayloadTable.defaultOf(item.column());
             values.put(name(item.column().name()), rows.value(item, otherwise));
         }
         for (RowLink link : insertion.links()) {

@@ -37,7 +37,7 @@ import org.jooq.impl.DSL;
 /// Blocks as SELECTs: the page first, then what is embedded in its rows.
 ///
 /// @param form how values are written
-record Blocks(ValueFormat form) {
+record SelectRenderer(ValueFormat form) {
 
     /// Stands before the number of an output in the columns of grouped rows.
     private static final String GROUPED = "postern ";
@@ -46,15 +46,15 @@ record Blocks(ValueFormat form) {
     private static final String WITHIN = "postern within";
 
     /// Rows to choose from, and what must hold for them beside the block's own condition.
-    record From(Table<?> table, Condition condition) {}
+    record RowSource(Table<?> table, Condition condition) {}
 
     /// The rows of `block`: a column for each output, then those beside.
-    Select<?> rows(SelectNode block, From from, Scope scope, List<Expression> beside) {
+    Select<?> rows(SelectNode block, RowSource from, Scope scope, List<Expression> beside) {
         return query(block, from, scope, beside, fields -> fields);
     }
 
     /// The rows of `block`, each column named by its output's key.
-    Select<?> named(SelectNode block, From from, Scope scope) {
+    Select<?> named(SelectNode block, RowSource from, Scope scope) {
         return query(block, from, scope, List.of(), fields -> {
             List<Field<?>> named = new ArrayList<>();
             for (int i = 0; i < block.outputs().size(); i++) {
@@ -65,18 +65,18 @@ record Blocks(ValueFormat form) {
     }
 
     /// The table's rows that `block` chooses, with all their columns.
-    Select<?> whole(SelectNode block, From from, Scope scope) {
-        return cut(block, choosing(select(List.of(field("{0}.*", name(scope.alias())))), block, from, scope));
+    Select<?> whole(SelectNode block, RowSource from, Scope scope) {
+        return limit(block, filteredAndSorted(select(List.of(field("{0}.*", name(scope.alias())))), block, from, scope));
     }
 
     private Select<?> query(
             SelectNode block,
-            From from,
+            RowSource from,
             Scope scope,
             List<Expression> beside,
             Function<List<Field<?>>, List<Field<?>>> shape) {
         if (block.isGrouped()) {
-            Table<?> groups = cut(block, groups(block, from, scope)).asTable(scope.alias());
+            Table<?> groups = limit(block, groups(block, from, scope)).asTable(scope.alias());
             return select(shape.apply(fields(block, scope.paged()))).from(groups);
         }
         if (block.hasRelated() && block.page().isLimited()) {
@@ -85,53 +85,53 @@ record Blocks(ValueFormat form) {
                     .from(page)
                     .orderBy(order(block, scope.paged()));
         }
-        return cut(block, choosing(select(shape.apply(fields(block, scope, beside))), block, from, scope));
+        return limit(block, filteredAndSorted(select(shape.apply(fields(block, scope, beside))), block, from, scope));
     }
 
-    private static SelectSeekStepN<Record> choosing(
-            org.jooq.SelectSelectStep<Record> select, SelectNode block, From from, Scope scope) {
+    private static SelectSeekStepN<Record> filteredAndSorted(
+            org.jooq.SelectSelectStep<Record> select, SelectNode block, RowSource from, Scope scope) {
         return select.from(from.table())
                 .where(from.condition())
-                .and(Predicates.condition(block.where(), scope))
+                .and(PredicateRenderer.condition(block.where(), scope))
                 .orderBy(order(block, scope));
     }
 
     /// The chosen rows, or groups of them, for a query around them to read from.
-    Select<?> chosen(SelectNode block, From from, Scope scope, List<Expression> beside) {
-        return block.isGrouped() ? cut(block, groups(block, from, scope)) : page(block, from, scope, beside);
+    Select<?> chosen(SelectNode block, RowSource from, Scope scope, List<Expression> beside) {
+        return block.isGrouped() ? limit(block, groups(block, from, scope)) : page(block, from, scope, beside);
     }
 
     /// The chosen rows with what is needed of them outside.
-    private Select<Record> page(SelectNode block, From from, Scope scope, List<Expression> beside) {
-        Scope.Needs needs = scope.new Needs();
+    private Select<Record> page(SelectNode block, RowSource from, Scope scope, List<Expression> beside) {
+        Scope.RequiredColumns needs = scope.new RequiredColumns();
         needs(block, needs);
-        block.order().forEach(term -> Expressions.need(term.expression(), needs));
-        beside.forEach(expression -> Expressions.need(expression, needs));
+        block.order().forEach(term -> ExpressionRenderer.need(term.expression(), needs));
+        beside.forEach(expression -> ExpressionRenderer.need(expression, needs));
         List<SelectField<?>> fields = new ArrayList<>(needs.fields().values());
         if (fields.isEmpty()) {
             fields.add(inline(1)); // else jOOQ takes all columns, some of which nobody may be allowed to read
         }
-        return cut(block, choosing(select(fields), block, from, scope));
+        return limit(block, filteredAndSorted(select(fields), block, from, scope));
     }
 
     /// Notes what the outputs of `block` are made of.
-    static void needs(SelectNode block, Scope.Needs needs) {
+    static void needs(SelectNode block, Scope.RequiredColumns needs) {
         for (Projection output : block.outputs()) {
             switch (output) {
-                case ValueProjection value -> Expressions.need(value.expression(), needs);
-                case EmbedProjection related -> Expressions.need(related.relationship(), needs);
+                case ValueProjection value -> ExpressionRenderer.need(value.expression(), needs);
+                case EmbedProjection related -> ExpressionRenderer.need(related.relationship(), needs);
             }
         }
     }
 
     /// The groups of rows, a column for each value, with what is needed to find related rows.
-    SelectSeekStepN<Record> groups(SelectNode block, From from, Scope scope) {
-        Scope.Needs needs = scope.new Needs();
+    SelectSeekStepN<Record> groups(SelectNode block, RowSource from, Scope scope) {
+        Scope.RequiredColumns needs = scope.new RequiredColumns();
         List<SelectField<?>> fields = new ArrayList<>();
         List<Field<?>> grouping = new ArrayList<>();
         for (Projection output : block.outputs()) {
             if (output instanceof EmbedProjection related) {
-                Expressions.need(related.relationship(), needs);
+                ExpressionRenderer.need(related.relationship(), needs);
             }
         }
         for (SelectField<?> needed : needs.fields().values()) {
@@ -140,7 +140,7 @@ record Blocks(ValueFormat form) {
         }
         for (int i = 0; i < block.outputs().size(); i++) {
             if (block.outputs().get(i) instanceof ValueProjection(String key, Expression value)) {
-                fields.add(Expressions.raw(value, scope).as(name(GROUPED + i)));
+                fields.add(ExpressionRenderer.raw(value, scope).as(name(GROUPED + i)));
                 if (!value.aggregates()) {
                     grouping.add(inline(fields.size()));
                 }
@@ -149,13 +149,13 @@ record Blocks(ValueFormat form) {
         var chosen = select(fields)
                 .from(from.table())
                 .where(from.condition())
-                .and(Predicates.condition(block.where(), scope));
+                .and(PredicateRenderer.condition(block.where(), scope));
         return (grouping.isEmpty() ? chosen : chosen.groupBy(grouping)).orderBy(order(block, scope));
     }
 
     /// The page of `rows`: of so many that PostgreSQL is told in the statement itself where that is known, for it
     /// takes a parameter of LIMIT for a tenth of all rows, and would plan each request anew.
-    private static Select<Record> cut(SelectNode block, SelectSeekStepN<Record> rows) {
+    private static Select<Record> limit(SelectNode block, SelectSeekStepN<Record> rows) {
         LimitClause page = block.page();
         return page.rowBound() == LimitClause.UNBOUNDED
                 ? part(page, rows)
@@ -185,7 +185,7 @@ record Blocks(ValueFormat form) {
     List<Field<?>> fields(SelectNode block, Scope scope, List<Expression> beside) {
         List<Field<?>> fields = fields(block, scope);
         for (Expression expression : beside) {
-            fields.add(field("{0}::text", Expressions.raw(expression, scope)));
+            fields.add(field("{0}::text", ExpressionRenderer.raw(expression, scope)));
         }
         return fields;
     }
@@ -201,8 +201,8 @@ record Blocks(ValueFormat form) {
             fields.add(
                     switch (output) {
                         case ValueProjection(String key, Expression value) ->
-                            Expressions.shown(
-                                    value, grouped ? scope.column(GROUPED + at) : Expressions.raw(value, scope), form);
+                            ExpressionRenderer.shown(
+                                    value, grouped ? scope.column(GROUPED + at) : ExpressionRenderer.raw(value, scope), form);
                         case EmbedProjection related -> related(related, scope, scope.alias() + at);
                     });
         }
@@ -211,12 +211,12 @@ record Blocks(ValueFormat form) {
 
     private Field<?> related(EmbedProjection related, Scope scope, String alias) {
         Relationship relationship = related.relationship();
-        Scope below = new Scope(alias, relationship.to(), Scope.Source.TABLE);
+        Scope below = new Scope(alias, relationship.to(), Scope.RowOrigin.TABLE);
         Table<?> source = related.written() == EmbedProjection.STORED
-                ? Joins.source(relationship, scope, below)
-                : Joins.written(relationship, below, related.written());
-        From from = new From(source, Joins.condition(relationship, scope, below));
-        Select<?> rows = new Blocks(formOf(related))
+                ? JoinRenderer.source(relationship, scope, below)
+                : JoinRenderer.written(relationship, below, related.written());
+        RowSource from = new RowSource(source, JoinRenderer.condition(relationship, scope, below));
+        Select<?> rows = new SelectRenderer(formOf(related))
                 .query(related.block(), from, below, List.of(), fields -> List.of(field("row({0})", list(fields))));
         if (!relationship.cardinality().toOne()) {
             return field("array({0})", rows);
@@ -237,7 +237,7 @@ record Blocks(ValueFormat form) {
     static List<OrderField<?>> order(SelectNode block, Scope scope) {
         List<OrderField<?>> order = new ArrayList<>();
         for (SortKey term : block.order()) {
-            Field<?> value = Expressions.raw(term.expression(), scope);
+            Field<?> value = ExpressionRenderer.raw(term.expression(), scope);
             SortField<?> sorted = term.direction() == Direction.DESCENDING ? value.desc() : value.asc();
             order.add(
                     switch (term.nulls()) {
@@ -250,24 +250,24 @@ record Blocks(ValueFormat form) {
     }
 
     /// What the columns of [#fields] are.
-    List<Slot> slots(SelectNode block) {
+    List<ResultColumn> resultColumns(SelectNode block) {
         return block.outputs().stream().map(this::slot).toList();
     }
 
-    private Slot slot(Projection output) {
+    private ResultColumn slot(Projection output) {
         return switch (output) {
-            case ValueProjection(String key, Expression value) -> new Slot.Scalar(new Slot.Label(key), Encoding.of(value, form));
+            case ValueProjection(String key, Expression value) -> new ResultColumn.Scalar(new ResultColumn.JsonKey(key), ResultEncoding.of(value, form));
             case EmbedProjection related -> slot(related);
         };
     }
 
-    private Slot slot(EmbedProjection related) {
+    private ResultColumn slot(EmbedProjection related) {
         boolean toOne = related.relationship().cardinality().toOne();
-        List<Slot> slots = new Blocks(formOf(related)).slots(related.block());
+        List<ResultColumn> slots = new SelectRenderer(formOf(related)).resultColumns(related.block());
         if (related.form() == SelectItem.EmbedForm.SPREAD) {
-            return toOne ? new Slot.SpreadOne(slots) : new Slot.SpreadMany(slots);
+            return toOne ? new ResultColumn.SpreadToOne(slots) : new ResultColumn.SpreadToMany(slots);
         }
-        Slot.Label label = new Slot.Label(related.key());
-        return toOne ? new Slot.One(label, slots) : new Slot.Many(label, slots);
+        ResultColumn.JsonKey label = new ResultColumn.JsonKey(related.key());
+        return toOne ? new ResultColumn.ToOne(label, slots) : new ResultColumn.ToMany(label, slots);
     }
 }

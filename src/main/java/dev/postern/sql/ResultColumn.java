@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /// One column of a result, and how its bytes become members of an object.
-public sealed interface Slot {
+public sealed interface ResultColumn {
 
     /// Whether it is a value of the row itself, without rows that are related to it.
     default boolean isFlat() {
@@ -19,24 +19,24 @@ public sealed interface Slot {
     }
 
     /// A column's value.
-    record Scalar(Label label, Encoding encoding) implements Slot {}
+    record Scalar(JsonKey label, ResultEncoding encoding) implements ResultColumn {}
 
     /// A record in PostgreSQL's binary format, or null.
-    record One(Label label, List<Slot> slots) implements Slot {}
+    record ToOne(JsonKey label, List<ResultColumn> slots) implements ResultColumn {}
 
     /// An array of records in PostgreSQL's binary format.
-    record Many(Label label, List<Slot> slots) implements Slot {}
+    record ToMany(JsonKey label, List<ResultColumn> slots) implements ResultColumn {}
 
     /// A record, or null, whose fields are members of the object around it.
-    record SpreadOne(List<Slot> slots) implements Slot {}
+    record SpreadToOne(List<ResultColumn> slots) implements ResultColumn {}
 
     /// An array of records; each of their fields is an array in the object around them.
     ///
     /// @param leaves the fields, those of spreads within included
-    record SpreadMany(List<Slot> slots, List<Leaf> leaves) implements Slot {
+    record SpreadToMany(List<ResultColumn> slots, List<SpreadField> leaves) implements ResultColumn {
 
-        SpreadMany(List<Slot> slots) {
-            this(slots, Leaf.of(slots, List.of(), List.of()));
+        SpreadToMany(List<ResultColumn> slots) {
+            this(slots, SpreadField.of(slots, List.of(), List.of()));
         }
     }
 
@@ -44,20 +44,20 @@ public sealed interface Slot {
     ///
     /// @param path the field's number in each record on the way, from 0
     /// @param slots what each of those fields is
-    record Leaf(Label label, List<Integer> path, List<Slot> slots) {
+    record SpreadField(JsonKey label, List<Integer> path, List<ResultColumn> slots) {
 
-        private static List<Leaf> of(List<Slot> fields, List<Integer> path, List<Slot> slots) {
-            List<Leaf> leaves = new ArrayList<>();
+        private static List<SpreadField> of(List<ResultColumn> fields, List<Integer> path, List<ResultColumn> slots) {
+            List<SpreadField> leaves = new ArrayList<>();
             for (int i = 0; i < fields.size(); i++) {
                 List<Integer> to = Stream.concat(path.stream(), Stream.of(i)).toList();
-                List<Slot> way =
+                List<ResultColumn> way =
                         Stream.concat(slots.stream(), Stream.of(fields.get(i))).toList();
                 switch (fields.get(i)) {
-                    case Scalar(Label label, Encoding encoding) -> leaves.add(new Leaf(label, to, way));
-                    case One(Label label, List<Slot> below) -> leaves.add(new Leaf(label, to, way));
-                    case Many(Label label, List<Slot> below) -> leaves.add(new Leaf(label, to, way));
-                    case SpreadOne(List<Slot> below) -> leaves.addAll(of(below, to, way));
-                    case SpreadMany(List<Slot> below, List<Leaf> known) -> leaves.addAll(of(below, to, way));
+                    case Scalar(JsonKey label, ResultEncoding encoding) -> leaves.add(new SpreadField(label, to, way));
+                    case ToOne(JsonKey label, List<ResultColumn> below) -> leaves.add(new SpreadField(label, to, way));
+                    case ToMany(JsonKey label, List<ResultColumn> below) -> leaves.add(new SpreadField(label, to, way));
+                    case SpreadToOne(List<ResultColumn> below) -> leaves.addAll(of(below, to, way));
+                    case SpreadToMany(List<ResultColumn> below, List<SpreadField> known) -> leaves.addAll(of(below, to, way));
                 }
             }
             return List.copyOf(leaves);
@@ -65,12 +65,12 @@ public sealed interface Slot {
     }
 
     /// A key as it stands in JSON, colon included; encoded once.
-    final class Label {
+    final class JsonKey {
 
         private final String key;
         private final byte[] bytes;
 
-        public Label(String key) {
+        public JsonKey(String key) {
             this.key = key;
             StringBuilder json = new StringBuilder("\"");
             key.chars().forEach(c -> {

@@ -8,10 +8,10 @@ import java.util.List;
 /// @param slots what the result's columns are
 /// @param total where the total stands in the result
 /// @param beside number of columns of text behind those of the slots
-public record Statement(String sql, List<Integer> values, List<Slot> slots, Total total, int beside) {
+public record SqlStatement(String sql, List<Integer> parameters, List<ResultColumn> columns, TotalColumn total, int hiddenColumns) {
 
     /// Whether a result has the total of all matching rows.
-    public enum Total {
+    public enum TotalColumn {
         ABSENT,
         /// The first two columns are the total and whether there is a row at all; the slots follow.
         LEADING
@@ -19,18 +19,18 @@ public record Statement(String sql, List<Integer> values, List<Slot> slots, Tota
 
     /// The column of the first slot, from 1.
     public int first() {
-        return total == Total.LEADING ? 3 : 1;
+        return total == TotalColumn.LEADING ? 3 : 1;
     }
 
     /// The first column of text behind the slots; where there is no slot, a constant stands for them.
     public int firstBeside() {
-        return first() + Math.max(1, slots.size());
+        return first() + Math.max(1, columns.size());
     }
 
     /// EXPLAIN of it.
     ///
     /// @param options words of EXPLAIN, out of a closed list
-    public Statement explained(String options) {
-        return new Statement("explain (" + options + ") " + sql, values, List.of(), Total.ABSENT, 0);
+    public SqlStatement explain(String options) {
+        return new SqlStatement("explain (" + options + ") " + sql, parameters, List.of(), TotalColumn.ABSENT, 0);
     }
 }
