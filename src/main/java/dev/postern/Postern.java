@@ -13,9 +13,9 @@ import dev.postern.request.Accept.ExecutionPlans;
 import dev.postern.schema.DefaultCatalog;
 import dev.postern.store.Database;
 import dev.postern.store.DatabaseAddress;
-import dev.postern.store.Idempotency;
-import dev.postern.store.Idempotency.Availability;
-import dev.postern.store.Pool;
+import dev.postern.store.IdempotencyStore;
+import dev.postern.store.IdempotencyStore.Availability;
+import dev.postern.store.PoolSettings;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +25,7 @@ public final class Postern {
     private Postern() {}
 
     /// Serves the generated schemas, and what `extension` adds, from a database that matches them.
-    public static Server start(DatabaseAddress address, Pool pool, Server.Settings settings, Extension extension) {
+    public static Server start(DatabaseAddress address, PoolSettings pool, Server.Settings settings, Extension extension) {
         return start(generated(), address, pool, settings, extension);
     }
 
@@ -48,7 +48,7 @@ public final class Postern {
     /// @param publicUrl address that clients reach the service at; null: wherever the document is
     public static OpenApi contract(List<String> schemas, @Nullable String publicUrl, Extension extension) {
         ApiCatalog catalog = catalog(schemas, extension);
-        boolean stored = catalog.has(Idempotency.SCHEMA, Idempotency.TABLE);
+        boolean stored = catalog.has(IdempotencyStore.SCHEMA, IdempotencyStore.TABLE);
         Availability keys = stored ? Availability.AVAILABLE : Availability.NO_TABLE;
         return contract(catalog, publicUrl, ExecutionPlans.DISABLED, keys, extension);
     }
@@ -63,7 +63,7 @@ public final class Postern {
     ///
     /// From then on an error of the JVM, such as an `OutOfMemoryError`, ends the process.
     public static Server start(
-            GeneratedModel generated, DatabaseAddress address, Pool pool, Server.Settings settings, Extension extension) {
+            GeneratedModel generated, DatabaseAddress address, PoolSettings pool, Server.Settings settings, Extension extension) {
         FatalErrors.install();
         ApiCatalog catalog = ApiCatalog.of(generated, settings.schemas(), extension.secrets());
         Server server = server(settings, catalog, new Database(address, pool.serving(catalog.schemas())), extension);
@@ -79,7 +79,7 @@ public final class Postern {
     private static Server server(Server.Settings settings, ApiCatalog catalog, Database database, Extension extension) {
         try {
             database.learnEffects();
-            Availability keys = Idempotency.availability(database.itself());
+            Availability keys = IdempotencyStore.availability(database.asService());
             OpenApi contract = contract(
                     catalog, settings.document().publicUrl(), settings.reads().plans(), keys, extension);
             return new Server(settings, catalog, database, extension, contract);

@@ -66,7 +66,7 @@ record AccountRoutes(Accounts accounts, Callers callers) {
                     .exception();
         }
         Me me = callers.runner(http)
-                .reading(dsl -> dsl.select(
+                .readTransaction(dsl -> dsl.select(
                                 ACCOUNT.ID,
                                 ACCOUNT.EMAIL,
                                 ACCOUNT.FULL_NAME,

@@ -74,7 +74,7 @@ final class Accounts {
         JwtSigner issuer = issuer();
         try (Attempts.Attempt attempt = attempts.begin(email, address)) {
             Optional<Account> found = callers.service()
-                    .reading(dsl -> dsl.fetchOptional("select * from auth.account_by_email(?)", email)
+                    .readTransaction(dsl -> dsl.fetchOptional("select * from auth.account_by_email(?)", email)
                             .map(Account::of));
             boolean right = passwords.verify(
                     password, found.map(Account::hash).filter(PasswordHasher::isHash).orElseGet(nobodys::join));

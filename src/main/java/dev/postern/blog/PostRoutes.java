@@ -29,7 +29,7 @@ record PostRoutes(Inputs inputs, Callers callers) {
                 ? OptionalLong.empty()
                 : OptionalLong.of(Parameters.number("user_id", user, 1, Long.MAX_VALUE));
         PageRequest wanted = Parameters.page(http);
-        Json.send(http, 200, callers.runner(http).reading(dsl -> new Posts(dsl).page(userId, wanted)));
+        Json.send(http, 200, callers.runner(http).readTransaction(dsl -> new Posts(dsl).page(userId, wanted)));
     }
 
     private void one(Context http) {
@@ -37,7 +37,7 @@ record PostRoutes(Inputs inputs, Callers callers) {
         Json.send(
                 http,
                 200,
-                callers.runner(http).reading(dsl -> new Posts(dsl).byId(id)).orElseThrow(() -> noSuchPost(id)));
+                callers.runner(http).readTransaction(dsl -> new Posts(dsl).byId(id)).orElseThrow(() -> noSuchPost(id)));
     }
 
     private void create(Context http) {

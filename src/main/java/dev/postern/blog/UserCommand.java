@@ -62,7 +62,7 @@ final class UserCommand {
         Which which = active ? Which.ACTIVE : Which.ALL;
         requireCount("--skip", skip);
         requireCount("--limit", limit);
-        print(database.use(pool -> pool.itself().reading(dsl -> new Users(dsl).list(which, skip, limit))));
+        print(database.use(pool -> pool.asService().readTransaction(dsl -> new Users(dsl).list(which, skip, limit))));
         return 0;
     }
 
@@ -76,7 +76,7 @@ final class UserCommand {
     int show(
             @picocli.CommandLine.Mixin DatabaseOptions database,
             @Parameters(paramLabel = "ID_OR_EMAIL", description = "The user's id or e-mail address.") String user) {
-        Optional<User> found = database.use(pool -> pool.itself().reading(dsl -> find(new Users(dsl), user)));
+        Optional<User> found = database.use(pool -> pool.asService().readTransaction(dsl -> find(new Users(dsl), user)));
         print(List.of(
                 found.orElseThrow(() -> ErrorCode.NO_SUCH_ROW.exception("No user has the id or e-mail address " + user))));
         return 0;
@@ -103,7 +103,7 @@ final class UserCommand {
         if (administrator) {
             values.put(USERS.ROLE, "administrator");
         }
-        User created = database.use(pool -> pool.itself().transaction(dsl -> new Users(dsl).create(values)));
+        User created = database.use(pool -> pool.asService().transaction(dsl -> new Users(dsl).create(values)));
         print(List.of(created));
         return 0;
     }
@@ -139,7 +139,7 @@ final class UserCommand {
     int deactivate(
             @picocli.CommandLine.Mixin DatabaseOptions database,
             @Parameters(paramLabel = "ID", description = "The user's id.") long id) {
-        Optional<User> changed = database.use(pool -> pool.itself().transaction(dsl -> new Users(dsl).deactivate(id)));
+        Optional<User> changed = database.use(pool -> pool.asService().transaction(dsl -> new Users(dsl).deactivate(id)));
         print(List.of(changed.orElseThrow(() -> UserRoutes.noSuchUser(id))));
         return 0;
     }
@@ -148,7 +148,7 @@ final class UserCommand {
     int restore(
             @picocli.CommandLine.Mixin DatabaseOptions database,
             @Parameters(paramLabel = "ID", description = "The user's id.") long id) {
-        Optional<User> changed = database.use(pool -> pool.itself().transaction(dsl -> new Users(dsl).restore(id)));
+        Optional<User> changed = database.use(pool -> pool.asService().transaction(dsl -> new Users(dsl).restore(id)));
         print(List.of(changed.orElseThrow(() -> UserRoutes.noSuchUser(id))));
         return 0;
     }

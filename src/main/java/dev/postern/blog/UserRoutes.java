@@ -51,13 +51,13 @@ record UserRoutes(Inputs inputs, Callers callers) {
     private void page(Context http) {
         Which which = Parameters.isOn(http, "active") ? Which.ACTIVE : Which.ALL;
         PageRequest wanted = Parameters.page(http);
-        Json.send(http, 200, callers.runner(http).reading(dsl -> new Users(dsl).page(which, wanted)));
+        Json.send(http, 200, callers.runner(http).readTransaction(dsl -> new Users(dsl).page(which, wanted)));
     }
 
     private void byEmail(Context http) {
         String email = http.pathParam("email");
         User user = callers.runner(http)
-                .reading(dsl -> new Users(dsl).byEmail(email))
+                .readTransaction(dsl -> new Users(dsl).byEmail(email))
                 .orElseThrow(() -> ErrorCode.NO_SUCH_ROW.exception("No user has the e-mail address " + email));
         Json.send(http, 200, user);
     }
@@ -113,7 +113,7 @@ record UserRoutes(Inputs inputs, Callers callers) {
     private User found(Context http, BiFunction<Users, Long, Optional<User>> query) {
         long id = Parameters.id(http);
         return callers.runner(http)
-                .reading(dsl -> query.apply(new Users(dsl), id))
+                .readTransaction(dsl -> query.apply(new Users(dsl), id))
                 .orElseThrow(() -> noSuchUser(id));
     }
 
@@ -127,12 +127,12 @@ record UserRoutes(Inputs inputs, Callers callers) {
     private void authors(Context http) {
         Authors.Join join = Parameters.isOn(http, "outer") ? Authors.Join.LEFT_OUTER : Authors.Join.INNER;
         String title = http.queryParam("title");
-        Json.send(http, 200, callers.runner(http).reading(dsl -> new Authors(dsl).list(join, title, AUTHORS_AT_MOST)));
+        Json.send(http, 200, callers.runner(http).readTransaction(dsl -> new Authors(dsl).list(join, title, AUTHORS_AT_MOST)));
     }
 
     private void counts(Context http) {
         Counts counts = callers.runner(http)
-                .reading(dsl -> new Counts(new Users(dsl).count(Which.ALL), new Users(dsl).count(Which.ACTIVE)));
+                .readTransaction(dsl -> new Counts(new Users(dsl).count(Which.ALL), new Users(dsl).count(Which.ACTIVE)));
         Json.send(http, 200, counts);
     }
 

@@ -4,7 +4,7 @@ import dev.postern.migrate.Migrations;
 import dev.postern.store.Database;
 import dev.postern.store.DatabaseAddress;
 import dev.postern.store.EmbeddedServer;
-import dev.postern.store.Pool;
+import dev.postern.store.PoolSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
 /// Options of every command that uses the database.
 public final class DatabaseOptions {
 
-    private static final Pool ONE_CONNECTION = Pool.ofOne(Duration.ofSeconds(5), Duration.ofSeconds(30));
+    private static final PoolSettings ONE_CONNECTION = PoolSettings.ofOne(Duration.ofSeconds(5), Duration.ofSeconds(30));
 
     @Option(
             names = "--db-url",

@@ -7,7 +7,7 @@ import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ApiError;
 import dev.postern.store.DatabaseAddress;
 import dev.postern.store.EmbeddedServer;
-import dev.postern.store.Roles;
+import dev.postern.store.RoleCache;
 import java.nio.file.Path;
 
 /// The embedded server and the database it holds.
@@ -43,7 +43,7 @@ final class LocalDatabase implements AutoCloseable {
         Migrations.migrate(server.address(), Console::progress);
         if (server.isFresh()) {
             Demo.load(server.address());
-            server.complete(directory);
+            server.markComplete(directory);
         }
     }
 
@@ -61,7 +61,7 @@ final class LocalDatabase implements AutoCloseable {
 
     /// For the service.
     DatabaseAddress serviceAddress() {
-        return Roles.authenticating(server.address());
+        return RoleCache.asAuthenticator(server.address());
     }
 
     @Override

@@ -91,7 +91,7 @@ final class MigrateDiff implements Callable<Integer> {
         Path file = source.file;
         if (file != null) {
             DesiredSchema.requireSql(file);
-            return server -> DesiredSchema.of(file, server.create());
+            return server -> DesiredSchema.of(file, server.createDatabase());
         }
         Target target =
                 source.url != null ? DesiredSchema.of(database.at(source.url)) : database.useAsItIs(DesiredSchema::of);

@@ -3,7 +3,7 @@ package dev.postern.cli;
 import dev.postern.catalog.RolePrivileges;
 import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ApiError;
-import dev.postern.store.RoleGrants;
+import dev.postern.store.RolePrivilegeReader;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -78,7 +78,7 @@ public final class OpenApi implements Callable<Integer> {
     }
 
     private RolePrivileges granted(String asked) {
-        return database.use(known -> RoleGrants.find(asked, known.itself()))
+        return database.use(known -> RolePrivilegeReader.find(asked, known.asService()))
                 .orElseThrow(() -> ApiError.of(ErrorCode.INTERNAL, "There is no role '" + asked + "' in the database")
                         .withHint("Roles are made by migrations; without --role the document tells everything.")
                         .exception());

@@ -11,7 +11,7 @@ import dev.postern.plan.WriteRules.UnfilteredWrites;
 import dev.postern.reply.ErrorBody.Verbosity;
 import dev.postern.request.Accept.ExecutionPlans;
 import dev.postern.request.RequestLimits;
-import dev.postern.store.Pool;
+import dev.postern.store.PoolSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -216,7 +216,7 @@ public final class Settings {
     private Duration shutdownGrace = Duration.ofSeconds(10);
 
     @Mixin
-    private PoolSettings connections = new PoolSettings();
+    private PoolOptions connections = new PoolOptions();
 
     /// Whether it was asked for; the launcher takes the option out.
     boolean watch() {
@@ -237,7 +237,7 @@ public final class Settings {
         log.apply();
     }
 
-    public Pool pool() {
+    public PoolSettings pool() {
         return connections.pool(schemas);
     }
 

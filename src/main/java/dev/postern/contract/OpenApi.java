@@ -10,7 +10,7 @@ import dev.postern.catalog.RolePrivileges;
 import dev.postern.catalog.Resource;
 import dev.postern.catalog.Routine;
 import dev.postern.request.Accept.ExecutionPlans;
-import dev.postern.store.Idempotency.Availability;
+import dev.postern.store.IdempotencyStore.Availability;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -28,7 +28,7 @@ final class Admin implements AutoCloseable {
     Admin(Place place, Database database, ApiCatalog catalog, CallerOptions callers, Reloads reloads) {
         this.place = place;
         this.database = database;
-        database.measure(meters);
+        database.bindMetrics(meters);
         callers.tokens().ifPresent(tokens -> measure(tokens, meters));
         measure(reloads, meters);
         this.javalin = Javalin.create(config -> {
@@ -83,7 +83,7 @@ final class Admin implements AutoCloseable {
     /// 200 where the database answers, 503 where it does not; without a body.
     private void ready(Context http) {
         try {
-            database.itself().query("select 1", List.of(), rows -> rows.next());
+            database.asService().query("select 1", List.of(), rows -> rows.next());
             http.status(200);
         } catch (ProblemException e) {
             http.status(503);

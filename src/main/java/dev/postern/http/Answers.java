@@ -23,7 +23,7 @@ import dev.postern.request.RowRange;
 import dev.postern.sql.StatementCache;
 import dev.postern.store.Cancellation;
 import dev.postern.store.Database;
-import dev.postern.store.Runner;
+import dev.postern.store.SqlRunner;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import java.util.List;
@@ -151,29 +151,29 @@ final class Answers {
     }
 
     /// Runs what only reads; it is given up when the client goes.
-    Rows watched(Context http, Runner runner, Function<Runner, Rows> work) {
+    Rows watched(Context http, SqlRunner runner, Function<SqlRunner, Rows> work) {
         Cancellation cancellation = new Cancellation();
         try (var _ = departures.watch(http, cancellation::cancel)) {
-            return work.apply(runner.givenUpBy(cancellation));
+            return work.apply(runner.cancelledBy(cancellation));
         }
     }
 
     /// Who asks, in the zone that they prefer.
-    Runner runner(Context http, Preferences preferences) {
+    SqlRunner runner(Context http, Preferences preferences) {
         return callers.runner(http).inZone(preferences.timezone());
     }
 
     /// The same with the settings of the function that is called, where one is.
-    private Runner runner(Read read) {
+    private SqlRunner runner(Read read) {
         return callers.runner(read.http())
-                .with(settings.callers().hoisted(read.plan().source()))
+                .withSettings(settings.callers().hoisted(read.plan().source()))
                 .inZone(read.preferences().timezone());
     }
 
     /// A function may say what the answer is to be.
-    Runner heard(Read read) {
-        Runner runner = runner(read);
-        return read.plan().source() instanceof FunctionCall ? runner.heardBy(Overrides.of(read.http())::hear) : runner;
+    SqlRunner heard(Read read) {
+        SqlRunner runner = runner(read);
+        return read.plan().source() instanceof FunctionCall ? runner.capturing(Overrides.of(read.http())::hear) : runner;
     }
 
     private Totals totals(Read read) {

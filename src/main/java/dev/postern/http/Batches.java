@@ -12,7 +12,7 @@ import dev.postern.request.Preferences.TransactionEnd;
 import dev.postern.request.Preferences.TransactionEndOverride;
 import dev.postern.request.Preferences.PreferenceName;
 import dev.postern.request.Representation.Json;
-import dev.postern.store.Idempotency.Availability;
+import dev.postern.store.IdempotencyStore.Availability;
 import dev.postern.store.Session;
 import dev.postern.store.Transaction;
 import io.javalin.http.Context;

@@ -12,10 +12,10 @@ import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ApiError;
 import dev.postern.store.Database;
 import dev.postern.store.RequestContext;
-import dev.postern.store.RoleGrants;
-import dev.postern.store.Roles;
-import dev.postern.store.Roles.Role;
-import dev.postern.store.Runner;
+import dev.postern.store.RolePrivilegeReader;
+import dev.postern.store.RoleCache;
+import dev.postern.store.RoleCache.Role;
+import dev.postern.store.SqlRunner;
 import io.javalin.http.Context;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -43,7 +43,7 @@ public final class Callers {
 
     private final CallerOptions options;
     private final Database database;
-    private final Roles roles;
+    private final RoleCache roles;
     private final @Nullable String preRequest;
 
     /// By role.
@@ -60,9 +60,9 @@ public final class Callers {
     Callers(CallerOptions options, Database database) {
         this.options = options;
         this.database = database;
-        this.roles = new Roles(database, InstantSource.system());
+        this.roles = new RoleCache(database, InstantSource.system());
         roles.requireSettings(options.hoisted());
-        this.preRequest = options.preRequest() == null ? null : roles.call(options.preRequest());
+        this.preRequest = options.preRequest() == null ? null : roles.callSql(options.preRequest());
         this.anonymous = found(options.anonymous());
         this.nobody = anonymous instanceof Anonymous.Role(String name) ? Identity.anonymous(name) : null;
     }
@@ -105,7 +105,7 @@ public final class Callers {
     /// @param caller null: everybody is the same one
     /// @param identified whether by a token
     record IdentifiedCaller(
-            Runner runner, SelectPrivileges privileges, @Nullable Identity caller, boolean identified) {
+            SqlRunner runner, SelectPrivileges privileges, @Nullable Identity caller, boolean identified) {
 
         /// Tells this caller from others, in this session or another.
         String key() {
@@ -125,7 +125,7 @@ public final class Callers {
 
     /// Has what roles may do asked of the database anew.
     void forget() {
-        roles.forget();
+        roles.invalidate();
         grants.invalidateAll();
     }
 
@@ -136,7 +136,7 @@ public final class Callers {
     }
 
     private RolePrivileges granted(String role) {
-        return role.equals(ITSELF) ? RoleGrants.ofItself(service()) : RoleGrants.of(role, service());
+        return role.equals(ITSELF) ? RolePrivilegeReader.ofItself(service()) : RolePrivilegeReader.of(role, service());
     }
 
     /// The role that a request runs as, for the log; null: not known yet, or the one that the service logged in
@@ -161,14 +161,14 @@ public final class Callers {
     }
 
     /// Runs statements and transactions as who sent this request.
-    public Runner runner(Context http) {
+    public SqlRunner runner(Context http) {
         return of(http).runner();
     }
 
     /// Runs statements and transactions as the role that the service logged in as, which may do nothing but what
     /// is its own.
-    public Runner service() {
-        return database.itself();
+    public SqlRunner service() {
+        return database.asService();
     }
 
     /// Whether who sent this request has shown a token.
@@ -190,7 +190,7 @@ public final class Callers {
     private IdentifiedCaller identify(Context http) {
         String token = token(http);
         if (token == null && anonymous instanceof Anonymous.Login) {
-            return new IdentifiedCaller(database.itself(), SelectPrivileges.ALL, null, false);
+            return new IdentifiedCaller(database.asService(), SelectPrivileges.ALL, null, false);
         }
         Identity caller = token == null ? nobody() : verified(token);
         Role role = roles.role(String.valueOf(caller.role()));
@@ -198,7 +198,7 @@ public final class Callers {
         if (preRequest != null) {
             context = context.heardBy(Overrides.of(http)::hear);
         }
-        return new IdentifiedCaller(database.as(context), role.privileges(), caller, token != null);
+        return new IdentifiedCaller(database.withContext(context), role.privileges(), caller, token != null);
     }
 
     private Identity nobody() {

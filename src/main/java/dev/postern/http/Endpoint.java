@@ -5,8 +5,8 @@ import dev.postern.http.Writes.Write;
 import dev.postern.problem.ProblemException;
 import dev.postern.request.Preferences.TransactionEnd;
 import dev.postern.sql.StatementCache;
-import dev.postern.store.Idempotency.Availability;
-import dev.postern.store.Runner;
+import dev.postern.store.IdempotencyStore.Availability;
+import dev.postern.store.SqlRunner;
 import dev.postern.store.Session;
 import dev.postern.store.Transaction;
 import io.javalin.http.Context;
@@ -38,15 +38,15 @@ record Endpoint(
     }
 
     private void write(Context http, IdentifiedCaller caller, Write write, @Nullable Once once) {
-        Runner runner = caller.runner().inZone(write.preferences().timezone());
+        SqlRunner runner = caller.runner().inZone(write.preferences().timezone());
         if (write.resource().setsResponse()) {
-            runner = runner.heardBy(Overrides.of(http)::hear);
+            runner = runner.capturing(Overrides.of(http)::hear);
         }
         TransactionEnd ending = write.preferences().ending(options.ending());
         Answer answer;
         try {
-            answer = once == null && ending == TransactionEnd.COMMIT && write.settled() && !runner.isHeard()
-                    ? runner.committing(session -> watched(http, session, () -> write.run(session)))
+            answer = once == null && ending == TransactionEnd.COMMIT && write.settled() && !runner.capturesResponse()
+                    ? runner.autoCommit(session -> watched(http, session, () -> write.run(session)))
                     : runner.write(
                             ending, transaction -> watched(http, transaction, () -> run(write, once, transaction)));
         } catch (ProblemException e) {

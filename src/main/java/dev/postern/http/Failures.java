@@ -12,7 +12,7 @@ import dev.postern.problem.ApiError;
 import dev.postern.reply.ErrorBody;
 import dev.postern.reply.ErrorBody.Verbosity;
 import dev.postern.reply.RaisedErrors;
-import dev.postern.store.Errors;
+import dev.postern.store.SqlErrors;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
@@ -46,7 +46,7 @@ final class Failures {
     void handle(RoutesConfig routes) {
         routes.exception(ObjectHintException.class, (e, http) -> answer(http, named(http, e)));
         routes.exception(ProblemException.class, (e, http) -> answer(http, e.problem()));
-        routes.exception(DataAccessException.class, (e, http) -> answer(http, Errors.problem(e)));
+        routes.exception(DataAccessException.class, (e, http) -> answer(http, SqlErrors.problem(e)));
         routes.exception(MethodNotAllowedResponse.class, this::methodNotAllowed);
         routes.exception(HttpResponseException.class, this::refusedByJavalin);
         routes.exception(Stream.CutOff.class, Failures::cutOff);

@@ -10,7 +10,7 @@ import dev.postern.problem.ProblemException;
 import dev.postern.request.Preferences.TransactionEnd;
 import dev.postern.sql.SqlStatement;
 import dev.postern.sql.StatementCache;
-import dev.postern.store.Runner;
+import dev.postern.store.SqlRunner;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -29,9 +29,9 @@ final class Fault {
     private final Nested nested;
     private final NestedInsertions places;
     private final StatementCache statements;
-    private final Runner runner;
+    private final SqlRunner runner;
 
-    private Fault(WritePlan.NestedInsert plan, Nested nested, StatementCache statements, Runner runner) {
+    private Fault(WritePlan.NestedInsert plan, Nested nested, StatementCache statements, SqlRunner runner) {
         this.plan = plan;
         this.nested = nested;
         this.places = nested.places();
@@ -40,7 +40,7 @@ final class Fault {
     }
 
     /// The same problem with the place that it is about, where there is one.
-    static ProblemException located(ProblemException failure, Write write, StatementCache statements, Runner runner) {
+    static ProblemException located(ProblemException failure, Write write, StatementCache statements, SqlRunner runner) {
         if (write.nested() == null
                 || !(write.plan() instanceof WritePlan.NestedInsert tree)
                 || !(failure.problem() instanceof DatabaseError error)

@@ -7,10 +7,10 @@ import dev.postern.http.Callers.IdentifiedCaller;
 import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ApiError;
 import dev.postern.reply.JsonBuffer;
-import dev.postern.store.Idempotency;
-import dev.postern.store.Idempotency.Availability;
-import dev.postern.store.Idempotency.Body;
-import dev.postern.store.Idempotency.Claim;
+import dev.postern.store.IdempotencyStore;
+import dev.postern.store.IdempotencyStore.Availability;
+import dev.postern.store.IdempotencyStore.StoredBody;
+import dev.postern.store.IdempotencyStore.Claim;
 import dev.postern.store.ResponseMemory;
 import dev.postern.store.Transaction;
 import io.javalin.http.Context;
@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 /// @param key what the client calls it
 /// @param request hash of the request, in hexadecimal digits
 /// @param overrides of the response; a repetition has those of the first one
-record Once(Idempotency.Key key, String request, Overrides overrides) {
+record Once(IdempotencyStore.IdempotencyKey key, String request, Overrides overrides) {
 
     private static final String HEADER = "Idempotency-Key";
     private static final String CONTENT_TYPE = "Content-Type";
@@ -76,7 +76,7 @@ record Once(Idempotency.Key key, String request, Overrides overrides) {
                                     + " no other could use the same key.")
                     .exception();
         }
-        return new Once(new Idempotency.Key(caller.keyOwner(), key), hash(http, body), Overrides.of(http));
+        return new Once(new IdempotencyStore.IdempotencyKey(caller.keyOwner(), key), hash(http, body), Overrides.of(http));
     }
 
     private static String hash(Context http, byte[] body) {
@@ -102,8 +102,8 @@ record Once(Idempotency.Key key, String request, Overrides overrides) {
     /// @throws dev.postern.problem.ProblemException PSTRN409 while another request does it, PSTRN422 where the
     /// key stands for another request
     Answer run(Transaction transaction, Supplier<Answer> work) {
-        return switch (Idempotency.claim(transaction, key)) {
-            case Claim.Kept kept -> repeated(kept);
+        return switch (IdempotencyStore.claim(transaction, key)) {
+            case Claim.StoredResponse kept -> repeated(kept);
             case Claim.Running() ->
                 throw ApiError.of(ErrorCode.RUNNING, "A request with this Idempotency-Key is still being worked on")
                         .withHint("Try again shortly: its answer will be repeated.")
@@ -111,13 +111,13 @@ record Once(Idempotency.Key key, String request, Overrides overrides) {
             case Claim.Taken() -> {
                 Answer answer = work.get();
                 transaction.hear(); // what SQL says of the answer is kept as well
-                Idempotency.keep(transaction, key, kept(answer));
+                IdempotencyStore.save(transaction, key, kept(answer));
                 yield answer;
             }
         };
     }
 
-    private Answer repeated(Claim.Kept kept) {
+    private Answer repeated(Claim.StoredResponse kept) {
         if (!kept.request().equals(request)) {
             throw ApiError.of(ErrorCode.OTHER_REQUEST, "This Idempotency-Key was used for another request")
                     .withHint("Use a new key for each write that is to be done.")
@@ -132,7 +132,7 @@ record Once(Idempotency.Key key, String request, Overrides overrides) {
                     : Answer.of(
                             kept.status(),
                             type,
-                            JsonBuffer.of(kept.body().map(Body::bytes).orElse(new byte[0])));
+                            JsonBuffer.of(kept.body().map(StoredBody::bytes).orElse(new byte[0])));
             headers.forEach(answer::header);
             return answer.header("Idempotency-Replayed", "true");
         } catch (JsonProcessingException e) {
@@ -140,17 +140,17 @@ record Once(Idempotency.Key key, String request, Overrides overrides) {
         }
     }
 
-    private Claim.Kept kept(Answer answer) {
+    private Claim.StoredResponse kept(Answer answer) {
         Map<String, String> headers = new LinkedHashMap<>(answer.headers());
         if (answer.contentType() != null) {
             headers.put(CONTENT_TYPE, answer.contentType());
         }
         overrides.save(headers);
         ResponseMemory.grow((long) COPIES * answer.body().size(), answer.body().size());
-        Optional<Body> body = answer.contentType() == null
+        Optional<StoredBody> body = answer.contentType() == null
                 ? Optional.empty()
-                : Optional.of(new Body(answer.body().toBytes()));
-        return new Claim.Kept(
+                : Optional.of(new StoredBody(answer.body().toBytes()));
+        return new Claim.StoredResponse(
                 request, answer.status(), JSON.valueToTree(headers).toString(), body);
     }
 }

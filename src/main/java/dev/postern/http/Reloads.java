@@ -2,7 +2,7 @@ package dev.postern.http;
 
 import dev.postern.problem.ProblemException;
 import dev.postern.store.Database;
-import dev.postern.store.Notifications;
+import dev.postern.store.NotificationListener;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
@@ -40,7 +40,7 @@ final class Reloads {
 
     /// Reads all of it again whenever that is asked for on `channel`.
     void on(String channel) {
-        database.listen(channel, new Notifications.Hearer() {
+        database.listen(channel, new NotificationListener.ReloadListener() {
             @Override
             public void reload() {
                 run();
@@ -58,7 +58,7 @@ final class Reloads {
         long begun = System.nanoTime();
         try {
             callers.forget();
-            database.distrust();
+            database.evictConnections();
             database.learnEffects();
             check.run();
             successes.incrementAndGet();

@@ -9,7 +9,7 @@ import dev.postern.request.Representation;
 import dev.postern.request.Representation.PlanFormat;
 import dev.postern.sql.SqlStatement;
 import dev.postern.sql.StatementCache;
-import dev.postern.store.Runner;
+import dev.postern.store.SqlRunner;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param maxRows rows that an estimate counts; null: all of them
 record Totals(
-        StatementCache statements, Runner runner, @Nullable Long maxRows) {
+        StatementCache statements, SqlRunner runner, @Nullable Long maxRows) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 

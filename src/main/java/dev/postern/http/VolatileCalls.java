@@ -8,7 +8,7 @@ import dev.postern.reply.Rows;
 import dev.postern.request.Representation;
 import dev.postern.request.Representation.Json;
 import dev.postern.store.Database.RowReader;
-import dev.postern.store.Idempotency.Availability;
+import dev.postern.store.IdempotencyStore.Availability;
 import dev.postern.store.Transaction;
 import io.javalin.http.Context;
 import java.util.List;

@@ -46,7 +46,7 @@ public final class Check {
         this.progress = progress;
         this.scripts = scripts;
         this.server = server;
-        this.scratch = server.create();
+        this.scratch = server.createDatabase();
         this.since = since;
     }
 
@@ -119,7 +119,7 @@ public final class Check {
             differences(Rule.AGAIN_DIFFERS, script.file(), after.differences(snapshot()));
         } else {
             differences(Rule.UNDO_DIFFERS, undo, left);
-            scratch = server.create(); // what is left would be in the way of those that follow
+            scratch = server.createDatabase(); // what is left would be in the way of those that follow
             up(script);
         }
     }

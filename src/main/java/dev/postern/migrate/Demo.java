@@ -2,7 +2,7 @@ package dev.postern.migrate;
 
 import dev.postern.problem.ProblemException;
 import dev.postern.store.DatabaseAddress;
-import dev.postern.store.Errors;
+import dev.postern.store.SqlErrors;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -40,7 +40,7 @@ public final class Demo {
             connection.setAutoCommit(true);
             statement.execute("analyze");
         } catch (SQLException e) {
-            throw Errors.problem(e).exception();
+            throw SqlErrors.problem(e).exception();
         }
     }
 

@@ -50,7 +50,7 @@ public record Draft(String name, String up, String down, List<String> reordered)
             Function<ScratchServer, Target> desired,
             Consumer<String> progress) {
         String name = scripts.nextName(description);
-        DatabaseAddress scratch = server.create();
+        DatabaseAddress scratch = server.createDatabase();
         progress.accept("Applying the migrations to a throwaway database …");
         Upgrade upgrade = Upgrade.of(scratch, scripts, null);
         upgrade.warnings().forEach(progress);

@@ -22,7 +22,7 @@ public final class Drift {
     /// @throws dev.postern.problem.ProblemException where the files are not those that were applied
     public static List<Difference> of(
             DatabaseAddress address, Scripts scripts, ScratchServer server, Consumer<String> progress) {
-        DatabaseAddress scratch = server.create();
+        DatabaseAddress scratch = server.createDatabase();
         History.of(address, scripts)
                 .version()
                 .ifPresent(version -> Upgrade.of(scratch, scripts, version).rehearse(progress));

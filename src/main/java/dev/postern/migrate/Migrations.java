@@ -5,7 +5,7 @@ import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
 import dev.postern.problem.ApiError;
 import dev.postern.store.DatabaseAddress;
-import dev.postern.store.Errors;
+import dev.postern.store.SqlErrors;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -150,16 +150,16 @@ public final class Migrations {
         if (LOGIN.matcher(String.valueOf(e.getSQLState())).matches()) {
             return ApiError.of(
                             ErrorCode.INTERNAL,
-                            "No login to " + url + ": " + Errors.problem(e).message())
+                            "No login to " + url + ": " + SqlErrors.problem(e).message())
                     .withHint("Check --db-url, --db-user and POSTERN_DB_PASSWORD.")
                     .exception();
         }
-        return Errors.problem(e) instanceof ApiError
+        return SqlErrors.problem(e) instanceof ApiError
                 ? ApiError.of(ErrorCode.DATABASE_UNREACHABLE, "The database at " + url + " does not answer")
                         .withDetails(String.valueOf(e.getMessage()).replace(address.url(), url))
                         .withHint("Check --db-url, and that the server runs.")
                         .exception()
-                : Errors.problem(e).exception();
+                : SqlErrors.problem(e).exception();
     }
 
     static ProblemException notFlyways() {

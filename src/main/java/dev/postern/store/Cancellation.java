@@ -35,7 +35,7 @@ public final class Cancellation {
             try {
                 running.unwrap(PgConnection.class).cancelQuery(); // Statement.cancel() is too early for some
             } catch (SQLException e) {
-                throw Errors.problem(e).exception();
+                throw SqlErrors.problem(e).exception();
             }
         }
     }

@@ -40,30 +40,30 @@ public final class Database implements AutoCloseable {
     private final HikariDataSource pool;
 
     /// One for each connection of the pool, in which nobody waits therefore but for one to be opened.
-    private final Permits permits;
+    private final FairSemaphore permits;
 
     private final SessionReset reset;
     private volatile SessionEffects effects = SessionEffects.UNKNOWN;
-    private volatile @Nullable Notifications notifications;
+    private volatile @Nullable NotificationListener notifications;
 
     /// Opens the pool.
     ///
     /// @throws dev.postern.problem.ProblemException if the database does not answer, or the driver is not the one
     /// that this was built for
-    public Database(DatabaseAddress address, Pool limits) {
+    public Database(DatabaseAddress address, PoolSettings limits) {
         DriverInternals.requireKnownVersion();
         this.address = address;
         this.path = limits.path();
-        this.reset = new SessionReset(limits.begin());
+        this.reset = new SessionReset(limits.initSql());
         try {
             this.pool = new HikariDataSource(config(address, limits));
         } catch (HikariPool.PoolInitializationException e) {
-            throw Errors.problem(e).exception();
+            throw SqlErrors.problem(e).exception();
         }
-        this.permits = new Permits(limits.size(), limits.timeout());
+        this.permits = new FairSemaphore(limits.size(), limits.timeout());
     }
 
-    private static HikariConfig config(DatabaseAddress address, Pool limits) {
+    private static HikariConfig config(DatabaseAddress address, PoolSettings limits) {
         HikariConfig config = new HikariConfig();
         config.setPoolName("postern");
         config.setJdbcUrl(address.url());
@@ -75,7 +75,7 @@ public final class Database implements AutoCloseable {
                 Math.max(250, Math.min(1_000, limits.timeout().toMillis())));
         keep(config, limits);
         config.setExceptionOverride(new LostConnections());
-        config.setConnectionInitSql(limits.begin());
+        config.setConnectionInitSql(limits.initSql());
         config.setReadOnly(true);
         config.addDataSourceProperty("readOnlyMode", "always");
         config.addDataSourceProperty("assumeMinServerVersion", "14"); // what the driver sets is sent at the start
@@ -86,12 +86,12 @@ public final class Database implements AutoCloseable {
         config.addDataSourceProperty("ApplicationName", "postern");
         config.addDataSourceProperty("logServerErrorDetail", "false"); // in the log: it may show secret columns
         config.addDataSourceProperty("tcpKeepAlive", "true");
-        config.addDataSourceProperty("socketFactory", BufferedSockets.class.getName());
+        config.addDataSourceProperty("socketFactory", BufferedSocketFactory.class.getName());
         return config;
     }
 
     /// How long connections are kept. HikariCP's keepalive has to be shorter than a connection's life.
-    private static void keep(HikariConfig config, Pool limits) {
+    private static void keep(HikariConfig config, PoolSettings limits) {
         Duration lifetime = limits.lifetime();
         config.setMaxLifetime(lifetime.toMillis());
         config.setKeepaliveTime(lifetime.isZero() || lifetime.compareTo(KEEPALIVE) > 0 ? KEEPALIVE.toMillis() : 0);
@@ -113,23 +113,23 @@ public final class Database implements AutoCloseable {
     }
 
     /// Statements and transactions of one request.
-    public Runner as(RequestContext context) {
-        return new Runner(this, context);
+    public SqlRunner withContext(RequestContext context) {
+        return new SqlRunner(this, context);
     }
 
     /// Statements and transactions of the service itself, as the role that it logged in as.
-    public Runner itself() {
-        return as(RequestContext.NONE);
+    public SqlRunner asService() {
+        return withContext(RequestContext.NONE);
     }
 
     /// What an operator should know of the database, in a sentence each.
     public List<String> notices() {
-        return path.notices(itself());
+        return path.notices(asService());
     }
 
     /// Reads which statements may change their session. Until then every statement may.
     public void learnEffects() {
-        effects = SessionEffects.read(itself());
+        effects = SessionEffects.read(asService());
     }
 
     /// What transactions of a connection can do.
@@ -195,7 +195,7 @@ public final class Database implements AutoCloseable {
                 ended = true;
                 return result;
             } catch (SQLException | RuntimeException e) {
-                ended = Errors.isReported(e);
+                ended = SqlErrors.isReported(e);
                 throw e;
             }
         }
@@ -235,7 +235,7 @@ public final class Database implements AutoCloseable {
     /// used for last, so that only a change costs a round trip; the pool is not to know, for it would change it
     /// back each time.
     Lease lease(Access access) throws SQLException {
-        await();
+        acquirePermit();
         try {
             Connection connection = opened();
             try {
@@ -258,7 +258,7 @@ public final class Database implements AutoCloseable {
             return pool.getConnection();
         } catch (SQLTransientConnectionException e) {
             if (isEmpty()) {
-                permits.refuse();
+                permits.failWaiters();
             }
             throw e;
         }
@@ -271,7 +271,7 @@ public final class Database implements AutoCloseable {
     /// Waits for a connection to be free.
     ///
     /// @throws SQLTransientConnectionException where that takes too long; with a cause where there is none at all
-    private void await() throws SQLException {
+    private void acquirePermit() throws SQLException {
         try {
             if (permits.acquire()) {
                 return;
@@ -285,22 +285,22 @@ public final class Database implements AutoCloseable {
     }
 
     /// Listens to what is told on a channel, on a connection of its own that is opened again whenever it is lost.
-    public void listen(String channel, Notifications.Hearer hearer) {
-        notifications = new Notifications(address, channel, hearer);
+    public void listen(String channel, NotificationListener.ReloadListener hearer) {
+        notifications = new NotificationListener(address, channel, hearer);
     }
 
     /// Has connections that may be dead, or have prepared what is no longer so, replaced once they are free.
-    public void distrust() {
+    public void evictConnections() {
         pool.getHikariPoolMXBean().softEvictConnections();
     }
 
     /// Measures the pool under the names of `dialect.md` 1.12, and HikariCP's own.
-    public void measure(MeterRegistry meters) {
+    public void bindMetrics(MeterRegistry meters) {
         pool.setMetricRegistry(meters);
         HikariPoolMXBean bean = pool.getHikariPoolMXBean();
         Gauge.builder("pgrst_db_pool_available", bean, HikariPoolMXBean::getIdleConnections)
                 .register(meters);
-        Gauge.builder("pgrst_db_pool_waiting", permits, Permits::waiting).register(meters);
+        Gauge.builder("pgrst_db_pool_waiting", permits, FairSemaphore::waiting).register(meters);
         Gauge.builder("pgrst_db_pool_max", pool, HikariDataSource::getMaximumPoolSize)
                 .register(meters);
         Counter unopened = meters.get("hikaricp.connections.timeout").counter();
@@ -310,7 +310,7 @@ public final class Database implements AutoCloseable {
 
     @Override
     public void close() {
-        Notifications open = notifications;
+        NotificationListener open = notifications;
         try {
             if (open != null) {
                 open.close();

@@ -32,13 +32,13 @@ public final class EmbeddedServer implements AutoCloseable {
     private final FileChannel lockFile;
 
     /// Whether the data directory was made by this start.
-    private final boolean fresh;
+    private final boolean isNew;
 
     private EmbeddedServer(EmbeddedPostgres postgres, ServerPassword password, FileChannel lockFile, boolean fresh) {
         this.postgres = postgres;
         this.password = password;
         this.lockFile = lockFile;
-        this.fresh = fresh;
+        this.isNew = fresh;
     }
 
     /// Starts the server, making its data directory where there is none.
@@ -161,13 +161,13 @@ public final class EmbeddedServer implements AutoCloseable {
         return address(postgres.getPort(), password.text());
     }
 
-    /// Whether the data directory was made by this start and [#complete] has not been called.
+    /// Whether the data directory was made by this start and [#markComplete] has not been called.
     public boolean isFresh() {
-        return fresh;
+        return isNew;
     }
 
     /// Notes that the data directory holds all it should; one without the note is made anew.
-    public void complete(Path directory) {
+    public void markComplete(Path directory) {
         try {
             Files.writeString(directory.resolve("complete"), "");
         } catch (IOException e) {

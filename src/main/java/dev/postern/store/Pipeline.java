@@ -102,7 +102,7 @@ final class Pipeline implements AutoCloseable {
     }
 
     /// Rows that are fetched at a time; 0: all at once.
-    void fetch(int rows) throws SQLException {
+    void setFetchSize(int rows) throws SQLException {
         statement.setFetchSize(rows);
     }
 
@@ -156,7 +156,7 @@ final class Pipeline implements AutoCloseable {
     }
 
     /// Goes on to the outcome of the next statement.
-    void next() throws SQLException {
+    void nextResult() throws SQLException {
         statement.getMoreResults();
     }
 

@@ -25,7 +25,7 @@ public final class RequestContext {
     public static final RequestContext NONE = new RequestContext(new LinkedHashMap<>(), null, null, null);
 
     /// What SQL has said that the answer is to be.
-    private static final String SAID =
+    private static final String RESPONSE_GUCS =
             "select current_setting('response.status', true), current_setting('response.headers', true)";
 
     private static final String ROLE = "role";
@@ -41,16 +41,16 @@ public final class RequestContext {
 
     private final SequencedMap<String, String> settings;
     private final @Nullable String function;
-    private final @Nullable Hearing hearing;
+    private final @Nullable ResponseGucListener hearing;
 
     /// Null: as the session's transactions are.
-    private final @Nullable Isolation isolation;
+    private final @Nullable IsolationLevel isolation;
 
     private RequestContext(
             SequencedMap<String, String> settings,
             @Nullable String function,
-            @Nullable Hearing hearing,
-            @Nullable Isolation isolation) {
+            @Nullable ResponseGucListener hearing,
+            @Nullable IsolationLevel isolation) {
         this.settings = settings;
         this.function = function;
         this.hearing = hearing;
@@ -59,7 +59,7 @@ public final class RequestContext {
 
     /// Takes what SQL has said that the answer is to be.
     @FunctionalInterface
-    public interface Hearing {
+    public interface ResponseGucListener {
 
         /// @param status the setting `response.status`, null or empty where it was not set
         /// @param headers the setting `response.headers`, null or empty where it was not set
@@ -77,7 +77,7 @@ public final class RequestContext {
     }
 
     /// The same, with `hearing` told after the request's statements what SQL has said that the answer is to be.
-    public RequestContext heardBy(Hearing hearing) {
+    public RequestContext heardBy(ResponseGucListener hearing) {
         return new RequestContext(settings, function, hearing, isolation);
     }
 
@@ -93,7 +93,7 @@ public final class RequestContext {
 
     /// The same in the zone that this has, or else in that of the session.
     RequestContext inDefaultZone() {
-        return settings.containsKey(ZONE) ? this : inZone(Pool.ZONE);
+        return settings.containsKey(ZONE) ? this : inZone(PoolSettings.ZONE);
     }
 
     /// The same with further settings, which win over those of the role.
@@ -106,8 +106,8 @@ public final class RequestContext {
         return new RequestContext(all, function, hearing, isolation(all));
     }
 
-    private static @Nullable Isolation isolation(Map<String, String> settings) {
-        return Isolation.of(settings.get(Isolation.SETTING));
+    private static @Nullable IsolationLevel isolation(Map<String, String> settings) {
+        return IsolationLevel.of(settings.get(IsolationLevel.SETTING));
     }
 
     /// The call of a function before all else, as SQL; null: none.
@@ -126,9 +126,9 @@ public final class RequestContext {
     }
 
     /// The same for a request's only statement, with the question of what SQL has said after it, for
-    /// [#hear(Pipeline)].
+    /// [#capture(Pipeline)].
     Pipeline prepareOnly(Connection connection, String sql, List<@Nullable String> values) throws SQLException {
-        return hearing == null ? prepare(connection, sql, values) : prepare(connection, sql + "; " + SAID, values, 1);
+        return hearing == null ? prepare(connection, sql, values) : prepare(connection, sql + "; " + RESPONSE_GUCS, values, 1);
     }
 
     private Pipeline prepare(Connection connection, String sql, List<@Nullable String> values, int after)
@@ -150,7 +150,7 @@ public final class RequestContext {
     /// @param names of settings
     /// @param function a call that comes after; null: none
     private record Preamble(
-            @Nullable Isolation isolation,
+            @Nullable IsolationLevel isolation,
             List<String> names,
             @Nullable String function) {
 
@@ -202,7 +202,7 @@ public final class RequestContext {
     }
 
     /// Tells it to a transaction that is to be used by others, and that has been begun with [#begin(Connection)].
-    void tell(Connection connection) throws SQLException {
+    void apply(Connection connection) throws SQLException {
         if (!isEmpty()) {
             set(connection);
             if (function != null) {
@@ -212,24 +212,24 @@ public final class RequestContext {
     }
 
     /// Passes on what SQL has said, once the rows before it have been read.
-    void hear(Pipeline pipeline) throws SQLException {
+    void capture(Pipeline pipeline) throws SQLException {
         if (hearing != null) {
-            pipeline.next();
+            pipeline.nextResult();
             pass(pipeline, hearing);
         }
     }
 
     /// The same within a transaction of several statements.
-    void hear(Connection connection) throws SQLException {
+    void capture(Connection connection) throws SQLException {
         if (hearing != null) {
-            try (Pipeline pipeline = Pipeline.prepare(connection, SAID, List.of())) {
+            try (Pipeline pipeline = Pipeline.prepare(connection, RESPONSE_GUCS, List.of())) {
                 pipeline.execute();
                 pass(pipeline, hearing);
             }
         }
     }
 
-    private static void pass(Pipeline pipeline, Hearing hearing) throws SQLException {
+    private static void pass(Pipeline pipeline, ResponseGucListener hearing) throws SQLException {
         pipeline.read(said -> {
             boolean row = said.next();
             hearing.hear(said.getString(1), said.getString(2));

@@ -53,7 +53,7 @@ public final class ScratchServer implements AutoCloseable {
     }
 
     /// A database with nothing in it.
-    public DatabaseAddress create() {
+    public DatabaseAddress createDatabase() {
         made++;
         String name = "scratch_" + made;
         DatabaseAddress server = address();
@@ -61,7 +61,7 @@ public final class ScratchServer implements AutoCloseable {
                 Statement statement = connection.createStatement()) {
             statement.execute("create database " + name + " template template0");
         } catch (SQLException e) {
-            throw Errors.problem(e).exception();
+            throw SqlErrors.problem(e).exception();
         }
         return address(name);
     }

@@ -24,7 +24,7 @@ public record SearchPath(List<String> served, @Nullable List<String> extra) {
     }
 
     /// What a connection begins with for it; empty: nothing.
-    String begin() {
+    String initSql() {
         return served.isEmpty()
                 ? ""
                 : Stream.concat(served.stream(), (extra == null ? DEFAULT : extra).stream())
@@ -33,7 +33,7 @@ public record SearchPath(List<String> served, @Nullable List<String> extra) {
     }
 
     /// A sentence for each schema that was asked for and is not there, which PostgreSQL passes over.
-    List<String> notices(Runner runner) {
+    List<String> notices(SqlRunner runner) {
         return (extra == null ? List.<String>of() : extra)
                 .stream()
                         .filter(name -> !isThere(name, runner))
@@ -42,7 +42,7 @@ public record SearchPath(List<String> served, @Nullable List<String> extra) {
     }
 
     /// Whether it is one, or stands for one (PostgreSQL's manual, 19.11.1).
-    private static boolean isThere(String name, Runner runner) {
+    private static boolean isThere(String name, SqlRunner runner) {
         return runner.query(
                 "select from pg_catalog.pg_namespace where nspname = ? or ? in ('$user', 'pg_temp')",
                 List.of(name, name),

@@ -8,7 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A connection on which statements that write can run: as one transaction, or each as one of its own.
-public abstract sealed class Session permits Transaction, Committing {
+public abstract sealed class Session permits Transaction, AutoCommitSession {
 
     private final Lease lease;
     private final Cancellation cancellation = new Cancellation();
@@ -49,11 +49,11 @@ public abstract sealed class Session permits Transaction, Committing {
 
     /// Runs a statement and makes a value of its outcome.
     @FunctionalInterface
-    private interface Outcome<T extends @Nullable Object> {
+    private interface ResultExtractor<T extends @Nullable Object> {
         T of(Pipeline pipeline) throws SQLException;
     }
 
-    private <T extends @Nullable Object> T run(String sql, List<@Nullable String> values, Outcome<T> outcome) {
+    private <T extends @Nullable Object> T run(String sql, List<@Nullable String> values, ResultExtractor<T> outcome) {
         cancellation.begin(lease.connection());
         try {
             RequestContext context = context();
@@ -68,7 +68,7 @@ public abstract sealed class Session permits Transaction, Committing {
         }
     }
 
-    private static <T extends @Nullable Object> T run(Pipeline prepared, Outcome<T> outcome) throws SQLException {
+    private static <T extends @Nullable Object> T run(Pipeline prepared, ResultExtractor<T> outcome) throws SQLException {
         try (prepared) {
             return outcome.of(prepared);
         }
@@ -76,7 +76,7 @@ public abstract sealed class Session permits Transaction, Committing {
 
     /// The problem behind the failure of a statement.
     Problem problem(SQLException failure) {
-        return Errors.problem(failure);
+        return SqlErrors.problem(failure);
     }
 
     /// Has the statement that runs given up, and every one after it; may be called by any thread. One that has

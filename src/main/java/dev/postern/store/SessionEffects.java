@@ -167,7 +167,7 @@ final class SessionEffects {
     /// Reads what the database has.
     ///
     /// @param service runs as the login role
-    static SessionEffects read(Runner service) {
+    static SessionEffects read(SqlRunner service) {
         List<Item> items = service.query(SessionEffectsSql.ITEMS, List.of(), rows -> {
             List<Item> all = new ArrayList<>();
             while (rows.next()) {

@@ -23,10 +23,10 @@ public final class Transaction extends Session {
     private final DSLContext dsl;
     private final RequestContext caller;
     private RequestContext context;
-    private @Nullable String zone;
+    private @Nullable String setTimeZone;
 
     /// Whether the context has been sent, and still holds.
-    private boolean told;
+    private boolean contextApplied;
 
     /// Whether any context has been sent.
     private boolean begun;
@@ -34,7 +34,7 @@ public final class Transaction extends Session {
     /// Whether SQL may have changed settings in this operation.
     private boolean changed;
 
-    private boolean aside;
+    private boolean asServiceRole;
     private boolean heard;
 
     /// @param dsl of a transaction that jOOQ has begun, and ends
@@ -50,16 +50,16 @@ public final class Transaction extends Session {
     /// Until the transaction ends, what was told once counts, unless SQL may have changed it.
     @Override
     RequestContext context() throws SQLException {
-        if (aside) {
+        if (asServiceRole) {
             return begun ? SERVICE : RequestContext.NONE;
         }
-        if (told) {
+        if (contextApplied) {
             return RequestContext.NONE;
         }
         if (changed && context.isEmpty()) {
             lease.reset().role(lease.connection());
         }
-        told = true;
+        contextApplied = true;
         begun = true;
         return context;
     }
@@ -67,17 +67,17 @@ public final class Transaction extends Session {
     @Override
     void changed() {
         changed = true;
-        told = false;
+        contextApplied = false;
     }
 
     /// The transaction, for statements that jOOQ runs.
     public DSLContext dsl() {
         try {
-            context().tell(lease.connection());
+            context().apply(lease.connection());
             lease.runsAnything();
             changed();
         } catch (SQLException e) {
-            throw Errors.problem(e).exception();
+            throw SqlErrors.problem(e).exception();
         }
         return dsl;
     }
@@ -87,10 +87,10 @@ public final class Transaction extends Session {
     /// @param zone in which times without a zone are read, and all are shown; null: the caller's
     public void beginOperation(@Nullable String zone) {
         forgetChanges();
-        if (!Objects.equals(zone, this.zone)) {
+        if (!Objects.equals(zone, this.setTimeZone)) {
             context = zone == null ? caller.inDefaultZone() : caller.inZone(zone);
-            this.zone = zone;
-            told = false;
+            this.setTimeZone = zone;
+            contextApplied = false;
         }
     }
 
@@ -99,23 +99,23 @@ public final class Transaction extends Session {
             try {
                 lease.reset().settings(lease.connection());
             } catch (SQLException e) {
-                throw Errors.problem(e).exception();
+                throw SqlErrors.problem(e).exception();
             }
             changed = false;
-            told = false;
+            contextApplied = false;
         }
     }
 
     /// Runs `work` as the role that the service logged in as, for what is its own.
     public <T extends @Nullable Object> T asService(Supplier<T> work) {
         forgetChanges();
-        aside = true;
+        asServiceRole = true;
         T result;
         try {
             result = work.get();
         } finally {
-            aside = false;
-            told = false;
+            asServiceRole = false;
+            contextApplied = false;
         }
         tellAgain();
         return result;
@@ -126,9 +126,9 @@ public final class Transaction extends Session {
     private void tellAgain() {
         if (begun) {
             try {
-                context().tell(lease.connection());
+                context().apply(lease.connection());
             } catch (SQLException e) {
-                throw Errors.problem(e).exception();
+                throw SqlErrors.problem(e).exception();
             }
         }
     }
@@ -138,15 +138,15 @@ public final class Transaction extends Session {
         if (begun && !heard) {
             heard = true;
             try {
-                context.hear(lease.connection());
+                context.capture(lease.connection());
             } catch (SQLException e) {
-                throw Errors.problem(e).exception();
+                throw SqlErrors.problem(e).exception();
             }
         }
     }
 
     /// Rolls back what `why` kept from its end. Where that cannot be done either, `why` is still what is told.
-    static void giveUp(Connection connection, Throwable why) {
+    static void rollbackQuietly(Connection connection, Throwable why) {
         try {
             connection.rollback();
         } catch (SQLException e) {
@@ -155,7 +155,7 @@ public final class Transaction extends Session {
     }
 
     /// Undoes everything, after checking what would have been checked at the end.
-    void undo() {
+    void rollbackAfterChecks() {
         dsl.connection(connection -> {
             update("set constraints all immediate", List.of());
             connection.rollback();

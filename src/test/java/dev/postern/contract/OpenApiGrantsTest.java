@@ -11,7 +11,7 @@ import dev.postern.catalog.RolePrivileges.FunctionSignature;
 import dev.postern.catalog.RolePrivileges.Restricted;
 import dev.postern.catalog.RolePrivileges.TablePrivileges;
 import dev.postern.request.Accept.ExecutionPlans;
-import dev.postern.store.Idempotency.Availability;
+import dev.postern.store.IdempotencyStore.Availability;
 import dev.postern.testing.Everything;
 import dev.postern.testing.TestService;
 import java.nio.charset.StandardCharsets;

@@ -36,8 +36,8 @@ class RoutePropertyTest {
     void thereIsAWayFromEachSchemaToEachOther() throws SQLException {
         System.out.println("postern.seed=" + SEED + " postern.pairs=" + PAIRS);
         try (ScratchServer server = ScratchServer.start();
-                Connection maker = connect(server.create());
-                Connection walker = connect(server.create())) {
+                Connection maker = connect(server.createDatabase());
+                Connection walker = connect(server.createDatabase())) {
             execute(maker, List.of("create role alice", "create role \"Bob X\""));
             Made last = new Made(0, List.of(), Target.read(walker));
             for (long seed = SEED; seed < SEED + PAIRS; seed++) {

@@ -84,7 +84,7 @@ class RouteTest {
         ScratchServer server = ScratchServer.start();
         OPEN.add(server);
         for (int i = 0; i < 2; i++) {
-            DatabaseAddress address = server.create();
+            DatabaseAddress address = server.createDatabase();
             Connection connection = DriverManager.getConnection(
                     address.url() + "?preferQueryMode=simple", address.user(), address.password());
             CONNECTIONS.add(connection);

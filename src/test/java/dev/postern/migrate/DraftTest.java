@@ -59,7 +59,7 @@ class DraftTest {
                 Scripts.in(folder),
                 "Add it",
                 SERVER.getFirst(),
-                server -> DesiredSchema.of(desired, server.create()),
+                server -> DesiredSchema.of(desired, server.createDatabase()),
                 _ -> {});
     }
 
@@ -78,9 +78,9 @@ class DraftTest {
         assertThat(files.getFirst()).hasFileName("V1__add_it.sql");
         assertThat(draft.reordered()).isEmpty();
 
-        DatabaseAddress original = SERVER.getFirst().create();
+        DatabaseAddress original = SERVER.getFirst().createDatabase();
         DesiredSchema.of(SHOP, original);
-        DatabaseAddress made = SERVER.getFirst().create();
+        DatabaseAddress made = SERVER.getFirst().createDatabase();
         Snapshot nothing = snapshot(made);
         Upgrade.of(made, Scripts.in(folder), null).run(Duration.ofSeconds(5));
         assertThat(snapshot(made).differences(snapshot(original))).isEmpty();
@@ -191,7 +191,7 @@ class DraftTest {
     /// The project's own schema, as a database has it.
     @Test
     void theProjectsOwnDatabaseHasNoChanges() {
-        DatabaseAddress own = SERVER.getFirst().create();
+        DatabaseAddress own = SERVER.getFirst().createDatabase();
         Scripts scripts = Scripts.in(Path.of("db"));
         Upgrade.of(own, scripts, null).run(Duration.ofSeconds(5));
         assertThat(Draft.of(scripts, "nothing", SERVER.getFirst(), _ -> DesiredSchema.of(own), _ -> {}))

@@ -12,7 +12,7 @@ import dev.postern.sql.SqlStatement;
 import dev.postern.sql.SqlStatement.TotalColumn;
 import dev.postern.store.Database;
 import dev.postern.store.DatabaseAddress;
-import dev.postern.store.Pool;
+import dev.postern.store.PoolSettings;
 import dev.postern.testing.TestDatabases;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -28,11 +28,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 class JsonRowsTest {
 
     private static final Database DATABASE =
-            new Database(TestDatabases.fresh(), Pool.ofOne(Duration.ofSeconds(5), Duration.ofSeconds(20)));
+            new Database(TestDatabases.fresh(), PoolSettings.ofOne(Duration.ofSeconds(5), Duration.ofSeconds(20)));
 
     /// The driver asks for everything but records as text.
     private static final Database AS_TEXT =
-            new Database(asText(TestDatabases.fresh()), Pool.ofOne(Duration.ofSeconds(5), Duration.ofSeconds(20)));
+            new Database(asText(TestDatabases.fresh()), PoolSettings.ofOne(Duration.ofSeconds(5), Duration.ofSeconds(20)));
 
     private static DatabaseAddress asText(DatabaseAddress address) {
         String separator = address.url().contains("?") ? "&" : "?";
@@ -115,7 +115,7 @@ class JsonRowsTest {
 
     /// Compares what the first column becomes with the JSON that the second is.
     private static void assertSame(Database database, String sql, List<ResultColumn> slots, String key) {
-        String[] both = database.itself().query(sql, List.of(), result -> {
+        String[] both = database.asService().query(sql, List.of(), result -> {
             JsonBuffer written = new JsonBuffer();
             assertThat(result.next()).isTrue();
             new JsonRows(written, ResultEncodings.arrived(slots, result, 1), NullMembers.KEPT).object(result, 1);
@@ -194,7 +194,7 @@ class JsonRowsTest {
     private static void assertUnreadable(String sql, ResultColumn slot) {
         SqlStatement statement = new SqlStatement(sql, List.of(), List.of(slot), TotalColumn.ABSENT, 0);
         assertThatThrownBy(() ->
-                        DATABASE.itself().query(sql, List.of(), result -> Rows.read(result, statement, Json.ARRAY)))
+                        DATABASE.asService().query(sql, List.of(), result -> Rows.read(result, statement, Json.ARRAY)))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageStartingWith("PGRSTX00");
     }
@@ -203,7 +203,7 @@ class JsonRowsTest {
     void noRowsAreAnEmptyArray() {
         SqlStatement statement = new SqlStatement("select 1 where false", List.of(), List.of(), TotalColumn.ABSENT, 0);
         Rows rows =
-                DATABASE.itself().query(statement.sql(), List.of(), result -> Rows.read(result, statement, Json.ARRAY));
+                DATABASE.asService().query(statement.sql(), List.of(), result -> Rows.read(result, statement, Json.ARRAY));
         assertThat(text(rows.body())).isEqualTo("[]");
         assertThat(rows.count()).isZero();
     }

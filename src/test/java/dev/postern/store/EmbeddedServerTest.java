@@ -71,7 +71,7 @@ class EmbeddedServerTest {
             assertThat(password).hasSizeGreaterThan(40);
             assertThat(EmbeddedServer.running(directory)).contains(server.address());
             assertClosed(server.address());
-            server.complete(directory);
+            server.markComplete(directory);
         }
         assertThat(mode(directory)).isEqualTo("rwx------");
         assertThat(mode(directory.resolve("password"))).isEqualTo("rw-------");
@@ -122,7 +122,7 @@ class EmbeddedServerTest {
     @Test
     void scratchServer_asksForItsPassword() {
         try (ScratchServer server = ScratchServer.start()) {
-            assertClosed(server.create());
+            assertClosed(server.createDatabase());
         }
     }
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class LeaseTest {
 
     private static final Database DATABASE =
-            new Database(TestDatabases.everything(), Pool.ofOne(Duration.ofSeconds(5), Duration.ofSeconds(30)));
+            new Database(TestDatabases.everything(), PoolSettings.ofOne(Duration.ofSeconds(5), Duration.ofSeconds(30)));
     private static final String MANY = "select i from generate_series(1, 5000) i";
 
     @AfterAll
@@ -40,18 +40,18 @@ class LeaseTest {
         }
 
         private String run(String sql, RowReader<String> reader) {
-            Runner runner = DATABASE.itself();
+            SqlRunner runner = DATABASE.asService();
             return switch (this) {
                 case QUERY -> runner.query(sql, List.of(), reader);
                 case STREAM -> runner.stream(sql, List.of(), reader);
                 case TRANSACTION -> runner.write(TransactionEnd.COMMIT, session -> session.query(sql, List.of(), reader));
-                case COMMITTING -> runner.committing(session -> session.query(sql, List.of(), reader));
+                case COMMITTING -> runner.autoCommit(session -> session.query(sql, List.of(), reader));
             };
         }
     }
 
     private static String pid() {
-        return DATABASE.itself().query("select pg_backend_pid()::text", List.of(), LeaseTest::first);
+        return DATABASE.asService().query("select pg_backend_pid()::text", List.of(), LeaseTest::first);
     }
 
     private static String first(ResultSet rows) throws SQLException {

@@ -16,13 +16,13 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /// Permits by many threads at once.
-class PermitsTest {
+class FairSemaphoreTest {
 
     private static final Duration LONG = Duration.ofMinutes(1);
 
     @Test
     void whoAskedFirstIsGivenFirst() throws Exception {
-        try (Permits permits = new Permits(1, LONG);
+        try (FairSemaphore permits = new FairSemaphore(1, LONG);
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             assertThat(permits.acquire()).isTrue();
             List<Integer> given = new ArrayList<>(); // one at a time writes it
@@ -41,14 +41,14 @@ class PermitsTest {
         }
     }
 
-    private static boolean released(Permits permits) {
+    private static boolean released(FairSemaphore permits) {
         permits.release();
         return true;
     }
 
     @Test
     void aWaitEndsAtItsLimitAndTakesNothing() throws InterruptedException {
-        try (Permits permits = new Permits(1, Duration.ofMillis(20))) {
+        try (FairSemaphore permits = new FairSemaphore(1, Duration.ofMillis(20))) {
             assertThat(permits.acquire()).isTrue();
             assertThat(permits.acquire()).isFalse();
             assertThat(permits.timeouts()).isEqualTo(1);
@@ -60,7 +60,7 @@ class PermitsTest {
 
     @Test
     void whoIsInterruptedTakesNothing() throws InterruptedException {
-        try (Permits permits = new Permits(1, LONG);
+        try (FairSemaphore permits = new FairSemaphore(1, LONG);
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             assertThat(permits.acquire()).isTrue();
             Future<Boolean> waiting = threads.submit(() -> permits.acquire() && released(permits));
@@ -74,7 +74,7 @@ class PermitsTest {
     @Test
     void theEndEndsAllWaiting() throws InterruptedException, ExecutionException {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            Permits permits = new Permits(1, LONG);
+            FairSemaphore permits = new FairSemaphore(1, LONG);
             assertThat(permits.acquire()).isTrue();
             Future<Boolean> waiting = threads.submit(permits::acquire);
             Until.holds(() -> permits.waiting() == 1);
@@ -86,12 +86,12 @@ class PermitsTest {
 
     @Test
     void whoIsRefusedTakesNothing() throws InterruptedException, ExecutionException {
-        try (Permits permits = new Permits(1, LONG);
+        try (FairSemaphore permits = new FairSemaphore(1, LONG);
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             assertThat(permits.acquire()).isTrue();
             Future<Boolean> waiting = threads.submit(permits::acquire);
             Until.holds(() -> permits.waiting() == 1);
-            permits.refuse();
+            permits.failWaiters();
             assertThat(waiting.get()).isFalse();
             permits.release();
             assertThat(permits.acquire()).isTrue();
@@ -103,7 +103,7 @@ class PermitsTest {
     @Test
     void noneGetsLostOrIsGivenTwice() throws Exception {
         int count = 3;
-        try (Permits permits = new Permits(count, Duration.ofMillis(1))) {
+        try (FairSemaphore permits = new FairSemaphore(count, Duration.ofMillis(1))) {
             AtomicInteger used = new AtomicInteger();
             AtomicInteger most = new AtomicInteger();
             List<Thread> threads = new ArrayList<>();
@@ -129,7 +129,7 @@ class PermitsTest {
         }
     }
 
-    private static void use(Permits permits, AtomicInteger used, AtomicInteger most, Random random) {
+    private static void use(FairSemaphore permits, AtomicInteger used, AtomicInteger most, Random random) {
         try {
             if (permits.acquire()) {
                 most.accumulateAndGet(used.incrementAndGet(), Math::max);

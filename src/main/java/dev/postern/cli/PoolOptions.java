@@ -1,6 +1,6 @@
 package dev.postern.cli;
 
-import dev.postern.store.Pool;
+import dev.postern.store.PoolSettings;
 import dev.postern.store.SearchPath;
 import java.time.Duration;
 import java.util.List;
@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /// Options of the connections to the database that a service holds.
-final class PoolSettings {
+final class PoolOptions {
 
     private static final String NO_CHANNEL = "none";
 
@@ -75,8 +75,8 @@ final class PoolSettings {
     }
 
     /// @param schemas that were said to be served; empty: none were
-    Pool pool(List<String> schemas) {
-        return new Pool(poolSize, poolTimeout, statementTimeout, lifetime, idle, new SearchPath(schemas, extra()));
+    PoolSettings pool(List<String> schemas) {
+        return new PoolSettings(poolSize, poolTimeout, statementTimeout, lifetime, idle, new SearchPath(schemas, extra()));
     }
 
     private @Nullable List<String> extra() {

@@ -20,7 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Reads a [Problem] out of what JDBC, the pool and jOOQ throw.
-public final class Errors {
+public final class SqlErrors {
 
     /// Violations whose detail shows the whole row, columns that are kept secret included: not null, check, and
     /// the check option of a view.
@@ -36,9 +36,9 @@ public final class Errors {
     private static final Set<ErrorCode> OF_CONNECTION =
             EnumSet.of(ErrorCode.DATABASE_UNREACHABLE, ErrorCode.CONNECTION_LOST, ErrorCode.INTERNAL);
 
-    private static final Logger LOG = LoggerFactory.getLogger(Errors.class);
+    private static final Logger LOG = LoggerFactory.getLogger(SqlErrors.class);
 
-    private Errors() {}
+    private SqlErrors() {}
 
     /// The problem behind `failure`: PostgreSQL's own error where it reported one, else what kept it from
     /// answering.

@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
 /// Sockets that are read from in larger pieces than the driver does, whose own are 8 KiB: an answer of a thousand
 /// rows then takes a sixth of the reads. They measure the rows as well, see [RowMeter]. Named to the driver by its
 /// property `socketFactory`.
-public final class BufferedSockets extends SocketFactory {
+public final class BufferedSocketFactory extends SocketFactory {
 
     @Override
     public Socket createSocket() {
-        return new Buffered();
+        return new BufferedSocket();
     }
 
     @Override
@@ -39,7 +39,7 @@ public final class BufferedSockets extends SocketFactory {
         return SocketFactory.getDefault().createSocket(host, port, from, fromPort);
     }
 
-    private static final class Buffered extends Socket {
+    private static final class BufferedSocket extends Socket {
 
         private final RowMeter meter = new RowMeter();
         private @Nullable InputStream in;
@@ -56,18 +56,18 @@ public final class BufferedSockets extends SocketFactory {
         @Override
         public synchronized OutputStream getOutputStream() throws IOException {
             if (out == null) {
-                out = new Announced(super.getOutputStream(), meter);
+                out = new MeteredOutputStream(super.getOutputStream(), meter);
             }
             return out;
         }
     }
 
     /// Tells the meter when the driver sends. The driver has a buffer of its own.
-    private static final class Announced extends FilterOutputStream {
+    private static final class MeteredOutputStream extends FilterOutputStream {
 
         private final RowMeter meter;
 
-        Announced(OutputStream out, RowMeter meter) {
+        MeteredOutputStream(OutputStream out, RowMeter meter) {
             super(out);
             this.meter = meter;
         }

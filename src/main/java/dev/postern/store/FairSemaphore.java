@@ -13,13 +13,13 @@ import org.jspecify.annotations.Nullable;
 /// time has a timer set, and taken back when its turn comes, and both wake a third thread: up to a quarter of a
 /// request's CPU where there are more requests than connections. So here one thread looks now and then who has
 /// waited too long.
-final class Permits implements AutoCloseable {
+final class FairSemaphore implements AutoCloseable {
 
     /// Between two looks, in milliseconds: by so much a wait may be longer than its limit.
     private static final long PERIOD = 50;
 
     private final long limit;
-    private final Queue<Wait> waits = new ArrayDeque<>();
+    private final Queue<Waiter> waits = new ArrayDeque<>();
     private final Thread looking;
 
     /// Nobody waits where there are any.
@@ -30,14 +30,14 @@ final class Permits implements AutoCloseable {
 
     /// @param since of [System#nanoTime]
     /// @param outcome whether a permit was given
-    private record Wait(long since, CompletableFuture<Boolean> outcome) {}
+    private record Waiter(long since, CompletableFuture<Boolean> outcome) {}
 
     /// @param count permits that there are
     /// @param limit how long one may be waited for
-    Permits(int count, Duration limit) {
+    FairSemaphore(int count, Duration limit) {
         this.free = count;
         this.limit = limit.toNanos();
-        this.looking = Thread.ofPlatform().daemon().name("permits").start(this::look);
+        this.looking = Thread.ofPlatform().daemon().name("permits").start(this::expireWaiters);
     }
 
     /// Takes a permit, or waits for one.
@@ -53,7 +53,7 @@ final class Permits implements AutoCloseable {
                 return false;
             }
             outcome = new CompletableFuture<>();
-            waits.add(new Wait(System.nanoTime(), outcome));
+            waits.add(new Waiter(System.nanoTime(), outcome));
         }
         try {
             return outcome.get();
@@ -69,7 +69,7 @@ final class Permits implements AutoCloseable {
 
     /// Gives a permit back: to who has waited longest.
     void release() {
-        Wait next;
+        Waiter next;
         do {
             synchronized (this) {
                 next = waits.poll();
@@ -81,22 +81,22 @@ final class Permits implements AutoCloseable {
         } while (!next.outcome().complete(true));
     }
 
-    private void look() {
+    private void expireWaiters() {
         while (!Thread.currentThread().isInterrupted()) {
             try {
                 Thread.sleep(PERIOD);
             } catch (InterruptedException e) {
                 return;
             }
-            for (Wait late = late(); late != null; late = late()) {
+            for (Waiter late = pollExpired(); late != null; late = pollExpired()) {
                 late.outcome().complete(false);
             }
         }
     }
 
     /// One whose limit has passed, taken out of the queue; null: nobody's has.
-    private synchronized @Nullable Wait late() {
-        Wait first = waits.peek();
+    private synchronized @Nullable Waiter pollExpired() {
+        Waiter first = waits.peek();
         if (first == null || System.nanoTime() - first.since() < limit) {
             return null;
         }
@@ -115,7 +115,7 @@ final class Permits implements AutoCloseable {
     }
 
     /// Ends all waiting, as if it had taken too long.
-    synchronized void refuse() {
+    synchronized void failWaiters() {
         waits.forEach(wait -> wait.outcome().complete(false));
         waits.clear();
     }
@@ -126,7 +126,7 @@ final class Permits implements AutoCloseable {
         looking.interrupt();
         synchronized (this) {
             closed = true;
-            refuse();
+            failWaiters();
         }
     }
 }

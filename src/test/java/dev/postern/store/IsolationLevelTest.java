@@ -21,11 +21,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Levels of isolation, whichever way statements run: on a pool of one connection.
-class IsolationTest {
+class IsolationLevelTest {
 
     private static final String LEVEL = "select current_setting('transaction_isolation')";
 
-    private static final Pool ONE = Pool.ofOne(Duration.ofSeconds(5), Duration.ofSeconds(30));
+    private static final PoolSettings ONE = PoolSettings.ofOne(Duration.ofSeconds(5), Duration.ofSeconds(30));
 
     private static final DatabaseAddress ADDRESS = TestDatabases.everything();
 
@@ -39,17 +39,17 @@ class IsolationTest {
     /// Nothing of it is left on the connection.
     @AfterEach
     void elseItIsAsEver() {
-        assertThat(level(DATABASE.itself())).isEqualTo("read committed");
-        assertThat(level(DATABASE.as(RequestContext.of("tester", Map.of(), null))))
+        assertThat(level(DATABASE.asService())).isEqualTo("read committed");
+        assertThat(level(DATABASE.withContext(RequestContext.of("tester", Map.of(), null))))
                 .isEqualTo("read committed");
     }
 
-    private static Runner isolated(String level) {
-        return DATABASE.as(RequestContext.of("tester", Map.of("default_transaction_isolation", level), null));
+    private static SqlRunner isolated(String level) {
+        return DATABASE.withContext(RequestContext.of("tester", Map.of("default_transaction_isolation", level), null));
     }
 
-    private static String level(Runner runner) {
-        return runner.query(LEVEL, List.of(), IsolationTest::only);
+    private static String level(SqlRunner runner) {
+        return runner.query(LEVEL, List.of(), IsolationLevelTest::only);
     }
 
     /// PostgreSQL has nothing to say of how it was asked.
@@ -62,14 +62,14 @@ class IsolationTest {
     @ParameterizedTest
     @ValueSource(strings = {"read uncommitted", "read committed", "Repeatable Read", "SERIALIZABLE"})
     void holdsForEachWayToRun(String level) {
-        Runner runner = isolated(level);
+        SqlRunner runner = isolated(level);
         List<String> seen = List.of(
                 level(runner),
-                runner.stream(LEVEL, List.of(), IsolationTest::only),
-                runner.write(TransactionEnd.COMMIT, transaction -> transaction.query(LEVEL, List.of(), IsolationTest::only)),
-                runner.write(TransactionEnd.ROLLBACK, transaction -> transaction.query(LEVEL, List.of(), IsolationTest::only)),
-                runner.committing(session -> session.query(LEVEL, List.of(), IsolationTest::only)),
-                runner.reading(
+                runner.stream(LEVEL, List.of(), IsolationLevelTest::only),
+                runner.write(TransactionEnd.COMMIT, transaction -> transaction.query(LEVEL, List.of(), IsolationLevelTest::only)),
+                runner.write(TransactionEnd.ROLLBACK, transaction -> transaction.query(LEVEL, List.of(), IsolationLevelTest::only)),
+                runner.autoCommit(session -> session.query(LEVEL, List.of(), IsolationLevelTest::only)),
+                runner.readTransaction(
                         dsl -> Objects.requireNonNull(dsl.fetchValue(LEVEL)).toString()),
                 runner.transaction(
                         dsl -> Objects.requireNonNull(dsl.fetchValue(LEVEL)).toString()));
@@ -88,22 +88,22 @@ class IsolationTest {
     @Test
     void isSetBeforeWhatTheServiceDoesFirst() {
         String seen = isolated("repeatable read").write(TransactionEnd.COMMIT, transaction -> {
-            transaction.asService(() -> transaction.query("select 1", List.of(), IsolationTest::only));
+            transaction.asService(() -> transaction.query("select 1", List.of(), IsolationLevelTest::only));
             return transaction.query(
                     "select concat_ws(' as ', current_setting('transaction_isolation'), current_user)",
                     List.of(),
-                    IsolationTest::only);
+                    IsolationLevelTest::only);
         });
         assertThat(seen).isEqualTo("repeatable read as tester");
     }
 
     @Test
     void furtherSettingsWinOverTheRoles() {
-        Runner further = isolated("serializable").with(Map.of("default_transaction_isolation", "read committed"));
+        SqlRunner further = isolated("serializable").withSettings(Map.of("default_transaction_isolation", "read committed"));
         assertThat(level(further)).isEqualTo("read committed");
-        Runner alone = DATABASE.itself().with(Map.of("default_transaction_isolation", "serializable"));
+        SqlRunner alone = DATABASE.asService().withSettings(Map.of("default_transaction_isolation", "serializable"));
         assertThat(level(alone)).isEqualTo("serializable");
-        assertThat(level(isolated("serializable").with(Map.of("work_mem", "1MB"))))
+        assertThat(level(isolated("serializable").withSettings(Map.of("work_mem", "1MB"))))
                 .isEqualTo("serializable");
     }
 
@@ -113,9 +113,9 @@ class IsolationTest {
     @Test
     void countsForOthersOnceSomethingWasReadToTheEnd() throws SQLException {
         String sum = "select (select city from addresses where id = 1) || (select count(*) from logs)";
-        Runner reader = isolated("serializable");
-        assertRefusedAfter(() -> reader.query(sum, List.of(), IsolationTest::only));
-        assertRefusedAfter(() -> reader.stream(sum, List.of(), IsolationTest::only));
+        SqlRunner reader = isolated("serializable");
+        assertRefusedAfter(() -> reader.query(sum, List.of(), IsolationLevelTest::only));
+        assertRefusedAfter(() -> reader.stream(sum, List.of(), IsolationLevelTest::only));
     }
 
     private static void assertRefusedAfter(Runnable read) throws SQLException {
@@ -153,7 +153,7 @@ class IsolationTest {
                 "tester",
                 Map.of("default_transaction_isolation", "serializable"),
                 "set_config('app.seen', current_setting('transaction_isolation'), true)");
-        assertThat(DATABASE.as(asking).query("select current_setting('app.seen')", List.of(), IsolationTest::only))
+        assertThat(DATABASE.withContext(asking).query("select current_setting('app.seen')", List.of(), IsolationLevelTest::only))
                 .isEqualTo("serializable");
     }
 }

@@ -8,13 +8,13 @@ import java.sql.SQLException;
 
 /// A session in which each statement is a transaction of its own, in one round trip. What it wrote stays when
 /// its rows are read: it is for writes that nothing read of them can undo.
-public final class Committing extends Session {
+public final class AutoCommitSession extends Session {
 
     private final Lease lease;
     private final RequestContext context;
     private boolean changed;
 
-    Committing(Lease lease, RequestContext context) {
+    AutoCommitSession(Lease lease, RequestContext context) {
         super(lease);
         this.lease = lease;
         this.context = context;
@@ -43,6 +43,6 @@ public final class Committing extends Session {
     /// A result in another format than expected was committed with its message, so the statement must not run again.
     @Override
     Problem problem(SQLException failure) {
-        return failure instanceof UnexpectedFormatException ? Errors.unreadable(failure) : super.problem(failure);
+        return failure instanceof UnexpectedFormatException ? SqlErrors.unreadable(failure) : super.problem(failure);
     }
 }

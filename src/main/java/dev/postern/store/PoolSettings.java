@@ -11,25 +11,25 @@ import java.util.List;
 /// @param lifetime how long a connection is used before another takes its place; zero: for ever
 /// @param idle how long a connection is kept that nobody needs; zero: all that there may be are held open
 /// @param path where SQL finds what it names without a schema
-public record Pool(
+public record PoolSettings(
         int size, Duration timeout, Duration statementTimeout, Duration lifetime, Duration idle, SearchPath path) {
 
     /// The time zone of each connection.
     static final String ZONE = "UTC";
 
     /// One connection, for work that is no client's.
-    public static Pool ofOne(Duration timeout, Duration statementTimeout) {
-        return new Pool(1, timeout, statementTimeout, Duration.ZERO, Duration.ZERO, SearchPath.OF_LOGIN);
+    public static PoolSettings ofOne(Duration timeout, Duration statementTimeout) {
+        return new PoolSettings(1, timeout, statementTimeout, Duration.ZERO, Duration.ZERO, SearchPath.OF_LOGIN);
     }
 
     /// The same where these schemas are served.
-    public Pool serving(List<String> schemas) {
-        return new Pool(size, timeout, statementTimeout, lifetime, idle, path.serving(schemas));
+    public PoolSettings serving(List<String> schemas) {
+        return new PoolSettings(size, timeout, statementTimeout, lifetime, idle, path.serving(schemas));
     }
 
     /// What each connection begins with.
-    String begin() {
+    String initSql() {
         return "set time zone '" + ZONE + "'; set statement_timeout = " + statementTimeout.toMillis() + "; "
-                + path.begin();
+                + path.initSql();
     }
 }

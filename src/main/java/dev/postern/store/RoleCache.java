@@ -23,7 +23,7 @@ import org.postgresql.PGConnection;
 
 /// The roles that requests run as, and what each may do; read from the database when first needed, and again
 /// after a while, for grants can change while the service runs.
-public final class Roles {
+public final class RoleCache {
 
     private static final Duration KEPT = Duration.ofMinutes(1);
 
@@ -79,13 +79,13 @@ public final class Roles {
     /// Where the migrations make this role, the service logs in as it: it may do nothing but take on others.
     private static final String AUTHENTICATOR = "postern_authenticator";
 
-    private final Runner runner;
+    private final SqlRunner runner;
     private final InstantSource clock;
-    private final Map<String, Known> known = new ConcurrentHashMap<>();
+    private final Map<String, CachedRole> known = new ConcurrentHashMap<>();
     private final AtomicLong forgotten = new AtomicLong();
 
-    public Roles(Database database, InstantSource clock) {
-        this.runner = database.itself();
+    public RoleCache(Database database, InstantSource clock) {
+        this.runner = database.asService();
         this.clock = clock;
     }
 
@@ -94,26 +94,26 @@ public final class Roles {
     /// @param settings that come with it, by name
     public record Role(String name, SelectPrivileges privileges, Map<String, String> settings) {}
 
-    private record Known(Role role, Instant until) {}
+    private record CachedRole(Role role, Instant until) {}
 
     /// The role called `name`.
     ///
     /// @throws dev.postern.problem.ProblemException 42501, where it is not there as where it cannot be taken on
     public Role role(String name) {
-        Known found = known.get(name);
+        CachedRole found = known.get(name);
         if (found != null && clock.instant().isBefore(found.until())) {
             return found.role();
         }
         long asked = forgotten.get();
         Role role = read(name);
         if (asked == forgotten.get()) { // else what was read may be from before
-            known.put(name, new Known(role, clock.instant().plus(KEPT)));
+            known.put(name, new CachedRole(role, clock.instant().plus(KEPT)));
         }
         return role;
     }
 
     /// Has all of it read again when it is next needed.
-    public void forget() {
+    public void invalidate() {
         forgotten.incrementAndGet();
         known.clear();
     }
@@ -122,10 +122,10 @@ public final class Roles {
     /// the owner.
     ///
     /// @param address of the database's owner
-    public static DatabaseAddress authenticating(DatabaseAddress address) {
-        Pool one = Pool.ofOne(Duration.ofSeconds(5), Duration.ofSeconds(5));
+    public static DatabaseAddress asAuthenticator(DatabaseAddress address) {
+        PoolSettings one = PoolSettings.ofOne(Duration.ofSeconds(5), Duration.ofSeconds(5));
         try (Database database = new Database(address, one)) {
-            boolean there = database.itself()
+            boolean there = database.asService()
                     .query("select to_regrole(?) is not null", List.of(AUTHENTICATOR), rows -> {
                         rows.next();
                         return rows.getBoolean(1);
@@ -141,7 +141,7 @@ public final class Roles {
                     .alterUserPassword(AUTHENTICATOR, address.password().toCharArray(), "scram-sha-256");
             return new DatabaseAddress(address.url(), AUTHENTICATOR, address.password());
         } catch (SQLException e) {
-            throw Errors.problem(e).exception();
+            throw SqlErrors.problem(e).exception();
         }
     }
 
@@ -159,7 +159,7 @@ public final class Roles {
     ///
     /// @param name of the function, with its schema before a dot; without: of `public`
     /// @throws dev.postern.problem.ProblemException where there is none
-    public String call(String name) {
+    public String callSql(String name) {
         int dot = name.indexOf('.');
         String schema = dot < 0 ? "public" : name.substring(0, dot);
         String function = name.substring(dot + 1);
@@ -195,8 +195,8 @@ public final class Roles {
         }
         return new Role(
                 name,
-                new SelectPrivileges(runner.query(COLUMNS, List.of(name), Roles::columns)),
-                runner.query(SETTINGS, List.of(name), Roles::settings));
+                new SelectPrivileges(runner.query(COLUMNS, List.of(name), RoleCache::columns)),
+                runner.query(SETTINGS, List.of(name), RoleCache::settings));
     }
 
     private static Map<SchemaFacts.QualifiedName, Set<String>> columns(ResultSet rows) throws SQLException {

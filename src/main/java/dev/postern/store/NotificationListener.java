@@ -19,7 +19,7 @@ import org.postgresql.jdbc.PgConnection;
 /// However much is told at once, it is heard at most ten times a second. When the connection is lost, it is
 /// opened again after a second, and after twice as long each further time; what was told meanwhile is lost, and
 /// is made up for by hearing a reload.
-public final class Notifications implements AutoCloseable {
+public final class NotificationListener implements AutoCloseable {
 
     private static final Duration QUIET = Duration.ofMillis(100);
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
@@ -33,7 +33,7 @@ public final class Notifications implements AutoCloseable {
 
     private final DatabaseAddress address;
     private final String channel;
-    private final Hearer hearer;
+    private final ReloadListener hearer;
     private final Thread thread;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition end = lock.newCondition();
@@ -41,7 +41,7 @@ public final class Notifications implements AutoCloseable {
     private @Nullable Connection connection;
 
     /// Who is told. Called by one thread.
-    public interface Hearer {
+    public interface ReloadListener {
 
         /// What is read from the database is to be read again.
         void reload();
@@ -53,7 +53,7 @@ public final class Notifications implements AutoCloseable {
         void lost(String why, Duration pause);
     }
 
-    Notifications(DatabaseAddress address, String channel, Hearer hearer) {
+    NotificationListener(DatabaseAddress address, String channel, ReloadListener hearer) {
         this.address = address;
         this.channel = channel;
         this.hearer = hearer;
@@ -183,7 +183,7 @@ public final class Notifications implements AutoCloseable {
             }
             thread.join(Duration.ofSeconds(2));
         } catch (SQLException e) {
-            throw Errors.problem(e).exception();
+            throw SqlErrors.problem(e).exception();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

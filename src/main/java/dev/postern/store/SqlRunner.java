@@ -33,7 +33,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Runs the statements and transactions of one request, as the role of who asks.
-public final class Runner {
+public final class SqlRunner {
 
     /// Rows that a stream takes at first. How large they are is not known yet, and the driver holds all of them.
     private static final int FIRST_BATCH = 20;
@@ -41,7 +41,7 @@ public final class Runner {
     /// Further attempts at a transaction that was given up for another one's sake.
     private static final int RETRIES = 3;
 
-    private static final Logger LOG = LoggerFactory.getLogger(Runner.class);
+    private static final Logger LOG = LoggerFactory.getLogger(SqlRunner.class);
 
     private static final Settings JOOQ =
             new Settings().withExecuteLogging(false).withRenderFormatted(false).withFetchWarnings(false);
@@ -50,39 +50,39 @@ public final class Runner {
     private final RequestContext context;
     private final Cancellation cancellation;
 
-    Runner(Database database, RequestContext context) {
+    SqlRunner(Database database, RequestContext context) {
         this(database, context, new Cancellation());
     }
 
-    private Runner(Database database, RequestContext context, Cancellation cancellation) {
+    private SqlRunner(Database database, RequestContext context, Cancellation cancellation) {
         this.database = database;
         this.context = context;
         this.cancellation = cancellation;
     }
 
     /// The same, whose reads are given up when `cancellation` is told so.
-    public Runner givenUpBy(Cancellation cancellation) {
-        return new Runner(database, context, cancellation);
+    public SqlRunner cancelledBy(Cancellation cancellation) {
+        return new SqlRunner(database, context, cancellation);
     }
 
     /// The same with times read and shown in `zone`, a name that PostgreSQL knows; null: as they are.
-    public Runner inZone(@Nullable String zone) {
-        return zone == null ? this : new Runner(database, context.inZone(zone), cancellation);
+    public SqlRunner inZone(@Nullable String zone) {
+        return zone == null ? this : new SqlRunner(database, context.inZone(zone), cancellation);
     }
 
     /// The same with further settings of PostgreSQL, by name, which win over those of the role; of them
     /// `default_transaction_isolation` holds for the transactions that this runs.
-    public Runner with(Map<String, String> settings) {
-        return settings.isEmpty() ? this : new Runner(database, context.with(settings), cancellation);
+    public SqlRunner withSettings(Map<String, String> settings) {
+        return settings.isEmpty() ? this : new SqlRunner(database, context.with(settings), cancellation);
     }
 
     /// The same, with `hearing` told what SQL has said that the answer is to be.
-    public Runner heardBy(RequestContext.Hearing hearing) {
-        return new Runner(database, context.heardBy(hearing), cancellation);
+    public SqlRunner capturing(RequestContext.ResponseGucListener hearing) {
+        return new SqlRunner(database, context.heardBy(hearing), cancellation);
     }
 
     /// Whether it is to be heard what SQL says of the answer: before a transaction has ended.
-    public boolean isHeard() {
+    public boolean capturesResponse() {
         return context.isHeard();
     }
 
@@ -98,14 +98,14 @@ public final class Runner {
         } catch (SQLException e) {
             // it was lost before: the pool does not ask connections used within the last half second
             if (!LostConnections.isLost(e)) {
-                throw Errors.problem(e).exception();
+                throw SqlErrors.problem(e).exception();
             }
-            database.distrust();
+            database.evictConnections();
         }
         try {
             return attempt(sql, values, reader);
         } catch (SQLException e) {
-            throw Errors.problem(e).exception();
+            throw SqlErrors.problem(e).exception();
         }
     }
 
@@ -142,9 +142,9 @@ public final class Runner {
     /// The problem behind `failure`. Where its connection was lost, the others have to show that they live.
     private ProblemException failed(Exception failure, @Nullable SQLException cause) {
         if (cause != null && LostConnections.isLost(cause)) {
-            database.distrust();
+            database.evictConnections();
         }
-        return Errors.problem(failure).exception();
+        return SqlErrors.problem(failure).exception();
     }
 
     /// Runs one statement that only reads, whose rows come in batches while `reader` takes them, so that any
@@ -164,14 +164,14 @@ public final class Runner {
         connection.setAutoCommit(false);
         try {
             T result = givingUp(connection, () -> {
-                context.begin(connection).tell(connection);
-                context.hear(connection);
+                context.begin(connection).apply(connection);
+                context.capture(connection);
                 return run(connection, RequestContext.NONE, sql, values, FIRST_BATCH, reader);
             });
             connection.commit(); // only then PostgreSQL vouches for what a serializable one has read
             return result;
         } catch (Throwable e) {
-            Transaction.giveUp(connection, e);
+            Transaction.rollbackQuietly(connection, e);
             throw e;
         }
     }
@@ -185,10 +185,10 @@ public final class Runner {
             RowReader<T> reader)
             throws SQLException {
         try (Pipeline pipeline = context.prepareOnly(connection, sql, values)) {
-            pipeline.fetch(batch);
+            pipeline.setFetchSize(batch);
             pipeline.execute();
             T result = pipeline.read(reader);
-            context.hear(pipeline);
+            context.capture(pipeline);
             return result;
         }
     }
@@ -203,39 +203,39 @@ public final class Runner {
     /// PostgreSQL gives it up for another one's sake (40001, 40P01), or one of its statements was stale, it is run
     /// again, up to three times.
     public <T extends @Nullable Object> T write(TransactionEnd ending, Function<Transaction, T> work) {
-        return again(() -> attempt(Access.WRITE, ending, work));
+        return retry(() -> attempt(Access.WRITE, ending, work));
     }
 
     /// Runs `work` in one transaction that cannot write. Each of its statements sees the rows committed when it
     /// starts, unless the role's transactions are isolated further. Run again like [#transaction(Function)].
-    public <T extends @Nullable Object> T reading(Function<DSLContext, T> work) {
-        return again(() -> attempt(Access.READ, TransactionEnd.COMMIT, transaction -> work.apply(transaction.dsl())));
+    public <T extends @Nullable Object> T readTransaction(Function<DSLContext, T> work) {
+        return retry(() -> attempt(Access.READ, TransactionEnd.COMMIT, transaction -> work.apply(transaction.dsl())));
     }
 
     /// Runs `work`, of whose statements each is a transaction of its own. Where PostgreSQL gives it up for
     /// another one's sake, or its statement was stale, it is run again, up to three times.
-    public <T extends @Nullable Object> T committing(Function<Session, T> work) {
-        return again(() -> {
+    public <T extends @Nullable Object> T autoCommit(Function<Session, T> work) {
+        return retry(() -> {
             try (Lease lease = database.lease(Access.WRITE)) {
-                return ResponseMemory.exempt(() -> lease.run(() -> work.apply(new Committing(lease, context))));
+                return ResponseMemory.exempt(() -> lease.run(() -> work.apply(new AutoCommitSession(lease, context))));
             } catch (SQLException e) {
-                throw Errors.problem(e).exception();
+                throw SqlErrors.problem(e).exception();
             }
         });
     }
 
-    private <T extends @Nullable Object> T again(Supplier<T> work) {
+    private <T extends @Nullable Object> T retry(Supplier<T> work) {
         for (int attempt = 0; ; attempt++) {
             try {
                 return work.get();
             } catch (ProblemException e) {
                 if (e.problem() instanceof ApiError refusal && refusal.code() == ErrorCode.CONNECTION_LOST) {
-                    database.distrust();
+                    database.evictConnections();
                 }
                 if (attempt == RETRIES || !isRetryable(e.problem())) {
                     throw e;
                 }
-                pause(attempt);
+                backOff(attempt);
             }
         }
     }
@@ -259,7 +259,7 @@ public final class Runner {
             if (transaction.cancelled()) {
                 throw Cancellation.problem().exception();
             } else if (ending == TransactionEnd.ROLLBACK) {
-                transaction.undo();
+                transaction.rollbackAfterChecks();
             }
             return result;
         });
@@ -286,7 +286,7 @@ public final class Runner {
     }
 
     /// Waits a few milliseconds, more each time, and not as long as the other one does.
-    private static void pause(int attempt) {
+    private static void backOff(int attempt) {
         try {
             Thread.sleep(ThreadLocalRandom.current().nextLong(1, 10L << attempt));
         } catch (InterruptedException e) {

@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /// Reads what a role may do with everything there is: for documents, not for requests.
-public final class RoleGrants {
+public final class RolePrivilegeReader {
 
     private static final String TABLES = """
             select n.nspname, c.relname,
@@ -54,10 +54,10 @@ public final class RoleGrants {
                 and n.nspname not in ('pg_catalog', 'information_schema', 'pg_toast')
                 and has_schema_privilege(r.oid, n.oid, 'usage') and has_function_privilege(r.oid, p.oid, 'execute')""";
 
-    private RoleGrants() {}
+    private RolePrivilegeReader() {}
 
     /// The same where it is not sure that there is such a role; empty: there is none.
-    public static Optional<RolePrivileges> find(String role, Runner runner) {
+    public static Optional<RolePrivileges> find(String role, SqlRunner runner) {
         boolean there = runner.query(
                 "select exists (select from pg_catalog.pg_roles where rolname = ?)",
                 List.of(role),
@@ -68,14 +68,14 @@ public final class RoleGrants {
     /// What the role called `role` may do.
     ///
     /// @param runner as the service itself
-    public static RolePrivileges of(String role, Runner runner) {
+    public static RolePrivileges of(String role, SqlRunner runner) {
         return new Restricted(
-                runner.query(TABLES, List.of(role), RoleGrants::tables),
-                runner.query(FUNCTIONS, List.of(role), RoleGrants::functions));
+                runner.query(TABLES, List.of(role), RolePrivilegeReader::tables),
+                runner.query(FUNCTIONS, List.of(role), RolePrivilegeReader::functions));
     }
 
     /// What the role may do that the service logs in as.
-    public static RolePrivileges ofItself(Runner runner) {
+    public static RolePrivileges ofItself(SqlRunner runner) {
         return of(
                 runner.query("select session_user", List.of(), rows -> {
                     rows.next();

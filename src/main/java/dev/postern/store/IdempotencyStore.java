@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The responses to writes that came with an `Idempotency-Key`, stored in the transaction of the write
 /// (`extensions.md`, Safe retries).
-public final class Idempotency {
+public final class IdempotencyStore {
 
     /// Where they are kept, if the migrations make it.
     public static final String SCHEMA = "postern";
@@ -59,7 +59,7 @@ public final class Idempotency {
     /// The table or its schema is missing, or the login role may not use it.
     private static final Set<String> UNAVAILABLE = Set.of("42P01", "3F000", "42501");
 
-    private Idempotency() {}
+    private IdempotencyStore() {}
 
     /// Whether responses can be stored.
     public enum Availability {
@@ -94,7 +94,7 @@ public final class Idempotency {
     /// Reads whether responses can be stored.
     ///
     /// @param service runs as the login role
-    public static Availability availability(Runner service) {
+    public static Availability availability(SqlRunner service) {
         return service.query(AVAILABILITY, List.of(), rows -> {
             rows.next();
             return Availability.valueOf(rows.getString(1));
@@ -105,7 +105,7 @@ public final class Idempotency {
     ///
     /// @param caller the one whose keys these are, without blanks
     /// @param key as the client chose it, without blanks
-    public record Key(String caller, String key) {}
+    public record IdempotencyKey(String caller, String key) {}
 
     /// What is known of a key.
     public sealed interface Claim {
@@ -120,15 +120,15 @@ public final class Idempotency {
         ///
         /// @param request hash of the request, in hexadecimal digits
         /// @param headers a JSON object
-        record Kept(String request, int status, String headers, Optional<Body> body) implements Claim {}
+        record StoredResponse(String request, int status, String headers, Optional<StoredBody> body) implements Claim {}
     }
 
     /// The bytes of a response.
-    public static final class Body {
+    public static final class StoredBody {
 
         private final byte[] bytes;
 
-        public Body(byte[] bytes) {
+        public StoredBody(byte[] bytes) {
             this.bytes = bytes;
         }
 
@@ -141,7 +141,7 @@ public final class Idempotency {
     /// Finds the response stored under a key, or else takes the key for the rest of the transaction.
     ///
     /// @throws ProblemException PSTRN706 if the table cannot be used
-    public static Claim claim(Transaction transaction, Key key) {
+    public static Claim claim(Transaction transaction, IdempotencyKey key) {
         List<@Nullable String> values = List.of(key.caller(), key.key(), key.caller(), key.key());
         return available(() -> transaction.asService(() -> transaction.query(FIND_OR_LOCK, values, rows -> {
             rows.next();
@@ -149,11 +149,11 @@ public final class Idempotency {
                 return rows.getBoolean(5) ? new Claim.Taken() : new Claim.Running();
             }
             byte[] body = rows.getBytes(4);
-            return new Claim.Kept(
+            return new Claim.StoredResponse(
                     rows.getString(1),
                     rows.getInt(2),
                     rows.getString(3),
-                    Optional.ofNullable(body).map(Body::new));
+                    Optional.ofNullable(body).map(StoredBody::new));
         })));
     }
 
@@ -161,7 +161,7 @@ public final class Idempotency {
     ///
     /// @throws ProblemException 40001 if another one was stored since [#claim], PSTRN706 if the table cannot be
     /// used
-    public static void keep(Transaction transaction, Key key, Claim.Kept response) {
+    public static void save(Transaction transaction, IdempotencyKey key, Claim.StoredResponse response) {
         List<@Nullable String> values = new ArrayList<>(List.of(
                 key.caller(), key.key(), response.request(), String.valueOf(response.status()), response.headers()));
         values.add(response.body()

@@ -4,7 +4,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// How far a transaction is kept apart from others (PostgreSQL's manual, 13.2).
-enum Isolation {
+enum IsolationLevel {
     READ_UNCOMMITTED,
     READ_COMMITTED,
     REPEATABLE_READ,
@@ -19,7 +19,7 @@ enum Isolation {
 
     /// @param setting value of [#SETTING], in any case; null: nothing is said, which is null here too
     /// @throws IllegalArgumentException for what is no level, which PostgreSQL takes for no setting either
-    static @Nullable Isolation of(@Nullable String setting) {
+    static @Nullable IsolationLevel of(@Nullable String setting) {
         return setting == null ? null : valueOf(setting.toUpperCase(Locale.ROOT).replace(' ', '_'));
     }
 
