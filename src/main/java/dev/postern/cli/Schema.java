@@ -1,7 +1,7 @@
 package dev.postern.cli;
 
 import dev.postern.catalog.ApiCatalog;
-import dev.postern.reply.CatalogJson;
+import dev.postern.result.CatalogJson;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Function;

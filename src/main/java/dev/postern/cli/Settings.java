@@ -8,7 +8,7 @@ import dev.postern.plan.ReadRules.Aggregates;
 import dev.postern.plan.ReadRules.EmbedNaming;
 import dev.postern.plan.WriteRules;
 import dev.postern.plan.WriteRules.UnfilteredWrites;
-import dev.postern.reply.ErrorBody.Verbosity;
+import dev.postern.result.ErrorBody.Verbosity;
 import dev.postern.request.Accept.ExecutionPlans;
 import dev.postern.request.RequestLimits;
 import dev.postern.store.PoolSettings;

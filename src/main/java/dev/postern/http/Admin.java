@@ -3,7 +3,7 @@ package dev.postern.http;
 import dev.postern.auth.TokenVerifier;
 import dev.postern.catalog.ApiCatalog;
 import dev.postern.problem.ProblemException;
-import dev.postern.reply.CatalogJson;
+import dev.postern.result.CatalogJson;
 import dev.postern.store.Database;
 import io.javalin.Javalin;
 import io.javalin.http.Context;

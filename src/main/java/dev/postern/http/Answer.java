@@ -1,6 +1,6 @@
 package dev.postern.http;
 
-import dev.postern.reply.JsonBuffer;
+import dev.postern.result.JsonBuffer;
 import io.javalin.http.Context;
 import java.util.LinkedHashMap;
 import java.util.Map;

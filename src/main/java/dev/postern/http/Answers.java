@@ -7,9 +7,9 @@ import dev.postern.http.Read.Extent;
 import dev.postern.plan.FunctionCall;
 import dev.postern.plan.ReadPlan;
 import dev.postern.plan.ResultSpec;
-import dev.postern.reply.ContentRange;
-import dev.postern.reply.Element;
-import dev.postern.reply.Rows;
+import dev.postern.result.ContentRange;
+import dev.postern.result.RowFormat;
+import dev.postern.result.ResultBody;
 import dev.postern.request.Preferences;
 import dev.postern.request.Preferences.Count;
 import dev.postern.request.Preferences.Handling;
@@ -80,15 +80,15 @@ final class Answers {
     }
 
     private void rows(Read read, Json json) {
-        Rows rows = run(read, json, reading(read, json));
-        if (rows.more()) {
+        ResultBody rows = run(read, json, reading(read, json));
+        if (rows.hasNextPage()) {
             Exchange.next(
                     read.http(),
-                    rows.beside(),
+                    rows.hiddenValues(),
                     read.planner().tokenBinding(read.plan().root().resource()));
         }
         headers(read);
-        EntityTag tag = EntityTag.of(read.plan().version(rows.beside()), json.contentType(), rows.body());
+        EntityTag tag = EntityTag.of(read.plan().version(rows.hiddenValues()), json.contentType(), rows.body());
         if (tag != null && Exchange.unchanged(read.http(), tag.header())) {
             return;
         }
@@ -96,16 +96,16 @@ final class Answers {
     }
 
     /// Reads rows as JSON, no more than a page of them.
-    Database.RowReader<Rows> reading(Read read, Json json) {
+    Database.RowReader<ResultBody> reading(Read read, Json json) {
         Long size = read.query().after() == null ? null : settings.reads().pageSize(read.query());
         Json written = read.outcome().extent() == Extent.MANY ? json : new Json(Shape.OBJECT, json.nulls());
-        return result -> Rows.read(
+        return result -> ResultBody.read(
                 result, read.statement(), written, read.outcome().element(), size == null ? Long.MAX_VALUE : size);
     }
 
     private void lines(Read read, Representation representation) {
         Stream stream = new Stream(read.http(), representation, read.outcome().element(), () -> headers(read));
-        Rows rows = stream.taking(() -> watched(
+        ResultBody rows = stream.taking(() -> watched(
                 read.http(),
                 heard(read),
                 runner -> runner.stream(
@@ -121,9 +121,9 @@ final class Answers {
 
     /// What the migrations make of the rows, or the one value that is of this type already.
     private void custom(Read read, Representation.Custom custom) {
-        Rows rows = read.outcome().element() == Element.RAW
+        ResultBody rows = read.outcome().element() == RowFormat.RAW
                 ? run(read, custom, reading(read, Json.OBJECT))
-                : run(made(read, custom), custom, Rows::value);
+                : run(made(read, custom), custom, ResultBody::value);
         headers(read);
         sendBody(read, custom, rows);
     }
@@ -142,7 +142,7 @@ final class Answers {
         Exchange.send(read.http(), 200, explain.contentType(), text);
     }
 
-    private Rows run(Read read, Representation representation, Database.RowReader<Rows> reader) {
+    private ResultBody run(Read read, Representation representation, Database.RowReader<ResultBody> reader) {
         String sql = read.statement().sql();
         return settle(
                 read,
@@ -151,7 +151,7 @@ final class Answers {
     }
 
     /// Runs what only reads; it is given up when the client goes.
-    Rows watched(Context http, SqlRunner runner, Function<SqlRunner, Rows> work) {
+    ResultBody watched(Context http, SqlRunner runner, Function<SqlRunner, ResultBody> work) {
         Cancellation cancellation = new Cancellation();
         try (var _ = departures.watch(http, cancellation::cancel)) {
             return work.apply(runner.cancelledBy(cancellation));
@@ -186,7 +186,7 @@ final class Answers {
     }
 
     /// Tells which rows these are, and refuses what cannot be shown.
-    Rows settle(Read read, Representation representation, Rows rows) {
+    ResultBody settle(Read read, Representation representation, ResultBody rows) {
         ContentRange range = range(read, rows);
         read.timings().end("transaction");
         boolean several = representation.singular() && rows.count() != 1;
@@ -201,7 +201,7 @@ final class Answers {
         return rows;
     }
 
-    private ContentRange range(Read read, Rows rows) {
+    private ContentRange range(Read read, ResultBody rows) {
         boolean whole =
                 read.count() == Count.EXACT && !read.plan().root().page().isLimited();
         Long total = rows.total() != null ? rows.total() : whole ? Long.valueOf(rows.count()) : about(read);
@@ -216,7 +216,7 @@ final class Answers {
         };
     }
 
-    private static void sendBody(Read read, Representation representation, Rows rows) {
+    private static void sendBody(Read read, Representation representation, ResultBody rows) {
         if (read.outcome().extent() == Extent.NONE) {
             Exchange.sendNothing(read.http(), 204);
         } else {

@@ -10,8 +10,8 @@ import dev.postern.plan.ReadPlan;
 import dev.postern.plan.BindValues;
 import dev.postern.plan.ResultSpec;
 import dev.postern.problem.ErrorCode;
-import dev.postern.reply.ContentRange;
-import dev.postern.reply.Rows;
+import dev.postern.result.ContentRange;
+import dev.postern.result.ResultBody;
 import dev.postern.request.Accept;
 import dev.postern.request.Accept.ExecutionPlans;
 import dev.postern.request.QueryParser;
@@ -54,10 +54,10 @@ record BatchReads(ApiCatalog catalog, Server.Settings settings, StatementCache s
         Json shown = operation.key() == null ? json : Json.OBJECT;
         Long offset = query.root().offset();
         return new Prepared(Versions.KEPT, (session, references) -> {
-            Rows rows = session.query(
+            ResultBody rows = session.query(
                     statement.sql(),
                     values.with(references.resolving()).valuesAt(statement.parameters()),
-                    result -> Rows.read(result, statement, shown));
+                    result -> ResultBody.read(result, statement, shown));
             if (operation.key() != null && rows.count() == 0) {
                 throw ErrorCode.NO_SUCH_ROW.exception("No row of '" + resource.name() + "' has the key " + operation.key());
             } else if (shown.singular() && rows.count() != 1) {

@@ -5,8 +5,8 @@ import dev.postern.catalog.SelectPrivileges;
 import dev.postern.http.Batch.Step;
 import dev.postern.http.Callers.IdentifiedCaller;
 import dev.postern.problem.ErrorCode;
-import dev.postern.reply.JsonBuffer;
-import dev.postern.reply.Results;
+import dev.postern.result.JsonBuffer;
+import dev.postern.result.BatchResponseBody;
 import dev.postern.request.Preferences;
 import dev.postern.request.Preferences.TransactionEnd;
 import dev.postern.request.Preferences.TransactionEndOverride;
@@ -132,7 +132,7 @@ final class Batches {
 
     private static Answer run(Batch batch, List<Prepared> prepared, Preferences preferences, Transaction transaction) {
         int tagged = tagged(prepared);
-        Results results = new Results();
+        BatchResponseBody results = new BatchResponseBody();
         for (int i = 0; i < prepared.size(); i++) {
             Step step = batch.steps().get(i);
             Prepared one = prepared.get(i);
@@ -149,7 +149,7 @@ final class Batches {
             }
             results.add(step.id(), answer.status(), answer.headers(), body);
         }
-        return Answer.of(200, "application/json; charset=utf-8", results.done())
+        return Answer.of(200, "application/json; charset=utf-8", results.build())
                 .header("Preference-Applied", preferences.applied(APPLIED));
     }
 

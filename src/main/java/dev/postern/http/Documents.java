@@ -7,7 +7,7 @@ import dev.postern.catalog.RolePrivileges;
 import dev.postern.contract.OpenApi;
 import dev.postern.http.DocumentOptions.Mode;
 import dev.postern.problem.ErrorCode;
-import dev.postern.reply.JsonBuffer;
+import dev.postern.result.JsonBuffer;
 import dev.postern.request.Accept;
 import dev.postern.request.Accept.ExecutionPlans;
 import dev.postern.request.Representation;

@@ -1,6 +1,6 @@
 package dev.postern.http;
 
-import dev.postern.reply.JsonBuffer;
+import dev.postern.result.JsonBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32;
 import java.util.zip.CRC32C;

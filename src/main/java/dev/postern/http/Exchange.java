@@ -4,7 +4,7 @@ import dev.postern.catalog.ApiCatalog;
 import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
 import dev.postern.problem.ApiError;
-import dev.postern.reply.JsonBuffer;
+import dev.postern.result.JsonBuffer;
 import dev.postern.request.PageToken;
 import dev.postern.request.QueryString;
 import dev.postern.store.ResponseMemory;

@@ -9,9 +9,9 @@ import dev.postern.problem.Problem;
 import dev.postern.problem.ProblemException;
 import dev.postern.problem.RaisedError;
 import dev.postern.problem.ApiError;
-import dev.postern.reply.ErrorBody;
-import dev.postern.reply.ErrorBody.Verbosity;
-import dev.postern.reply.RaisedErrors;
+import dev.postern.result.ErrorBody;
+import dev.postern.result.ErrorBody.Verbosity;
+import dev.postern.result.RaisedErrorParser;
 import dev.postern.store.SqlErrors;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
@@ -75,7 +75,7 @@ final class Failures {
     }
 
     private void answer(Context http, Problem found) {
-        Problem problem = RaisedErrors.read(catalog.withoutSecrets(found));
+        Problem problem = RaisedErrorParser.read(catalog.withoutSecrets(found));
         if (http.res().isCommitted()) {
             cutOff(new Stream.CutOff(new ProblemException(problem)), http);
             return;

@@ -20,7 +20,7 @@ import dev.postern.plan.BindValues;
 import dev.postern.plan.ResultSpec;
 import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ApiError;
-import dev.postern.reply.Element;
+import dev.postern.result.RowFormat;
 import dev.postern.request.Accept;
 import dev.postern.request.Arguments;
 import dev.postern.request.QueryParser;
@@ -272,9 +272,9 @@ final class Functions {
     /// @param raw whether its value is the answer's body as it is
     private static Outcome outcome(Context http, Routine routine, boolean raw) {
         boolean writes = http.method().equals(HandlerType.POST) && routine.volatility() == Volatility.VOLATILE;
-        Element element = switch (routine.returns()) {
-            case SCALAR, SCALAR_SET -> raw ? Element.RAW : Element.VALUE;
-            case VOID, ROW, ROW_SET -> Element.OBJECT;
+        RowFormat element = switch (routine.returns()) {
+            case SCALAR, SCALAR_SET -> raw ? RowFormat.RAW : RowFormat.VALUE;
+            case VOID, ROW, ROW_SET -> RowFormat.OBJECT;
         };
         Extent extent = switch (routine.returns()) {
             case VOID -> Extent.NONE;

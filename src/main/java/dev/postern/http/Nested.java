@@ -11,7 +11,7 @@ import dev.postern.plan.WritePlan;
 import dev.postern.plan.WritePlan.Execution;
 import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ApiError;
-import dev.postern.reply.Rows;
+import dev.postern.result.ResultBody;
 import dev.postern.sql.SqlStatement;
 import dev.postern.sql.StatementCache;
 import dev.postern.store.Session;
@@ -59,7 +59,7 @@ record Nested(NestedInsertions places, StatementCache statements, ReadBack readB
     /// The outcome, once it is sure that every object became a row: rows are linked by their numbers, so that
     /// one that a trigger left out would link the others to the wrong ones.
     Outcome complete(Write write, Outcome outcome, Session session) {
-        List<@Nullable String> made = outcome.rows().beside();
+        List<@Nullable String> made = outcome.rows().hiddenValues();
         for (int i = 0; places.numbered() && i < made.size(); i++) {
             if (Long.parseLong(String.valueOf(made.get(i))) != places.size(i)) {
                 throw ApiError.of(ErrorCode.VALUE, "The database did not make a row of every object")
@@ -83,7 +83,7 @@ record Nested(NestedInsertions places, StatementCache statements, ReadBack readB
         ReadPlan plan = new ReadPlanner(write.request().query(), values, ReadRules.DEFAULT)
                 .readAll(write.resource(), outcome.keys(), write.request().form());
         SqlStatement statement = statements.of(plan);
-        Rows rows =
+        ResultBody rows =
                 session.query(statement.sql(), values.valuesAt(statement.parameters()), result -> write.told(result, statement));
         return Outcome.of(rows);
     }

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.postern.http.Callers.IdentifiedCaller;
 import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ApiError;
-import dev.postern.reply.JsonBuffer;
+import dev.postern.result.JsonBuffer;
 import dev.postern.store.IdempotencyStore;
 import dev.postern.store.IdempotencyStore.Availability;
 import dev.postern.store.IdempotencyStore.StoredBody;

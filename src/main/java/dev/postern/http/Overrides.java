@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
 import dev.postern.problem.ApiError;
-import dev.postern.reply.SqlHeader;
+import dev.postern.result.HeaderSyntax;
 import io.javalin.http.Context;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -135,7 +135,7 @@ final class Overrides {
 
     private static String value(Map.Entry<String, JsonNode> header, String text) {
         String value = header.getValue().textValue();
-        if (value == null || !SqlHeader.isGood(header.getKey(), value)) {
+        if (value == null || !HeaderSyntax.isValid(header.getKey(), value)) {
             throw wrong(text);
         }
         return value;

@@ -3,7 +3,7 @@ package dev.postern.http;
 import dev.postern.plan.ReadPlanner;
 import dev.postern.plan.ReadPlan;
 import dev.postern.plan.BindValues;
-import dev.postern.reply.Element;
+import dev.postern.result.RowFormat;
 import dev.postern.request.Preferences;
 import dev.postern.request.Preferences.Count;
 import dev.postern.request.ParsedQuery;
@@ -34,10 +34,10 @@ record Read(
     /// @param effect whether anything may be written
     /// @param element what a row is in it
     /// @param extent how many elements it is made of
-    record Outcome(Effect effect, Element element, Extent extent) {
+    record Outcome(Effect effect, RowFormat element, Extent extent) {
 
         /// Rows of a table.
-        static final Outcome ROWS = new Outcome(Effect.READS, Element.OBJECT, Extent.MANY);
+        static final Outcome ROWS = new Outcome(Effect.READS, RowFormat.OBJECT, Extent.MANY);
     }
 
     /// Whether anything may be written.

@@ -8,7 +8,7 @@ import dev.postern.payload.StrictJson;
 import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
 import dev.postern.problem.ApiError;
-import dev.postern.reply.JsonBuffer;
+import dev.postern.result.JsonBuffer;
 import dev.postern.store.ResponseMemory;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;

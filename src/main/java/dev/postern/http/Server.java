@@ -2,7 +2,7 @@ package dev.postern.http;
 
 import dev.postern.catalog.ApiCatalog;
 import dev.postern.contract.OpenApi;
-import dev.postern.reply.ErrorBody.Verbosity;
+import dev.postern.result.ErrorBody.Verbosity;
 import dev.postern.request.RequestLimits;
 import dev.postern.sql.StatementCache;
 import dev.postern.store.Database;

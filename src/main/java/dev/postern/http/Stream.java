@@ -2,10 +2,10 @@ package dev.postern.http;
 
 import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ApiError;
-import dev.postern.reply.Element;
-import dev.postern.reply.JsonBuffer;
-import dev.postern.reply.Lines;
-import dev.postern.reply.Rows;
+import dev.postern.result.RowFormat;
+import dev.postern.result.JsonBuffer;
+import dev.postern.result.RowStreamWriter;
+import dev.postern.result.ResultBody;
 import dev.postern.request.Representation;
 import dev.postern.sql.SqlStatement;
 import io.javalin.http.Context;
@@ -22,13 +22,13 @@ final class Stream {
 
     private final Context http;
     private final Representation representation;
-    private final Element element;
+    private final RowFormat element;
     private final Runnable headers;
     private boolean begun;
 
     /// @param headers adds the answer's headers; called once, before the first chunk
     /// @throws dev.postern.problem.ProblemException if the client could not see that the stream was cut off
-    Stream(Context http, Representation representation, Element element, Runnable headers) {
+    Stream(Context http, Representation representation, RowFormat element, Runnable headers) {
         this.http = http;
         this.representation = representation;
         this.element = element;
@@ -48,7 +48,7 @@ final class Stream {
     }
 
     /// Does what reads the rows by way of [#read], up to the end of their transaction.
-    Rows taking(Supplier<Rows> work) {
+    ResultBody taking(Supplier<ResultBody> work) {
         try {
             return work.get();
         } catch (UncheckedIOException e) {
@@ -61,8 +61,8 @@ final class Stream {
         }
     }
 
-    Rows read(ResultSet result, SqlStatement statement) throws SQLException {
-        return Lines.read(result, statement, representation, element, this::send);
+    ResultBody read(ResultSet result, SqlStatement statement) throws SQLException {
+        return RowStreamWriter.read(result, statement, representation, element, this::send);
     }
 
     private void send(JsonBuffer chunk, @Nullable Long total) {

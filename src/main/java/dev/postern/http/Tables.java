@@ -11,7 +11,7 @@ import dev.postern.plan.ResultSpec;
 import dev.postern.problem.ErrorCode;
 import dev.postern.problem.DatabaseError;
 import dev.postern.problem.ProblemException;
-import dev.postern.reply.Rows;
+import dev.postern.result.ResultBody;
 import dev.postern.request.Accept;
 import dev.postern.request.Accept.ExecutionPlans;
 import dev.postern.request.QueryParser;
@@ -115,20 +115,20 @@ final class Tables {
         ReadPlan plan = new ReadPlanner(query, values, settings.reads().rules(Json.ARRAY, privileges))
                 .read(resource, Keys.of(Exchange.key(http), resource), wanted);
         SqlStatement statement = statements.of(plan);
-        Rows rows = answers.watched(
+        ResultBody rows = answers.watched(
                 http,
                 answers.runner(http, preferences),
                 runner -> runner.query(
                         statement.sql(),
                         values.valuesAt(statement.parameters()),
-                        result -> Rows.read(result, statement, json.asObject())));
+                        result -> ResultBody.read(result, statement, json.asObject())));
         if (rows.count() == 0) {
             throw ErrorCode.NO_SUCH_ROW.exception(
                     "No row of '" + Exchange.resource(http) + "' has the key " + Exchange.key(http));
         }
         Exchange.profile(http, catalog, resource.schema());
         Answers.applied(http, preferences, Answers.READ_ONE);
-        EntityTag tag = EntityTag.of(plan.version(rows.beside()), Json.ARRAY.contentType(), rows.body());
+        EntityTag tag = EntityTag.of(plan.version(rows.hiddenValues()), Json.ARRAY.contentType(), rows.body());
         if (tag == null || !Exchange.unchanged(http, tag.header())) {
             Exchange.send(http, 200, Json.ARRAY.contentType(), rows.body());
         }

@@ -2,9 +2,9 @@ package dev.postern.http;
 
 import dev.postern.catalog.ApiCatalog;
 import dev.postern.http.Read.Extent;
-import dev.postern.reply.Element;
-import dev.postern.reply.Lines;
-import dev.postern.reply.Rows;
+import dev.postern.result.RowFormat;
+import dev.postern.result.RowStreamWriter;
+import dev.postern.result.ResultBody;
 import dev.postern.request.Representation;
 import dev.postern.request.Representation.Json;
 import dev.postern.store.Database.RowReader;
@@ -50,23 +50,23 @@ final class VolatileCalls {
             case Representation.Csv csv -> run(read, csv, once, lines(read, csv));
             case Representation.JsonLines lines -> run(read, lines, once, lines(read, lines));
             case Representation.Custom custom -> {
-                if (read.outcome().element() == Element.RAW) {
+                if (read.outcome().element() == RowFormat.RAW) {
                     run(read, custom, once, answers.reading(read, Json.OBJECT));
                 } else {
-                    run(answers.made(read, custom), custom, once, Rows::value);
+                    run(answers.made(read, custom), custom, once, ResultBody::value);
                 }
             }
             case Representation.ExecutionPlan explain -> answers.send(read, explain);
         }
     }
 
-    private static RowReader<Rows> lines(Read read, Representation representation) {
-        return result -> Lines.whole(
+    private static RowReader<ResultBody> lines(Read read, Representation representation) {
+        return result -> RowStreamWriter.whole(
                 result, read.statement(), representation, read.outcome().element());
     }
 
     /// Commits once it is known that the rows can be shown.
-    private void run(Read read, Representation representation, @Nullable Once once, RowReader<Rows> reader) {
+    private void run(Read read, Representation representation, @Nullable Once once, RowReader<ResultBody> reader) {
         Answer answer = answers.heard(read)
                 .write(read.preferences().ending(settings.writes().ending()), transaction -> {
                     Supplier<Answer> work = () -> answer(read, representation, rows(read, transaction, reader));
@@ -79,11 +79,11 @@ final class VolatileCalls {
         answer.send(read.http());
     }
 
-    private static Rows rows(Read read, Transaction transaction, RowReader<Rows> reader) {
+    private static ResultBody rows(Read read, Transaction transaction, RowReader<ResultBody> reader) {
         return transaction.query(read.statement().sql(), read.parameters(), reader);
     }
 
-    private Answer answer(Read read, Representation representation, Rows rows) {
+    private Answer answer(Read read, Representation representation, ResultBody rows) {
         Context http = read.http();
         answers.settle(read, representation, rows);
         List<String> warnings = Answers.warnings(read);

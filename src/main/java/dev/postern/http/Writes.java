@@ -14,7 +14,7 @@ import dev.postern.plan.WritePlan;
 import dev.postern.plan.WritePlanner;
 import dev.postern.plan.WriteRequest;
 import dev.postern.problem.ErrorCode;
-import dev.postern.reply.Rows;
+import dev.postern.result.ResultBody;
 import dev.postern.request.Accept;
 import dev.postern.request.Accept.ExecutionPlans;
 import dev.postern.request.RequestLimits;
@@ -190,7 +190,7 @@ final class Writes {
 
         @Override
         public void check(ResultColumns columns) {
-            Rows.requireReadable(columns, write.statement());
+            ResultBody.requireReadable(columns, write.statement());
         }
     }
 
@@ -230,10 +230,10 @@ final class Writes {
         }
 
         /// Rows as they are wanted.
-        Rows told(ResultSet result, SqlStatement read) throws SQLException {
+        ResultBody told(ResultSet result, SqlStatement read) throws SQLException {
             return representation instanceof Json json
-                    ? Rows.read(result, read, call.key() == null ? json : json.asObject())
-                    : Rows.csv(result, read);
+                    ? ResultBody.read(result, read, call.key() == null ? json : json.asObject())
+                    : ResultBody.csv(result, read);
         }
 
         /// Whether nothing that is read of its rows can undo it: it can be committed with the same message.

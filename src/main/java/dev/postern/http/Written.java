@@ -6,9 +6,9 @@ import dev.postern.plan.Expression;
 import dev.postern.plan.WritePlan;
 import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ApiError;
-import dev.postern.reply.ContentRange;
-import dev.postern.reply.JsonBuffer;
-import dev.postern.reply.Rows;
+import dev.postern.result.ContentRange;
+import dev.postern.result.JsonBuffer;
+import dev.postern.result.ResultBody;
 import dev.postern.request.Preconditions.Existence;
 import dev.postern.request.Preferences.Count;
 import dev.postern.request.Preferences.PreferenceName;
@@ -34,14 +34,14 @@ final class Written {
     /// The rows that a write wrote.
     ///
     /// @param keys of each of them, where they were read as keys
-    record Outcome(Rows rows, List<List<String>> keys) {
+    record Outcome(ResultBody rows, List<List<String>> keys) {
 
-        static Outcome of(Rows rows) {
+        static Outcome of(ResultBody rows) {
             return new Outcome(rows, List.of());
         }
 
         static Outcome of(long count) {
-            return of(new Rows(new JsonBuffer(), count, null, List.of(), false));
+            return of(new ResultBody(new JsonBuffer(), count, null, List.of(), false));
         }
 
         /// Reads rows of keys.
@@ -59,7 +59,7 @@ final class Written {
                     beside.add(result.getString(write.statement().firstBeside() + i));
                 }
             }
-            return new Outcome(new Rows(new JsonBuffer(), keys.size(), null, beside, false), keys);
+            return new Outcome(new ResultBody(new JsonBuffer(), keys.size(), null, beside, false), keys);
         }
 
         long count() {
@@ -146,7 +146,7 @@ final class Written {
         if (!write.plan().returned().includes(new Expression.AddedCount())) {
             return write.request().row() != null ? 0 : outcome.count();
         }
-        List<@Nullable String> beside = outcome.rows().beside();
+        List<@Nullable String> beside = outcome.rows().hiddenValues();
         String added = beside.isEmpty() ? null : beside.getFirst();
         return added == null ? 0 : Long.parseLong(added);
     }
@@ -157,7 +157,7 @@ final class Written {
         if (!read || outcome.count() != 1 || write.resource().isRewritten()) {
             return null;
         }
-        EntityTag tag = EntityTag.of(outcome.rows().beside().getLast(), answer.contentType(), answer.body());
+        EntityTag tag = EntityTag.of(outcome.rows().hiddenValues().getLast(), answer.contentType(), answer.body());
         return tag == null ? null : tag.header();
     }
 

@@ -1,7 +1,7 @@
-package dev.postern.reply;
+package dev.postern.result;
 
 /// What a row is in an answer.
-public enum Element {
+public enum RowFormat {
     /// An object, a member for each column.
     OBJECT,
     /// The value of its one column.

@@ -1,4 +1,4 @@
-package dev.postern.reply;
+package dev.postern.result;
 
 import dev.postern.store.ResponseMemory;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package dev.postern.reply;
+package dev.postern.result;
 
 import dev.postern.request.Representation.NullMembers;
 import dev.postern.sql.ResultEncoding;
@@ -11,18 +11,18 @@ import org.jspecify.annotations.Nullable;
 
 /// Rows as CSV: a line of keys, then each row as PostgreSQL writes a row's text (manual, 8.16.6), null being
 /// nothing and an empty text `""`. What is nested stands as JSON in its field.
-final class CsvRows {
+final class CsvRowWriter {
 
     private final JsonBuffer out;
     private final List<ResultColumn> slots;
     private final JsonBuffer nested = new JsonBuffer();
-    private final JsonRows json;
+    private final JsonRowWriter json;
     private boolean begun;
 
-    CsvRows(JsonBuffer out, List<ResultColumn> slots) {
+    CsvRowWriter(JsonBuffer out, List<ResultColumn> slots) {
         this.out = out;
         this.slots = slots;
-        this.json = new JsonRows(nested, slots, NullMembers.KEPT);
+        this.json = new JsonRowWriter(nested, slots, NullMembers.KEPT);
     }
 
     void header() {
@@ -65,13 +65,13 @@ final class CsvRows {
             }
             case ResultColumn.SpreadToOne(var below) -> {
                 if (source != null && length >= 0) {
-                    JsonRows.requireFields(source, from, below.size());
+                    JsonRowWriter.requireFields(source, from, below.size());
                 }
                 int at = from + Integer.BYTES;
                 for (ResultColumn field : below) {
-                    int size = source == null || length < 0 ? -1 : JsonRows.length(source, at);
-                    field(field, source, at + JsonRows.FIELD_HEADER, size);
-                    at += JsonRows.FIELD_HEADER + Math.max(0, size);
+                    int size = source == null || length < 0 ? -1 : JsonRowWriter.length(source, at);
+                    field(field, source, at + JsonRowWriter.FIELD_HEADER, size);
+                    at += JsonRowWriter.FIELD_HEADER + Math.max(0, size);
                 }
             }
             case ResultColumn.SpreadToMany spread ->
@@ -92,10 +92,10 @@ final class CsvRows {
 
     /// All but booleans are requested as text.
     private void scalar(ResultEncoding slot, byte[] source, int from, int length) {
-        ResultEncoding encoding = JsonRows.encoding(slot, source, from);
+        ResultEncoding encoding = JsonRowWriter.encoding(slot, source, from);
         switch (encoding) {
-            case BOOLEAN -> out.put(JsonRows.isTrue(source, from, length) ? 't' : 'f');
-            case INTEGER -> out.number(JsonRows.integer(source, from, length));
+            case BOOLEAN -> out.put(JsonRowWriter.isTrue(source, from, length) ? 't' : 'f');
+            case INTEGER -> out.number(JsonRowWriter.integer(source, from, length));
             case TEXT, TO_JSON, JSON, NUMBER, DATE_TEXT, TIMESTAMP_TEXT, TIMESTAMPTZ_TEXT ->
                 quoted(source, from, length);
             case UUID, DATE, TIMESTAMP, TIMESTAMPTZ ->

@@ -1,4 +1,4 @@
-package dev.postern.reply;
+package dev.postern.result;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;

@@ -1,4 +1,4 @@
-package dev.postern.reply;
+package dev.postern.result;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;

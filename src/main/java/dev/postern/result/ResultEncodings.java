@@ -1,4 +1,4 @@
-package dev.postern.reply;
+package dev.postern.result;
 
 import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;

@@ -1,4 +1,4 @@
-package dev.postern.reply;
+package dev.postern.result;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// What the writers make of PostgreSQL's bytes is what `to_json` makes of the values, byte for byte.
-class JsonRowsTest {
+class JsonRowWriterTest {
 
     private static final Database DATABASE =
             new Database(TestDatabases.fresh(), PoolSettings.ofOne(Duration.ofSeconds(5), Duration.ofSeconds(20)));
@@ -118,7 +118,7 @@ class JsonRowsTest {
         String[] both = database.asService().query(sql, List.of(), result -> {
             JsonBuffer written = new JsonBuffer();
             assertThat(result.next()).isTrue();
-            new JsonRows(written, ResultEncodings.arrived(slots, result, 1), NullMembers.KEPT).object(result, 1);
+            new JsonRowWriter(written, ResultEncodings.arrived(slots, result, 1), NullMembers.KEPT).object(result, 1);
             String json = result.getString(2);
             return new String[] {text(written), "{\"" + key + "\":" + (json == null ? "null" : json) + "}"};
         });
@@ -194,7 +194,7 @@ class JsonRowsTest {
     private static void assertUnreadable(String sql, ResultColumn slot) {
         SqlStatement statement = new SqlStatement(sql, List.of(), List.of(slot), TotalColumn.ABSENT, 0);
         assertThatThrownBy(() ->
-                        DATABASE.asService().query(sql, List.of(), result -> Rows.read(result, statement, Json.ARRAY)))
+                        DATABASE.asService().query(sql, List.of(), result -> ResultBody.read(result, statement, Json.ARRAY)))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageStartingWith("PGRSTX00");
     }
@@ -202,8 +202,8 @@ class JsonRowsTest {
     @org.junit.jupiter.api.Test
     void noRowsAreAnEmptyArray() {
         SqlStatement statement = new SqlStatement("select 1 where false", List.of(), List.of(), TotalColumn.ABSENT, 0);
-        Rows rows =
-                DATABASE.asService().query(statement.sql(), List.of(), result -> Rows.read(result, statement, Json.ARRAY));
+        ResultBody rows =
+                DATABASE.asService().query(statement.sql(), List.of(), result -> ResultBody.read(result, statement, Json.ARRAY));
         assertThat(text(rows.body())).isEqualTo("[]");
         assertThat(rows.count()).isZero();
     }

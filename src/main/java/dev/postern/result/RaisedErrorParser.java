@@ -1,4 +1,4 @@
-package dev.postern.reply;
+package dev.postern.result;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -15,12 +15,12 @@ import org.jspecify.annotations.Nullable;
 
 /// Errors that SQL raises with the SQLSTATE `PGRST`: their message and detail are JSON that says what the answer
 /// is to be (`dialect.md` 1.11).
-public final class RaisedErrors {
+public final class RaisedErrorParser {
 
     private static final String STATE = "PGRST";
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private RaisedErrors() {}
+    private RaisedErrorParser() {}
 
     /// What `problem` says the answer is; itself where it was not raised so, PGRST121 where it cannot be read.
     public static Problem read(Problem problem) {
@@ -65,7 +65,7 @@ public final class RaisedErrors {
     private static boolean canBeSent(JsonNode headers) {
         return headers.properties().stream()
                 .allMatch(one -> one.getValue().isValueNode()
-                        && SqlHeader.isGood(one.getKey(), one.getValue().asText()));
+                        && HeaderSyntax.isValid(one.getKey(), one.getValue().asText()));
     }
 
     private static @Nullable String text(JsonNode object, String key) {

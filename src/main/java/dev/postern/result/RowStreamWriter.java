@@ -1,4 +1,4 @@
-package dev.postern.reply;
+package dev.postern.result;
 
 import dev.postern.request.Representation;
 import dev.postern.request.Representation.NullMembers;
@@ -11,7 +11,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Rows as lines that are sent while they come, in the memory of one chunk (`extensions.md`, Streams).
-public final class Lines {
+public final class RowStreamWriter {
 
     /// Bytes gathered before they are sent.
     private static final int CHUNK = 64 * 1_024;
@@ -24,7 +24,7 @@ public final class Lines {
     /// After so many rows it is known how large they are; the first fetch has twice as many.
     private static final int FIRST = 10;
 
-    private Lines() {}
+    private RowStreamWriter() {}
 
     /// Takes a chunk of lines.
     @FunctionalInterface
@@ -43,11 +43,11 @@ public final class Lines {
     /// Reads a result to its end.
     ///
     /// @return with the lines that have not been sent: all of them where they are few
-    public static Rows read(
-            ResultSet result, SqlStatement statement, Representation representation, Element element, Sink sink)
+    public static ResultBody read(
+            ResultSet result, SqlStatement statement, Representation representation, RowFormat element, Sink sink)
             throws SQLException {
         JsonBuffer body = new JsonBuffer();
-        Line line = line(body, Rows.slots(result, statement, element), representation, element);
+        Line line = line(body, ResultBody.slots(result, statement, element), representation, element);
         boolean counted = statement.total() == TotalColumn.LEADING;
         Long total = null;
         long count = 0;
@@ -70,7 +70,7 @@ public final class Lines {
                 body.clear();
             }
         }
-        return new Rows(body, count, total, List.of(), false);
+        return new ResultBody(body, count, total, List.of(), false);
     }
 
     /// Sets how many rows are fetched next, where they are fetched in parts.
@@ -81,21 +81,21 @@ public final class Lines {
     }
 
     /// Reads a result to its end, sending nothing.
-    public static Rows whole(ResultSet result, SqlStatement statement, Representation representation, Element element)
+    public static ResultBody whole(ResultSet result, SqlStatement statement, Representation representation, RowFormat element)
             throws SQLException {
         JsonBuffer all = new JsonBuffer();
-        Rows rows = read(result, statement, representation, element, (chunk, total) -> all.take(chunk));
+        ResultBody rows = read(result, statement, representation, element, (chunk, total) -> all.take(chunk));
         all.take(rows.body());
-        return new Rows(all, rows.count(), rows.total(), rows.beside(), rows.more());
+        return new ResultBody(all, rows.count(), rows.total(), rows.hiddenValues(), rows.hasNextPage());
     }
 
-    private static Line line(JsonBuffer body, List<ResultColumn> slots, Representation representation, Element element) {
+    private static Line line(JsonBuffer body, List<ResultColumn> slots, Representation representation, RowFormat element) {
         if (representation instanceof Representation.Csv) {
-            CsvRows rows = new CsvRows(body, slots);
+            CsvRowWriter rows = new CsvRowWriter(body, slots);
             rows.header();
             return rows::row;
         }
-        JsonRows rows = new JsonRows(body, slots, NullMembers.KEPT);
+        JsonRowWriter rows = new JsonRowWriter(body, slots, NullMembers.KEPT);
         return (row, first) -> {
             rows.element(element, row, first);
             body.put('\n');

@@ -1,10 +1,10 @@
-package dev.postern.reply;
+package dev.postern.result;
 
 import java.nio.charset.StandardCharsets;
 
 /// Dates and times as `to_json` writes them, from PostgreSQL's binary format: days or microseconds since
 /// 2000-01-01.
-final class Times {
+final class DateTimeWriter {
 
     private static final long MICROS_PER_SECOND = 1_000_000;
     private static final long SECONDS_PER_DAY = 86_400;
@@ -13,7 +13,7 @@ final class Times {
     private static final byte[] INFINITY = "\"infinity\"".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] MINUS_INFINITY = "\"-infinity\"".getBytes(StandardCharsets.US_ASCII);
 
-    private Times() {}
+    private DateTimeWriter() {}
 
     /// Whether the zone is written after the time.
     enum Zone {

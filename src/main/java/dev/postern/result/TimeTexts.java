@@ -1,4 +1,4 @@
-package dev.postern.reply;
+package dev.postern.result;
 
 import java.time.DateTimeException;
 import java.time.LocalDate;

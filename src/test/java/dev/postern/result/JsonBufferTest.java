@@ -1,4 +1,4 @@
-package dev.postern.reply;
+package dev.postern.result;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

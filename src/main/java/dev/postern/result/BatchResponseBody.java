@@ -1,11 +1,11 @@
-package dev.postern.reply;
+package dev.postern.result;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The answer to a batch: what each operation gave, in order (`extensions.md`, Batches).
-public final class Results {
+public final class BatchResponseBody {
 
     private final JsonBuffer json = new JsonBuffer();
     private int count;
@@ -44,7 +44,7 @@ public final class Results {
         json.string(bytes, 0, bytes.length);
     }
 
-    public JsonBuffer done() {
+    public JsonBuffer build() {
         return json.put(count == 0 ? "{\"results\":[]}" : "]}");
     }
 }

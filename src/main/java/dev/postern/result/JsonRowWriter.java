@@ -1,6 +1,6 @@
-package dev.postern.reply;
+package dev.postern.result;
 
-import dev.postern.reply.Times.Zone;
+import dev.postern.result.DateTimeWriter.Zone;
 import dev.postern.request.Representation.NullMembers;
 import dev.postern.sql.ResultEncoding;
 import dev.postern.sql.ResultColumn;
@@ -14,7 +14,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Rows of a result as JSON objects, their values copied from PostgreSQL's bytes.
-public final class JsonRows {
+public final class JsonRowWriter {
 
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
@@ -31,15 +31,15 @@ public final class JsonRows {
 
     /// @param slots of the result as it arrived, see [ResultEncodings]
     /// @param nulls whether members that are null are written
-    public JsonRows(JsonBuffer out, List<ResultColumn> slots, NullMembers nulls) {
+    public JsonRowWriter(JsonBuffer out, List<ResultColumn> slots, NullMembers nulls) {
         this.out = out;
         this.slots = slots;
         this.nulls = nulls;
     }
 
     /// The current row as an object, or as its one value; HEAD reads no value.
-    void element(Element element, ResultSet row, int first) throws SQLException {
-        byte[] value = element == Element.OBJECT || slots.isEmpty() ? null : row.getBytes(first);
+    void element(RowFormat element, ResultSet row, int first) throws SQLException {
+        byte[] value = element == RowFormat.OBJECT || slots.isEmpty() ? null : row.getBytes(first);
         switch (element) {
             case OBJECT -> object(row, first);
             case VALUE -> {
@@ -198,10 +198,10 @@ public final class JsonRows {
             case UUID -> uuid(source, from, length);
             case DATE -> {
                 ResultEncodings.requireLength(length, Integer.BYTES);
-                Times.date(out, (int) INT.get(source, from));
+                DateTimeWriter.date(out, (int) INT.get(source, from));
             }
-            case TIMESTAMP -> Times.timestamp(out, micros(source, from, length), Zone.NONE);
-            case TIMESTAMPTZ -> Times.timestamp(out, micros(source, from, length), Zone.UTC);
+            case TIMESTAMP -> DateTimeWriter.timestamp(out, micros(source, from, length), Zone.NONE);
+            case TIMESTAMPTZ -> DateTimeWriter.timestamp(out, micros(source, from, length), Zone.UTC);
             case TO_JSON -> out.put(source, from, length);
             case JSON -> {
                 int version = source[from] == 1 ? 1 : 0;
@@ -222,9 +222,9 @@ public final class JsonRows {
                     out.put(source, from, length);
                 }
             }
-            case DATE_TEXT -> Times.date(out, TimeTexts.days(text));
-            case TIMESTAMP_TEXT -> Times.timestamp(out, TimeTexts.micros(text), Zone.NONE);
-            case TIMESTAMPTZ_TEXT -> Times.timestamp(out, TimeTexts.micros(text), Zone.UTC);
+            case DATE_TEXT -> DateTimeWriter.date(out, TimeTexts.days(text));
+            case TIMESTAMP_TEXT -> DateTimeWriter.timestamp(out, TimeTexts.micros(text), Zone.NONE);
+            case TIMESTAMPTZ_TEXT -> DateTimeWriter.timestamp(out, TimeTexts.micros(text), Zone.UTC);
             case INTEGER, BOOLEAN, TEXT, UUID, DATE, TIMESTAMP, TIMESTAMPTZ, TO_JSON, JSON ->
                 throw new IllegalArgumentException(encoding.name());
         }
@@ -269,13 +269,13 @@ public final class JsonRows {
 
     /// Takes one element of an array.
     @FunctionalInterface
-    private interface Item {
+    private interface ElementReader {
         void at(int from, int length);
     }
 
     /// An array of records: dimensions, flags, element type, size and lower bound of the one dimension, then
     /// length and bytes of each element.
-    private void array(byte[] source, int from, Item item) {
+    private void array(byte[] source, int from, ElementReader item) {
         out.put('[');
         int dimensions = (int) INT.get(source, from);
         if (dimensions > 1 || (int) INT.get(source, from + 2 * Integer.BYTES) != ResultEncodings.RECORD) {

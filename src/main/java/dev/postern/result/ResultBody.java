@@ -1,4 +1,4 @@
-package dev.postern.reply;
+package dev.postern.result;
 
 import dev.postern.request.Representation.Json;
 import dev.postern.request.Representation.Shape;
@@ -19,18 +19,18 @@ import org.jspecify.annotations.Nullable;
 /// @param total all rows that match; null: not asked for
 /// @param beside what was read beside the last of them
 /// @param more whether there was one more than wanted
-public record Rows(JsonBuffer body, long count, @Nullable Long total, List<@Nullable String> beside, boolean more) {
+public record ResultBody(JsonBuffer body, long count, @Nullable Long total, List<@Nullable String> hiddenValues, boolean hasNextPage) {
 
     /// Reads a result to its end, as JSON.
-    public static Rows read(ResultSet result, SqlStatement statement, Json json) throws SQLException {
-        return read(result, statement, json, Element.OBJECT, Long.MAX_VALUE);
+    public static ResultBody read(ResultSet result, SqlStatement statement, Json json) throws SQLException {
+        return read(result, statement, json, RowFormat.OBJECT, Long.MAX_VALUE);
     }
 
     /// Reads up to `most` rows of a result, as JSON: an array of elements, or the one element.
-    public static Rows read(ResultSet result, SqlStatement statement, Json json, Element element, long most)
+    public static ResultBody read(ResultSet result, SqlStatement statement, Json json, RowFormat element, long most)
             throws SQLException {
         JsonBuffer body = new JsonBuffer();
-        JsonRows rows = new JsonRows(body, slots(result, statement, element), json.nulls());
+        JsonRowWriter rows = new JsonRowWriter(body, slots(result, statement, element), json.nulls());
         boolean array = json.shape() == Shape.ARRAY;
         boolean counted = statement.total() == TotalColumn.LEADING;
         List<@Nullable String> beside = List.of();
@@ -53,31 +53,31 @@ public record Rows(JsonBuffer body, long count, @Nullable Long total, List<@Null
             }
             if (array || count == 0) {
                 rows.element(element, result, statement.first());
-                beside = beside(result, statement, beside);
+                beside = hiddenValues(result, statement, beside);
             }
             count++;
         }
         if (array) {
             body.put(count == 0 ? "[]" : "]");
-        } else if (count == 0 && element != Element.RAW) {
+        } else if (count == 0 && element != RowFormat.RAW) {
             body.putNull();
         }
-        return new Rows(body, count, total, beside, more);
+        return new ResultBody(body, count, total, beside, more);
     }
 
     /// Reads a result to its end, as CSV.
-    public static Rows csv(ResultSet result, SqlStatement statement) throws SQLException {
+    public static ResultBody csv(ResultSet result, SqlStatement statement) throws SQLException {
         JsonBuffer body = new JsonBuffer();
-        CsvRows rows = new CsvRows(body, slots(result, statement, Element.OBJECT));
+        CsvRowWriter rows = new CsvRowWriter(body, slots(result, statement, RowFormat.OBJECT));
         rows.header();
         List<@Nullable String> beside = List.of();
         long count = 0;
         while (result.next()) {
             rows.row(result, statement.first());
-            beside = beside(result, statement, beside);
+            beside = hiddenValues(result, statement, beside);
             count++;
         }
-        return new Rows(body, count, null, beside, false);
+        return new ResultBody(body, count, null, beside, false);
     }
 
     /// Checks that the rows of a statement can be shown, before it is run.
@@ -88,24 +88,24 @@ public record Rows(JsonBuffer body, long count, @Nullable Long total, List<@Null
     }
 
     /// The slots of a result as it arrived; those of a raw value say nothing about its bytes.
-    static List<ResultColumn> slots(ResultSet result, SqlStatement statement, Element element) throws SQLException {
-        return element == Element.RAW
+    static List<ResultColumn> slots(ResultSet result, SqlStatement statement, RowFormat element) throws SQLException {
+        return element == RowFormat.RAW
                 ? statement.columns()
                 : ResultEncodings.arrived(statement.columns(), result, statement.first());
     }
 
     /// Reads the number of rows and what was made of them.
-    public static Rows value(ResultSet result) throws SQLException {
+    public static ResultBody value(ResultSet result) throws SQLException {
         JsonBuffer body = new JsonBuffer();
         result.next();
         byte[] value = result.getBytes(2);
         if (value != null) {
             body.put(value);
         }
-        return new Rows(body, result.getLong(1), null, List.of(), false);
+        return new ResultBody(body, result.getLong(1), null, List.of(), false);
     }
 
-    private static List<@Nullable String> beside(ResultSet result, SqlStatement statement, List<@Nullable String> values)
+    private static List<@Nullable String> hiddenValues(ResultSet result, SqlStatement statement, List<@Nullable String> values)
             throws SQLException {
         if (statement.hiddenColumns() == 0) {
             return values;
