@@ -2,8 +2,8 @@ package dev.postern;
 
 import dev.postern.catalog.ApiCatalog;
 import dev.postern.catalog.GeneratedModel;
-import dev.postern.contract.OpenApi;
-import dev.postern.contract.OpenApi.About;
+import dev.postern.openapi.OpenApiDocument;
+import dev.postern.openapi.OpenApiDocument.ApiInfo;
 import dev.postern.http.Extension;
 import dev.postern.http.Server;
 import dev.postern.migrate.GeneratedSchema;
@@ -46,17 +46,17 @@ public final class Postern {
     ///
     /// @param schemas names of those that are served; empty: the default one
     /// @param publicUrl address that clients reach the service at; null: wherever the document is
-    public static OpenApi contract(List<String> schemas, @Nullable String publicUrl, Extension extension) {
+    public static OpenApiDocument contract(List<String> schemas, @Nullable String publicUrl, Extension extension) {
         ApiCatalog catalog = catalog(schemas, extension);
         boolean stored = catalog.has(IdempotencyStore.SCHEMA, IdempotencyStore.TABLE);
         Availability keys = stored ? Availability.AVAILABLE : Availability.NO_TABLE;
         return contract(catalog, publicUrl, ExecutionPlans.DISABLED, keys, extension);
     }
 
-    private static OpenApi contract(
+    private static OpenApiDocument contract(
             ApiCatalog catalog, @Nullable String publicUrl, ExecutionPlans plans, Availability keys, Extension extension) {
-        About about = new About(Server.BASE, GeneratedSchema.version(), publicUrl, plans, keys);
-        return new OpenApi(catalog, about, extension.described());
+        ApiInfo about = new ApiInfo(Server.BASE, GeneratedSchema.version(), publicUrl, plans, keys);
+        return new OpenApiDocument(catalog, about, extension.described());
     }
 
     /// The same over other generated classes than this build's.
@@ -80,7 +80,7 @@ public final class Postern {
         try {
             database.learnEffects();
             Availability keys = IdempotencyStore.availability(database.asService());
-            OpenApi contract = contract(
+            OpenApiDocument contract = contract(
                     catalog, settings.document().publicUrl(), settings.reads().plans(), keys, extension);
             return new Server(settings, catalog, database, extension, contract);
         } catch (RuntimeException e) {

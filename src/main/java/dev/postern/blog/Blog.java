@@ -5,7 +5,7 @@ import static dev.postern.schema.Tables.USERS;
 import dev.postern.auth.PasswordHasher;
 import dev.postern.catalog.WriteOnlyColumn;
 import dev.postern.cli.Application;
-import dev.postern.contract.Described;
+import dev.postern.openapi.EndpointDescription;
 import dev.postern.http.Extension;
 import io.github.bucket4j.TimeMeter;
 import java.time.InstantSource;
@@ -35,7 +35,7 @@ public final class Blog {
         return new Application(extension.signingInAt(AccountRoutes.TOKEN), List.of(new UserCommand(inputs)));
     }
 
-    private static List<Described> described() {
+    private static List<EndpointDescription> described() {
         return Stream.of(UserDescriptions.all(), PostDescriptions.all(), AccountDescriptions.all())
                 .flatMap(List::stream)
                 .toList();

@@ -1,6 +1,6 @@
 package dev.postern.blog;
 
-import dev.postern.contract.Shape;
+import dev.postern.openapi.SchemaBuilder;
 import java.util.List;
 
 /// Some of a list's items.
@@ -11,13 +11,13 @@ import java.util.List;
 record Page<T>(List<T> items, long page, long perPage, long total) {
 
     /// What a page of these is described as.
-    static Shape of(String name, Shape item) {
-        Shape count = Shape.number(0, Long.MAX_VALUE);
-        return Shape.object(
+    static SchemaBuilder of(String name, SchemaBuilder item) {
+        SchemaBuilder count = SchemaBuilder.integer(0, Long.MAX_VALUE);
+        return SchemaBuilder.object(
                 name,
-                Shape.always("items", item.list()),
-                Shape.always("page", count.saying("Number of the page, from 1.")),
-                Shape.always("per_page", count.saying("Most items of a page.")),
-                Shape.always("total", count.saying("Items of all pages.")));
+                SchemaBuilder.required("items", item.array()),
+                SchemaBuilder.required("page", count.description("Number of the page, from 1.")),
+                SchemaBuilder.required("per_page", count.description("Most items of a page.")),
+                SchemaBuilder.required("total", count.description("Items of all pages.")));
     }
 }

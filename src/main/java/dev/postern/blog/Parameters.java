@@ -1,6 +1,6 @@
 package dev.postern.blog;
 
-import dev.postern.contract.Shape;
+import dev.postern.openapi.SchemaBuilder;
 import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ApiError;
 import io.javalin.http.Context;
@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 final class Parameters {
 
     /// What is said of the parameters of a page.
-    static final Shape PAGE = Shape.number(1, PageRequest.LAST_PAGE).otherwise(1);
+    static final SchemaBuilder PAGE = SchemaBuilder.integer(1, PageRequest.LAST_PAGE).defaultValue(1);
 
-    static final Shape PER_PAGE = Shape.number(1, PageRequest.LARGEST_SIZE).otherwise(PageRequest.DEFAULT_SIZE);
+    static final SchemaBuilder PER_PAGE = SchemaBuilder.integer(1, PageRequest.LARGEST_SIZE).defaultValue(PageRequest.DEFAULT_SIZE);
 
     private Parameters() {}
 

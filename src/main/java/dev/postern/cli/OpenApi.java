@@ -60,7 +60,7 @@ public final class OpenApi implements Callable<Integer> {
     public interface Source {
 
         /// @param publicUrl address that clients reach the service at; null: wherever the document is
-        dev.postern.contract.OpenApi of(List<String> schemas, @Nullable String publicUrl);
+        dev.postern.openapi.OpenApiDocument of(List<String> schemas, @Nullable String publicUrl);
     }
 
     public OpenApi(Source source) {
@@ -69,7 +69,7 @@ public final class OpenApi implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        dev.postern.contract.OpenApi contract = source.of(schemas, publicUrl);
+        dev.postern.openapi.OpenApiDocument contract = source.of(schemas, publicUrl);
         String of = contract.schema(schema);
         String asked = role;
         RolePrivileges grants = asked == null ? new RolePrivileges.Unrestricted() : granted(asked);

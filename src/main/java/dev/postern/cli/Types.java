@@ -1,7 +1,7 @@
 package dev.postern.cli;
 
 import dev.postern.catalog.ApiCatalog;
-import dev.postern.contract.TypeScript;
+import dev.postern.typescript.TypeScriptModule;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Function;
@@ -39,7 +39,7 @@ public final class Types implements Runnable {
     @Override
     public void run() {
         List<String> named = schemas.stream().map(String::strip).distinct().toList();
-        byte[] module = TypeScript.of(catalog.apply(named)).getBytes(StandardCharsets.UTF_8);
+        byte[] module = TypeScriptModule.of(catalog.apply(named)).getBytes(StandardCharsets.UTF_8);
         // as bytes: whatever the terminal's letters are, a module is UTF-8
         System.out.writeBytes(module);
         System.out.flush();

@@ -4,7 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.postern.catalog.ApiCatalog;
 import dev.postern.catalog.RolePrivileges;
-import dev.postern.contract.OpenApi;
+import dev.postern.openapi.OpenApiDocument;
 import dev.postern.http.DocumentOptions.Mode;
 import dev.postern.problem.ErrorCode;
 import dev.postern.result.JsonBuffer;
@@ -24,7 +24,7 @@ final class Documents {
     private static final int SHARE = 16;
 
     private final ApiCatalog catalog;
-    private final OpenApi contract;
+    private final OpenApiDocument contract;
     private final Mode mode;
     private final CallerGrants grants;
     private final Answers answers;
@@ -33,7 +33,7 @@ final class Documents {
             .weigher((Key key, Document document) -> document.body().size())
             .build();
 
-    Documents(ApiCatalog catalog, OpenApi contract, CallerGrants grants, Answers answers) {
+    Documents(ApiCatalog catalog, OpenApiDocument contract, CallerGrants grants, Answers answers) {
         this.catalog = catalog;
         this.contract = contract;
         this.mode = grants.mode();
@@ -50,7 +50,7 @@ final class Documents {
     void get(Context http) {
         String schema = catalog.schema(http.header("Accept-Profile"));
         RolePrivileges allowed = granted(http);
-        Representation wanted = Accept.negotiateFixed(http.header("Accept"), ExecutionPlans.DISABLED, OpenApi.MEDIA_TYPE);
+        Representation wanted = Accept.negotiateFixed(http.header("Accept"), ExecutionPlans.DISABLED, OpenApiDocument.MEDIA_TYPE);
         if (!(wanted instanceof Representation.Custom) && !wanted.equals(Json.ARRAY)) {
             throw ErrorCode.NOT_ACCEPTABLE.exception("None of these media types are available: " + http.header("Accept"));
         }

@@ -1,7 +1,7 @@
 package dev.postern.http;
 
 import dev.postern.catalog.WriteOnlyColumn;
-import dev.postern.contract.Described;
+import dev.postern.openapi.EndpointDescription;
 import io.javalin.config.RoutesConfig;
 import java.net.URI;
 import java.util.List;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 public record Extension(
         List<WriteOnlyColumn> secrets,
         BiConsumer<RoutesConfig, Callers> routes,
-        List<Described> described,
+        List<EndpointDescription> described,
         @Nullable String signIn) {
 
     /// @throws IllegalArgumentException where `signIn` is no path
@@ -32,7 +32,7 @@ public record Extension(
     }
 
     /// Endpoints that the document tells of, without a place to sign in.
-    public Extension(List<WriteOnlyColumn> secrets, BiConsumer<RoutesConfig, Callers> routes, List<Described> described) {
+    public Extension(List<WriteOnlyColumn> secrets, BiConsumer<RoutesConfig, Callers> routes, List<EndpointDescription> described) {
         this(secrets, routes, described, null);
     }
 

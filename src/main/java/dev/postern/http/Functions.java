@@ -7,7 +7,7 @@ import dev.postern.catalog.SelectPrivileges;
 import dev.postern.catalog.Routine;
 import dev.postern.catalog.Routine.ReturnKind;
 import dev.postern.catalog.Routine.Volatility;
-import dev.postern.contract.OpenApi;
+import dev.postern.openapi.OpenApiDocument;
 import dev.postern.http.Read.Effect;
 import dev.postern.http.Read.Extent;
 import dev.postern.http.Read.Outcome;
@@ -141,7 +141,7 @@ final class Functions {
     Handler root(String function) {
         int dot = function.indexOf('.');
         String schema = dot < 0 ? catalog.schema(null) : function.substring(0, dot);
-        Called called = new Called(schema, function.substring(dot + 1), OpenApi.MEDIA_TYPE);
+        Called called = new Called(schema, function.substring(dot + 1), OpenApiDocument.MEDIA_TYPE);
         List<Routine> named = catalog.schemas().contains(schema)
                 ? catalog.routines(schema).getOrDefault(called.name(), List.of())
                 : List.of();

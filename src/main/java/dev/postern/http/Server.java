@@ -1,7 +1,7 @@
 package dev.postern.http;
 
 import dev.postern.catalog.ApiCatalog;
-import dev.postern.contract.OpenApi;
+import dev.postern.openapi.OpenApiDocument;
 import dev.postern.result.ErrorBody.Verbosity;
 import dev.postern.request.RequestLimits;
 import dev.postern.sql.StatementCache;
@@ -88,7 +88,7 @@ public final class Server implements AutoCloseable {
     /// @param database closed with the server
     /// @param contract describes what is served
     /// @throws dev.postern.problem.ProblemException where the port is taken
-    public Server(Settings settings, ApiCatalog catalog, Database database, Extension extension, OpenApi contract) {
+    public Server(Settings settings, ApiCatalog catalog, Database database, Extension extension, OpenApiDocument contract) {
         this.settings = settings;
         this.database = database;
         this.callers = new Callers(settings.callers(), database);
@@ -187,7 +187,7 @@ public final class Server implements AutoCloseable {
             ApiCatalog catalog,
             CallerGrants grants,
             Departures departures,
-            OpenApi contract) {
+            OpenApiDocument contract) {
         Callers callers = grants.callers();
         StatementCache statements = new StatementCache();
         var keys = contract.idempotency();

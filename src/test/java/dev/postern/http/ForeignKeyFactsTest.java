@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.postern.catalog.ApiCatalog;
 import dev.postern.catalog.Relationship;
 import dev.postern.catalog.Relationship.Cardinality;
-import dev.postern.contract.TypeScript;
+import dev.postern.typescript.TypeScriptModule;
 import dev.postern.testing.TestSchema;
 import dev.postern.testing.TestService;
 import java.io.ByteArrayOutputStream;
@@ -90,7 +90,7 @@ class ForeignKeyFactsTest {
         assertThat(written.statusCode()).as(written.body()).isEqualTo(201);
         assertThat(SERVICE.value("select maker from model where id = 90")).isEqualTo("z");
         SERVICE.sql("delete from model where id = 90; delete from maker where id = 9");
-        assertThat(TypeScript.of(catalog())).contains("foreignKeyName: \"model_maker_fkey\"");
+        assertThat(TypeScriptModule.of(catalog())).contains("foreignKeyName: \"model_maker_fkey\"");
         assertThat(SERVICE.get("/api/").body()).contains("Refers to `maker.code`.");
     }
 
@@ -147,7 +147,7 @@ class ForeignKeyFactsTest {
                 SERVICE.send("POST", "/api/contract", "{\"id\":2,\"tariff\":{\"item\":3,\"cents\":1}}");
         assertThat(nested.statusCode()).isEqualTo(400);
         assertThat(catalog().resource("public", "contract").relationships()).isEmpty();
-        assertThat(TypeScript.of(catalog())).doesNotContain("priced");
+        assertThat(TypeScriptModule.of(catalog())).doesNotContain("priced");
         assertThat(SERVICE.get("/api/").body()).doesNotContain("priced");
     }
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.postern.catalog.ApiCatalog;
 import dev.postern.catalog.Column;
-import dev.postern.contract.TypeScript;
+import dev.postern.typescript.TypeScriptModule;
 import dev.postern.testing.TestSchema;
 import dev.postern.testing.TestService;
 import java.net.http.HttpResponse;
@@ -143,7 +143,7 @@ class NullFactsTest {
     }
 
     private static String section(String table) {
-        String module = TypeScript.of(catalog());
+        String module = TypeScriptModule.of(catalog());
         int from = module.indexOf("      " + table + ": {");
         return module.substring(from, module.indexOf("Relationships", from));
     }

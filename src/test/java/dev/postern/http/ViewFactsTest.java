@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.catalog.ApiCatalog;
 import dev.postern.catalog.Relationship;
-import dev.postern.contract.TypeScript;
+import dev.postern.typescript.TypeScriptModule;
 import dev.postern.testing.TestSchema;
 import dev.postern.testing.TestService;
 import java.net.http.HttpResponse;
@@ -101,7 +101,7 @@ class ViewFactsTest {
     @Test
     void columnsOfTwoOccurrences_areNoReferencedKey() {
         assertThat(between("trip", "mixed_place")).isEmpty();
-        assertThat(TypeScript.of(catalog())).doesNotContain("referencedRelation: \"mixed_place\"");
+        assertThat(TypeScriptModule.of(catalog())).doesNotContain("referencedRelation: \"mixed_place\"");
     }
 
     @Test
@@ -154,7 +154,7 @@ class ViewFactsTest {
         assertThat(SERVICE.get("/api/page?id=eq.1&select=id," + view + "!inner(id)&order=id")
                         .statusCode())
                 .isEqualTo(200);
-        assertThat(TypeScript.of(catalog())).doesNotContain("referencedRelation: \"" + view + "\"");
+        assertThat(TypeScriptModule.of(catalog())).doesNotContain("referencedRelation: \"" + view + "\"");
     }
 
     /// An outer join adds nulls to the one row that LIMIT 1 leaves.

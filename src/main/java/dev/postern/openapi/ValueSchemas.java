@@ -1,0 +1,167 @@
+package dev.postern.openapi;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.postern.catalog.TypeDefinition;
+import dev.postern.catalog.TypeDefinition.Array;
+import dev.postern.catalog.TypeDefinition.Base;
+import dev.postern.catalog.TypeDefinition.Composite;
+import dev.postern.catalog.TypeDefinition.Domain;
+import dev.postern.catalog.TypeDefinition.Enumeration;
+import dev.postern.catalog.TypeDefinition.Multirange;
+import dev.postern.catalog.TypeDefinition.Range;
+import dev.postern.catalog.TypeDefinition.Row;
+import dev.postern.catalog.TypeCatalog;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What values of PostgreSQL's types are in JSON, as `to_json` writes them and a body takes them.
+///
+/// @param types what they are made of
+record ValueSchemas(TypeCatalog types) {
+
+    private static final Map<String, String> EXAMPLES = Map.of(
+            "date", "2026-01-31",
+            "time", "13:30:00+00",
+            "time-local", "13:30:00",
+            "date-time", "2026-01-31T13:30:00+00:00",
+            "date-time-local", "2026-01-31T13:30:00",
+            "uuid", "0b2a4cf8-5f0e-4b7a-9d4e-3c1f5a6b7c8d");
+
+    /// Whether a value can be null.
+    enum Nulls {
+        ALLOWED,
+        RULED_OUT
+    }
+
+    /// The schema of a type.
+    ///
+    /// @param type as `format_type` writes it
+    ObjectNode of(String type, Nulls nulls) {
+        return of(types.named(type), nulls);
+    }
+
+    private ObjectNode of(TypeDefinition type, Nulls nulls) {
+        ObjectNode schema = of(type);
+        return nulls == Nulls.ALLOWED ? nullable(schema) : schema;
+    }
+
+    private ObjectNode of(TypeDefinition type) {
+        return switch (type) {
+            case Base base -> base(base);
+            case Array array -> array(array);
+            case Enumeration choice -> {
+                ObjectNode schema = text();
+                schema.set("enum", JsonNodes.texts(choice.labels()));
+                yield described(schema, choice.comment());
+            }
+            case Domain domain -> described(of(domain.of()), domain.comment());
+            case Composite composite -> composite(composite);
+            case Row _ -> JsonNodes.object().put("type", "object");
+            case Range _, Multirange _ -> text();
+        };
+    }
+
+    private static ObjectNode described(ObjectNode schema, @Nullable String comment) {
+        SchemaComment.describe(schema, SchemaComment.of(comment).whole());
+        return schema;
+    }
+
+    /// PostgreSQL knows no dimensions: where there are several, an element is an array.
+    private ObjectNode array(Array array) {
+        ObjectNode element = of(array.element(), Nulls.ALLOWED);
+        if (!element.has("type")) {
+            return JsonNodes.arrayOf(element);
+        }
+        ObjectNode deeper = JsonNodes.object().put("type", "array");
+        ObjectNode either = JsonNodes.object();
+        either.putArray("anyOf").add(element).add(deeper);
+        return JsonNodes.arrayOf(either);
+    }
+
+    private ObjectNode composite(Composite composite) {
+        ObjectNode schema = JsonNodes.object().put("type", "object");
+        ObjectNode properties = schema.putObject("properties");
+        composite
+                .attributes()
+                .forEach(attribute -> properties.set(
+                        attribute.name(), described(of(attribute.type(), Nulls.ALLOWED), attribute.comment())));
+        return described(schema, composite.comment());
+    }
+
+    private static ObjectNode base(Base base) {
+        if (!base.name().schema().equals("pg_catalog")) {
+            return JsonNodes.object(); // an extension's: it may have JSON of its own
+        }
+        return switch (base.name().name()) {
+            case "int2" ->
+                number("integer", "int32").put("minimum", Short.MIN_VALUE).put("maximum", Short.MAX_VALUE);
+            case "int4" -> number("integer", "int32");
+            case "int8" -> number("integer", "int64");
+            case "float4" -> number("number", "float");
+            case "float8" -> number("number", "double");
+            case "numeric" -> JsonNodes.object().put("type", "number");
+            case "bool" -> JsonNodes.object().put("type", "boolean");
+            case "varchar", "bpchar" -> base.length() == null ? text() : text().put("maxLength", base.length());
+            case "bit" ->
+                base.length() == null
+                        ? text()
+                        : text().put("minLength", base.length()).put("maxLength", base.length());
+            case "date" -> text("date");
+            case "uuid" -> text("uuid");
+            case "time" -> text("time-local");
+            case "timetz" -> text("time");
+            case "timestamp" -> text("date-time-local");
+            case "timestamptz" -> text("date-time");
+            case "json", "jsonb" -> JsonNodes.object();
+            default -> text();
+        };
+    }
+
+    private static ObjectNode number(String type, String format) {
+        return JsonNodes.object().put("type", type).put("format", format);
+    }
+
+    private static ObjectNode text() {
+        return JsonNodes.object().put("type", "string");
+    }
+
+    private static ObjectNode text(String format) {
+        return text().put("format", format);
+    }
+
+    private static ObjectNode nullable(ObjectNode schema) {
+        JsonNode type = schema.get("type");
+        if (type != null) {
+            schema.set("type", JsonNodes.texts(List.of(type.textValue(), "null")));
+        }
+        if (schema.get("enum") instanceof ArrayNode values) {
+            values.addNull();
+        }
+        return schema;
+    }
+
+    /// A value that the schema allows, as an example; null of a type that is not known.
+    static JsonNode example(ObjectNode schema) {
+        JsonNode type = schema.path("type");
+        String name = type.isArray() ? type.get(0).textValue() : type.asText();
+        return switch (name) {
+            case "integer" -> JsonNodes.array().numberNode(1);
+            case "number" -> JsonNodes.array().numberNode(1.5);
+            case "boolean" -> JsonNodes.array().booleanNode(true);
+            case "array" -> JsonNodes.array();
+            case "string" ->
+                schema.has("enum") ? schema.get("enum").get(0) : JsonNodes.array().textNode(exampleText(schema));
+            default -> JsonNodes.array().nullNode();
+        };
+    }
+
+    private static String exampleText(ObjectNode schema) {
+        String text = EXAMPLES.getOrDefault(schema.path("format").asText(), "text");
+        int least = schema.path("minLength").asInt(0);
+        int most = schema.path("maxLength").asInt(Integer.MAX_VALUE);
+        return least > 0 ? "1".repeat(least) : text.substring(0, Math.min(text.length(), most));
+    }
+}

@@ -1,0 +1,91 @@
+package dev.postern.openapi;
+
+import dev.postern.typescript.TypeNode;
+import dev.postern.typescript.SourceText;
+
+import dev.postern.typescript.TypeNode.Layout;
+import dev.postern.typescript.TypeNode.ArrayType;
+import dev.postern.typescript.TypeNode.Member;
+import dev.postern.typescript.TypeNode.Presence;
+import dev.postern.typescript.TypeNode.ObjectType;
+import dev.postern.typescript.TypeNode.Text;
+import dev.postern.typescript.TypeNode.Tuple;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Supplier;
+
+/// Types of all shapes and widths, made of a seed.
+final class RandomTypes {
+
+    private static final List<String> NAMES = List.of(
+            "id",
+            "a",
+            "na me",
+            "qu\"ote",
+            "it's",
+            "日本",
+            "Кириллица",
+            "1st",
+            "$x",
+            "back\\slash",
+            "line\nbreak",
+            "wörd",
+            "a_name_of_some_length_as_they_are_in_databases",
+            "");
+
+    private static final List<String> COMMENTS =
+            List.of("", "", "", "Short.", "Ends */ here.", "Two\n\n  lines, \"quoted\" \\ and\tmore. ");
+
+    private final Random random;
+
+    RandomTypes(long seed) {
+        this.random = new Random(seed);
+    }
+
+    TypeNode object(int depth) {
+        return new ObjectType(members(depth), Layout.OPEN);
+    }
+
+    private List<Member> members(int depth) {
+        return several(() -> new Member(
+                of(NAMES),
+                random.nextBoolean() ? Presence.OPTIONAL : Presence.REQUIRED,
+                type(depth - 1),
+                of(COMMENTS)));
+    }
+
+    private TypeNode type(int depth) {
+        if (depth <= 0) {
+            return random.nextBoolean() ? leaf() : TypeNode.union(several(this::leaf));
+        }
+        return switch (random.nextInt(7)) {
+            case 0 -> object(depth);
+            case 1 -> TypeNode.fitting(several(() -> new Member(of(NAMES), type(depth - 2))));
+            case 2 -> new Tuple(List.copyOf(several(this::leaf)));
+            case 3 -> new ArrayType(type(0));
+            case 4 -> leaf().orNull();
+            case 5 -> new ArrayType(leaf()).orNull();
+            default -> type(0);
+        };
+    }
+
+    private Text leaf() {
+        return random.nextInt(3) == 0
+                ? new Text("Database[\"public\"][\"Enums\"][" + SourceText.quoted("m".repeat(random.nextInt(40)))
+                        + "]")
+                : TypeNode.literal(of(NAMES).repeat(1 + random.nextInt(2)));
+    }
+
+    private <T> List<T> several(Supplier<? extends T> one) {
+        List<T> all = new ArrayList<>();
+        for (int i = random.nextInt(5); i >= 0; i--) {
+            all.add(one.get());
+        }
+        return all;
+    }
+
+    private <T> T of(List<T> all) {
+        return all.get(random.nextInt(all.size()));
+    }
+}
