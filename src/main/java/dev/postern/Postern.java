@@ -5,7 +5,7 @@ import dev.postern.catalog.GeneratedModel;
 import dev.postern.openapi.OpenApiDocument;
 import dev.postern.openapi.OpenApiDocument.ApiInfo;
 import dev.postern.http.Extension;
-import dev.postern.http.Server;
+import dev.postern.http.ApiServer;
 import dev.postern.migrate.GeneratedSchema;
 import dev.postern.migrate.Shape;
 import dev.postern.problem.FatalErrors;
@@ -25,7 +25,7 @@ public final class Postern {
     private Postern() {}
 
     /// Serves the generated schemas, and what `extension` adds, from a database that matches them.
-    public static Server start(DatabaseAddress address, PoolSettings pool, Server.Settings settings, Extension extension) {
+    public static ApiServer start(DatabaseAddress address, PoolSettings pool, ApiServer.ServerSettings settings, Extension extension) {
         return start(generated(), address, pool, settings, extension);
     }
 
@@ -34,7 +34,7 @@ public final class Postern {
     /// @param schemas the schemas that are served, the default one first; empty: the first generated one
     /// @throws dev.postern.problem.ProblemException for a schema that was not generated
     public static ApiCatalog catalog(List<String> schemas, Extension extension) {
-        return ApiCatalog.of(generated(), schemas, extension.secrets());
+        return ApiCatalog.of(generated(), schemas, extension.writeOnlyColumns());
     }
 
     /// What `./postern generate` wrote into this build.
@@ -55,18 +55,18 @@ public final class Postern {
 
     private static OpenApiDocument contract(
             ApiCatalog catalog, @Nullable String publicUrl, ExecutionPlans plans, Availability keys, Extension extension) {
-        ApiInfo about = new ApiInfo(Server.BASE, GeneratedSchema.version(), publicUrl, plans, keys);
-        return new OpenApiDocument(catalog, about, extension.described());
+        ApiInfo about = new ApiInfo(ApiServer.BASE, GeneratedSchema.version(), publicUrl, plans, keys);
+        return new OpenApiDocument(catalog, about, extension.endpointDocs());
     }
 
     /// The same over other generated classes than this build's.
     ///
     /// From then on an error of the JVM, such as an `OutOfMemoryError`, ends the process.
-    public static Server start(
-            GeneratedModel generated, DatabaseAddress address, PoolSettings pool, Server.Settings settings, Extension extension) {
+    public static ApiServer start(
+            GeneratedModel generated, DatabaseAddress address, PoolSettings pool, ApiServer.ServerSettings settings, Extension extension) {
         FatalErrors.install();
-        ApiCatalog catalog = ApiCatalog.of(generated, settings.schemas(), extension.secrets());
-        Server server = server(settings, catalog, new Database(address, pool.serving(catalog.schemas())), extension);
+        ApiCatalog catalog = ApiCatalog.of(generated, settings.schemas(), extension.writeOnlyColumns());
+        ApiServer server = server(settings, catalog, new Database(address, pool.serving(catalog.schemas())), extension);
         try {
             server.listen(() -> Shape.requireMatch(generated.facts(), address));
             return server;
@@ -76,13 +76,13 @@ public final class Postern {
         }
     }
 
-    private static Server server(Server.Settings settings, ApiCatalog catalog, Database database, Extension extension) {
+    private static ApiServer server(ApiServer.ServerSettings settings, ApiCatalog catalog, Database database, Extension extension) {
         try {
             database.learnEffects();
             Availability keys = IdempotencyStore.availability(database.asService());
             OpenApiDocument contract = contract(
                     catalog, settings.document().publicUrl(), settings.reads().plans(), keys, extension);
-            return new Server(settings, catalog, database, extension, contract);
+            return new ApiServer(settings, catalog, database, extension, contract);
         } catch (RuntimeException e) {
             database.close();
             throw e;

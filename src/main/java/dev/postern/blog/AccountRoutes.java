@@ -2,7 +2,7 @@ package dev.postern.blog;
 
 import static dev.postern.schema.Tables.ACCOUNT;
 
-import dev.postern.http.Callers;
+import dev.postern.http.Authentication;
 import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ApiError;
 import io.javalin.config.RoutesConfig;
@@ -15,7 +15,7 @@ import org.jooq.Records;
 ///
 /// @param accounts the sessions
 /// @param callers who asks
-record AccountRoutes(Accounts accounts, Callers callers) {
+record AccountRoutes(Accounts accounts, Authentication callers) {
 
     /// Gives tokens.
     static final String TOKEN = "/auth/token";
@@ -60,7 +60,7 @@ record AccountRoutes(Accounts accounts, Callers callers) {
     }
 
     private void me(Context http) {
-        if (!callers.isIdentified(http)) {
+        if (!callers.isAuthenticated(http)) {
             throw ApiError.of(ErrorCode.TOKEN_REQUIRED, "Who asks has to say so with a token")
                     .withHint("POST /auth/token gives one.")
                     .exception();

@@ -2,7 +2,7 @@ package dev.postern.blog;
 
 import dev.postern.auth.JwtSigner;
 import dev.postern.auth.PasswordHasher;
-import dev.postern.http.Callers;
+import dev.postern.http.Authentication;
 import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
 import dev.postern.problem.ApiError;
@@ -31,7 +31,7 @@ final class Accounts {
     private static final Duration REFRESH = Duration.ofDays(30);
     private static final int TOKEN_BYTES = 32;
 
-    private final Callers callers;
+    private final Authentication callers;
     private final PasswordHasher passwords;
     private final Attempts attempts;
     private final InstantSource clock;
@@ -40,7 +40,7 @@ final class Accounts {
     /// A hash of nobody's password: an unknown address costs as much as a known one.
     private final CompletableFuture<String> nobodys;
 
-    Accounts(Callers callers, PasswordHasher passwords, Attempts attempts, InstantSource clock) {
+    Accounts(Authentication callers, PasswordHasher passwords, Attempts attempts, InstantSource clock) {
         this.callers = callers;
         this.passwords = passwords;
         this.attempts = attempts;
@@ -73,14 +73,14 @@ final class Accounts {
     Tokens login(String email, String password, String address) {
         JwtSigner issuer = issuer();
         try (Attempts.Attempt attempt = attempts.begin(email, address)) {
-            Optional<Account> found = callers.service()
+            Optional<Account> found = callers.serviceRunner()
                     .readTransaction(dsl -> dsl.fetchOptional("select * from auth.account_by_email(?)", email)
                             .map(Account::of));
             boolean right = passwords.verify(
                     password, found.map(Account::hash).filter(PasswordHasher::isHash).orElseGet(nobodys::join));
             Account account = found.filter(known -> right && known.active()).orElseThrow(Accounts::wrong);
             String refresh = token();
-            UUID family = callers.service()
+            UUID family = callers.serviceRunner()
                                     .transaction(dsl -> dsl.fetchValue(
                                             "select auth.open_session(?, ?, ?::timestamptz)",
                                             account.id(),
@@ -102,7 +102,7 @@ final class Accounts {
     private void rehash(Account account, String password) {
         if (passwords.isOutdated(account.hash())) {
             String hash = passwords.hash(password);
-            callers.service()
+            callers.serviceRunner()
                     .transaction(
                             dsl -> dsl.fetchValue("select auth.rehash(?, ?, ?)", account.id(), account.hash(), hash));
         }
@@ -114,7 +114,7 @@ final class Accounts {
     Tokens refresh(String token) {
         JwtSigner issuer = issuer();
         String next = token();
-        Record account = callers.service()
+        Record account = callers.serviceRunner()
                 .transaction(dsl -> dsl.fetchOptional(
                         "select * from auth.refresh(?, ?, ?::timestamptz)", hash(token), hash(next), expiry()))
                 .orElseThrow(() -> ApiError.of(ErrorCode.LOGIN, "The refresh token is not good, or no longer")
@@ -131,7 +131,7 @@ final class Accounts {
 
     /// Ends the session of a token, if there is one (RFC 7009).
     void revoke(String token) {
-        callers.service().transaction(dsl -> dsl.fetchValue("select auth.close_session(?)", (Object) hash(token)));
+        callers.serviceRunner().transaction(dsl -> dsl.fetchValue("select auth.close_session(?)", (Object) hash(token)));
     }
 
     private Tokens tokens(JwtSigner issuer, long id, String email, String role, UUID family, String refresh) {

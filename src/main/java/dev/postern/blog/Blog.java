@@ -32,7 +32,7 @@ public final class Blog {
                             .add(routes);
                 },
                 described());
-        return new Application(extension.signingInAt(AccountRoutes.TOKEN), List.of(new UserCommand(inputs)));
+        return new Application(extension.withLoginPath(AccountRoutes.TOKEN), List.of(new UserCommand(inputs)));
     }
 
     private static List<EndpointDescription> described() {

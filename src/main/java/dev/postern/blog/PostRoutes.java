@@ -1,6 +1,6 @@
 package dev.postern.blog;
 
-import dev.postern.http.Callers;
+import dev.postern.http.Authentication;
 import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
 import io.javalin.config.RoutesConfig;
@@ -13,7 +13,7 @@ import org.jooq.TableField;
 ///
 /// @param inputs what bodies may say
 /// @param callers who asks
-record PostRoutes(Inputs inputs, Callers callers) {
+record PostRoutes(Inputs inputs, Authentication callers) {
 
     void add(RoutesConfig routes) {
         routes.get("/blog/posts", this::page);

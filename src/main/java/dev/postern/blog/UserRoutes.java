@@ -3,7 +3,7 @@ package dev.postern.blog;
 import static dev.postern.schema.Tables.POSTS;
 
 import dev.postern.blog.Users.Which;
-import dev.postern.http.Callers;
+import dev.postern.http.Authentication;
 import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
 import dev.postern.problem.ApiError;
@@ -22,7 +22,7 @@ import org.jooq.TableField;
 ///
 /// @param inputs what bodies may say
 /// @param callers who asks
-record UserRoutes(Inputs inputs, Callers callers) {
+record UserRoutes(Inputs inputs, Authentication callers) {
 
     private static final int AUTHORS_AT_MOST = 1_000;
 

@@ -5,8 +5,8 @@ import dev.postern.auth.JwtKeys;
 import dev.postern.auth.JwtKeys.Encoding;
 import dev.postern.auth.RoleClaimPath;
 import dev.postern.auth.TokenVerifier;
-import dev.postern.http.CallerOptions;
-import dev.postern.http.CallerOptions.Anonymous;
+import dev.postern.http.AuthSettings;
+import dev.postern.http.AuthSettings.Anonymous;
 import dev.postern.problem.ProblemException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -109,19 +109,19 @@ final class CallerSettings {
     private Set<String> hiddenHeaders = Set.of();
 
     /// @param directory of the embedded database's data; null: another is used
-    CallerOptions options(@Nullable Path directory) {
+    AuthSettings options(@Nullable Path directory) {
         Optional<JwtKeys> keys = secret(directory)
                 .map(secret -> JwtKeys.parse(secret, jwtSecretIsBase64 ? Encoding.BASE64 : Encoding.TEXT));
         InstantSource clock = InstantSource.system();
         RoleClaimPath claim = RoleClaimPath.parse(jwtRoleClaim);
-        return new CallerOptions(
+        return new AuthSettings(
                 keys.map(known -> new TokenVerifier(known, claim, jwtAudience, clock, jwtCacheSize)),
                 keys.flatMap(known -> issuer(known, clock)),
                 anonymous(directory),
                 preRequest,
                 appSettings,
                 hoistedSettings.equals(Set.of(NOBODY)) ? Set.of() : hoistedSettings,
-                CallerOptions.withCredentials(hiddenHeaders));
+                AuthSettings.withCredentials(hiddenHeaders));
     }
 
     /// Public keys only verify: then others give out the tokens.
@@ -135,9 +135,9 @@ final class CallerSettings {
 
     private Anonymous anonymous(@Nullable Path directory) {
         return switch (anonymousRole) {
-            case null -> new Anonymous.IfThere("anonymous", otherwise(directory));
-            case NOBODY -> new Anonymous.Refused();
-            case LOGIN -> new Anonymous.Login();
+            case null -> new Anonymous.RoleIfExists("anonymous", otherwise(directory));
+            case NOBODY -> new Anonymous.Rejected();
+            case LOGIN -> new Anonymous.LoginRole();
             default -> new Anonymous.Role(anonymousRole);
         };
     }
@@ -145,8 +145,8 @@ final class CallerSettings {
     /// The embedded database is on this machine, to be tried; any other is not opened without a word.
     private Anonymous otherwise(@Nullable Path directory) {
         return directory != null
-                ? new Anonymous.Login()
-                : jwtSecret != null ? new Anonymous.Refused() : new Anonymous.Asked();
+                ? new Anonymous.LoginRole()
+                : jwtSecret != null ? new Anonymous.Rejected() : new Anonymous.Required();
     }
 
     private Optional<String> secret(@Nullable Path directory) {

@@ -1,7 +1,7 @@
 package dev.postern.cli;
 
-import dev.postern.http.DocumentOptions;
-import dev.postern.http.DocumentOptions.Mode;
+import dev.postern.http.OpenApiSettings;
+import dev.postern.http.OpenApiSettings.Mode;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -33,7 +33,7 @@ final class DocumentSettings {
                             + " Its result is returned in place of the OpenAPI document; there is no /docs then. Default: none.")
     private @Nullable String rootFunction;
 
-    DocumentOptions options() {
-        return new DocumentOptions(mode, publicUrl, rootFunction);
+    OpenApiSettings options() {
+        return new OpenApiSettings(mode, publicUrl, rootFunction);
     }
 }

@@ -1,7 +1,7 @@
 package dev.postern.cli;
 
-import dev.postern.http.Place;
-import dev.postern.http.Place.Sharing;
+import dev.postern.http.ListenAddress;
+import dev.postern.http.ListenAddress.PortSharing;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Set;
@@ -78,20 +78,20 @@ final class ListenSettings {
     private Set<PosixFilePermission> adminUnixSocketMode = OWNER_AND_GROUP;
 
     /// For clients.
-    Place place() {
+    ListenAddress place() {
         return unixSocket == null
-                ? new Place.Port(host, port, reuseport ? Sharing.SHARED : Sharing.ALONE, "--port")
-                : new Place.Socket(unixSocket, unixSocketMode, "--unix-socket");
+                ? new ListenAddress.TcpAddress(host, port, reuseport ? PortSharing.SHARED : PortSharing.EXCLUSIVE, "--port")
+                : new ListenAddress.UnixSocket(unixSocket, unixSocketMode, "--unix-socket");
     }
 
     /// For health and metrics; null: nowhere.
     @Nullable
-    Place admin() {
+    ListenAddress admin() {
         if (adminUnixSocket != null) {
-            return new Place.Socket(adminUnixSocket, adminUnixSocketMode, "--admin-unix-socket");
+            return new ListenAddress.UnixSocket(adminUnixSocket, adminUnixSocketMode, "--admin-unix-socket");
         }
         return adminPort == null
                 ? null
-                : new Place.Port(adminHost == null ? host : adminHost, adminPort, Sharing.ALONE, "--admin-port");
+                : new ListenAddress.TcpAddress(adminHost == null ? host : adminHost, adminPort, PortSharing.EXCLUSIVE, "--admin-port");
     }
 }

@@ -1,6 +1,6 @@
 package dev.postern.cli;
 
-import dev.postern.http.Server;
+import dev.postern.http.ApiServer;
 import dev.postern.migrate.Demo;
 import dev.postern.migrate.Migrations;
 import dev.postern.store.DatabaseAddress;
@@ -44,7 +44,7 @@ public final class Serve implements Callable<Integer> {
     @Mixin
     private Settings settings = new Settings();
 
-    private final BiFunction<DatabaseAddress, Settings, Server> start;
+    private final BiFunction<DatabaseAddress, Settings, ApiServer> start;
 
     /// Closes what is running, from the last to the first.
     private final Deque<Runnable> closing = new ArrayDeque<>();
@@ -53,7 +53,7 @@ public final class Serve implements Callable<Integer> {
     private final CompletableFuture<Integer> exit = new CompletableFuture<>();
 
     /// @param start starts the service on a database that is at the right version
-    public Serve(BiFunction<DatabaseAddress, Settings, Server> start) {
+    public Serve(BiFunction<DatabaseAddress, Settings, ApiServer> start) {
         this.start = start;
     }
 
@@ -77,16 +77,16 @@ public final class Serve implements Callable<Integer> {
             Optional<ClassCache> classes = open(ClassCache::wanted, wanted -> wanted.ifPresent(ClassCache::close));
             Optional<DatabaseAddress> named = settings.database().address();
             DatabaseAddress address = named.isPresent() ? atThisVersion(named.get()) : local(watched);
-            Server server = open(() -> start.apply(address, settings), Server::close);
+            ApiServer server = open(() -> start.apply(address, settings), ApiServer::close);
             signal.calls(server::reload);
             System.out.println("Postern is listening on " + server.address());
-            if (server.reference() != null) {
-                System.out.println("What it offers, to read and to try, is at " + server.reference());
+            if (server.docsAddress() != null) {
+                System.out.println("What it offers, to read and to try, is at " + server.docsAddress());
             }
             if (server.adminAddress() != null) {
                 System.out.println("Health and metrics are at " + server.adminAddress());
             }
-            server.notices().forEach(System.out::println);
+            server.startupNotices().forEach(System.out::println);
             if (named.isEmpty()) {
                 Demo.notes(server.address()).forEach(System.out::println);
             }

@@ -1,9 +1,9 @@
 package dev.postern.cli;
 
-import dev.postern.http.RateLimit.Rate;
-import dev.postern.http.ReadOptions;
-import dev.postern.http.Server;
-import dev.postern.http.WriteOptions;
+import dev.postern.http.RateLimiter.Rate;
+import dev.postern.http.ReadSettings;
+import dev.postern.http.ApiServer;
+import dev.postern.http.WriteSettings;
 import dev.postern.plan.ReadRules.Aggregates;
 import dev.postern.plan.ReadRules.EmbedNaming;
 import dev.postern.plan.WriteRules;
@@ -241,8 +241,8 @@ public final class Settings {
         return connections.pool(schemas);
     }
 
-    public Server.Settings server() {
-        return new Server.Settings(
+    public ApiServer.ServerSettings server() {
+        return new ApiServer.ServerSettings(
                 listening.place(),
                 Math.toIntExact(Math.min(maxUrl, MAX_URL)),
                 maxBody,
@@ -251,13 +251,13 @@ public final class Settings {
                 rateLimit,
                 shutdownGrace,
                 new RequestLimits(maxEmbedDepth, maxTreeDepth, maxFilters, maxSelectItems, maxListItems),
-                new ReadOptions(
+                new ReadSettings(
                         rows(maxRows),
                         rows(maxStreamRows),
                         aggregates ? Aggregates.ALLOWED : Aggregates.REFUSED,
                         names(),
                         plan ? ExecutionPlans.ENABLED : ExecutionPlans.DISABLED),
-                new WriteOptions(
+                new WriteSettings(
                         new WriteRules(
                                 unfilteredWrites ? UnfilteredWrites.ALLOWED : UnfilteredWrites.REFUSED,
                                 maxEmbedDepth,

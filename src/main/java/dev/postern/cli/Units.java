@@ -1,7 +1,7 @@
 package dev.postern.cli;
 
-import dev.postern.http.Place;
-import dev.postern.http.RateLimit.Rate;
+import dev.postern.http.ListenAddress;
+import dev.postern.http.RateLimiter.Rate;
 import dev.postern.store.MemoryBudget;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -187,8 +187,8 @@ final class Units {
             if (text.isBlank() || text.indexOf('\0') >= 0) {
                 throw new TypeConversionException("'" + text + "' is no path");
             }
-            if (text.getBytes(StandardCharsets.UTF_8).length > Place.Socket.LONGEST) {
-                throw new TypeConversionException("'" + text + "' is longer than the " + Place.Socket.LONGEST
+            if (text.getBytes(StandardCharsets.UTF_8).length > ListenAddress.UnixSocket.LONGEST) {
+                throw new TypeConversionException("'" + text + "' is longer than the " + ListenAddress.UnixSocket.LONGEST
                         + " bytes that a socket's path can have");
             }
             return Path.of(text);

@@ -54,7 +54,7 @@ final class Exchange {
 
     /// The path below the base, not decoded yet, so that an escaped slash belongs to a name.
     private static String below(Context http) {
-        return http.req().getRequestURI().substring(Server.BASE.length() + 1);
+        return http.req().getRequestURI().substring(ApiServer.BASE.length() + 1);
     }
 
     /// Refuses a URL of more than `limit` bytes.
@@ -101,7 +101,7 @@ final class Exchange {
         if (contentType.startsWith("text/html")) {
             http.header("Content-Security-Policy", PAGES);
         }
-        Overrides.apply(http);
+        ResponseGucs.apply(http);
     }
 
     /// Names the schema of the answer, where there are several or one was asked for (`dialect.md` 1.12).
@@ -136,7 +136,7 @@ final class Exchange {
         http.header("ETag", tag);
         String known = http.header("If-None-Match");
         boolean same = known != null
-                && !Overrides.setStatus(http)
+                && !ResponseGucs.setStatus(http)
                 && Stream.of(known.split(","))
                         .map(String::strip)
                         .anyMatch(one -> one.equals("*") || one.equals(tag) || one.equals("W/" + tag));
@@ -150,7 +150,7 @@ final class Exchange {
     static void sendNothing(Context http, int status) {
         http.status(status);
         http.res().setContentType(null);
-        Overrides.apply(http);
+        ResponseGucs.apply(http);
     }
 
     /// Refuses a write of more rows than the client allows.

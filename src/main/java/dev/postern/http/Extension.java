@@ -18,32 +18,32 @@ import org.jspecify.annotations.Nullable;
 /// @param signIn path at which an e-mail address and a password are exchanged for a token (RFC 6749, 4.3), for
 /// the page at `/docs`; null: tokens come from elsewhere
 public record Extension(
-        List<WriteOnlyColumn> secrets,
-        BiConsumer<RoutesConfig, Callers> routes,
-        List<EndpointDescription> described,
-        @Nullable String signIn) {
+        List<WriteOnlyColumn> writeOnlyColumns,
+        BiConsumer<RoutesConfig, Authentication> routes,
+        List<EndpointDescription> endpointDocs,
+        @Nullable String loginPath) {
 
     /// @throws IllegalArgumentException where `signIn` is no path
     public Extension {
-        if (signIn != null
-                && !(signIn.startsWith("/") && URI.create(signIn).getRawPath().equals(signIn))) {
-            throw new IllegalArgumentException("No path: " + signIn);
+        if (loginPath != null
+                && !(loginPath.startsWith("/") && URI.create(loginPath).getRawPath().equals(loginPath))) {
+            throw new IllegalArgumentException("No path: " + loginPath);
         }
     }
 
     /// Endpoints that the document tells of, without a place to sign in.
-    public Extension(List<WriteOnlyColumn> secrets, BiConsumer<RoutesConfig, Callers> routes, List<EndpointDescription> described) {
+    public Extension(List<WriteOnlyColumn> secrets, BiConsumer<RoutesConfig, Authentication> routes, List<EndpointDescription> described) {
         this(secrets, routes, described, null);
     }
 
     /// Endpoints that the document does not tell of.
-    public Extension(List<WriteOnlyColumn> secrets, BiConsumer<RoutesConfig, Callers> routes) {
+    public Extension(List<WriteOnlyColumn> secrets, BiConsumer<RoutesConfig, Authentication> routes) {
         this(secrets, routes, List.of());
     }
 
     /// The same with a place to sign in.
-    public Extension signingInAt(String path) {
-        return new Extension(secrets, routes, described, path);
+    public Extension withLoginPath(String path) {
+        return new Extension(writeOnlyColumns, routes, endpointDocs, path);
     }
 
     /// Nothing added.

@@ -1,7 +1,7 @@
 package dev.postern.http;
 
 import dev.postern.catalog.ApiCatalog;
-import dev.postern.http.Read.Extent;
+import dev.postern.http.PreparedRead.BodyKind;
 import dev.postern.result.RowFormat;
 import dev.postern.result.RowStreamWriter;
 import dev.postern.result.ResultBody;
@@ -20,19 +20,19 @@ import org.jspecify.annotations.Nullable;
 final class VolatileCalls {
 
     private final ApiCatalog catalog;
-    private final Server.Settings settings;
-    private final Answers answers;
-    private final Callers callers;
-    private final Departures departures;
+    private final ApiServer.ServerSettings settings;
+    private final ReadExecutor answers;
+    private final Authentication callers;
+    private final ClientDisconnects departures;
     private final Availability keys;
 
     /// @param keys whether calls can be sent again with an `Idempotency-Key`
     VolatileCalls(
             ApiCatalog catalog,
-            Server.Settings settings,
-            Answers answers,
-            Callers callers,
-            Departures departures,
+            ApiServer.ServerSettings settings,
+            ReadExecutor answers,
+            Authentication callers,
+            ClientDisconnects departures,
             Availability keys) {
         this.catalog = catalog;
         this.settings = settings;
@@ -43,8 +43,8 @@ final class VolatileCalls {
     }
 
     /// @param sent the body of a request with an `Idempotency-Key`
-    void send(Read read, Representation representation, byte[] sent) {
-        Once once = Once.of(read.http(), keys, callers.of(read.http()), sent);
+    void send(PreparedRead read, Representation representation, byte[] sent) {
+        IdempotentRequest once = IdempotentRequest.of(read.http(), keys, callers.identify(read.http()), sent);
         switch (representation) {
             case Json json -> run(read, json, once, answers.reading(read, json));
             case Representation.Csv csv -> run(read, csv, once, lines(read, csv));
@@ -60,38 +60,38 @@ final class VolatileCalls {
         }
     }
 
-    private static RowReader<ResultBody> lines(Read read, Representation representation) {
+    private static RowReader<ResultBody> lines(PreparedRead read, Representation representation) {
         return result -> RowStreamWriter.whole(
                 result, read.statement(), representation, read.outcome().element());
     }
 
     /// Commits once it is known that the rows can be shown.
-    private void run(Read read, Representation representation, @Nullable Once once, RowReader<ResultBody> reader) {
-        Answer answer = answers.heard(read)
+    private void run(PreparedRead read, Representation representation, @Nullable IdempotentRequest once, RowReader<ResultBody> reader) {
+        ApiResponse answer = answers.capturingRunner(read)
                 .write(read.preferences().ending(settings.writes().ending()), transaction -> {
-                    Supplier<Answer> work = () -> answer(read, representation, rows(read, transaction, reader));
+                    Supplier<ApiResponse> work = () -> answer(read, representation, rows(read, transaction, reader));
                     try (var _ = departures.watch(read.http(), transaction::cancel)) {
                         return once == null ? work.get() : once.run(transaction, work);
                     }
                 });
         read.timings().end("response");
-        read.timings().tell(read.http());
+        read.timings().writeTo(read.http());
         answer.send(read.http());
     }
 
-    private static ResultBody rows(Read read, Transaction transaction, RowReader<ResultBody> reader) {
+    private static ResultBody rows(PreparedRead read, Transaction transaction, RowReader<ResultBody> reader) {
         return transaction.query(read.statement().sql(), read.parameters(), reader);
     }
 
-    private Answer answer(Read read, Representation representation, ResultBody rows) {
+    private ApiResponse answer(PreparedRead read, Representation representation, ResultBody rows) {
         Context http = read.http();
-        answers.settle(read, representation, rows);
-        List<String> warnings = Answers.warnings(read);
-        Answer answer = read.outcome().extent() == Extent.NONE
-                ? Answer.of(204)
-                : Answer.of(http.statusCode(), representation.contentType(), rows.body());
+        answers.checkAndSetRange(read, representation, rows);
+        List<String> warnings = ReadExecutor.warnings(read);
+        ApiResponse answer = read.outcome().extent() == BodyKind.EMPTY
+                ? ApiResponse.of(204)
+                : ApiResponse.of(http.statusCode(), representation.contentType(), rows.body());
         return answer.header("Content-Range", http.res().getHeader("Content-Range"))
-                .header("Preference-Applied", read.preferences().applied(Answers.CALL))
+                .header("Preference-Applied", read.preferences().applied(ReadExecutor.CALL))
                 .header("Warning", warnings.isEmpty() ? null : String.join(", ", warnings))
                 .header("Content-Profile", Exchange.namesSchema(http, catalog) ? read.schema() : null);
     }

@@ -3,7 +3,7 @@ package dev.postern.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
-import dev.postern.http.Server;
+import dev.postern.http.ApiServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -65,7 +65,7 @@ public final class NodeTests {
     private static void pass(String file, TestService service, int fewest, Map<String, String> environment) {
         install();
         Map<String, String> all = new HashMap<>(environment);
-        all.put("POSTERN_URL", service.origin() + Server.BASE);
+        all.put("POSTERN_URL", service.origin() + ApiServer.BASE);
         Finished tests = run(all, "node", "--test", "--test-reporter=tap", file);
         assertThat(tests.status()).as(tests.output()).isZero();
         Matcher passed = Pattern.compile("(?m)^# pass (\\d+)$").matcher(tests.output());

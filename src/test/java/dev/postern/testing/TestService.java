@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.postern.Postern;
 import dev.postern.cli.Settings;
 import dev.postern.http.Extension;
-import dev.postern.http.Server;
+import dev.postern.http.ApiServer;
 import dev.postern.store.DatabaseAddress;
 import java.io.IOException;
 import java.io.InputStream;
@@ -51,7 +51,7 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback {
     private @Nullable Wiretap tap;
     private String facts = "";
     private @Nullable DatabaseAddress address;
-    private @Nullable Server server;
+    private @Nullable ApiServer server;
 
     private TestService(ServedSchema schema, Extension extension, Optional<String> secret, List<String> options) {
         this.schema = schema;
@@ -151,7 +151,7 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback {
     /// Address of the service without the path `/api`.
     public String origin() {
         String api = server == null ? "" : server.address();
-        return api.substring(0, api.length() - Server.BASE.length());
+        return api.substring(0, api.length() - ApiServer.BASE.length());
     }
 
     /// The document for whoever sends these headers, of the schema that they name.
@@ -166,7 +166,7 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback {
             }
         }
         return contracts.computeIfAbsent(who, _ -> {
-            HttpResponse<String> document = get(Server.BASE, who.toArray(String[]::new));
+            HttpResponse<String> document = get(ApiServer.BASE, who.toArray(String[]::new));
             return Contract.of(document.statusCode() == 200 ? json(document) : json("{}"));
         });
     }

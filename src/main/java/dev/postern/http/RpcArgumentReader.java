@@ -1,0 +1,66 @@
+package dev.postern.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.postern.payload.StrictJson;
+import dev.postern.problem.ErrorCode;
+import dev.postern.problem.ProblemException;
+import dev.postern.problem.ApiError;
+import dev.postern.request.Arguments;
+import dev.postern.request.Arguments.BodyType;
+import dev.postern.request.QueryString;
+import io.javalin.http.Context;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/// Bodies of calls: what a function is called with by POST (`dialect.md` 1.7, 1.8).
+final class RpcArgumentReader {
+
+    private RpcArgumentReader() {}
+
+    /// @param columns the names of the arguments; null: those that the body has
+    /// @param body read only where a function can be called with its type
+    /// @throws ProblemException PGRST102 for what no function can be called with
+    static Arguments read(Context http, @Nullable Set<String> columns, ApiRequest.Body body) {
+        String type = http.contentType() == null ? "" : http.contentType();
+        return switch (type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT)) {
+            case "", "application/json" -> json(body.read(), columns);
+            case "application/x-www-form-urlencoded" -> form(StrictJson.text(body.read()));
+            case "text/plain" -> new Arguments.BodyArgument(BodyType.TEXT, StrictJson.text(body.read()));
+            case "text/xml" -> new Arguments.BodyArgument(BodyType.XML, StrictJson.text(body.read()));
+            case "application/octet-stream" ->
+                new Arguments.BodyArgument(BodyType.BYTES, "\\x" + HexFormat.of().formatHex(body.read()));
+            default ->
+                throw ApiError.of(ErrorCode.BODY, "Content-Type not acceptable: " + type)
+                        .withHint("Send application/json.")
+                        .exception();
+        };
+    }
+
+    /// No body is an empty object.
+    private static Arguments json(byte[] body, @Nullable Set<String> columns) {
+        JsonNode node = StrictJson.read(body);
+        if (node.isMissingNode()) {
+            return new Arguments.JsonArguments(columns == null ? Set.of() : columns, "{}");
+        }
+        if (!(node instanceof ObjectNode object)) {
+            return new Arguments.BodyArgument(BodyType.JSON, StrictJson.text(body));
+        }
+        Set<String> names = new TreeSet<>();
+        object.fieldNames().forEachRemaining(names::add);
+        return new Arguments.JsonArguments(columns == null ? names : columns, StrictJson.text(body));
+    }
+
+    private static Arguments form(String body) {
+        try {
+            return new Arguments.TextArguments(QueryString.parse(body));
+        } catch (ProblemException e) {
+            throw ApiError.of(ErrorCode.BODY, "Empty or invalid form")
+                    .withDetails("Percent-encode reserved characters, as UTF-8.")
+                    .exception();
+        }
+    }
+}

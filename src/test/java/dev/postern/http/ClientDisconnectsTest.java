@@ -1,0 +1,123 @@
+package dev.postern.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.postern.testing.TestService;
+import dev.postern.testing.Until;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// Clients that go away while their write is worked on. The lock of another transaction keeps it waiting, for
+/// longer than anybody here waits.
+class ClientDisconnectsTest {
+
+    private static final int TIMEOUT_MILLIS = 30_000;
+
+    @RegisterExtension
+    static final TestService SERVICE = TestService.everything("--statement-timeout=10m", "--pool-size=1");
+
+    @BeforeEach
+    void noRows() {
+        SERVICE.sql("truncate logs");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            POST   | /api/logs                      | {"number":1}
+            POST   | /api/logs?select=number        | [{"number":1},{"number":2}]
+            PATCH  | /api/logs?number=eq.0          | {"number":1}
+            DELETE | /api/logs?number=eq.0          |
+            POST   | /api/-/batch                   | {"operations":[{"method":"POST","path":"/logs","body":{"number":1}}]}
+            """)
+    void whatNobodyWaitsForIsNotWritten(String method, String path, String body) {
+        SERVICE.sql("insert into logs values (0)");
+        SERVICE.holding("lock table logs in exclusive mode", () -> {
+            try (Socket socket = open()) {
+                send(socket, method, path, body == null ? "" : body);
+                Until.holds(() -> waiting() == 1);
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+            Until.holds(() -> waiting() == 0);
+        });
+        assertThat(SERVICE.get("/api/logs?select=number").body()).isEqualTo("[{\"number\":0}]");
+    }
+
+    /// Nor read: it would keep the database busy.
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            GET  | /api/logs?select=number    |
+            GET  | /api/logs                  | text/csv
+            HEAD | /api/logs                  |
+            GET  | /api/directors/1           | application/json
+            GET  | /api/rpc/one_film?id=1     |
+            POST | /api/rpc/forget            |
+            """)
+    void whatNobodyWaitsForIsNotRead(String method, String path, String accept) {
+        SERVICE.holding("lock table logs, directors, films, visits in access exclusive mode", () -> {
+            try (Socket socket = open()) {
+                send(socket, method, path, "", "Accept: " + (accept == null ? "*/*" : accept) + "\r\n");
+                Until.holds(() -> waiting() == 1);
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+            Until.holds(() -> waiting() == 0);
+        });
+    }
+
+    @Test
+    void theNextRequestOfAClientThatIsStillThereIsNotLost() throws IOException {
+        try (Socket socket = open()) {
+            socket.setSoTimeout(TIMEOUT_MILLIS);
+            SERVICE.holding("lock table logs in exclusive mode", () -> {
+                send(socket, "POST", "/api/logs", "{\"number\":1}");
+                Until.holds(() -> waiting() == 1);
+                send(socket, "POST", "/api/logs", "{\"number\":2}");
+            });
+            var in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+            assertThat(status(in)).isEqualTo("HTTP/1.1 201 Created");
+            assertThat(status(in)).isEqualTo("HTTP/1.1 201 Created");
+        }
+        assertThat(SERVICE.get("/api/logs?select=number").body()).isEqualTo("[{\"number\":1},{\"number\":2}]");
+    }
+
+    private static String status(BufferedReader in) throws IOException {
+        String line = in.readLine();
+        while (line != null && !line.startsWith("HTTP/1.1 ")) {
+            line = in.readLine();
+        }
+        return String.valueOf(line);
+    }
+
+    private static Socket open() throws IOException {
+        URI origin = URI.create(SERVICE.origin());
+        return new Socket(origin.getHost(), origin.getPort());
+    }
+
+    private static void send(Socket socket, String method, String path, String body, String... headers) {
+        String request = "%s %s HTTP/1.1\r\nHost: x\r\n%sContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s"
+                .formatted(method, path, String.join("", headers), body.length(), body);
+        try {
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
+            socket.getOutputStream().flush();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /// Statements of the service that wait for a lock.
+    private static int waiting() {
+        return Integer.parseInt(String.valueOf(SERVICE.value("""
+                select count(*) from pg_stat_activity
+                where datname = current_database() and application_name = 'postern' and wait_event_type = 'Lock'""")));
+    }
+}

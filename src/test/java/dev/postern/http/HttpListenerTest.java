@@ -1,0 +1,232 @@
+package dev.postern.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.postern.cli.Commands;
+import dev.postern.cli.Ready;
+import dev.postern.problem.ProblemException;
+import dev.postern.testing.TestService;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Sockets in the file system, a port that is shared, and what an answer's first line says.
+class HttpListenerTest {
+
+    private static final Path DIRECTORY = directory();
+    private static final Path SOCKET = DIRECTORY.resolve("api");
+    private static final Path ADMIN = DIRECTORY.resolve("admin");
+
+    @RegisterExtension
+    static final TestService SERVICE = TestService.everything(
+            "--unix-socket=" + SOCKET,
+            "--unix-socket-mode=600",
+            "--admin-unix-socket=" + ADMIN,
+            "--trace-header=X-Trace",
+            "--rate-limit=1000/1s");
+
+    private static Path directory() {
+        try {
+            return Files.createTempDirectory("sockets");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @AfterAll
+    static void remove() throws IOException {
+        try (var left = Files.list(DIRECTORY)) {
+            for (Path path : left.toList()) {
+                Files.delete(path);
+            }
+        }
+        Files.delete(DIRECTORY);
+    }
+
+    /// A whole answer.
+    private static String get(Path socket, String path, String... headers) throws IOException {
+        try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+            String request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+                    + String.join("", headers) + "\r\n";
+            channel.write(ByteBuffer.wrap(request.getBytes(StandardCharsets.US_ASCII)));
+            InputStream in = Channels.newInputStream(channel);
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    @Test
+    void aSocketAnswersAsAPortDoes() throws IOException {
+        assertThat(get(SOCKET, "/api/films?select=id&id=eq.1"))
+                .startsWith("HTTP/1.1 200 OK\r\n")
+                .endsWith("[{\"id\":1}]");
+        assertThat(Files.getPosixFilePermissions(SOCKET)).isEqualTo(PosixFilePermissions.fromString("rw-------"));
+    }
+
+    @Test
+    void healthIsToldOnASocketOfItsOwn() throws IOException {
+        assertThat(get(ADMIN, "/ready")).startsWith("HTTP/1.1 200 OK\r\n");
+        assertThat(get(ADMIN, "/api/films")).startsWith("HTTP/1.1 404 ");
+        assertThat(get(SOCKET, "/ready")).startsWith("HTTP/1.1 404 ");
+        assertThat(Files.getPosixFilePermissions(ADMIN)).isEqualTo(PosixFilePermissions.fromString("rw-rw----"));
+    }
+
+    @Test
+    void readyAsksIt() {
+        assertThat(ready("--admin-unix-socket", ADMIN.toString())).isZero();
+        assertThat(ready("--admin-unix-socket", DIRECTORY.resolve("nobody").toString()))
+                .isEqualTo(1);
+        assertThat(ready("--admin-unix-socket", SOCKET.toString())).isEqualTo(1); // not the one that knows
+        assertThat(ready()).isEqualTo(2);
+    }
+
+    private static int ready(String... options) {
+        String[] arguments = new String[options.length + 1];
+        arguments[0] = "ready";
+        System.arraycopy(options, 0, arguments, 1, options.length);
+        return Commands.run(List.of(new Ready()), arguments);
+    }
+
+    @Test
+    void aHeaderComesBackAsItWas() throws IOException {
+        assertThat(get(SOCKET, "/api/films?select=id&limit=1", "X-Trace: a b;c=1\r\n"))
+                .contains("\r\nX-Trace: a b;c=1\r\n");
+        assertThat(get(SOCKET, "/api/nowhere", "X-Trace: 7\r\n")).contains("\r\nX-Trace: 7\r\n");
+        assertThat(get(SOCKET, "/api/films?select=id&limit=1")).doesNotContain("X-Trace");
+    }
+
+    /// The phrase that SQL chooses, and none that would be more than one.
+    @Test
+    void sqlHasASayInTheFirstLine() throws IOException {
+        String path = "/api/directors?select=raising&id=eq.";
+        assertThat(get(SOCKET, path + 1)).startsWith("HTTP/1.1 418 short and stout\r\n");
+        assertThat(get(SOCKET, path + 2)).startsWith("HTTP/1.1 402 Payment Required\r\n");
+        raising(
+                "PGRST",
+                "{\"code\":\"1\",\"message\":\"m\"}",
+                "{\"status\":499,\"headers\":{},\"status_text\":\"Is so\"}");
+        assertThat(get(SOCKET, path + 3)).startsWith("HTTP/1.1 499 Is so\r\n");
+        raising("PT499", "a\r\nX-Evil: é", "");
+        assertThat(get(SOCKET, path + 3)).startsWith("HTTP/1.1 499 a??X-Evil: ?\r\n");
+        raising("PT499", "x".repeat(100_000), "");
+        assertThat(get(SOCKET, path + 3)).startsWith("HTTP/1.1 499 " + "x".repeat(200) + "\r\n");
+        raising("PT499", " ", "");
+        assertThat(get(SOCKET, path + 3)).startsWith("HTTP/1.1 499");
+    }
+
+    /// A status that is no answer's end would leave the client waiting for one.
+    @Test
+    void aStatusThatIsNoAnswerIsAnError() throws IOException {
+        String path = "/api/directors?select=raising&id=eq.3";
+        raising("PT100", "go on", "");
+        assertThat(get(SOCKET, path)).startsWith("HTTP/1.1 500 ");
+        raising("PGRST", "{\"code\":\"1\",\"message\":\"m\"}", "{\"status\":101,\"headers\":{}}");
+        assertThat(get(SOCKET, path)).startsWith("HTTP/1.1 500 ").contains("PGRST121");
+    }
+
+    /// A length that is another's would have the client read the next answer wrongly.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"Content-Length\":\"1\"}",
+                "{\"transfer-encoding\":\"chunked\"}",
+                "{\"X-Why\":\"because\",\"no name\":\"x\"}",
+                "{\"X-Why\":\"a\\r\\nSet-Cookie: b\"}",
+                "{\"X-Why\":[\"a\"]}"
+            })
+    void aHeaderThatCannotBeSentIsAnError(String headers) throws IOException {
+        raising("PGRST", "{\"code\":\"1\",\"message\":\"m\"}", "{\"status\":400,\"headers\":" + headers + "}");
+        assertThat(get(SOCKET, "/api/directors?select=raising&id=eq.3"))
+                .startsWith("HTTP/1.1 500 ")
+                .contains("PGRST121", "Invalid JSON value for DETAIL")
+                .doesNotContain("X-Why: ", "chunked\r\n");
+    }
+
+    private static void raising(String state, String message, String detail) {
+        SERVICE.sql("create or replace function raising(directors) returns text stable language plpgsql as $f$ begin"
+                + " if $1.id = 1 then raise sqlstate 'PT418' using message = 'short and stout'; end if;"
+                + " if $1.id = 2 then raise sqlstate 'PGRST' using message = '{\"code\":\"T42\",\"message\":\"x\"}',"
+                + " detail = '{\"status\":402,\"headers\":{}}'; end if;"
+                + " raise sqlstate '" + state + "' using message = $m$" + message + "$m$, detail = $m$" + detail
+                + "$m$; end $f$");
+    }
+
+    @Test
+    void aSocketThatAKilledServiceLeftIsTakenOver() throws IOException {
+        Path left = DIRECTORY.resolve("left");
+        try (ServerSocketChannel killed = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            killed.bind(UnixDomainSocketAddress.of(left));
+        }
+        assertThat(left).exists();
+        TestService next = TestService.everything("--unix-socket=" + left);
+        next.start();
+        try {
+            assertThat(get(left, "/api/films?select=id&id=eq.1")).startsWith("HTTP/1.1 200 ");
+        } finally {
+            next.close();
+        }
+        assertThat(left).doesNotExist();
+    }
+
+    @Test
+    void whatIsInUseOrNoSocketIsLeftAsItIs() throws IOException, InterruptedException {
+        refused(SOCKET, "The socket " + SOCKET + " is in use");
+        assertThat(get(SOCKET, "/api/films?select=id&id=eq.1")).startsWith("HTTP/1.1 200 ");
+        Path file = Files.writeString(DIRECTORY.resolve("file"), "precious");
+        refused(file, "The socket " + file + " is there already, and is no socket");
+        assertThat(file).hasContent("precious");
+        Path folder = Files.createDirectory(DIRECTORY.resolve("folder"));
+        refused(folder, "The socket " + folder + " is there already, and is no socket");
+        assertThat(folder).isDirectory();
+        Path link = Files.createSymbolicLink(DIRECTORY.resolve("link"), file);
+        refused(link, "The socket " + link + " is there already, and is no socket");
+        Path pipe = DIRECTORY.resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+        refused(pipe, "The socket " + pipe + " is there already, and is no socket");
+        assertThat(pipe).exists();
+        Path nowhere = DIRECTORY.resolve("no/such/place");
+        refused(nowhere, "The socket " + nowhere + " cannot be listened on");
+    }
+
+    private static void refused(Path socket, String why) {
+        TestService second = TestService.everything("--unix-socket=" + socket);
+        assertThatThrownBy(second::start).isInstanceOf(ProblemException.class).hasMessageContaining(why);
+    }
+
+    @Test
+    void aPortIsSharedByThoseThatSaySo() {
+        TestService first = TestService.everything("--reuseport");
+        first.start();
+        String port = first.origin().substring(first.origin().lastIndexOf(':') + 1);
+        TestService second = TestService.everything("--reuseport", "--port=" + port);
+        TestService third = TestService.everything("--port=" + port);
+        try {
+            second.start();
+            assertThatThrownBy(third::start)
+                    .isInstanceOf(ProblemException.class)
+                    .hasMessageContaining("Port " + port + " on 127.0.0.1 is in use");
+            first.close();
+            assertThat(second.get("/api/films?select=id&id=eq.1").statusCode()).isEqualTo(200);
+        } finally {
+            first.close();
+            second.close();
+        }
+    }
+}

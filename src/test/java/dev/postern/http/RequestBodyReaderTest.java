@@ -1,0 +1,195 @@
+package dev.postern.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.postern.testing.TestService;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Bodies that a file of cases cannot hold: marks, ends of lines, bytes that are no text, and what is too much.
+class RequestBodyReaderTest {
+
+    private static final String CSV = "text/csv";
+    private static final String JSON = "application/json";
+    private static final int TIMEOUT_MILLIS = 10_000;
+
+    @RegisterExtension
+    static final TestService SERVICE = TestService.everything("--max-body=2MiB");
+
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    @AfterEach
+    void empty() {
+        SERVICE.sql("truncate logs");
+    }
+
+    private HttpResponse<String> post(String path, String type, byte[] body, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(SERVICE.origin() + path))
+                .header("Content-Type", type)
+                .POST(BodyPublishers.ofByteArray(body));
+        for (int i = 0; i < headers.length; i += 2) {
+            request.header(headers[i], headers[i + 1]);
+        }
+        try {
+            return client.send(request.build(), BodyHandlers.ofString());
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void written(String type, String body, String rows) {
+        HttpResponse<String> answer = post(
+                "/api/logs?select=number,text",
+                type,
+                body.getBytes(StandardCharsets.UTF_8),
+                "Prefer",
+                "return=representation");
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
+        assertThat(TestService.json(answer)).isEqualTo(TestService.json(rows));
+    }
+
+    private void refused(String type, byte[] body, String code) {
+        HttpResponse<String> answer = post("/api/logs", type, body);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+        assertThat(TestService.json(answer).path("code").asText()).isEqualTo(code);
+        assertThat(SERVICE.value("select count(*) from logs")).isEqualTo("0");
+    }
+
+    private static byte[] bytes(String latin1) {
+        return latin1.getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    @Test
+    void csvMayHaveAMarkAndEitherEndOfLines() {
+        written(
+                CSV,
+                "\ufeffnumber,text\r\n1,a\r\n2,\"b\r\nc\"\r\n",
+                "[{\"number\":1,\"text\":\"a\"},{\"number\":2,\"text\":\"b\\r\\nc\"}]");
+        written(CSV, "number,text\n1,a", "[{\"number\":1,\"text\":\"a\"}]");
+        written(CSV, "number,text\r1,a\r", "[{\"number\":1,\"text\":\"a\"}]");
+    }
+
+    @Test
+    void emptyLinesOfCsvAreNoRows() {
+        written(CSV, "number,text\n\n1,a\n\n\n", "[{\"number\":1,\"text\":\"a\"}]");
+    }
+
+    @Test
+    void jsonMayHaveAMark() {
+        written(JSON, "\ufeff[{\"number\":1}]", "[{\"number\":1,\"text\":null}]");
+        written(JSON, " \r\n\t{\"number\":1} \n", "[{\"number\":1,\"text\":null}]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {JSON, CSV, "application/x-www-form-urlencoded"})
+    void whatIsNotUtf8IsRefused(String type) {
+        refused(type, bytes("{\"text\":\"\u00ff\u00fe\"}"), "PGRST102");
+        refused(type, bytes("text\n\u00e9\n"), "PGRST102");
+    }
+
+    @Test
+    void nulIsRefused() {
+        refused(JSON, bytes("{\"text\":\"a\u0000b\"}"), "PGRST102"); // a control character is no JSON
+        refused(JSON, bytes("{\"text\":\"a\\u0000b\"}"), "22P05");
+        refused(CSV, bytes("text\na\u0000b\n"), "22P05");
+        refused("application/x-www-form-urlencoded", bytes("text=a%00b"), "22P05");
+        refused(JSON, bytes("{\"te\\u0000xt\":1}"), "PGRST204");
+    }
+
+    @Test
+    void nestingHasALimit() {
+        String deep = "{\"data\":" + "[".repeat(99) + "]".repeat(99) + "}";
+        assertThat(post("/api/entries", JSON, bytes(deep)).statusCode()).isEqualTo(201);
+        refused(JSON, bytes("{\"data\":" + "[".repeat(100) + "]".repeat(100) + "}"), "PGRST102");
+        refused(JSON, bytes("[".repeat(100_000)), "PGRST102");
+        refused(JSON, bytes("{\"a\":".repeat(100_000)), "PGRST102");
+    }
+
+    @Test
+    void aNumberOfAMegabyteIsRefused() {
+        refused(JSON, bytes("{\"number\":" + "9".repeat(1_000_000) + "}"), "PGRST102");
+    }
+
+    @Test
+    void aTextOfAMegabyteIsWritten() {
+        HttpResponse<String> answer = post("/api/logs", JSON, bytes("{\"text\":\"" + "x".repeat(1_000_000) + "\"}"));
+        assertThat(answer.statusCode()).isEqualTo(201);
+        assertThat(SERVICE.value("select length(text) from logs")).isEqualTo("1000000");
+    }
+
+    @Test
+    void manyRowsAreOneStatement() {
+        StringBuilder rows = new StringBuilder("[{\"number\":0}");
+        for (int i = 1; i < 50_000; i++) {
+            rows.append(",{\"number\":").append(i).append('}');
+        }
+        HttpResponse<String> answer = post("/api/logs", JSON, bytes(rows + "]"), "Prefer", "count=exact");
+        assertThat(answer.headers().firstValue("Content-Range")).hasValue("*/50000");
+        assertThat(SERVICE.value("select count(distinct xmin::text) || ' ' || sum(number) from logs"))
+                .isEqualTo("1 1249975000");
+    }
+
+    @Test
+    void manyEmptyObjectsAreAsManyRows() {
+        String rows = "[{}" + ",{}".repeat(99_999) + "]";
+        HttpResponse<String> answer = post("/api/logs", JSON, bytes(rows), "Prefer", "count=exact");
+        assertThat(answer.headers().firstValue("Content-Range")).hasValue("*/100000");
+    }
+
+    @Test
+    void aBodyThatIsTooLongIsRefused() {
+        HttpResponse<String> answer = post("/api/logs", JSON, bytes("{\"text\":\"" + "x".repeat(2 << 20) + "\"}"));
+        assertThat(answer.statusCode()).isEqualTo(413);
+        assertThat(TestService.json(answer).path("code").asText()).isEqualTo("PSTRN414");
+        assertThat(SERVICE.value("select count(*) from logs")).isEqualTo("0");
+    }
+
+    /// Its end never comes: were it waited for, nothing would come before the socket's timeout.
+    @Test
+    void aBodyThatGrowsTooLongIsNotReadToItsEnd() throws IOException {
+        URI origin = URI.create(SERVICE.origin());
+        try (Socket socket = new Socket(origin.getHost(), origin.getPort())) {
+            socket.setSoTimeout(TIMEOUT_MILLIS);
+            OutputStream out = socket.getOutputStream();
+            String head =
+                    "POST /api/logs HTTP/1.1\nHost: x\nContent-Type: application/json\nTransfer-Encoding: chunked\n\n";
+            out.write(bytes(head.replace("\n", "\r\n")));
+            String chunk = "10000\r\n" + " ".repeat(0x10000) + "\r\n";
+            for (int i = 0; i < 33; i++) {
+                out.write(bytes(chunk));
+            }
+            out.flush();
+            byte[] answer = socket.getInputStream().readNBytes(12);
+            assertThat(new String(answer, StandardCharsets.ISO_8859_1)).isEqualTo("HTTP/1.1 413");
+        }
+    }
+
+    @Test
+    void preferencesMayComeInSeveralHeaders() {
+        HttpResponse<String> answer = post(
+                "/api/logs?select=number",
+                JSON,
+                bytes("{\"number\":1}"),
+                "Prefer",
+                "count=exact",
+                "Prefer",
+                "return=representation, count=planned",
+                "Prefer",
+                "return=minimal");
+        assertThat(answer.body()).isEqualTo("[{\"number\":1}]");
+        assertThat(answer.headers().firstValue("Preference-Applied")).hasValue("return=representation, count=exact");
+    }
+}

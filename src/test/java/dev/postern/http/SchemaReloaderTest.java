@@ -1,0 +1,140 @@
+package dev.postern.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.postern.testing.TestService;
+import dev.postern.testing.Until;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/// What is read again when the database says that it has changed.
+class SchemaReloaderTest {
+
+    @RegisterExtension
+    static final TestService SERVICE = TestService.everything("--db-channel=Own \"channel", "--admin-port=0");
+
+    private static final String CHANNEL = "Own \"channel";
+
+    private static double loads(String status) {
+        return SERVICE.metric("pgrst_schema_cache_loads_total{status=\"" + status + "\"}");
+    }
+
+    /// Once it is listened to.
+    private static void tell(String word) {
+        Until.holds(() -> "1".equals(listeners()));
+        SERVICE.sql("select pg_notify('" + CHANNEL + "', '" + word + "')");
+    }
+
+    private static String listeners() {
+        return String.valueOf(SERVICE.value("select count(*) from pg_stat_activity where datname = current_database()"
+                + " and application_name = 'postern listening' and query like 'listen%' and state = 'idle'"));
+    }
+
+    @Test
+    void grantsAreReadAgain() {
+        assertThat(TestService.json(SERVICE.get("/api/actors?limit=1")).path(0).has("name"))
+                .isTrue();
+        SERVICE.sql("revoke select on actors from tester, public; grant select (id) on actors to tester");
+        assertThat(SERVICE.get("/api/actors?limit=1").statusCode()).isEqualTo(401); // the name is asked for
+        tell("reload schema");
+        Until.holds(() -> SERVICE.get("/api/actors?limit=1").body().equals("[{\"id\":1}]"));
+        SERVICE.sql("grant select on actors to tester");
+        tell("reload config");
+        Until.holds(() -> SERVICE.get("/api/actors?limit=1").body().contains("name"));
+        SERVICE.sql("revoke select on actors from tester; grant select (id) on actors to tester");
+        tell("");
+        Until.holds(() -> SERVICE.get("/api/actors?limit=1").body().equals("[{\"id\":1}]"));
+        SERVICE.sql("grant select on actors to tester");
+    }
+
+    @Test
+    void theDocumentIsMadeAnew() {
+        assertThat(reviews()).isTrue();
+        SERVICE.sql("revoke select on reviews from tester, public");
+        tell("reload schema");
+        Until.holds(() -> !reviews());
+        SERVICE.sql("grant select on reviews to tester");
+        tell("reload schema");
+        Until.holds(SchemaReloaderTest::reviews);
+    }
+
+    /// Whether reviews are said to be readable.
+    private static boolean reviews() {
+        return TestService.json(SERVICE.get("/api/"))
+                .path("paths")
+                .path("/api/reviews")
+                .has("get");
+    }
+
+    @Test
+    void aSchemaThatNoLongerFitsIsNoticed() {
+        double before = loads("FAIL");
+        SERVICE.sql("alter table festivals rename column name to title");
+        tell("reload schema");
+        Until.holds(() -> loads("FAIL") == before + 1);
+        double well = loads("SUCCESS");
+        SERVICE.sql("alter table festivals rename column title to name");
+        tell("reload schema");
+        Until.holds(() -> loads("SUCCESS") == well + 1);
+        assertThat(SERVICE.metric("pgrst_schema_cache_query_time_seconds")).isPositive();
+    }
+
+    /// A prepared statement that no longer fits its table is not used again.
+    @Test
+    void connectionsPrepareAnew() {
+        String path = "/api/warehouses?select=*&limit=1";
+        for (int i = 0; i < 10; i++) {
+            assertThat(SERVICE.get(path).statusCode()).isEqualTo(200);
+        }
+        SERVICE.sql("alter table warehouses alter column name type varchar(100)");
+        double before = loads("SUCCESS") + loads("FAIL");
+        tell("reload schema");
+        Until.holds(() -> loads("SUCCESS") + loads("FAIL") == before + 1);
+        for (int i = 0; i < 10; i++) {
+            assertThat(SERVICE.get(path).statusCode()).isEqualTo(200);
+        }
+        SERVICE.sql("alter table warehouses alter column name type text");
+    }
+
+    @Test
+    void whatIsToldAllAtOnceIsHeardOnce() {
+        double before = loads("SUCCESS") + loads("FAIL");
+        tell("nonsense");
+        tell("reload schema; drop table films");
+        SERVICE.sql("do $$ begin perform pg_notify('" + CHANNEL
+                + "', repeat('x', 7999)); for i in 1..5000 loop perform pg_notify('" + CHANNEL
+                + "', 'word ' || i); end loop; end $$");
+        SERVICE.sql("do $$ begin for i in 1..1000 loop perform pg_notify('" + CHANNEL
+                + "', 'reload schema'); commit; end loop; end $$");
+        Until.holds(() -> loads("SUCCESS") + loads("FAIL") > before);
+        assertThat(SERVICE.get("/api/films?select=id&id=eq.1").statusCode()).isEqualTo(200);
+        assertThat(loads("SUCCESS") + loads("FAIL")).isLessThan(before + 500);
+    }
+
+    /// What was told meanwhile is lost: it is made up for.
+    @Test
+    void aConnectionThatIsLostIsOpenedAgain() {
+        tell("nonsense");
+        double before = loads("SUCCESS") + loads("FAIL");
+        SERVICE.sql("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database()"
+                + " and application_name = 'postern listening'");
+        assertThat(SERVICE.get("/api/films?select=id&id=eq.1").statusCode()).isEqualTo(200);
+        Until.holds(() -> loads("SUCCESS") + loads("FAIL") == before + 1);
+        tell("reload schema");
+        Until.holds(() -> loads("SUCCESS") + loads("FAIL") == before + 2);
+    }
+
+    @Test
+    void whatIsServedIsTold() {
+        var known = TestService.json(SERVICE.getAdmin("/schema_cache"))
+                .path("schemas")
+                .path("public");
+        var films = known.path("tables").path("films");
+        assertThat(films.path("columns").path("rating").path("type").asText()).isEqualTo("numeric(3,1)");
+        assertThat(films.path("columns").path("words").path("made").asText()).isEqualTo("generated");
+        assertThat(films.path("key").toString()).isEqualTo("[\"id\"]");
+        assertThat(films.path("relationships").toString()).contains("films_director_id_fkey", "many-to-one");
+        assertThat(known.path("functions").has("greet")).isTrue();
+        assertThat(known.path("tables").has("kinds")).isTrue();
+    }
+}
