@@ -1,6 +1,6 @@
 package dev.postern.cli;
 
-import dev.postern.diff.Target;
+import dev.postern.diff.SchemaState;
 import dev.postern.migrate.DesiredSchema;
 import dev.postern.migrate.Draft;
 import dev.postern.migrate.Scripts;
@@ -71,7 +71,7 @@ final class MigrateDiff implements Callable<Integer> {
     public Integer call() {
         Scripts scripts = files.scripts();
         scripts.nextName(description);
-        Function<ScratchServer, Target> desired = desired();
+        Function<ScratchServer, SchemaState> desired = desired();
         Console.progress("Starting a throwaway PostgreSQL …");
         Optional<Draft> draft;
         try (ScratchServer server = ScratchServer.start()) {
@@ -87,13 +87,13 @@ final class MigrateDiff implements Callable<Integer> {
     }
 
     /// Reads what is elsewhere at once, so that what is wrong with it is said at once.
-    private Function<ScratchServer, Target> desired() {
+    private Function<ScratchServer, SchemaState> desired() {
         Path file = source.file;
         if (file != null) {
             DesiredSchema.requireSql(file);
             return server -> DesiredSchema.of(file, server.createDatabase());
         }
-        Target target =
+        SchemaState target =
                 source.url != null ? DesiredSchema.of(database.at(source.url)) : database.useAsItIs(DesiredSchema::of);
         return _ -> target;
     }

@@ -3,7 +3,7 @@ package dev.postern.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import dev.postern.diff.Snapshot.Difference;
+import dev.postern.diff.SchemaSnapshot.Difference;
 import dev.postern.migrate.Drift;
 import dev.postern.migrate.History;
 import dev.postern.migrate.History.State;

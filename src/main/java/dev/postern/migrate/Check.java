@@ -1,7 +1,7 @@
 package dev.postern.migrate;
 
-import dev.postern.diff.Snapshot;
-import dev.postern.diff.Snapshot.Difference;
+import dev.postern.diff.SchemaSnapshot;
+import dev.postern.diff.SchemaSnapshot.Difference;
 import dev.postern.migrate.Scripts.Script;
 import dev.postern.problem.ProblemException;
 import dev.postern.store.DatabaseAddress;
@@ -81,14 +81,14 @@ public final class Check {
     }
 
     private void roundTrips() throws SQLException {
-        Snapshot before = snapshot();
+        SchemaSnapshot before = snapshot();
         Set<String> unindexed = unindexed();
         for (Script script : scripts.all()) {
             progress.accept(script.name());
             SqlScript read = SqlScript.read(script.file());
             read.placeholderWarning().ifPresent(progress);
             up(script);
-            Snapshot after = snapshot();
+            SchemaSnapshot after = snapshot();
             if (since == null || script.version().compareTo(since) > 0) {
                 findings.addAll(Lint.of(read, before, after));
                 unindexed(read, unindexed);
@@ -105,7 +105,7 @@ public final class Check {
         Upgrade.of(scratch, scripts, script.version()).rehearse(progress);
     }
 
-    private void backAndAgain(Script script, Snapshot before, Snapshot after) throws SQLException {
+    private void backAndAgain(Script script, SchemaSnapshot before, SchemaSnapshot after) throws SQLException {
         Path undo = script.undo() == null ? script.file() : script.undo();
         try {
             Downgrade.by(scratch, scripts, 1).rehearse(progress);
@@ -153,9 +153,9 @@ public final class Check {
         return keys;
     }
 
-    private Snapshot snapshot() throws SQLException {
+    private SchemaSnapshot snapshot() throws SQLException {
         try (Connection connection = connect()) {
-            return Snapshot.read(connection);
+            return SchemaSnapshot.read(connection);
         }
     }
 

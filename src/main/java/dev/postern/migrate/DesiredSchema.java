@@ -1,6 +1,6 @@
 package dev.postern.migrate;
 
-import dev.postern.diff.Target;
+import dev.postern.diff.SchemaState;
 import dev.postern.migrate.SqlScript.Statement;
 import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
@@ -30,7 +30,7 @@ public final class DesiredSchema {
     ///
     /// @param address only read
     /// @throws ProblemException where it does not answer, or is no PostgreSQL that is known here
-    public static Target of(DatabaseAddress address) {
+    public static SchemaState of(DatabaseAddress address) {
         try (Connection connection = Migrations.connect(address)) {
             int version = connection.getMetaData().getDatabaseMajorVersion();
             if (version < VERSION) {
@@ -45,7 +45,7 @@ public final class DesiredSchema {
             connection.setAutoCommit(false);
             connection.setReadOnly(true);
             connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-            Target target = Target.read(connection);
+            SchemaState target = SchemaState.read(connection);
             connection.rollback();
             return target;
         } catch (SQLException e) {
@@ -57,7 +57,7 @@ public final class DesiredSchema {
     ///
     /// @param scratch empty, on a server that is thrown away
     /// @throws ProblemException naming line and statement that PostgreSQL refuses
-    public static Target of(Path file, DatabaseAddress scratch) {
+    public static SchemaState of(Path file, DatabaseAddress scratch) {
         SqlScript script = read(file);
         try (Connection connection = DriverManager.getConnection(scratch.url(), scratch.user(), scratch.password())) {
             run(connection, file, script);

@@ -1,11 +1,11 @@
 package dev.postern.migrate;
 
-import dev.postern.diff.Route;
-import dev.postern.diff.Route.Found;
-import dev.postern.diff.Route.Step;
-import dev.postern.diff.Snapshot;
-import dev.postern.diff.Snapshot.Difference;
-import dev.postern.diff.Target;
+import dev.postern.diff.MigrationSearch;
+import dev.postern.diff.MigrationSearch.SearchResult;
+import dev.postern.diff.MigrationSearch.MigrationStatement;
+import dev.postern.diff.SchemaSnapshot;
+import dev.postern.diff.SchemaSnapshot.Difference;
+import dev.postern.diff.SchemaState;
 import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
 import dev.postern.problem.ApiError;
@@ -47,7 +47,7 @@ public record Draft(String name, String up, String down, List<String> reordered)
             Scripts scripts,
             String description,
             ScratchServer server,
-            Function<ScratchServer, Target> desired,
+            Function<ScratchServer, SchemaState> desired,
             Consumer<String> progress) {
         String name = scripts.nextName(description);
         DatabaseAddress scratch = server.createDatabase();
@@ -57,13 +57,13 @@ public record Draft(String name, String up, String down, List<String> reordered)
         upgrade.rehearse(progress);
         try (Connection connection = connect(scratch);
                 ScriptsCopy copy = ScriptsCopy.of(scripts)) {
-            Target old = Target.read(connection);
+            SchemaState old = SchemaState.read(connection);
             Set<String> roles = ScratchRoles.all(connection);
             progress.accept("Reading what there shall be …");
-            Target target = desired.apply(server);
+            SchemaState target = desired.apply(server);
             progress.accept("Looking for the way there and back …");
             roles(connection, target);
-            List<Step> steps = way(connection, target, "There");
+            List<MigrationStatement> steps = way(connection, target, "There");
             if (steps.isEmpty()) {
                 return Optional.empty();
             }
@@ -71,7 +71,7 @@ public record Draft(String name, String up, String down, List<String> reordered)
             copy.write("V" + name, up);
             Upgrade.of(scratch, copy.scripts(), null).rehearse(progress);
             require(connection, target.snapshot(), "V" + name);
-            List<String> reordered = target.inAnotherOrder(Target.read(connection));
+            List<String> reordered = target.tablesWithOtherColumnOrder(SchemaState.read(connection));
             String down = text("Takes back V" + name, List.of(), way(connection, old, "The way back"));
             copy.write("U" + name, down);
             Downgrade.by(scratch, copy.scripts(), 1).rehearse(progress);
@@ -86,22 +86,22 @@ public record Draft(String name, String up, String down, List<String> reordered)
         return DriverManager.getConnection(address.url(), address.user(), address.password());
     }
 
-    private static void roles(Connection connection, Target target) throws SQLException {
+    private static void roles(Connection connection, SchemaState target) throws SQLException {
         for (String role : missing(target, ScratchRoles.all(connection))) {
             ScratchRoles.create(connection, role);
         }
     }
 
-    private static List<String> missing(Target target, Set<String> roles) {
+    private static List<String> missing(SchemaState target, Set<String> roles) {
         Set<String> missing = new TreeSet<>(target.roles());
         missing.removeAll(roles);
         return List.copyOf(missing);
     }
 
-    private static List<Step> way(Connection connection, Target target, String direction) throws SQLException {
-        return switch (Route.find(connection, target)) {
-            case Found.Way way -> way.steps();
-            case Found.Refused refused ->
+    private static List<MigrationStatement> way(Connection connection, SchemaState target, String direction) throws SQLException {
+        return switch (MigrationSearch.find(connection, target)) {
+            case SearchResult.Script way -> way.steps();
+            case SearchResult.Rejected refused ->
                 throw ApiError.of(
                                 ErrorCode.INTERNAL,
                                 direction + ", " + refused.object() + " cannot be made what it shall be: "
@@ -109,7 +109,7 @@ public record Draft(String name, String up, String down, List<String> reordered)
                         .withDetails(refused.sql())
                         .withHint("Write this migration by hand: ./postern migrate new.")
                         .exception();
-            case Found.Unknown unknown ->
+            case SearchResult.Unsupported unknown ->
                 throw ApiError.of(
                                 ErrorCode.INTERNAL,
                                 direction + ", there is no statement known for what differs: "
@@ -126,8 +126,8 @@ public record Draft(String name, String up, String down, List<String> reordered)
         return named + (more > 0 ? ", and " + more + " more" : "");
     }
 
-    private static void require(Connection connection, Snapshot snapshot, String name) throws SQLException {
-        List<Difference> left = Snapshot.read(connection).differences(snapshot);
+    private static void require(Connection connection, SchemaSnapshot snapshot, String name) throws SQLException {
+        List<Difference> left = SchemaSnapshot.read(connection).differences(snapshot);
         if (!left.isEmpty()) {
             throw ApiError.of(ErrorCode.INTERNAL, name + " could not be proven; after it, " + named(left))
                     .withHint("Write this migration by hand: ./postern migrate new.")
@@ -135,7 +135,7 @@ public record Draft(String name, String up, String down, List<String> reordered)
         }
     }
 
-    private static String text(String heading, List<String> roles, List<Step> steps) {
+    private static String text(String heading, List<String> roles, List<MigrationStatement> steps) {
         String head = "-- " + comment(heading)
                 + "\n-- Written by ./postern migrate diff, and proven on a throwaway database. Read it before it is"
                 + " applied.\n";

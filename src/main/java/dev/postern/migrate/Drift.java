@@ -1,7 +1,7 @@
 package dev.postern.migrate;
 
-import dev.postern.diff.Snapshot;
-import dev.postern.diff.Snapshot.Difference;
+import dev.postern.diff.SchemaSnapshot;
+import dev.postern.diff.SchemaSnapshot.Difference;
 import dev.postern.store.DatabaseAddress;
 import dev.postern.store.ScratchServer;
 import java.sql.Connection;
@@ -29,9 +29,9 @@ public final class Drift {
         return snapshot(scratch).differences(snapshot(address));
     }
 
-    private static Snapshot snapshot(DatabaseAddress address) {
+    private static SchemaSnapshot snapshot(DatabaseAddress address) {
         try (Connection connection = DriverManager.getConnection(address.url(), address.user(), address.password())) {
-            return Snapshot.read(connection);
+            return SchemaSnapshot.read(connection);
         } catch (SQLException e) {
             throw Migrations.unreachable(address, e);
         }

@@ -1,7 +1,7 @@
 package dev.postern.migrate;
 
-import dev.postern.diff.Snapshot;
-import dev.postern.diff.Snapshot.Difference;
+import dev.postern.diff.SchemaSnapshot;
+import dev.postern.diff.SchemaSnapshot.Difference;
 import dev.postern.migrate.SqlScript.Statement;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -60,7 +60,7 @@ final class Lint {
     ///
     /// @param before what the database had before it
     /// @param after what it has after it
-    static List<Finding> of(SqlScript script, Snapshot before, Snapshot after) {
+    static List<Finding> of(SqlScript script, SchemaSnapshot before, SchemaSnapshot after) {
         Lint lint = new Lint(script);
         script.statements().forEach(lint::statement);
         before.differences(after).forEach(lint::difference);

@@ -3,9 +3,9 @@ package dev.postern.diff;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
-import dev.postern.diff.Route.Found;
-import dev.postern.diff.Route.Step;
-import dev.postern.diff.Snapshot.Difference;
+import dev.postern.diff.MigrationSearch.SearchResult;
+import dev.postern.diff.MigrationSearch.MigrationStatement;
+import dev.postern.diff.SchemaSnapshot.Difference;
 import dev.postern.store.DatabaseAddress;
 import dev.postern.store.ScratchServer;
 import java.sql.Connection;
@@ -30,7 +30,7 @@ class RoutePropertyTest {
     /// A schema that came about by chance.
     ///
     /// @param seed by which it comes about again
-    private record Made(long seed, List<String> sql, Target target) {}
+    private record Made(long seed, List<String> sql, SchemaState target) {}
 
     @Test
     void thereIsAWayFromEachSchemaToEachOther() throws SQLException {
@@ -39,7 +39,7 @@ class RoutePropertyTest {
                 Connection maker = connect(server.createDatabase());
                 Connection walker = connect(server.createDatabase())) {
             execute(maker, List.of("create role alice", "create role \"Bob X\""));
-            Made last = new Made(0, List.of(), Target.read(walker));
+            Made last = new Made(0, List.of(), SchemaState.read(walker));
             for (long seed = SEED; seed < SEED + PAIRS; seed++) {
                 Made next = make(maker, seed);
                 pair(walker, last, next);
@@ -58,7 +58,7 @@ class RoutePropertyTest {
         List<String> sql = SchemaGenerator.schema(new Random(seed));
         connection.setAutoCommit(false);
         execute(connection, sql);
-        Target target = Target.read(connection);
+        SchemaState target = SchemaState.read(connection);
         connection.rollback();
         connection.setAutoCommit(true);
         return new Made(seed, sql, target);
@@ -76,11 +76,11 @@ class RoutePropertyTest {
 
     private static void pair(Connection walker, Made last, Made next) throws SQLException {
         String told = "postern.seed=%d, and from it to the next".formatted(last.seed());
-        List<Step> there = way(walker, next.target(), told);
+        List<MigrationStatement> there = way(walker, next.target(), told);
         walker.setAutoCommit(false);
         go(walker, there, next.target(), told);
         walker.commit();
-        List<Step> back = way(walker, last.target(), told + ", back");
+        List<MigrationStatement> back = way(walker, last.target(), told + ", back");
         walker.setAutoCommit(false);
         go(walker, back, last.target(), told + ", back");
         walker.rollback();
@@ -91,13 +91,13 @@ class RoutePropertyTest {
         }
     }
 
-    private static List<Step> way(Connection walker, Target target, String told) throws SQLException {
-        return switch (Route.find(walker, target)) {
-            case Found.Way way -> way.steps();
-            case Found.Refused refused ->
+    private static List<MigrationStatement> way(Connection walker, SchemaState target, String told) throws SQLException {
+        return switch (MigrationSearch.find(walker, target)) {
+            case SearchResult.Script way -> way.steps();
+            case SearchResult.Rejected refused ->
                 fail(told + ": " + refused.object() + "\n" + refused.sql() + "\n"
                         + refused.error().getMessage());
-            case Found.Unknown unknown -> fail(told + ": " + told(unknown.differences()));
+            case SearchResult.Unsupported unknown -> fail(told + ": " + told(unknown.differences()));
         };
     }
 
@@ -112,10 +112,10 @@ class RoutePropertyTest {
         return told.toString();
     }
 
-    private static void go(Connection walker, List<Step> steps, Target target, String told) throws SQLException {
+    private static void go(Connection walker, List<MigrationStatement> steps, SchemaState target, String told) throws SQLException {
         execute(walker, List.of("set local check_function_bodies = off"));
-        execute(walker, steps.stream().map(Step::sql).toList());
-        assertThat(Snapshot.read(walker).differences(target.snapshot()))
+        execute(walker, steps.stream().map(MigrationStatement::sql).toList());
+        assertThat(SchemaSnapshot.read(walker).differences(target.snapshot()))
                 .as(told)
                 .isEmpty();
     }

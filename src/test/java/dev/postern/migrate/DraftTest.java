@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.postern.diff.Snapshot;
+import dev.postern.diff.SchemaSnapshot;
 import dev.postern.problem.Details;
 import dev.postern.problem.ProblemException;
 import dev.postern.store.DatabaseAddress;
@@ -63,9 +63,9 @@ class DraftTest {
                 _ -> {});
     }
 
-    private static Snapshot snapshot(DatabaseAddress address) throws SQLException {
+    private static SchemaSnapshot snapshot(DatabaseAddress address) throws SQLException {
         try (Connection connection = TestDatabases.connect(address)) {
-            return Snapshot.read(connection);
+            return SchemaSnapshot.read(connection);
         }
     }
 
@@ -81,7 +81,7 @@ class DraftTest {
         DatabaseAddress original = SERVER.getFirst().createDatabase();
         DesiredSchema.of(SHOP, original);
         DatabaseAddress made = SERVER.getFirst().createDatabase();
-        Snapshot nothing = snapshot(made);
+        SchemaSnapshot nothing = snapshot(made);
         Upgrade.of(made, Scripts.in(folder), null).run(Duration.ofSeconds(5));
         assertThat(snapshot(made).differences(snapshot(original))).isEmpty();
         assertThat(snapshot(made)).isNotEqualTo(nothing);

@@ -2,7 +2,7 @@ package dev.postern.migrate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.postern.diff.Snapshot;
+import dev.postern.diff.SchemaSnapshot;
 import dev.postern.store.DatabaseAddress;
 import dev.postern.testing.TestDatabases;
 import java.io.IOException;
@@ -82,9 +82,9 @@ class LintTest {
         try (Connection connection = TestDatabases.connect(DATABASE);
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
-            Snapshot before = Snapshot.read(connection);
+            SchemaSnapshot before = SchemaSnapshot.read(connection);
             statement.execute(sql);
-            List<Finding> findings = Lint.of(SqlScript.read(file), before, Snapshot.read(connection));
+            List<Finding> findings = Lint.of(SqlScript.read(file), before, SchemaSnapshot.read(connection));
             connection.rollback();
             assertThat(findings.stream()
                             .map(finding -> finding.rule().text() + (finding.line() == 0 ? "" : " " + finding.line()))

@@ -11,9 +11,9 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /// Who may do what with an object: grants, a line each, `role|privilege|whether it can be passed on`.
-final class Grants {
+final class GrantSql {
 
-    private Grants() {}
+    private GrantSql() {}
 
     private record Grant(String role, String privilege, boolean passed) {
 
@@ -32,7 +32,7 @@ final class Grants {
     /// The statements that make one set of grants of another.
     ///
     /// @param on what they are on
-    static List<String> between(String before, String after, Item on) {
+    static List<String> between(String before, String after, SchemaObject on) {
         Set<Grant> old = Grant.all(before);
         Set<Grant> now = Grant.all(after);
         List<Grant> revoked = new ArrayList<>();
@@ -56,7 +56,7 @@ final class Grants {
         return statements;
     }
 
-    private static List<String> statements(String verb, List<Grant> grants, String toOrFrom, Item on) {
+    private static List<String> statements(String verb, List<Grant> grants, String toOrFrom, SchemaObject on) {
         Map<String, Set<String>> roles = new LinkedHashMap<>();
         grants.stream()
                 .sorted(Comparator.comparing(Grant::role))
@@ -69,14 +69,14 @@ final class Grants {
         return statements;
     }
 
-    private static String statement(String verb, Set<String> privileges, String role, Item on) {
-        String column = on.part("column");
+    private static String statement(String verb, Set<String> privileges, String role, SchemaObject on) {
+        String column = on.attribute("column");
         String all = privileges.stream()
                 .map(privilege -> column == null ? privilege : privilege + " (" + column + ")")
                 .collect(Collectors.joining(", "));
-        String objects = on.part("objects");
+        String objects = on.attribute("objects");
         return objects == null
-                ? verb + all + " on " + on.get("on") + role
-                : on.get("on") + " " + verb + all + " on " + objects + role;
+                ? verb + all + " on " + on.require("on") + role
+                : on.require("on") + " " + verb + all + " on " + objects + role;
     }
 }

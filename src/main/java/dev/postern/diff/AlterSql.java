@@ -10,21 +10,21 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// The statements that make of an item what it shall be, where that goes without dropping it.
-final class Alteration {
+final class AlterSql {
 
     private static final Pattern OPTION = Pattern.compile("((?:toast\\.)?\\w+) = ('(?:[^']|'')*+')");
 
-    private Alteration() {}
+    private AlterSql() {}
 
     /// Ways that PostgreSQL knows, the best first; it may still refuse each. Empty: none.
-    static List<List<String>> ways(Item old, Item now) {
-        if (now.kind() == Kind.COLUMN) {
-            return old.differsIn(now, "generated") && !Columns.becomesPlain(old, now)
+    static List<List<String>> ways(SchemaObject old, SchemaObject now) {
+        if (now.kind() == ObjectKind.COLUMN) {
+            return old.differsIn(now, "generated") && !AlterColumnSql.becomesPlain(old, now)
                     ? List.of()
-                    : Columns.alter(old, now);
+                    : AlterColumnSql.alter(old, now);
         }
         Optional<List<String>> way = of(old, now);
-        return now.kind() == Kind.SEQUENCE && way.isPresent() && old.differsIn(now, "whole")
+        return now.kind() == ObjectKind.SEQUENCE && way.isPresent() && old.differsIn(now, "whole")
                 ? List.of(way.get(), restarted(way.get()))
                 : way.stream().toList();
     }
@@ -37,27 +37,27 @@ final class Alteration {
                 .toList();
     }
 
-    private static Optional<List<String>> of(Item old, Item now) {
+    private static Optional<List<String>> of(SchemaObject old, SchemaObject now) {
         return switch (now.kind()) {
             case TABLE -> table(old, now);
             case DEFAULT, SEQUENCE_OWNER, CLUSTERING, REPLICA_IDENTITY, ROW_SECURITY, COMMENT ->
-                Optional.of(Creation.of(now));
+                Optional.of(CreateSql.of(now));
             case IDENTITY ->
                 old.differsIn(now, "name")
                         ? Optional.empty()
-                        : Optional.of(now.isInherited() ? List.of() : Columns.identity(old, now));
+                        : Optional.of(now.isInherited() ? List.of() : AlterColumnSql.identity(old, now));
             case CONSTRAINT ->
                 old.matchesBut(now, "valid", "definition")
                                 && now.is("valid")
-                                && old.get("definition").equals(now.get("definition") + " NOT VALID")
+                                && old.require("definition").equals(now.require("definition") + " NOT VALID")
                         ? Optional.of(List.of(
-                                "alter table " + now.get("parent") + " validate constraint " + now.get("constraint")))
+                                "alter table " + now.require("parent") + " validate constraint " + now.require("constraint")))
                         : Optional.empty();
             case INDEX -> index(old, now);
             case VIEW ->
-                now.get("columns", "").equals(old.get("columns", ""))
-                                || now.get("columns", "").startsWith(old.get("columns", "") + ", ")
-                        ? Optional.of(Creation.of(now))
+                now.require("columns", "").equals(old.require("columns", ""))
+                                || now.require("columns", "").startsWith(old.require("columns", "") + ", ")
+                        ? Optional.of(CreateSql.of(now))
                         : Optional.empty();
             case MATERIALIZED_VIEW ->
                 old.matchesBut(now, "options")
@@ -67,14 +67,14 @@ final class Alteration {
             case FUNCTION, PROCEDURE ->
                 old.differsIn(now, "kind") || old.differsIn(now, "result")
                         ? Optional.empty()
-                        : Optional.of(Creation.of(now));
+                        : Optional.of(CreateSql.of(now));
             case ENUM -> labels(old, now);
             case DOMAIN -> domain(old, now);
             case COMPOSITE -> attributes(old, now);
             case EXTENSION -> Optional.of(extension(old, now));
             case TRIGGER, RULE, EVENT_TRIGGER ->
-                old.matchesBut(now, "enabled") ? Optional.of(List.of(Creation.state(now))) : Optional.empty();
-            case PRIVILEGES -> Optional.of(Grants.between(old.get("grants"), now.get("grants"), now));
+                old.matchesBut(now, "enabled") ? Optional.of(List.of(CreateSql.state(now))) : Optional.empty();
+            case PRIVILEGES -> Optional.of(GrantSql.between(old.require("grants"), now.require("grants"), now));
             case SCHEMA,
                     COLUMN,
                     AGGREGATE,
@@ -91,17 +91,17 @@ final class Alteration {
         };
     }
 
-    private static Optional<List<String>> table(Item old, Item now) {
+    private static Optional<List<String>> table(SchemaObject old, SchemaObject now) {
         if (old.differsIn(now, "kind") || old.differsIn(now, "key")) {
             return Optional.empty();
         }
         String table = "alter table " + now.name();
         List<String> statements = new ArrayList<>();
         if (old.differsIn(now, "unlogged")) {
-            statements.add(table + (now.part("unlogged") == null ? " set logged" : " set unlogged"));
+            statements.add(table + (now.attribute("unlogged") == null ? " set logged" : " set unlogged"));
         }
         if (old.differsIn(now, "method")) {
-            statements.add(table + " set access method " + now.get("method", "heap"));
+            statements.add(table + " set access method " + now.require("method", "heap"));
         }
         statements.addAll(options(table, old, now, "options"));
         statements.addAll(options(table, old, now, "toast options"));
@@ -111,29 +111,29 @@ final class Alteration {
         return Optional.of(statements);
     }
 
-    private static List<String> parents(Item old, Item now) {
+    private static List<String> parents(SchemaObject old, SchemaObject now) {
         List<String> statements = new ArrayList<>();
-        Stream<String> left = Stream.of(old.get("parents", "").split(", ", -1)).filter(parent -> !parent.isEmpty());
-        left.map(parent -> old.part("bound") != null
+        Stream<String> left = Stream.of(old.require("parents", "").split(", ", -1)).filter(parent -> !parent.isEmpty());
+        left.map(parent -> old.attribute("bound") != null
                         ? "alter table " + parent + " detach partition " + old.name()
                         : "alter table " + old.name() + " no inherit " + parent)
                 .forEach(statements::add);
         Stream<String> joined =
-                Stream.of(now.get("parents", "").split(", ", -1)).filter(parent -> !parent.isEmpty());
-        joined.map(parent -> now.part("bound") != null
-                        ? "alter table " + parent + " attach partition " + now.name() + " " + now.get("bound")
+                Stream.of(now.require("parents", "").split(", ", -1)).filter(parent -> !parent.isEmpty());
+        joined.map(parent -> now.attribute("bound") != null
+                        ? "alter table " + parent + " attach partition " + now.name() + " " + now.require("bound")
                         : "alter table " + now.name() + " inherit " + parent)
                 .forEach(statements::add);
         return statements;
     }
 
     /// Sets what is new or another, resets what is there no more.
-    static List<String> options(String subject, Item old, Item now, String part) {
-        Set<String> before = options(old.get(part, ""));
-        Set<String> after = options(now.get(part, ""));
-        Set<String> names = after.stream().map(Alteration::name).collect(Collectors.toSet());
+    static List<String> options(String subject, SchemaObject old, SchemaObject now, String part) {
+        Set<String> before = options(old.require(part, ""));
+        Set<String> after = options(now.require(part, ""));
+        Set<String> names = after.stream().map(AlterSql::name).collect(Collectors.toSet());
         String gone = before.stream()
-                .map(Alteration::name)
+                .map(AlterSql::name)
                 .filter(name -> !names.contains(name))
                 .collect(Collectors.joining(", "));
         String set = after.stream().filter(option -> !before.contains(option)).collect(Collectors.joining(", "));
@@ -158,26 +158,26 @@ final class Alteration {
         return option.substring(0, option.indexOf(" = "));
     }
 
-    private static Optional<List<String>> index(Item old, Item now) {
-        return old.matchesBut(now, "statistics") && now.part("statistics") != null
-                ? Optional.of(List.of("alter index " + now.name() + " " + now.get("statistics")))
+    private static Optional<List<String>> index(SchemaObject old, SchemaObject now) {
+        return old.matchesBut(now, "statistics") && now.attribute("statistics") != null
+                ? Optional.of(List.of("alter index " + now.name() + " " + now.require("statistics")))
                 : Optional.empty();
     }
 
-    private static List<String> sequence(Item old, Item now) {
+    private static List<String> sequence(SchemaObject old, SchemaObject now) {
         String sequence = "alter sequence " + now.name();
         List<String> statements = new ArrayList<>();
         if (old.differsIn(now, "unlogged")) {
-            statements.add(sequence + (now.part("unlogged") == null ? " set logged" : " set unlogged"));
+            statements.add(sequence + (now.attribute("unlogged") == null ? " set logged" : " set unlogged"));
         }
         if (old.differsIn(now, "type") || old.differsIn(now, "whole")) {
-            statements.add(sequence + " as " + now.get("type") + " " + now.get("whole"));
+            statements.add(sequence + " as " + now.require("type") + " " + now.require("whole"));
         }
         return statements;
     }
 
     /// Labels can be added; to drop one or to change their order, the type has to be made anew.
-    private static Optional<List<String>> labels(Item old, Item now) {
+    private static Optional<List<String>> labels(SchemaObject old, SchemaObject now) {
         List<String> before = labels(old);
         List<String> after = labels(now);
         if (!after.stream().filter(before::contains).toList().equals(before)) {
@@ -195,25 +195,25 @@ final class Alteration {
     }
 
     /// As literals.
-    static List<String> labels(Item item) {
+    static List<String> labels(SchemaObject item) {
         return Pattern.compile("E?'(?:[^']|'')*+'")
-                .matcher(item.get("labels", ""))
+                .matcher(item.require("labels", ""))
                 .results()
                 .map(label -> label.group())
                 .toList();
     }
 
-    private static Optional<List<String>> domain(Item old, Item now) {
+    private static Optional<List<String>> domain(SchemaObject old, SchemaObject now) {
         return old.matchesBut(now, "default")
                 ? Optional.of(List.of("alter domain " + now.name()
-                        + (now.part("default") == null ? " drop default" : " set default " + now.get("default"))))
+                        + (now.attribute("default") == null ? " drop default" : " set default " + now.require("default"))))
                 : Optional.empty();
     }
 
     /// Attributes can be added at the end and dropped.
-    private static Optional<List<String>> attributes(Item old, Item now) {
-        List<String> before = List.of(old.get("attributes", "").split(",\n", -1));
-        List<String> after = List.of(now.get("attributes", "").split(",\n", -1));
+    private static Optional<List<String>> attributes(SchemaObject old, SchemaObject now) {
+        List<String> before = List.of(old.require("attributes", "").split(",\n", -1));
+        List<String> after = List.of(now.require("attributes", "").split(",\n", -1));
         List<String> kept = after.stream().filter(before::contains).toList();
         boolean atEnd = after.subList(0, kept.size()).equals(kept)
                 && kept.equals(before.stream().filter(kept::contains).toList());
@@ -238,13 +238,13 @@ final class Alteration {
                 : attribute.substring(0, attribute.indexOf(' '));
     }
 
-    private static List<String> extension(Item old, Item now) {
+    private static List<String> extension(SchemaObject old, SchemaObject now) {
         List<String> statements = new ArrayList<>();
         if (old.differsIn(now, "schema")) {
-            statements.add("alter extension " + now.name() + " set schema " + now.get("schema"));
+            statements.add("alter extension " + now.name() + " set schema " + now.require("schema"));
         }
         if (old.differsIn(now, "version")) {
-            statements.add("alter extension " + now.name() + " update to " + Creation.quoted(now.get("version")));
+            statements.add("alter extension " + now.name() + " update to " + CreateSql.quoted(now.require("version")));
         }
         return statements;
     }

@@ -2,7 +2,7 @@ package dev.postern.diff;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.postern.diff.Snapshot.Difference;
+import dev.postern.diff.SchemaSnapshot.Difference;
 import dev.postern.store.DatabaseAddress;
 import dev.postern.testing.TestDatabases;
 import java.sql.Connection;
@@ -14,21 +14,21 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// A snapshot sees every change of a schema, and nothing where there is none.
-class SnapshotTest {
+class SchemaSnapshotTest {
 
     private static final DatabaseAddress DATABASE = TestDatabases.everything();
 
-    private static Snapshot read() throws SQLException {
+    private static SchemaSnapshot read() throws SQLException {
         try (Connection connection = TestDatabases.connect(DATABASE)) {
-            return Snapshot.read(connection);
+            return SchemaSnapshot.read(connection);
         }
     }
 
     @Test
     void twoOfTheSameSchemaAreEqual() throws SQLException {
         try (Connection other = TestDatabases.connect(TestDatabases.everything())) {
-            assertThat(read().differences(Snapshot.read(other))).isEmpty();
-            assertThat(read()).isEqualTo(Snapshot.read(other)).hasSameHashCodeAs(Snapshot.read(other));
+            assertThat(read().differences(SchemaSnapshot.read(other))).isEmpty();
+            assertThat(read()).isEqualTo(SchemaSnapshot.read(other)).hasSameHashCodeAs(SchemaSnapshot.read(other));
         }
     }
 
@@ -37,7 +37,7 @@ class SnapshotTest {
         try (Connection connection = TestDatabases.connect(DATABASE);
                 Statement statement = connection.createStatement()) {
             statement.execute("set search_path = extra, \"Ö'x\"");
-            Snapshot.read(connection);
+            SchemaSnapshot.read(connection);
             var path = statement.executeQuery("show search_path");
             path.next();
             assertThat(path.getString(1)).isEqualTo("extra, \"Ö'x\"");
@@ -49,7 +49,7 @@ class SnapshotTest {
     void nobodyHasToBeSuperuser() throws SQLException {
         try (Connection connection = TestDatabases.connect(DATABASE);
                 Statement statement = connection.createStatement()) {
-            Snapshot before = Snapshot.read(connection);
+            SchemaSnapshot before = SchemaSnapshot.read(connection);
             connection.setAutoCommit(false);
             statement.execute("""
                     create foreign data wrapper w;
@@ -61,10 +61,10 @@ class SnapshotTest {
                     grant usage on schema extra to ordinary;
                     alter database %s owner to ordinary;
                     set local role ordinary""".formatted(connection.getCatalog()));
-            assertThat(before.differences(Snapshot.read(connection)))
+            assertThat(before.differences(SchemaSnapshot.read(connection)))
                     .extracting(Difference::toString)
                     .contains("user mapping tester on served is new", "subscription followed is new");
-            assertThat(Schema.read(connection).roles()).contains("ordinary", "tester");
+            assertThat(SchemaModel.read(connection).roles()).contains("ordinary", "tester");
             connection.rollback();
         }
     }
@@ -148,13 +148,13 @@ class SnapshotTest {
     void aChangeIsSeen(String sql, String difference) throws SQLException {
         try (Connection connection = TestDatabases.connect(DATABASE);
                 Statement statement = connection.createStatement()) {
-            Snapshot before = Snapshot.read(connection);
+            SchemaSnapshot before = SchemaSnapshot.read(connection);
             connection.setAutoCommit(false);
             statement.execute(sql);
-            List<Difference> differences = before.differences(Snapshot.read(connection));
+            List<Difference> differences = before.differences(SchemaSnapshot.read(connection));
             connection.rollback();
             assertThat(differences).extracting(Difference::toString).contains(difference);
-            assertThat(before.differences(Snapshot.read(connection))).isEmpty();
+            assertThat(before.differences(SchemaSnapshot.read(connection))).isEmpty();
         }
     }
 }

@@ -19,7 +19,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// What a database has, as items that statements can be written for, and what of them needs what.
-final class Schema {
+final class SchemaModel {
 
     private static final String PRELUDE = text("prelude.sql");
     private static final List<String> ITEMS =
@@ -31,23 +31,23 @@ final class Schema {
     private static final String NEEDS = text("needs.sql");
     private static final String ROLES = text("roles.sql");
 
-    private final Map<String, Item> items = new LinkedHashMap<>();
+    private final Map<String, SchemaObject> items = new LinkedHashMap<>();
     private final Map<String, Set<String>> needs = new HashMap<>();
     private final Map<String, Set<String>> partOf = new HashMap<>();
     private final Set<String> roles = new TreeSet<>();
 
     /// Where an item stands in the catalogs.
-    private record Place(long catalog, long number, int part) {
+    private record CatalogRow(long catalog, long number, int part) {
 
-        Place whole() {
-            return new Place(catalog, number, 0);
+        CatalogRow whole() {
+            return new CatalogRow(catalog, number, 0);
         }
     }
 
-    private Schema() {}
+    private SchemaModel() {}
 
     private static String text(String file) {
-        try (InputStream in = Objects.requireNonNull(Schema.class.getResourceAsStream("model/" + file))) {
+        try (InputStream in = Objects.requireNonNull(SchemaModel.class.getResourceAsStream("model/" + file))) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -55,10 +55,10 @@ final class Schema {
     }
 
     /// Reads the catalogs. Flyway's table is no part of it.
-    static Schema read(Connection connection) throws SQLException {
-        Schema schema = new Schema();
-        Map<Place, String> places = new HashMap<>();
-        Snapshot.withFullNames(connection, statement -> {
+    static SchemaModel read(Connection connection) throws SQLException {
+        SchemaModel schema = new SchemaModel();
+        Map<CatalogRow, String> places = new HashMap<>();
+        SchemaSnapshot.withFullNames(connection, statement -> {
             for (String items : ITEMS) {
                 schema.items(statement, items, places);
             }
@@ -74,7 +74,7 @@ final class Schema {
         return schema;
     }
 
-    private void items(Statement statement, String query, Map<Place, String> places) throws SQLException {
+    private void items(Statement statement, String query, Map<CatalogRow, String> places) throws SQLException {
         try (ResultSet rows = statement.executeQuery(PRELUDE + query + IN_ORDER)) {
             while (rows.next()) {
                 Map<String, String> parts = new LinkedHashMap<>();
@@ -84,21 +84,21 @@ final class Schema {
                         parts.put(Objects.requireNonNull(told[i]), told[i + 1]);
                     }
                 }
-                Item item = new Item(Kind.of(rows.getString(1)), rows.getString(2), parts);
+                SchemaObject item = new SchemaObject(ObjectKind.of(rows.getString(1)), rows.getString(2), parts);
                 items.put(item.key(), item);
-                if (!item.kind().isDetail()) {
-                    places.put(new Place(rows.getLong(3), rows.getLong(4), rows.getInt(5)), item.key());
+                if (!item.kind().isAnnotation()) {
+                    places.put(new CatalogRow(rows.getLong(3), rows.getLong(4), rows.getInt(5)), item.key());
                 }
             }
         }
     }
 
-    private void needs(Statement statement, Map<Place, String> places) throws SQLException {
-        Map<Place, Place> aliases = new HashMap<>();
+    private void needs(Statement statement, Map<CatalogRow, String> places) throws SQLException {
+        Map<CatalogRow, CatalogRow> aliases = new HashMap<>();
         try (ResultSet rows = statement.executeQuery(PRELUDE + NEEDS)) {
             while (rows.next()) {
-                Place from = new Place(rows.getLong(2), rows.getLong(3), rows.getInt(4));
-                Place to = new Place(rows.getLong(5), rows.getLong(6), rows.getInt(7));
+                CatalogRow from = new CatalogRow(rows.getLong(2), rows.getLong(3), rows.getInt(4));
+                CatalogRow to = new CatalogRow(rows.getLong(5), rows.getLong(6), rows.getInt(7));
                 if (rows.getBoolean(1)) {
                     aliases.put(from, to);
                 } else {
@@ -114,7 +114,7 @@ final class Schema {
 
     private void add(String from, String to, boolean part) {
         needs.computeIfAbsent(from, _ -> new LinkedHashSet<>()).add(to);
-        boolean survives = from.startsWith(Kind.PUBLICATION.text() + " "); // though its tables go
+        boolean survives = from.startsWith(ObjectKind.PUBLICATION.text() + " "); // though its tables go
         if (part && !survives) {
             partOf.computeIfAbsent(from, _ -> new LinkedHashSet<>()).add(to);
         }
@@ -122,24 +122,24 @@ final class Schema {
 
     /// What stands in no catalog of dependencies: the parts of a table need it.
     private void parts() {
-        for (Item item : List.copyOf(items.values())) {
-            String parent = item.part("parent");
+        for (SchemaObject item : List.copyOf(items.values())) {
+            String parent = item.attribute("parent");
             if (parent == null) {
                 continue;
             }
-            for (Kind kind : List.of(Kind.TABLE, Kind.VIEW, Kind.MATERIALIZED_VIEW, Kind.DOMAIN, Kind.SEQUENCE)) {
+            for (ObjectKind kind : List.of(ObjectKind.TABLE, ObjectKind.VIEW, ObjectKind.MATERIALIZED_VIEW, ObjectKind.DOMAIN, ObjectKind.SEQUENCE)) {
                 if (items.containsKey(kind.text() + " " + parent)) {
                     add(item.key(), kind.text() + " " + parent, true);
                 }
             }
-            if (item.part("column") != null && item.kind() != Kind.COLUMN) {
-                add(item.key(), Kind.COLUMN.text() + " " + parent + "." + item.get("column"), true);
+            if (item.attribute("column") != null && item.kind() != ObjectKind.COLUMN) {
+                add(item.key(), ObjectKind.COLUMN.text() + " " + parent + "." + item.require("column"), true);
             }
             switch (item.kind()) {
                 case SEQUENCE_OWNER -> {
-                    String column = Kind.COLUMN.text() + " " + item.get("owner");
+                    String column = ObjectKind.COLUMN.text() + " " + item.require("owner");
                     add(item.key(), column, false);
-                    partOf.computeIfAbsent(Kind.SEQUENCE.text() + " " + parent, _ -> new LinkedHashSet<>())
+                    partOf.computeIfAbsent(ObjectKind.SEQUENCE.text() + " " + parent, _ -> new LinkedHashSet<>())
                             .add(column);
                 }
                 case IDENTITY -> notNull(item, parent);
@@ -149,29 +149,29 @@ final class Schema {
         }
     }
 
-    private void notNull(Item identity, String table) {
+    private void notNull(SchemaObject identity, String table) {
         items.values().stream()
-                .filter(other -> other.kind() == Kind.CONSTRAINT && table.equals(other.part("parent")))
-                .filter(other -> identity.get("column").equals(other.part("column")))
+                .filter(other -> other.kind() == ObjectKind.CONSTRAINT && table.equals(other.attribute("parent")))
+                .filter(other -> identity.require("column").equals(other.attribute("column")))
                 .forEach(constraint -> add(identity.key(), constraint.key(), false));
     }
 
-    private void byIndex(Item item, String table) {
-        String named = item.get("by", item.get("of", "")).replace("using index ", "");
+    private void byIndex(SchemaObject item, String table) {
+        String named = item.require("by", item.require("of", "")).replace("using index ", "");
         items.values().stream()
-                .filter(other -> other.kind() == Kind.INDEX || other.part("index") != null)
-                .filter(other -> table.equals(other.part("parent")))
-                .filter(other -> other.get("index", other.name()).endsWith("." + named))
+                .filter(other -> other.kind() == ObjectKind.INDEX || other.attribute("index") != null)
+                .filter(other -> table.equals(other.attribute("parent")))
+                .filter(other -> other.require("index", other.name()).endsWith("." + named))
                 .forEach(index -> add(item.key(), index.key(), true));
     }
 
     /// By their keys.
-    Map<String, Item> items() {
+    Map<String, SchemaObject> items() {
         return items;
     }
 
     @Nullable
-    Item item(String key) {
+    SchemaObject item(String key) {
         return items.get(key);
     }
 
@@ -187,14 +187,14 @@ final class Schema {
 
     /// Items of other kinds that stand in the way of one, for they have its name.
     List<String> namesakes(String key) {
-        String kind = Kind.NAMED_ONCE.stream()
-                .map(Kind::text)
+        String kind = ObjectKind.NAMED_ONCE.stream()
+                .map(ObjectKind::text)
                 .filter(text -> key.startsWith(text + " "))
                 .findFirst()
                 .orElse("");
         return kind.isEmpty()
                 ? List.of()
-                : Kind.NAMED_ONCE.stream()
+                : ObjectKind.NAMED_ONCE.stream()
                         .filter(other -> !other.text().equals(kind))
                         .map(other -> other.text() + key.substring(kind.length()))
                         .filter(items::containsKey)
@@ -212,8 +212,8 @@ final class Schema {
     /// Columns of a table, in their order.
     List<String> columns(String table) {
         return items.values().stream()
-                .filter(item -> item.kind() == Kind.COLUMN && table.equals(item.part("parent")))
-                .map(item -> item.get("column"))
+                .filter(item -> item.kind() == ObjectKind.COLUMN && table.equals(item.attribute("parent")))
+                .map(item -> item.require("column"))
                 .toList();
     }
 

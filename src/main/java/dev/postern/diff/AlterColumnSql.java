@@ -9,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// How a column becomes another one with what it holds.
-final class Columns {
+final class AlterColumnSql {
 
     /// Types of which every value is one of the other, widest last (PostgreSQL's manual, 8.1).
     private static final List<String> WIDER = List.of("smallint", "integer", "bigint", "numeric");
@@ -17,7 +17,7 @@ final class Columns {
     private static final Pattern SIZED =
             Pattern.compile("(character varying|character|bit varying|timestamp|time)\\((\\d+)\\)(.*)");
 
-    private Columns() {}
+    private AlterColumnSql() {}
 
     /// How what a column holds is made of another type.
     private enum Conversion {
@@ -25,18 +25,18 @@ final class Columns {
         CAST,
         TEXT;
 
-        String using(Item column) {
+        String using(SchemaObject column) {
             return switch (this) {
                 case ASSIGNMENT -> "";
-                case CAST -> " using " + column.get("column") + "::" + Creation.type(column);
-                case TEXT -> " using " + column.get("column") + "::text::" + Creation.type(column);
+                case CAST -> " using " + column.require("column") + "::" + CreateSql.type(column);
+                case TEXT -> " using " + column.require("column") + "::text::" + CreateSql.type(column);
             };
         }
     }
 
     /// Ways to do it, each in the order in which it can be run; the first that PostgreSQL takes is the best.
-    static List<List<String>> alter(Item old, Item now) {
-        return retypes(old, now) && now.part("generated") == null
+    static List<List<String>> alter(SchemaObject old, SchemaObject now) {
+        return retypes(old, now) && now.attribute("generated") == null
                 ? Arrays.stream(Conversion.values())
                         .map(conversion -> alter(old, now, conversion))
                         .toList()
@@ -44,55 +44,55 @@ final class Columns {
     }
 
     /// The type's name is the same, the type is not.
-    static List<List<String>> swap(Item old, Item now) {
+    static List<List<String>> swap(SchemaObject old, SchemaObject now) {
         if (old.isInherited() && now.isInherited()) {
             return List.of(settings(old, now));
         }
-        List<String> statements = new ArrayList<>(List.of(Creation.onColumn(now) + " type " + Creation.type(now)
-                + Creation.collation(now) + Conversion.TEXT.using(now)));
+        List<String> statements = new ArrayList<>(List.of(CreateSql.onColumn(now) + " type " + CreateSql.type(now)
+                + CreateSql.collation(now) + Conversion.TEXT.using(now)));
         alter(old, now, Conversion.TEXT).stream()
                 .filter(statement -> !statements.contains(statement))
                 .forEach(statements::add);
         return List.of(statements);
     }
 
-    private static List<String> alter(Item old, Item now, Conversion conversion) {
+    private static List<String> alter(SchemaObject old, SchemaObject now, Conversion conversion) {
         if (old.isInherited() && now.isInherited()) {
             return settings(old, now);
         }
         List<String> statements = new ArrayList<>();
-        String column = Creation.onColumn(now);
+        String column = CreateSql.onColumn(now);
         if (becomesPlain(old, now)) {
             statements.add(column + " drop expression");
         }
         if (retypes(old, now)) {
-            statements.add(column + " type " + Creation.type(now) + Creation.collation(now) + conversion.using(now));
+            statements.add(column + " type " + CreateSql.type(now) + CreateSql.collation(now) + conversion.using(now));
         }
-        if (old.differsIn(now, "expression") && now.part("expression") != null) {
-            statements.add(column + " set expression as (" + now.get("expression") + ")");
+        if (old.differsIn(now, "expression") && now.attribute("expression") != null) {
+            statements.add(column + " set expression as (" + now.require("expression") + ")");
         }
         statements.addAll(settings(old, now));
         return statements;
     }
 
     /// Whether what was computed stays, and is no longer computed; what is virtual is nowhere to stay.
-    static boolean becomesPlain(Item old, Item now) {
-        return "stored".equals(old.part("generated")) && now.part("generated") == null;
+    static boolean becomesPlain(SchemaObject old, SchemaObject now) {
+        return "stored".equals(old.attribute("generated")) && now.attribute("generated") == null;
     }
 
-    static boolean retypes(Item old, Item now) {
+    static boolean retypes(SchemaObject old, SchemaObject now) {
         return old.differsIn(now, "type") || old.differsIn(now, "collation");
     }
 
     /// Another identity in the place of one.
-    static List<String> identity(Item old, Item now) {
-        String column = Creation.onColumn(now);
+    static List<String> identity(SchemaObject old, SchemaObject now) {
+        String column = CreateSql.onColumn(now);
         List<String> changes = new ArrayList<>();
         if (old.differsIn(now, "identity")) {
-            changes.add("set generated " + now.get("identity"));
+            changes.add("set generated " + now.require("identity"));
         }
-        Map<String, String> before = options(old.get("whole"));
-        options(now.get("whole")).forEach((option, text) -> {
+        Map<String, String> before = options(old.require("whole"));
+        options(now.require("whole")).forEach((option, text) -> {
             if (!text.equals(before.get(option))) {
                 changes.add("set " + text);
             }
@@ -110,19 +110,19 @@ final class Columns {
         return options;
     }
 
-    private static List<String> settings(Item old, Item now) {
-        String column = Creation.onColumn(now);
+    private static List<String> settings(SchemaObject old, SchemaObject now) {
+        String column = CreateSql.onColumn(now);
         List<String> statements = new ArrayList<>();
         if (old.differsIn(now, "storage")) {
-            statements.add(column + " set storage " + now.get("storage", "default"));
+            statements.add(column + " set storage " + now.require("storage", "default"));
         }
         if (old.differsIn(now, "compression")) {
-            statements.add(column + " set compression " + now.get("compression", "default"));
+            statements.add(column + " set compression " + now.require("compression", "default"));
         }
         if (old.differsIn(now, "statistics")) {
-            statements.add(column + " set statistics " + now.get("statistics", "-1"));
+            statements.add(column + " set statistics " + now.require("statistics", "-1"));
         }
-        statements.addAll(Alteration.options(column, old, now, "options"));
+        statements.addAll(AlterSql.options(column, old, now, "options"));
         return statements;
     }
 

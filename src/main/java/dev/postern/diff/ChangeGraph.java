@@ -10,20 +10,20 @@ import java.util.PriorityQueue;
 import java.util.Set;
 
 /// Operations, and which has to come before which.
-final class Order {
+final class ChangeGraph {
 
-    private final Map<String, Operation> operations = new LinkedHashMap<>();
+    private final Map<String, Change> operations = new LinkedHashMap<>();
     private final Map<String, Set<String>> before = new HashMap<>();
 
     /// Names of operations that others do along with their own.
     private final Map<String, String> hosts = new HashMap<>();
 
-    void add(Operation operation) {
+    void add(Change operation) {
         operations.put(operation.key(), operation);
     }
 
-    Operation get(String key) {
-        Operation operation = operations.get(key);
+    Change get(String key) {
+        Change operation = operations.get(key);
         if (operation == null) {
             throw new IllegalArgumentException(key);
         }
@@ -34,7 +34,7 @@ final class Order {
         return operations.containsKey(key);
     }
 
-    List<Operation> all() {
+    List<Change> all() {
         return List.copyOf(operations.values());
     }
 
@@ -48,26 +48,26 @@ final class Order {
     }
 
     /// Leaves one operation to another, which does both.
-    void leave(String key, String host) {
+    void merge(String key, String host) {
         if (!host(host).equals(key)) {
             hosts.put(key, host);
         }
     }
 
     /// Says that one has to be done before another; said of one that is not there it says nothing.
-    void put(String first, String then) {
+    void addDependency(String first, String then) {
         if (operations.containsKey(host(first)) && operations.containsKey(host(then))) {
             before.computeIfAbsent(then, _ -> new HashSet<>()).add(first);
         }
     }
 
     /// Whether one could do another as well, without having to wait for what waits for it.
-    boolean canTake(String host, String guest) {
+    boolean canMerge(String host, String guest) {
         Set<String> firsts = before.getOrDefault(guest, Set.of());
         if (!firsts.isEmpty() && firsts.stream().allMatch(first -> host(first).equals(host))) {
             return true; // it waits for nothing else
         }
-        Map<String, Set<String>> all = waiting();
+        Map<String, Set<String>> all = dependencies();
         return !waits(guest, host, all) && !waits(host, guest, all);
     }
 
@@ -89,7 +89,7 @@ final class Order {
     }
 
     /// What each waits for.
-    Map<String, Set<String>> waiting() {
+    Map<String, Set<String>> dependencies() {
         Map<String, Set<String>> resolved = new HashMap<>();
         before.forEach((then, firsts) -> {
             String host = host(then);
@@ -104,14 +104,14 @@ final class Order {
     }
 
     /// In an order that works; where what is said goes round in a circle, it is left out somewhere.
-    List<Operation> sorted() {
-        Map<String, Set<String>> open = waiting();
+    List<Change> sorted() {
+        Map<String, Set<String>> open = dependencies();
         Map<String, List<String>> followers = new HashMap<>();
         open.forEach((then, firsts) -> firsts.forEach(first ->
                 followers.computeIfAbsent(first, _ -> new ArrayList<>()).add(then)));
-        PriorityQueue<Operation> ready = new PriorityQueue<>(Operation.ORDER);
+        PriorityQueue<Change> ready = new PriorityQueue<>(Change.ORDER);
         Set<String> left = new HashSet<>();
-        for (Operation operation : operations.values()) {
+        for (Change operation : operations.values()) {
             if (!hosts.containsKey(operation.key())) {
                 left.add(operation.key());
                 if (open.getOrDefault(operation.key(), Set.of()).isEmpty()) {
@@ -119,9 +119,9 @@ final class Order {
                 }
             }
         }
-        List<Operation> sorted = new ArrayList<>();
+        List<Change> sorted = new ArrayList<>();
         while (!left.isEmpty()) {
-            Operation next = ready.isEmpty() ? least(left) : ready.remove();
+            Change next = ready.isEmpty() ? least(left) : ready.remove();
             if (left.remove(next.key())) {
                 sorted.add(next);
                 for (String follower : followers.getOrDefault(next.key(), List.of())) {
@@ -135,7 +135,7 @@ final class Order {
         return sorted;
     }
 
-    private Operation least(Set<String> left) {
-        return left.stream().map(this::get).min(Operation.ORDER).orElseThrow();
+    private Change least(Set<String> left) {
+        return left.stream().map(this::get).min(Change.ORDER).orElseThrow();
     }
 }

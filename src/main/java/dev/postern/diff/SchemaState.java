@@ -6,38 +6,38 @@ import java.util.List;
 import java.util.Set;
 
 /// What a database is to become.
-public final class Target {
+public final class SchemaState {
 
     /// For the statements.
-    private final Schema schema;
+    private final SchemaModel schema;
 
     /// For the verdict.
-    private final Snapshot snapshot;
+    private final SchemaSnapshot snapshot;
 
-    private Target(Schema schema, Snapshot snapshot) {
+    private SchemaState(SchemaModel schema, SchemaSnapshot snapshot) {
         this.schema = schema;
         this.snapshot = snapshot;
     }
 
     /// Reads a database that is as another shall be.
-    public static Target read(Connection connection) throws SQLException {
-        return new Target(Schema.read(connection), Snapshot.read(connection));
+    public static SchemaState read(Connection connection) throws SQLException {
+        return new SchemaState(SchemaModel.read(connection), SchemaSnapshot.read(connection));
     }
 
-    Schema schema() {
+    SchemaModel schema() {
         return schema;
     }
 
     /// By which it is judged whether another database is equal.
-    public Snapshot snapshot() {
+    public SchemaSnapshot snapshot() {
         return snapshot;
     }
 
     /// Tables that have the same columns in another order there; no statement can change it.
-    public List<String> inAnotherOrder(Target other) {
+    public List<String> tablesWithOtherColumnOrder(SchemaState other) {
         return schema.items().values().stream()
-                .filter(item -> item.kind() == Kind.TABLE)
-                .map(Item::name)
+                .filter(item -> item.kind() == ObjectKind.TABLE)
+                .map(SchemaObject::name)
                 .filter(table -> {
                     List<String> mine = schema.columns(table);
                     List<String> others = other.schema.columns(table);

@@ -2,8 +2,8 @@ package dev.postern.diff;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.postern.diff.Route.Found;
-import dev.postern.diff.Route.Step;
+import dev.postern.diff.MigrationSearch.SearchResult;
+import dev.postern.diff.MigrationSearch.MigrationStatement;
 import dev.postern.store.DatabaseAddress;
 import dev.postern.store.ScratchServer;
 import java.io.IOException;
@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// Each kind of thing in each direction, as data: `src/test/resources/diff/*.txt`. A case has a name, what there is
 /// before, what there is after, lines that the way there has, and lines that the way back has, in their order;
 /// `refused: …` in their place is what it fails with.
-class RouteTest {
+class MigrationSearchTest {
 
     private static final Path CASES = Path.of("src/test/resources/diff");
     private static final List<AutoCloseable> OPEN = new ArrayList<>();
@@ -106,7 +106,7 @@ class RouteTest {
             for (Path file : files.sorted().toList()) {
                 Arrays.stream(Files.readString(file).split("(?m)^=== ", -1))
                         .skip(1)
-                        .map(RouteTest::read)
+                        .map(MigrationSearchTest::read)
                         .forEach(cases::add);
             }
         }
@@ -141,9 +141,9 @@ class RouteTest {
     void thereIsAWayThereAndBack(Case tried) throws SQLException {
         Connection walker = CONNECTIONS.getFirst();
         try {
-            Target after = made(CONNECTIONS.getLast(), tried.after());
+            SchemaState after = made(CONNECTIONS.getLast(), tried.after());
             run(walker, tried.before());
-            Target before = Target.read(walker);
+            SchemaState before = SchemaState.read(walker);
             if (go(walker, after, tried.there())) {
                 go(walker, before, tried.back());
             }
@@ -152,51 +152,51 @@ class RouteTest {
         }
     }
 
-    private static Target made(Connection maker, String sql) throws SQLException {
+    private static SchemaState made(Connection maker, String sql) throws SQLException {
         maker.setAutoCommit(false);
         run(maker, sql);
-        Target target = Target.read(maker);
+        SchemaState target = SchemaState.read(maker);
         maker.rollback();
         maker.setAutoCommit(true);
         return target;
     }
 
     /// Whether there is a way, and it was gone.
-    private static boolean go(Connection walker, Target target, List<String> expected) throws SQLException {
-        Found found = Route.find(walker, target);
+    private static boolean go(Connection walker, SchemaState target, List<String> expected) throws SQLException {
+        SearchResult found = MigrationSearch.find(walker, target);
         String told = told(found);
         if (!expected.isEmpty()) {
             assertThat(told.lines().map(String::strip)).as(told).containsSubsequence(expected);
         }
-        if (!(found instanceof Found.Way way)) {
+        if (!(found instanceof SearchResult.Script way)) {
             assertThat(expected).as(told).anyMatch(line -> line.startsWith("refused:"));
             return false;
         }
         walker.setAutoCommit(false);
         run(walker, "set local check_function_bodies = off");
-        for (Step step : way.steps()) {
+        for (MigrationStatement step : way.steps()) {
             run(walker, step.sql());
         }
         walker.commit();
         walker.setAutoCommit(true);
-        assertThat(Snapshot.read(walker).differences(target.snapshot()))
+        assertThat(SchemaSnapshot.read(walker).differences(target.snapshot()))
                 .as(told)
                 .isEmpty();
         return true;
     }
 
-    private static String told(Found found) {
+    private static String told(SearchResult found) {
         return switch (found) {
-            case Found.Way way ->
+            case SearchResult.Script way ->
                 way.steps().stream()
                         .map(step ->
                                 step.notes().stream()
                                                 .map(note -> "-- " + note + "\n")
                                                 .collect(Collectors.joining()) + step.sql() + ";\n")
                         .collect(Collectors.joining());
-            case Found.Refused refused ->
+            case SearchResult.Rejected refused ->
                 "refused: " + refused.object() + "\n" + refused.error().getMessage();
-            case Found.Unknown unknown ->
+            case SearchResult.Unsupported unknown ->
                 "refused: "
                         + unknown.differences().stream().map(Object::toString).collect(Collectors.joining(", "));
         };

@@ -1,6 +1,6 @@
 package dev.postern.diff;
 
-import dev.postern.diff.Plan.Ordered;
+import dev.postern.diff.ChangePlanner.ChangePlan;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
@@ -14,12 +14,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Runs operations and keeps what works.
-final class Workbench {
+final class ChangeExecutor {
 
     private final Connection connection;
 
     /// @param connection within a transaction
-    Workbench(Connection connection) {
+    ChangeExecutor(Connection connection) {
         this.connection = connection;
     }
 
@@ -27,41 +27,41 @@ final class Workbench {
     ///
     /// @param done in the order in which they worked, each with the one way that did
     /// @param refused with the error of the last attempt
-    record Outcome(List<Operation> done, Map<Operation, SQLException> refused) {}
+    record ExecutionResult(List<Change> done, Map<Change, SQLException> refused) {}
 
     /// Runs all; what fails is tried again after the others, for some of what it needs stands in no catalog. What waits
     /// for it waits with it, as long as anything goes on.
-    Outcome run(Ordered plan) throws SQLException {
-        List<Operation> done = new ArrayList<>();
-        Map<Operation, SQLException> refused = new LinkedHashMap<>();
-        List<Operation> open = plan.operations();
+    ExecutionResult run(ChangePlan plan) throws SQLException {
+        List<Change> done = new ArrayList<>();
+        Map<Change, SQLException> refused = new LinkedHashMap<>();
+        List<Change> open = plan.operations();
         Map<String, Set<String>> waiting = plan.waiting();
         while (!open.isEmpty()) {
-            Map<Operation, SQLException> failures = new LinkedHashMap<>();
-            List<Operation> left = pass(open, waiting, done, failures);
+            Map<Change, SQLException> failures = new LinkedHashMap<>();
+            List<Change> left = pass(open, waiting, done, failures);
             if (!waiting.isEmpty() || refused.isEmpty()) {
                 refused = failures; // what fails for what it waits for tells nothing
             }
             if (left.size() == open.size()) {
                 if (waiting.isEmpty()) {
-                    return new Outcome(done, refused);
+                    return new ExecutionResult(done, refused);
                 }
                 waiting = Map.of();
             }
             open = left;
         }
-        return new Outcome(done, Map.of());
+        return new ExecutionResult(done, Map.of());
     }
 
-    private List<Operation> pass(
-            List<Operation> open,
+    private List<Change> pass(
+            List<Change> open,
             Map<String, Set<String>> waiting,
-            List<Operation> done,
-            Map<Operation, SQLException> refused)
+            List<Change> done,
+            Map<Change, SQLException> refused)
             throws SQLException {
         Set<String> left = new HashSet<>();
-        List<Operation> later = new ArrayList<>();
-        for (Operation operation : open) {
+        List<Change> later = new ArrayList<>();
+        for (Change operation : open) {
             boolean waits =
                     waiting.getOrDefault(operation.key(), Set.of()).stream().anyMatch(left::contains);
             SQLException failure = waits ? null : attempt(operation, done);
@@ -77,14 +77,14 @@ final class Workbench {
     }
 
     /// Null: it worked.
-    private @Nullable SQLException attempt(Operation operation, List<Operation> done) throws SQLException {
+    private @Nullable SQLException attempt(Change operation, List<Change> done) throws SQLException {
         SQLException last = null;
-        for (List<String> way : operation.ways()) {
+        for (List<String> way : operation.alternatives()) {
             Savepoint before = connection.setSavepoint();
             try {
                 execute(way);
                 connection.releaseSavepoint(before);
-                done.add(new Operation(operation.action(), operation.item(), List.of(way), operation.notes()));
+                done.add(new Change(operation.action(), operation.item(), List.of(way), operation.warnings()));
                 return null;
             } catch (SQLException e) {
                 connection.rollback(before);

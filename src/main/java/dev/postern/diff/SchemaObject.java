@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param name as PostgreSQL writes it, with its schema, quoted where it has to be
 /// @param parts what is told of it; what is not told is not among them
-record Item(Kind kind, String name, Map<String, String> parts) {
+record SchemaObject(ObjectKind kind, String name, Map<String, String> attributes) {
 
     /// How it came to be, and what follows from other items.
     private static final Set<String> NOT_COMPARED =
@@ -22,35 +22,35 @@ record Item(Kind kind, String name, Map<String, String> parts) {
     }
 
     @Nullable
-    String part(String part) {
-        return parts.get(part);
+    String attribute(String part) {
+        return attributes.get(part);
     }
 
     /// @throws NullPointerException where it is not told
-    String get(String part) {
-        return Objects.requireNonNull(parts.get(part), () -> key() + " has no " + part);
+    String require(String part) {
+        return Objects.requireNonNull(attributes.get(part), () -> key() + " has no " + part);
     }
 
-    String get(String part, String otherwise) {
-        return parts.getOrDefault(part, otherwise);
+    String require(String part, String otherwise) {
+        return attributes.getOrDefault(part, otherwise);
     }
 
     boolean is(String part) {
-        return "true".equals(parts.get(part)) || "t".equals(parts.get(part));
+        return "true".equals(attributes.get(part)) || "t".equals(attributes.get(part));
     }
 
     /// Whether another table brings it: one that is inherited from, or whose partition its table is.
     boolean isInherited() {
-        return is("inherited") || (kind == Kind.COLUMN && !is("local"));
+        return is("inherited") || (kind == ObjectKind.COLUMN && !is("local"));
     }
 
     /// Whether nothing has to be done to make one of the other.
-    boolean matches(Item other) {
+    boolean matches(SchemaObject other) {
         return compared().equals(other.compared());
     }
 
     /// Whether the two differ in nothing but these.
-    boolean matchesBut(Item other, String... parts) {
+    boolean matchesBut(SchemaObject other, String... parts) {
         Map<String, String> mine = compared();
         Map<String, String> others = other.compared();
         for (String part : parts) {
@@ -61,12 +61,12 @@ record Item(Kind kind, String name, Map<String, String> parts) {
     }
 
     private Map<String, String> compared() {
-        Map<String, String> compared = new HashMap<>(parts);
+        Map<String, String> compared = new HashMap<>(attributes);
         compared.keySet().removeAll(NOT_COMPARED);
         return compared;
     }
 
-    boolean differsIn(Item other, String part) {
-        return !Objects.equals(part(part), other.part(part));
+    boolean differsIn(SchemaObject other, String part) {
+        return !Objects.equals(attribute(part), other.attribute(part));
     }
 }

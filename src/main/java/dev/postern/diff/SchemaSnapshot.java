@@ -18,18 +18,18 @@ import org.jspecify.annotations.Nullable;
 
 /// What a database has of its own: every object by its kind and name, with all that PostgreSQL's catalogs tell of
 /// it but its number, its owner and its rows.
-public final class Snapshot {
+public final class SchemaSnapshot {
 
     private static final String QUERY = query();
 
     private final Map<String, String> objects;
 
-    private Snapshot(Map<String, String> objects) {
+    private SchemaSnapshot(Map<String, String> objects) {
         this.objects = objects;
     }
 
     private static String query() {
-        try (InputStream in = Objects.requireNonNull(Snapshot.class.getResourceAsStream("snapshot.sql"))) {
+        try (InputStream in = Objects.requireNonNull(SchemaSnapshot.class.getResourceAsStream("snapshot.sql"))) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -37,7 +37,7 @@ public final class Snapshot {
     }
 
     /// Reads the catalogs of a database. Flyway's table is no part of it.
-    public static Snapshot read(Connection connection) throws SQLException {
+    public static SchemaSnapshot read(Connection connection) throws SQLException {
         return withFullNames(connection, statement -> {
             Map<String, String> objects = new HashMap<>();
             try (ResultSet rows = statement.executeQuery(QUERY)) {
@@ -45,18 +45,18 @@ public final class Snapshot {
                     objects.put(rows.getString(1) + " " + rows.getString(2), String.valueOf(rows.getString(3)));
                 }
             }
-            return new Snapshot(objects);
+            return new SchemaSnapshot(objects);
         });
     }
 
     /// Reads something of a database.
-    interface Reading<T> {
+    interface CatalogQuery<T> {
 
         T of(Statement statement) throws SQLException;
     }
 
     /// Reads with an empty search path, so that every name says its schema.
-    static <T> T withFullNames(Connection connection, Reading<T> reading) throws SQLException {
+    static <T> T withFullNames(Connection connection, CatalogQuery<T> reading) throws SQLException {
         String path = "select set_config('search_path', '" + path(connection).replace("'", "''") + "', false)";
         try (Statement statement = connection.createStatement()) {
             statement.execute("set search_path = ''");
@@ -106,7 +106,7 @@ public final class Snapshot {
     }
 
     /// What is not the same later on; empty: the two are equal.
-    public List<Difference> differences(Snapshot later) {
+    public List<Difference> differences(SchemaSnapshot later) {
         Set<String> names = new TreeSet<>(objects.keySet());
         names.addAll(later.objects.keySet());
         return names.stream()
@@ -117,7 +117,7 @@ public final class Snapshot {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Snapshot that && objects.equals(that.objects);
+        return other instanceof SchemaSnapshot that && objects.equals(that.objects);
     }
 
     @Override

@@ -3,9 +3,9 @@ package dev.postern.diff;
 import java.util.Arrays;
 import java.util.List;
 
-/// What sort of thing an [Item] is. In this order they are made where nothing else says so, and dropped in the
+/// What sort of thing an [SchemaObject] is. In this order they are made where nothing else says so, and dropped in the
 /// other.
-enum Kind {
+enum ObjectKind {
     SCHEMA("schema"),
     EXTENSION("extension"),
     COLLATION("collation"),
@@ -44,10 +44,10 @@ enum Kind {
     COMMENT("comment");
 
     /// What can be made along with a table, a column or a domain; in this order.
-    static final List<Kind> INLINE = List.of(COLUMN, DEFAULT, CONSTRAINT, IDENTITY, DOMAIN_CONSTRAINT);
+    static final List<ObjectKind> INLINE = List.of(COLUMN, DEFAULT, CONSTRAINT, IDENTITY, DOMAIN_CONSTRAINT);
 
     /// Of one of these there can be no other of the same name, whichever it is; nor of a type of these.
-    static final List<Kind> NAMED_ONCE = List.of(
+    static final List<ObjectKind> NAMED_ONCE = List.of(
             TABLE,
             VIEW,
             MATERIALIZED_VIEW,
@@ -63,11 +63,11 @@ enum Kind {
 
     private final String text;
 
-    Kind(String text) {
+    ObjectKind(String text) {
         this.text = text;
     }
 
-    static Kind of(String text) {
+    static ObjectKind of(String text) {
         return Arrays.stream(values())
                 .filter(kind -> kind.text.equals(text))
                 .findFirst()
@@ -79,7 +79,7 @@ enum Kind {
     }
 
     /// Comes with what it is about, as PostgreSQL or a default has it, and is told after that is there.
-    boolean isDetail() {
+    boolean isAnnotation() {
         return this == PRIVILEGES || this == COMMENT;
     }
 
@@ -93,7 +93,7 @@ enum Kind {
     }
 
     /// Can be made again at any time out of what else there is.
-    boolean isRemade() {
+    boolean isRecreatable() {
         return switch (this) {
             case SCHEMA, EXTENSION, TABLE, COLUMN, SEQUENCE -> false;
             default -> true;

@@ -8,30 +8,30 @@ import java.util.stream.Stream;
 ///
 /// @param ways statements that do it, the best first; the first that PostgreSQL takes counts
 /// @param notes what whoever reads the file should know, each a comment before it
-record Operation(Action action, Item item, List<List<String>> ways, List<String> notes) {
+record Change(Action action, SchemaObject item, List<List<String>> alternatives, List<String> warnings) {
 
     /// In this order, where nothing else says so.
     enum Action {
         DROP,
         /// A type gets another name, so that its own is free for the one that takes its place.
-        SET_ASIDE,
+        RENAME_OLD,
         RENAME,
         ALTER,
         CREATE,
         /// The type that was set aside is dropped.
-        DISCARD
+        DROP_OLD
     }
 
-    static final Comparator<Operation> ORDER = Comparator.comparing(Operation::action)
-            .thenComparing(Operation::byKind)
+    static final Comparator<Change> ORDER = Comparator.comparing(Change::action)
+            .thenComparing(Change::byKind)
             .thenComparing(operation -> operation.item().name());
 
-    static Operation of(Action action, Item item, List<List<String>> ways) {
-        return new Operation(action, item, ways, List.of());
+    static Change of(Action action, SchemaObject item, List<List<String>> ways) {
+        return new Change(action, item, ways, List.of());
     }
 
-    private static int byKind(Operation one, Operation other) {
-        boolean drops = one.action == Action.DROP || one.action == Action.DISCARD;
+    private static int byKind(Change one, Change other) {
+        boolean drops = one.action == Action.DROP || one.action == Action.DROP_OLD;
         return drops
                 ? other.item.kind().compareTo(one.item.kind())
                 : one.item.kind().compareTo(other.item.kind());
@@ -46,8 +46,8 @@ record Operation(Action action, Item item, List<List<String>> ways, List<String>
         return action + " " + item;
     }
 
-    Operation with(List<String> more) {
-        return new Operation(
-                action, item, ways, Stream.concat(notes.stream(), more.stream()).toList());
+    Change with(List<String> more) {
+        return new Change(
+                action, item, alternatives, Stream.concat(warnings.stream(), more.stream()).toList());
     }
 }
