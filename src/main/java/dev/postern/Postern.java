@@ -6,8 +6,8 @@ import dev.postern.openapi.OpenApiDocument;
 import dev.postern.openapi.OpenApiDocument.ApiInfo;
 import dev.postern.http.Extension;
 import dev.postern.http.ApiServer;
-import dev.postern.migrate.GeneratedSchema;
-import dev.postern.migrate.Shape;
+import dev.postern.migrate.SchemaStamp;
+import dev.postern.migrate.SchemaCompatibility;
 import dev.postern.problem.FatalErrors;
 import dev.postern.request.Accept.ExecutionPlans;
 import dev.postern.schema.DefaultCatalog;
@@ -39,7 +39,7 @@ public final class Postern {
 
     /// What `./postern generate` wrote into this build.
     private static GeneratedModel generated() {
-        return new GeneratedModel(DefaultCatalog.DEFAULT_CATALOG, GeneratedSchema.facts());
+        return new GeneratedModel(DefaultCatalog.DEFAULT_CATALOG, SchemaStamp.facts());
     }
 
     /// The description of what is served, without a database.
@@ -55,7 +55,7 @@ public final class Postern {
 
     private static OpenApiDocument contract(
             ApiCatalog catalog, @Nullable String publicUrl, ExecutionPlans plans, Availability keys, Extension extension) {
-        ApiInfo about = new ApiInfo(ApiServer.BASE, GeneratedSchema.version(), publicUrl, plans, keys);
+        ApiInfo about = new ApiInfo(ApiServer.BASE, SchemaStamp.version(), publicUrl, plans, keys);
         return new OpenApiDocument(catalog, about, extension.endpointDocs());
     }
 
@@ -68,7 +68,7 @@ public final class Postern {
         ApiCatalog catalog = ApiCatalog.of(generated, settings.schemas(), extension.writeOnlyColumns());
         ApiServer server = server(settings, catalog, new Database(address, pool.serving(catalog.schemas())), extension);
         try {
-            server.listen(() -> Shape.requireMatch(generated.facts(), address));
+            server.listen(() -> SchemaCompatibility.requireMatch(generated.facts(), address));
             return server;
         } catch (RuntimeException e) {
             server.close();

@@ -4,7 +4,7 @@ import static java.nio.file.StandardOpenOption.APPEND;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import dev.postern.migrate.GeneratedSchema;
+import dev.postern.migrate.SchemaStamp;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -139,7 +139,7 @@ class GeneratedSourcesTest {
 
     /// Those of an adopter may come from a database.
     private static void assumeTheyComeFromMigrations() {
-        assumeThat(GeneratedSchema.source()).isEqualTo(GeneratedSchema.Source.MIGRATIONS);
+        assumeThat(SchemaStamp.source()).isEqualTo(SchemaStamp.Source.MIGRATIONS);
     }
 
     private Path anyClass() throws IOException {

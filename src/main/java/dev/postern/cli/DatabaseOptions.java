@@ -1,6 +1,6 @@
 package dev.postern.cli;
 
-import dev.postern.migrate.Migrations;
+import dev.postern.migrate.BundledMigrations;
 import dev.postern.store.Database;
 import dev.postern.store.DatabaseAddress;
 import dev.postern.store.EmbeddedServer;
@@ -65,7 +65,7 @@ public final class DatabaseOptions {
     public <T> T use(Function<Database, T> work) {
         Optional<DatabaseAddress> known = address().or(() -> EmbeddedServer.running(dataDirectory));
         if (known.isPresent()) {
-            Migrations.requireMatch(known.get());
+            BundledMigrations.requireMatch(known.get());
             return use(known.get(), work);
         }
         try (LocalDatabase local = LocalDatabase.start(dataDirectory)) {

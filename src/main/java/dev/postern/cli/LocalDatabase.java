@@ -1,8 +1,8 @@
 package dev.postern.cli;
 
-import dev.postern.migrate.Demo;
-import dev.postern.migrate.GeneratedSchema;
-import dev.postern.migrate.Migrations;
+import dev.postern.migrate.DemoData;
+import dev.postern.migrate.SchemaStamp;
+import dev.postern.migrate.BundledMigrations;
 import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ApiError;
 import dev.postern.store.DatabaseAddress;
@@ -26,7 +26,7 @@ final class LocalDatabase implements AutoCloseable {
     /// @throws dev.postern.problem.ProblemException where another process uses `directory`, or where there are
     /// no migrations to make a database by
     static LocalDatabase start(Path directory) {
-        if (GeneratedSchema.source() == GeneratedSchema.Source.DATABASE) {
+        if (SchemaStamp.source() == SchemaStamp.Source.DATABASE) {
             throw ApiError.of(ErrorCode.INTERNAL, "This build was generated from a database: name it with --db-url")
                     .exception();
         }
@@ -40,9 +40,9 @@ final class LocalDatabase implements AutoCloseable {
 
     /// Brings the database to this build's version; a new one gets the demo rows.
     void prepare() {
-        Migrations.migrate(server.address(), Console::progress);
+        BundledMigrations.migrate(server.address(), Console::progress);
         if (server.isFresh()) {
-            Demo.load(server.address());
+            DemoData.load(server.address());
             server.markComplete(directory);
         }
     }

@@ -3,12 +3,12 @@ package dev.postern.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import dev.postern.migrate.Check;
+import dev.postern.migrate.MigrationCheck;
 import dev.postern.migrate.Finding;
-import dev.postern.migrate.History;
-import dev.postern.migrate.History.Entry;
-import dev.postern.migrate.Renumbering;
-import dev.postern.migrate.Scripts;
+import dev.postern.migrate.MigrationHistory;
+import dev.postern.migrate.MigrationHistory.MigrationEntry;
+import dev.postern.migrate.VersionConflicts;
+import dev.postern.migrate.MigrationFiles;
 import dev.postern.store.ScratchServer;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -58,8 +58,8 @@ public final class Migrate {
                 description = "Where migration/ and undo/ are. Default: ${DEFAULT-VALUE}.")
         private Path folder = Path.of("db");
 
-        Scripts scripts() {
-            return Scripts.in(folder);
+        MigrationFiles scripts() {
+            return MigrationFiles.in(folder);
         }
     }
 
@@ -79,7 +79,7 @@ public final class Migrate {
             mixinStandardHelpOptions = true,
             description = "Makes migrations that share a number with another one, or come too late, the next.")
     int renumber(@Mixin Files files, @Mixin DatabaseOptions database) {
-        List<Path> renamed = database.useAsItIs(address -> Renumbering.of(address, files.folder));
+        List<Path> renamed = database.useAsItIs(address -> VersionConflicts.resolve(address, files.folder));
         if (renamed.isEmpty()) {
             Console.progress("Every migration has a number of its own.");
         }
@@ -100,8 +100,8 @@ public final class Migrate {
             @Mixin DatabaseOptions database,
             @Option(names = "--json", description = "As JSON. Default: a table.") boolean json)
             throws JsonProcessingException {
-        Scripts scripts = files.scripts();
-        List<Map<String, Object>> rows = database.useAsItIs(address -> History.of(address, scripts)).entries().stream()
+        MigrationFiles scripts = files.scripts();
+        List<Map<String, Object>> rows = database.useAsItIs(address -> MigrationHistory.of(address, scripts)).entries().stream()
                 .map(Migrate::row)
                 .toList();
         if (json) {
@@ -127,12 +127,12 @@ public final class Migrate {
                                     + " database. Default: all.")
                     @Nullable
                     String since) {
-        Scripts scripts = files.scripts();
+        MigrationFiles scripts = files.scripts();
         var last = since == null ? null : scripts.version(since);
         Console.progress("Starting a throwaway PostgreSQL …");
         List<Finding> findings;
         try (ScratchServer server = ScratchServer.start()) {
-            findings = Check.of(scripts, server, last, name -> Console.progress("Checking " + name + " …"));
+            findings = MigrationCheck.of(scripts, server, last, name -> Console.progress("Checking " + name + " …"));
         }
         findings.forEach(out()::println);
         out().flush();
@@ -143,7 +143,7 @@ public final class Migrate {
         return findings.isEmpty() ? 0 : 1;
     }
 
-    private static Map<String, Object> row(Entry entry) {
+    private static Map<String, Object> row(MigrationEntry entry) {
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("version", String.valueOf(entry.version()));
         row.put("description", entry.description());

@@ -2,8 +2,8 @@ package dev.postern.cli;
 
 import dev.postern.diff.SchemaState;
 import dev.postern.migrate.DesiredSchema;
-import dev.postern.migrate.Draft;
-import dev.postern.migrate.Scripts;
+import dev.postern.migrate.GeneratedMigration;
+import dev.postern.migrate.MigrationFiles;
 import dev.postern.store.ScratchServer;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -69,13 +69,13 @@ final class MigrateDiff implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Scripts scripts = files.scripts();
+        MigrationFiles scripts = files.scripts();
         scripts.nextName(description);
         Function<ScratchServer, SchemaState> desired = desired();
         Console.progress("Starting a throwaway PostgreSQL …");
-        Optional<Draft> draft;
+        Optional<GeneratedMigration> draft;
         try (ScratchServer server = ScratchServer.start()) {
-            draft = Draft.of(scripts, description, server, desired, Console::progress);
+            draft = GeneratedMigration.of(scripts, description, server, desired, Console::progress);
         }
         if (draft.isEmpty()) {
             Console.progress("No changes: the catalogs are equal.");
@@ -103,7 +103,7 @@ final class MigrateDiff implements Callable<Integer> {
                 + " will stand in another order, which no statement can change; that is not compared.");
     }
 
-    private void tell(Draft draft, Scripts scripts) {
+    private void tell(GeneratedMigration draft, MigrationFiles scripts) {
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
         if (dryRun) {
             out.println("-- V" + draft.name());

@@ -1,7 +1,7 @@
 package dev.postern.cli;
 
 import dev.postern.migrate.Downgrade;
-import dev.postern.migrate.Scripts;
+import dev.postern.migrate.MigrationFiles;
 import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ApiError;
 import java.util.Objects;
@@ -50,7 +50,7 @@ final class MigrateDown implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Scripts scripts = running.scripts();
+        MigrationFiles scripts = running.scripts();
         return running.database().useAsItIs(address -> {
             Downgrade downgrade = extent.to == null
                     ? Downgrade.by(address, scripts, Objects.requireNonNullElse(extent.count, 1))

@@ -1,7 +1,7 @@
 package dev.postern.cli;
 
-import dev.postern.migrate.History;
-import dev.postern.migrate.Scripts;
+import dev.postern.migrate.MigrationHistory;
+import dev.postern.migrate.MigrationFiles;
 import dev.postern.migrate.SqlScript;
 import dev.postern.store.DatabaseAddress;
 import java.io.PrintWriter;
@@ -52,14 +52,14 @@ final class MigrateOptions {
     }
 
     void tell(DatabaseAddress address) {
-        Console.progress(History.of(address, scripts())
+        Console.progress(MigrationHistory.of(address, scripts())
                 .version()
                 .map(version -> "The database is at version " + version + ".")
                 .orElse("The database has no migrations."));
     }
 
-    Scripts scripts() {
-        return Scripts.in(folder);
+    MigrationFiles scripts() {
+        return MigrationFiles.in(folder);
     }
 
     DatabaseOptions database() {

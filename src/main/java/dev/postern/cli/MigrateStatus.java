@@ -4,10 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.postern.diff.SchemaSnapshot.Difference;
-import dev.postern.migrate.Drift;
-import dev.postern.migrate.History;
-import dev.postern.migrate.History.State;
-import dev.postern.migrate.Scripts;
+import dev.postern.migrate.SchemaDrift;
+import dev.postern.migrate.MigrationHistory;
+import dev.postern.migrate.MigrationHistory.State;
+import dev.postern.migrate.MigrationFiles;
 import dev.postern.store.DatabaseAddress;
 import dev.postern.store.ScratchServer;
 import java.io.PrintWriter;
@@ -51,7 +51,7 @@ final class MigrateStatus implements Callable<Integer> {
 
     @Override
     public Integer call() throws JsonProcessingException {
-        Scripts scripts = files.scripts();
+        MigrationFiles scripts = files.scripts();
         Map<String, Object> status = database.useAsItIs(address -> status(address, scripts));
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
         if (json) {
@@ -65,8 +65,8 @@ final class MigrateStatus implements Callable<Integer> {
         return 0;
     }
 
-    private static Map<String, Object> status(DatabaseAddress address, Scripts scripts) {
-        History history = History.of(address, scripts);
+    private static Map<String, Object> status(DatabaseAddress address, MigrationFiles scripts) {
+        MigrationHistory history = MigrationHistory.of(address, scripts);
         Map<String, Object> status = new LinkedHashMap<>();
         status.put("version", history.version().map(Object::toString).orElse("none"));
         status.put(
@@ -85,7 +85,7 @@ final class MigrateStatus implements Callable<Integer> {
         try (ScratchServer server = ScratchServer.start()) {
             status.put(
                     "drift",
-                    Drift.of(address, scripts, server, Console::progress).stream()
+                    SchemaDrift.of(address, scripts, server, Console::progress).stream()
                             .map(Difference::toString)
                             .toList());
         }

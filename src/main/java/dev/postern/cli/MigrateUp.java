@@ -1,6 +1,6 @@
 package dev.postern.cli;
 
-import dev.postern.migrate.Scripts;
+import dev.postern.migrate.MigrationFiles;
 import dev.postern.migrate.Upgrade;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -29,7 +29,7 @@ final class MigrateUp implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Scripts scripts = running.scripts();
+        MigrationFiles scripts = running.scripts();
         return running.database().useAsItIs(address -> {
             Upgrade upgrade = Upgrade.of(address, scripts, to == null ? null : scripts.version(to));
             if (running.announced(

@@ -1,8 +1,8 @@
 package dev.postern.cli;
 
 import dev.postern.http.ApiServer;
-import dev.postern.migrate.Demo;
-import dev.postern.migrate.Migrations;
+import dev.postern.migrate.DemoData;
+import dev.postern.migrate.BundledMigrations;
 import dev.postern.store.DatabaseAddress;
 import dev.postern.store.EmbeddedServer;
 import java.util.ArrayDeque;
@@ -88,7 +88,7 @@ public final class Serve implements Callable<Integer> {
             }
             server.startupNotices().forEach(System.out::println);
             if (named.isEmpty()) {
-                Demo.notes(server.address()).forEach(System.out::println);
+                DemoData.notes(server.address()).forEach(System.out::println);
             }
             System.out.flush();
             begin(classes);
@@ -112,9 +112,9 @@ public final class Serve implements Callable<Integer> {
 
     private DatabaseAddress atThisVersion(DatabaseAddress named) {
         if (settings.migrate()) {
-            Migrations.migrate(named, Console::progress);
+            BundledMigrations.migrate(named, Console::progress);
         } else {
-            Migrations.requireMatch(named);
+            BundledMigrations.requireMatch(named);
         }
         return named;
     }

@@ -1,7 +1,7 @@
 package dev.postern.cli;
 
-import dev.postern.migrate.Migrations;
-import dev.postern.migrate.Scripts;
+import dev.postern.migrate.BundledMigrations;
+import dev.postern.migrate.MigrationFiles;
 import dev.postern.migrate.Upgrade;
 import dev.postern.store.DatabaseAddress;
 import java.nio.file.Path;
@@ -48,9 +48,9 @@ enum Watched {
     ///
     /// @throws dev.postern.problem.ProblemException where that cannot be done; nothing has changed
     static void migrate(DatabaseAddress address) {
-        Upgrade upgrade = Upgrade.of(address, Scripts.in(SCRIPTS), null);
+        Upgrade upgrade = Upgrade.of(address, MigrationFiles.in(SCRIPTS), null);
         upgrade.warnings().forEach(Console::progress);
         upgrade.run(LOCK_TIMEOUT);
-        Migrations.requireMatch(address);
+        BundledMigrations.requireMatch(address);
     }
 }

@@ -1,7 +1,7 @@
 package dev.postern.migrate;
 
 import dev.postern.diff.SchemaState;
-import dev.postern.migrate.SqlScript.Statement;
+import dev.postern.migrate.SqlScript.ScriptStatement;
 import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
 import dev.postern.problem.ApiError;
@@ -31,7 +31,7 @@ public final class DesiredSchema {
     /// @param address only read
     /// @throws ProblemException where it does not answer, or is no PostgreSQL that is known here
     public static SchemaState of(DatabaseAddress address) {
-        try (Connection connection = Migrations.connect(address)) {
+        try (Connection connection = BundledMigrations.connect(address)) {
             int version = connection.getMetaData().getDatabaseMajorVersion();
             if (version < VERSION) {
                 throw ApiError.of(
@@ -49,7 +49,7 @@ public final class DesiredSchema {
             connection.rollback();
             return target;
         } catch (SQLException e) {
-            throw Migrations.unreachable(address, e);
+            throw BundledMigrations.unreachable(address, e);
         }
     }
 
@@ -62,7 +62,7 @@ public final class DesiredSchema {
         try (Connection connection = DriverManager.getConnection(scratch.url(), scratch.user(), scratch.password())) {
             run(connection, file, script);
         } catch (SQLException e) {
-            throw Migrations.unreachable(scratch, e);
+            throw BundledMigrations.unreachable(scratch, e);
         }
         return of(scratch);
     }
@@ -78,7 +78,7 @@ public final class DesiredSchema {
         return script;
     }
 
-    private static void requireNoRows(Path file, Statement statement) {
+    private static void requireNoRows(Path file, ScriptStatement statement) {
         if (statement.rows() != null) {
             throw ApiError.of(
                             ErrorCode.INTERNAL,
@@ -92,7 +92,7 @@ public final class DesiredSchema {
     private static void run(Connection connection, Path file, SqlScript script) throws SQLException {
         Set<String> made = new HashSet<>();
         int begun = 0;
-        for (Statement statement : script.statements()) {
+        for (ScriptStatement statement : script.statements()) {
             run(connection, file, statement, made);
             begun = transaction(connection) == TransactionState.IDLE ? 0 : begun == 0 ? statement.line() : begun;
         }
@@ -111,7 +111,7 @@ public final class DesiredSchema {
     }
 
     /// In a transaction, which has failed for it, no role can be made.
-    private static void run(Connection connection, Path file, Statement statement, Set<String> made)
+    private static void run(Connection connection, Path file, ScriptStatement statement, Set<String> made)
             throws SQLException {
         try {
             statement.execute(connection);

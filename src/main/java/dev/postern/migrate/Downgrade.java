@@ -1,8 +1,8 @@
 package dev.postern.migrate;
 
-import dev.postern.migrate.History.Entry;
-import dev.postern.migrate.History.State;
-import dev.postern.migrate.Scripts.Script;
+import dev.postern.migrate.MigrationHistory.MigrationEntry;
+import dev.postern.migrate.MigrationHistory.State;
+import dev.postern.migrate.MigrationFiles.MigrationFile;
 import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ApiError;
 import dev.postern.store.DatabaseAddress;
@@ -26,18 +26,18 @@ public final class Downgrade {
     private static final long FLYWAY = 77431708279161L;
 
     private final DatabaseAddress address;
-    private final List<Step> steps;
+    private final List<UndoStep> steps;
 
-    private Downgrade(DatabaseAddress address, List<Step> steps) {
+    private Downgrade(DatabaseAddress address, List<UndoStep> steps) {
         this.address = address;
         this.steps = steps;
     }
 
-    private record Step(MigrationVersion version, SqlScript undo) {}
+    private record UndoStep(MigrationVersion version, SqlScript undo) {}
 
     /// What takes back the last `count` migrations.
-    public static Downgrade by(DatabaseAddress address, Scripts scripts, int count) {
-        List<Entry> applied = History.of(address, scripts).applied();
+    public static Downgrade by(DatabaseAddress address, MigrationFiles scripts, int count) {
+        List<MigrationEntry> applied = MigrationHistory.of(address, scripts).applied();
         if (count > applied.size()) {
             throw ApiError.of(ErrorCode.INTERNAL, "The database has had " + applied.size() + " migrations, not " + count)
                     .exception();
@@ -46,9 +46,9 @@ public final class Downgrade {
     }
 
     /// What takes back all migrations after `last`, which the database has had; version 0: all.
-    public static Downgrade to(DatabaseAddress address, Scripts scripts, String last) {
-        History history = History.of(address, scripts);
-        List<Entry> applied = history.applied();
+    public static Downgrade to(DatabaseAddress address, MigrationFiles scripts, String last) {
+        MigrationHistory history = MigrationHistory.of(address, scripts);
+        List<MigrationEntry> applied = history.applied();
         if (last.equals("0")) {
             return of(address, scripts, applied);
         }
@@ -69,13 +69,13 @@ public final class Downgrade {
                         .toList());
     }
 
-    private static Downgrade of(DatabaseAddress address, Scripts scripts, List<Entry> oldestFirst) {
-        List<Step> steps = new ArrayList<>();
-        for (Entry entry : oldestFirst.reversed()) {
+    private static Downgrade of(DatabaseAddress address, MigrationFiles scripts, List<MigrationEntry> oldestFirst) {
+        List<UndoStep> steps = new ArrayList<>();
+        for (MigrationEntry entry : oldestFirst.reversed()) {
             steps.add(step(entry, scripts));
         }
-        for (Step step : steps) {
-            if (!step.undo().isAlone()) {
+        for (UndoStep step : steps) {
+            if (!step.undo().hasNoTransactionComment()) {
                 step.undo().requireTransaction();
             } else if (steps.size() > 1) {
                 throw ApiError.of(ErrorCode.INTERNAL, step.undo().file() + " is not to be run in a transaction")
@@ -86,26 +86,26 @@ public final class Downgrade {
         return new Downgrade(address, steps);
     }
 
-    private static Step step(Entry entry, Scripts scripts) {
+    private static UndoStep step(MigrationEntry entry, MigrationFiles scripts) {
         String name = "V" + entry.version() + " (" + entry.description() + ")";
         if (entry.state() == State.CHANGED) {
             throw ApiError.of(ErrorCode.INTERNAL, name + " has been changed since it was applied")
                     .withHint("Its undo file may not fit what was applied: take the change back first.")
                     .exception();
         }
-        Script script = scripts.of(entry.version()).orElse(null);
+        MigrationFile script = scripts.of(entry.version()).orElse(null);
         if (script == null || script.undo() == null) {
             throw ApiError.of(ErrorCode.INTERNAL, name + " has no undo file")
                     .withHint("Write " + scripts.folder().resolve("undo") + "/U" + entry.version()
                             + "__….sql, with what takes it back.")
                     .exception();
         }
-        return new Step(entry.version(), SqlScript.read(script.undo()));
+        return new UndoStep(entry.version(), SqlScript.read(script.undo()));
     }
 
     /// In the order that they run.
     public List<SqlScript> scripts() {
-        return steps.stream().map(Step::undo).toList();
+        return steps.stream().map(UndoStep::undo).toList();
     }
 
     /// Runs them.
@@ -116,19 +116,19 @@ public final class Downgrade {
         if (steps.isEmpty()) {
             return;
         }
-        boolean alone = steps.getFirst().undo().isAlone();
+        boolean alone = steps.getFirst().undo().hasNoTransactionComment();
         try (Connection connection = connect()) {
             connection.setAutoCommit(alone);
             ScratchRoles.execute(connection, "set lock_timeout = " + lockTimeout.toMillis());
             lock(connection, alone);
-            for (Step step : steps) {
+            for (UndoStep step : steps) {
                 run(connection, step);
             }
             if (!alone) {
                 connection.commit();
             }
         } catch (SQLException e) {
-            throw Migrations.unreachable(address, e);
+            throw BundledMigrations.unreachable(address, e);
         }
     }
 
@@ -149,10 +149,10 @@ public final class Downgrade {
         return DriverManager.getConnection(address.url(), properties);
     }
 
-    private static void run(Connection connection, Step step) throws SQLException {
+    private static void run(Connection connection, UndoStep step) throws SQLException {
         step.undo().execute(connection);
         try (PreparedStatement forget =
-                connection.prepareStatement("delete from " + History.TABLE + " where version = ?")) {
+                connection.prepareStatement("delete from " + MigrationHistory.TABLE + " where version = ?")) {
             forget.setString(1, step.version().getVersion());
             forget.executeUpdate();
         }
@@ -160,7 +160,7 @@ public final class Downgrade {
 
     /// As Flyway does, so that neither runs beside the other.
     private static void lock(Connection connection, boolean alone) throws SQLException {
-        String table = "\"" + connection.getSchema() + "\".\"" + History.TABLE + "\"";
+        String table = "\"" + connection.getSchema() + "\".\"" + MigrationHistory.TABLE + "\"";
         String sql = alone ? "select pg_try_advisory_lock(?)" : "select pg_try_advisory_xact_lock(?)";
         try (PreparedStatement lock = connection.prepareStatement(sql)) {
             lock.setLong(1, FLYWAY + table.hashCode());

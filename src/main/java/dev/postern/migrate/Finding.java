@@ -6,7 +6,7 @@ import java.nio.file.Path;
 ///
 /// @param rule its name, by which a file allows it
 /// @param line of the file, from 1; 0: the whole file
-public record Finding(Rule rule, Path file, int line, String message) {
+public record Finding(LintRule rule, Path file, int line, String message) {
 
     /// `db/migration/V7__x.sql:3: index-build: …`
     @Override

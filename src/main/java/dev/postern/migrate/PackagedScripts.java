@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// this is closed.
 ///
 /// @param jar null: they are files
-record PackagedScripts(Scripts scripts, @Nullable FileSystem jar) implements Closeable {
+record PackagedScripts(MigrationFiles scripts, @Nullable FileSystem jar) implements Closeable {
 
     private static final String FOLDER = "/db/migration";
 
@@ -37,11 +37,11 @@ record PackagedScripts(Scripts scripts, @Nullable FileSystem jar) implements Clo
     static PackagedScripts open(URL folder) {
         try {
             if (!(folder.openConnection() instanceof JarURLConnection connection)) {
-                return new PackagedScripts(Scripts.in(parent(folder.toURI())), null);
+                return new PackagedScripts(MigrationFiles.in(parent(folder.toURI())), null);
             }
             URI file = connection.getJarFileURL().toURI();
             FileSystem jar = FileSystems.newFileSystem(Path.of(file), (ClassLoader) null);
-            return new PackagedScripts(Scripts.in(jar.getPath("db")), jar);
+            return new PackagedScripts(MigrationFiles.in(jar.getPath("db")), jar);
         } catch (IOException e) {
             throw new UncheckedIOException("The migrations of this build could not be read", e);
         } catch (URISyntaxException e) {

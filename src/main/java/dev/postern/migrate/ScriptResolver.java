@@ -1,6 +1,6 @@
 package dev.postern.migrate;
 
-import dev.postern.migrate.Scripts.Script;
+import dev.postern.migrate.MigrationFiles.MigrationFile;
 import dev.postern.problem.ProblemException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -26,18 +26,18 @@ final class ScriptResolver implements MigrationResolver {
 
     /// @param lockTimeout time that a statement waits for a lock before it fails; zero: no limit
     /// @throws ProblemException where a file cannot be read
-    ScriptResolver(Scripts scripts, Duration lockTimeout) {
+    ScriptResolver(MigrationFiles scripts, Duration lockTimeout) {
         migrations = scripts.all().stream()
                 .map(script -> resolved(script, lockTimeout))
                 .toList();
     }
 
-    private static ResolvedMigration resolved(Script script, Duration lockTimeout) {
+    private static ResolvedMigration resolved(MigrationFile script, Duration lockTimeout) {
         String text = SqlScript.textOf(script.file());
         int checksum = ChecksumCalculator.calculate(new StringResource(text));
         return new ResolvedMigrationImpl(
                 script.version(),
-                script.words().replace('_', ' '),
+                script.description().replace('_', ' '),
                 script.name(),
                 checksum,
                 null,
@@ -54,7 +54,7 @@ final class ScriptResolver implements MigrationResolver {
     /// Runs one script.
     ///
     /// @param text of its file
-    private record Executor(Script script, String text, int checksum, Duration lockTimeout)
+    private record Executor(MigrationFile script, String text, int checksum, Duration lockTimeout)
             implements MigrationExecutor {
 
         @Override
@@ -65,7 +65,7 @@ final class ScriptResolver implements MigrationResolver {
             ScratchRoles.execute(connection, "set lock_timeout = " + lockTimeout.toMillis());
             SqlScript sql = sql();
             if (sql.runsOutsideTransaction()) {
-                String table = "\"" + connection.getSchema() + "\"." + History.TABLE;
+                String table = "\"" + connection.getSchema() + "\"." + MigrationHistory.TABLE;
                 mark(connection, table);
                 sql.execute(connection);
                 unmark(connection, table);
@@ -92,7 +92,7 @@ final class ScriptResolver implements MigrationResolver {
                     + table;
             try (PreparedStatement mark = connection.prepareStatement(insert)) {
                 mark.setString(1, script.version().getVersion());
-                mark.setString(2, script.words().replace('_', ' '));
+                mark.setString(2, script.description().replace('_', ' '));
                 mark.setString(3, script.name());
                 mark.setInt(4, checksum);
                 mark.executeUpdate();

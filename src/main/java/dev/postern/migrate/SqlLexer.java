@@ -1,6 +1,6 @@
 package dev.postern.migrate;
 
-import dev.postern.migrate.SqlScript.Statement;
+import dev.postern.migrate.SqlScript.ScriptStatement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -27,7 +27,7 @@ final class SqlLexer {
     private static final Pattern END_OF_ROWS = Pattern.compile("(?m)^\\\\\\.\\r?$");
 
     private final String text;
-    private final List<Statement> statements = new ArrayList<>();
+    private final List<ScriptStatement> statements = new ArrayList<>();
     private int position;
 
     /// Where the statement begins; negative between statements.
@@ -49,7 +49,7 @@ final class SqlLexer {
         this.text = text;
     }
 
-    static List<Statement> split(String text) {
+    static List<ScriptStatement> split(String text) {
         SqlLexer lexer = new SqlLexer(text);
         while (lexer.position < text.length()) {
             lexer.next();
@@ -223,7 +223,7 @@ final class SqlLexer {
         int end = lineEnd(position);
         String command = text.substring(position, end).strip();
         if (!RESTRICT.matcher(command).matches()) {
-            statements.add(new Statement(lineOf(position), command, command, command, null));
+            statements.add(new ScriptStatement(lineOf(position), command, command, command, null));
         }
         position = end;
     }
@@ -239,7 +239,7 @@ final class SqlLexer {
     private void endStatement() {
         if (begin >= 0) {
             String code = bare.toString().strip();
-            statements.add(new Statement(
+            statements.add(new ScriptStatement(
                     lineOf(begin),
                     text.substring(begin, position).strip(),
                     code,

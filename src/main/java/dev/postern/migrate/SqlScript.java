@@ -26,10 +26,10 @@ import org.postgresql.util.ServerErrorMessage;
 /// A file of SQL, statement by statement.
 ///
 /// @param text the whole of it, without a byte order mark
-public record SqlScript(Path file, String text, List<Statement> statements) {
+public record SqlScript(Path file, String text, List<ScriptStatement> statements) {
 
     /// Says of a file that it is not to be run in a transaction.
-    static final String ALONE = "-- postern: no transaction";
+    static final String NO_TRANSACTION = "-- postern: no transaction";
 
     /// What PostgreSQL refuses in a transaction (its manual, the notes on each of these commands).
     private static final Pattern NOT_IN_TRANSACTION = Pattern.compile(
@@ -52,7 +52,7 @@ public record SqlScript(Path file, String text, List<Statement> statements) {
     /// @param bare the same in lower case, without comments and without the content of strings
     /// @param escaped the same as pgjdbc takes it
     /// @param rows the lines after `copy … from stdin`; null: it is another statement
-    public record Statement(
+    public record ScriptStatement(
             int line,
             String sql,
             String bare,
@@ -98,7 +98,7 @@ public record SqlScript(Path file, String text, List<Statement> statements) {
         return script;
     }
 
-    private static void requireSql(Path file, Statement statement) {
+    private static void requireSql(Path file, ScriptStatement statement) {
         if (statement.sql().startsWith("\\")) {
             throw ApiError.of(
                             ErrorCode.INTERNAL,
@@ -130,7 +130,7 @@ public record SqlScript(Path file, String text, List<Statement> statements) {
     ///
     /// @throws ProblemException naming file, line and statement of the first that fails
     void execute(Connection connection) {
-        for (Statement statement : statements) {
+        for (ScriptStatement statement : statements) {
             try {
                 statement.execute(connection);
             } catch (SQLException e) {
@@ -150,16 +150,16 @@ public record SqlScript(Path file, String text, List<Statement> statements) {
 
     /// Whether the script runs outside of a transaction: the file says so, or no statement of it can run in one.
     boolean runsOutsideTransaction() {
-        return isAlone() || (!statements.isEmpty() && statements.stream().noneMatch(Statement::fitsTransaction));
+        return hasNoTransactionComment() || (!statements.isEmpty() && statements.stream().noneMatch(ScriptStatement::fitsTransaction));
     }
 
     /// Whether the file says that it is not to be run in a transaction.
-    boolean isAlone() {
-        return text.lines().anyMatch(line -> line.strip().equalsIgnoreCase(ALONE));
+    boolean hasNoTransactionComment() {
+        return text.lines().anyMatch(line -> line.strip().equalsIgnoreCase(NO_TRANSACTION));
     }
 
     /// Whether the file says that this rule is broken on purpose.
-    boolean allows(Rule rule) {
+    boolean allows(LintRule rule) {
         Pattern allowing = Pattern.compile("--\\s*postern: allow " + rule.text() + "\\b.*");
         return text.lines().anyMatch(line -> allowing.matcher(line.strip()).matches());
     }
@@ -172,13 +172,13 @@ public record SqlScript(Path file, String text, List<Statement> statements) {
 
     /// @throws ProblemException naming a statement that cannot run in a transaction
     void requireTransaction() {
-        for (Statement statement : statements) {
+        for (ScriptStatement statement : statements) {
             if (!statement.fitsTransaction()) {
                 throw ApiError.of(
                                 ErrorCode.INTERNAL,
                                 file + ", line " + statement.line() + ", cannot run in a transaction: "
                                         + shortened(statement.sql()))
-                        .withHint("Where it is to run by itself, write the line \"" + ALONE + "\" into the file.")
+                        .withHint("Where it is to run by itself, write the line \"" + NO_TRANSACTION + "\" into the file.")
                         .exception();
             }
         }

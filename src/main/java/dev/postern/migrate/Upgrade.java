@@ -1,7 +1,7 @@
 package dev.postern.migrate;
 
-import dev.postern.migrate.History.Entry;
-import dev.postern.migrate.History.State;
+import dev.postern.migrate.MigrationHistory.MigrationEntry;
+import dev.postern.migrate.MigrationHistory.State;
 import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
 import dev.postern.problem.ApiError;
@@ -25,10 +25,10 @@ public final class Upgrade {
             "select indexrelid::regclass from pg_index where not indisvalid" + " order by 1";
 
     private final DatabaseAddress address;
-    private final Scripts scripts;
+    private final MigrationFiles scripts;
     private final List<SqlScript> pending;
 
-    private Upgrade(DatabaseAddress address, Scripts scripts, List<SqlScript> pending) {
+    private Upgrade(DatabaseAddress address, MigrationFiles scripts, List<SqlScript> pending) {
         this.address = address;
         this.scripts = scripts;
         this.pending = pending;
@@ -38,8 +38,8 @@ public final class Upgrade {
     ///
     /// @param last the version to come to; null: the last one
     /// @throws ProblemException where what the database has had is not what the files say
-    public static Upgrade of(DatabaseAddress address, Scripts scripts, @Nullable MigrationVersion last) {
-        History history = History.of(address, scripts);
+    public static Upgrade of(DatabaseAddress address, MigrationFiles scripts, @Nullable MigrationVersion last) {
+        MigrationHistory history = MigrationHistory.of(address, scripts);
         requireSame(history, address);
         List<SqlScript> pending = history.pending(last).stream()
                 .map(entry -> scripts.of(entry.version()).orElseThrow().file())
@@ -49,8 +49,8 @@ public final class Upgrade {
         return new Upgrade(address, scripts, pending);
     }
 
-    private static void requireSame(History history, DatabaseAddress address) {
-        for (Entry entry : history.entries()) {
+    private static void requireSame(MigrationHistory history, DatabaseAddress address) {
+        for (MigrationEntry entry : history.entries()) {
             String name = "V" + entry.version() + " (" + entry.description() + ")";
             switch (entry.state()) {
                 case CHANGED ->
@@ -69,7 +69,7 @@ public final class Upgrade {
                 case FAILED ->
                     throw refusal(name + " failed or was interrupted halfway, and left what it had done")
                             .withHint("It did not run in a transaction: mend the database, then delete the row of " + name
-                                    + " from " + History.TABLE + "." + invalidIndexes(address))
+                                    + " from " + MigrationHistory.TABLE + "." + invalidIndexes(address))
                             .exception();
                 case APPLIED, PENDING, BASELINE -> {}
             }
@@ -79,7 +79,7 @@ public final class Upgrade {
 
     /// The statements that drop what `create index concurrently` leaves when it does not come to its end.
     private static String invalidIndexes(DatabaseAddress address) {
-        try (Connection connection = Migrations.connect(address);
+        try (Connection connection = BundledMigrations.connect(address);
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(INVALID_INDEXES)) {
             StringBuilder hint = new StringBuilder();
@@ -90,13 +90,13 @@ public final class Upgrade {
             }
             return hint.toString();
         } catch (SQLException e) {
-            throw Migrations.unreachable(address, e);
+            throw BundledMigrations.unreachable(address, e);
         }
     }
 
     /// A migration below one that was applied would never have run after it elsewhere.
-    private static void requireOrder(History history) {
-        for (Entry entry : history.entries()) {
+    private static void requireOrder(MigrationHistory history) {
+        for (MigrationEntry entry : history.entries()) {
             boolean late = entry.state() == State.PENDING
                     && history.version().stream()
                             .anyMatch(version -> entry.version().compareTo(version) < 0);
@@ -141,7 +141,7 @@ public final class Upgrade {
                 .version()
                 .getVersion();
         try {
-            History.flyway(address, scripts, lockTimeout).target(last).load().migrate();
+            MigrationHistory.flyway(address, scripts, lockTimeout).target(last).load().migrate();
         } catch (FlywayException e) {
             throw failure(e);
         }

@@ -2,7 +2,7 @@ package dev.postern.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.postern.migrate.GeneratedSchema;
+import dev.postern.migrate.SchemaStamp;
 import dev.postern.store.DatabaseAddress;
 import dev.postern.testing.ServiceProcess;
 import dev.postern.testing.ServiceProcess.Result;
@@ -41,7 +41,7 @@ class ServeRefusalsTest {
                     (installed_rank, version, description, type, script, installed_by, execution_time, success)
                 values (999, '999', 'later', 'SQL', 'V999__later.sql', 'test', 1, true)""");
         Result refusal = ServiceProcess.run(ServiceProcess.on(database, command.split(" ")));
-        assertThat(refusal.err()).contains("999", GeneratedSchema.version(), "./postern generate");
+        assertThat(refusal.err()).contains("999", SchemaStamp.version(), "./postern generate");
         assertThat(refusal).satisfies(Result::assertRefused);
     }
 

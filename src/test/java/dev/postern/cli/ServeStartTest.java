@@ -2,7 +2,7 @@ package dev.postern.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.postern.migrate.GeneratedSchema;
+import dev.postern.migrate.SchemaStamp;
 import dev.postern.store.DatabaseAddress;
 import dev.postern.store.EmbeddedServer;
 import dev.postern.testing.ServiceProcess;
@@ -64,7 +64,7 @@ class ServeStartTest {
         Result refusal = ServiceProcess.run(ServiceProcess.on(database, "serve", "--port", "0"));
         assertThat(refusal.err())
                 .hasLineCount(1)
-                .contains("version none", "version " + GeneratedSchema.version(), "--migrate");
+                .contains("version none", "version " + SchemaStamp.version(), "--migrate");
         assertThat(refusal).satisfies(Result::assertRefused);
         try (ServiceProcess service = ServiceProcess.start(
                         Map.of(), ServiceProcess.on(database, "serve", "--port", "0", "--migrate"))

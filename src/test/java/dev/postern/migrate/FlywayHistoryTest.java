@@ -3,7 +3,7 @@ package dev.postern.migrate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.postern.migrate.History.State;
+import dev.postern.migrate.MigrationHistory.State;
 import dev.postern.problem.ProblemException;
 import dev.postern.store.DatabaseAddress;
 import dev.postern.testing.TestDatabases;
@@ -65,7 +65,7 @@ class FlywayHistoryTest {
     }
 
     private Upgrade upgrade(DatabaseAddress address) {
-        return Upgrade.of(address, Scripts.in(folder), null);
+        return Upgrade.of(address, MigrationFiles.in(folder), null);
     }
 
     private static String rows(DatabaseAddress address) {
@@ -86,7 +86,7 @@ class FlywayHistoryTest {
                 .isEqualTo(rows(byFlyway))
                 .isEqualTo(rows(byPostern))
                 .contains("|more  of them|");
-        assertThat(History.of(byFlyway, Scripts.in(folder)).entries())
+        assertThat(MigrationHistory.of(byFlyway, MigrationFiles.in(folder)).entries())
                 .hasSize(6)
                 .allMatch(entry -> entry.state() == State.APPLIED);
         assertThat(upgrade(byFlyway).pending()).isEmpty();
@@ -117,7 +117,7 @@ class FlywayHistoryTest {
         assertThat(TestDatabases.value(database, "select low('aB') || add2(add1(1, 2), 3) || title from films"))
                 .isEqualTo("AB6${title}");
         flyway(database, "latest").validate();
-        Downgrade.by(database, Scripts.in(folder), 1).run(Duration.ofSeconds(5));
+        Downgrade.by(database, MigrationFiles.in(folder), 1).run(Duration.ofSeconds(5));
         assertThat(TestDatabases.value(database, "select to_regclass('films') is null and to_regproc('gone') is null"))
                 .isEqualTo("t");
     }
@@ -184,11 +184,11 @@ class FlywayHistoryTest {
     /// Of a build whose migration was interrupted, the next start says so.
     @Test
     void interruptedMigration_nextStartNamesIt() {
-        Migrations.migrate(database, _ -> {});
-        String version = GeneratedSchema.version();
+        BundledMigrations.migrate(database, _ -> {});
+        String version = SchemaStamp.version();
         TestDatabases.execute(
                 database, "update flyway_schema_history set success = false where version = '" + version + "'");
-        assertThatThrownBy(() -> Migrations.migrate(database, _ -> {}))
+        assertThatThrownBy(() -> BundledMigrations.migrate(database, _ -> {}))
                 .isInstanceOfSatisfying(ProblemException.class, e -> {
                     assertThat(e.problem().message())
                             .startsWith("V" + version + " (")

@@ -36,7 +36,7 @@ class LockMonitorTest {
         TestDatabases.execute(database, "create schema other; alter database " + name() + " set search_path = other");
         Files.writeString(
                 folder.resolve("migration/V1__a.sql"), "select 1;\nalter table public.films\n add title text;");
-        return Upgrade.of(database, Scripts.in(folder), null);
+        return Upgrade.of(database, MigrationFiles.in(folder), null);
     }
 
     private String name() {

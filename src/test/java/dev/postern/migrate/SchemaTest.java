@@ -40,19 +40,19 @@ class SchemaTest {
     @Test
     void theWayBackLeavesNothingAndTheWayThereIsOpenAgain() throws IOException, SQLException {
         DatabaseAddress database = TestDatabases.empty();
-        Migrations.migrate(database, _ -> {});
+        BundledMigrations.migrate(database, _ -> {});
         for (Path script : scripts("db/undo").reversed()) {
             TestDatabases.execute(database, Files.readString(script));
         }
         assertThat(relations(database)).isZero();
         TestDatabases.execute(database, "drop table flyway_schema_history");
-        Migrations.migrate(database, _ -> {});
-        assertThat(Migrations.version(database)).contains(GeneratedSchema.version());
+        BundledMigrations.migrate(database, _ -> {});
+        assertThat(BundledMigrations.version(database)).contains(SchemaStamp.version());
     }
 
     @Test
     void theClassesSayWhereTheyComeFrom() {
-        assertThat(GeneratedSchema.source()).isEqualTo(GeneratedSchema.Source.MIGRATIONS);
+        assertThat(SchemaStamp.source()).isEqualTo(SchemaStamp.Source.MIGRATIONS);
     }
 
     @Test

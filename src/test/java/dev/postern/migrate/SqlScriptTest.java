@@ -3,7 +3,7 @@ package dev.postern.migrate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.postern.migrate.SqlScript.Statement;
+import dev.postern.migrate.SqlScript.ScriptStatement;
 import dev.postern.problem.ProblemException;
 import dev.postern.testing.TestDatabases;
 import java.nio.file.Path;
@@ -25,7 +25,7 @@ class SqlScriptTest {
     }
 
     private static List<String> statements(String text) {
-        return script(text).statements().stream().map(Statement::sql).toList();
+        return script(text).statements().stream().map(ScriptStatement::sql).toList();
     }
 
     /// Each is one statement, whatever stands in it.
@@ -90,7 +90,7 @@ class SqlScriptTest {
     @Test
     void line_isThatOfTheFirstWord() {
         SqlScript script = script("-- a\r\n\r\nselect 1;\r\n/* b\r\n */ select\r\n 2; select 3");
-        assertThat(script.statements()).extracting(Statement::line).containsExactly(3, 5, 6);
+        assertThat(script.statements()).extracting(ScriptStatement::line).containsExactly(3, 5, 6);
     }
 
     @Test
@@ -165,7 +165,7 @@ class SqlScriptTest {
                     \\.
                     select count(*) from t;
                     """);
-            assertThat(script.statements()).extracting(Statement::line).containsExactly(1, 2, 7, 10);
+            assertThat(script.statements()).extracting(ScriptStatement::line).containsExactly(1, 2, 7, 10);
             script.execute(connection);
             try (var rows = connection.createStatement().executeQuery("select string_agg(a, '|'), sum(b) from t")) {
                 rows.next();

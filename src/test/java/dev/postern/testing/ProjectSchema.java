@@ -1,7 +1,7 @@
 package dev.postern.testing;
 
 import dev.postern.catalog.GeneratedModel;
-import dev.postern.migrate.GeneratedSchema;
+import dev.postern.migrate.SchemaStamp;
 import dev.postern.schema.DefaultCatalog;
 import dev.postern.store.DatabaseAddress;
 
@@ -12,7 +12,7 @@ enum ProjectSchema implements ServedSchema {
     SERVED {
         @Override
         public GeneratedModel generated(String moreFacts) {
-            return new GeneratedModel(DefaultCatalog.DEFAULT_CATALOG, GeneratedSchema.facts());
+            return new GeneratedModel(DefaultCatalog.DEFAULT_CATALOG, SchemaStamp.facts());
         }
 
         @Override

@@ -1,7 +1,7 @@
 package dev.postern.testing;
 
-import dev.postern.migrate.GeneratedSchema;
-import dev.postern.migrate.Migrations;
+import dev.postern.migrate.SchemaStamp;
+import dev.postern.migrate.BundledMigrations;
 import dev.postern.store.DatabaseAddress;
 import dev.postern.store.ScratchServer;
 import java.io.File;
@@ -31,8 +31,8 @@ public final class TestDatabases {
     static {
         execute(SERVER, "create database " + TEMPLATE);
         // an adopter's classes may come from a database, and then nothing here can make another like it
-        if (GeneratedSchema.source() == GeneratedSchema.Source.MIGRATIONS) {
-            Migrations.migrate(named(TEMPLATE), _ -> {});
+        if (SchemaStamp.source() == SchemaStamp.Source.MIGRATIONS) {
+            BundledMigrations.migrate(named(TEMPLATE), _ -> {});
         }
     }
 

@@ -1,6 +1,6 @@
 package dev.postern.migrate;
 
-import dev.postern.migrate.Scripts.Script;
+import dev.postern.migrate.MigrationFiles.MigrationFile;
 import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
 import dev.postern.problem.ApiError;
@@ -25,7 +25,7 @@ import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
 import org.jspecify.annotations.Nullable;
 
 /// What of the migrations a database has had, by Flyway's own table: Flyway's users can come and go.
-public final class History {
+public final class MigrationHistory {
 
     /// Where Flyway notes them.
     static final String TABLE = "flyway_schema_history";
@@ -33,9 +33,9 @@ public final class History {
     private static final Set<MigrationState> BASELINE =
             Set.of(MigrationState.BASELINE, MigrationState.BELOW_BASELINE, MigrationState.BASELINE_IGNORED);
 
-    private final List<Entry> entries;
+    private final List<MigrationEntry> entries;
 
-    private History(List<Entry> entries) {
+    private MigrationHistory(List<MigrationEntry> entries) {
         this.entries = entries;
     }
 
@@ -60,7 +60,7 @@ public final class History {
     /// @param at when it was applied; null: it was not
     /// @param by the role that applied it; null: it was not
     /// @param millis that it took; null: it was not applied
-    public record Entry(
+    public record MigrationEntry(
             MigrationVersion version,
             String description,
             State state,
@@ -79,12 +79,12 @@ public final class History {
     ///
     /// @throws dev.postern.problem.ProblemException where the database does not answer, or its table is none of
     /// Flyway's
-    public static History of(DatabaseAddress address, Scripts scripts) {
-        Migrations.version(address); // tells what is wrong with the address in a sentence
+    public static MigrationHistory of(DatabaseAddress address, MigrationFiles scripts) {
+        BundledMigrations.version(address); // tells what is wrong with the address in a sentence
         try {
             MigrationInfo[] all =
                     flyway(address, scripts, Duration.ZERO).load().info().all();
-            return new History(Stream.of(all)
+            return new MigrationHistory(Stream.of(all)
                     .filter(info -> info.getVersion() != null)
                     .map(info -> entry(info, scripts))
                     .toList());
@@ -96,7 +96,7 @@ public final class History {
     private static ProblemException unreadable(FlywayException failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException) {
-                return Migrations.notFlyways();
+                return BundledMigrations.notFlyways();
             }
         }
         return ApiError.of(ErrorCode.INTERNAL, "The migrations could not be read")
@@ -108,8 +108,8 @@ public final class History {
     /// Configures Flyway, for every command that reads or applies migrations.
     ///
     /// @param lockTimeout time that a statement waits for a lock before it fails; zero: no limit
-    static FluentConfiguration flyway(DatabaseAddress address, Scripts scripts, Duration lockTimeout) {
-        FluentConfiguration flyway = Flyway.configure(History.class.getClassLoader())
+    static FluentConfiguration flyway(DatabaseAddress address, MigrationFiles scripts, Duration lockTimeout) {
+        FluentConfiguration flyway = Flyway.configure(MigrationHistory.class.getClassLoader())
                 .dataSource(address.url(), address.user(), address.password())
                 .jdbcProperties(SqlScript.CONNECTION)
                 .initSql("set lock_timeout = " + lockTimeout.toMillis())
@@ -118,21 +118,21 @@ public final class History {
                 .skipDefaultResolvers(true)
                 .resolvers(new ScriptResolver(scripts, lockTimeout))
                 .placeholderReplacement(false)
-                .loggers(Silence.class.getName());
+                .loggers(NoOpFlywayLog.class.getName());
         // a lock that a transaction holds stands in the way of create index concurrently
         flyway.getConfigurationExtension(PostgreSQLConfigurationExtension.class).setTransactionalLock(false);
         return flyway;
     }
 
-    private static Entry entry(MigrationInfo info, Scripts scripts) {
+    private static MigrationEntry entry(MigrationInfo info, MigrationFiles scripts) {
         MigrationVersion version = info.getVersion();
-        Optional<Script> script = scripts.of(version);
+        Optional<MigrationFile> script = scripts.of(version);
         Date at = info.getInstalledOn();
-        return new Entry(
+        return new MigrationEntry(
                 version,
                 info.getDescription(),
                 state(info),
-                script.map(Script::undo).isPresent(),
+                script.map(MigrationFile::undo).isPresent(),
                 at == null ? null : at.toInstant(),
                 info.getInstalledBy(),
                 info.getExecutionTime());
@@ -156,7 +156,7 @@ public final class History {
     }
 
     /// In the order of their versions.
-    public List<Entry> entries() {
+    public List<MigrationEntry> entries() {
         return entries;
     }
 
@@ -164,21 +164,21 @@ public final class History {
     public Optional<MigrationVersion> version() {
         return entries.stream()
                 .filter(entry -> entry.isApplied() || entry.state() == State.BASELINE)
-                .map(Entry::version)
+                .map(MigrationEntry::version)
                 .reduce((_, last) -> last);
     }
 
     /// Those that were applied, oldest first.
-    public List<Entry> applied() {
-        return entries.stream().filter(Entry::isApplied).toList();
+    public List<MigrationEntry> applied() {
+        return entries.stream().filter(MigrationEntry::isApplied).toList();
     }
 
     /// Those that were not and will be, in the order that they are applied.
     ///
     /// @param last the last one; null: all
-    public List<Entry> pending(@Nullable MigrationVersion last) {
-        List<Entry> pending = new ArrayList<>();
-        for (Entry entry : entries) {
+    public List<MigrationEntry> pending(@Nullable MigrationVersion last) {
+        List<MigrationEntry> pending = new ArrayList<>();
+        for (MigrationEntry entry : entries) {
             if (entry.state() == State.PENDING
                     && (last == null || entry.version().compareTo(last) <= 0)) {
                 pending.add(entry);

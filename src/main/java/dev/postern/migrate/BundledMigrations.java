@@ -1,6 +1,6 @@
 package dev.postern.migrate;
 
-import dev.postern.migrate.GeneratedSchema.Source;
+import dev.postern.migrate.SchemaStamp.Source;
 import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
 import dev.postern.problem.ApiError;
@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 import org.flywaydb.core.api.MigrationVersion;
 
 /// Brings databases to what this build was generated from, and compares.
-public final class Migrations {
+public final class BundledMigrations {
 
     /// Password, role and database (SQLSTATE class 28, and 3D000).
     private static final Pattern LOGIN = Pattern.compile("28...|3D000");
@@ -30,7 +30,7 @@ public final class Migrations {
 
     private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(5);
 
-    private Migrations() {}
+    private BundledMigrations() {}
 
     /// Applies the pending migrations of this build, each in a transaction. If none is pending, Flyway is not called.
     ///
@@ -38,13 +38,13 @@ public final class Migrations {
     /// @throws ProblemException naming file, line and statement of what fails; if this build has no
     /// migrations, because its classes come from a database
     public static void migrate(DatabaseAddress address, Consumer<String> progress) {
-        if (GeneratedSchema.source() == Source.DATABASE) {
+        if (SchemaStamp.source() == Source.DATABASE) {
             throw ApiError.of(ErrorCode.INTERNAL, "This build was generated from a database and has no migrations to apply")
                     .withHint("Leave out --migrate.")
                     .exception();
         }
         Optional<String> version = version(address);
-        if (!version.equals(Optional.of(GeneratedSchema.version())) && !isAhead(version)) {
+        if (!version.equals(Optional.of(SchemaStamp.version())) && !isAhead(version)) {
             try (PackagedScripts packaged = PackagedScripts.open()) {
                 Upgrade upgrade = Upgrade.of(address, packaged.scripts(), null);
                 upgrade.warnings().forEach(progress);
@@ -57,7 +57,7 @@ public final class Migrations {
     private static boolean isAhead(Optional<String> version) {
         return version.isPresent()
                 && MigrationVersion.fromVersion(version.get())
-                                .compareTo(MigrationVersion.fromVersion(GeneratedSchema.version()))
+                                .compareTo(MigrationVersion.fromVersion(SchemaStamp.version()))
                         > 0;
     }
 
@@ -66,14 +66,14 @@ public final class Migrations {
     ///
     /// @throws ProblemException naming what differs and the command that helps
     public static void requireMatch(DatabaseAddress address) {
-        switch (GeneratedSchema.source()) {
+        switch (SchemaStamp.source()) {
             case MIGRATIONS -> requireVersion(address);
-            case DATABASE -> Shape.requireMatch(GeneratedSchema.facts(), address);
+            case DATABASE -> SchemaCompatibility.requireMatch(SchemaStamp.facts(), address);
         }
     }
 
     private static void requireVersion(DatabaseAddress address) {
-        String generated = GeneratedSchema.version();
+        String generated = SchemaStamp.version();
         Optional<String> found = version(address);
         if (found.equals(Optional.of(generated))) {
             return;
@@ -92,12 +92,12 @@ public final class Migrations {
     public static Optional<String> version(DatabaseAddress address) {
         try (Connection connection = connect(address);
                 Statement statement = connection.createStatement()) {
-            try (ResultSet known = statement.executeQuery("select to_regclass('" + History.TABLE + "') is not null")) {
+            try (ResultSet known = statement.executeQuery("select to_regclass('" + MigrationHistory.TABLE + "') is not null")) {
                 if (!known.next() || !known.getBoolean(1)) {
                     return Optional.empty();
                 }
             }
-            String last = "select version from " + History.TABLE
+            String last = "select version from " + MigrationHistory.TABLE
                     + " where success and version is not null order by installed_rank desc limit 1";
             try (ResultSet version = statement.executeQuery(last)) {
                 return version.next() ? Optional.ofNullable(version.getString(1)) : Optional.empty();
@@ -135,7 +135,7 @@ public final class Migrations {
         try (Connection connection = DriverManager.getConnection(address.url(), address.user(), address.password());
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(
-                        "select version, script from " + History.TABLE + " where success and version is not null")) {
+                        "select version, script from " + MigrationHistory.TABLE + " where success and version is not null")) {
             while (rows.next()) {
                 applied.put(rows.getString(1), rows.getString(2));
             }
@@ -163,7 +163,7 @@ public final class Migrations {
     }
 
     static ProblemException notFlyways() {
-        return ApiError.of(ErrorCode.INTERNAL, History.TABLE + " in this database is not the table that Flyway keeps")
+        return ApiError.of(ErrorCode.INTERNAL, MigrationHistory.TABLE + " in this database is not the table that Flyway keeps")
                 .withHint("Check --db-url; another tool's table has to be renamed first.")
                 .exception();
     }

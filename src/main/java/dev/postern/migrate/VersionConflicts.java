@@ -1,6 +1,6 @@
 package dev.postern.migrate;
 
-import dev.postern.migrate.Scripts.Script;
+import dev.postern.migrate.MigrationFiles.MigrationFile;
 import dev.postern.store.DatabaseAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,32 +10,32 @@ import java.util.Optional;
 import org.flywaydb.core.api.MigrationVersion;
 
 /// What two branches have both numbered: the migration that a database has not had is made the next one.
-public final class Renumbering {
+public final class VersionConflicts {
 
     /// What Flyway writes in the place of a file.
     private static final String BASELINE = "<< Flyway Baseline >>";
 
-    private Renumbering() {}
+    private VersionConflicts() {}
 
     /// Renames files until every migration has a number of its own, and none comes before one that was applied.
     ///
     /// @param address tells which were applied
     /// @param folder with `migration` and `undo` in it
     /// @return the files as they are called now; empty: nothing was to be done
-    public static List<Path> of(DatabaseAddress address, Path folder) {
-        Map<String, String> applied = Migrations.applied(address);
+    public static List<Path> resolve(DatabaseAddress address, Path folder) {
+        Map<String, String> applied = BundledMigrations.applied(address);
         List<Path> renamed = new ArrayList<>();
-        Scripts scripts = Scripts.named(folder);
-        for (Optional<Script> next = misplaced(scripts, applied);
+        MigrationFiles scripts = MigrationFiles.named(folder);
+        for (Optional<MigrationFile> next = misplaced(scripts, applied);
                 next.isPresent();
                 next = misplaced(scripts, applied)) {
             renamed.addAll(scripts.renumber(next.get()));
-            scripts = Scripts.named(folder);
+            scripts = MigrationFiles.named(folder);
         }
         return renamed;
     }
 
-    private static Optional<Script> misplaced(Scripts scripts, Map<String, String> applied) {
+    private static Optional<MigrationFile> misplaced(MigrationFiles scripts, Map<String, String> applied) {
         MigrationVersion last = applied.keySet().stream()
                 .map(MigrationVersion::fromVersion)
                 .max(MigrationVersion::compareTo)
@@ -57,7 +57,7 @@ public final class Renumbering {
                 .orElse(MigrationVersion.EMPTY);
     }
 
-    private static boolean shared(Scripts scripts, Script script) {
+    private static boolean shared(MigrationFiles scripts, MigrationFile script) {
         return scripts.all().stream()
                 .anyMatch(other -> !other.equals(script) && other.version().equals(script.version()));
     }

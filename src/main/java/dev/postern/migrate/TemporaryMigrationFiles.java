@@ -9,20 +9,20 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /// The migrations in a folder of its own, which is gone when it is closed: others can be tried there beside them.
-final class ScriptsCopy implements AutoCloseable {
+final class TemporaryMigrationFiles implements AutoCloseable {
 
     private final Path folder;
 
-    private ScriptsCopy(Path folder) {
+    private TemporaryMigrationFiles(Path folder) {
         this.folder = folder;
     }
 
-    static ScriptsCopy of(Scripts scripts) {
+    static TemporaryMigrationFiles of(MigrationFiles scripts) {
         try {
-            ScriptsCopy copy = new ScriptsCopy(Files.createTempDirectory("postern-diff"));
+            TemporaryMigrationFiles copy = new TemporaryMigrationFiles(Files.createTempDirectory("postern-diff"));
             Files.createDirectories(copy.folder.resolve("migration"));
             Files.createDirectories(copy.folder.resolve("undo"));
-            for (Scripts.Script script : scripts.all()) {
+            for (MigrationFiles.MigrationFile script : scripts.all()) {
                 Files.copy(script.file(), copy.folder.resolve("migration").resolve(script.name()));
             }
             return copy;
@@ -41,8 +41,8 @@ final class ScriptsCopy implements AutoCloseable {
         }
     }
 
-    Scripts scripts() {
-        return Scripts.in(folder);
+    MigrationFiles scripts() {
+        return MigrationFiles.in(folder);
     }
 
     @Override

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Tables, views and their columns, with the columns' types: what classes rely on in a database that has no
 /// versions.
-public final class Shape {
+public final class SchemaCompatibility {
 
     private static final int NAMED = 5;
 
@@ -33,7 +33,7 @@ public final class Shape {
             where c.relkind in ('r', 'p', 'v', 'm', 'f') and n.nspname = any (?)
             """;
 
-    private Shape() {}
+    private SchemaCompatibility() {}
 
     /// Refuses a database that lacks something of what was generated; it may have more.
     ///
@@ -80,7 +80,7 @@ public final class Shape {
 
     private static Map<QualifiedName, Map<String, String>> live(SchemaFacts generated, DatabaseAddress address) {
         Map<QualifiedName, Map<String, String>> live = new HashMap<>();
-        try (Connection connection = Migrations.connect(address);
+        try (Connection connection = BundledMigrations.connect(address);
                 Statement path = connection.createStatement();
                 PreparedStatement columns = connection.prepareStatement(COLUMNS)) {
             // types are named as when the facts were written
@@ -97,7 +97,7 @@ public final class Shape {
                 }
             }
         } catch (SQLException e) {
-            throw Migrations.unreachable(address, e);
+            throw BundledMigrations.unreachable(address, e);
         }
         return live;
     }

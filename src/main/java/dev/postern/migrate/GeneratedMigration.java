@@ -31,7 +31,7 @@ import java.util.stream.Stream;
 /// @param up what the one file has
 /// @param down what the other has
 /// @param reordered tables whose columns will stand in another order than they shall, which nothing can change
-public record Draft(String name, String up, String down, List<String> reordered) {
+public record GeneratedMigration(String name, String up, String down, List<String> reordered) {
 
     private static final int NAMED = 10;
 
@@ -43,8 +43,8 @@ public record Draft(String name, String up, String down, List<String> reordered)
     /// @return empty where nothing differs
     /// @throws ProblemException where the migrations cannot be applied, or something differs that no statements are
     /// known for, which is named
-    public static Optional<Draft> of(
-            Scripts scripts,
+    public static Optional<GeneratedMigration> of(
+            MigrationFiles scripts,
             String description,
             ScratchServer server,
             Function<ScratchServer, SchemaState> desired,
@@ -56,7 +56,7 @@ public record Draft(String name, String up, String down, List<String> reordered)
         upgrade.warnings().forEach(progress);
         upgrade.rehearse(progress);
         try (Connection connection = connect(scratch);
-                ScriptsCopy copy = ScriptsCopy.of(scripts)) {
+                TemporaryMigrationFiles copy = TemporaryMigrationFiles.of(scripts)) {
             SchemaState old = SchemaState.read(connection);
             Set<String> roles = ScratchRoles.all(connection);
             progress.accept("Reading what there shall be …");
@@ -76,9 +76,9 @@ public record Draft(String name, String up, String down, List<String> reordered)
             copy.write("U" + name, down);
             Downgrade.by(scratch, copy.scripts(), 1).rehearse(progress);
             require(connection, old.snapshot(), "U" + name);
-            return Optional.of(new Draft(name, up, down, reordered));
+            return Optional.of(new GeneratedMigration(name, up, down, reordered));
         } catch (SQLException e) {
-            throw Migrations.unreachable(scratch, e);
+            throw BundledMigrations.unreachable(scratch, e);
         }
     }
 
@@ -164,7 +164,7 @@ public record Draft(String name, String up, String down, List<String> reordered)
     /// Writes the files.
     ///
     /// @return the two
-    public List<Path> save(Scripts scripts) {
+    public List<Path> save(MigrationFiles scripts) {
         return scripts.save(name, up, down);
     }
 }

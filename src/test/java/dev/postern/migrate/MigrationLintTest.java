@@ -18,12 +18,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// What a migration does to those who use the database: each in a transaction that is undone, on one database.
-class LintTest {
+class MigrationLintTest {
 
     private static final DatabaseAddress DATABASE = TestDatabases.empty();
 
     static {
-        TestDatabases.execute(DATABASE, CheckTest.BASE);
+        TestDatabases.execute(DATABASE, MigrationCheckTest.BASE);
     }
 
     @TempDir
@@ -84,7 +84,7 @@ class LintTest {
             connection.setAutoCommit(false);
             SchemaSnapshot before = SchemaSnapshot.read(connection);
             statement.execute(sql);
-            List<Finding> findings = Lint.of(SqlScript.read(file), before, SchemaSnapshot.read(connection));
+            List<Finding> findings = MigrationLint.of(SqlScript.read(file), before, SchemaSnapshot.read(connection));
             connection.rollback();
             assertThat(findings.stream()
                             .map(finding -> finding.rule().text() + (finding.line() == 0 ? "" : " " + finding.line()))

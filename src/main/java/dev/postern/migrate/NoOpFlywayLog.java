@@ -4,7 +4,7 @@ import org.flywaydb.core.api.logging.Log;
 import org.flywaydb.core.api.logging.LogCreator;
 
 /// Keeps Flyway from telling what it throws as well. Flyway makes one by its name.
-public final class Silence implements LogCreator {
+public final class NoOpFlywayLog implements LogCreator {
 
     @Override
     public Log createLogger(Class<?> type) {

@@ -13,17 +13,17 @@ import dev.postern.testing.TestDatabases;
 import org.junit.jupiter.api.Test;
 
 /// Whether a database has all that classes were generated from: every kind of table, view and type.
-class ShapeTest {
+class SchemaCompatibilityTest {
 
     private static final SchemaFacts FACTS = Everything.generated().facts();
 
     @Test
     void whatItWasGeneratedFromFitsAndMayHaveMore() {
         DatabaseAddress database = TestDatabases.everything();
-        assertThatCode(() -> Shape.requireMatch(FACTS, database)).doesNotThrowAnyException();
+        assertThatCode(() -> SchemaCompatibility.requireMatch(FACTS, database)).doesNotThrowAnyException();
         TestDatabases.execute(
                 database, "create table public.more (id int); alter table extra.films add column more text");
-        assertThatCode(() -> Shape.requireMatch(FACTS, database)).doesNotThrowAnyException();
+        assertThatCode(() -> SchemaCompatibility.requireMatch(FACTS, database)).doesNotThrowAnyException();
     }
 
     /// Their names are those that the facts have, whatever a role or a database says.
@@ -34,7 +34,7 @@ class ShapeTest {
                 do $$ begin
                     execute format('alter database %I set search_path = pg_catalog', current_database());
                 end $$""");
-        assertThatCode(() -> Shape.requireMatch(FACTS, database)).doesNotThrowAnyException();
+        assertThatCode(() -> SchemaCompatibility.requireMatch(FACTS, database)).doesNotThrowAnyException();
     }
 
     @Test
@@ -62,7 +62,7 @@ class ShapeTest {
     }
 
     private static Problem refusal(DatabaseAddress database) {
-        return catchThrowableOfType(ProblemException.class, () -> Shape.requireMatch(FACTS, database))
+        return catchThrowableOfType(ProblemException.class, () -> SchemaCompatibility.requireMatch(FACTS, database))
                 .problem();
     }
 }

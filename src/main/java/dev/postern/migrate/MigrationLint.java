@@ -2,7 +2,7 @@ package dev.postern.migrate;
 
 import dev.postern.diff.SchemaSnapshot;
 import dev.postern.diff.SchemaSnapshot.Difference;
-import dev.postern.migrate.SqlScript.Statement;
+import dev.postern.migrate.SqlScript.ScriptStatement;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What a migration does to those who use the database while it runs, and to those who use it afterwards. What
 /// is done to a table that the same file makes harms nobody.
-final class Lint {
+final class MigrationLint {
 
     private static final Pattern MADE = pattern(
             "create (?:unlogged )?table (?:if not exists )?(\\S+?)\\s*[( ].*", "create materialized view (\\S+) .*");
@@ -48,7 +48,7 @@ final class Lint {
     private final Set<String> made = new HashSet<>();
     private final List<Finding> findings = new ArrayList<>();
 
-    private Lint(SqlScript script) {
+    private MigrationLint(SqlScript script) {
         this.script = script;
     }
 
@@ -61,7 +61,7 @@ final class Lint {
     /// @param before what the database had before it
     /// @param after what it has after it
     static List<Finding> of(SqlScript script, SchemaSnapshot before, SchemaSnapshot after) {
-        Lint lint = new Lint(script);
+        MigrationLint lint = new MigrationLint(script);
         script.statements().forEach(lint::statement);
         before.differences(after).forEach(lint::difference);
         return lint.findings.stream()
@@ -69,7 +69,7 @@ final class Lint {
                 .toList();
     }
 
-    private void statement(Statement statement) {
+    private void statement(ScriptStatement statement) {
         String sql = statement.bare().replaceAll("\\s+", " ");
         String table = first(MADE, sql);
         if (table != null) {
@@ -77,12 +77,12 @@ final class Lint {
         }
         int line = statement.line();
         if (LOSS.matcher(sql).matches()) {
-            found(Rule.DATA_LOSS, line, "what it holds is lost; say so, or keep it");
+            found(LintRule.DATA_LOSS, line, "what it holds is lost; say so, or keep it");
         }
         String indexed = first(INDEXED, sql);
         if (indexed != null && !made.contains(indexed)) {
             found(
-                    Rule.INDEX_BUILD,
+                    LintRule.INDEX_BUILD,
                     line,
                     "nobody can write to " + indexed
                             + " while it is built: create index concurrently, in a file that does nothing else");
@@ -96,37 +96,37 @@ final class Lint {
     private void altered(String sql, int line, String table) {
         if (REWRITE.matcher(sql).matches()) {
             found(
-                    Rule.TABLE_REWRITE,
+                    LintRule.TABLE_REWRITE,
                     line,
                     "every row of " + table + " is written anew, and nobody can read it meanwhile");
         }
         if (UNIQUE.matcher(sql).matches()) {
             found(
-                    Rule.INDEX_BUILD,
+                    LintRule.INDEX_BUILD,
                     line,
                     "nobody can use " + table + " while its index is built: create unique index concurrently, then add"
                             + " the constraint using index");
         }
         if (SET_NOT_NULL.matcher(sql).matches() && !script.validatesNotNull()) {
             found(
-                    Rule.NOT_NULL,
+                    LintRule.NOT_NULL,
                     line,
                     "every row of " + table + " is read while nobody can use it: add a check (… is not"
                             + " null) not valid, validate it, then set not null");
         }
         if (ADD_NOT_NULL.matcher(sql).matches()) {
-            found(Rule.NOT_NULL, line, "fails where " + table + " has rows: give the column a default");
+            found(LintRule.NOT_NULL, line, "fails where " + table + " has rows: give the column a default");
         }
         if (FOREIGN_KEY.matcher(sql).matches()) {
             found(
-                    Rule.FOREIGN_KEY_LOCK,
+                    LintRule.FOREIGN_KEY_LOCK,
                     line,
                     "nobody can write to " + table + " while its rows are looked up: add it not"
                             + " valid, then validate it");
         }
         if (CHECKED.matcher(sql).matches()) {
             found(
-                    Rule.CHECK_LOCK,
+                    LintRule.CHECK_LOCK,
                     line,
                     "nobody can use " + table + " while its rows are read: add it not valid, then" + " validate it");
         }
@@ -151,12 +151,12 @@ final class Lint {
             return;
         }
         if (difference.after() == null && object.matches("(?:table|view|materialized view|column|function) .*")) {
-            found(Rule.API_BREAK, 0, object + " is not there any more for those who ask for it");
+            found(LintRule.API_BREAK, 0, object + " is not there any more for those who ask for it");
         } else if (difference.after() != null
                 && object.startsWith("column ")
                 && !type(difference.before()).equals(type(difference.after()))) {
             found(
-                    Rule.API_BREAK,
+                    LintRule.API_BREAK,
                     0,
                     object + " was " + type(difference.before()) + " and is " + type(difference.after()));
         }
@@ -167,7 +167,7 @@ final class Lint {
         return column.replaceFirst(" [tf] .*$", "");
     }
 
-    private void found(Rule rule, int line, String message) {
+    private void found(LintRule rule, int line, String message) {
         findings.add(new Finding(rule, script.file(), line, message));
     }
 }

@@ -20,14 +20,14 @@ import org.flywaydb.core.api.MigrationVersion;
 import org.jspecify.annotations.Nullable;
 
 /// The migrations as files: `migration/V2__posts.sql` and, the way back, `undo/U2__posts.sql`.
-public final class Scripts {
+public final class MigrationFiles {
 
     private static final Pattern NAME = Pattern.compile("([VU])(\\d+(?:[._]\\d+)*)__(\\S+)\\.sql");
 
     private final Path folder;
-    private final List<Script> all;
+    private final List<MigrationFile> all;
 
-    private Scripts(Path folder, List<Script> all) {
+    private MigrationFiles(Path folder, List<MigrationFile> all) {
         this.folder = folder;
         this.all = all;
     }
@@ -35,9 +35,9 @@ public final class Scripts {
     /// A migration.
     ///
     /// @param undo the way back; null: there is none
-    public record Script(
+    public record MigrationFile(
             MigrationVersion version,
-            String words,
+            String description,
             Path file,
             @Nullable Path undo) {
 
@@ -51,11 +51,11 @@ public final class Scripts {
     ///
     /// @param folder with `migration` and `undo` in it
     /// @throws ProblemException where there is no such folder, a name says no version, or two say the same
-    public static Scripts in(Path folder) {
-        Scripts scripts = named(folder);
+    public static MigrationFiles in(Path folder) {
+        MigrationFiles scripts = named(folder);
         for (int i = 1; i < scripts.all.size(); i++) {
-            Script one = scripts.all.get(i - 1);
-            Script other = scripts.all.get(i);
+            MigrationFile one = scripts.all.get(i - 1);
+            MigrationFile other = scripts.all.get(i);
             if (one.version().equals(other.version())) {
                 throw ApiError.of(ErrorCode.INTERNAL, one.name() + " and " + other.name() + " have the same number")
                         .withHint("Run ./postern migrate renumber: it makes the one that is not applied the next.")
@@ -66,17 +66,17 @@ public final class Scripts {
     }
 
     /// The same, though two may have the same number.
-    static Scripts named(Path folder) {
-        List<Script> all = new ArrayList<>();
+    static MigrationFiles named(Path folder) {
+        List<MigrationFile> all = new ArrayList<>();
         for (Path file : files(folder.resolve("migration"))) {
             Matcher name = matched(file, "V");
             Path undo = folder.resolve("undo")
                     .resolve("U" + file.getFileName().toString().substring(1));
             MigrationVersion version = MigrationVersion.fromVersion(name.group(2));
-            all.add(new Script(version, name.group(3), file, Files.exists(undo) ? undo : null));
+            all.add(new MigrationFile(version, name.group(3), file, Files.exists(undo) ? undo : null));
         }
-        all.sort(Comparator.comparing(Script::version).thenComparing(Script::name));
-        return new Scripts(folder, List.copyOf(all));
+        all.sort(Comparator.comparing(MigrationFile::version).thenComparing(MigrationFile::name));
+        return new MigrationFiles(folder, List.copyOf(all));
     }
 
     private static List<Path> files(Path directory) {
@@ -102,7 +102,7 @@ public final class Scripts {
     }
 
     /// In the order of their versions.
-    public List<Script> all() {
+    public List<MigrationFile> all() {
         return all;
     }
 
@@ -110,7 +110,7 @@ public final class Scripts {
         return folder;
     }
 
-    Optional<Script> of(MigrationVersion version) {
+    Optional<MigrationFile> of(MigrationVersion version) {
         return all.stream().filter(script -> script.version().equals(version)).findFirst();
     }
 
@@ -119,7 +119,7 @@ public final class Scripts {
     /// @throws ProblemException where there is none
     public MigrationVersion version(String text) {
         return all.stream()
-                .map(Script::version)
+                .map(MigrationFile::version)
                 .filter(version -> version.getVersion().equals(text.strip()))
                 .findFirst()
                 .orElseThrow(() -> ApiError.of(ErrorCode.INTERNAL, "There is no version " + text)
@@ -132,7 +132,7 @@ public final class Scripts {
     }
 
     /// Files in `undo` that belong to no migration.
-    List<Path> strays() {
+    List<Path> orphanedUndoScripts() {
         Path undo = folder.resolve("undo");
         List<Path> known =
                 all.stream().flatMap(script -> Stream.ofNullable(script.undo())).toList();
@@ -199,8 +199,8 @@ public final class Scripts {
     /// Gives the next number to a migration that shares its own with another one.
     ///
     /// @return its files, and what they are called now
-    List<Path> renumber(Script script) {
-        String name = next() + "__" + script.words() + ".sql";
+    List<Path> renumber(MigrationFile script) {
+        String name = next() + "__" + script.description() + ".sql";
         List<Path> moved = new ArrayList<>();
         moved.add(move(script.file(), "V" + name));
         if (script.undo() != null) {

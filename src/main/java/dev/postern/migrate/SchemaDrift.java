@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /// What a database has otherwise than its migrations made it.
-public final class Drift {
+public final class SchemaDrift {
 
-    private Drift() {}
+    private SchemaDrift() {}
 
     /// Applies what the database has had to a throwaway one, and compares the two.
     ///
@@ -21,9 +21,9 @@ public final class Drift {
     /// @param progress gets a line for each wait for a lock that lasts
     /// @throws dev.postern.problem.ProblemException where the files are not those that were applied
     public static List<Difference> of(
-            DatabaseAddress address, Scripts scripts, ScratchServer server, Consumer<String> progress) {
+            DatabaseAddress address, MigrationFiles scripts, ScratchServer server, Consumer<String> progress) {
         DatabaseAddress scratch = server.createDatabase();
-        History.of(address, scripts)
+        MigrationHistory.of(address, scripts)
                 .version()
                 .ifPresent(version -> Upgrade.of(scratch, scripts, version).rehearse(progress));
         return snapshot(scratch).differences(snapshot(address));
@@ -33,7 +33,7 @@ public final class Drift {
         try (Connection connection = DriverManager.getConnection(address.url(), address.user(), address.password())) {
             return SchemaSnapshot.read(connection);
         } catch (SQLException e) {
-            throw Migrations.unreachable(address, e);
+            throw BundledMigrations.unreachable(address, e);
         }
     }
 }

@@ -4,17 +4,17 @@ import java.util.Locale;
 
 /// What migrations are checked for. The author of one allows a rule to be broken with a line of its file:
 /// `-- postern: allow data-loss`, and after it, why.
-public enum Rule {
+public enum LintRule {
     /// There is no way back.
     NO_UNDO,
     /// A way back without a migration.
-    STRAY_UNDO,
+    ORPHAN_UNDO,
     /// The way back fails.
     UNDO_FAILS,
     /// The way back does not lead back.
     UNDO_DIFFERS,
     /// Applied once more, it does not make the same.
-    AGAIN_DIFFERS,
+    REAPPLY_DIFFERS,
     /// Rows or their values are gone afterwards.
     DATA_LOSS,
     /// Every row is written anew, while nobody can read the table.

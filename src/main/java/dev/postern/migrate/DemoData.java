@@ -18,14 +18,14 @@ import java.util.List;
 ///
 /// Of that comment, `-- Demo account: …` and `-- Try: …` lines are shown at start, so that the engine need not
 /// know the schema it serves. Without the file there are no rows and nothing is shown.
-public final class Demo {
+public final class DemoData {
 
     private static final Path FILE = Path.of("db/demo/demo.sql");
     private static final String ACCOUNT = "-- Demo account: ";
     private static final String TRY = "-- Try: ";
     private static final String ADDRESS = "ADDRESS";
 
-    private Demo() {}
+    private DemoData() {}
 
     /// Loads the rows, all or none.
     ///
@@ -58,7 +58,7 @@ public final class Demo {
     }
 
     private static String script() {
-        try (InputStream in = Demo.class.getResourceAsStream("/" + FILE)) {
+        try (InputStream in = DemoData.class.getResourceAsStream("/" + FILE)) {
             return in == null ? "" : new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -2,7 +2,7 @@ package dev.postern.migrate;
 
 import dev.postern.diff.SchemaSnapshot;
 import dev.postern.diff.SchemaSnapshot.Difference;
-import dev.postern.migrate.Scripts.Script;
+import dev.postern.migrate.MigrationFiles.MigrationFile;
 import dev.postern.problem.ProblemException;
 import dev.postern.store.DatabaseAddress;
 import dev.postern.store.ScratchServer;
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Whether migrations do what they should: on a throwaway database every one is applied, taken back and applied
 /// again, and the catalogs compared; and what is new keeps to the rules, or says that it does not.
-public final class Check {
+public final class MigrationCheck {
 
     private static final int NAMED = 5;
 
@@ -35,14 +35,14 @@ public final class Check {
                 where i.indrelid = c.conrelid and i.indpred is null and i.indisvalid
                     and (i.indkey::int2[])[0:cardinality(c.conkey) - 1] @> c.conkey)""";
 
-    private final Scripts scripts;
+    private final MigrationFiles scripts;
     private final ScratchServer server;
     private DatabaseAddress scratch;
     private final @Nullable MigrationVersion since;
     private final Consumer<String> progress;
     private final List<Finding> findings = new ArrayList<>();
 
-    private Check(Scripts scripts, ScratchServer server, @Nullable MigrationVersion since, Consumer<String> progress) {
+    private MigrationCheck(MigrationFiles scripts, ScratchServer server, @Nullable MigrationVersion since, Consumer<String> progress) {
         this.progress = progress;
         this.scripts = scripts;
         this.server = server;
@@ -57,74 +57,74 @@ public final class Check {
     /// @param progress told of each
     /// @throws ProblemException where one cannot be applied
     public static List<Finding> of(
-            Scripts scripts, ScratchServer server, @Nullable MigrationVersion since, Consumer<String> progress) {
-        Check check = new Check(scripts, server, since, progress);
+            MigrationFiles scripts, ScratchServer server, @Nullable MigrationVersion since, Consumer<String> progress) {
+        MigrationCheck check = new MigrationCheck(scripts, server, since, progress);
         check.files();
         try {
             check.roundTrips();
         } catch (SQLException e) {
-            throw Migrations.unreachable(check.scratch, e);
+            throw BundledMigrations.unreachable(check.scratch, e);
         }
         return check.findings;
     }
 
     private void files() {
-        for (Script script : scripts.all()) {
+        for (MigrationFile script : scripts.all()) {
             if (script.undo() == null) {
                 found(
-                        Rule.NO_UNDO,
+                        LintRule.NO_UNDO,
                         script.file(),
                         "there is no way back, undo/U" + script.name().substring(1));
             }
         }
-        scripts.strays().forEach(stray -> found(Rule.STRAY_UNDO, stray, "no migration is taken back by it"));
+        scripts.orphanedUndoScripts().forEach(stray -> found(LintRule.ORPHAN_UNDO, stray, "no migration is taken back by it"));
     }
 
     private void roundTrips() throws SQLException {
         SchemaSnapshot before = snapshot();
-        Set<String> unindexed = unindexed();
-        for (Script script : scripts.all()) {
+        Set<String> unindexed = foreignKeysWithoutIndex();
+        for (MigrationFile script : scripts.all()) {
             progress.accept(script.name());
             SqlScript read = SqlScript.read(script.file());
             read.placeholderWarning().ifPresent(progress);
             up(script);
             SchemaSnapshot after = snapshot();
             if (since == null || script.version().compareTo(since) > 0) {
-                findings.addAll(Lint.of(read, before, after));
-                unindexed(read, unindexed);
+                findings.addAll(MigrationLint.of(read, before, after));
+                foreignKeysWithoutIndex(read, unindexed);
             }
             if (script.undo() != null) {
-                backAndAgain(script, before, after);
+                undoAndReapply(script, before, after);
             }
             before = after;
-            unindexed = unindexed();
+            unindexed = foreignKeysWithoutIndex();
         }
     }
 
-    private void up(Script script) {
+    private void up(MigrationFile script) {
         Upgrade.of(scratch, scripts, script.version()).rehearse(progress);
     }
 
-    private void backAndAgain(Script script, SchemaSnapshot before, SchemaSnapshot after) throws SQLException {
+    private void undoAndReapply(MigrationFile script, SchemaSnapshot before, SchemaSnapshot after) throws SQLException {
         Path undo = script.undo() == null ? script.file() : script.undo();
         try {
             Downgrade.by(scratch, scripts, 1).rehearse(progress);
         } catch (ProblemException e) {
-            found(Rule.UNDO_FAILS, undo, e.problem().message());
+            found(LintRule.UNDO_FAILS, undo, e.problem().message());
             return;
         }
         List<Difference> left = before.differences(snapshot());
         if (left.isEmpty()) {
             up(script);
-            differences(Rule.AGAIN_DIFFERS, script.file(), after.differences(snapshot()));
+            differences(LintRule.REAPPLY_DIFFERS, script.file(), after.differences(snapshot()));
         } else {
-            differences(Rule.UNDO_DIFFERS, undo, left);
+            differences(LintRule.UNDO_DIFFERS, undo, left);
             scratch = server.createDatabase(); // what is left would be in the way of those that follow
             up(script);
         }
     }
 
-    private void differences(Rule rule, Path file, List<Difference> differences) {
+    private void differences(LintRule rule, Path file, List<Difference> differences) {
         if (!differences.isEmpty()) {
             String named =
                     differences.stream().limit(NAMED).map(Difference::toString).collect(Collectors.joining(", "));
@@ -133,15 +133,15 @@ public final class Check {
         }
     }
 
-    private void unindexed(SqlScript script, Set<String> before) throws SQLException {
-        for (String key : unindexed()) {
-            if (!before.contains(key) && !script.allows(Rule.UNINDEXED_FOREIGN_KEY)) {
-                found(Rule.UNINDEXED_FOREIGN_KEY, script.file(), key + " has no index that begins with its columns");
+    private void foreignKeysWithoutIndex(SqlScript script, Set<String> before) throws SQLException {
+        for (String key : foreignKeysWithoutIndex()) {
+            if (!before.contains(key) && !script.allows(LintRule.UNINDEXED_FOREIGN_KEY)) {
+                found(LintRule.UNINDEXED_FOREIGN_KEY, script.file(), key + " has no index that begins with its columns");
             }
         }
     }
 
-    private Set<String> unindexed() throws SQLException {
+    private Set<String> foreignKeysWithoutIndex() throws SQLException {
         Set<String> keys = new TreeSet<>();
         try (Connection connection = connect();
                 Statement statement = connection.createStatement();
@@ -163,7 +163,7 @@ public final class Check {
         return DriverManager.getConnection(scratch.url(), scratch.user(), scratch.password());
     }
 
-    private void found(Rule rule, Path file, String message) {
+    private void found(LintRule rule, Path file, String message) {
         findings.add(new Finding(rule, file, 0, message));
     }
 }

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Migrations that are written by comparing do, as files and by Flyway, what they should.
-class DraftTest {
+class GeneratedMigrationTest {
 
     private static final Path SHOP = Path.of("../shared/data/chinook.sql");
     private static final List<ScratchServer> SERVER = new ArrayList<>();
@@ -53,10 +53,10 @@ class DraftTest {
         return Files.writeString(path, sql);
     }
 
-    private Optional<Draft> draft(Path desired) throws IOException {
+    private Optional<GeneratedMigration> draft(Path desired) throws IOException {
         Files.createDirectories(folder.resolve("migration"));
-        return Draft.of(
-                Scripts.in(folder),
+        return GeneratedMigration.of(
+                MigrationFiles.in(folder),
                 "Add it",
                 SERVER.getFirst(),
                 server -> DesiredSchema.of(desired, server.createDatabase()),
@@ -73,8 +73,8 @@ class DraftTest {
     @Test
     void aShopIsMadeAndTakenBack() throws IOException, SQLException {
         assumeTrue(Files.exists(SHOP), "no " + SHOP);
-        Draft draft = draft(SHOP).orElseThrow();
-        List<Path> files = draft.save(Scripts.in(folder));
+        GeneratedMigration draft = draft(SHOP).orElseThrow();
+        List<Path> files = draft.save(MigrationFiles.in(folder));
         assertThat(files.getFirst()).hasFileName("V1__add_it.sql");
         assertThat(draft.reordered()).isEmpty();
 
@@ -82,13 +82,13 @@ class DraftTest {
         DesiredSchema.of(SHOP, original);
         DatabaseAddress made = SERVER.getFirst().createDatabase();
         SchemaSnapshot nothing = snapshot(made);
-        Upgrade.of(made, Scripts.in(folder), null).run(Duration.ofSeconds(5));
+        Upgrade.of(made, MigrationFiles.in(folder), null).run(Duration.ofSeconds(5));
         assertThat(snapshot(made).differences(snapshot(original))).isEmpty();
         assertThat(snapshot(made)).isNotEqualTo(nothing);
-        Downgrade.by(made, Scripts.in(folder), 1).run(Duration.ofSeconds(5));
+        Downgrade.by(made, MigrationFiles.in(folder), 1).run(Duration.ofSeconds(5));
         assertThat(snapshot(made).differences(nothing)).isEmpty();
-        assertThat(Check.of(Scripts.in(folder), SERVER.getFirst(), null, _ -> {}))
-                .allMatch(finding -> finding.rule() == Rule.UNINDEXED_FOREIGN_KEY);
+        assertThat(MigrationCheck.of(MigrationFiles.in(folder), SERVER.getFirst(), null, _ -> {}))
+                .allMatch(finding -> finding.rule() == LintRule.UNINDEXED_FOREIGN_KEY);
     }
 
     /// Bodies of statements, semicolons and quotes pass through Flyway and through the way down; roles are made.
@@ -109,14 +109,14 @@ class DraftTest {
                 three /* four';
                 \\unrestrict abcDEF123
                 """);
-        Draft draft = draft(desired).orElseThrow();
+        GeneratedMigration draft = draft(desired).orElseThrow();
         assertThat(draft.name()).isEqualTo("2__add_it.sql");
         assertThat(draft.up())
                 .startsWith("-- Add it\n")
                 .contains("create role \"somebody_new\" nologin", "create role \"An\"\"other\" nologin")
                 .contains("set local check_function_bodies = off;", "do $do$begin execute $routine$");
         assertThat(draft.down()).startsWith("-- Takes back V2__add_it.sql\n").contains("drop function public.plain();");
-        draft.save(Scripts.in(folder));
+        draft.save(MigrationFiles.in(folder));
         assertThat(draft(desired)).isEmpty();
     }
 
@@ -125,7 +125,7 @@ class DraftTest {
         write("migration/V1__films.sql", "create table films (id integer, title text);");
         assertThat(draft(write("a.sql", "create table films (title text, id integer)")))
                 .isEmpty();
-        Draft draft = draft(write("b.sql", "create table films (year integer, title text, id integer)"))
+        GeneratedMigration draft = draft(write("b.sql", "create table films (year integer, title text, id integer)"))
                 .orElseThrow();
         assertThat(draft.reordered()).containsExactly("public.films");
         assertThat(draft.up()).contains("alter table public.films add column year integer;");
@@ -192,9 +192,9 @@ class DraftTest {
     @Test
     void theProjectsOwnDatabaseHasNoChanges() {
         DatabaseAddress own = SERVER.getFirst().createDatabase();
-        Scripts scripts = Scripts.in(Path.of("db"));
+        MigrationFiles scripts = MigrationFiles.in(Path.of("db"));
         Upgrade.of(own, scripts, null).run(Duration.ofSeconds(5));
-        assertThat(Draft.of(scripts, "nothing", SERVER.getFirst(), _ -> DesiredSchema.of(own), _ -> {}))
+        assertThat(GeneratedMigration.of(scripts, "nothing", SERVER.getFirst(), _ -> DesiredSchema.of(own), _ -> {}))
                 .isEmpty();
     }
 

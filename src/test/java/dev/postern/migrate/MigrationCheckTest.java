@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// What is found in migrations that do not do what they should, and in those that harm who uses the database.
-class CheckTest {
+class MigrationCheckTest {
 
     private static final List<ScratchServer> SERVER = new ArrayList<>();
 
@@ -55,8 +55,8 @@ class CheckTest {
     }
 
     private List<String> findings() {
-        Scripts scripts = Scripts.in(folder);
-        return Check.of(scripts, SERVER.getFirst(), scripts.version("1"), _ -> {}).stream()
+        MigrationFiles scripts = MigrationFiles.in(folder);
+        return MigrationCheck.of(scripts, SERVER.getFirst(), scripts.version("1"), _ -> {}).stream()
                 .map(finding -> finding.rule().text() + (finding.line() == 0 ? "" : " " + finding.line()))
                 .distinct()
                 .toList();
@@ -98,12 +98,12 @@ class CheckTest {
         base();
         Path file = write("migration/V2__more.sql", "-- more\n\ncreate index on films (year);");
         write("undo/U2__more.sql", "drop index films_year_idx;");
-        Scripts scripts = Scripts.in(folder);
-        assertThat(Check.of(scripts, SERVER.getFirst(), null, _ -> {}))
+        MigrationFiles scripts = MigrationFiles.in(folder);
+        assertThat(MigrationCheck.of(scripts, SERVER.getFirst(), null, _ -> {}))
                 .singleElement()
                 .hasToString(file + ":3: index-build: nobody can write to films while it is built:"
                         + " create index concurrently, in a file that does nothing else");
-        assertThat(Check.of(scripts, SERVER.getFirst(), scripts.version("2"), _ -> {}))
+        assertThat(MigrationCheck.of(scripts, SERVER.getFirst(), scripts.version("2"), _ -> {}))
                 .isEmpty();
     }
 
@@ -121,7 +121,7 @@ class CheckTest {
     /// The project's own.
     @Test
     void theProjectsMigrationsKeepToTheRules() {
-        assertThat(Check.of(Scripts.in(Path.of("db")), SERVER.getFirst(), null, _ -> {}))
+        assertThat(MigrationCheck.of(MigrationFiles.in(Path.of("db")), SERVER.getFirst(), null, _ -> {}))
                 .isEmpty();
     }
 }

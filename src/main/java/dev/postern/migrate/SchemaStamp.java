@@ -7,7 +7,7 @@ import java.io.UncheckedIOException;
 import java.util.Properties;
 
 /// What the generated classes were made from: the stamp beside them, `generated-sources/schema.properties`.
-public final class GeneratedSchema {
+public final class SchemaStamp {
 
     /// Where the classes come from: `db/migration`, or a database as somebody else keeps it.
     public enum Source {
@@ -17,7 +17,7 @@ public final class GeneratedSchema {
 
     private static final Properties STAMP = load();
 
-    private GeneratedSchema() {}
+    private SchemaStamp() {}
 
     private static Properties load() {
         Properties stamp = new Properties();
@@ -39,7 +39,7 @@ public final class GeneratedSchema {
     }
 
     private static InputStream resource(String name) {
-        InputStream in = GeneratedSchema.class.getResourceAsStream(name);
+        InputStream in = SchemaStamp.class.getResourceAsStream(name);
         if (in == null) {
             throw new IllegalStateException(name.substring(1) + " is missing: run ./postern generate");
         }
