@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.postern.blog.Blog;
-import dev.postern.cli.Commands;
-import dev.postern.cli.Migrate;
-import dev.postern.cli.Serve;
+import dev.postern.cli.RootCommand;
+import dev.postern.cli.MigrateCommand;
+import dev.postern.cli.ServeCommand;
 import dev.postern.testing.TestService;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -65,7 +65,7 @@ class ReadmeTest {
                 .results()
                 .collect(Collectors.toMap(
                         row -> row.group(1), row -> row.group(2).replace("`", "")));
-        List<OptionSpec> options = new CommandLine(new Serve((_, _) -> {
+        List<OptionSpec> options = new CommandLine(new ServeCommand((_, _) -> {
                     throw new IllegalStateException("not to be started");
                 }))
                 .getCommandSpec().options().stream()
@@ -120,11 +120,11 @@ class ReadmeTest {
             }
         }
         String scripts = db.toString();
-        assertThat(Commands.run(List.of(new Migrate()), "migrate", "new", "tags", "--scripts", scripts))
+        assertThat(RootCommand.run(List.of(new MigrateCommand()), "migrate", "new", "tags", "--scripts", scripts))
                 .isZero();
         Files.writeString(db.resolve("migration/V6__tags.sql"), blocks("sql").getFirst());
         Files.writeString(db.resolve("undo/U6__tags.sql"), "drop table tags;");
-        assertThat(Commands.run(List.of(new Migrate()), "migrate", "check", "--scripts", scripts))
+        assertThat(RootCommand.run(List.of(new MigrateCommand()), "migrate", "check", "--scripts", scripts))
                 .isZero();
     }
 

@@ -4,7 +4,7 @@ import static dev.postern.schema.Tables.USERS;
 
 import dev.postern.auth.PasswordHasher;
 import dev.postern.catalog.WriteOnlyColumn;
-import dev.postern.cli.Application;
+import dev.postern.cli.ServiceFactory;
 import dev.postern.openapi.EndpointDescription;
 import dev.postern.http.Extension;
 import io.github.bucket4j.TimeMeter;
@@ -18,7 +18,7 @@ public final class Blog {
 
     private Blog() {}
 
-    public static Application application() {
+    public static ServiceFactory application() {
         PasswordHasher passwords = new PasswordHasher();
         WriteOnlyColumn password = new WriteOnlyColumn(USERS.HASHED_PASSWORD, "password", passwords::hash);
         Inputs inputs = new Inputs(password);
@@ -32,7 +32,7 @@ public final class Blog {
                             .add(routes);
                 },
                 described());
-        return new Application(extension.withLoginPath(AccountRoutes.TOKEN), List.of(new UserCommand(inputs)));
+        return new ServiceFactory(extension.withLoginPath(AccountRoutes.TOKEN), List.of(new UserCommand(inputs)));
     }
 
     private static List<EndpointDescription> described() {

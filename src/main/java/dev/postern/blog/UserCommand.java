@@ -5,7 +5,7 @@ import static dev.postern.schema.Tables.USERS;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.postern.blog.Users.Which;
-import dev.postern.cli.DatabaseOptions;
+import dev.postern.cli.ConnectionOptions;
 import dev.postern.problem.ErrorCode;
 import java.io.BufferedReader;
 import java.io.Console;
@@ -45,7 +45,7 @@ final class UserCommand {
 
     @Command(mixinStandardHelpOptions = true, description = "Lists users, newest first.")
     int list(
-            @picocli.CommandLine.Mixin DatabaseOptions database,
+            @picocli.CommandLine.Mixin ConnectionOptions database,
             @Option(names = "--active", description = "Active users only.") boolean active,
             @Option(
                             names = "--skip",
@@ -74,7 +74,7 @@ final class UserCommand {
 
     @Command(mixinStandardHelpOptions = true, description = "Shows one user.")
     int show(
-            @picocli.CommandLine.Mixin DatabaseOptions database,
+            @picocli.CommandLine.Mixin ConnectionOptions database,
             @Parameters(paramLabel = "ID_OR_EMAIL", description = "The user's id or e-mail address.") String user) {
         Optional<User> found = database.use(pool -> pool.asService().readTransaction(dsl -> find(new Users(dsl), user)));
         print(List.of(
@@ -91,7 +91,7 @@ final class UserCommand {
             mixinStandardHelpOptions = true,
             description = "Creates a user; the password is asked for, or read as a line from standard input.")
     int create(
-            @picocli.CommandLine.Mixin DatabaseOptions database,
+            @picocli.CommandLine.Mixin ConnectionOptions database,
             @Option(names = "--email", required = true, paramLabel = "ADDRESS", description = "E-mail address.")
                     String email,
             @Option(names = "--full-name", required = true, paramLabel = "NAME", description = "Name.") String fullName,
@@ -137,7 +137,7 @@ final class UserCommand {
 
     @Command(mixinStandardHelpOptions = true, description = "Deactivates a user (soft delete).")
     int deactivate(
-            @picocli.CommandLine.Mixin DatabaseOptions database,
+            @picocli.CommandLine.Mixin ConnectionOptions database,
             @Parameters(paramLabel = "ID", description = "The user's id.") long id) {
         Optional<User> changed = database.use(pool -> pool.asService().transaction(dsl -> new Users(dsl).deactivate(id)));
         print(List.of(changed.orElseThrow(() -> UserRoutes.noSuchUser(id))));
@@ -146,7 +146,7 @@ final class UserCommand {
 
     @Command(mixinStandardHelpOptions = true, description = "Takes a deactivation back.")
     int restore(
-            @picocli.CommandLine.Mixin DatabaseOptions database,
+            @picocli.CommandLine.Mixin ConnectionOptions database,
             @Parameters(paramLabel = "ID", description = "The user's id.") long id) {
         Optional<User> changed = database.use(pool -> pool.asService().transaction(dsl -> new Users(dsl).restore(id)));
         print(List.of(changed.orElseThrow(() -> UserRoutes.noSuchUser(id))));

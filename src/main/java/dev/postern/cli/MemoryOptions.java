@@ -11,7 +11,7 @@ final class MemoryOptions {
     @Option(
             names = "--max-response",
             paramLabel = "SIZE",
-            converter = Units.MemoryConverter.class,
+            converter = OptionConverters.MemoryConverter.class,
             description =
                     "Largest response held in memory; a larger one is answered with 400. Streams (CSV, NDJSON) are"
                             + " not held. Default: an eighth of the heap.")
@@ -20,7 +20,7 @@ final class MemoryOptions {
     @Option(
             names = "--max-response-total",
             paramLabel = "SIZE",
-            converter = Units.MemoryConverter.class,
+            converter = OptionConverters.MemoryConverter.class,
             description =
                     "Memory of all responses in flight; beyond it they wait as long as for a connection, then 503."
                             + " Default: half of the heap.")

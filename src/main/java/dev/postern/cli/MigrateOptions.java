@@ -22,7 +22,7 @@ final class MigrateOptions {
     private Path folder = Path.of("db");
 
     @Mixin
-    private DatabaseOptions database = new DatabaseOptions();
+    private ConnectionOptions database = new ConnectionOptions();
 
     @Option(names = "--dry-run", description = "Print the SQL and run nothing. Default: off.")
     private boolean dryRun;
@@ -31,20 +31,20 @@ final class MigrateOptions {
             names = "--lock-timeout",
             paramLabel = "DURATION",
             defaultValue = "5s",
-            converter = Units.DurationConverter.class,
+            converter = OptionConverters.DurationConverter.class,
             description = "How long a statement waits for a lock before all is given up; 0: no limit."
                     + " Default: ${DEFAULT-VALUE}.")
     private Duration lockTimeout = Duration.ofSeconds(5);
 
     /// Shows what will be run.
-    boolean announced(List<SqlScript> scripts, String doing, PrintWriter out) {
+    boolean printScripts(List<SqlScript> scripts, String doing, PrintWriter out) {
         for (SqlScript script : scripts) {
-            script.placeholderWarning().ifPresent(Console::progress);
+            script.placeholderWarning().ifPresent(ConsoleOutput::progress);
             if (dryRun) {
                 out.println("-- " + script.file());
                 out.println(script.text().strip());
             } else {
-                Console.progress(doing + " " + script.file());
+                ConsoleOutput.progress(doing + " " + script.file());
             }
         }
         out.flush();
@@ -52,7 +52,7 @@ final class MigrateOptions {
     }
 
     void tell(DatabaseAddress address) {
-        Console.progress(MigrationHistory.of(address, scripts())
+        ConsoleOutput.progress(MigrationHistory.of(address, scripts())
                 .version()
                 .map(version -> "The database is at version " + version + ".")
                 .orElse("The database has no migrations."));
@@ -62,7 +62,7 @@ final class MigrateOptions {
         return MigrationFiles.in(folder);
     }
 
-    DatabaseOptions database() {
+    ConnectionOptions database() {
         return database;
     }
 

@@ -16,7 +16,7 @@ final class PoolOptions {
             names = "--pool-size",
             paramLabel = "N",
             defaultValue = "10",
-            converter = Units.CountConverter.class,
+            converter = OptionConverters.CountConverter.class,
             description = "Connections to the database at most. Default: ${DEFAULT-VALUE}.")
     private int poolSize = 10;
 
@@ -24,7 +24,7 @@ final class PoolOptions {
             names = "--pool-timeout",
             paramLabel = "DURATION",
             defaultValue = "2s",
-            converter = Units.WaitConverter.class,
+            converter = OptionConverters.WaitConverter.class,
             description = "How long a request waits for a connection before 504. Default: ${DEFAULT-VALUE}.")
     private Duration poolTimeout = Duration.ofSeconds(2);
 
@@ -32,7 +32,7 @@ final class PoolOptions {
             names = "--pool-max-lifetime",
             paramLabel = "DURATION",
             defaultValue = "30m",
-            converter = Units.LifetimeConverter.class,
+            converter = OptionConverters.LifetimeConverter.class,
             description = "How long a connection is used before another takes its place; 0: for ever."
                     + " Default: ${DEFAULT-VALUE}.")
     private Duration lifetime = Duration.ofMinutes(30);
@@ -41,7 +41,7 @@ final class PoolOptions {
             names = "--pool-idle-timeout",
             paramLabel = "DURATION",
             defaultValue = "0",
-            converter = Units.IdleConverter.class,
+            converter = OptionConverters.IdleConverter.class,
             description = "How long a connection is kept that nobody needs; 0: all are held open."
                     + " Default: ${DEFAULT-VALUE}.")
     private Duration idle = Duration.ZERO;
@@ -50,7 +50,7 @@ final class PoolOptions {
             names = "--statement-timeout",
             paramLabel = "DURATION",
             defaultValue = "30s",
-            converter = Units.DurationConverter.class,
+            converter = OptionConverters.DurationConverter.class,
             description = "How long one statement may run before 504; 0: no limit. Default: ${DEFAULT-VALUE}.")
     private Duration statementTimeout = Duration.ofSeconds(30);
 

@@ -14,7 +14,7 @@ final class ReloadSignal {
     private volatile Runnable reload = () -> {};
 
     /// Hears it from now on.
-    static ReloadSignal heard() {
+    static ReloadSignal install() {
         ReloadSignal heard = new ReloadSignal();
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");
@@ -22,7 +22,7 @@ final class ReloadSignal {
             Object told = Proxy.newProxyInstance(
                     handler.getClassLoader(), new Class<?>[] {handler}, (_, method, arguments) -> {
                         if (method.getDeclaringClass().equals(handler)) {
-                            heard.tell();
+                            heard.raise();
                             return null;
                         }
                         return method.invoke(heard, arguments);
@@ -36,13 +36,13 @@ final class ReloadSignal {
     }
 
     /// What is done each time; until this is called, nothing.
-    void calls(Runnable what) {
+    void setHandler(Runnable what) {
         reload = what;
     }
 
     /// It has come. Each comes on a thread of its own: one works, one more waits, and others that come meanwhile
     /// are one with that.
-    void tell() {
+    void raise() {
         if (waiting.compareAndSet(false, true)) {
             work();
         }

@@ -3,7 +3,7 @@ package dev.postern.blog;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.Postern;
-import dev.postern.cli.Types;
+import dev.postern.cli.TypesCommand;
 import dev.postern.testing.NodeTests;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -26,7 +26,7 @@ class TypesTest {
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
         System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
         try {
-            Types types = new Types(
+            TypesCommand types = new TypesCommand(
                     schemas -> Postern.catalog(schemas, Blog.application().extension()));
             assertThat(new CommandLine(types).execute(arguments)).isZero();
         } finally {

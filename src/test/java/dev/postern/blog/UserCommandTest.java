@@ -2,7 +2,7 @@ package dev.postern.blog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.postern.cli.Commands;
+import dev.postern.cli.RootCommand;
 import dev.postern.store.DatabaseAddress;
 import dev.postern.testing.TestDatabases;
 import java.io.ByteArrayInputStream;
@@ -50,7 +50,7 @@ class UserCommandTest {
         all.addAll(List.of(arguments));
         all.addAll(List.of(
                 "--db-url", DATABASE.url(), "--db-user", DATABASE.user(), "--db-password", DATABASE.password()));
-        return Commands.run(Blog.application().commands(), all.toArray(String[]::new));
+        return RootCommand.run(Blog.application().commands(), all.toArray(String[]::new));
     }
 
     private List<String> lines() {
@@ -122,7 +122,7 @@ class UserCommandTest {
     @ParameterizedTest
     @ValueSource(strings = {"list", "show", "create", "deactivate", "restore"})
     void eachHasItsHelp(String command) {
-        assertThat(Commands.run(Blog.application().commands(), "user", command, "--help"))
+        assertThat(RootCommand.run(Blog.application().commands(), "user", command, "--help"))
                 .isZero();
         assertThat(printed.toString(StandardCharsets.UTF_8)).contains("postern user " + command);
     }

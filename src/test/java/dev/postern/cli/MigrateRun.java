@@ -22,7 +22,7 @@ record MigrateRun(Path folder, DatabaseAddress database) {
         System.setOut(new PrintStream(told, true, StandardCharsets.UTF_8));
         System.setErr(new PrintStream(said, true, StandardCharsets.UTF_8));
         try {
-            int exit = Commands.run(List.of(new Migrate()), command(arguments));
+            int exit = RootCommand.run(List.of(new MigrateCommand()), command(arguments));
             return new Result(exit, told.toString(StandardCharsets.UTF_8), said.toString(StandardCharsets.UTF_8));
         } finally {
             System.setOut(out);

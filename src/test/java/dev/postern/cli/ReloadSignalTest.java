@@ -15,14 +15,14 @@ class ReloadSignalTest {
     private final ReloadSignal signal = new ReloadSignal();
 
     private Thread told() {
-        return Thread.ofPlatform().start(signal::tell);
+        return Thread.ofPlatform().start(signal::raise);
     }
 
     @Test
     void manyAtOnceAreOneThatWorksAndOneThatWaits() throws InterruptedException {
         CountDownLatch gate = new CountDownLatch(1);
         AtomicInteger begun = new AtomicInteger();
-        signal.calls(() -> {
+        signal.setHandler(() -> {
             begun.incrementAndGet();
             try {
                 gate.await();
@@ -44,10 +44,10 @@ class ReloadSignalTest {
 
     @Test
     void nothingIsDoneBeforeThereIsAnythingToDo() {
-        signal.tell();
+        signal.raise();
         AtomicInteger done = new AtomicInteger();
-        signal.calls(done::incrementAndGet);
-        signal.tell();
+        signal.setHandler(done::incrementAndGet);
+        signal.raise();
         assertThat(done).hasValue(1);
     }
 }

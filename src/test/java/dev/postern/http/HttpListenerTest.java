@@ -3,8 +3,8 @@ package dev.postern.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.postern.cli.Commands;
-import dev.postern.cli.Ready;
+import dev.postern.cli.RootCommand;
+import dev.postern.cli.ReadyCommand;
 import dev.postern.problem.ProblemException;
 import dev.postern.testing.TestService;
 import java.io.IOException;
@@ -100,7 +100,7 @@ class HttpListenerTest {
         String[] arguments = new String[options.length + 1];
         arguments[0] = "ready";
         System.arraycopy(options, 0, arguments, 1, options.length);
-        return Commands.run(List.of(new Ready()), arguments);
+        return RootCommand.run(List.of(new ReadyCommand()), arguments);
     }
 
     @Test

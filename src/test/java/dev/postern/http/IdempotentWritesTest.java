@@ -2,7 +2,7 @@ package dev.postern.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.postern.cli.Migrate;
+import dev.postern.cli.MigrateCommand;
 import dev.postern.testing.Bearer;
 import dev.postern.testing.TestSchema;
 import dev.postern.testing.TestService;
@@ -125,7 +125,7 @@ class IdempotentWritesTest {
 
     private static String store() {
         StringWriter sql = new StringWriter();
-        new CommandLine(new Migrate()).setOut(new PrintWriter(sql)).execute("idempotency");
+        new CommandLine(new MigrateCommand()).setOut(new PrintWriter(sql)).execute("idempotency");
         return sql.toString();
     }
 

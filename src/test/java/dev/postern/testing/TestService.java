@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.postern.Postern;
-import dev.postern.cli.Settings;
+import dev.postern.cli.ServeOptions;
 import dev.postern.http.Extension;
 import dev.postern.http.ApiServer;
 import dev.postern.store.DatabaseAddress;
@@ -113,7 +113,7 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback {
 
     /// Starts the service, which is closed with the class where JUnit knows it.
     public void start() {
-        Settings settings = new Settings();
+        ServeOptions settings = new ServeOptions();
         new CommandLine(settings)
                 .setOverwrittenOptionsAllowed(true)
                 .setCaseInsensitiveEnumValuesAllowed(true)

@@ -20,7 +20,7 @@ import picocli.CommandLine.ParameterException;
 /// Settings in a file, `--config FILE`: a line each, `port = 8080`, named like the options without their dashes.
 /// `#` begins a line that is not read; a value may stand between double quotes. What the command line or the
 /// environment says of an option, replaces what the file says of it.
-final class SettingsFile {
+final class ConfigFile {
 
     static final String OPTION = "--config";
 
@@ -30,7 +30,7 @@ final class SettingsFile {
     private final CommandLine command;
     private final Path path;
 
-    private SettingsFile(CommandLine command, Path path) {
+    private ConfigFile(CommandLine command, Path path) {
         this.command = command;
         this.path = path;
     }
@@ -52,7 +52,7 @@ final class SettingsFile {
         List<String> said = Stream.of(arguments).skip(1).toList();
         List<String> expanded = new ArrayList<>(List.of(arguments[0]));
         Set<String> named = named(command.getCommandSpec(), environment, said);
-        for (Setting setting : new SettingsFile(command, Path.of(path)).read()) {
+        for (Setting setting : new ConfigFile(command, Path.of(path)).read()) {
             if (!named.contains(setting.option())) {
                 expanded.add(setting.option() + "=" + setting.value());
             }
@@ -69,14 +69,14 @@ final class SettingsFile {
                 return arguments[i + 1];
             }
         }
-        return environment.get(Environment.variable(OPTION));
+        return environment.get(EnvironmentDefaults.variable(OPTION));
     }
 
     /// The options that are given elsewhere.
     private static Set<String> named(CommandSpec spec, Map<String, String> environment, List<String> said) {
         return spec.options().stream()
                 .map(OptionSpec::longestName)
-                .filter(name -> environment.containsKey(Environment.variable(name))
+                .filter(name -> environment.containsKey(EnvironmentDefaults.variable(name))
                         || said.stream().anyMatch(one -> one.equals(name) || one.startsWith(name + "=")))
                 .collect(Collectors.toSet());
     }

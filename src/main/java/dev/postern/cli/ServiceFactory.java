@@ -7,10 +7,10 @@ import java.util.List;
 ///
 /// @param extension what it adds to the service
 /// @param commands what it adds to the command line: objects that picocli takes
-public record Application(Extension extension, List<Object> commands) {
+public record ServiceFactory(Extension extension, List<Object> commands) {
 
     /// Nothing: the generated API alone.
-    public static Application none() {
-        return new Application(Extension.none(), List.of());
+    public static ServiceFactory none() {
+        return new ServiceFactory(Extension.none(), List.of());
     }
 }

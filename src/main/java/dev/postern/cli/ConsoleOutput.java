@@ -5,9 +5,9 @@ import dev.postern.problem.Problem;
 import java.io.PrintWriter;
 
 /// What people read: results on standard output, everything else on standard error.
-final class Console {
+final class ConsoleOutput {
 
-    private Console() {}
+    private ConsoleOutput() {}
 
     /// Something that takes a while has begun.
     static void progress(String text) {

@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
             "Every option can also be given in the environment: --db-url as POSTERN_DB_URL, and so on.",
             "Without --db-url an embedded PostgreSQL 18 is started, its data kept in --data-dir."
         })
-public final class Serve implements Callable<Integer> {
+public final class ServeCommand implements Callable<Integer> {
 
     private static final int FAILED = 1;
 
@@ -42,9 +42,9 @@ public final class Serve implements Callable<Integer> {
     private @Nullable CommandSpec spec;
 
     @Mixin
-    private Settings settings = new Settings();
+    private ServeOptions settings = new ServeOptions();
 
-    private final BiFunction<DatabaseAddress, Settings, ApiServer> start;
+    private final BiFunction<DatabaseAddress, ServeOptions, ApiServer> start;
 
     /// Closes what is running, from the last to the first.
     private final Deque<Runnable> closing = new ArrayDeque<>();
@@ -53,32 +53,32 @@ public final class Serve implements Callable<Integer> {
     private final CompletableFuture<Integer> exit = new CompletableFuture<>();
 
     /// @param start starts the service on a database that is at the right version
-    public Serve(BiFunction<DatabaseAddress, Settings, ApiServer> start) {
+    public ServeCommand(BiFunction<DatabaseAddress, ServeOptions, ApiServer> start) {
         this.start = start;
     }
 
     @Override
     public Integer call() throws InterruptedException {
         settings.log();
-        Watched watched = Watched.told();
-        if (settings.watch() && watched == Watched.NOT) {
+        DevMode watched = DevMode.fromSystemProperty();
+        if (settings.watch() && watched == DevMode.OFF) {
             throw new ParameterException(
                     Objects.requireNonNull(spec).commandLine(),
                     "--watch is told to ./postern serve on the command line, or by POSTERN_WATCH=true");
         }
-        if (watched == Watched.REHEARSAL) {
-            rehearse();
+        if (watched == DevMode.DRY_RUN) {
+            dryRun();
             return 0;
         }
         Runtime.getRuntime().addShutdownHook(new Thread(this::end, "shutdown"));
         watched.endWithLauncher();
-        ReloadSignal signal = ReloadSignal.heard();
+        ReloadSignal signal = ReloadSignal.install();
         try {
-            Optional<ClassCache> classes = open(ClassCache::wanted, wanted -> wanted.ifPresent(ClassCache::close));
+            Optional<ClassDataArchive> classes = open(ClassDataArchive::requested, wanted -> wanted.ifPresent(ClassDataArchive::close));
             Optional<DatabaseAddress> named = settings.database().address();
-            DatabaseAddress address = named.isPresent() ? atThisVersion(named.get()) : local(watched);
+            DatabaseAddress address = named.isPresent() ? requireVersion(named.get()) : local(watched);
             ApiServer server = open(() -> start.apply(address, settings), ApiServer::close);
-            signal.calls(server::reload);
+            signal.setHandler(server::reload);
             System.out.println("Postern is listening on " + server.address());
             if (server.docsAddress() != null) {
                 System.out.println("What it offers, to read and to try, is at " + server.docsAddress());
@@ -92,38 +92,38 @@ public final class Serve implements Callable<Integer> {
             }
             System.out.flush();
             begin(classes);
-            return forever();
+            return awaitExit();
         } finally {
             if (!exit.complete(FAILED)) {
-                forever(); // a signal came first: what it closes is no failure
+                awaitExit(); // a signal came first: what it closes is no failure
             }
         }
     }
 
     /// Does to the database what a start would do to it, which another service may be using.
-    private void rehearse() {
+    private void dryRun() {
         Optional<DatabaseAddress> named = settings.database().address();
         if (named.isPresent()) {
-            atThisVersion(named.get());
+            requireVersion(named.get());
         } else {
-            EmbeddedServer.running(settings.database().dataDirectory()).ifPresent(Watched::migrate);
+            EmbeddedServer.running(settings.database().dataDirectory()).ifPresent(DevMode::migrate);
         }
     }
 
-    private DatabaseAddress atThisVersion(DatabaseAddress named) {
+    private DatabaseAddress requireVersion(DatabaseAddress named) {
         if (settings.migrate()) {
-            BundledMigrations.migrate(named, Console::progress);
+            BundledMigrations.migrate(named, ConsoleOutput::progress);
         } else {
             BundledMigrations.requireMatch(named);
         }
         return named;
     }
 
-    private DatabaseAddress local(Watched watched) throws InterruptedException {
-        LocalDatabase local =
-                open(() -> LocalDatabase.start(settings.database().dataDirectory()), LocalDatabase::close);
-        if (watched == Watched.SERVICE) {
-            Watched.migrate(local.address());
+    private DatabaseAddress local(DevMode watched) throws InterruptedException {
+        EmbeddedDatabase local =
+                open(() -> EmbeddedDatabase.start(settings.database().dataDirectory()), EmbeddedDatabase::close);
+        if (watched == DevMode.SERVE) {
+            DevMode.migrate(local.address());
         }
         local.prepare();
         return local.serviceAddress();
@@ -137,17 +137,17 @@ public final class Serve implements Callable<Integer> {
             closing.push(() -> closer.accept(started));
         }
         if (exit.isDone()) {
-            forever(); // a signal came meanwhile: it is being closed
+            awaitExit(); // a signal came meanwhile: it is being closed
         }
         return started;
     }
 
     /// Not once the end has begun, which holds the monitor.
-    private synchronized void begin(Optional<ClassCache> classes) {
-        classes.ifPresent(ClassCache::make);
+    private synchronized void begin(Optional<ClassDataArchive> classes) {
+        classes.ifPresent(ClassDataArchive::create);
     }
 
-    private static int forever() throws InterruptedException {
+    private static int awaitExit() throws InterruptedException {
         new CountDownLatch(1).await();
         return 0;
     }

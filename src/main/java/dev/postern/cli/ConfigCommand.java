@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = "Prints the settings that serve would have, as a file for --config; secrets are left out.")
-public final class Config implements Callable<Integer> {
+public final class ConfigCommand implements Callable<Integer> {
 
     private static final Set<String> SECRET = Set.of("--db-password", "--jwt-secret");
 
@@ -41,14 +41,14 @@ public final class Config implements Callable<Integer> {
     /// Read by way of [#spec], so that no setting is missed.
     @Mixin
     @SuppressWarnings("UnusedVariable")
-    private Settings settings = new Settings();
+    private ServeOptions settings = new ServeOptions();
 
     @Override
     public Integer call() {
         for (OptionSpec option : Objects.requireNonNull(spec).options()) {
             boolean told = !option.usageHelp()
                     && !option.versionHelp()
-                    && !Set.of(SettingsFile.OPTION, "--example").contains(option.longestName());
+                    && !Set.of(ConfigFile.OPTION, "--example").contains(option.longestName());
             if (told) {
                 lines(option).forEach(System.out::println);
             }

@@ -30,28 +30,28 @@ import picocli.CommandLine.Spec;
             "Both are applied to a throwaway PostgreSQL before they are saved. Owners of objects and the order of a"
                     + " table's columns are not compared."
         })
-final class MigrateDiff implements Callable<Integer> {
+final class MigrateDiffCommand implements Callable<Integer> {
 
     @Spec
     private @Nullable CommandSpec spec;
 
     @Mixin
-    private Migrate.Files files = new Migrate.Files();
+    private MigrateCommand.DbDirOption files = new MigrateCommand.DbDirOption();
 
     @Mixin
-    private DatabaseOptions database = new DatabaseOptions();
+    private ConnectionOptions database = new ConnectionOptions();
 
     @Parameters(paramLabel = "DESCRIPTION", description = "What it changes, such as \"add tags\".")
     private String description = "";
 
     @ArgGroup
-    private Source source = new Source();
+    private SourceOptions source = new SourceOptions();
 
     @Option(names = "--dry-run", description = "Print the SQL and write no files. Default: off.")
     private boolean dryRun;
 
     /// What the schema shall be like.
-    private static final class Source {
+    private static final class SourceOptions {
 
         @Option(
                 names = "--from",
@@ -72,16 +72,16 @@ final class MigrateDiff implements Callable<Integer> {
         MigrationFiles scripts = files.scripts();
         scripts.nextName(description);
         Function<ScratchServer, SchemaState> desired = desired();
-        Console.progress("Starting a throwaway PostgreSQL …");
+        ConsoleOutput.progress("Starting a throwaway PostgreSQL …");
         Optional<GeneratedMigration> draft;
         try (ScratchServer server = ScratchServer.start()) {
-            draft = GeneratedMigration.of(scripts, description, server, desired, Console::progress);
+            draft = GeneratedMigration.of(scripts, description, server, desired, ConsoleOutput::progress);
         }
         if (draft.isEmpty()) {
-            Console.progress("No changes: the catalogs are equal.");
+            ConsoleOutput.progress("No changes: the catalogs are equal.");
             return 0;
         }
-        draft.get().reordered().forEach(MigrateDiff::tellOrder);
+        draft.get().reordered().forEach(MigrateDiffCommand::tellOrder);
         tell(draft.get(), scripts);
         return 0;
     }
@@ -94,12 +94,12 @@ final class MigrateDiff implements Callable<Integer> {
             return server -> DesiredSchema.of(file, server.createDatabase());
         }
         SchemaState target =
-                source.url != null ? DesiredSchema.of(database.at(source.url)) : database.useAsItIs(DesiredSchema::of);
+                source.url != null ? DesiredSchema.of(database.at(source.url)) : database.useUnmigrated(DesiredSchema::of);
         return _ -> target;
     }
 
     private static void tellOrder(String table) {
-        Console.progress("The columns of " + table
+        ConsoleOutput.progress("The columns of " + table
                 + " will stand in another order, which no statement can change; that is not compared.");
     }
 

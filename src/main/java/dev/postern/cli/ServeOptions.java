@@ -20,24 +20,24 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// Everything that can be set when serving: each with its unit, its default and what happens at it.
-public final class Settings {
+public final class ServeOptions {
 
     /// Bytes: what one request may keep in memory for its URL.
     private static final long MAX_URL = 64 << 20;
 
-    /// Read before the others are, by [SettingsFile].
+    /// Read before the others are, by [ConfigFile].
     @Option(
-            names = SettingsFile.OPTION,
+            names = ConfigFile.OPTION,
             paramLabel = "FILE",
             description = "File of settings, a line each: port = 8080. Others win over it. Default: none.")
     @SuppressWarnings("UnusedVariable")
     private @Nullable Path file;
 
     @Mixin
-    private DatabaseOptions database = new DatabaseOptions();
+    private ConnectionOptions database = new ConnectionOptions();
 
     @Mixin
-    private ListenSettings listening = new ListenSettings();
+    private ListenOptions listening = new ListenOptions();
 
     @Option(
             names = "--migrate",
@@ -52,10 +52,10 @@ public final class Settings {
     private boolean watch;
 
     @Mixin
-    private LogSettings log = new LogSettings();
+    private LogOptions log = new LogOptions();
 
     @Mixin
-    private CallerSettings callers = new CallerSettings();
+    private AuthOptions callers = new AuthOptions();
 
     @Option(
             names = "--schemas",
@@ -68,7 +68,7 @@ public final class Settings {
             names = "--max-url",
             paramLabel = "SIZE",
             defaultValue = "32KiB",
-            converter = Units.SizeConverter.class,
+            converter = OptionConverters.SizeConverter.class,
             description = "Longest URL; a longer one is answered with 414. Default: ${DEFAULT-VALUE}.")
     private long maxUrl = 32 << 10;
 
@@ -76,7 +76,7 @@ public final class Settings {
             names = "--max-body",
             paramLabel = "SIZE",
             defaultValue = "16MiB",
-            converter = Units.SizeConverter.class,
+            converter = OptionConverters.SizeConverter.class,
             description = "Longest request body; a longer one is answered with 413. Default: ${DEFAULT-VALUE}.")
     private long maxBody = 16 << 20;
 
@@ -87,14 +87,14 @@ public final class Settings {
             names = "--max-connections",
             paramLabel = "N",
             defaultValue = "8192",
-            converter = Units.CountConverter.class,
+            converter = OptionConverters.CountConverter.class,
             description = "Most connections of clients; further ones wait. Default: ${DEFAULT-VALUE}.")
     private int maxConnections = 8_192;
 
     @Option(
             names = "--rate-limit",
             paramLabel = "N/DURATION",
-            converter = Units.RateConverter.class,
+            converter = OptionConverters.RateConverter.class,
             description = "Most requests of one caller in a time, such as 100/1s; a token's subject is a caller, and"
                     + " without one an address. Beyond it 429. Default: no limit.")
     private @Nullable Rate rateLimit;
@@ -103,7 +103,7 @@ public final class Settings {
             names = "--max-embed-depth",
             paramLabel = "LEVELS",
             defaultValue = "8",
-            converter = Units.DepthConverter.class,
+            converter = OptionConverters.DepthConverter.class,
             description = "Deepest embedding; a deeper one is answered with 400. Default: ${DEFAULT-VALUE}.")
     private int maxEmbedDepth = 8;
 
@@ -111,7 +111,7 @@ public final class Settings {
             names = "--max-tree-depth",
             paramLabel = "LEVELS",
             defaultValue = "32",
-            converter = Units.DepthConverter.class,
+            converter = OptionConverters.DepthConverter.class,
             description = "Deepest and/or tree; beyond it 400. Default: ${DEFAULT-VALUE}.")
     private int maxTreeDepth = 32;
 
@@ -119,7 +119,7 @@ public final class Settings {
             names = "--max-filters",
             paramLabel = "N",
             defaultValue = "200",
-            converter = Units.CountConverter.class,
+            converter = OptionConverters.CountConverter.class,
             description = "Most filters of a request; beyond it 400. Default: ${DEFAULT-VALUE}.")
     private int maxFilters = 200;
 
@@ -127,7 +127,7 @@ public final class Settings {
             names = "--max-select-items",
             paramLabel = "N",
             defaultValue = "500",
-            converter = Units.CountConverter.class,
+            converter = OptionConverters.CountConverter.class,
             description = "Most columns and embeds of a request; beyond it 400. Default: ${DEFAULT-VALUE}.")
     private int maxSelectItems = 500;
 
@@ -135,21 +135,21 @@ public final class Settings {
             names = "--max-list-items",
             paramLabel = "N",
             defaultValue = "5000",
-            converter = Units.CountConverter.class,
+            converter = OptionConverters.CountConverter.class,
             description = "Most values of an in list; beyond it 400. Default: ${DEFAULT-VALUE}.")
     private int maxListItems = 5_000;
 
     @Option(
             names = "--max-rows",
             paramLabel = "N",
-            converter = Units.CountConverter.class,
+            converter = OptionConverters.CountConverter.class,
             description = "Most rows of an answer, and of every embed in it. Default: no limit.")
     private @Nullable Integer maxRows;
 
     @Option(
             names = "--max-stream-rows",
             paramLabel = "N",
-            converter = Units.CountConverter.class,
+            converter = OptionConverters.CountConverter.class,
             description = "Most rows of a stream (CSV, NDJSON). Default: no limit.")
     private @Nullable Integer maxStreamRows;
 
@@ -176,13 +176,13 @@ public final class Settings {
             defaultValue = "commit",
             description = "How a write's transaction ends: commit, rollback, or either with -allow-override, so that"
                     + " Prefer: tx= may say otherwise. Default: ${DEFAULT-VALUE}.")
-    private TxEnd txEnd = TxEnd.COMMIT;
+    private TxEndMode txEnd = TxEndMode.COMMIT;
 
     @Option(
             names = "--max-batch",
             paramLabel = "N",
             defaultValue = "100",
-            converter = Units.CountConverter.class,
+            converter = OptionConverters.CountConverter.class,
             description = "Most operations of a batch; beyond it 400. Default: ${DEFAULT-VALUE}.")
     private int maxBatch = 100;
 
@@ -193,7 +193,7 @@ public final class Settings {
             names = "--cors-allowed-origins",
             paramLabel = "ORIGIN,…",
             split = ",",
-            converter = Units.OriginConverter.class,
+            converter = OptionConverters.OriginConverter.class,
             description = "Origins whose pages may use the service, with credentials; *: any, without. Default: none.")
     private List<String> corsAllowedOrigins = List.of();
 
@@ -205,13 +205,13 @@ public final class Settings {
     private Verbosity clientErrorVerbosity = Verbosity.VERBOSE;
 
     @Mixin
-    private DocumentSettings document = new DocumentSettings();
+    private OpenApiOptions document = new OpenApiOptions();
 
     @Option(
             names = "--shutdown-grace",
             paramLabel = "DURATION",
             defaultValue = "10s",
-            converter = Units.DurationConverter.class,
+            converter = OptionConverters.DurationConverter.class,
             description = "How long requests in flight may take to finish at shutdown. Default: ${DEFAULT-VALUE}.")
     private Duration shutdownGrace = Duration.ofSeconds(10);
 
@@ -223,7 +223,7 @@ public final class Settings {
         return watch;
     }
 
-    DatabaseOptions database() {
+    ConnectionOptions database() {
         return database;
     }
 

@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
         name = "idempotency",
         mixinStandardHelpOptions = true,
         description = "Prints the SQL that creates the table for Idempotency-Key, as a migration or for psql.")
-final class MigrateIdempotency implements Callable<Integer> {
+final class MigrateIdempotencyCommand implements Callable<Integer> {
 
     private static final String SQL = "/dev/postern/migrate/idempotency.sql";
 
@@ -25,7 +25,7 @@ final class MigrateIdempotency implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (InputStream in = MigrateIdempotency.class.getResourceAsStream(SQL)) {
+        try (InputStream in = MigrateIdempotencyCommand.class.getResourceAsStream(SQL)) {
             String sql = new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
             Objects.requireNonNull(spec).commandLine().getOut().print(sql);
             return 0;

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /// Options of what is written to standard error.
-final class LogSettings {
+final class LogOptions {
 
     /// Of SLF4J's simple logger, which reads it when a logger is made.
     private static final String PREFIX = "org.slf4j.simpleLogger.log.";
@@ -24,7 +24,7 @@ final class LogSettings {
     @Option(
             names = "--trace-header",
             paramLabel = "NAME",
-            converter = Units.HeaderConverter.class,
+            converter = OptionConverters.HeaderConverter.class,
             description = "Header of requests that answers repeat, such as X-Trace-Id. Default: none.")
     private @Nullable String traceHeader;
 

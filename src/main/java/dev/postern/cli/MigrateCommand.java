@@ -35,13 +35,13 @@ import picocli.CommandLine.Spec;
         description =
                 "Writes, applies and takes back migrations: db/migration/V2__posts.sql and db/undo/U2__posts.sql.",
         subcommands = {
-            MigrateDiff.class,
-            MigrateUp.class,
-            MigrateDown.class,
-            MigrateStatus.class,
-            MigrateIdempotency.class
+            MigrateDiffCommand.class,
+            MigrateUpCommand.class,
+            MigrateDownCommand.class,
+            MigrateStatusCommand.class,
+            MigrateIdempotencyCommand.class
         })
-public final class Migrate {
+public final class MigrateCommand {
 
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
@@ -49,7 +49,7 @@ public final class Migrate {
     private @Nullable CommandSpec spec;
 
     /// Where the files are.
-    static final class Files {
+    static final class DbDirOption {
 
         @Option(
                 names = "--scripts",
@@ -68,7 +68,7 @@ public final class Migrate {
             mixinStandardHelpOptions = true,
             description = "Begins a migration and its way back, with the next number.")
     int create(
-            @Mixin Files files,
+            @Mixin DbDirOption files,
             @Parameters(paramLabel = "DESCRIPTION", description = "What it changes, such as \"add tags\".")
                     String description) {
         print(files.scripts().create(description));
@@ -78,10 +78,10 @@ public final class Migrate {
     @Command(
             mixinStandardHelpOptions = true,
             description = "Makes migrations that share a number with another one, or come too late, the next.")
-    int renumber(@Mixin Files files, @Mixin DatabaseOptions database) {
-        List<Path> renamed = database.useAsItIs(address -> VersionConflicts.resolve(address, files.folder));
+    int renumber(@Mixin DbDirOption files, @Mixin ConnectionOptions database) {
+        List<Path> renamed = database.useUnmigrated(address -> VersionConflicts.resolve(address, files.folder));
         if (renamed.isEmpty()) {
-            Console.progress("Every migration has a number of its own.");
+            ConsoleOutput.progress("Every migration has a number of its own.");
         }
         print(renamed);
         return 0;
@@ -96,13 +96,13 @@ public final class Migrate {
             mixinStandardHelpOptions = true,
             description = "Lists the migrations: what the database has had and has not.")
     int history(
-            @Mixin Files files,
-            @Mixin DatabaseOptions database,
+            @Mixin DbDirOption files,
+            @Mixin ConnectionOptions database,
             @Option(names = "--json", description = "As JSON. Default: a table.") boolean json)
             throws JsonProcessingException {
         MigrationFiles scripts = files.scripts();
-        List<Map<String, Object>> rows = database.useAsItIs(address -> MigrationHistory.of(address, scripts)).entries().stream()
-                .map(Migrate::row)
+        List<Map<String, Object>> rows = database.useUnmigrated(address -> MigrationHistory.of(address, scripts)).entries().stream()
+                .map(MigrateCommand::row)
                 .toList();
         if (json) {
             out().println(JSON.writeValueAsString(rows));
@@ -119,7 +119,7 @@ public final class Migrate {
                     "Applies every migration to a throwaway database, takes it back and applies it again, and says"
                             + " what in it loses data, stops traffic or breaks the API.")
     int check(
-            @Mixin Files files,
+            @Mixin DbDirOption files,
             @Option(
                             names = "--since",
                             paramLabel = "VERSION",
@@ -129,14 +129,14 @@ public final class Migrate {
                     String since) {
         MigrationFiles scripts = files.scripts();
         var last = since == null ? null : scripts.version(since);
-        Console.progress("Starting a throwaway PostgreSQL …");
+        ConsoleOutput.progress("Starting a throwaway PostgreSQL …");
         List<Finding> findings;
         try (ScratchServer server = ScratchServer.start()) {
-            findings = MigrationCheck.of(scripts, server, last, name -> Console.progress("Checking " + name + " …"));
+            findings = MigrationCheck.of(scripts, server, last, name -> ConsoleOutput.progress("Checking " + name + " …"));
         }
         findings.forEach(out()::println);
         out().flush();
-        Console.progress(
+        ConsoleOutput.progress(
                 findings.isEmpty()
                         ? scripts.all().size() + " migrations can be applied, taken back, and applied again."
                         : findings.size() + " findings; \"-- postern: allow RULE\" in a file allows what is meant.");
@@ -163,7 +163,7 @@ public final class Migrate {
     private static void table(List<Map<String, Object>> rows, PrintWriter out) {
         List<List<String>> lines = new ArrayList<>();
         lines.add(List.of("version", "description", "state", "undo", "applied", "by", "ms"));
-        rows.forEach(row -> lines.add(row.values().stream().map(Migrate::cell).toList()));
+        rows.forEach(row -> lines.add(row.values().stream().map(MigrateCommand::cell).toList()));
         for (List<String> line : lines) {
             StringBuilder text = new StringBuilder();
             for (int i = 0; i < line.size(); i++) {

@@ -13,22 +13,22 @@ import picocli.CommandLine.ParameterException;
         synopsisSubcommandLabel = "COMMAND",
         version = "Postern 0.1.0",
         description = "SQL migrations in, a typed JSON API out.")
-public final class Commands {
+public final class RootCommand {
 
-    private Commands() {}
+    private RootCommand() {}
 
     /// Runs the command that `arguments` name.
     ///
     /// @return 0 if it did its work, 1 if it could not, 2 if the arguments make no sense
     public static int run(List<Object> commands, String... arguments) {
-        CommandLine line = new CommandLine(new Commands());
+        CommandLine line = new CommandLine(new RootCommand());
         commands.forEach(line::addSubcommand);
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setExpandAtFiles(false); // --jwt-secret @file is read by what it is given to
-        line.setDefaultValueProvider(new Environment());
+        line.setDefaultValueProvider(new EnvironmentDefaults());
         line.setExecutionExceptionHandler((failure, command, _) -> {
             if (failure instanceof ProblemException problem) {
-                Console.print(problem.problem(), command.getErr());
+                ConsoleOutput.print(problem.problem(), command.getErr());
                 return 1;
             }
             throw failure;
@@ -38,7 +38,7 @@ public final class Commands {
             return 2;
         }
         try {
-            return line.execute(SettingsFile.expand(line, System.getenv(), arguments));
+            return line.execute(ConfigFile.expand(line, System.getenv(), arguments));
         } catch (ParameterException e) {
             line.getErr().println(e.getMessage());
             return line.getCommandSpec().exitCodeOnInvalidInput();

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// Where that file is missing, the launcher has the JVM list what it loads, and says by a property where the
 /// file belongs. A second JVM makes it from the list once the service listens, so that neither start nor end
 /// waits.
-final class ClassCache implements AutoCloseable {
+final class ClassDataArchive implements AutoCloseable {
 
     private final Path file;
     private final Path unfinished;
@@ -33,7 +33,7 @@ final class ClassCache implements AutoCloseable {
     private @Nullable Process making;
     private CompletableFuture<Void> made = CompletableFuture.completedFuture(null);
 
-    private ClassCache(String place) {
+    private ClassDataArchive(String place) {
         file = Path.of(place + ".jsa");
         unfinished = Path.of(place + ".new");
         list = Path.of(place + ".list");
@@ -41,12 +41,12 @@ final class ClassCache implements AutoCloseable {
     }
 
     /// Nothing where the file is there, or cannot be written.
-    static Optional<ClassCache> wanted() {
-        return Optional.ofNullable(System.getProperty("postern.linked")).map(ClassCache::new);
+    static Optional<ClassDataArchive> requested() {
+        return Optional.ofNullable(System.getProperty("postern.linked")).map(ClassDataArchive::new);
     }
 
     /// Begins to make the file.
-    void make() {
+    void create() {
         try {
             Files.write(list, listed(), StandardOpenOption.CREATE_NEW);
             making = secondJvm().start();

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// `migrate diff`, on files of the test's own.
-class MigrateDiffTest {
+class MigrateDiffCommandTest {
 
     @TempDir
     Path folder = Path.of("");
@@ -47,7 +47,7 @@ class MigrateDiffTest {
         try {
             List<String> command = new ArrayList<>(List.of("migrate", "diff", "--scripts", folder.toString()));
             command.addAll(List.of(arguments));
-            int exit = Commands.run(List.of(new Migrate()), command.toArray(String[]::new));
+            int exit = RootCommand.run(List.of(new MigrateCommand()), command.toArray(String[]::new));
             return new Result(exit, told.toString(StandardCharsets.UTF_8), said.toString(StandardCharsets.UTF_8));
         } finally {
             System.setOut(out);

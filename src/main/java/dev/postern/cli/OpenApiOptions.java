@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /// Options of how the service describes itself.
-final class DocumentSettings {
+final class OpenApiOptions {
 
     @Option(
             names = "--openapi-mode",
@@ -20,7 +20,7 @@ final class DocumentSettings {
     @Option(
             names = "--public-url",
             paramLabel = "URL",
-            converter = Units.AddressConverter.class,
+            converter = OptionConverters.AddressConverter.class,
             description = "Address of the service as clients know it, which the OpenAPI document names. Default: where"
                     + " the document is.")
     private @Nullable String publicUrl;

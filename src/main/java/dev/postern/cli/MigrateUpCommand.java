@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
         name = "up",
         mixinStandardHelpOptions = true,
         description = "Applies the migrations that the database has not had, each in a transaction of its own.")
-final class MigrateUp implements Callable<Integer> {
+final class MigrateUpCommand implements Callable<Integer> {
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -30,9 +30,9 @@ final class MigrateUp implements Callable<Integer> {
     @Override
     public Integer call() {
         MigrationFiles scripts = running.scripts();
-        return running.database().useAsItIs(address -> {
+        return running.database().useUnmigrated(address -> {
             Upgrade upgrade = Upgrade.of(address, scripts, to == null ? null : scripts.version(to));
-            if (running.announced(
+            if (running.printScripts(
                     upgrade.pending(),
                     "Applying",
                     Objects.requireNonNull(spec).commandLine().getOut())) {

@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
         description =
                 "Says which version the database is at, which migrations it has not had, which have been changed since,"
                         + " and what it has otherwise than they made it.")
-final class MigrateStatus implements Callable<Integer> {
+final class MigrateStatusCommand implements Callable<Integer> {
 
     /// Where a file is not what was applied.
     private static final Set<State> UNLIKE = Set.of(State.CHANGED, State.MISSING, State.AHEAD, State.FAILED);
@@ -41,10 +41,10 @@ final class MigrateStatus implements Callable<Integer> {
     private @Nullable CommandSpec spec;
 
     @Mixin
-    private Migrate.Files files = new Migrate.Files();
+    private MigrateCommand.DbDirOption files = new MigrateCommand.DbDirOption();
 
     @Mixin
-    private DatabaseOptions database = new DatabaseOptions();
+    private ConnectionOptions database = new ConnectionOptions();
 
     @Option(names = "--json", description = "As JSON. Default: text.")
     private boolean json;
@@ -52,7 +52,7 @@ final class MigrateStatus implements Callable<Integer> {
     @Override
     public Integer call() throws JsonProcessingException {
         MigrationFiles scripts = files.scripts();
-        Map<String, Object> status = database.useAsItIs(address -> status(address, scripts));
+        Map<String, Object> status = database.useUnmigrated(address -> status(address, scripts));
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
         if (json) {
             out.println(new ObjectMapper()
@@ -81,11 +81,11 @@ final class MigrateStatus implements Callable<Integer> {
                         .map(entry -> entry.version() + " " + entry.description() + ": "
                                 + entry.state().name().toLowerCase(Locale.ROOT))
                         .toList());
-        Console.progress("Comparing with a throwaway PostgreSQL …");
+        ConsoleOutput.progress("Comparing with a throwaway PostgreSQL …");
         try (ScratchServer server = ScratchServer.start()) {
             status.put(
                     "drift",
-                    SchemaDrift.of(address, scripts, server, Console::progress).stream()
+                    SchemaDrift.of(address, scripts, server, ConsoleOutput::progress).stream()
                             .map(Difference::toString)
                             .toList());
         }

@@ -6,9 +6,9 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /// Names of PostgreSQL's settings, as options give them.
-final class SettingNames {
+final class SettingNameConverters {
 
-    private SettingNames() {}
+    private SettingNameConverters() {}
 
     /// A setting of the application's own, as PostgreSQL names it.
     static final class OwnConverter implements ITypeConverter<String> {

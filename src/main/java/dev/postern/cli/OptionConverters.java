@@ -19,7 +19,7 @@ import picocli.CommandLine.TypeConversionException;
 
 /// Values of options as people write them: durations and sizes (`500ms`, `2s`, `1m`; `4096`, `64KiB`, `1MiB`),
 /// whole numbers in their range, rates, origins.
-final class Units {
+final class OptionConverters {
 
     private static final Map<String, Long> MILLIS = Map.of("ms", 1L, "s", 1_000L, "m", 60_000L, "", 1_000L);
     private static final Map<String, Long> BYTES =
@@ -27,7 +27,7 @@ final class Units {
 
     private static final List<String> RIGHTS = List.of("---", "--x", "-w-", "-wx", "r--", "r-x", "rw-", "rwx");
 
-    private Units() {}
+    private OptionConverters() {}
 
     static final class DurationConverter implements ITypeConverter<Duration> {
         @Override
@@ -49,11 +49,11 @@ final class Units {
     }
 
     /// How long something is kept: for ever with 0, and for no shorter time than the pool looks after.
-    static class KeepingConverter implements ITypeConverter<Duration> {
+    static class RetentionConverter implements ITypeConverter<Duration> {
 
         private final Duration least;
 
-        KeepingConverter(Duration least) {
+        RetentionConverter(Duration least) {
             this.least = least;
         }
 
@@ -68,14 +68,14 @@ final class Units {
     }
 
     /// How long a connection is used.
-    static final class LifetimeConverter extends KeepingConverter {
+    static final class LifetimeConverter extends RetentionConverter {
         LifetimeConverter() {
             super(Duration.ofSeconds(30));
         }
     }
 
     /// How long a connection is kept unused.
-    static final class IdleConverter extends KeepingConverter {
+    static final class IdleConverter extends RetentionConverter {
         IdleConverter() {
             super(Duration.ofSeconds(10));
         }

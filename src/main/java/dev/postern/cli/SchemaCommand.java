@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
         name = "schema",
         mixinStandardHelpOptions = true,
         description = "Prints what this build serves (tables, columns, relationships, functions), as JSON.")
-public final class Schema implements Callable<Integer> {
+public final class SchemaCommand implements Callable<Integer> {
 
     @Option(
             names = "--schemas",
@@ -25,7 +25,7 @@ public final class Schema implements Callable<Integer> {
     private final Function<List<String>, ApiCatalog> served;
 
     /// @param served gives what is served of the schemas that are named; for none, of the default one
-    public Schema(Function<List<String>, ApiCatalog> served) {
+    public SchemaCommand(Function<List<String>, ApiCatalog> served) {
         this.served = served;
     }
 

@@ -4,7 +4,7 @@ import dev.postern.request.Preferences.TransactionEnd;
 import dev.postern.request.Preferences.TransactionEndOverride;
 
 /// How the transactions of writes end (`dialect.md` 1.6, `db-tx-end`).
-enum TxEnd {
+enum TxEndMode {
     COMMIT("commit", TransactionEnd.COMMIT, TransactionEndOverride.FORBIDDEN),
     COMMIT_ALLOW_OVERRIDE("commit-allow-override", TransactionEnd.COMMIT, TransactionEndOverride.ALLOWED),
     ROLLBACK("rollback", TransactionEnd.ROLLBACK, TransactionEndOverride.FORBIDDEN),
@@ -14,7 +14,7 @@ enum TxEnd {
     private final TransactionEnd ending;
     private final TransactionEndOverride endings;
 
-    TxEnd(String text, TransactionEnd ending, TransactionEndOverride endings) {
+    TxEndMode(String text, TransactionEnd ending, TransactionEndOverride endings) {
         this.text = text;
         this.ending = ending;
         this.endings = endings;

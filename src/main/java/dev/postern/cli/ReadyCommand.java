@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description =
                 "Asks the admin server of a running service whether it is ready; exits with 0 if so, else with 1.")
-public final class Ready implements Callable<Integer> {
+public final class ReadyCommand implements Callable<Integer> {
 
     /// Seconds that an answer may take.
     private static final long PATIENCE = 10;
@@ -51,14 +51,14 @@ public final class Ready implements Callable<Integer> {
     @Option(
             names = "--admin-port",
             paramLabel = "PORT",
-            converter = Units.PortConverter.class,
+            converter = OptionConverters.PortConverter.class,
             description = "Port of the admin server.")
     private @Nullable Integer port;
 
     @Option(
             names = "--admin-unix-socket",
             paramLabel = "PATH",
-            converter = Units.SocketConverter.class,
+            converter = OptionConverters.SocketConverter.class,
             description = "Unix socket of the admin server.")
     private @Nullable Path socket;
 

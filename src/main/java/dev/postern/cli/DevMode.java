@@ -9,29 +9,29 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /// What part this process has in `./postern serve --watch`, which the launcher says by a property.
-enum Watched {
+enum DevMode {
     /// None: it serves what was built.
-    NOT,
+    OFF,
     /// It is the service, and ended for another one when something changes.
-    SERVICE,
+    SERVE,
     /// It only tries what a start would do to the database, while an older service serves it.
-    REHEARSAL;
+    DRY_RUN;
 
     private static final Path SCRIPTS = Path.of("db");
     private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(5);
 
-    static Watched told() {
+    static DevMode fromSystemProperty() {
         return switch (System.getProperty("postern.watch", "")) {
-            case "serve" -> SERVICE;
-            case "rehearse" -> REHEARSAL;
-            default -> NOT;
+            case "serve" -> SERVE;
+            case "rehearse" -> DRY_RUN;
+            default -> OFF;
         };
     }
 
     /// Has the service end where the launcher was killed, which then cannot end it; it may have been so already, and
     /// another process be the parent.
     void endWithLauncher() {
-        if (this != SERVICE) {
+        if (this != SERVE) {
             return;
         }
         long launcher = Long.getLong("postern.launcher", 0);
@@ -49,7 +49,7 @@ enum Watched {
     /// @throws dev.postern.problem.ProblemException where that cannot be done; nothing has changed
     static void migrate(DatabaseAddress address) {
         Upgrade upgrade = Upgrade.of(address, MigrationFiles.in(SCRIPTS), null);
-        upgrade.warnings().forEach(Console::progress);
+        upgrade.warnings().forEach(ConsoleOutput::progress);
         upgrade.run(LOCK_TIMEOUT);
         BundledMigrations.requireMatch(address);
     }

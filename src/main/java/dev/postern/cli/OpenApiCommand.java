@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
                     + " do.",
             "A database is asked only with --role: the one of --db-url, else the embedded one."
         })
-public final class OpenApi implements Callable<Integer> {
+public final class OpenApiCommand implements Callable<Integer> {
 
     @Option(
             names = "--role",
@@ -46,24 +46,24 @@ public final class OpenApi implements Callable<Integer> {
     @Option(
             names = "--public-url",
             paramLabel = "URL",
-            converter = Units.AddressConverter.class,
+            converter = OptionConverters.AddressConverter.class,
             description = "Address of the service as clients know it. Default: /, wherever the document is.")
     private @Nullable String publicUrl;
 
     @Mixin
-    private DatabaseOptions database = new DatabaseOptions();
+    private ConnectionOptions database = new ConnectionOptions();
 
-    private final Source source;
+    private final DocumentFactory source;
 
     /// Makes the description of some schemas.
     @FunctionalInterface
-    public interface Source {
+    public interface DocumentFactory {
 
         /// @param publicUrl address that clients reach the service at; null: wherever the document is
         dev.postern.openapi.OpenApiDocument of(List<String> schemas, @Nullable String publicUrl);
     }
 
-    public OpenApi(Source source) {
+    public OpenApiCommand(DocumentFactory source) {
         this.source = source;
     }
 

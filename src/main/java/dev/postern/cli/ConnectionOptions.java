@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /// Options of every command that uses the database.
-public final class DatabaseOptions {
+public final class ConnectionOptions {
 
     private static final PoolSettings ONE_CONNECTION = PoolSettings.ofOne(Duration.ofSeconds(5), Duration.ofSeconds(30));
 
@@ -68,7 +68,7 @@ public final class DatabaseOptions {
             BundledMigrations.requireMatch(known.get());
             return use(known.get(), work);
         }
-        try (LocalDatabase local = LocalDatabase.start(dataDirectory)) {
+        try (EmbeddedDatabase local = EmbeddedDatabase.start(dataDirectory)) {
             local.prepare();
             return use(local.address(), work);
         }
@@ -81,12 +81,12 @@ public final class DatabaseOptions {
 
     /// Runs `work` on the database these options name, at whatever version it is. A new embedded one has what
     /// this build has.
-    <T> T useAsItIs(Function<DatabaseAddress, T> work) {
+    <T> T useUnmigrated(Function<DatabaseAddress, T> work) {
         Optional<DatabaseAddress> known = address().or(() -> EmbeddedServer.running(dataDirectory));
         if (known.isPresent()) {
             return work.apply(known.get());
         }
-        try (LocalDatabase local = LocalDatabase.start(dataDirectory)) {
+        try (EmbeddedDatabase local = EmbeddedDatabase.start(dataDirectory)) {
             local.prepareNew();
             return work.apply(local.address());
         }

@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
             "Example: ./postern types > database.types.ts",
             "         new PostgrestClient<Database>(\"http://127.0.0.1:8080/api\")"
         })
-public final class Types implements Runnable {
+public final class TypesCommand implements Runnable {
 
     @Option(
             names = {"--schema", "--schemas"},
@@ -32,7 +32,7 @@ public final class Types implements Runnable {
     private final Function<List<String>, ApiCatalog> catalog;
 
     /// @param catalog the catalog of some schemas; of none: what is served where nothing else is said
-    public Types(Function<List<String>, ApiCatalog> catalog) {
+    public TypesCommand(Function<List<String>, ApiCatalog> catalog) {
         this.catalog = catalog;
     }
 

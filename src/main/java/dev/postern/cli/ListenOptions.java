@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /// Options of where the service listens: for its clients, and for who looks after it.
-final class ListenSettings {
+final class ListenOptions {
 
-    private static final Set<PosixFilePermission> OWNER_AND_GROUP = new Units.ModeConverter().convert("660");
+    private static final Set<PosixFilePermission> OWNER_AND_GROUP = new OptionConverters.ModeConverter().convert("660");
 
     @Option(
             names = "--host",
@@ -24,7 +24,7 @@ final class ListenSettings {
             names = "--port",
             paramLabel = "PORT",
             defaultValue = "8080",
-            converter = Units.PortConverter.class,
+            converter = OptionConverters.PortConverter.class,
             description = "Port to listen on; 0: a free one. Default: ${DEFAULT-VALUE}.")
     private int port = 8080;
 
@@ -36,7 +36,7 @@ final class ListenSettings {
     @Option(
             names = "--unix-socket",
             paramLabel = "PATH",
-            converter = Units.SocketConverter.class,
+            converter = OptionConverters.SocketConverter.class,
             description = "Unix socket to listen on instead of a port. Default: none.")
     private @Nullable Path unixSocket;
 
@@ -44,7 +44,7 @@ final class ListenSettings {
             names = "--unix-socket-mode",
             paramLabel = "MODE",
             defaultValue = "660",
-            converter = Units.ModeConverter.class,
+            converter = OptionConverters.ModeConverter.class,
             description = "Who may connect to the socket, in octal, 600 to 777. Default: ${DEFAULT-VALUE}.")
     private Set<PosixFilePermission> unixSocketMode = OWNER_AND_GROUP;
 
@@ -57,7 +57,7 @@ final class ListenSettings {
     @Option(
             names = "--admin-port",
             paramLabel = "PORT",
-            converter = Units.PortConverter.class,
+            converter = OptionConverters.PortConverter.class,
             description = "Port for health and metrics (/live, /ready, /metrics, /schema_cache); 0: a free one."
                     + " Default: none.")
     private @Nullable Integer adminPort;
@@ -65,7 +65,7 @@ final class ListenSettings {
     @Option(
             names = "--admin-unix-socket",
             paramLabel = "PATH",
-            converter = Units.SocketConverter.class,
+            converter = OptionConverters.SocketConverter.class,
             description = "Unix socket for these instead of a port. Default: none.")
     private @Nullable Path adminUnixSocket;
 
@@ -73,7 +73,7 @@ final class ListenSettings {
             names = "--admin-unix-socket-mode",
             paramLabel = "MODE",
             defaultValue = "660",
-            converter = Units.ModeConverter.class,
+            converter = OptionConverters.ModeConverter.class,
             description = "Who may connect to it. Default: ${DEFAULT-VALUE}.")
     private Set<PosixFilePermission> adminUnixSocketMode = OWNER_AND_GROUP;
 

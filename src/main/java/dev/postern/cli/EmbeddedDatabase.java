@@ -11,12 +11,12 @@ import dev.postern.store.RoleCache;
 import java.nio.file.Path;
 
 /// The embedded server and the database it holds.
-final class LocalDatabase implements AutoCloseable {
+final class EmbeddedDatabase implements AutoCloseable {
 
     private final EmbeddedServer server;
     private final Path directory;
 
-    private LocalDatabase(EmbeddedServer server, Path directory) {
+    private EmbeddedDatabase(EmbeddedServer server, Path directory) {
         this.server = server;
         this.directory = directory;
     }
@@ -25,14 +25,14 @@ final class LocalDatabase implements AutoCloseable {
     ///
     /// @throws dev.postern.problem.ProblemException where another process uses `directory`, or where there are
     /// no migrations to make a database by
-    static LocalDatabase start(Path directory) {
+    static EmbeddedDatabase start(Path directory) {
         if (SchemaStamp.source() == SchemaStamp.Source.DATABASE) {
             throw ApiError.of(ErrorCode.INTERNAL, "This build was generated from a database: name it with --db-url")
                     .exception();
         }
-        Console.progress("Starting the embedded PostgreSQL in " + directory + " …");
+        ConsoleOutput.progress("Starting the embedded PostgreSQL in " + directory + " …");
         return EmbeddedServer.start(directory)
-                .map(server -> new LocalDatabase(server, directory))
+                .map(server -> new EmbeddedDatabase(server, directory))
                 .orElseThrow(() -> ApiError.of(ErrorCode.BUSY, "Another Postern is running on " + directory)
                         .withHint("Stop it first, or choose another place with --data-dir.")
                         .exception());
@@ -40,7 +40,7 @@ final class LocalDatabase implements AutoCloseable {
 
     /// Brings the database to this build's version; a new one gets the demo rows.
     void prepare() {
-        BundledMigrations.migrate(server.address(), Console::progress);
+        BundledMigrations.migrate(server.address(), ConsoleOutput::progress);
         if (server.isFresh()) {
             DemoData.load(server.address());
             server.markComplete(directory);

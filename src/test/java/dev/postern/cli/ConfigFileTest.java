@@ -19,14 +19,14 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
 /// Settings by file and by option: which of them count, and what is refused.
-class SettingsFileTest {
+class ConfigFileTest {
 
     @TempDir
     private Path directory;
 
     private final CommandLine line = new CommandLine(CommandSpec.create())
-            .addSubcommand(new Config())
-            .addSubcommand(new Ready())
+            .addSubcommand(new ConfigCommand())
+            .addSubcommand(new ReadyCommand())
             .setExpandAtFiles(false);
 
     private Path file(String text) throws IOException {
@@ -34,7 +34,7 @@ class SettingsFileTest {
     }
 
     private List<String> expanded(Map<String, String> environment, String... arguments) {
-        return List.of(SettingsFile.expand(line, environment, arguments));
+        return List.of(ConfigFile.expand(line, environment, arguments));
     }
 
     @Test
@@ -127,7 +127,7 @@ class SettingsFileTest {
                 "--port=1 2"
             })
     void optionsThatMakeNoSense(String option) {
-        CommandLine settings = new CommandLine(new Settings()).setCaseInsensitiveEnumValuesAllowed(true);
+        CommandLine settings = new CommandLine(new ServeOptions()).setCaseInsensitiveEnumValuesAllowed(true);
         String name = option.contains("=") ? option.substring(0, option.indexOf('=')) : option;
         assertThatThrownBy(() -> settings.parseArgs(option))
                 .isInstanceOf(ParameterException.class)

@@ -7,7 +7,7 @@ import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /// Options by environment variables: `--db-url` is also `POSTERN_DB_URL`. What is said on the command line wins.
-final class Environment implements IDefaultValueProvider {
+final class EnvironmentDefaults implements IDefaultValueProvider {
 
     /// The variable that stands for an option.
     static String variable(String option) {

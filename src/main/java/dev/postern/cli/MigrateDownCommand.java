@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
         name = "down",
         mixinStandardHelpOptions = true,
         description = "Takes back the newest migrations, in one transaction.")
-final class MigrateDown implements Callable<Integer> {
+final class MigrateDownCommand implements Callable<Integer> {
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -29,18 +29,18 @@ final class MigrateDown implements Callable<Integer> {
     private MigrateOptions running = new MigrateOptions();
 
     @ArgGroup
-    private Extent extent = new Extent();
+    private DownTarget extent = new DownTarget();
 
     @Option(names = "--yes", description = "Do not ask, though the database is not the embedded one.")
     private boolean yes;
 
     /// How far.
-    private static final class Extent {
+    private static final class DownTarget {
 
         @Parameters(
                 paramLabel = "N",
                 arity = "0..1",
-                converter = Units.CountConverter.class,
+                converter = OptionConverters.CountConverter.class,
                 description = "How many to take back. Default: 1.")
         private @Nullable Integer count;
 
@@ -51,11 +51,11 @@ final class MigrateDown implements Callable<Integer> {
     @Override
     public Integer call() {
         MigrationFiles scripts = running.scripts();
-        return running.database().useAsItIs(address -> {
+        return running.database().useUnmigrated(address -> {
             Downgrade downgrade = extent.to == null
                     ? Downgrade.by(address, scripts, Objects.requireNonNullElse(extent.count, 1))
                     : Downgrade.to(address, scripts, extent.to);
-            if (running.announced(
+            if (running.printScripts(
                     downgrade.scripts(),
                     "Taking back by",
                     Objects.requireNonNull(spec).commandLine().getOut())) {

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /// Options of who may ask: roles and tokens (`dialect.md` 1.10).
-final class CallerSettings {
+final class AuthOptions {
 
     private static final String NOBODY = "none";
     private static final String LOGIN = "login";
@@ -70,7 +70,7 @@ final class CallerSettings {
             names = "--jwt-cache-size",
             paramLabel = "N",
             defaultValue = "1000",
-            converter = Units.CacheConverter.class,
+            converter = OptionConverters.CacheConverter.class,
             description = "Verified tokens that are remembered, so that they need not be verified again; 0: none."
                     + " Default: ${DEFAULT-VALUE}.")
     private int jwtCacheSize = 1_000;
@@ -84,7 +84,7 @@ final class CallerSettings {
     @Option(
             names = "--app-setting",
             paramLabel = "NAME=VALUE",
-            converter = {SettingNames.OwnConverter.class, Units.TextConverter.class},
+            converter = {SettingNameConverters.OwnConverter.class, OptionConverters.TextConverter.class},
             description = "A setting app.settings.NAME that SQL can read during each request. Default: none.")
     private Map<String, String> appSettings = Map.of();
 
@@ -93,7 +93,7 @@ final class CallerSettings {
             paramLabel = "NAME,…",
             split = ",",
             defaultValue = "statement_timeout,plan_filter.statement_cost_limit,default_transaction_isolation",
-            converter = SettingNames.HoistedConverter.class,
+            converter = SettingNameConverters.HoistedConverter.class,
             description = "Settings that hold for the whole transaction of a function's call where the function was"
                     + " made with them (SET in CREATE FUNCTION); none: they hold within the function alone. Default:"
                     + " ${DEFAULT-VALUE}.")
