@@ -15,7 +15,7 @@ import org.jooq.Records;
 ///
 /// @param accounts the sessions
 /// @param callers who asks
-record AccountRoutes(Accounts accounts, Authentication callers) {
+record AccountRoutes(LoginSessions accounts, Authentication callers) {
 
     /// Gives tokens.
     static final String TOKEN = "/auth/token";
@@ -37,7 +37,7 @@ record AccountRoutes(Accounts accounts, Authentication callers) {
     private void token(Context http) {
         Fields fields = Fields.of(http);
         String grant = fields.optional("grant_type", "password");
-        Json.send(
+        JsonResponses.send(
                 http,
                 200,
                 switch (grant) {
@@ -76,7 +76,7 @@ record AccountRoutes(Accounts accounts, Authentication callers) {
                         .from(ACCOUNT)
                         .fetchOptional(Records.mapping(Me::new)))
                 .orElseThrow(() -> ErrorCode.NO_SUCH_ROW.exception("The token is of no account, or of none that is active"));
-        Json.send(http, 200, me);
+        JsonResponses.send(http, 200, me);
     }
 
     /// What a client fills in, as JSON or as a form.
@@ -91,7 +91,7 @@ record AccountRoutes(Accounts accounts, Authentication callers) {
             if (type.startsWith(FORM)) {
                 return http::formParams;
             }
-            Body body = Body.parse(http.bodyAsBytes());
+            JsonBody body = JsonBody.parse(http.bodyAsBytes());
             return name -> {
                 String text = body.nullableText(name);
                 return text == null ? List.of() : List.of(text);

@@ -21,14 +21,14 @@ public final class Blog {
     public static ServiceFactory application() {
         PasswordHasher passwords = new PasswordHasher();
         WriteOnlyColumn password = new WriteOnlyColumn(USERS.HASHED_PASSWORD, "password", passwords::hash);
-        Inputs inputs = new Inputs(password);
+        InputMapper inputs = new InputMapper(password);
         Extension extension = new Extension(
                 List.of(password),
                 (routes, callers) -> {
                     new UserRoutes(inputs, callers).add(routes);
                     new PostRoutes(inputs, callers).add(routes);
-                    Attempts attempts = new Attempts(TimeMeter.SYSTEM_NANOTIME);
-                    new AccountRoutes(new Accounts(callers, passwords, attempts, InstantSource.system()), callers)
+                    LoginThrottle attempts = new LoginThrottle(TimeMeter.SYSTEM_NANOTIME);
+                    new AccountRoutes(new LoginSessions(callers, passwords, attempts, InstantSource.system()), callers)
                             .add(routes);
                 },
                 described());
@@ -36,7 +36,7 @@ public final class Blog {
     }
 
     private static List<EndpointDescription> described() {
-        return Stream.of(UserDescriptions.all(), PostDescriptions.all(), AccountDescriptions.all())
+        return Stream.of(UserDocs.all(), PostDocs.all(), AccountDocs.all())
                 .flatMap(List::stream)
                 .toList();
     }

@@ -13,7 +13,7 @@ import org.jooq.TableField;
 ///
 /// @param inputs what bodies may say
 /// @param callers who asks
-record PostRoutes(Inputs inputs, Authentication callers) {
+record PostRoutes(InputMapper inputs, Authentication callers) {
 
     void add(RoutesConfig routes) {
         routes.get("/blog/posts", this::page);
@@ -27,37 +27,37 @@ record PostRoutes(Inputs inputs, Authentication callers) {
         String user = http.queryParam("user_id");
         OptionalLong userId = user == null
                 ? OptionalLong.empty()
-                : OptionalLong.of(Parameters.number("user_id", user, 1, Long.MAX_VALUE));
-        PageRequest wanted = Parameters.page(http);
-        Json.send(http, 200, callers.runner(http).readTransaction(dsl -> new Posts(dsl).page(userId, wanted)));
+                : OptionalLong.of(UrlParameters.number("user_id", user, 1, Long.MAX_VALUE));
+        PageRequest wanted = UrlParameters.page(http);
+        JsonResponses.send(http, 200, callers.runner(http).readTransaction(dsl -> new Posts(dsl).page(userId, wanted)));
     }
 
     private void one(Context http) {
-        long id = Parameters.id(http);
-        Json.send(
+        long id = UrlParameters.id(http);
+        JsonResponses.send(
                 http,
                 200,
                 callers.runner(http).readTransaction(dsl -> new Posts(dsl).byId(id)).orElseThrow(() -> noSuchPost(id)));
     }
 
     private void create(Context http) {
-        Map<TableField<?, ?>, Object> values = inputs.newPost(Body.parse(http.bodyAsBytes()));
+        Map<TableField<?, ?>, Object> values = inputs.newPost(JsonBody.parse(http.bodyAsBytes()));
         Post post = callers.runner(http).transaction(dsl -> new Posts(dsl).create(values));
         http.header("Location", "/blog/posts/" + post.id());
-        Json.send(http, 201, post);
+        JsonResponses.send(http, 201, post);
     }
 
     private void update(Context http) {
-        long id = Parameters.id(http);
-        Map<TableField<?, ?>, Object> changes = inputs.postChanges(Body.parse(http.bodyAsBytes()));
+        long id = UrlParameters.id(http);
+        Map<TableField<?, ?>, Object> changes = inputs.postChanges(JsonBody.parse(http.bodyAsBytes()));
         Post post = callers.runner(http)
                 .transaction(dsl -> new Posts(dsl).update(id, changes))
                 .orElseThrow(() -> noSuchPost(id));
-        Json.send(http, 200, post);
+        JsonResponses.send(http, 200, post);
     }
 
     private void delete(Context http) {
-        long id = Parameters.id(http);
+        long id = UrlParameters.id(http);
         if (!callers.runner(http).transaction(dsl -> new Posts(dsl).delete(id))) {
             throw noSuchPost(id);
         }

@@ -4,7 +4,7 @@ import static dev.postern.schema.Tables.USERS;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.postern.blog.Users.Which;
+import dev.postern.blog.Users.UserFilter;
 import dev.postern.cli.ConnectionOptions;
 import dev.postern.problem.ErrorCode;
 import java.io.BufferedReader;
@@ -34,12 +34,12 @@ import picocli.CommandLine.Spec;
         description = "Lists, shows and changes users.")
 final class UserCommand {
 
-    private final Inputs inputs;
+    private final InputMapper inputs;
 
     @Spec
     private @Nullable CommandSpec spec;
 
-    UserCommand(Inputs inputs) {
+    UserCommand(InputMapper inputs) {
         this.inputs = inputs;
     }
 
@@ -59,7 +59,7 @@ final class UserCommand {
                             defaultValue = "100",
                             description = "Most users listed. Default: ${DEFAULT-VALUE}.")
                     long limit) {
-        Which which = active ? Which.ACTIVE : Which.ALL;
+        UserFilter which = active ? UserFilter.ACTIVE : UserFilter.ALL;
         requireCount("--skip", skip);
         requireCount("--limit", limit);
         print(database.use(pool -> pool.asService().readTransaction(dsl -> new Users(dsl).list(which, skip, limit))));
@@ -99,7 +99,7 @@ final class UserCommand {
                     boolean administrator) {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         body.put("email", email).put("full_name", fullName).put("password", password());
-        Map<TableField<?, ?>, Object> values = inputs.newUser(new Body(body, ""));
+        Map<TableField<?, ?>, Object> values = inputs.newUser(new JsonBody(body, ""));
         if (administrator) {
             values.put(USERS.ROLE, "administrator");
         }

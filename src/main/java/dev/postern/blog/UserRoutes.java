@@ -2,7 +2,7 @@ package dev.postern.blog;
 
 import static dev.postern.schema.Tables.POSTS;
 
-import dev.postern.blog.Users.Which;
+import dev.postern.blog.Users.UserFilter;
 import dev.postern.http.Authentication;
 import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
@@ -22,7 +22,7 @@ import org.jooq.TableField;
 ///
 /// @param inputs what bodies may say
 /// @param callers who asks
-record UserRoutes(Inputs inputs, Authentication callers) {
+record UserRoutes(InputMapper inputs, Authentication callers) {
 
     private static final int AUTHORS_AT_MOST = 1_000;
 
@@ -37,21 +37,21 @@ record UserRoutes(Inputs inputs, Authentication callers) {
 
     void add(RoutesConfig routes) {
         routes.get("/blog/users", this::page);
-        routes.get("/blog/users/{id}", http -> Json.send(http, 200, found(http, Users::byId)));
+        routes.get("/blog/users/{id}", http -> JsonResponses.send(http, 200, found(http, Users::byId)));
         routes.get("/blog/users/by-email/{email}", this::byEmail);
         routes.post("/blog/users", this::create);
         routes.patch("/blog/users/{id}", this::update);
         routes.delete("/blog/users/{id}", this::delete);
-        routes.post("/blog/users/{id}/deactivate", http -> Json.send(http, 200, changed(http, Users::deactivate)));
-        routes.post("/blog/users/{id}/restore", http -> Json.send(http, 200, changed(http, Users::restore)));
+        routes.post("/blog/users/{id}/deactivate", http -> JsonResponses.send(http, 200, changed(http, Users::deactivate)));
+        routes.post("/blog/users/{id}/restore", http -> JsonResponses.send(http, 200, changed(http, Users::restore)));
         routes.get("/blog/authors", this::authors);
         routes.get("/blog/counts", this::counts);
     }
 
     private void page(Context http) {
-        Which which = Parameters.isOn(http, "active") ? Which.ACTIVE : Which.ALL;
-        PageRequest wanted = Parameters.page(http);
-        Json.send(http, 200, callers.runner(http).readTransaction(dsl -> new Users(dsl).page(which, wanted)));
+        UserFilter which = UrlParameters.isOn(http, "active") ? UserFilter.ACTIVE : UserFilter.ALL;
+        PageRequest wanted = UrlParameters.page(http);
+        JsonResponses.send(http, 200, callers.runner(http).readTransaction(dsl -> new Users(dsl).page(which, wanted)));
     }
 
     private void byEmail(Context http) {
@@ -59,20 +59,20 @@ record UserRoutes(Inputs inputs, Authentication callers) {
         User user = callers.runner(http)
                 .readTransaction(dsl -> new Users(dsl).byEmail(email))
                 .orElseThrow(() -> ErrorCode.NO_SUCH_ROW.exception("No user has the e-mail address " + email));
-        Json.send(http, 200, user);
+        JsonResponses.send(http, 200, user);
     }
 
     private void create(Context http) {
-        Body body = Body.parse(http.bodyAsBytes());
+        JsonBody body = JsonBody.parse(http.bodyAsBytes());
         List<Map<TableField<?, ?>, Object>> posts = posts(body);
         Map<TableField<?, ?>, Object> values = inputs.newUser(body);
         UserWithPosts created = callers.runner(http).transaction(dsl -> create(dsl, values, posts));
         http.header("Location", "/blog/users/" + created.user().id());
-        Json.send(http, 201, body.has("posts") ? created : created.user());
+        JsonResponses.send(http, 201, body.has("posts") ? created : created.user());
     }
 
-    private List<Map<TableField<?, ?>, Object>> posts(Body body) {
-        List<Body> posts = body.objects("posts").orElse(List.of());
+    private List<Map<TableField<?, ?>, Object>> posts(JsonBody body) {
+        List<JsonBody> posts = body.objects("posts").orElse(List.of());
         if (posts.size() > POSTS_AT_MOST) {
             throw ApiError.of(ErrorCode.LIMIT, "A user cannot be created with more than " + POSTS_AT_MOST + " posts")
                     .withHint("Send the others to /blog/posts.")
@@ -98,12 +98,12 @@ record UserRoutes(Inputs inputs, Authentication callers) {
     }
 
     private void update(Context http) {
-        Map<TableField<?, ?>, Object> changes = inputs.userChanges(Body.parse(http.bodyAsBytes()));
-        Json.send(http, 200, changed(http, (users, id) -> users.update(id, changes)));
+        Map<TableField<?, ?>, Object> changes = inputs.userChanges(JsonBody.parse(http.bodyAsBytes()));
+        JsonResponses.send(http, 200, changed(http, (users, id) -> users.update(id, changes)));
     }
 
     private void delete(Context http) {
-        long id = Parameters.id(http);
+        long id = UrlParameters.id(http);
         if (!callers.runner(http).transaction(dsl -> new Users(dsl).delete(id))) {
             throw noSuchUser(id);
         }
@@ -111,29 +111,29 @@ record UserRoutes(Inputs inputs, Authentication callers) {
     }
 
     private User found(Context http, BiFunction<Users, Long, Optional<User>> query) {
-        long id = Parameters.id(http);
+        long id = UrlParameters.id(http);
         return callers.runner(http)
                 .readTransaction(dsl -> query.apply(new Users(dsl), id))
                 .orElseThrow(() -> noSuchUser(id));
     }
 
     private User changed(Context http, BiFunction<Users, Long, Optional<User>> change) {
-        long id = Parameters.id(http);
+        long id = UrlParameters.id(http);
         return callers.runner(http)
                 .transaction(dsl -> change.apply(new Users(dsl), id))
                 .orElseThrow(() -> noSuchUser(id));
     }
 
     private void authors(Context http) {
-        Authors.Join join = Parameters.isOn(http, "outer") ? Authors.Join.LEFT_OUTER : Authors.Join.INNER;
+        Authors.Join join = UrlParameters.isOn(http, "outer") ? Authors.Join.LEFT_OUTER : Authors.Join.INNER;
         String title = http.queryParam("title");
-        Json.send(http, 200, callers.runner(http).readTransaction(dsl -> new Authors(dsl).list(join, title, AUTHORS_AT_MOST)));
+        JsonResponses.send(http, 200, callers.runner(http).readTransaction(dsl -> new Authors(dsl).list(join, title, AUTHORS_AT_MOST)));
     }
 
     private void counts(Context http) {
         Counts counts = callers.runner(http)
-                .readTransaction(dsl -> new Counts(new Users(dsl).count(Which.ALL), new Users(dsl).count(Which.ACTIVE)));
-        Json.send(http, 200, counts);
+                .readTransaction(dsl -> new Counts(new Users(dsl).count(UserFilter.ALL), new Users(dsl).count(UserFilter.ACTIVE)));
+        JsonResponses.send(http, 200, counts);
     }
 
     static ProblemException noSuchUser(long id) {

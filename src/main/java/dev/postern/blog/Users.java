@@ -18,7 +18,7 @@ import org.jooq.TableField;
 record Users(DSLContext dsl) {
 
     /// Which users a list is of.
-    enum Which {
+    enum UserFilter {
         ALL,
         ACTIVE;
 
@@ -41,7 +41,7 @@ record Users(DSLContext dsl) {
     }
 
     /// At most `limit` users after the first `skip`, newest first.
-    List<User> list(Which which, long skip, long limit) {
+    List<User> list(UserFilter which, long skip, long limit) {
         return dsl.select(User.COLUMNS)
                 .from(USERS)
                 .where(which.condition())
@@ -52,12 +52,12 @@ record Users(DSLContext dsl) {
     }
 
     /// One page with the number of all.
-    Page<User> page(Which which, PageRequest wanted) {
+    Page<User> page(UserFilter which, PageRequest wanted) {
         List<User> users = list(which, wanted.skip(), wanted.perPage());
         return new Page<>(users, wanted.page(), wanted.perPage(), count(which));
     }
 
-    long count(Which which) {
+    long count(UserFilter which) {
         return dsl.fetchCount(USERS, which.condition());
     }
 

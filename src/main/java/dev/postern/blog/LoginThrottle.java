@@ -18,7 +18,7 @@ import java.util.Locale;
 ///
 /// From where an account has logged in before, what others do to it elsewhere does not count: its owner is not
 /// locked out by somebody who guesses.
-final class Attempts {
+final class LoginThrottle {
 
     /// Of what is remembered, at most; who has not been seen the longest is forgotten first.
     private static final int REMEMBERED = 20_000;
@@ -33,7 +33,7 @@ final class Attempts {
     private final Cache<String, Boolean> known = cache();
 
     /// @param time that passes
-    Attempts(TimeMeter time) {
+    LoginThrottle(TimeMeter time) {
         this.time = time;
     }
 

@@ -12,24 +12,24 @@ import org.jooq.TableField;
 /// What a body sets, column by column: only what was sent, and nothing that is not the client's to set.
 ///
 /// @param password the rule for passwords
-record Inputs(WriteOnlyColumn password) {
+record InputMapper(WriteOnlyColumn password) {
 
     private static final int LONGEST_EMAIL = 254;
     private static final List<String> POST_WITHIN_USER = List.of("title", "content");
 
     /// All that a new user needs; `posts` may stand beside it.
-    Map<TableField<?, ?>, Object> newUser(Body body) {
+    Map<TableField<?, ?>, Object> newUser(JsonBody body) {
         body.only(List.of("email", "full_name", password.inputKey(), "posts"));
         List.of("email", "full_name", password.inputKey()).forEach(body::text);
         return user(body);
     }
 
     /// What is to change of a user.
-    Map<TableField<?, ?>, Object> userChanges(Body body) {
+    Map<TableField<?, ?>, Object> userChanges(JsonBody body) {
         return user(body.only(List.of("email", "full_name", password.inputKey())));
     }
 
-    private Map<TableField<?, ?>, Object> user(Body body) {
+    private Map<TableField<?, ?>, Object> user(JsonBody body) {
         Map<TableField<?, ?>, Object> values = new LinkedHashMap<>();
         if (body.has("email")) {
             values.put(USERS.EMAIL, email(body));
@@ -43,7 +43,7 @@ record Inputs(WriteOnlyColumn password) {
         return values;
     }
 
-    private static String email(Body body) {
+    private static String email(JsonBody body) {
         String email = body.text("email");
         if (!isAddress(email)) {
             throw body.refused("email", "is not an e-mail address");
@@ -62,7 +62,7 @@ record Inputs(WriteOnlyColumn password) {
     }
 
     /// All that a new post needs.
-    Map<TableField<?, ?>, Object> newPost(Body body) {
+    Map<TableField<?, ?>, Object> newPost(JsonBody body) {
         body.only(List.of("title", "content", "user_id"));
         body.text("title");
         Map<TableField<?, ?>, Object> values = post(body);
@@ -71,18 +71,18 @@ record Inputs(WriteOnlyColumn password) {
     }
 
     /// A new post of a user who is about to be made.
-    Map<TableField<?, ?>, Object> newPostWithin(Body body) {
+    Map<TableField<?, ?>, Object> newPostWithin(JsonBody body) {
         body.only(POST_WITHIN_USER).text("title");
         return post(body);
     }
 
     /// What is to change of a post.
-    Map<TableField<?, ?>, Object> postChanges(Body body) {
+    Map<TableField<?, ?>, Object> postChanges(JsonBody body) {
         return post(body.only(POST_WITHIN_USER));
     }
 
     @SuppressWarnings("NullAway") // a null content is a value like others to jOOQ
-    private static Map<TableField<?, ?>, Object> post(Body body) {
+    private static Map<TableField<?, ?>, Object> post(JsonBody body) {
         Map<TableField<?, ?>, Object> values = new LinkedHashMap<>();
         if (body.has("title")) {
             values.put(POSTS.TITLE, body.text("title"));

@@ -17,19 +17,19 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param object the object
 /// @param place where it stands in the body, as a JSON pointer (RFC 6901); empty: it is the body
-record Body(ObjectNode object, String place) {
+record JsonBody(ObjectNode object, String place) {
 
     /// @param json UTF-8, whatever charset the request names (RFC 8259)
     /// @throws ProblemException PGRST102 where it is not one JSON object
-    static Body parse(byte[] json) {
+    static JsonBody parse(byte[] json) {
         if (StrictJson.read(json) instanceof ObjectNode object) {
-            return new Body(object, "");
+            return new JsonBody(object, "");
         }
         throw ErrorCode.BODY.exception("The body must be one JSON object");
     }
 
     /// Refuses what has other names than these.
-    Body only(List<String> names) {
+    JsonBody only(List<String> names) {
         for (String name : (Iterable<String>) object::fieldNames) {
             if (!names.contains(name)) {
                 String near = NameSuggestions.nearest(name, names)
@@ -79,19 +79,19 @@ record Body(ObjectNode object, String place) {
     }
 
     /// The objects of an array; empty where there is none.
-    Optional<List<Body>> objects(String name) {
+    Optional<List<JsonBody>> objects(String name) {
         if (!has(name)) {
             return Optional.empty();
         }
         if (!(object.get(name) instanceof ArrayNode array)) {
             throw refused(name, "must be an array of objects");
         }
-        List<Body> bodies = new ArrayList<>();
+        List<JsonBody> bodies = new ArrayList<>();
         for (JsonNode element : array) {
             if (!(element instanceof ObjectNode one)) {
                 throw refused(name, "must be an array of objects");
             }
-            bodies.add(new Body(one, place + "/" + name + "/" + bodies.size()));
+            bodies.add(new JsonBody(one, place + "/" + name + "/" + bodies.size()));
         }
         return Optional.of(bodies);
     }

@@ -23,7 +23,7 @@ import org.jooq.Record;
 
 /// Logging in, and the sessions that come of it: a session is a family of refresh tokens, each good for one use.
 /// What is stored of a token is its SHA-256 (`db/migration/V5__accounts.sql`).
-final class Accounts {
+final class LoginSessions {
 
     /// How long an access token lasts: as long as what it grants can no longer be taken back.
     static final Duration ACCESS = Duration.ofMinutes(15);
@@ -33,14 +33,14 @@ final class Accounts {
 
     private final Authentication callers;
     private final PasswordHasher passwords;
-    private final Attempts attempts;
+    private final LoginThrottle attempts;
     private final InstantSource clock;
     private final SecureRandom random = new SecureRandom();
 
     /// A hash of nobody's password: an unknown address costs as much as a known one.
     private final CompletableFuture<String> nobodys;
 
-    Accounts(Authentication callers, PasswordHasher passwords, Attempts attempts, InstantSource clock) {
+    LoginSessions(Authentication callers, PasswordHasher passwords, LoginThrottle attempts, InstantSource clock) {
         this.callers = callers;
         this.passwords = passwords;
         this.attempts = attempts;
@@ -51,7 +51,7 @@ final class Accounts {
     /// What a login gives (RFC 6749, 5.1).
     ///
     /// @param expiresIn seconds
-    record Tokens(String accessToken, String tokenType, long expiresIn, String refreshToken) {}
+    record TokenResponse(String accessToken, String tokenType, long expiresIn, String refreshToken) {}
 
     /// An account with an e-mail address.
     private record Account(long id, String email, String role, String hash, boolean active) {
@@ -70,15 +70,15 @@ final class Accounts {
     ///
     /// @param address the network address of who asks
     /// @throws ProblemException PSTRN421, the same whatever is wrong; PSTRN429 after too many failures
-    Tokens login(String email, String password, String address) {
+    TokenResponse login(String email, String password, String address) {
         JwtSigner issuer = issuer();
-        try (Attempts.Attempt attempt = attempts.begin(email, address)) {
+        try (LoginThrottle.Attempt attempt = attempts.begin(email, address)) {
             Optional<Account> found = callers.serviceRunner()
                     .readTransaction(dsl -> dsl.fetchOptional("select * from auth.account_by_email(?)", email)
                             .map(Account::of));
             boolean right = passwords.verify(
                     password, found.map(Account::hash).filter(PasswordHasher::isHash).orElseGet(nobodys::join));
-            Account account = found.filter(known -> right && known.active()).orElseThrow(Accounts::wrong);
+            Account account = found.filter(known -> right && known.active()).orElseThrow(LoginSessions::wrong);
             String refresh = token();
             UUID family = callers.serviceRunner()
                                     .transaction(dsl -> dsl.fetchValue(
@@ -111,7 +111,7 @@ final class Accounts {
     /// Goes on with a session: the token is of no more use, and another takes its place.
     ///
     /// @throws ProblemException PSTRN421 for one that is not good; one that was used already ends its session
-    Tokens refresh(String token) {
+    TokenResponse refresh(String token) {
         JwtSigner issuer = issuer();
         String next = token();
         Record account = callers.serviceRunner()
@@ -134,10 +134,10 @@ final class Accounts {
         callers.serviceRunner().transaction(dsl -> dsl.fetchValue("select auth.close_session(?)", (Object) hash(token)));
     }
 
-    private Tokens tokens(JwtSigner issuer, long id, String email, String role, UUID family, String refresh) {
+    private TokenResponse tokens(JwtSigner issuer, long id, String email, String role, UUID family, String refresh) {
         Map<String, String> claims =
                 Map.of("role", role, "sub", Long.toString(id), "email", email, "sid", family.toString());
-        return new Tokens(issuer.sign(claims, ACCESS), "bearer", ACCESS.toSeconds(), refresh);
+        return new TokenResponse(issuer.sign(claims, ACCESS), "bearer", ACCESS.toSeconds(), refresh);
     }
 
     private JwtSigner issuer() {

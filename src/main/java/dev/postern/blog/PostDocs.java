@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /// What the document says of [PostRoutes].
-final class PostDescriptions {
+final class PostDocs {
 
     private static final String TAG = "Blog: posts";
 
@@ -24,7 +24,7 @@ final class PostDescriptions {
     /// A post of a user who is about to be made.
     static final SchemaBuilder WITHIN_USER = SchemaBuilder.object("blog.PostOfUser", required("title", TITLE), optional("content", CONTENT));
 
-    private PostDescriptions() {}
+    private PostDocs() {}
 
     /// For who may read what their answers have.
     static List<EndpointDescription> all() {
@@ -35,8 +35,8 @@ final class PostDescriptions {
         return Stream.of(
                 EndpointDescription.of("GET /blog/posts", TAG, "blog.posts.list", "A page of posts, the newest first")
                         .queryParameter("user_id", ID, "Posts of this user alone.")
-                        .queryParameter("page", Parameters.PAGE, "Number of the page.")
-                        .queryParameter("per_page", Parameters.PER_PAGE, "Most posts of a page.")
+                        .queryParameter("page", UrlParameters.PAGE, "Number of the page.")
+                        .queryParameter("per_page", UrlParameters.PER_PAGE, "Most posts of a page.")
                         .response(200, "The page.", Page.of("blog.Posts", POST)),
                 ofOne("GET /blog/posts/{id}", "blog.posts.one", "One post").response(200, "The post.", POST),
                 EndpointDescription.of("POST /blog/posts", TAG, "blog.posts.create", "Write a post")

@@ -13,13 +13,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// How often somebody may fail to log in; the time here is the test's.
-class AttemptsTest {
+class LoginThrottleTest {
 
     @RegisterExtension
     static final TestService SERVICE = TestService.with(Blog.application().extension(), "--anonymous-role=anonymous");
 
     private final AtomicLong now = new AtomicLong(Duration.ofDays(1).toNanos());
-    private final Attempts attempts = new Attempts(new TimeMeter() {
+    private final LoginThrottle attempts = new LoginThrottle(new TimeMeter() {
         @Override
         public long currentTimeNanos() {
             return now.get();
@@ -36,7 +36,7 @@ class AttemptsTest {
     }
 
     private void succeed(String name, String address) {
-        try (Attempts.Attempt attempt = attempts.begin(name, address)) {
+        try (LoginThrottle.Attempt attempt = attempts.begin(name, address)) {
             attempt.succeeded();
         }
     }

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// Logging in and out over the wire, and what a token is good for.
-class AccountsTest {
+class LoginSessionsTest {
 
     private static final String FORM = "application/x-www-form-urlencoded";
     private static final String PASSWORD = "correct horse";

@@ -7,14 +7,14 @@ import io.javalin.http.Context;
 import org.jspecify.annotations.Nullable;
 
 /// Parameters of the blog's URLs.
-final class Parameters {
+final class UrlParameters {
 
     /// What is said of the parameters of a page.
     static final SchemaBuilder PAGE = SchemaBuilder.integer(1, PageRequest.LAST_PAGE).defaultValue(1);
 
     static final SchemaBuilder PER_PAGE = SchemaBuilder.integer(1, PageRequest.LARGEST_SIZE).defaultValue(PageRequest.DEFAULT_SIZE);
 
-    private Parameters() {}
+    private UrlParameters() {}
 
     static long id(Context http) {
         return number("id", http.pathParam("id"), 1, Long.MAX_VALUE);

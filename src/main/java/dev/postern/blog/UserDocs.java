@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.jooq.TableField;
 
 /// What the document says of [UserRoutes].
-final class UserDescriptions {
+final class UserDocs {
 
     private static final String TAG = "Blog: users";
 
@@ -27,7 +27,7 @@ final class UserDescriptions {
 
     private static final List<TableField<?, ?>> ACTIVITY = List.of(USERS.IS_ACTIVE, USERS.DELETED_AT);
 
-    private UserDescriptions() {}
+    private UserDocs() {}
 
     /// For who may read what their answers have.
     static List<EndpointDescription> all() {
@@ -38,8 +38,8 @@ final class UserDescriptions {
         return Stream.of(
                 EndpointDescription.of("GET /blog/users", TAG, "blog.users.list", "A page of users, the newest first")
                         .queryParameter("active", SchemaBuilder.bool(), "Active users alone.")
-                        .queryParameter("page", Parameters.PAGE, "Number of the page.")
-                        .queryParameter("per_page", Parameters.PER_PAGE, "Most users of a page.")
+                        .queryParameter("page", UrlParameters.PAGE, "Number of the page.")
+                        .queryParameter("per_page", UrlParameters.PER_PAGE, "Most users of a page.")
                         .response(200, "The page.", Page.of("blog.Users", USER)),
                 ofOne("GET /blog/users/{id}", "blog.users.one", "One user"),
                 EndpointDescription.of("GET /blog/users/by-email/{email}", TAG, "blog.users.byEmail", "The user of an address")
@@ -77,8 +77,8 @@ final class UserDescriptions {
 
     private static EndpointDescription create() {
         SchemaBuilder together =
-                SchemaBuilder.object("blog.UserWithPosts", required("user", USER), required("posts", PostDescriptions.POST.array()));
-        SchemaBuilder posts = PostDescriptions.WITHIN_USER.array().description("Posts that are written together with the user.");
+                SchemaBuilder.object("blog.UserWithPosts", required("user", USER), required("posts", PostDocs.POST.array()));
+        SchemaBuilder posts = PostDocs.WITHIN_USER.array().description("Posts that are written together with the user.");
         return EndpointDescription.of("POST /blog/users", TAG, "blog.users.create", "Make a user, with posts")
                 .description("Everything is written, or nothing.")
                 .requestBody(SchemaBuilder.object(

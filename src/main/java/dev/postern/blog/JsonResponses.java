@@ -8,7 +8,7 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.javalin.http.Context;
 
 /// The blog's answers: records as JSON in snake_case, times in ISO 8601.
-final class Json {
+final class JsonResponses {
 
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .addModule(new JavaTimeModule())
@@ -16,7 +16,7 @@ final class Json {
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .build();
 
-    private Json() {}
+    private JsonResponses() {}
 
     static void send(Context http, int status, Object answer) {
         try {

@@ -11,7 +11,7 @@ import java.util.List;
 import org.jooq.TableField;
 
 /// What the document says of [AccountRoutes].
-final class AccountDescriptions {
+final class AccountDocs {
 
     private static final String TAG = "Account";
     private static final List<String> TYPES = List.of("application/json", AccountRoutes.FORM);
@@ -35,7 +35,7 @@ final class AccountDescriptions {
     private static final List<TableField<?, ?>> MINE =
             List.of(ACCOUNT.ID, ACCOUNT.EMAIL, ACCOUNT.FULL_NAME, ACCOUNT.ROLE, ACCOUNT.CREATED_AT, ACCOUNT.UPDATED_AT);
 
-    private AccountDescriptions() {}
+    private AccountDocs() {}
 
     static List<EndpointDescription> all() {
         return List.of(
