@@ -28,7 +28,7 @@ final class Main {
         commands.add(new SchemaCommand(schemas -> Postern.catalog(schemas, application.extension())));
         commands.add(new ReadyCommand());
         commands.add(
-                new OpenApiCommand((schemas, publicUrl) -> Postern.contract(schemas, publicUrl, application.extension())));
+                new OpenApiCommand((schemas, publicUrl) -> Postern.openApi(schemas, publicUrl, application.extension())));
         commands.add(new TypesCommand(schemas -> Postern.catalog(schemas, application.extension())));
         commands.addAll(application.commands());
         System.exit(RootCommand.run(commands, arguments));

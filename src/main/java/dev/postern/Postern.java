@@ -46,14 +46,14 @@ public final class Postern {
     ///
     /// @param schemas names of those that are served; empty: the default one
     /// @param publicUrl address that clients reach the service at; null: wherever the document is
-    public static OpenApiDocument contract(List<String> schemas, @Nullable String publicUrl, Extension extension) {
+    public static OpenApiDocument openApi(List<String> schemas, @Nullable String publicUrl, Extension extension) {
         ApiCatalog catalog = catalog(schemas, extension);
         boolean stored = catalog.has(IdempotencyStore.SCHEMA, IdempotencyStore.TABLE);
         Availability keys = stored ? Availability.AVAILABLE : Availability.NO_TABLE;
-        return contract(catalog, publicUrl, ExecutionPlans.DISABLED, keys, extension);
+        return openApi(catalog, publicUrl, ExecutionPlans.DISABLED, keys, extension);
     }
 
-    private static OpenApiDocument contract(
+    private static OpenApiDocument openApi(
             ApiCatalog catalog, @Nullable String publicUrl, ExecutionPlans plans, Availability keys, Extension extension) {
         ApiInfo about = new ApiInfo(ApiServer.BASE, SchemaStamp.version(), publicUrl, plans, keys);
         return new OpenApiDocument(catalog, about, extension.endpointDocs());
@@ -80,7 +80,7 @@ public final class Postern {
         try {
             database.learnEffects();
             Availability keys = IdempotencyStore.availability(database.asService());
-            OpenApiDocument contract = contract(
+            OpenApiDocument contract = openApi(
                     catalog, settings.document().publicUrl(), settings.reads().plans(), keys, extension);
             return new ApiServer(settings, catalog, database, extension, contract);
         } catch (RuntimeException e) {
