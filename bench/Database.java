@@ -1,4 +1,4 @@
-import dev.postern.migrate.Migrations;
+import dev.postern.migrate.BundledMigrations;
 import dev.postern.store.DatabaseAddress;
 import dev.postern.store.ScratchServer;
 import java.io.IOException;
@@ -57,7 +57,7 @@ record Database(ScratchServer server, ProcessHandle postmaster, String version) 
     }
 
     private static Database fill(ScratchServer server) throws IOException, SQLException {
-        Migrations.migrate(server.address(), Progress::say);
+        BundledMigrations.migrate(server.address(), Progress::say);
         try (Connection connection = connect(server.address());
                 Statement statement = connection.createStatement()) {
             statement.execute(Files.readString(Path.of("bench", "dataset.sql")));

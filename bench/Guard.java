@@ -1,4 +1,4 @@
-import dev.postern.auth.Issuer;
+import dev.postern.auth.JwtSigner;
 import dev.postern.auth.JwtKeys;
 import dev.postern.auth.JwtKeys.Encoding;
 import java.sql.Connection;
@@ -27,7 +27,7 @@ final class Guard {
 
     /// Value of the header `Authorization`.
     static String authorization() {
-        Issuer issuer = new Issuer(JwtKeys.parse(SECRET, Encoding.TEXT), InstantSource.system());
-        return "Bearer " + issuer.sign(Map.of("role", "administrator", "sub", "1"), Duration.ofHours(12));
+        JwtSigner signer = new JwtSigner(JwtKeys.parse(SECRET, Encoding.TEXT), InstantSource.system());
+        return "Bearer " + signer.sign(Map.of("role", "administrator", "sub", "1"), Duration.ofHours(12));
     }
 }

@@ -1,20 +1,21 @@
 package dev.postern;
 
-import dev.postern.catalog.Catalog;
+import dev.postern.catalog.ApiCatalog;
 import dev.postern.catalog.Resource;
-import dev.postern.http.ReadOptions;
-import dev.postern.plan.Planner;
+import dev.postern.catalog.SelectPrivileges;
+import dev.postern.http.ReadSettings;
+import dev.postern.plan.ReadPlanner;
 import dev.postern.plan.ReadPlan;
-import dev.postern.plan.Values;
-import dev.postern.plan.Wanted;
-import dev.postern.request.Limits;
-import dev.postern.request.Parser;
+import dev.postern.plan.ResultSpec;
+import dev.postern.plan.BindValues;
+import dev.postern.request.RequestLimits;
+import dev.postern.request.QueryParser;
 import dev.postern.request.Preferences.Count;
-import dev.postern.request.Query;
+import dev.postern.request.ParsedQuery;
 import dev.postern.request.QueryString;
 import dev.postern.request.Representation.Json;
-import dev.postern.sql.Statement;
-import dev.postern.sql.Statements;
+import dev.postern.sql.SqlStatement;
+import dev.postern.sql.StatementCache;
 import dev.postern.testing.Everything;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -42,18 +43,18 @@ public class Planning {
     private static final String TYPICAL = "select=id,title,year,directors(first_name,last_name)&year=gte.1960"
             + "&language=in.(sv,fr,ja)&title=ilike.*e*&order=year.desc,id&limit=20";
 
-    private final Statements statements = new Statements();
-    private final Resource films = Catalog.of(Everything.generated(), List.of(), List.of()).resource("public", "films");
+    private final StatementCache statements = new StatementCache();
+    private final Resource films = ApiCatalog.of(Everything.generated(), List.of(), List.of()).resource("public", "films");
 
     @Benchmark
-    public Statement typical() {
+    public SqlStatement typical() {
         return prepared(TYPICAL);
     }
 
     /// The typical request without its plan being found again.
     @Benchmark
-    public Query parsing() {
-        return Parser.parse(QueryString.parse(TYPICAL), Limits.DEFAULT);
+    public ParsedQuery parsing() {
+        return QueryParser.parse(QueryString.parse(TYPICAL), RequestLimits.DEFAULT);
     }
 
     /// Cost that grows with the request's length.
@@ -66,17 +67,17 @@ public class Planning {
     }
 
     @Benchmark
-    public Statement ofManyFilters(Long request) {
+    public SqlStatement ofManyFilters(Long request) {
         return prepared("select=id" + "&year=gte.1960".repeat(request.filters));
     }
 
-    private Statement prepared(String queryString) {
-        Query query = Parser.parse(QueryString.parse(queryString), Limits.DEFAULT);
-        Values values = new Values();
-        ReadPlan plan = new Planner(query, values, ReadOptions.DEFAULT.rules(Json.ARRAY))
-                .read(films, new Wanted(Count.NONE, ReadPlan.Form.JSON, Wanted.Body.READ, Wanted.Rows.MANY));
-        Statement statement = statements.of(plan);
-        values.in(statement.values());
+    private SqlStatement prepared(String queryString) {
+        ParsedQuery query = QueryParser.parse(QueryString.parse(queryString), RequestLimits.DEFAULT);
+        BindValues values = new BindValues();
+        ReadPlan plan = new ReadPlanner(query, values, ReadSettings.DEFAULT.rules(Json.ARRAY, SelectPrivileges.ALL))
+                .read(films, new ResultSpec(Count.NONE, ReadPlan.ValueFormat.JSON, ResultSpec.BodyMode.INCLUDED, ResultSpec.ResultMode.ROW_SET));
+        SqlStatement statement = statements.of(plan);
+        values.valuesAt(statement.parameters());
         return statement;
     }
 }

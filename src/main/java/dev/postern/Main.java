@@ -1,13 +1,13 @@
 package dev.postern;
 
-import dev.postern.cli.ServiceFactory;
-import dev.postern.cli.RootCommand;
 import dev.postern.cli.ConfigCommand;
 import dev.postern.cli.MigrateCommand;
 import dev.postern.cli.OpenApiCommand;
 import dev.postern.cli.ReadyCommand;
+import dev.postern.cli.RootCommand;
 import dev.postern.cli.SchemaCommand;
 import dev.postern.cli.ServeCommand;
+import dev.postern.cli.ServiceFactory;
 import dev.postern.cli.TypesCommand;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,8 +27,8 @@ final class Main {
         commands.add(new ConfigCommand());
         commands.add(new SchemaCommand(schemas -> Postern.catalog(schemas, application.extension())));
         commands.add(new ReadyCommand());
-        commands.add(
-                new OpenApiCommand((schemas, publicUrl) -> Postern.openApi(schemas, publicUrl, application.extension())));
+        commands.add(new OpenApiCommand(
+                (schemas, publicUrl) -> Postern.openApi(schemas, publicUrl, application.extension())));
         commands.add(new TypesCommand(schemas -> Postern.catalog(schemas, application.extension())));
         commands.addAll(application.commands());
         System.exit(RootCommand.run(commands, arguments));

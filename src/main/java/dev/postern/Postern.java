@@ -2,12 +2,12 @@ package dev.postern;
 
 import dev.postern.catalog.ApiCatalog;
 import dev.postern.catalog.GeneratedModel;
+import dev.postern.http.ApiServer;
+import dev.postern.http.Extension;
+import dev.postern.migrate.SchemaCompatibility;
+import dev.postern.migrate.SchemaStamp;
 import dev.postern.openapi.OpenApiDocument;
 import dev.postern.openapi.OpenApiDocument.ApiInfo;
-import dev.postern.http.Extension;
-import dev.postern.http.ApiServer;
-import dev.postern.migrate.SchemaStamp;
-import dev.postern.migrate.SchemaCompatibility;
 import dev.postern.problem.FatalErrors;
 import dev.postern.request.Accept.ExecutionPlans;
 import dev.postern.schema.DefaultCatalog;
@@ -25,7 +25,8 @@ public final class Postern {
     private Postern() {}
 
     /// Serves the generated schemas, and what `extension` adds, from a database that matches them.
-    public static ApiServer start(DatabaseAddress address, PoolSettings pool, ApiServer.ServerSettings settings, Extension extension) {
+    public static ApiServer start(
+            DatabaseAddress address, PoolSettings pool, ApiServer.ServerSettings settings, Extension extension) {
         return start(generated(), address, pool, settings, extension);
     }
 
@@ -54,7 +55,11 @@ public final class Postern {
     }
 
     private static OpenApiDocument openApi(
-            ApiCatalog catalog, @Nullable String publicUrl, ExecutionPlans plans, Availability keys, Extension extension) {
+            ApiCatalog catalog,
+            @Nullable String publicUrl,
+            ExecutionPlans plans,
+            Availability keys,
+            Extension extension) {
         ApiInfo about = new ApiInfo(ApiServer.BASE, SchemaStamp.version(), publicUrl, plans, keys);
         return new OpenApiDocument(catalog, about, extension.endpointDocs());
     }
@@ -63,7 +68,11 @@ public final class Postern {
     ///
     /// From then on an error of the JVM, such as an `OutOfMemoryError`, ends the process.
     public static ApiServer start(
-            GeneratedModel generated, DatabaseAddress address, PoolSettings pool, ApiServer.ServerSettings settings, Extension extension) {
+            GeneratedModel generated,
+            DatabaseAddress address,
+            PoolSettings pool,
+            ApiServer.ServerSettings settings,
+            Extension extension) {
         FatalErrors.install();
         ApiCatalog catalog = ApiCatalog.of(generated, settings.schemas(), extension.writeOnlyColumns());
         ApiServer server = server(settings, catalog, new Database(address, pool.serving(catalog.schemas())), extension);
@@ -76,7 +85,8 @@ public final class Postern {
         }
     }
 
-    private static ApiServer server(ApiServer.ServerSettings settings, ApiCatalog catalog, Database database, Extension extension) {
+    private static ApiServer server(
+            ApiServer.ServerSettings settings, ApiCatalog catalog, Database database, Extension extension) {
         try {
             database.learnEffects();
             Availability keys = IdempotencyStore.availability(database.asService());

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.postern.blog.Blog;
-import dev.postern.cli.RootCommand;
 import dev.postern.cli.MigrateCommand;
+import dev.postern.cli.RootCommand;
 import dev.postern.cli.ServeCommand;
 import dev.postern.testing.TestService;
 import java.io.ByteArrayOutputStream;

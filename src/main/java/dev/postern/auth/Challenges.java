@@ -1,11 +1,11 @@
 package dev.postern.auth;
 
-import dev.postern.problem.ErrorCode;
-import dev.postern.problem.DatabaseError;
+import dev.postern.problem.ApiError;
 import dev.postern.problem.BatchError;
+import dev.postern.problem.DatabaseError;
+import dev.postern.problem.ErrorCode;
 import dev.postern.problem.Problem;
 import dev.postern.problem.RaisedError;
-import dev.postern.problem.ApiError;
 import org.jspecify.annotations.Nullable;
 
 /// Values of `WWW-Authenticate`, which says how an answer with 401 would have been another (RFC 9110, 11.6.1).

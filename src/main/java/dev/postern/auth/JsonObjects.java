@@ -42,7 +42,7 @@ final class JsonObjects {
         }
     }
 
-    /// @throws NoObject for bytes that are not UTF-8
+    /// @throws JsonObjectException for bytes that are not UTF-8
     static String text(byte[] utf8) {
         try {
             return StandardCharsets.UTF_8
@@ -54,7 +54,7 @@ final class JsonObjects {
         }
     }
 
-    /// @throws NoObject for anything but one JSON object with each name once
+    /// @throws JsonObjectException for anything but one JSON object with each name once
     static ObjectNode parse(String text) {
         try {
             if (JSON.readTree(text) instanceof ObjectNode object) {

@@ -1,9 +1,9 @@
 package dev.postern.auth;
 
 import com.nimbusds.jose.JOSEException;
+import dev.postern.problem.ApiError;
 import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
-import dev.postern.problem.ApiError;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -20,8 +20,9 @@ public final class JwtSigner {
     public JwtSigner(JwtKeys keys, InstantSource clock) {
         this.key = keys.signingKey()
                 .orElseThrow(() -> ApiError.of(ErrorCode.JWT_SECRET, "No key of --jwt-secret can sign tokens")
-                        .withHint("To log users in, the service needs a secret or a private key, with use sig and key_ops"
-                                + " sign if it has any.")
+                        .withHint(
+                                "To log users in, the service needs a secret or a private key, with use sig and key_ops"
+                                        + " sign if it has any.")
                         .exception());
         this.clock = clock;
     }

@@ -1,9 +1,9 @@
 package dev.postern.auth;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.postern.problem.ApiError;
 import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
-import dev.postern.problem.ApiError;
 import java.util.List;
 
 /// Where in the claims the role stands: a JSONPath that names one place, a "singular query" (RFC 9535,

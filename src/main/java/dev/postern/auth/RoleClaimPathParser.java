@@ -35,7 +35,7 @@ final class RoleClaimPathParser {
         }
     }
 
-    /// @throws NoPath for text of another form
+    /// @throws PathSyntaxException for text of another form
     List<Segment> steps() {
         expect('$');
         List<Segment> steps = new ArrayList<>();
@@ -66,7 +66,9 @@ final class RoleClaimPathParser {
     private Segment bracketed() {
         expect('[');
         skipBlanks();
-        Segment step = next() == '\'' || next() == '"' ? new Segment.NameSelector(quoted()) : new Segment.IndexSelector(index());
+        Segment step = next() == '\'' || next() == '"'
+                ? new Segment.NameSelector(quoted())
+                : new Segment.IndexSelector(index());
         skipBlanks();
         expect(']');
         return step;

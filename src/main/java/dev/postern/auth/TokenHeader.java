@@ -2,9 +2,9 @@ package dev.postern.auth;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.nimbusds.jose.JWSAlgorithm;
+import dev.postern.problem.ApiError;
 import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
-import dev.postern.problem.ApiError;
 import org.jspecify.annotations.Nullable;
 
 /// What a token's header says of how it is signed (RFC 7515, 4). Keys and addresses of keys in it (`jwk`,
@@ -41,6 +41,8 @@ record TokenHeader(JWSAlgorithm algorithm, @Nullable String keyId) {
     }
 
     private static ProblemException unsupported(String why) {
-        return ApiError.of(ErrorCode.TOKEN, "Unsupported token type").withDetails(why).exception();
+        return ApiError.of(ErrorCode.TOKEN, "Unsupported token type")
+                .withDetails(why)
+                .exception();
     }
 }

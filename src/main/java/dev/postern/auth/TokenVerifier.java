@@ -6,9 +6,9 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.stats.CacheStats;
 import com.nimbusds.jose.JOSEException;
+import dev.postern.problem.ApiError;
 import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
-import dev.postern.problem.ApiError;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
@@ -34,7 +34,8 @@ public final class TokenVerifier {
     /// @param audience that tokens with `aud` must be for; null: any
     /// @param clock what `exp`, `nbf` and `iat` are compared with
     /// @param size tokens that are remembered; the one least worth it makes place for the next. 0: none
-    public TokenVerifier(JwtKeys keys, RoleClaimPath rolePath, @Nullable String audience, InstantSource clock, int size) {
+    public TokenVerifier(
+            JwtKeys keys, RoleClaimPath rolePath, @Nullable String audience, InstantSource clock, int size) {
         this.keys = keys;
         this.rolePath = rolePath;
         this.audience = audience;
@@ -146,7 +147,8 @@ public final class TokenVerifier {
         validity.check(now);
         checkAudience(claims.path("aud"));
         String role = role(rolePath.find(claims));
-        return new VerifiedToken(new Identity(role, role == null ? text : Identity.naming(role, claims, text)), validity);
+        return new VerifiedToken(
+                new Identity(role, role == null ? text : Identity.naming(role, claims, text)), validity);
     }
 
     /// No audience, null and an empty list pass (`dialect.md` 1.10).
@@ -181,7 +183,9 @@ public final class TokenVerifier {
     }
 
     private static ProblemException unreadable(String details) {
-        return ApiError.of(ErrorCode.CLAIMS, "Parsing claims failed").withDetails(details).exception();
+        return ApiError.of(ErrorCode.CLAIMS, "Parsing claims failed")
+                .withDetails(details)
+                .exception();
     }
 
     /// A token that does not come as far as its signature.

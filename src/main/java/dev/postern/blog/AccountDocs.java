@@ -1,7 +1,7 @@
 package dev.postern.blog;
 
-import static dev.postern.openapi.SchemaBuilder.required;
 import static dev.postern.openapi.SchemaBuilder.optional;
+import static dev.postern.openapi.SchemaBuilder.required;
 import static dev.postern.schema.Tables.ACCOUNT;
 
 import dev.postern.catalog.RolePrivileges.ColumnPrivilege;
@@ -19,7 +19,9 @@ final class AccountDocs {
 
     private static final SchemaBuilder LOGIN = SchemaBuilder.object(
             "auth.Login",
-            optional("grant_type", SchemaBuilder.enumOf("password", "refresh_token").description("`password` where it is left out.")),
+            optional(
+                    "grant_type",
+                    SchemaBuilder.enumOf("password", "refresh_token").description("`password` where it is left out.")),
             optional("username", TEXT.description("E-mail address.")),
             optional("email", TEXT.description("The same, instead of `username`.")),
             optional("password", TEXT.format("password")),
@@ -43,7 +45,10 @@ final class AccountDocs {
                         .requestBody(TYPES, LOGIN)
                         .response(200, "An access token, and a refresh token.", TOKENS),
                 EndpointDescription.of("POST /auth/revoke", TAG, "auth.revoke", "Log out")
-                        .requestBody(TYPES, SchemaBuilder.object("auth.Revocation", required("token", TEXT.description("A refresh token."))))
+                        .requestBody(
+                                TYPES,
+                                SchemaBuilder.object(
+                                        "auth.Revocation", required("token", TEXT.description("A refresh token."))))
                         .response(200, "The session has ended, if there was one."),
                 EndpointDescription.of("GET /auth/me", TAG, "auth.me", "The account of who asks")
                         .response(200, "The account.", SchemaBuilder.object("auth.Me", MINE))

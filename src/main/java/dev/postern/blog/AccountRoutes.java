@@ -3,8 +3,8 @@ package dev.postern.blog;
 import static dev.postern.schema.Tables.ACCOUNT;
 
 import dev.postern.http.Authentication;
-import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ApiError;
+import dev.postern.problem.ErrorCode;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.time.OffsetDateTime;
@@ -75,7 +75,8 @@ record AccountRoutes(LoginSessions accounts, Authentication callers) {
                                 ACCOUNT.UPDATED_AT)
                         .from(ACCOUNT)
                         .fetchOptional(Records.mapping(Me::new)))
-                .orElseThrow(() -> ErrorCode.NO_SUCH_ROW.exception("The token is of no account, or of none that is active"));
+                .orElseThrow(
+                        () -> ErrorCode.NO_SUCH_ROW.exception("The token is of no account, or of none that is active"));
         JsonResponses.send(http, 200, me);
     }
 

@@ -3,11 +3,11 @@ package dev.postern.blog;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.postern.payload.StrictJson;
 import dev.postern.catalog.NameSuggestions;
+import dev.postern.payload.StrictJson;
+import dev.postern.problem.ApiError;
 import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
-import dev.postern.problem.ApiError;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -97,6 +97,7 @@ record JsonBody(ObjectNode object, String place) {
     }
 
     ProblemException refused(String name, String why) {
-        return ApiError.of(ErrorCode.VALUE, "'" + place + "/" + name + "' " + why).exception();
+        return ApiError.of(ErrorCode.VALUE, "'" + place + "/" + name + "' " + why)
+                .exception();
     }
 }

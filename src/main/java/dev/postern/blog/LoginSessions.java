@@ -3,9 +3,9 @@ package dev.postern.blog;
 import dev.postern.auth.JwtSigner;
 import dev.postern.auth.PasswordHasher;
 import dev.postern.http.Authentication;
+import dev.postern.problem.ApiError;
 import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
-import dev.postern.problem.ApiError;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -77,7 +77,8 @@ final class LoginSessions {
                     .readTransaction(dsl -> dsl.fetchOptional("select * from auth.account_by_email(?)", email)
                             .map(Account::of));
             boolean right = passwords.verify(
-                    password, found.map(Account::hash).filter(PasswordHasher::isHash).orElseGet(nobodys::join));
+                    password,
+                    found.map(Account::hash).filter(PasswordHasher::isHash).orElseGet(nobodys::join));
             Account account = found.filter(known -> right && known.active()).orElseThrow(LoginSessions::wrong);
             String refresh = token();
             UUID family = callers.serviceRunner()
@@ -131,7 +132,8 @@ final class LoginSessions {
 
     /// Ends the session of a token, if there is one (RFC 7009).
     void revoke(String token) {
-        callers.serviceRunner().transaction(dsl -> dsl.fetchValue("select auth.close_session(?)", (Object) hash(token)));
+        callers.serviceRunner()
+                .transaction(dsl -> dsl.fetchValue("select auth.close_session(?)", (Object) hash(token)));
     }
 
     private TokenResponse tokens(JwtSigner issuer, long id, String email, String role, UUID family, String refresh) {
@@ -148,7 +150,8 @@ final class LoginSessions {
     }
 
     private static ProblemException wrong() {
-        return ApiError.of(ErrorCode.LOGIN, "The user name or the password is wrong").exception();
+        return ApiError.of(ErrorCode.LOGIN, "The user name or the password is wrong")
+                .exception();
     }
 
     private OffsetDateTime expiry() {

@@ -1,7 +1,7 @@
 package dev.postern.blog;
 
-import static dev.postern.openapi.SchemaBuilder.required;
 import static dev.postern.openapi.SchemaBuilder.optional;
+import static dev.postern.openapi.SchemaBuilder.required;
 import static dev.postern.schema.Tables.POSTS;
 
 import dev.postern.catalog.RolePrivileges.ColumnPrivilege;
@@ -22,13 +22,16 @@ final class PostDocs {
     static final SchemaBuilder POST = SchemaBuilder.object("blog.Post", Post.COLUMNS);
 
     /// A post of a user who is about to be made.
-    static final SchemaBuilder WITHIN_USER = SchemaBuilder.object("blog.PostOfUser", required("title", TITLE), optional("content", CONTENT));
+    static final SchemaBuilder WITHIN_USER =
+            SchemaBuilder.object("blog.PostOfUser", required("title", TITLE), optional("content", CONTENT));
 
     private PostDocs() {}
 
     /// For who may read what their answers have.
     static List<EndpointDescription> all() {
-        return operations().map(one -> one.requires(ColumnPrivilege.SELECT, Post.COLUMNS)).toList();
+        return operations()
+                .map(one -> one.requires(ColumnPrivilege.SELECT, Post.COLUMNS))
+                .toList();
     }
 
     private static Stream<EndpointDescription> operations() {
@@ -49,7 +52,8 @@ final class PostDocs {
                         .requires(ColumnPrivilege.INSERT, List.of(POSTS.TITLE, POSTS.CONTENT, POSTS.USER_ID))
                         .errors(409),
                 ofOne("PATCH /blog/posts/{id}", "blog.posts.update", "Change a post")
-                        .requestBody(SchemaBuilder.object("blog.PostChanges", optional("title", TITLE), optional("content", CONTENT)))
+                        .requestBody(SchemaBuilder.object(
+                                "blog.PostChanges", optional("title", TITLE), optional("content", CONTENT)))
                         .response(200, "The post as it is now.", POST)
                         .requires(ColumnPrivilege.UPDATE, List.of(POSTS.TITLE, POSTS.CONTENT)),
                 ofOne("DELETE /blog/posts/{id}", "blog.posts.delete", "Delete a post")

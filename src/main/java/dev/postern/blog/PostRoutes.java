@@ -37,7 +37,9 @@ record PostRoutes(InputMapper inputs, Authentication callers) {
         JsonResponses.send(
                 http,
                 200,
-                callers.runner(http).readTransaction(dsl -> new Posts(dsl).byId(id)).orElseThrow(() -> noSuchPost(id)));
+                callers.runner(http)
+                        .readTransaction(dsl -> new Posts(dsl).byId(id))
+                        .orElseThrow(() -> noSuchPost(id)));
     }
 
     private void create(Context http) {

@@ -1,8 +1,8 @@
 package dev.postern.blog;
 
 import dev.postern.openapi.SchemaBuilder;
-import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ApiError;
+import dev.postern.problem.ErrorCode;
 import io.javalin.http.Context;
 import org.jspecify.annotations.Nullable;
 
@@ -10,9 +10,11 @@ import org.jspecify.annotations.Nullable;
 final class UrlParameters {
 
     /// What is said of the parameters of a page.
-    static final SchemaBuilder PAGE = SchemaBuilder.integer(1, PageRequest.LAST_PAGE).defaultValue(1);
+    static final SchemaBuilder PAGE =
+            SchemaBuilder.integer(1, PageRequest.LAST_PAGE).defaultValue(1);
 
-    static final SchemaBuilder PER_PAGE = SchemaBuilder.integer(1, PageRequest.LARGEST_SIZE).defaultValue(PageRequest.DEFAULT_SIZE);
+    static final SchemaBuilder PER_PAGE =
+            SchemaBuilder.integer(1, PageRequest.LARGEST_SIZE).defaultValue(PageRequest.DEFAULT_SIZE);
 
     private UrlParameters() {}
 

@@ -76,9 +76,10 @@ final class UserCommand {
     int show(
             @picocli.CommandLine.Mixin ConnectionOptions database,
             @Parameters(paramLabel = "ID_OR_EMAIL", description = "The user's id or e-mail address.") String user) {
-        Optional<User> found = database.use(pool -> pool.asService().readTransaction(dsl -> find(new Users(dsl), user)));
-        print(List.of(
-                found.orElseThrow(() -> ErrorCode.NO_SUCH_ROW.exception("No user has the id or e-mail address " + user))));
+        Optional<User> found =
+                database.use(pool -> pool.asService().readTransaction(dsl -> find(new Users(dsl), user)));
+        print(List.of(found.orElseThrow(
+                () -> ErrorCode.NO_SUCH_ROW.exception("No user has the id or e-mail address " + user))));
         return 0;
     }
 
@@ -139,7 +140,8 @@ final class UserCommand {
     int deactivate(
             @picocli.CommandLine.Mixin ConnectionOptions database,
             @Parameters(paramLabel = "ID", description = "The user's id.") long id) {
-        Optional<User> changed = database.use(pool -> pool.asService().transaction(dsl -> new Users(dsl).deactivate(id)));
+        Optional<User> changed =
+                database.use(pool -> pool.asService().transaction(dsl -> new Users(dsl).deactivate(id)));
         print(List.of(changed.orElseThrow(() -> UserRoutes.noSuchUser(id))));
         return 0;
     }

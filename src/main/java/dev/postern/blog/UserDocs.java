@@ -1,7 +1,7 @@
 package dev.postern.blog;
 
-import static dev.postern.openapi.SchemaBuilder.required;
 import static dev.postern.openapi.SchemaBuilder.optional;
+import static dev.postern.openapi.SchemaBuilder.required;
 import static dev.postern.schema.Tables.USERS;
 
 import dev.postern.catalog.RolePrivileges.ColumnPrivilege;
@@ -20,7 +20,8 @@ final class UserDocs {
     private static final SchemaBuilder TEXT = SchemaBuilder.string();
     private static final SchemaBuilder EMAIL = TEXT.format("email").description("E-mail address.");
     private static final SchemaBuilder NAME = TEXT.description("Name as the user writes it.");
-    private static final SchemaBuilder PASSWORD = TEXT.format("password").description("Is sealed, and never read out again.");
+    private static final SchemaBuilder PASSWORD =
+            TEXT.format("password").description("Is sealed, and never read out again.");
     private static final SchemaBuilder USER = SchemaBuilder.object("blog.User", User.COLUMNS);
 
     private static final List<TableField<?, ?>> WRITTEN = List.of(USERS.EMAIL, USERS.FULL_NAME, USERS.HASHED_PASSWORD);
@@ -31,7 +32,9 @@ final class UserDocs {
 
     /// For who may read what their answers have.
     static List<EndpointDescription> all() {
-        return operations().map(one -> one.requires(ColumnPrivilege.SELECT, User.COLUMNS)).toList();
+        return operations()
+                .map(one -> one.requires(ColumnPrivilege.SELECT, User.COLUMNS))
+                .toList();
     }
 
     private static Stream<EndpointDescription> operations() {
@@ -42,7 +45,8 @@ final class UserDocs {
                         .queryParameter("per_page", UrlParameters.PER_PAGE, "Most users of a page.")
                         .response(200, "The page.", Page.of("blog.Users", USER)),
                 ofOne("GET /blog/users/{id}", "blog.users.one", "One user"),
-                EndpointDescription.of("GET /blog/users/by-email/{email}", TAG, "blog.users.byEmail", "The user of an address")
+                EndpointDescription.of(
+                                "GET /blog/users/by-email/{email}", TAG, "blog.users.byEmail", "The user of an address")
                         .pathParameter("email", TEXT.format("email"), "E-mail address, in any case.")
                         .response(200, "The user.", USER)
                         .errors(404),
@@ -55,7 +59,8 @@ final class UserDocs {
                                 optional("password", PASSWORD)))
                         .requires(ColumnPrivilege.UPDATE, WRITTEN)
                         .errors(409),
-                EndpointDescription.of("DELETE /blog/users/{id}", TAG, "blog.users.delete", "Delete a user who has no posts")
+                EndpointDescription.of(
+                                "DELETE /blog/users/{id}", TAG, "blog.users.delete", "Delete a user who has no posts")
                         .pathParameter("id", ID, "The user's number.")
                         .response(204, "The user is gone.")
                         .requiresDelete(USERS)
@@ -76,9 +81,10 @@ final class UserDocs {
     }
 
     private static EndpointDescription create() {
-        SchemaBuilder together =
-                SchemaBuilder.object("blog.UserWithPosts", required("user", USER), required("posts", PostDocs.POST.array()));
-        SchemaBuilder posts = PostDocs.WITHIN_USER.array().description("Posts that are written together with the user.");
+        SchemaBuilder together = SchemaBuilder.object(
+                "blog.UserWithPosts", required("user", USER), required("posts", PostDocs.POST.array()));
+        SchemaBuilder posts =
+                PostDocs.WITHIN_USER.array().description("Posts that are written together with the user.");
         return EndpointDescription.of("POST /blog/users", TAG, "blog.users.create", "Make a user, with posts")
                 .description("Everything is written, or nothing.")
                 .requestBody(SchemaBuilder.object(

@@ -4,9 +4,9 @@ import static dev.postern.schema.Tables.POSTS;
 
 import dev.postern.blog.Users.UserFilter;
 import dev.postern.http.Authentication;
+import dev.postern.problem.ApiError;
 import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
-import dev.postern.problem.ApiError;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.util.ArrayList;
@@ -42,7 +42,8 @@ record UserRoutes(InputMapper inputs, Authentication callers) {
         routes.post("/blog/users", this::create);
         routes.patch("/blog/users/{id}", this::update);
         routes.delete("/blog/users/{id}", this::delete);
-        routes.post("/blog/users/{id}/deactivate", http -> JsonResponses.send(http, 200, changed(http, Users::deactivate)));
+        routes.post(
+                "/blog/users/{id}/deactivate", http -> JsonResponses.send(http, 200, changed(http, Users::deactivate)));
         routes.post("/blog/users/{id}/restore", http -> JsonResponses.send(http, 200, changed(http, Users::restore)));
         routes.get("/blog/authors", this::authors);
         routes.get("/blog/counts", this::counts);
@@ -127,12 +128,16 @@ record UserRoutes(InputMapper inputs, Authentication callers) {
     private void authors(Context http) {
         Authors.Join join = UrlParameters.isOn(http, "outer") ? Authors.Join.LEFT_OUTER : Authors.Join.INNER;
         String title = http.queryParam("title");
-        JsonResponses.send(http, 200, callers.runner(http).readTransaction(dsl -> new Authors(dsl).list(join, title, AUTHORS_AT_MOST)));
+        JsonResponses.send(
+                http,
+                200,
+                callers.runner(http).readTransaction(dsl -> new Authors(dsl).list(join, title, AUTHORS_AT_MOST)));
     }
 
     private void counts(Context http) {
         Counts counts = callers.runner(http)
-                .readTransaction(dsl -> new Counts(new Users(dsl).count(UserFilter.ALL), new Users(dsl).count(UserFilter.ACTIVE)));
+                .readTransaction(dsl ->
+                        new Counts(new Users(dsl).count(UserFilter.ALL), new Users(dsl).count(UserFilter.ACTIVE)));
         JsonResponses.send(http, 200, counts);
     }
 

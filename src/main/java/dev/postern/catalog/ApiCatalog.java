@@ -1,10 +1,10 @@
 package dev.postern.catalog;
 
-import dev.postern.problem.ErrorCode;
-import dev.postern.problem.DatabaseError;
-import dev.postern.problem.BatchError;
-import dev.postern.problem.Problem;
 import dev.postern.problem.ApiError;
+import dev.postern.problem.BatchError;
+import dev.postern.problem.DatabaseError;
+import dev.postern.problem.ErrorCode;
+import dev.postern.problem.Problem;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;

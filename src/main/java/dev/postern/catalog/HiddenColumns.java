@@ -1,7 +1,7 @@
 package dev.postern.catalog;
 
-import dev.postern.catalog.SchemaFacts.SourceColumn;
 import dev.postern.catalog.SchemaFacts.QualifiedName;
+import dev.postern.catalog.SchemaFacts.SourceColumn;
 import dev.postern.catalog.Type.Kind;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -110,7 +110,8 @@ final class HiddenColumns {
                 && !hidden.isEmpty()
                 && facts.types()
                         .within(type)
-                        .anyMatch(part -> part instanceof TypeDefinition.Row(QualifiedName table) && hidden.containsKey(table));
+                        .anyMatch(part ->
+                                part instanceof TypeDefinition.Row(QualifiedName table) && hidden.containsKey(table));
     }
 
     /// Whether an error about a table may show values of it: no column is hidden that the constraint is about.

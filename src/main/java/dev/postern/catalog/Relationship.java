@@ -59,7 +59,8 @@ public final class Relationship {
     public sealed interface JoinPath {}
 
     /// By a foreign key.
-    public record ForeignKeyPath(List<ColumnPair> pairs, ForeignKeySide direction, Reference reference) implements JoinPath {}
+    public record ForeignKeyPath(List<ColumnPair> pairs, ForeignKeySide direction, Reference reference)
+            implements JoinPath {}
 
     /// The guarantee that a foreign key gives about rows whose columns are not null.
     public enum Reference {
@@ -131,7 +132,9 @@ public final class Relationship {
     /// Whether `hint` names it: by its constraint or junction, or by its only column at either end.
     public boolean matchesHint(String hint) {
         return name.equals(hint)
-                || (path instanceof ForeignKeyPath(List<ColumnPair> pairs, ForeignKeySide direction, Reference reference)
+                || (path
+                                instanceof
+                                ForeignKeyPath(List<ColumnPair> pairs, ForeignKeySide direction, Reference reference)
                         && pairs.size() == 1
                         && (named(pairs.getFirst().here(), hint)
                                 || named(pairs.getFirst().there(), hint)));

@@ -1,10 +1,10 @@
 package dev.postern.catalog;
 
 import dev.postern.catalog.Relationship.Cardinality;
+import dev.postern.catalog.Relationship.ColumnPair;
+import dev.postern.catalog.Relationship.ForeignKeyPath;
 import dev.postern.catalog.Relationship.ForeignKeySide;
 import dev.postern.catalog.Relationship.JunctionPath;
-import dev.postern.catalog.Relationship.ForeignKeyPath;
-import dev.postern.catalog.Relationship.ColumnPair;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -55,7 +55,8 @@ final class RelationshipDetector {
                 facts.functions(name).forEach(function -> addComputed(function, resource, resources)));
     }
 
-    private static void addComputed(SchemaFacts.RowFunction function, Resource from, Map<SchemaFacts.QualifiedName, Resource> resources) {
+    private static void addComputed(
+            SchemaFacts.RowFunction function, Resource from, Map<SchemaFacts.QualifiedName, Resource> resources) {
         Resource to = function.rowType() == null ? null : resources.get(function.rowType());
         if (to != null) {
             from.add(computed(function, from, to));

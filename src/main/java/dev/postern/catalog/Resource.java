@@ -1,8 +1,8 @@
 package dev.postern.catalog;
 
+import dev.postern.problem.ApiError;
 import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
-import dev.postern.problem.ApiError;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,7 +32,12 @@ public final class Resource {
     private final List<Relationship> relationships = new ArrayList<>();
     private final Map<String, MediaTypeHandler> mediaTypes = new LinkedHashMap<>();
 
-    Resource(Table<?> table, SchemaFacts.QualifiedName relation, SchemaFacts facts, CastTypes castTypes, HiddenColumns hiddenColumns) {
+    Resource(
+            Table<?> table,
+            SchemaFacts.QualifiedName relation,
+            SchemaFacts facts,
+            CastTypes castTypes,
+            HiddenColumns hiddenColumns) {
         this.table = table;
         this.relation = relation;
         this.facts = facts.table(relation);
@@ -46,7 +51,8 @@ public final class Resource {
             Column column = column((TableField<?, ?>) field, fact, facts);
             if (!hiddenColumns.hides(relation, field.getName())) {
                 byName.put(field.getName(), column);
-            } else if (writeOnlyColumn.map(rule -> rule.column().getName().equals(field.getName()))
+            } else if (writeOnlyColumn
+                    .map(rule -> rule.column().getName().equals(field.getName()))
                     .orElse(false)) {
                 hidden = column;
             }
@@ -63,7 +69,8 @@ public final class Resource {
                 .filter(function -> !function.returnsSet() && !hiddenColumns.isIn(function.returns()))
                 .forEach(function -> computed.put(
                         function.name().name(),
-                        new ComputedField(function.name().schema(), function.name().name(), function.returns())));
+                        new ComputedField(
+                                function.name().schema(), function.name().name(), function.returns())));
     }
 
     /// The rows of a function that has columns of its own.
@@ -270,7 +277,8 @@ public final class Resource {
     /// where there is none.
     public @Nullable Column writableColumn(String name) {
         Column column = byName.get(name);
-        boolean stands = writeOnlyColumn.map(rule -> rule.inputKey().equals(name)).orElse(false);
+        boolean stands =
+                writeOnlyColumn.map(rule -> rule.inputKey().equals(name)).orElse(false);
         return column == null && stands ? sealed : column;
     }
 

@@ -17,7 +17,8 @@ public sealed interface RolePrivileges {
     ///
     /// @param tables and views of which something may be done
     /// @param functions that may be called
-    record Restricted(Map<SchemaFacts.QualifiedName, TablePrivileges> tables, Set<FunctionSignature> functions) implements RolePrivileges {
+    record Restricted(Map<SchemaFacts.QualifiedName, TablePrivileges> tables, Set<FunctionSignature> functions)
+            implements RolePrivileges {
 
         /// Nothing is granted.
         static final Restricted NONE = new Restricted(Map.of(), Set.of());
@@ -179,7 +180,8 @@ public sealed interface RolePrivileges {
                     case Relationship.ForeignKeyPath keys -> reads(keys.pairs());
                     case Relationship.JunctionPath junction -> reads(junction.near()) && reads(junction.far());
                     case Relationship.FunctionPath function ->
-                        callsOfRow(relationship.from(), new SchemaFacts.QualifiedName(function.schema(), function.name()));
+                        callsOfRow(
+                                relationship.from(), new SchemaFacts.QualifiedName(function.schema(), function.name()));
                 };
     }
 
@@ -189,7 +191,9 @@ public sealed interface RolePrivileges {
     }
 
     private boolean reads(List<Relationship.ColumnPair> pairs) {
-        return pairs.stream().allMatch(pair -> allows(ColumnPrivilege.SELECT, pair.here()) && allows(ColumnPrivilege.SELECT, pair.there()));
+        return pairs.stream()
+                .allMatch(pair ->
+                        allows(ColumnPrivilege.SELECT, pair.here()) && allows(ColumnPrivilege.SELECT, pair.there()));
     }
 
     /// Whether a function of this name may be called, whatever its arguments.

@@ -166,7 +166,8 @@ public final class Routine {
         return isNamed()
                 && known.containsAll(names)
                 && arguments.stream()
-                        .allMatch(argument -> argument.need() == Requirement.OPTIONAL || names.contains(argument.name()));
+                        .allMatch(
+                                argument -> argument.need() == Requirement.OPTIONAL || names.contains(argument.name()));
     }
 
     /// Whether all its arguments, if there are any, have names.

@@ -12,7 +12,11 @@ final class Routines {
     private final Map<String, Map<String, List<Routine>>> routines = new LinkedHashMap<>();
 
     /// @param resources of every generated table and view, served or not
-    Routines(SchemaFacts facts, Map<SchemaFacts.QualifiedName, Resource> resources, CastTypes castTypes, HiddenColumns hidden) {
+    Routines(
+            SchemaFacts facts,
+            Map<SchemaFacts.QualifiedName, Resource> resources,
+            CastTypes castTypes,
+            HiddenColumns hidden) {
         for (RoutineFacts fact : facts.routines()) {
             Resource rows = rows(fact, facts, resources, castTypes, hidden);
             if (rows != null) {

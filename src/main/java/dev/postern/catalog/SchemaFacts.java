@@ -154,7 +154,8 @@ public final class SchemaFacts {
                 relate(line.relation(3), relation);
             }
             case "constraint-column" -> addConstrained(line);
-            case "source" -> addSource(new SourceColumn(relation, line.text(3)), new SourceColumn(line.relation(4), line.text(6)));
+            case "source" ->
+                addSource(new SourceColumn(relation, line.text(3)), new SourceColumn(line.relation(4), line.text(6)));
             default -> throw new IllegalStateException("facts.tsv has a line of an unknown kind: " + line.text(0));
         }
     }
@@ -196,8 +197,9 @@ public final class SchemaFacts {
 
     private static ColumnFacts column(FactLine line) {
         Integer occurrence = line.number(16);
-        SourceColumn origin =
-                line.has(9) ? new SourceColumn(line.relation(9), line.text(11), occurrence == null ? 0 : occurrence) : null;
+        SourceColumn origin = line.has(9)
+                ? new SourceColumn(line.relation(9), line.text(11), occurrence == null ? 0 : occurrence)
+                : null;
         boolean converted = line.has(12) || line.has(13) || line.has(14);
         return new ColumnFacts(
                 line.type(4),
@@ -246,7 +248,8 @@ public final class SchemaFacts {
     }
 
     private static MediaTypeHandler.HandlerInput selected(FactLine line) {
-        boolean geo = line.text(3).equals(MediaTypeHandler.GEO_JSON) && line.text(2).equals(MediaTypeHandler.TO_FEATURE);
+        boolean geo =
+                line.text(3).equals(MediaTypeHandler.GEO_JSON) && line.text(2).equals(MediaTypeHandler.TO_FEATURE);
         return geo ? MediaTypeHandler.HandlerInput.GEOJSON_FEATURES : MediaTypeHandler.HandlerInput.SELECTED_COLUMNS;
     }
 
@@ -348,7 +351,10 @@ public final class SchemaFacts {
 
     /// What can be made of any rows.
     List<MediaTypeHandler> mediaOfAnyRows() {
-        return media.stream().filter(one -> one.on() == null).map(HandlerFacts::type).toList();
+        return media.stream()
+                .filter(one -> one.on() == null)
+                .map(HandlerFacts::type)
+                .toList();
     }
 
     /// The functions that can be called.

@@ -19,7 +19,8 @@ public sealed interface TypeDefinition {
             SchemaFacts.QualifiedName name,
             @Nullable Integer length,
             @Nullable Integer precision,
-            @Nullable Integer scale) implements TypeDefinition {}
+            @Nullable Integer scale)
+            implements TypeDefinition {}
 
     /// Values of one type, in any number of dimensions: PostgreSQL does not keep to a number that is declared.
     record Array(SchemaFacts.QualifiedName name, TypeDefinition element) implements TypeDefinition {}
@@ -59,7 +60,8 @@ public sealed interface TypeDefinition {
             @Nullable String comment) implements TypeDefinition {}
 
     /// A value of a composite type; it may be null.
-    record Attribute(String name, TypeDefinition type, @Nullable String comment) {}
+    record Attribute(
+            String name, TypeDefinition type, @Nullable String comment) {}
 
     /// A row of a table or view.
     ///

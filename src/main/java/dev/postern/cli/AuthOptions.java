@@ -1,8 +1,8 @@
 package dev.postern.cli;
 
-import dev.postern.auth.JwtSigner;
 import dev.postern.auth.JwtKeys;
 import dev.postern.auth.JwtKeys.Encoding;
+import dev.postern.auth.JwtSigner;
 import dev.postern.auth.RoleClaimPath;
 import dev.postern.auth.TokenVerifier;
 import dev.postern.http.AuthSettings;

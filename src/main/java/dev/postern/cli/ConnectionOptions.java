@@ -15,7 +15,8 @@ import picocli.CommandLine.Option;
 /// Options of every command that uses the database.
 public final class ConnectionOptions {
 
-    private static final PoolSettings ONE_CONNECTION = PoolSettings.ofOne(Duration.ofSeconds(5), Duration.ofSeconds(30));
+    private static final PoolSettings ONE_CONNECTION =
+            PoolSettings.ofOne(Duration.ofSeconds(5), Duration.ofSeconds(30));
 
     @Option(
             names = "--db-url",

@@ -1,10 +1,10 @@
 package dev.postern.cli;
 
+import dev.postern.migrate.BundledMigrations;
 import dev.postern.migrate.DemoData;
 import dev.postern.migrate.SchemaStamp;
-import dev.postern.migrate.BundledMigrations;
-import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ApiError;
+import dev.postern.problem.ErrorCode;
 import dev.postern.store.DatabaseAddress;
 import dev.postern.store.EmbeddedServer;
 import dev.postern.store.RoleCache;

@@ -80,7 +80,8 @@ final class ListenOptions {
     /// For clients.
     ListenAddress place() {
         return unixSocket == null
-                ? new ListenAddress.TcpAddress(host, port, reuseport ? PortSharing.SHARED : PortSharing.EXCLUSIVE, "--port")
+                ? new ListenAddress.TcpAddress(
+                        host, port, reuseport ? PortSharing.SHARED : PortSharing.EXCLUSIVE, "--port")
                 : new ListenAddress.UnixSocket(unixSocket, unixSocketMode, "--unix-socket");
     }
 
@@ -92,6 +93,7 @@ final class ListenOptions {
         }
         return adminPort == null
                 ? null
-                : new ListenAddress.TcpAddress(adminHost == null ? host : adminHost, adminPort, PortSharing.EXCLUSIVE, "--admin-port");
+                : new ListenAddress.TcpAddress(
+                        adminHost == null ? host : adminHost, adminPort, PortSharing.EXCLUSIVE, "--admin-port");
     }
 }

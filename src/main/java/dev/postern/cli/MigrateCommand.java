@@ -3,12 +3,12 @@ package dev.postern.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import dev.postern.migrate.MigrationCheck;
 import dev.postern.migrate.Finding;
+import dev.postern.migrate.MigrationCheck;
+import dev.postern.migrate.MigrationFiles;
 import dev.postern.migrate.MigrationHistory;
 import dev.postern.migrate.MigrationHistory.MigrationEntry;
 import dev.postern.migrate.VersionConflicts;
-import dev.postern.migrate.MigrationFiles;
 import dev.postern.store.ScratchServer;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -101,9 +101,10 @@ public final class MigrateCommand {
             @Option(names = "--json", description = "As JSON. Default: a table.") boolean json)
             throws JsonProcessingException {
         MigrationFiles scripts = files.scripts();
-        List<Map<String, Object>> rows = database.useUnmigrated(address -> MigrationHistory.of(address, scripts)).entries().stream()
-                .map(MigrateCommand::row)
-                .toList();
+        List<Map<String, Object>> rows =
+                database.useUnmigrated(address -> MigrationHistory.of(address, scripts)).entries().stream()
+                        .map(MigrateCommand::row)
+                        .toList();
         if (json) {
             out().println(JSON.writeValueAsString(rows));
         } else {
@@ -132,7 +133,8 @@ public final class MigrateCommand {
         ConsoleOutput.progress("Starting a throwaway PostgreSQL …");
         List<Finding> findings;
         try (ScratchServer server = ScratchServer.start()) {
-            findings = MigrationCheck.of(scripts, server, last, name -> ConsoleOutput.progress("Checking " + name + " …"));
+            findings =
+                    MigrationCheck.of(scripts, server, last, name -> ConsoleOutput.progress("Checking " + name + " …"));
         }
         findings.forEach(out()::println);
         out().flush();
@@ -163,7 +165,8 @@ public final class MigrateCommand {
     private static void table(List<Map<String, Object>> rows, PrintWriter out) {
         List<List<String>> lines = new ArrayList<>();
         lines.add(List.of("version", "description", "state", "undo", "applied", "by", "ms"));
-        rows.forEach(row -> lines.add(row.values().stream().map(MigrateCommand::cell).toList()));
+        rows.forEach(
+                row -> lines.add(row.values().stream().map(MigrateCommand::cell).toList()));
         for (List<String> line : lines) {
             StringBuilder text = new StringBuilder();
             for (int i = 0; i < line.size(); i++) {

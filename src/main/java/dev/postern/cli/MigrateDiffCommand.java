@@ -93,8 +93,9 @@ final class MigrateDiffCommand implements Callable<Integer> {
             DesiredSchema.requireSql(file);
             return server -> DesiredSchema.of(file, server.createDatabase());
         }
-        SchemaState target =
-                source.url != null ? DesiredSchema.of(database.at(source.url)) : database.useUnmigrated(DesiredSchema::of);
+        SchemaState target = source.url != null
+                ? DesiredSchema.of(database.at(source.url))
+                : database.useUnmigrated(DesiredSchema::of);
         return _ -> target;
     }
 

@@ -2,8 +2,8 @@ package dev.postern.cli;
 
 import dev.postern.migrate.Downgrade;
 import dev.postern.migrate.MigrationFiles;
-import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ApiError;
+import dev.postern.problem.ErrorCode;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,7 @@
 package dev.postern.cli;
 
-import dev.postern.migrate.MigrationHistory;
 import dev.postern.migrate.MigrationFiles;
+import dev.postern.migrate.MigrationHistory;
 import dev.postern.migrate.SqlScript;
 import dev.postern.store.DatabaseAddress;
 import java.io.PrintWriter;

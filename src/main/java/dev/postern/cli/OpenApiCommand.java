@@ -1,8 +1,8 @@
 package dev.postern.cli;
 
 import dev.postern.catalog.RolePrivileges;
-import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ApiError;
+import dev.postern.problem.ErrorCode;
 import dev.postern.store.RolePrivilegeReader;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

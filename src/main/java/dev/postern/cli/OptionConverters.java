@@ -188,8 +188,8 @@ final class OptionConverters {
                 throw new TypeConversionException("'" + text + "' is no path");
             }
             if (text.getBytes(StandardCharsets.UTF_8).length > ListenAddress.UnixSocket.LONGEST) {
-                throw new TypeConversionException("'" + text + "' is longer than the " + ListenAddress.UnixSocket.LONGEST
-                        + " bytes that a socket's path can have");
+                throw new TypeConversionException("'" + text + "' is longer than the "
+                        + ListenAddress.UnixSocket.LONGEST + " bytes that a socket's path can have");
             }
             return Path.of(text);
         }

@@ -76,7 +76,8 @@ final class PoolOptions {
 
     /// @param schemas that were said to be served; empty: none were
     PoolSettings pool(List<String> schemas) {
-        return new PoolSettings(poolSize, poolTimeout, statementTimeout, lifetime, idle, new SearchPath(schemas, extra()));
+        return new PoolSettings(
+                poolSize, poolTimeout, statementTimeout, lifetime, idle, new SearchPath(schemas, extra()));
     }
 
     private @Nullable List<String> extra() {

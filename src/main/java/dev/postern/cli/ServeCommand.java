@@ -1,8 +1,8 @@
 package dev.postern.cli;
 
 import dev.postern.http.ApiServer;
-import dev.postern.migrate.DemoData;
 import dev.postern.migrate.BundledMigrations;
+import dev.postern.migrate.DemoData;
 import dev.postern.store.DatabaseAddress;
 import dev.postern.store.EmbeddedServer;
 import java.util.ArrayDeque;
@@ -74,7 +74,8 @@ public final class ServeCommand implements Callable<Integer> {
         watched.endWithLauncher();
         ReloadSignal signal = ReloadSignal.install();
         try {
-            Optional<ClassDataArchive> classes = open(ClassDataArchive::requested, wanted -> wanted.ifPresent(ClassDataArchive::close));
+            Optional<ClassDataArchive> classes =
+                    open(ClassDataArchive::requested, wanted -> wanted.ifPresent(ClassDataArchive::close));
             Optional<DatabaseAddress> named = settings.database().address();
             DatabaseAddress address = named.isPresent() ? requireVersion(named.get()) : local(watched);
             ApiServer server = open(() -> start.apply(address, settings), ApiServer::close);

@@ -1,16 +1,16 @@
 package dev.postern.cli;
 
+import dev.postern.http.ApiServer;
 import dev.postern.http.RateLimiter.Rate;
 import dev.postern.http.ReadSettings;
-import dev.postern.http.ApiServer;
 import dev.postern.http.WriteSettings;
 import dev.postern.plan.ReadRules.Aggregates;
 import dev.postern.plan.ReadRules.EmbedNaming;
 import dev.postern.plan.WriteRules;
 import dev.postern.plan.WriteRules.UnfilteredWrites;
-import dev.postern.result.ErrorBody.Verbosity;
 import dev.postern.request.Accept.ExecutionPlans;
 import dev.postern.request.RequestLimits;
+import dev.postern.result.ErrorBody.Verbosity;
 import dev.postern.store.PoolSettings;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -50,8 +50,8 @@ final class AlterSql {
                 old.matchesBut(now, "valid", "definition")
                                 && now.is("valid")
                                 && old.require("definition").equals(now.require("definition") + " NOT VALID")
-                        ? Optional.of(List.of(
-                                "alter table " + now.require("parent") + " validate constraint " + now.require("constraint")))
+                        ? Optional.of(List.of("alter table " + now.require("parent") + " validate constraint "
+                                + now.require("constraint")))
                         : Optional.empty();
             case INDEX -> index(old, now);
             case VIEW ->
@@ -113,7 +113,8 @@ final class AlterSql {
 
     private static List<String> parents(SchemaObject old, SchemaObject now) {
         List<String> statements = new ArrayList<>();
-        Stream<String> left = Stream.of(old.require("parents", "").split(", ", -1)).filter(parent -> !parent.isEmpty());
+        Stream<String> left =
+                Stream.of(old.require("parents", "").split(", ", -1)).filter(parent -> !parent.isEmpty());
         left.map(parent -> old.attribute("bound") != null
                         ? "alter table " + parent + " detach partition " + old.name()
                         : "alter table " + old.name() + " no inherit " + parent)
@@ -206,7 +207,9 @@ final class AlterSql {
     private static Optional<List<String>> domain(SchemaObject old, SchemaObject now) {
         return old.matchesBut(now, "default")
                 ? Optional.of(List.of("alter domain " + now.name()
-                        + (now.attribute("default") == null ? " drop default" : " set default " + now.require("default"))))
+                        + (now.attribute("default") == null
+                                ? " drop default"
+                                : " set default " + now.require("default"))))
                 : Optional.empty();
     }
 

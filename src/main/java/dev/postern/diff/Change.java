@@ -48,6 +48,9 @@ record Change(Action action, SchemaObject item, List<List<String>> alternatives,
 
     Change with(List<String> more) {
         return new Change(
-                action, item, alternatives, Stream.concat(warnings.stream(), more.stream()).toList());
+                action,
+                item,
+                alternatives,
+                Stream.concat(warnings.stream(), more.stream()).toList());
     }
 }

@@ -64,7 +64,8 @@ final class ChangeClassifier {
     /// @param details whether comments and privileges count
     ///
     /// @param renames new names by old ones
-    static Map<String, ChangeKind> of(SchemaModel old, SchemaModel now, Map<String, String> renames, RetryHints lessons, boolean details) {
+    static Map<String, ChangeKind> of(
+            SchemaModel old, SchemaModel now, Map<String, String> renames, RetryHints lessons, boolean details) {
         ChangeClassifier fates = new ChangeClassifier(old, now, renames, lessons);
         old.items().forEach((key, item) -> {
             if (details || !item.kind().isAnnotation()) {
@@ -110,7 +111,9 @@ final class ChangeClassifier {
                 continue;
             }
             if (fate == ChangeKind.ALTER ? isInTheWay(key, item) : followsInto(key, item)) {
-                boolean moved = item.kind() == ObjectKind.COLUMN && swaps(key, item) && fates.get(dependent) != ChangeKind.RECREATE;
+                boolean moved = item.kind() == ObjectKind.COLUMN
+                        && swaps(key, item)
+                        && fates.get(dependent) != ChangeKind.RECREATE;
                 set(dependent, moved ? ChangeKind.ALTER : remade(item));
                 if (moved) {
                     open.add(dependent); // what needs it is in the way, though it may have been altered anyhow
@@ -139,7 +142,8 @@ final class ChangeClassifier {
             case DEFAULT, VIEW, MATERIALIZED_VIEW, RULE, TRIGGER, POLICY, FUNCTION, PROCEDURE, COLUMN, PUBLICATION ->
                 true;
             case CONSTRAINT ->
-                lessons.dropDependents().contains(key) && !dependent.require("kind").equals("n");
+                lessons.dropDependents().contains(key)
+                        && !dependent.require("kind").equals("n");
             case INDEX, STATISTICS -> lessons.dropDependents().contains(key);
             default -> false;
         };

@@ -54,10 +54,7 @@ final class ChangeExecutor {
     }
 
     private List<Change> pass(
-            List<Change> open,
-            Map<String, Set<String>> waiting,
-            List<Change> done,
-            Map<Change, SQLException> refused)
+            List<Change> open, Map<String, Set<String>> waiting, List<Change> done, Map<Change, SQLException> refused)
             throws SQLException {
         Set<String> left = new HashSet<>();
         List<Change> later = new ArrayList<>();

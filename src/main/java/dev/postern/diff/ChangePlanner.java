@@ -1,8 +1,8 @@
 package dev.postern.diff;
 
+import dev.postern.diff.Change.Action;
 import dev.postern.diff.ChangeClassifier.ChangeKind;
 import dev.postern.diff.ChangeClassifier.RetryHints;
-import dev.postern.diff.Change.Action;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -80,8 +80,8 @@ final class ChangePlanner {
     private void alter(SchemaObject item, SchemaObject other) {
         boolean swapped = item.kind() == ObjectKind.COLUMN
                 && old.needs(item.key()).stream().anyMatch(needed -> fates.get(needed) == ChangeKind.REPLACE_TYPE);
-        order.add(
-                Change.of(Action.ALTER, other, swapped ? AlterColumnSql.swap(item, other) : AlterSql.ways(item, other)));
+        order.add(Change.of(
+                Action.ALTER, other, swapped ? AlterColumnSql.swap(item, other) : AlterSql.ways(item, other)));
     }
 
     private static String drop(String item) {

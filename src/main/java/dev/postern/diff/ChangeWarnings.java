@@ -52,7 +52,8 @@ final class ChangeWarnings {
     /// What was computed is not computed again where its column is plain from now on.
     private String loss(SchemaObject item) {
         SchemaObject after = now.item(item.key());
-        boolean becomesPlain = item.attribute("generated") != null && after != null && after.attribute("generated") == null;
+        boolean becomesPlain =
+                item.attribute("generated") != null && after != null && after.attribute("generated") == null;
         return becomesPlain && !item.isInherited() ? "what " + item.name() + " holds" : DropSql.loss(item);
     }
 
@@ -76,8 +77,9 @@ final class ChangeWarnings {
         }
         return now.items().values().stream()
                 .filter(item -> item.kind() == gone.kind() && old.item(item.key()) == null)
-                .filter(item ->
-                        gone.kind() == ObjectKind.TABLE ? shape(old, gone).equals(shape(now, item)) : isAlike(gone, item))
+                .filter(item -> gone.kind() == ObjectKind.TABLE
+                        ? shape(old, gone).equals(shape(now, item))
+                        : isAlike(gone, item))
                 .map(item -> "perhaps it was renamed; then, instead of dropping " + gone.name() + " and making "
                         + item.name() + ": " + rename(gone, item))
                 .toList();
@@ -92,7 +94,8 @@ final class ChangeWarnings {
     private static Set<String> shape(SchemaModel schema, SchemaObject table) {
         Set<String> shape = new HashSet<>();
         schema.items().values().stream()
-                .filter(item -> item.kind() == ObjectKind.COLUMN && item.require("parent").equals(table.name()))
+                .filter(item -> item.kind() == ObjectKind.COLUMN
+                        && item.require("parent").equals(table.name()))
                 .forEach(column -> shape.add(column.require("column") + " " + column.require("type")));
         return shape;
     }
@@ -112,7 +115,9 @@ final class ChangeWarnings {
         }
         return switch (item.kind()) {
             case COMPOSITE ->
-                operation.alternatives().stream().flatMap(List::stream).anyMatch(sql -> sql.contains(" drop attribute "))
+                operation.alternatives().stream()
+                                .flatMap(List::stream)
+                                .anyMatch(sql -> sql.contains(" drop attribute "))
                         ? List.of(DESTROYS + "attributes that are dropped")
                         : List.of();
             case COLUMN -> item.isInherited() ? List.of() : retyped(before, item);

@@ -24,10 +24,12 @@ final class CreateSql {
             case VIEW -> List.of("create or replace view " + item.name() + with(item) + " as\n" + body(item));
             case MATERIALIZED_VIEW -> List.of(materializedView(item));
             case SEQUENCE -> List.of(sequence(item));
-            case SEQUENCE_OWNER -> List.of("alter sequence " + item.require("parent") + " owned by " + item.require("owner"));
+            case SEQUENCE_OWNER ->
+                List.of("alter sequence " + item.require("parent") + " owned by " + item.require("owner"));
             case CLUSTERING, REPLICA_IDENTITY, ROW_SECURITY -> List.of(ofTable(item));
             case ENUM -> List.of("create type " + item.name() + " as enum (" + item.require("labels", "") + ")");
-            case COMPOSITE -> List.of("create type " + item.name() + " as (" + lines(item.require("attributes", "")) + ")");
+            case COMPOSITE ->
+                List.of("create type " + item.name() + " as (" + lines(item.require("attributes", "")) + ")");
             case RANGE -> List.of("create type " + item.name() + " as range (" + item.require("definition") + ")");
             case DOMAIN_CONSTRAINT ->
                 List.of("alter domain " + item.require("parent") + " add constraint " + item.require("constraint") + " "
@@ -38,7 +40,8 @@ final class CreateSql {
             case CONFIGURATION -> configuration(item);
             case TRIGGER, RULE, EVENT_TRIGGER -> withState(item);
             case PUBLICATION ->
-                List.of("create publication " + item.name() + item.require("what") + " with (" + item.require("options") + ")");
+                List.of("create publication " + item.name() + item.require("what") + " with (" + item.require("options")
+                        + ")");
             case COMMENT -> List.of("comment on " + item.require("of") + " is " + quoted(item.require("text")));
             case PRIVILEGES -> GrantSql.between(item.require("usual", ""), item.require("grants"), item);
         };
@@ -117,7 +120,8 @@ final class CreateSql {
 
     /// As `create table` and `add column` have it.
     private static String definition(SchemaObject column) {
-        StringBuilder text = new StringBuilder(column.require("column")).append(' ').append(type(column));
+        StringBuilder text =
+                new StringBuilder(column.require("column")).append(' ').append(type(column));
         if (column.attribute("storage") != null) {
             text.append(" storage ").append(column.require("storage"));
         }

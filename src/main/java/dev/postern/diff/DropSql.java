@@ -10,11 +10,14 @@ final class DropSql {
     /// In their order, without semicolons; none: it goes along with something else.
     static List<String> of(SchemaObject item) {
         return switch (item.kind()) {
-            case COLUMN -> item.isInherited() ? List.of() : List.of(table(item) + " drop column " + item.require("column"));
+            case COLUMN ->
+                item.isInherited() ? List.of() : List.of(table(item) + " drop column " + item.require("column"));
             case IDENTITY -> item.isInherited() ? List.of() : List.of(CreateSql.onColumn(item) + " drop identity");
             case DEFAULT -> List.of(CreateSql.onColumn(item) + " drop default");
             case CONSTRAINT ->
-                item.isInherited() ? List.of() : List.of(table(item) + " drop constraint " + item.require("constraint"));
+                item.isInherited()
+                        ? List.of()
+                        : List.of(table(item) + " drop constraint " + item.require("constraint"));
             case INDEX -> item.attribute("part of") != null ? List.of() : List.of("drop index " + item.name());
             case SEQUENCE_OWNER -> List.of("alter sequence " + item.require("parent") + " owned by none");
             case CLUSTERING -> List.of(table(item) + " set without cluster");

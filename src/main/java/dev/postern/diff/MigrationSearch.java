@@ -1,9 +1,9 @@
 package dev.postern.diff;
 
-import dev.postern.diff.ChangeClassifier.RetryHints;
 import dev.postern.diff.Change.Action;
-import dev.postern.diff.SchemaSnapshot.Difference;
+import dev.postern.diff.ChangeClassifier.RetryHints;
 import dev.postern.diff.ChangeExecutor.ExecutionResult;
+import dev.postern.diff.SchemaSnapshot.Difference;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;

@@ -50,7 +50,8 @@ final class RenameDetector {
         return gone.kind() == ObjectKind.INDEX
                 ? Optional.of("alter index " + gone.name() + " rename to " + made.require("own name"))
                 : gone.attribute("part of") != null
-                        ? Optional.of("alter index " + gone.require("index") + " rename to " + made.require("constraint"))
+                        ? Optional.of(
+                                "alter index " + gone.require("index") + " rename to " + made.require("constraint"))
                         : made.isInherited() && gone.isInherited()
                                 ? Optional.empty()
                                 : Optional.of("alter table " + gone.require("parent") + " rename constraint "

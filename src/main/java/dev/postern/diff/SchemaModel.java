@@ -127,7 +127,12 @@ final class SchemaModel {
             if (parent == null) {
                 continue;
             }
-            for (ObjectKind kind : List.of(ObjectKind.TABLE, ObjectKind.VIEW, ObjectKind.MATERIALIZED_VIEW, ObjectKind.DOMAIN, ObjectKind.SEQUENCE)) {
+            for (ObjectKind kind : List.of(
+                    ObjectKind.TABLE,
+                    ObjectKind.VIEW,
+                    ObjectKind.MATERIALIZED_VIEW,
+                    ObjectKind.DOMAIN,
+                    ObjectKind.SEQUENCE)) {
                 if (items.containsKey(kind.text() + " " + parent)) {
                     add(item.key(), kind.text() + " " + parent, true);
                 }

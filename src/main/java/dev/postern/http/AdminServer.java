@@ -25,7 +25,8 @@ final class AdminServer implements AutoCloseable {
     private final Database database;
     private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
-    AdminServer(ListenAddress place, Database database, ApiCatalog catalog, AuthSettings callers, SchemaReloader reloads) {
+    AdminServer(
+            ListenAddress place, Database database, ApiCatalog catalog, AuthSettings callers, SchemaReloader reloads) {
         this.place = place;
         this.database = database;
         database.bindMetrics(meters);

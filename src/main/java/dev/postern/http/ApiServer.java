@@ -2,8 +2,8 @@ package dev.postern.http;
 
 import dev.postern.catalog.ApiCatalog;
 import dev.postern.openapi.OpenApiDocument;
-import dev.postern.result.ErrorBody.Verbosity;
 import dev.postern.request.RequestLimits;
+import dev.postern.result.ErrorBody.Verbosity;
 import dev.postern.sql.StatementCache;
 import dev.postern.store.Database;
 import dev.postern.store.MemoryBudget;
@@ -88,13 +88,19 @@ public final class ApiServer implements AutoCloseable {
     /// @param database closed with the server
     /// @param contract describes what is served
     /// @throws dev.postern.problem.ProblemException where the port is taken
-    public ApiServer(ServerSettings settings, ApiCatalog catalog, Database database, Extension extension, OpenApiDocument contract) {
+    public ApiServer(
+            ServerSettings settings,
+            ApiCatalog catalog,
+            Database database,
+            Extension extension,
+            OpenApiDocument contract) {
         this.settings = settings;
         this.database = database;
         this.callers = new Authentication(settings.callers(), database);
         this.javalin = Javalin.create(config -> {
             configure(config, settings);
-            CallerPrivileges grants = new CallerPrivileges(callers, settings.document().mode());
+            CallerPrivileges grants =
+                    new CallerPrivileges(callers, settings.document().mode());
             new ExceptionMapper(settings.errors(), grants, catalog).handle(config.routes);
             config.routes.before(beforeRequest(settings, callers));
             generated(config.routes, settings, catalog, grants, departures, contract);

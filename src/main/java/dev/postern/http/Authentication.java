@@ -8,13 +8,13 @@ import dev.postern.auth.JwtSigner;
 import dev.postern.catalog.RolePrivileges;
 import dev.postern.catalog.SelectPrivileges;
 import dev.postern.http.AuthSettings.Anonymous;
-import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ApiError;
+import dev.postern.problem.ErrorCode;
 import dev.postern.store.Database;
 import dev.postern.store.RequestContext;
-import dev.postern.store.RolePrivilegeReader;
 import dev.postern.store.RoleCache;
 import dev.postern.store.RoleCache.Role;
+import dev.postern.store.RolePrivilegeReader;
 import dev.postern.store.SqlRunner;
 import io.javalin.http.Context;
 import java.time.Duration;
@@ -73,7 +73,8 @@ public final class Authentication {
             case Anonymous.Role(String name)
             when !roles.has(name) ->
                 throw ApiError.of(ErrorCode.INTERNAL, "Requests cannot run as the role '" + name + "'")
-                        .withHint("It has to be there, granted to the role that the service logs in as, and no superuser.")
+                        .withHint(
+                                "It has to be there, granted to the role that the service logs in as, and no superuser.")
                         .exception();
             case Anonymous.RoleIfExists(String name, Anonymous otherwise) ->
                 roles.has(name) && roles.isGranted(name) ? new Anonymous.Role(name) : found(otherwise);
@@ -105,7 +106,10 @@ public final class Authentication {
     /// @param caller null: everybody is the same one
     /// @param identified whether by a token
     record IdentifiedCaller(
-            SqlRunner runner, SelectPrivileges privileges, @Nullable Identity caller, boolean identified) {
+            SqlRunner runner,
+            SelectPrivileges privileges,
+            @Nullable Identity caller,
+            boolean identified) {
 
         /// Tells this caller from others, in this session or another.
         String key() {
@@ -136,7 +140,9 @@ public final class Authentication {
     }
 
     private RolePrivileges granted(String role) {
-        return role.equals(ITSELF) ? RolePrivilegeReader.ofItself(serviceRunner()) : RolePrivilegeReader.of(role, serviceRunner());
+        return role.equals(ITSELF)
+                ? RolePrivilegeReader.ofItself(serviceRunner())
+                : RolePrivilegeReader.of(role, serviceRunner());
     }
 
     /// The role that a request runs as, for the log; null: not known yet, or the one that the service logged in
@@ -210,10 +216,12 @@ public final class Authentication {
 
     private Identity verified(String token) {
         Identity caller = options.tokens()
-                .orElseThrow(() ->
-                        ApiError.of(ErrorCode.JWT_SECRET, "Server lacks JWT secret").exception())
+                .orElseThrow(() -> ApiError.of(ErrorCode.JWT_SECRET, "Server lacks JWT secret")
+                        .exception())
                 .verify(token);
-        return caller.role() == null ? caller.withRole(String.valueOf(anonymousCaller().role())) : caller;
+        return caller.role() == null
+                ? caller.withRole(String.valueOf(anonymousCaller().role()))
+                : caller;
     }
 
     /// What follows `Bearer`; null: nothing, or another scheme.

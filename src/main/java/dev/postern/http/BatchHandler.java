@@ -2,16 +2,16 @@ package dev.postern.http;
 
 import dev.postern.catalog.ApiCatalog;
 import dev.postern.catalog.SelectPrivileges;
-import dev.postern.http.BatchRequest.BatchOperation;
 import dev.postern.http.Authentication.IdentifiedCaller;
+import dev.postern.http.BatchRequest.BatchOperation;
 import dev.postern.problem.ErrorCode;
-import dev.postern.result.JsonBuffer;
-import dev.postern.result.BatchResponseBody;
 import dev.postern.request.Preferences;
+import dev.postern.request.Preferences.PreferenceName;
 import dev.postern.request.Preferences.TransactionEnd;
 import dev.postern.request.Preferences.TransactionEndOverride;
-import dev.postern.request.Preferences.PreferenceName;
 import dev.postern.request.Representation.Json;
+import dev.postern.result.BatchResponseBody;
+import dev.postern.result.JsonBuffer;
 import dev.postern.store.IdempotencyStore.Availability;
 import dev.postern.store.Session;
 import dev.postern.store.Transaction;
@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 /// Several operations in one transaction: `POST /api/-/batch` (`extensions.md`, Batches).
 final class BatchHandler {
 
-    private static final Set<PreferenceName> APPLIED = Set.of(PreferenceName.TX, PreferenceName.HANDLING, PreferenceName.TIMEZONE);
+    private static final Set<PreferenceName> APPLIED =
+            Set.of(PreferenceName.TX, PreferenceName.HANDLING, PreferenceName.TIMEZONE);
 
     private final ApiCatalog catalog;
     private final ApiServer.ServerSettings settings;
@@ -104,7 +105,8 @@ final class BatchHandler {
         }
         WritePreparer.PreparedWrite write = writes.prepare(operation, privileges);
         if (!(write.representation() instanceof Json)) {
-            throw ErrorCode.NOT_ACCEPTABLE.exception("None of these media types are available: " + operation.header("Accept"));
+            throw ErrorCode.NOT_ACCEPTABLE.exception(
+                    "None of these media types are available: " + operation.header("Accept"));
         }
         Versions versions = write.resource().isRewritten() ? Versions.UNCERTAIN : Versions.CERTAIN;
         return new PreparedOperation(
@@ -130,7 +132,8 @@ final class BatchHandler {
         return last;
     }
 
-    private static ApiResponse run(BatchRequest batch, List<PreparedOperation> prepared, Preferences preferences, Transaction transaction) {
+    private static ApiResponse run(
+            BatchRequest batch, List<PreparedOperation> prepared, Preferences preferences, Transaction transaction) {
         int tagged = tagged(prepared);
         BatchResponseBody results = new BatchResponseBody();
         for (int i = 0; i < prepared.size(); i++) {

@@ -5,9 +5,9 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.postern.payload.StrictJson;
+import dev.postern.problem.ApiError;
 import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
-import dev.postern.problem.ApiError;
 import dev.postern.result.JsonBuffer;
 import dev.postern.store.ResponseMemory;
 import java.nio.charset.StandardCharsets;
@@ -86,7 +86,9 @@ final class BatchReferences {
     void refuse(String text) {
         byMark.forEach((made, reference) -> {
             if (text.contains(made)) {
-                throw ApiError.of(ErrorCode.VALUE, "The reference '" + reference + "' stands where no value can be put in")
+                throw ApiError.of(
+                                ErrorCode.VALUE,
+                                "The reference '" + reference + "' stands where no value can be put in")
                         .withHint("It can stand in a filter, in a key and in the body.")
                         .exception();
             }

@@ -3,10 +3,10 @@ package dev.postern.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.postern.payload.StrictJson;
-import dev.postern.problem.ErrorCode;
-import dev.postern.problem.BatchError;
-import dev.postern.problem.ProblemException;
 import dev.postern.problem.ApiError;
+import dev.postern.problem.BatchError;
+import dev.postern.problem.ErrorCode;
+import dev.postern.problem.ProblemException;
 import dev.postern.request.QueryString;
 import dev.postern.request.QueryString.Parameter;
 import java.nio.charset.StandardCharsets;
@@ -66,8 +66,8 @@ record BatchRequest(List<BatchOperation> steps, BatchReferences references) {
                 ? this
                 : new BatchRequest(
                         steps.stream()
-                                .map(step ->
-                                        new BatchOperation(step.id(), step.operation().preferring("timezone=" + zone)))
+                                .map(step -> new BatchOperation(
+                                        step.id(), step.operation().preferring("timezone=" + zone)))
                                 .toList(),
                         references);
     }

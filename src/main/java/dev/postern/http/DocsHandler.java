@@ -1,7 +1,7 @@
 package dev.postern.http;
 
-import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ApiError;
+import dev.postern.problem.ErrorCode;
 import dev.postern.request.Accept;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
@@ -76,7 +76,8 @@ final class DocsHandler {
         return DocsAssets.page()
                 .replace("{{version}}", files.version())
                 .replace("{{sign-in}}", escaped(signIn))
-                .replace("{{schemas}}", schemas.stream().map(DocsHandler::option).collect(Collectors.joining()));
+                .replace(
+                        "{{schemas}}", schemas.stream().map(DocsHandler::option).collect(Collectors.joining()));
     }
 
     private static String option(String schema) {

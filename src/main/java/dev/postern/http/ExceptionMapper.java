@@ -3,12 +3,12 @@ package dev.postern.http;
 import dev.postern.auth.Challenges;
 import dev.postern.catalog.ApiCatalog;
 import dev.postern.catalog.ObjectHintException;
+import dev.postern.problem.ApiError;
 import dev.postern.problem.ErrorCode;
 import dev.postern.problem.FatalErrors;
 import dev.postern.problem.Problem;
 import dev.postern.problem.ProblemException;
 import dev.postern.problem.RaisedError;
-import dev.postern.problem.ApiError;
 import dev.postern.result.ErrorBody;
 import dev.postern.result.ErrorBody.Verbosity;
 import dev.postern.result.RaisedErrorParser;
@@ -133,8 +133,9 @@ final class ExceptionMapper {
             answer(
                     http,
                     ApiError.of(ErrorCode.PATH, "Invalid path specified in request URL")
-                            .withHint("Tables and views stand at " + ApiServer.BASE + "/{name}, one row at " + ApiServer.BASE
-                                    + "/{name}/{key}, functions at " + ApiServer.BASE + "/rpc/{name}."));
+                            .withHint("Tables and views stand at " + ApiServer.BASE + "/{name}, one row at "
+                                    + ApiServer.BASE + "/{name}/{key}, functions at " + ApiServer.BASE
+                                    + "/rpc/{name}."));
         } else if (e.getStatus() == 413) {
             answer(
                     http,

@@ -1,12 +1,12 @@
 package dev.postern.http;
 
 import dev.postern.catalog.ApiCatalog;
+import dev.postern.problem.ApiError;
 import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
-import dev.postern.problem.ApiError;
-import dev.postern.result.JsonBuffer;
 import dev.postern.request.PageToken;
 import dev.postern.request.QueryString;
+import dev.postern.result.JsonBuffer;
 import dev.postern.store.ResponseMemory;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;

@@ -26,13 +26,17 @@ public record Extension(
     /// @throws IllegalArgumentException where `signIn` is no path
     public Extension {
         if (loginPath != null
-                && !(loginPath.startsWith("/") && URI.create(loginPath).getRawPath().equals(loginPath))) {
+                && !(loginPath.startsWith("/")
+                        && URI.create(loginPath).getRawPath().equals(loginPath))) {
             throw new IllegalArgumentException("No path: " + loginPath);
         }
     }
 
     /// Endpoints that the document tells of, without a place to sign in.
-    public Extension(List<WriteOnlyColumn> secrets, BiConsumer<RoutesConfig, Authentication> routes, List<EndpointDescription> described) {
+    public Extension(
+            List<WriteOnlyColumn> secrets,
+            BiConsumer<RoutesConfig, Authentication> routes,
+            List<EndpointDescription> described) {
         this(secrets, routes, described, null);
     }
 

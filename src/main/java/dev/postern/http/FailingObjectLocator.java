@@ -1,8 +1,8 @@
 package dev.postern.http;
 
 import dev.postern.http.WritePreparer.PreparedWrite;
-import dev.postern.plan.NestedInsertions;
 import dev.postern.plan.BindValues;
+import dev.postern.plan.NestedInsertions;
 import dev.postern.plan.WritePlan;
 import dev.postern.plan.WritePlan.Insertion;
 import dev.postern.problem.DatabaseError;
@@ -31,7 +31,8 @@ final class FailingObjectLocator {
     private final StatementCache statements;
     private final SqlRunner runner;
 
-    private FailingObjectLocator(WritePlan.NestedInsert plan, NestedWriteCompletion nested, StatementCache statements, SqlRunner runner) {
+    private FailingObjectLocator(
+            WritePlan.NestedInsert plan, NestedWriteCompletion nested, StatementCache statements, SqlRunner runner) {
         this.plan = plan;
         this.nested = nested;
         this.places = nested.places();
@@ -40,7 +41,8 @@ final class FailingObjectLocator {
     }
 
     /// The same problem with the place that it is about, where there is one.
-    static ProblemException withPointer(ProblemException failure, PreparedWrite write, StatementCache statements, SqlRunner runner) {
+    static ProblemException withPointer(
+            ProblemException failure, PreparedWrite write, StatementCache statements, SqlRunner runner) {
         if (write.nested() == null
                 || !(write.plan() instanceof WritePlan.NestedInsert tree)
                 || !(failure.problem() instanceof DatabaseError error)
@@ -88,7 +90,8 @@ final class FailingObjectLocator {
         try {
             runner.write(TransactionEnd.ROLLBACK, transaction -> {
                 BindValues inserted = nested.insert(some, values, transaction);
-                return transaction.query(statement.sql(), inserted.valuesAt(statement.parameters()), rows -> rows.next());
+                return transaction.query(
+                        statement.sql(), inserted.valuesAt(statement.parameters()), rows -> rows.next());
             });
             return false;
         } catch (ProblemException e) {

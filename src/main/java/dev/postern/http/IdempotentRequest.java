@@ -4,13 +4,13 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.postern.http.Authentication.IdentifiedCaller;
-import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ApiError;
+import dev.postern.problem.ErrorCode;
 import dev.postern.result.JsonBuffer;
 import dev.postern.store.IdempotencyStore;
 import dev.postern.store.IdempotencyStore.Availability;
-import dev.postern.store.IdempotencyStore.StoredBody;
 import dev.postern.store.IdempotencyStore.Claim;
+import dev.postern.store.IdempotencyStore.StoredBody;
 import dev.postern.store.ResponseMemory;
 import dev.postern.store.Transaction;
 import io.javalin.http.Context;
@@ -58,7 +58,8 @@ record IdempotentRequest(IdempotencyStore.IdempotencyKey key, String request, Re
     /// @param caller whose keys are theirs alone
     /// @throws dev.postern.problem.ProblemException PSTRN706 where nothing can be kept, PSTRN420 for a key that
     /// this caller cannot use
-    static @Nullable IdempotentRequest of(Context http, Availability availability, IdentifiedCaller caller, byte[] body) {
+    static @Nullable IdempotentRequest of(
+            Context http, Availability availability, IdentifiedCaller caller, byte[] body) {
         String key = http.header(HEADER);
         if (key == null) {
             return null;
@@ -76,7 +77,8 @@ record IdempotentRequest(IdempotencyStore.IdempotencyKey key, String request, Re
                                     + " no other could use the same key.")
                     .exception();
         }
-        return new IdempotentRequest(new IdempotencyStore.IdempotencyKey(caller.keyOwner(), key), hash(http, body), ResponseGucs.of(http));
+        return new IdempotentRequest(
+                new IdempotencyStore.IdempotencyKey(caller.keyOwner(), key), hash(http, body), ResponseGucs.of(http));
     }
 
     private static String hash(Context http, byte[] body) {

@@ -1,8 +1,8 @@
 package dev.postern.http;
 
+import dev.postern.problem.ApiError;
 import dev.postern.problem.ErrorCode;
 import dev.postern.problem.FatalErrors;
-import dev.postern.problem.ApiError;
 import dev.postern.result.ErrorBody;
 import dev.postern.result.ErrorBody.Verbosity;
 import jakarta.servlet.http.HttpServletResponse;

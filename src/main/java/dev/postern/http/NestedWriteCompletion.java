@@ -2,15 +2,15 @@ package dev.postern.http;
 
 import dev.postern.http.WritePreparer.PreparedWrite;
 import dev.postern.http.WriteResponses.WriteResult;
-import dev.postern.plan.NestedInsertions;
-import dev.postern.plan.ReadPlanner;
-import dev.postern.plan.ReadPlan;
-import dev.postern.plan.ReadRules;
 import dev.postern.plan.BindValues;
+import dev.postern.plan.NestedInsertions;
+import dev.postern.plan.ReadPlan;
+import dev.postern.plan.ReadPlanner;
+import dev.postern.plan.ReadRules;
 import dev.postern.plan.WritePlan;
 import dev.postern.plan.WritePlan.Execution;
-import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ApiError;
+import dev.postern.problem.ErrorCode;
 import dev.postern.result.ResultBody;
 import dev.postern.sql.SqlStatement;
 import dev.postern.sql.StatementCache;
@@ -83,8 +83,8 @@ record NestedWriteCompletion(NestedInsertions places, StatementCache statements,
         ReadPlan plan = new ReadPlanner(write.request().query(), values, ReadRules.DEFAULT)
                 .readAll(write.resource(), outcome.keys(), write.request().form());
         SqlStatement statement = statements.of(plan);
-        ResultBody rows =
-                session.query(statement.sql(), values.valuesAt(statement.parameters()), result -> write.readRows(result, statement));
+        ResultBody rows = session.query(
+                statement.sql(), values.valuesAt(statement.parameters()), result -> write.readRows(result, statement));
         return WriteResult.of(rows);
     }
 }

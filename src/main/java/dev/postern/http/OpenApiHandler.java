@@ -4,14 +4,14 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.postern.catalog.ApiCatalog;
 import dev.postern.catalog.RolePrivileges;
-import dev.postern.openapi.OpenApiDocument;
 import dev.postern.http.OpenApiSettings.Mode;
+import dev.postern.openapi.OpenApiDocument;
 import dev.postern.problem.ErrorCode;
-import dev.postern.result.JsonBuffer;
 import dev.postern.request.Accept;
 import dev.postern.request.Accept.ExecutionPlans;
 import dev.postern.request.Representation;
 import dev.postern.request.Representation.Json;
+import dev.postern.result.JsonBuffer;
 import io.javalin.http.Context;
 import java.util.List;
 
@@ -50,9 +50,11 @@ final class OpenApiHandler {
     void get(Context http) {
         String schema = catalog.schema(http.header("Accept-Profile"));
         RolePrivileges allowed = granted(http);
-        Representation wanted = Accept.negotiateFixed(http.header("Accept"), ExecutionPlans.DISABLED, OpenApiDocument.MEDIA_TYPE);
+        Representation wanted =
+                Accept.negotiateFixed(http.header("Accept"), ExecutionPlans.DISABLED, OpenApiDocument.MEDIA_TYPE);
         if (!(wanted instanceof Representation.Custom) && !wanted.equals(Json.ARRAY)) {
-            throw ErrorCode.NOT_ACCEPTABLE.exception("None of these media types are available: " + http.header("Accept"));
+            throw ErrorCode.NOT_ACCEPTABLE.exception(
+                    "None of these media types are available: " + http.header("Accept"));
         }
         Document document = documents.get(new DocumentKey(schema, allowed), this::made);
         http.res().addHeader("Vary", "Accept-Profile, Authorization");

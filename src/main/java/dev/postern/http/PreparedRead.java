@@ -1,12 +1,12 @@
 package dev.postern.http;
 
-import dev.postern.plan.ReadPlanner;
-import dev.postern.plan.ReadPlan;
 import dev.postern.plan.BindValues;
-import dev.postern.result.RowFormat;
+import dev.postern.plan.ReadPlan;
+import dev.postern.plan.ReadPlanner;
+import dev.postern.request.ParsedQuery;
 import dev.postern.request.Preferences;
 import dev.postern.request.Preferences.Count;
-import dev.postern.request.ParsedQuery;
+import dev.postern.result.RowFormat;
 import dev.postern.sql.SqlStatement;
 import io.javalin.http.Context;
 import java.util.List;
@@ -58,7 +58,8 @@ record PreparedRead(
 
     /// The same by another statement.
     PreparedRead running(SqlStatement other) {
-        return new PreparedRead(http, schema, query, planner, plan, other, values, preferences, count, outcome, timings);
+        return new PreparedRead(
+                http, schema, query, planner, plan, other, values, preferences, count, outcome, timings);
     }
 
     List<@Nullable String> parameters() {

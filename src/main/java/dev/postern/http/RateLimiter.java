@@ -3,9 +3,9 @@ package dev.postern.http;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.postern.http.Authentication.IdentifiedCaller;
+import dev.postern.problem.ApiError;
 import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
-import dev.postern.problem.ApiError;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.ConsumptionProbe;
 import io.javalin.http.Context;
@@ -47,7 +47,8 @@ public final class RateLimiter {
         ConsumptionProbe probe = buckets.get(key(http), _ -> bucket()).tryConsumeAndReturnRemaining(1);
         if (!probe.isConsumed()) {
             throw ApiError.of(ErrorCode.RATE, "Too many requests")
-                    .withDetails(rate.requests() + " are allowed in " + rate.time().toMillis() + " ms")
+                    .withDetails(
+                            rate.requests() + " are allowed in " + rate.time().toMillis() + " ms")
                     .withHint("Wait, then try again.")
                     .withRetryAfter(Duration.ofNanos(probe.getNanosToWaitForRefill()))
                     .exception();

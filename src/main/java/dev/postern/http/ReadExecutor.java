@@ -7,19 +7,19 @@ import dev.postern.http.PreparedRead.BodyKind;
 import dev.postern.plan.FunctionCall;
 import dev.postern.plan.ReadPlan;
 import dev.postern.plan.ResultSpec;
-import dev.postern.result.ContentRange;
-import dev.postern.result.RowFormat;
-import dev.postern.result.ResultBody;
+import dev.postern.request.ParsedQuery;
 import dev.postern.request.Preferences;
 import dev.postern.request.Preferences.Count;
 import dev.postern.request.Preferences.Handling;
 import dev.postern.request.Preferences.PreferenceName;
-import dev.postern.request.ParsedQuery;
 import dev.postern.request.QueryString;
 import dev.postern.request.Representation;
 import dev.postern.request.Representation.Json;
 import dev.postern.request.Representation.Shape;
 import dev.postern.request.RowRange;
+import dev.postern.result.ContentRange;
+import dev.postern.result.ResultBody;
+import dev.postern.result.RowFormat;
 import dev.postern.sql.StatementCache;
 import dev.postern.store.Cancellation;
 import dev.postern.store.Database;
@@ -39,13 +39,20 @@ final class ReadExecutor {
     private static final int LONGEST_LOCATION = 8_192;
 
     /// The preferences that a read of a collection carries out.
-    static final Set<PreferenceName> READ = Set.of(PreferenceName.COUNT, PreferenceName.TX, PreferenceName.HANDLING, PreferenceName.TIMEZONE);
+    static final Set<PreferenceName> READ =
+            Set.of(PreferenceName.COUNT, PreferenceName.TX, PreferenceName.HANDLING, PreferenceName.TIMEZONE);
 
     /// Those of a read of the row of a key, which has no total.
-    static final Set<PreferenceName> READ_ONE = Set.of(PreferenceName.TX, PreferenceName.HANDLING, PreferenceName.TIMEZONE);
+    static final Set<PreferenceName> READ_ONE =
+            Set.of(PreferenceName.TX, PreferenceName.HANDLING, PreferenceName.TIMEZONE);
 
     /// Those of a call.
-    static final Set<PreferenceName> CALL = Set.of(PreferenceName.COUNT, PreferenceName.TX, PreferenceName.HANDLING, PreferenceName.TIMEZONE, PreferenceName.MAX_AFFECTED);
+    static final Set<PreferenceName> CALL = Set.of(
+            PreferenceName.COUNT,
+            PreferenceName.TX,
+            PreferenceName.HANDLING,
+            PreferenceName.TIMEZONE,
+            PreferenceName.MAX_AFFECTED);
 
     private final ApiCatalog catalog;
     private final ApiServer.ServerSettings settings;
@@ -53,7 +60,12 @@ final class ReadExecutor {
     private final Authentication callers;
     private final ClientDisconnects departures;
 
-    ReadExecutor(ApiCatalog catalog, ApiServer.ServerSettings settings, StatementCache statements, Authentication callers, ClientDisconnects departures) {
+    ReadExecutor(
+            ApiCatalog catalog,
+            ApiServer.ServerSettings settings,
+            StatementCache statements,
+            Authentication callers,
+            ClientDisconnects departures) {
         this.catalog = catalog;
         this.settings = settings;
         this.statements = statements;
@@ -104,7 +116,8 @@ final class ReadExecutor {
     }
 
     private void lines(PreparedRead read, Representation representation) {
-        StreamingResponse stream = new StreamingResponse(read.http(), representation, read.outcome().element(), () -> headers(read));
+        StreamingResponse stream = new StreamingResponse(
+                read.http(), representation, read.outcome().element(), () -> headers(read));
         ResultBody rows = stream.taking(() -> runCancellable(
                 read.http(),
                 capturingRunner(read),
@@ -147,7 +160,8 @@ final class ReadExecutor {
         return checkAndSetRange(
                 read,
                 representation,
-                runCancellable(read.http(), capturingRunner(read), runner -> runner.query(sql, read.parameters(), reader)));
+                runCancellable(
+                        read.http(), capturingRunner(read), runner -> runner.query(sql, read.parameters(), reader)));
     }
 
     /// Runs what only reads; it is given up when the client goes.
@@ -173,7 +187,9 @@ final class ReadExecutor {
     /// A function may say what the answer is to be.
     SqlRunner capturingRunner(PreparedRead read) {
         SqlRunner runner = runner(read);
-        return read.plan().source() instanceof FunctionCall ? runner.capturing(ResponseGucs.of(read.http())::set) : runner;
+        return read.plan().source() instanceof FunctionCall
+                ? runner.capturing(ResponseGucs.of(read.http())::set)
+                : runner;
     }
 
     private RowCountEstimator totals(PreparedRead read) {

@@ -1,29 +1,29 @@
 package dev.postern.http;
 
 import dev.postern.catalog.ApiCatalog;
+import dev.postern.catalog.Resource;
 import dev.postern.catalog.RolePrivileges;
 import dev.postern.catalog.SelectPrivileges;
-import dev.postern.catalog.Resource;
-import dev.postern.plan.ReadPlanner;
-import dev.postern.plan.ReadPlan;
 import dev.postern.plan.BindValues;
+import dev.postern.plan.ReadPlan;
+import dev.postern.plan.ReadPlanner;
 import dev.postern.plan.ResultSpec;
-import dev.postern.problem.ErrorCode;
 import dev.postern.problem.DatabaseError;
+import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
-import dev.postern.result.ResultBody;
 import dev.postern.request.Accept;
 import dev.postern.request.Accept.ExecutionPlans;
-import dev.postern.request.QueryParser;
+import dev.postern.request.ParsedQuery;
 import dev.postern.request.Preferences;
 import dev.postern.request.Preferences.Count;
 import dev.postern.request.Preferences.Handling;
-import dev.postern.request.ParsedQuery;
+import dev.postern.request.QueryParser;
 import dev.postern.request.QueryString;
 import dev.postern.request.QueryString.Parameter;
 import dev.postern.request.Representation;
 import dev.postern.request.Representation.Json;
 import dev.postern.request.Strictness;
+import dev.postern.result.ResultBody;
 import dev.postern.sql.SqlStatement;
 import dev.postern.sql.StatementCache;
 import io.javalin.http.Context;
@@ -39,7 +39,12 @@ final class ReadHandler {
     private final ReadExecutor answers;
     private final CallerPrivileges grants;
 
-    ReadHandler(ApiCatalog catalog, ApiServer.ServerSettings settings, StatementCache statements, ReadExecutor answers, CallerPrivileges grants) {
+    ReadHandler(
+            ApiCatalog catalog,
+            ApiServer.ServerSettings settings,
+            StatementCache statements,
+            ReadExecutor answers,
+            CallerPrivileges grants) {
         this.catalog = catalog;
         this.settings = settings;
         this.statements = statements;
@@ -107,11 +112,15 @@ final class ReadHandler {
         ParsedQuery query = query(http, Strictness.ROW, preferences.handling());
         Resource resource = resource(http);
         if (!(Accept.negotiate(http.header("Accept"), ExecutionPlans.DISABLED) instanceof Json json)) {
-            throw ErrorCode.NOT_ACCEPTABLE.exception("None of these media types are available: " + http.header("Accept"));
+            throw ErrorCode.NOT_ACCEPTABLE.exception(
+                    "None of these media types are available: " + http.header("Accept"));
         }
         BindValues values = new BindValues();
-        ResultSpec wanted =
-                new ResultSpec(Count.NONE, ReadSettings.form(json, preferences), ReadExecutor.body(http), ResultSpec.ResultMode.SINGLE_ROW);
+        ResultSpec wanted = new ResultSpec(
+                Count.NONE,
+                ReadSettings.form(json, preferences),
+                ReadExecutor.body(http),
+                ResultSpec.ResultMode.SINGLE_ROW);
         ReadPlan plan = new ReadPlanner(query, values, settings.reads().rules(Json.ARRAY, privileges))
                 .read(resource, RowKeys.of(Exchange.key(http), resource), wanted);
         SqlStatement statement = statements.of(plan);

@@ -7,8 +7,8 @@ import dev.postern.plan.ReadRules.Aggregates;
 import dev.postern.plan.ReadRules.EmbedNaming;
 import dev.postern.plan.ResultSpec.ResultMode;
 import dev.postern.request.Accept.ExecutionPlans;
-import dev.postern.request.Preferences;
 import dev.postern.request.ParsedQuery;
+import dev.postern.request.Preferences;
 import dev.postern.request.Representation;
 import dev.postern.request.Representation.Json;
 import dev.postern.request.Representation.NullMembers;
@@ -22,7 +22,11 @@ import org.jspecify.annotations.Nullable;
 /// @param names what an embed with an alias is called in parameters
 /// @param plans whether PostgreSQL's plan can be asked for
 public record ReadSettings(
-        @Nullable Long maxRows, @Nullable Long maxStreamRows, Aggregates aggregates, EmbedNaming names, ExecutionPlans plans) {
+        @Nullable Long maxRows,
+        @Nullable Long maxStreamRows,
+        Aggregates aggregates,
+        EmbedNaming names,
+        ExecutionPlans plans) {
 
     /// Nothing is limited, what is off by default is off.
     public static final ReadSettings DEFAULT =
@@ -33,7 +37,11 @@ public record ReadSettings(
     /// @param privileges of who asks
     public ReadRules rules(Representation representation, SelectPrivileges privileges) {
         return new ReadRules(
-                rows(representation) == ResultMode.STREAM ? maxStreamRows : maxRows, maxRows, aggregates, names, privileges);
+                rows(representation) == ResultMode.STREAM ? maxStreamRows : maxRows,
+                maxRows,
+                aggregates,
+                names,
+                privileges);
     }
 
     /// Rows of a page that begins after a row; null: all there are.
@@ -62,7 +70,8 @@ public record ReadSettings(
     /// How values are read to be written so.
     static ValueFormat form(Representation representation) {
         return switch (representation) {
-            case Json(Shape shape, NullMembers nulls) -> nulls == NullMembers.STRIPPED ? ValueFormat.STRIPPED : ValueFormat.JSON;
+            case Json(Shape shape, NullMembers nulls) ->
+                nulls == NullMembers.STRIPPED ? ValueFormat.STRIPPED : ValueFormat.JSON;
             case Representation.JsonLines lines -> ValueFormat.JSON;
             case Representation.Csv csv -> ValueFormat.TEXT;
             case Representation.Custom custom -> ValueFormat.RAW;

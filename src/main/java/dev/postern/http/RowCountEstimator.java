@@ -2,8 +2,8 @@ package dev.postern.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.postern.plan.ReadPlan;
 import dev.postern.plan.BindValues;
+import dev.postern.plan.ReadPlan;
 import dev.postern.request.Preferences.Count;
 import dev.postern.request.Representation;
 import dev.postern.request.Representation.PlanFormat;
@@ -17,7 +17,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param maxRows rows that an estimate counts; null: all of them
 record RowCountEstimator(
-        StatementCache statements, SqlRunner runner, @Nullable Long maxRows) {
+        StatementCache statements,
+        SqlRunner runner,
+        @Nullable Long maxRows) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -2,14 +2,14 @@ package dev.postern.http;
 
 import dev.postern.catalog.Column;
 import dev.postern.catalog.Resource;
+import dev.postern.problem.ApiError;
 import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
-import dev.postern.problem.ApiError;
 import dev.postern.request.Clauses;
+import dev.postern.request.FilterOperation;
 import dev.postern.request.LogicTree;
 import dev.postern.request.Operator;
 import dev.postern.request.RowKeyParser;
-import dev.postern.request.FilterOperation;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -23,7 +23,8 @@ final class RowKeys {
     /// The key in a path (`extensions.md`, One row by its key).
     static List<String> of(String path, Resource resource) {
         if (resource.key().isEmpty()) {
-            throw ApiError.of(ErrorCode.NO_PRIMARY_KEY, "'" + resource.name() + "' has no primary key to find one row by")
+            throw ApiError.of(
+                            ErrorCode.NO_PRIMARY_KEY, "'" + resource.name() + "' has no primary key to find one row by")
                     .withHint("Filter it instead: /" + resource.name() + "?column=eq.value")
                     .exception();
         }
@@ -44,7 +45,9 @@ final class RowKeys {
         }
         Map<String, String> equal = new HashMap<>();
         for (LogicTree condition : clauses.where()) {
-            if (!(condition instanceof LogicTree.Filter(var field, FilterOperation.Comparison(var operator, String value)))
+            if (!(condition
+                            instanceof
+                            LogicTree.Filter(var field, FilterOperation.Comparison(var operator, String value)))
                     || operator != Operator.EQ
                     || !field.path().isEmpty()
                     || equal.put(field.column(), value) != null) {
@@ -66,6 +69,7 @@ final class RowKeys {
     }
 
     private static ProblemException badFilters() {
-        return ErrorCode.PUT_FILTERS.exception("Filters must include all and only primary key columns with 'eq' operators");
+        return ErrorCode.PUT_FILTERS.exception(
+                "Filters must include all and only primary key columns with 'eq' operators");
     }
 }

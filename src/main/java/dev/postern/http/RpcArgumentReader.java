@@ -3,9 +3,9 @@ package dev.postern.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.postern.payload.StrictJson;
+import dev.postern.problem.ApiError;
 import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
-import dev.postern.problem.ApiError;
 import dev.postern.request.Arguments;
 import dev.postern.request.Arguments.BodyType;
 import dev.postern.request.QueryString;
@@ -32,7 +32,8 @@ final class RpcArgumentReader {
             case "text/plain" -> new Arguments.BodyArgument(BodyType.TEXT, StrictJson.text(body.read()));
             case "text/xml" -> new Arguments.BodyArgument(BodyType.XML, StrictJson.text(body.read()));
             case "application/octet-stream" ->
-                new Arguments.BodyArgument(BodyType.BYTES, "\\x" + HexFormat.of().formatHex(body.read()));
+                new Arguments.BodyArgument(
+                        BodyType.BYTES, "\\x" + HexFormat.of().formatHex(body.read()));
             default ->
                 throw ApiError.of(ErrorCode.BODY, "Content-Type not acceptable: " + type)
                         .withHint("Send application/json.")

@@ -3,36 +3,36 @@ package dev.postern.http;
 import dev.postern.catalog.ApiCatalog;
 import dev.postern.catalog.Column;
 import dev.postern.catalog.RolePrivileges;
-import dev.postern.catalog.SelectPrivileges;
 import dev.postern.catalog.Routine;
 import dev.postern.catalog.Routine.ReturnKind;
 import dev.postern.catalog.Routine.Volatility;
-import dev.postern.openapi.OpenApiDocument;
+import dev.postern.catalog.SelectPrivileges;
 import dev.postern.http.PreparedRead.AccessMode;
 import dev.postern.http.PreparedRead.BodyKind;
 import dev.postern.http.PreparedRead.ResponseShape;
+import dev.postern.openapi.OpenApiDocument;
+import dev.postern.plan.BindValues;
 import dev.postern.plan.FunctionCall;
 import dev.postern.plan.FunctionResolver;
 import dev.postern.plan.FunctionResolver.Requested;
-import dev.postern.plan.ReadPlanner;
 import dev.postern.plan.ReadPlan;
-import dev.postern.plan.BindValues;
+import dev.postern.plan.ReadPlanner;
 import dev.postern.plan.ResultSpec;
-import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ApiError;
-import dev.postern.result.RowFormat;
+import dev.postern.problem.ErrorCode;
 import dev.postern.request.Accept;
 import dev.postern.request.Arguments;
-import dev.postern.request.QueryParser;
+import dev.postern.request.ParsedQuery;
 import dev.postern.request.Preferences;
 import dev.postern.request.Preferences.Count;
 import dev.postern.request.Preferences.Handling;
-import dev.postern.request.ParsedQuery;
+import dev.postern.request.QueryParser;
 import dev.postern.request.QueryString;
 import dev.postern.request.QueryString.Parameter;
 import dev.postern.request.Representation;
 import dev.postern.request.Strictness;
 import dev.postern.request.WriteParameters;
+import dev.postern.result.RowFormat;
 import dev.postern.sql.SqlStatement;
 import dev.postern.sql.StatementCache;
 import io.javalin.http.Context;
@@ -107,7 +107,11 @@ final class RpcHandler {
     }
 
     private void get(
-            Context http, CalledFunction called, List<Parameter> parameters, Preferences preferences, ServerTiming timings) {
+            Context http,
+            CalledFunction called,
+            List<Parameter> parameters,
+            Preferences preferences,
+            ServerTiming timings) {
         BindValues values = new BindValues();
         Handling handling = preferences.handling();
         Requested requested = calls(called).resolve(called.name(), parameters, settings.limits(), handling, values);
@@ -168,8 +172,8 @@ final class RpcHandler {
         List<Parameter> known = preferences.handling() == Handling.STRICT
                 ? sent
                 : sent.stream()
-                        .filter(parameter ->
-                                routine.isArgument(parameter.name()) || QueryParser.isClause(parameter, settings.limits()))
+                        .filter(parameter -> routine.isArgument(parameter.name())
+                                || QueryParser.isClause(parameter, settings.limits()))
                         .toList();
         get(http, called, known, preferences, timings);
     }
@@ -183,7 +187,9 @@ final class RpcHandler {
         ParsedQuery query = QueryParser.parseResultQuery(parameters, settings.limits(), handling);
         Strictness.SENT_CALL.check(parameters, query, handling);
         byte[] sent = IdempotentRequest.isRequested(http) ? RequestBodyReader.read(http, settings.maxBody()) : NO_BODY;
-        ApiRequest.Body body = IdempotentRequest.isRequested(http) ? () -> sent : () -> RequestBodyReader.read(http, settings.maxBody());
+        ApiRequest.Body body = IdempotentRequest.isRequested(http)
+                ? () -> sent
+                : () -> RequestBodyReader.read(http, settings.maxBody());
         Arguments arguments = RpcArgumentReader.read(http, columns(parameters), body);
         CalledFunction called = called(http, "Content-Profile");
         BindValues values = new BindValues();
@@ -222,8 +228,8 @@ final class RpcHandler {
         SqlStatement statement = statements.of(plan);
         timings.end("plan");
         ResponseShape outcome = outcome(http, routine, made != null && representation instanceof Representation.Custom);
-        PreparedRead read =
-                new PreparedRead(http, schema, chosen, planner, plan, statement, values, preferences, count, outcome, timings);
+        PreparedRead read = new PreparedRead(
+                http, schema, chosen, planner, plan, statement, values, preferences, count, outcome, timings);
         refuseUncounted(preferences, outcome);
         switch (outcome.effect()) {
             case READ_ONLY -> answers.send(read, representation);
@@ -260,7 +266,8 @@ final class RpcHandler {
     }
 
     /// A function's rows have no version.
-    private static ResultSpec wanted(Context http, Preferences preferences, Count count, Representation representation) {
+    private static ResultSpec wanted(
+            Context http, Preferences preferences, Count count, Representation representation) {
         ResultSpec.ResultMode rows = ReadSettings.rows(representation);
         return new ResultSpec(
                 count,
@@ -289,8 +296,9 @@ final class RpcHandler {
         RolePrivileges granted = grants.of(http);
         String schema = catalog.schema(http.header("Accept-Profile"));
         FunctionResolver calls = new FunctionResolver(schema, catalog.routines(schema));
-        List<Routine> callable =
-                calls.named(Exchange.key(http)).stream().filter(granted::canCall).toList();
+        List<Routine> callable = calls.named(Exchange.key(http)).stream()
+                .filter(granted::canCall)
+                .toList();
         if (callable.isEmpty()) {
             throw ReadHandler.denied("function", Exchange.key(http));
         }

@@ -1,12 +1,12 @@
 package dev.postern.http;
 
-import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ApiError;
-import dev.postern.result.RowFormat;
-import dev.postern.result.JsonBuffer;
-import dev.postern.result.RowStreamWriter;
-import dev.postern.result.ResultBody;
+import dev.postern.problem.ErrorCode;
 import dev.postern.request.Representation;
+import dev.postern.result.JsonBuffer;
+import dev.postern.result.ResultBody;
+import dev.postern.result.RowFormat;
+import dev.postern.result.RowStreamWriter;
 import dev.postern.sql.SqlStatement;
 import io.javalin.http.Context;
 import java.io.IOException;

@@ -2,11 +2,11 @@ package dev.postern.http;
 
 import dev.postern.catalog.ApiCatalog;
 import dev.postern.http.PreparedRead.BodyKind;
-import dev.postern.result.RowFormat;
-import dev.postern.result.RowStreamWriter;
-import dev.postern.result.ResultBody;
 import dev.postern.request.Representation;
 import dev.postern.request.Representation.Json;
+import dev.postern.result.ResultBody;
+import dev.postern.result.RowFormat;
+import dev.postern.result.RowStreamWriter;
 import dev.postern.store.Database.RowReader;
 import dev.postern.store.IdempotencyStore.Availability;
 import dev.postern.store.Transaction;
@@ -66,7 +66,11 @@ final class VolatileCalls {
     }
 
     /// Commits once it is known that the rows can be shown.
-    private void run(PreparedRead read, Representation representation, @Nullable IdempotentRequest once, RowReader<ResultBody> reader) {
+    private void run(
+            PreparedRead read,
+            Representation representation,
+            @Nullable IdempotentRequest once,
+            RowReader<ResultBody> reader) {
         ApiResponse answer = answers.capturingRunner(read)
                 .write(read.preferences().ending(settings.writes().ending()), transaction -> {
                     Supplier<ApiResponse> work = () -> answer(read, representation, rows(read, transaction, reader));

@@ -6,8 +6,8 @@ import dev.postern.problem.ProblemException;
 import dev.postern.request.Preferences.TransactionEnd;
 import dev.postern.sql.StatementCache;
 import dev.postern.store.IdempotencyStore.Availability;
-import dev.postern.store.SqlRunner;
 import dev.postern.store.Session;
+import dev.postern.store.SqlRunner;
 import dev.postern.store.Transaction;
 import io.javalin.http.Context;
 import java.util.function.Supplier;
@@ -45,7 +45,10 @@ record WriteHandler(
         TransactionEnd ending = write.preferences().ending(options.ending());
         ApiResponse answer;
         try {
-            answer = once == null && ending == TransactionEnd.COMMIT && write.canAutoCommit() && !runner.capturesResponse()
+            answer = once == null
+                            && ending == TransactionEnd.COMMIT
+                            && write.canAutoCommit()
+                            && !runner.capturesResponse()
                     ? runner.autoCommit(session -> watched(http, session, () -> write.run(session)))
                     : runner.write(
                             ending, transaction -> watched(http, transaction, () -> run(write, once, transaction)));

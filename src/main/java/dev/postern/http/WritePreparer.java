@@ -1,36 +1,36 @@
 package dev.postern.http;
 
-import dev.postern.payload.Payload;
-import dev.postern.payload.PayloadRewriter;
 import dev.postern.catalog.ApiCatalog;
 import dev.postern.catalog.Column;
-import dev.postern.catalog.SelectPrivileges;
 import dev.postern.catalog.Resource;
+import dev.postern.catalog.SelectPrivileges;
 import dev.postern.http.WriteResponses.WriteResult;
-import dev.postern.plan.RowTarget;
+import dev.postern.payload.Payload;
+import dev.postern.payload.PayloadRewriter;
 import dev.postern.plan.BindValues;
 import dev.postern.plan.ResultSpec;
+import dev.postern.plan.RowTarget;
 import dev.postern.plan.WritePlan;
 import dev.postern.plan.WritePlanner;
 import dev.postern.plan.WriteRequest;
 import dev.postern.problem.ErrorCode;
-import dev.postern.result.ResultBody;
 import dev.postern.request.Accept;
 import dev.postern.request.Accept.ExecutionPlans;
-import dev.postern.request.RequestLimits;
-import dev.postern.request.QueryParser;
+import dev.postern.request.ParsedQuery;
 import dev.postern.request.Preconditions;
 import dev.postern.request.Preferences;
 import dev.postern.request.Preferences.Handling;
 import dev.postern.request.Preferences.Resolution;
 import dev.postern.request.Preferences.ReturnPreference;
-import dev.postern.request.ParsedQuery;
+import dev.postern.request.QueryParser;
 import dev.postern.request.QueryString.Parameter;
 import dev.postern.request.Representation;
 import dev.postern.request.Representation.Csv;
 import dev.postern.request.Representation.Json;
+import dev.postern.request.RequestLimits;
 import dev.postern.request.Strictness;
 import dev.postern.request.WriteParameters;
+import dev.postern.result.ResultBody;
 import dev.postern.sql.ResultColumn;
 import dev.postern.sql.SqlStatement;
 import dev.postern.sql.StatementCache;
@@ -76,7 +76,8 @@ final class WritePreparer {
     PreparedWrite prepare(ApiRequest call, SelectPrivileges privileges) {
         Verb verb = Verb.of(call);
         Resource resource = catalog.resource(catalog.schema(call.header("Content-Profile")), call.resource());
-        Representation representation = writeRepresentation(Accept.negotiate(call.header("Accept"), ExecutionPlans.DISABLED));
+        Representation representation =
+                writeRepresentation(Accept.negotiate(call.header("Accept"), ExecutionPlans.DISABLED));
         Preferences preferences = Preferences.parse(call.headers().all("Prefer"), options.endings());
         Handling handling = preferences.handling();
         List<Parameter> parameters = call.parameters(handling);
@@ -109,8 +110,11 @@ final class WritePreparer {
                 : new NestedWriteCompletion(
                         planner.nestedInsertions(),
                         statements,
-                        planner.needsReread() ? NestedWriteCompletion.ReadBack.BY_KEY : NestedWriteCompletion.ReadBack.NONE);
-        PreparedWrite write = new PreparedWrite(verb, call, resource, request, representation, plan, statement, values, nested);
+                        planner.needsReread()
+                                ? NestedWriteCompletion.ReadBack.BY_KEY
+                                : NestedWriteCompletion.ReadBack.NONE);
+        PreparedWrite write =
+                new PreparedWrite(verb, call, resource, request, representation, plan, statement, values, nested);
         preferences.refuseOthers(WriteResponses.kinds(write));
         return write;
     }
@@ -155,7 +159,8 @@ final class WritePreparer {
         if (representation instanceof Json || representation instanceof Csv) {
             return representation;
         }
-        throw ErrorCode.NOT_ACCEPTABLE.exception("None of these media types are available: " + representation.mediaType());
+        throw ErrorCode.NOT_ACCEPTABLE.exception(
+                "None of these media types are available: " + representation.mediaType());
     }
 
     private static ParsedQuery returned(Resource resource, ParsedQuery query, ReturnPreference returning) {

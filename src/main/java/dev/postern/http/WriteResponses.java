@@ -1,21 +1,21 @@
 package dev.postern.http;
 
-import dev.postern.http.WritePreparer.Verb;
 import dev.postern.http.WritePreparer.PreparedWrite;
+import dev.postern.http.WritePreparer.Verb;
 import dev.postern.plan.Expression;
 import dev.postern.plan.WritePlan;
-import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ApiError;
-import dev.postern.result.ContentRange;
-import dev.postern.result.JsonBuffer;
-import dev.postern.result.ResultBody;
+import dev.postern.problem.ErrorCode;
 import dev.postern.request.Preconditions.Existence;
 import dev.postern.request.Preferences.Count;
-import dev.postern.request.Preferences.PreferenceName;
 import dev.postern.request.Preferences.Missing;
+import dev.postern.request.Preferences.PreferenceName;
 import dev.postern.request.Preferences.Resolution;
 import dev.postern.request.Preferences.ReturnPreference;
 import dev.postern.request.Representation.Json;
+import dev.postern.result.ContentRange;
+import dev.postern.result.JsonBuffer;
+import dev.postern.result.ResultBody;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
@@ -173,7 +173,8 @@ final class WriteResponses {
 
     /// The preferences that a write carries out.
     static Set<PreferenceName> kinds(PreparedWrite write) {
-        EnumSet<PreferenceName> kinds = EnumSet.of(PreferenceName.RETURN, PreferenceName.TX, PreferenceName.HANDLING, PreferenceName.TIMEZONE);
+        EnumSet<PreferenceName> kinds =
+                EnumSet.of(PreferenceName.RETURN, PreferenceName.TX, PreferenceName.HANDLING, PreferenceName.TIMEZONE);
         if (write.verb() != Verb.PUT && write.preferences().count() != Count.PLANNED) {
             kinds.add(PreferenceName.COUNT); // of rows that were written, whose number is known
         }

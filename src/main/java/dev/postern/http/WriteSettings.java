@@ -12,7 +12,8 @@ import dev.postern.request.Preferences.TransactionEndOverride;
 public record WriteSettings(WriteRules rules, TransactionEnd ending, TransactionEndOverride endings, int maxBatch) {
 
     /// What is dangerous is off.
-    public static final WriteSettings DEFAULT = new WriteSettings(WriteRules.DEFAULT, TransactionEnd.COMMIT, TransactionEndOverride.FORBIDDEN, 100);
+    public static final WriteSettings DEFAULT =
+            new WriteSettings(WriteRules.DEFAULT, TransactionEnd.COMMIT, TransactionEndOverride.FORBIDDEN, 100);
 
     /// The same for an operation of a batch, which has no say in how the transaction ends.
     WriteSettings ofOperation() {

@@ -1,9 +1,9 @@
 package dev.postern.migrate;
 
 import dev.postern.migrate.SchemaStamp.Source;
+import dev.postern.problem.ApiError;
 import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
-import dev.postern.problem.ApiError;
 import dev.postern.store.DatabaseAddress;
 import dev.postern.store.SqlErrors;
 import java.sql.Connection;
@@ -39,7 +39,9 @@ public final class BundledMigrations {
     /// migrations, because its classes come from a database
     public static void migrate(DatabaseAddress address, Consumer<String> progress) {
         if (SchemaStamp.source() == Source.DATABASE) {
-            throw ApiError.of(ErrorCode.INTERNAL, "This build was generated from a database and has no migrations to apply")
+            throw ApiError.of(
+                            ErrorCode.INTERNAL,
+                            "This build was generated from a database and has no migrations to apply")
                     .withHint("Leave out --migrate.")
                     .exception();
         }
@@ -92,7 +94,8 @@ public final class BundledMigrations {
     public static Optional<String> version(DatabaseAddress address) {
         try (Connection connection = connect(address);
                 Statement statement = connection.createStatement()) {
-            try (ResultSet known = statement.executeQuery("select to_regclass('" + MigrationHistory.TABLE + "') is not null")) {
+            try (ResultSet known =
+                    statement.executeQuery("select to_regclass('" + MigrationHistory.TABLE + "') is not null")) {
                 if (!known.next() || !known.getBoolean(1)) {
                     return Optional.empty();
                 }
@@ -134,8 +137,8 @@ public final class BundledMigrations {
         }
         try (Connection connection = DriverManager.getConnection(address.url(), address.user(), address.password());
                 Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(
-                        "select version, script from " + MigrationHistory.TABLE + " where success and version is not null")) {
+                ResultSet rows = statement.executeQuery("select version, script from " + MigrationHistory.TABLE
+                        + " where success and version is not null")) {
             while (rows.next()) {
                 applied.put(rows.getString(1), rows.getString(2));
             }
@@ -163,7 +166,9 @@ public final class BundledMigrations {
     }
 
     static ProblemException notFlyways() {
-        return ApiError.of(ErrorCode.INTERNAL, MigrationHistory.TABLE + " in this database is not the table that Flyway keeps")
+        return ApiError.of(
+                        ErrorCode.INTERNAL,
+                        MigrationHistory.TABLE + " in this database is not the table that Flyway keeps")
                 .withHint("Check --db-url; another tool's table has to be renamed first.")
                 .exception();
     }

@@ -2,9 +2,9 @@ package dev.postern.migrate;
 
 import dev.postern.diff.SchemaState;
 import dev.postern.migrate.SqlScript.ScriptStatement;
+import dev.postern.problem.ApiError;
 import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
-import dev.postern.problem.ApiError;
 import dev.postern.store.DatabaseAddress;
 import java.nio.file.Path;
 import java.sql.Connection;

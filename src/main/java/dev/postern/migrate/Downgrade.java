@@ -1,10 +1,10 @@
 package dev.postern.migrate;
 
+import dev.postern.migrate.MigrationFiles.MigrationFile;
 import dev.postern.migrate.MigrationHistory.MigrationEntry;
 import dev.postern.migrate.MigrationHistory.State;
-import dev.postern.migrate.MigrationFiles.MigrationFile;
-import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ApiError;
+import dev.postern.problem.ErrorCode;
 import dev.postern.store.DatabaseAddress;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -39,7 +39,8 @@ public final class Downgrade {
     public static Downgrade by(DatabaseAddress address, MigrationFiles scripts, int count) {
         List<MigrationEntry> applied = MigrationHistory.of(address, scripts).applied();
         if (count > applied.size()) {
-            throw ApiError.of(ErrorCode.INTERNAL, "The database has had " + applied.size() + " migrations, not " + count)
+            throw ApiError.of(
+                            ErrorCode.INTERNAL, "The database has had " + applied.size() + " migrations, not " + count)
                     .exception();
         }
         return of(address, scripts, applied.subList(applied.size() - count, applied.size()));

@@ -1,14 +1,14 @@
 package dev.postern.migrate;
 
 import dev.postern.diff.MigrationSearch;
-import dev.postern.diff.MigrationSearch.SearchResult;
 import dev.postern.diff.MigrationSearch.MigrationStatement;
+import dev.postern.diff.MigrationSearch.SearchResult;
 import dev.postern.diff.SchemaSnapshot;
 import dev.postern.diff.SchemaSnapshot.Difference;
 import dev.postern.diff.SchemaState;
+import dev.postern.problem.ApiError;
 import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
-import dev.postern.problem.ApiError;
 import dev.postern.store.DatabaseAddress;
 import dev.postern.store.ScratchServer;
 import java.nio.file.Path;
@@ -98,7 +98,8 @@ public record GeneratedMigration(String name, String up, String down, List<Strin
         return List.copyOf(missing);
     }
 
-    private static List<MigrationStatement> way(Connection connection, SchemaState target, String direction) throws SQLException {
+    private static List<MigrationStatement> way(Connection connection, SchemaState target, String direction)
+            throws SQLException {
         return switch (MigrationSearch.find(connection, target)) {
             case SearchResult.Script way -> way.steps();
             case SearchResult.Rejected refused ->

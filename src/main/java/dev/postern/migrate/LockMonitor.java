@@ -1,10 +1,10 @@
 package dev.postern.migrate;
 
-import dev.postern.problem.ErrorCode;
+import dev.postern.problem.ApiError;
 import dev.postern.problem.Details;
+import dev.postern.problem.ErrorCode;
 import dev.postern.problem.Problem;
 import dev.postern.problem.ProblemException;
-import dev.postern.problem.ApiError;
 import dev.postern.store.DatabaseAddress;
 import java.sql.Connection;
 import java.sql.DriverManager;

@@ -42,7 +42,8 @@ public final class MigrationCheck {
     private final Consumer<String> progress;
     private final List<Finding> findings = new ArrayList<>();
 
-    private MigrationCheck(MigrationFiles scripts, ScratchServer server, @Nullable MigrationVersion since, Consumer<String> progress) {
+    private MigrationCheck(
+            MigrationFiles scripts, ScratchServer server, @Nullable MigrationVersion since, Consumer<String> progress) {
         this.progress = progress;
         this.scripts = scripts;
         this.server = server;
@@ -77,7 +78,8 @@ public final class MigrationCheck {
                         "there is no way back, undo/U" + script.name().substring(1));
             }
         }
-        scripts.orphanedUndoScripts().forEach(stray -> found(LintRule.ORPHAN_UNDO, stray, "no migration is taken back by it"));
+        scripts.orphanedUndoScripts()
+                .forEach(stray -> found(LintRule.ORPHAN_UNDO, stray, "no migration is taken back by it"));
     }
 
     private void roundTrips() throws SQLException {
@@ -136,7 +138,10 @@ public final class MigrationCheck {
     private void foreignKeysWithoutIndex(SqlScript script, Set<String> before) throws SQLException {
         for (String key : foreignKeysWithoutIndex()) {
             if (!before.contains(key) && !script.allows(LintRule.UNINDEXED_FOREIGN_KEY)) {
-                found(LintRule.UNINDEXED_FOREIGN_KEY, script.file(), key + " has no index that begins with its columns");
+                found(
+                        LintRule.UNINDEXED_FOREIGN_KEY,
+                        script.file(),
+                        key + " has no index that begins with its columns");
             }
         }
     }

@@ -1,8 +1,8 @@
 package dev.postern.migrate;
 
+import dev.postern.problem.ApiError;
 import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
-import dev.postern.problem.ApiError;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Files;

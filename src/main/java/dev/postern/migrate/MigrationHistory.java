@@ -1,9 +1,9 @@
 package dev.postern.migrate;
 
 import dev.postern.migrate.MigrationFiles.MigrationFile;
+import dev.postern.problem.ApiError;
 import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
-import dev.postern.problem.ApiError;
 import dev.postern.store.DatabaseAddress;
 import java.sql.SQLException;
 import java.time.Duration;

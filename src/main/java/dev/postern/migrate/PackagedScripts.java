@@ -1,7 +1,7 @@
 package dev.postern.migrate;
 
-import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ApiError;
+import dev.postern.problem.ErrorCode;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -2,8 +2,8 @@ package dev.postern.migrate;
 
 import dev.postern.catalog.SchemaFacts;
 import dev.postern.catalog.SchemaFacts.QualifiedName;
-import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ApiError;
+import dev.postern.problem.ErrorCode;
 import dev.postern.store.DatabaseAddress;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -55,7 +55,8 @@ public final class SchemaCompatibility {
 
     private static List<String> differences(SchemaFacts generated, Map<QualifiedName, Map<String, String>> live) {
         List<String> differences = new ArrayList<>();
-        Comparator<QualifiedName> byName = Comparator.comparing(QualifiedName::schema).thenComparing(QualifiedName::name);
+        Comparator<QualifiedName> byName =
+                Comparator.comparing(QualifiedName::schema).thenComparing(QualifiedName::name);
         generated.relations().stream().sorted(byName).forEach(relation -> {
             String name = relation.schema() + "." + relation.name();
             Map<String, String> there = live.get(relation);

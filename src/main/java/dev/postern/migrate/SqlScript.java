@@ -1,8 +1,8 @@
 package dev.postern.migrate;
 
+import dev.postern.problem.ApiError;
 import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
-import dev.postern.problem.ApiError;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
@@ -150,7 +150,8 @@ public record SqlScript(Path file, String text, List<ScriptStatement> statements
 
     /// Whether the script runs outside of a transaction: the file says so, or no statement of it can run in one.
     boolean runsOutsideTransaction() {
-        return hasNoTransactionComment() || (!statements.isEmpty() && statements.stream().noneMatch(ScriptStatement::fitsTransaction));
+        return hasNoTransactionComment()
+                || (!statements.isEmpty() && statements.stream().noneMatch(ScriptStatement::fitsTransaction));
     }
 
     /// Whether the file says that it is not to be run in a transaction.
@@ -178,7 +179,8 @@ public record SqlScript(Path file, String text, List<ScriptStatement> statements
                                 ErrorCode.INTERNAL,
                                 file + ", line " + statement.line() + ", cannot run in a transaction: "
                                         + shortened(statement.sql()))
-                        .withHint("Where it is to run by itself, write the line \"" + NO_TRANSACTION + "\" into the file.")
+                        .withHint("Where it is to run by itself, write the line \"" + NO_TRANSACTION
+                                + "\" into the file.")
                         .exception();
             }
         }

@@ -2,9 +2,9 @@ package dev.postern.migrate;
 
 import dev.postern.migrate.MigrationHistory.MigrationEntry;
 import dev.postern.migrate.MigrationHistory.State;
+import dev.postern.problem.ApiError;
 import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
-import dev.postern.problem.ApiError;
 import dev.postern.store.DatabaseAddress;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -68,8 +68,8 @@ public final class Upgrade {
                             .exception();
                 case FAILED ->
                     throw refusal(name + " failed or was interrupted halfway, and left what it had done")
-                            .withHint("It did not run in a transaction: mend the database, then delete the row of " + name
-                                    + " from " + MigrationHistory.TABLE + "." + invalidIndexes(address))
+                            .withHint("It did not run in a transaction: mend the database, then delete the row of "
+                                    + name + " from " + MigrationHistory.TABLE + "." + invalidIndexes(address))
                             .exception();
                 case APPLIED, PENDING, BASELINE -> {}
             }
@@ -141,7 +141,10 @@ public final class Upgrade {
                 .version()
                 .getVersion();
         try {
-            MigrationHistory.flyway(address, scripts, lockTimeout).target(last).load().migrate();
+            MigrationHistory.flyway(address, scripts, lockTimeout)
+                    .target(last)
+                    .load()
+                    .migrate();
         } catch (FlywayException e) {
             throw failure(e);
         }

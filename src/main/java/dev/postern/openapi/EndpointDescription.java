@@ -87,7 +87,8 @@ public final class EndpointDescription {
     ///
     /// @param headers names of reusable ones: `Location`
     public EndpointDescription response(int status, String description, SchemaBuilder shape, String... headers) {
-        operation.response(status, OperationBuilder.responseObject(description, List.of(headers), JsonNodes.json(used(shape))));
+        operation.response(
+                status, OperationBuilder.responseObject(description, List.of(headers), JsonNodes.json(used(shape))));
         return this;
     }
 
@@ -127,7 +128,8 @@ public final class EndpointDescription {
 
     void add(ObjectNode paths, Components components) {
         schemas.forEach((name, schema) -> components.add("schemas", name, schema));
-        paths.withObject("/" + pathParameter.replace("~", "~0").replace("/", "~1")).set(method, made());
+        paths.withObject("/" + pathParameter.replace("~", "~0").replace("/", "~1"))
+                .set(method, made());
     }
 
     /// One of its own for each document: several may be made at a time.

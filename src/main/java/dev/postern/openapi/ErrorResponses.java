@@ -51,7 +51,8 @@ final class ErrorResponses {
     ///
     /// @param responses of the operation
     static void add(ObjectNode responses, List<Integer> statuses) {
-        statuses.forEach(status -> responses.set(String.valueOf(status), JsonNodes.ref("responses", "error." + status)));
+        statuses.forEach(
+                status -> responses.set(String.valueOf(status), JsonNodes.ref("responses", "error." + status)));
         responses.set("default", JsonNodes.ref("responses", "error.other"));
     }
 
@@ -90,7 +91,8 @@ final class ErrorResponses {
             default -> {} // nothing more
         }
         response.set("headers", headers);
-        response.set("content", JsonNodes.json(status == OTHER ? JsonNodes.object() : JsonNodes.ref("schemas", "error")));
+        response.set(
+                "content", JsonNodes.json(status == OTHER ? JsonNodes.object() : JsonNodes.ref("schemas", "error")));
         return response;
     }
 }

@@ -3,8 +3,8 @@ package dev.postern.openapi;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.postern.catalog.Routine;
 import dev.postern.catalog.Routine.Argument;
-import dev.postern.catalog.Routine.Requirement;
 import dev.postern.catalog.Routine.ArgumentMode;
+import dev.postern.catalog.Routine.Requirement;
 import dev.postern.catalog.Routine.ReturnKind;
 import dev.postern.catalog.Routine.Volatility;
 import dev.postern.openapi.ValueSchemas.Nulls;
@@ -34,7 +34,8 @@ record RoutinePaths(DocumentContext parts, List<Routine> routines) {
         List<Routine> reading = routines.stream()
                 .filter(routine -> routine.volatility() != Volatility.VOLATILE && routine.isNamed())
                 .filter(routine -> routine.arguments().stream()
-                        .noneMatch(argument -> argument.need() == Requirement.REQUIRED && isClause(routine, argument.name())))
+                        .noneMatch(argument ->
+                                argument.need() == Requirement.REQUIRED && isClause(routine, argument.name())))
                 .toList();
         if (!reading.isEmpty()) {
             path.set("get", get(reading));

@@ -59,8 +59,8 @@ record RoutineSchemas(DocumentContext parts) {
     /// Whether a body has to be there.
     BodyRequirement need(List<Routine> overloads) {
         return overloads.stream()
-                        .allMatch(routine ->
-                                routine.arguments().stream().anyMatch(argument -> argument.need() == Requirement.REQUIRED))
+                        .allMatch(routine -> routine.arguments().stream()
+                                .anyMatch(argument -> argument.need() == Requirement.REQUIRED))
                 ? BodyRequirement.REQUIRED
                 : BodyRequirement.OPTIONAL;
     }

@@ -6,9 +6,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.postern.catalog.Column;
 import dev.postern.catalog.Column.Generation;
-import dev.postern.catalog.RolePrivileges;
 import dev.postern.catalog.Relationship;
 import dev.postern.catalog.Resource;
+import dev.postern.catalog.RolePrivileges;
 import dev.postern.openapi.ValueSchemas.Nulls;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -125,7 +125,11 @@ final class RowSchemas {
         SchemaComment.describe(
                 property,
                 SchemaComment.and(
-                        SchemaComment.and(SchemaComment.and(SchemaComment.of(column.comment()).whole(), more), refers), otherwise));
+                        SchemaComment.and(
+                                SchemaComment.and(
+                                        SchemaComment.of(column.comment()).whole(), more),
+                                refers),
+                        otherwise));
         return property.put("x-postgresql-type", column.type().name());
     }
 
@@ -186,7 +190,9 @@ final class RowSchemas {
                     .put("type", "string")
                     .put("description", "Is sealed, and never read out again.")
                     .put("writeOnly", true);
-            return set && column != null ? Optional.of(new WriteOnlyProperty(rule.inputKey(), column, schema)) : Optional.empty();
+            return set && column != null
+                    ? Optional.of(new WriteOnlyProperty(rule.inputKey(), column, schema))
+                    : Optional.empty();
         });
     }
 

@@ -73,9 +73,13 @@ record TablePaths(DocumentContext parts, Resource resource, String name) {
     private void respond() {
         ObjectNode row = parts.rows().row(resource);
         ObjectNode many = parts.bodies().rows(row, resource);
-        parts.components().add("responses", name + ".rows", OperationBuilder.responseObject("Rows.", READ_HEADERS, many));
         parts.components()
-                .add("responses", name + ".row", OperationBuilder.responseObject("The row.", ROW_HEADERS, JsonNodes.json(row)));
+                .add("responses", name + ".rows", OperationBuilder.responseObject("Rows.", READ_HEADERS, many));
+        parts.components()
+                .add(
+                        "responses",
+                        name + ".row",
+                        OperationBuilder.responseObject("The row.", ROW_HEADERS, JsonNodes.json(row)));
         parts.components()
                 .add(
                         "responses",
@@ -110,8 +114,9 @@ record TablePaths(DocumentContext parts, Resource resource, String name) {
                 .errors(ErrorResponses.READ)
                 .example("Rows", JavaScriptExamples.read(resource, columns()));
         embeds.names()
-                .forEach(embed ->
-                        made.example("With " + embed, JavaScriptExamples.read(resource, "*, " + JavaScriptExamples.name(embed) + "(*)")));
+                .forEach(embed -> made.example(
+                        "With " + embed,
+                        JavaScriptExamples.read(resource, "*, " + JavaScriptExamples.name(embed) + "(*)")));
         ObjectNode operation = made.build();
         if (!embeds.isEmpty()) {
             operation.set("x-relationships", embeds.listed());
@@ -161,7 +166,9 @@ record TablePaths(DocumentContext parts, Resource resource, String name) {
                 .requestBody(parts.bodies().sent(parts.rows().newRow(resource)))
                 .answered(resource, name + ".written", 200, 201)
                 .errors(ErrorResponses.WRITE)
-                .example("Insert", JavaScriptExamples.insert(resource, parts.rows().newExample(resource)))
+                .example(
+                        "Insert",
+                        JavaScriptExamples.insert(resource, parts.rows().newExample(resource)))
                 .build();
     }
 
@@ -201,7 +208,9 @@ record TablePaths(DocumentContext parts, Resource resource, String name) {
                 .answered(resource, name + ".written", 200)
                 .response("written", 204)
                 .errors(ErrorResponses.WRITE)
-                .example("Update", JavaScriptExamples.update(resource, parts.rows().changedExample(resource), key()))
+                .example(
+                        "Update",
+                        JavaScriptExamples.update(resource, parts.rows().changedExample(resource), key()))
                 .build();
     }
 

@@ -3,6 +3,7 @@ package dev.postern.openapi;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.postern.catalog.TypeCatalog;
 import dev.postern.catalog.TypeDefinition;
 import dev.postern.catalog.TypeDefinition.Array;
 import dev.postern.catalog.TypeDefinition.Base;
@@ -12,7 +13,6 @@ import dev.postern.catalog.TypeDefinition.Enumeration;
 import dev.postern.catalog.TypeDefinition.Multirange;
 import dev.postern.catalog.TypeDefinition.Range;
 import dev.postern.catalog.TypeDefinition.Row;
-import dev.postern.catalog.TypeCatalog;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -153,7 +153,9 @@ record ValueSchemas(TypeCatalog types) {
             case "boolean" -> JsonNodes.array().booleanNode(true);
             case "array" -> JsonNodes.array();
             case "string" ->
-                schema.has("enum") ? schema.get("enum").get(0) : JsonNodes.array().textNode(exampleText(schema));
+                schema.has("enum")
+                        ? schema.get("enum").get(0)
+                        : JsonNodes.array().textNode(exampleText(schema));
             default -> JsonNodes.array().nullNode();
         };
     }

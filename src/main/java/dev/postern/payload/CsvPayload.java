@@ -5,9 +5,9 @@ import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
+import dev.postern.problem.ApiError;
 import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
-import dev.postern.problem.ApiError;
 import java.io.IOException;
 import java.util.List;
 
@@ -51,8 +51,8 @@ final class CsvPayload {
     private static void row(JsonGenerator json, List<String> header, CsvRecord line) throws IOException {
         if (line.getFieldCount() != header.size()) {
             throw ApiError.of(ErrorCode.BODY, "All lines must have same number of fields")
-                    .withDetails("Line " + line.getStartingLineNumber() + " has " + line.getFieldCount() + ", the header "
-                            + header.size())
+                    .withDetails("Line " + line.getStartingLineNumber() + " has " + line.getFieldCount()
+                            + ", the header " + header.size())
                     .exception();
         }
         json.writeStartObject();

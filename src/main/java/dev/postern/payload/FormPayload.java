@@ -1,7 +1,7 @@
 package dev.postern.payload;
 
-import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ApiError;
+import dev.postern.problem.ErrorCode;
 import dev.postern.request.QueryString;
 import dev.postern.request.QueryString.Parameter;
 import java.util.HashSet;

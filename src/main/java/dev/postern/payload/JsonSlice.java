@@ -48,8 +48,8 @@ final class JsonSlice {
             int from = (int) parser.currentTokenLocation().getByteOffset();
             parser.skipChildren();
             parser.finishToken();
-            members.put(
-                    name, new JsonSlice(json, from, (int) parser.currentLocation().getByteOffset()));
+            members.put(name, new JsonSlice(json, from, (int)
+                    parser.currentLocation().getByteOffset()));
         }
         return members;
     }

@@ -2,9 +2,9 @@ package dev.postern.payload;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.postern.catalog.WriteOnlyColumn;
+import dev.postern.problem.ApiError;
 import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
-import dev.postern.problem.ApiError;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -140,7 +140,8 @@ public final class NestedObjects {
             if (!piece.isObject()) {
                 throw invalidValue(leaf.pointer(name), "must be an object or null");
             }
-            below.add(new NestedObject(JsonSlice.objects(PayloadRewriter.array(piece)).getFirst(), owner, leaf.pointer(name)));
+            below.add(new NestedObject(
+                    JsonSlice.objects(PayloadRewriter.array(piece)).getFirst(), owner, leaf.pointer(name)));
         });
         return new NestedObjects(below);
     }
@@ -194,7 +195,8 @@ public final class NestedObjects {
         PayloadRewriter.refuseTooMany(secret, count(secret.inputKey()));
         return new NestedObjects(
                 leaves.stream()
-                        .map(leaf -> new NestedObject(PayloadRewriter.encodeWriteOnly(leaf.members(), secret), leaf.owner(), leaf.pointer()))
+                        .map(leaf -> new NestedObject(
+                                PayloadRewriter.encodeWriteOnly(leaf.members(), secret), leaf.owner(), leaf.pointer()))
                         .toList(),
                 secret);
     }

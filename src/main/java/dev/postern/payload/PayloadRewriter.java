@@ -2,8 +2,8 @@ package dev.postern.payload;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import dev.postern.catalog.WriteOnlyColumn;
-import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ApiError;
+import dev.postern.problem.ErrorCode;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -40,7 +40,8 @@ public final class PayloadRewriter {
         }
     }
 
-    static SequencedMap<String, JsonSlice> encodeWriteOnly(SequencedMap<String, JsonSlice> members, WriteOnlyColumn secret) {
+    static SequencedMap<String, JsonSlice> encodeWriteOnly(
+            SequencedMap<String, JsonSlice> members, WriteOnlyColumn secret) {
         SequencedMap<String, JsonSlice> changed = new LinkedHashMap<>(members);
         changed.remove(secret.column().getName());
         JsonSlice sent = changed.remove(secret.inputKey());
@@ -67,7 +68,8 @@ public final class PayloadRewriter {
             values.forEach((name, value) -> members.putIfAbsent(name, string(value)));
             return members;
         });
-        values.keySet().forEach(name -> filled.keys().put(name, new Payload.KeyStats(body.rows(), Payload.Content.VALUES)));
+        values.keySet()
+                .forEach(name -> filled.keys().put(name, new Payload.KeyStats(body.rows(), Payload.Content.VALUES)));
         return filled;
     }
 

@@ -3,9 +3,9 @@ package dev.postern.plan;
 import dev.postern.catalog.Column;
 import dev.postern.catalog.Column.Generation;
 import dev.postern.catalog.Resource;
-import dev.postern.problem.ErrorCode;
-import dev.postern.problem.DatabaseError;
 import dev.postern.problem.ApiError;
+import dev.postern.problem.DatabaseError;
+import dev.postern.problem.ErrorCode;
 import java.util.List;
 import java.util.stream.Collectors;
 

@@ -45,7 +45,8 @@ public sealed interface Expression {
     /// A value made of many rows.
     ///
     /// @param of null: the rows themselves
-    record AggregateCall(AggregateFunction function, @Nullable Expression of) implements Expression {}
+    record AggregateCall(
+            AggregateFunction function, @Nullable Expression of) implements Expression {}
 
     /// A value of the one related row; null where there is none.
     record RelatedValue(Relationship relationship, RowPredicate where, Expression of) implements Expression {}
@@ -68,8 +69,8 @@ public sealed interface Expression {
     /// Whether a value that the client sent is part of it.
     default boolean hasValues() {
         Expression inner = inner();
-        boolean own =
-                this instanceof JsonPathAccess || (this instanceof RelatedValue related && RowPredicate.hasValues(related.where()));
+        boolean own = this instanceof JsonPathAccess
+                || (this instanceof RelatedValue related && RowPredicate.hasValues(related.where()));
         return own || (inner != null && inner.hasValues());
     }
 

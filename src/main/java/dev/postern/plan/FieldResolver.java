@@ -4,8 +4,8 @@ import dev.postern.catalog.Column;
 import dev.postern.catalog.ComputedField;
 import dev.postern.catalog.Resource;
 import dev.postern.catalog.Type.Kind;
-import dev.postern.plan.Expression.PathRoot;
 import dev.postern.plan.Expression.BoundStep;
+import dev.postern.plan.Expression.PathRoot;
 import dev.postern.request.FieldPath;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +19,8 @@ record FieldResolver(Resource resource, BindValues values) {
     Expression expression(FieldPath field) {
         ComputedField computed = resource.has(field.column()) ? null : resource.computed(field.column());
         if (computed != null) {
-            return inside(new Expression.ComputedFieldRef(computed), computed.type().kind(), field);
+            return inside(
+                    new Expression.ComputedFieldRef(computed), computed.type().kind(), field);
         }
         Column column = resource.column(field.column());
         return inside(new Expression.ColumnRef(column), column.type().kind(), field);
@@ -40,7 +41,8 @@ record FieldResolver(Resource resource, BindValues values) {
     static boolean isVector(Expression expression) {
         return switch (expression) {
             case Expression.ColumnRef(Column column) -> column.type().kind() == Kind.TSVECTOR;
-            case Expression.ComputedFieldRef(ComputedField function) -> function.type().kind() == Kind.TSVECTOR;
+            case Expression.ComputedFieldRef(ComputedField function) ->
+                function.type().kind() == Kind.TSVECTOR;
             case Expression other -> false;
         };
     }

@@ -3,12 +3,12 @@ package dev.postern.plan;
 import dev.postern.catalog.Relationship;
 import dev.postern.catalog.Resource;
 import dev.postern.plan.RowPredicate.Vector;
-import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ApiError;
-import dev.postern.request.LogicTree;
+import dev.postern.problem.ErrorCode;
 import dev.postern.request.FieldPath;
 import dev.postern.request.FilterOperation;
 import dev.postern.request.FilterOperation.IsValue;
+import dev.postern.request.LogicTree;
 import java.util.List;
 import java.util.Map;
 
@@ -43,7 +43,8 @@ record FilterResolver(Resource resource, Map<String, EmbedCondition> embeds, Bin
         }
         Expression value = new FieldResolver(resource, values).expression(field);
         return switch (test) {
-            case FilterOperation.Comparison(var operator, String text) -> new RowPredicate.Compare(value, operator, values.add(text));
+            case FilterOperation.Comparison(var operator, String text) ->
+                new RowPredicate.Compare(value, operator, values.add(text));
             case FilterOperation.QuantifiedComparison(var operator, var quantifier, String text) ->
                 new RowPredicate.Quantified(value, operator, quantifier, values.add(text));
             case FilterOperation.In(List<String> list) -> new RowPredicate.In(value, values.add(arrayLiteral(list)));
@@ -58,7 +59,8 @@ record FilterResolver(Resource resource, Map<String, EmbedCondition> embeds, Bin
 
     /// Whether a test asks for related rows where its name is that of an embed, even if it is a column's as well.
     private static boolean isNullTest(FilterOperation test) {
-        return test instanceof FilterOperation.Is(IsValue truth) && (truth == IsValue.NULL || truth == IsValue.NOT_NULL);
+        return test instanceof FilterOperation.Is(IsValue truth)
+                && (truth == IsValue.NULL || truth == IsValue.NOT_NULL);
     }
 
     private RowPredicate matches(Expression value, FilterOperation.FullTextSearch test) {

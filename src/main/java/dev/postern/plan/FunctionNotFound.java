@@ -1,13 +1,13 @@
 package dev.postern.plan;
 
-import dev.postern.catalog.RolePrivileges;
+import dev.postern.catalog.NameSuggestions;
 import dev.postern.catalog.ObjectHintException;
+import dev.postern.catalog.RolePrivileges;
 import dev.postern.catalog.Routine;
 import dev.postern.catalog.Routine.Argument;
-import dev.postern.catalog.NameSuggestions;
+import dev.postern.problem.ApiError;
 import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
-import dev.postern.problem.ApiError;
 import dev.postern.request.Arguments;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -70,8 +70,9 @@ record FunctionNotFound(String schema, String name, Arguments arguments) {
     /// Another function, where none has this name; else the arguments of one that has.
     private @Nullable String hint(Map<String, List<Routine>> routines) {
         List<Routine> sameName = routines.get(name);
-        String near =
-                sameName == null ? NameSuggestions.nearest(name, routines.keySet()).orElse(null) : nearestArguments(sameName);
+        String near = sameName == null
+                ? NameSuggestions.nearest(name, routines.keySet()).orElse(null)
+                : nearestArguments(sameName);
         return near == null ? null : "Perhaps you meant to call the function " + schema + "." + near;
     }
 
@@ -88,7 +89,8 @@ record FunctionNotFound(String schema, String name, Arguments arguments) {
         if (best != null) {
             return name + signature(best);
         }
-        List<String> signatures = named.stream().map(FunctionNotFound::signature).toList();
+        List<String> signatures =
+                named.stream().map(FunctionNotFound::signature).toList();
         return NameSuggestions.nearest(listed(arguments.names()), signatures)
                 .map(near -> name + near)
                 .orElse(null);

@@ -1,18 +1,18 @@
 package dev.postern.plan;
 
-import dev.postern.catalog.RolePrivileges;
 import dev.postern.catalog.ObjectHintException;
+import dev.postern.catalog.RolePrivileges;
 import dev.postern.catalog.Routine;
 import dev.postern.catalog.Routine.Argument;
 import dev.postern.catalog.Routine.ArgumentMode;
-import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ApiError;
+import dev.postern.problem.ErrorCode;
 import dev.postern.request.Arguments;
-import dev.postern.request.RpcQuery;
-import dev.postern.request.RequestLimits;
-import dev.postern.request.Preferences.Handling;
 import dev.postern.request.ParsedQuery;
+import dev.postern.request.Preferences.Handling;
 import dev.postern.request.QueryString.Parameter;
+import dev.postern.request.RequestLimits;
+import dev.postern.request.RpcQuery;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -62,7 +62,8 @@ public record FunctionResolver(String schema, Map<String, List<Routine>> routine
     /// @param values gets the arguments
     /// @throws dev.postern.problem.ProblemException PGRST202 where there is none, PGRST203 where there are
     /// several, PGRST100 for an argument that cannot be given by GET
-    public Requested resolve(String name, List<Parameter> parameters, RequestLimits limits, Handling handling, BindValues values) {
+    public Requested resolve(
+            String name, List<Parameter> parameters, RequestLimits limits, Handling handling, BindValues values) {
         List<Routine> overloads = routines.getOrDefault(name, List.of()).stream()
                 .filter(Routine::isNamed)
                 .toList();
@@ -106,8 +107,10 @@ public record FunctionResolver(String schema, Map<String, List<Routine>> routine
     }
 
     private static ApiError ambiguous(List<Routine> found, RolePrivileges grants) {
-        String candidates =
-                found.stream().filter(grants::canCall).map(FunctionResolver::described).collect(Collectors.joining(", "));
+        String candidates = found.stream()
+                .filter(grants::canCall)
+                .map(FunctionResolver::described)
+                .collect(Collectors.joining(", "));
         return ApiError.of(
                         ErrorCode.AMBIGUOUS_FUNCTION,
                         "Could not choose the best candidate function"
@@ -124,10 +127,12 @@ public record FunctionResolver(String schema, Map<String, List<Routine>> routine
     }
 
     private static FunctionCall.BoundArguments whole(Routine routine, String text, BindValues values) {
-        return new FunctionCall.BoundTexts(List.of(new FunctionCall.BoundText(routine.arguments().getFirst(), values.add(text))));
+        return new FunctionCall.BoundTexts(
+                List.of(new FunctionCall.BoundText(routine.arguments().getFirst(), values.add(text))));
     }
 
-    private static FunctionCall.BoundArguments members(Routine routine, Set<String> names, String json, BindValues values) {
+    private static FunctionCall.BoundArguments members(
+            Routine routine, Set<String> names, String json, BindValues values) {
         List<Argument> given = routine.arguments().stream()
                 .filter(argument -> names.contains(argument.name()))
                 .toList();
@@ -144,8 +149,8 @@ public record FunctionResolver(String schema, Map<String, List<Routine>> routine
                     .toList();
             if (!given.isEmpty()) {
                 boolean variadic = argument.passing() == ArgumentMode.VARIADIC;
-                texts.add(
-                        new FunctionCall.BoundText(argument, values.add(variadic ? FilterResolver.arrayLiteral(given) : given.getLast())));
+                texts.add(new FunctionCall.BoundText(
+                        argument, values.add(variadic ? FilterResolver.arrayLiteral(given) : given.getLast())));
             }
         }
         return new FunctionCall.BoundTexts(List.copyOf(texts));

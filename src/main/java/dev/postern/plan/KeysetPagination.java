@@ -1,17 +1,17 @@
 package dev.postern.plan;
 
 import dev.postern.catalog.Column;
-import dev.postern.plan.SelectNode.SortKey;
-import dev.postern.plan.SelectNode.LimitClause;
 import dev.postern.plan.ReadPlan.Total;
-import dev.postern.problem.ErrorCode;
+import dev.postern.plan.SelectNode.LimitClause;
+import dev.postern.plan.SelectNode.SortKey;
 import dev.postern.problem.ApiError;
+import dev.postern.problem.ErrorCode;
+import dev.postern.request.FilterOperation.IsValue;
 import dev.postern.request.Operator;
 import dev.postern.request.OrderTerm.Direction;
 import dev.postern.request.OrderTerm.NullOrder;
 import dev.postern.request.PageToken;
 import dev.postern.request.Preferences.Count;
-import dev.postern.request.FilterOperation.IsValue;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +41,8 @@ final class KeysetPagination {
                     .exception();
         }
         List<SortKey> order = total(block);
-        SelectNode page = new SelectNode(block.resource(), block.outputs(), block.where(), order, longer(block.page(), values));
+        SelectNode page =
+                new SelectNode(block.resource(), block.outputs(), block.where(), order, longer(block.page(), values));
         List<@Nullable String> last = token.isEmpty() ? List.of() : PageToken.read(token, binding);
         RowPredicate after = last.isEmpty() ? RowPredicate.TRUE : new KeysetPagination(order, last, values).after();
         return new ReadPlan(
@@ -53,7 +54,9 @@ final class KeysetPagination {
     }
 
     private static LimitClause longer(LimitClause page, BindValues values) {
-        int limit = page.limitParameter() == SelectNode.NO_PARAMETER ? SelectNode.NO_PARAMETER : values.incremented(page.limitParameter());
+        int limit = page.limitParameter() == SelectNode.NO_PARAMETER
+                ? SelectNode.NO_PARAMETER
+                : values.incremented(page.limitParameter());
         return LimitClause.of(limit, page.offsetParameter());
     }
 
@@ -88,7 +91,8 @@ final class KeysetPagination {
         }
         RowPredicate anyWay = new RowPredicate.Or(List.copyOf(ways));
         return last.getFirst() != null && notNull(order.getFirst())
-                ? RowPredicate.and(List.of(compare(0, first == Direction.ASCENDING ? Operator.GTE : Operator.LTE), anyWay))
+                ? RowPredicate.and(
+                        List.of(compare(0, first == Direction.ASCENDING ? Operator.GTE : Operator.LTE), anyWay))
                 : anyWay;
     }
 

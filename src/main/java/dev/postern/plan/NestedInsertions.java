@@ -1,14 +1,14 @@
 package dev.postern.plan;
 
-import dev.postern.payload.NestedObjects;
 import dev.postern.catalog.Relationship.ColumnPair;
+import dev.postern.payload.NestedObjects;
 import dev.postern.plan.WritePlan.Execution;
 import dev.postern.plan.WritePlan.Insertion;
-import dev.postern.plan.WritePlan.PayloadColumn;
-import dev.postern.plan.WritePlan.RowLink;
 import dev.postern.plan.WritePlan.LinkMatch;
 import dev.postern.plan.WritePlan.Numbering;
+import dev.postern.plan.WritePlan.PayloadColumn;
 import dev.postern.plan.WritePlan.PayloadRows;
+import dev.postern.plan.WritePlan.RowLink;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,7 +39,8 @@ public record NestedInsertions(List<NestedInsertion> all, int root, Execution ex
 
         /// As parameters where there is one object, whose values allow it; else as JSON.
         private Insertion quick(BindValues values, Execution execution) {
-            PayloadRows apart = branch.size() == 1 ? PayloadMapper.asParameters(branch::parameters, items, values) : null;
+            PayloadRows apart =
+                    branch.size() == 1 ? PayloadMapper.asParameters(branch::parameters, items, values) : null;
             List<RowLink> links = links();
             return apart != null && links.stream().allMatch(link -> link.match() == LinkMatch.SINGLE)
                     ? new Insertion(table, apart, links, numbering, rows(values, execution))
@@ -140,7 +141,8 @@ public record NestedInsertions(List<NestedInsertion> all, int root, Execution ex
     /// The write of the first `count` objects of an insertion and of all before it.
     ///
     /// @param values gets their values
-    public WritePlan.NestedInsert truncatedTo(int insertion, int count, BindValues values, WritePlan.Returning returned) {
+    public WritePlan.NestedInsert truncatedTo(
+            int insertion, int count, BindValues values, WritePlan.Returning returned) {
         List<Insertion> insertions = new ArrayList<>();
         for (int i = 0; i < all.size(); i++) {
             NestedInsertion place = all.get(i);

@@ -1,27 +1,27 @@
 package dev.postern.plan;
 
-import dev.postern.payload.Payload.Content;
-import dev.postern.payload.NestedObjects;
 import dev.postern.catalog.Column;
-import dev.postern.catalog.SelectPrivileges;
 import dev.postern.catalog.Relationship;
+import dev.postern.catalog.Relationship.ColumnPair;
+import dev.postern.catalog.Relationship.ForeignKeyPath;
 import dev.postern.catalog.Relationship.ForeignKeySide;
 import dev.postern.catalog.Relationship.JunctionPath;
-import dev.postern.catalog.Relationship.ForeignKeyPath;
-import dev.postern.catalog.Relationship.ColumnPair;
 import dev.postern.catalog.Resource;
-import dev.postern.plan.SelectNode.Projection;
-import dev.postern.plan.SelectNode.EmbedProjection;
+import dev.postern.catalog.SelectPrivileges;
+import dev.postern.payload.NestedObjects;
+import dev.postern.payload.Payload.Content;
 import dev.postern.plan.NestedInsertions.NestedInsertion;
 import dev.postern.plan.NestedInsertions.ObjectLinks;
+import dev.postern.plan.SelectNode.EmbedProjection;
+import dev.postern.plan.SelectNode.Projection;
 import dev.postern.plan.WritePlan.Execution;
-import dev.postern.plan.WritePlan.PayloadColumn;
 import dev.postern.plan.WritePlan.LinkMatch;
 import dev.postern.plan.WritePlan.Numbering;
+import dev.postern.plan.WritePlan.PayloadColumn;
 import dev.postern.plan.WritePlan.Presence;
+import dev.postern.problem.ApiError;
 import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
-import dev.postern.problem.ApiError;
 import dev.postern.request.SelectItem.EmbedForm;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -69,7 +69,8 @@ final class NestedWritePlanner {
     static boolean nests(Resource resource, String name, Content content) {
         Column column = resource.writableColumn(name);
         return (column == null || (content == Content.OBJECTS && !column.holdsObjects()))
-                && RelationshipResolver.find(resource, RelationshipResolver.named(name)).isPresent();
+                && RelationshipResolver.find(resource, RelationshipResolver.named(name))
+                        .isPresent();
     }
 
     /// Adds the rows of the body itself.
@@ -92,7 +93,12 @@ final class NestedWritePlanner {
     }
 
     private PlannedInsertion below(
-            NestedKey nested, NestedObjects branch, List<ObjectLinks> pointers, Linked linked, int depth, IntConsumer then) {
+            NestedKey nested,
+            NestedObjects branch,
+            List<ObjectLinks> pointers,
+            Linked linked,
+            int depth,
+            IntConsumer then) {
         if (depth > deepest) {
             throw ApiError.of(ErrorCode.LIMIT, "The request has more than " + deepest + " levels of nesting")
                     .withHint("Write less in one request, or raise the limit the service was started with.")
@@ -125,7 +131,8 @@ final class NestedWritePlanner {
         List<Projection> outputs = new ArrayList<>();
         privileges.readable(resource).stream()
                 .filter(column -> !names(nested).contains(column.name()))
-                .forEach(column -> outputs.add(new SelectNode.ValueProjection(column.name(), new Expression.ColumnRef(column))));
+                .forEach(column ->
+                        outputs.add(new SelectNode.ValueProjection(column.name(), new Expression.ColumnRef(column))));
         List<ObjectLinks> pointers = new ArrayList<>(owners);
         owners.forEach(owner -> refuseTwice(branch, owner, null));
         for (NestedKey parent : nested) {
@@ -182,14 +189,16 @@ final class NestedWritePlanner {
 
     private static ProblemException unknown(Resource resource, NestedObjects branch, String name) {
         return resource.unknownKey(name)
-                .map(problem -> problem instanceof ApiError refusal ? refusal.withDetails(branch.pointer(name)) : problem);
+                .map(problem ->
+                        problem instanceof ApiError refusal ? refusal.withDetails(branch.pointer(name)) : problem);
     }
 
     private ObjectLinks parent(NestedKey nested, NestedObjects branch, List<Projection> outputs, int depth) {
         NestedObjects below = nested.below(branch);
         Linked linked = below.size() == branch.size() ? Linked.BY_OTHERS : Linked.BY_SOME;
         PlannedInsertion parent = below(nested, below, List.of(), linked, depth + 1, _ -> {});
-        outputs.add(new EmbedProjection(nested.name(), nested.relationship(), EmbedForm.NESTED, parent.block(), parent.number()));
+        outputs.add(new EmbedProjection(
+                nested.name(), nested.relationship(), EmbedForm.NESTED, parent.block(), parent.number()));
         List<ColumnPair> pairs = ((ForeignKeyPath) nested.relationship().path()).pairs();
         ObjectLinks pointer = pointer(parent.number(), pairs, below.childIndexes(branch.size()));
         refuseTwice(branch, pointer, nested.name());
@@ -243,7 +252,9 @@ final class NestedWritePlanner {
     }
 
     private static List<ColumnPair> turned(List<ColumnPair> pairs) {
-        return pairs.stream().map(pair -> new ColumnPair(pair.there(), pair.here())).toList();
+        return pairs.stream()
+                .map(pair -> new ColumnPair(pair.there(), pair.here()))
+                .toList();
     }
 
     /// Adds an insertion. A policy or trigger of `resource` may look up the rows of those before it.

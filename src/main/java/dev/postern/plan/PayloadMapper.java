@@ -1,15 +1,15 @@
 package dev.postern.plan;
 
-import dev.postern.payload.Payload;
-import dev.postern.payload.PayloadRewriter;
 import dev.postern.catalog.Column;
 import dev.postern.catalog.Resource;
+import dev.postern.payload.Payload;
+import dev.postern.payload.PayloadRewriter;
 import dev.postern.plan.WritePlan.PayloadColumn;
-import dev.postern.plan.WritePlan.Presence;
 import dev.postern.plan.WritePlan.PayloadRows;
+import dev.postern.plan.WritePlan.Presence;
+import dev.postern.problem.ApiError;
 import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
-import dev.postern.problem.ApiError;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

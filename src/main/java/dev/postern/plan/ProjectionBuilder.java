@@ -1,12 +1,12 @@
 package dev.postern.plan;
 
 import dev.postern.catalog.Relationship;
-import dev.postern.plan.SelectNode.Projection;
 import dev.postern.plan.SelectNode.EmbedProjection;
+import dev.postern.plan.SelectNode.Projection;
 import dev.postern.plan.SelectNode.ValueProjection;
+import dev.postern.problem.ApiError;
 import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
-import dev.postern.problem.ApiError;
 import dev.postern.request.SelectItem.EmbedForm;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,8 +81,8 @@ final class ProjectionBuilder {
     /// All of them. Where rows are grouped, the values of to-one spreads are what they are grouped by.
     List<Projection> done() {
         boolean grouped = outputs.stream()
-                .anyMatch(output ->
-                        output instanceof ValueProjection value && value.expression().aggregates());
+                .anyMatch(output -> output instanceof ValueProjection value
+                        && value.expression().aggregates());
         return grouped
                 ? outputs.stream()
                         .flatMap(output -> output instanceof EmbedProjection related && isSpread(output)
@@ -103,7 +103,8 @@ final class ProjectionBuilder {
         return related.block().outputs().stream()
                 .flatMap(output -> isSpread(output) ? hoisted((EmbedProjection) output) : Stream.of(output))
                 .map(output -> switch (output) {
-                    case ValueProjection value -> new ValueProjection(value.key(), hoisted(related, value.expression()));
+                    case ValueProjection value ->
+                        new ValueProjection(value.key(), hoisted(related, value.expression()));
                     case EmbedProjection nested ->
                         throw notImplemented("Aggregates are not implemented beside embeds within spreads.");
                 });

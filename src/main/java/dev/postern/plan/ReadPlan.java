@@ -10,7 +10,13 @@ import org.jspecify.annotations.Nullable;
 /// @param total whether the number of all rows that match comes with them
 /// @param form how values are written
 /// @param beside values of each row that are read, as text, but not shown
-public record ReadPlan(Source source, SelectNode root, RowPredicate keysetCondition, Total total, ValueFormat form, List<Expression> hiddenExpressions) {
+public record ReadPlan(
+        Source source,
+        SelectNode root,
+        RowPredicate keysetCondition,
+        Total total,
+        ValueFormat form,
+        List<Expression> hiddenExpressions) {
 
     /// A read of the resource itself.
     ReadPlan(SelectNode root, RowPredicate after, Total total, ValueFormat form, List<Expression> beside) {

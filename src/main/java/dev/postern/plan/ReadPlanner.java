@@ -1,17 +1,17 @@
 package dev.postern.plan;
 
 import dev.postern.catalog.Resource;
-import dev.postern.plan.SelectNode.EmbedProjection;
-import dev.postern.plan.ReadPlan.ValueFormat;
 import dev.postern.plan.ReadPlan.Total;
+import dev.postern.plan.ReadPlan.ValueFormat;
 import dev.postern.plan.ResultSpec.BodyMode;
-import dev.postern.problem.ErrorCode;
+import dev.postern.plan.SelectNode.EmbedProjection;
 import dev.postern.problem.ApiError;
+import dev.postern.problem.ErrorCode;
 import dev.postern.request.Clauses;
 import dev.postern.request.Operator;
 import dev.postern.request.OrderTerm;
-import dev.postern.request.Preferences.Count;
 import dev.postern.request.ParsedQuery;
+import dev.postern.request.Preferences.Count;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +40,8 @@ public final class ReadPlanner {
     /// @throws dev.postern.problem.ProblemException for a name that nothing answers to
     public ReadPlan read(Resource resource, ResultSpec wanted) {
         if (query.after() != null) {
-            return KeysetPagination.page(root(resource, query.root()), query.after(), tokenBinding(resource), values, wanted);
+            return KeysetPagination.page(
+                    root(resource, query.root()), query.after(), tokenBinding(resource), values, wanted);
         }
         return read(root(resource, query.root()).withRowBound(values), wanted);
     }
@@ -51,8 +52,8 @@ public final class ReadPlanner {
     }
 
     private ReadPlan read(SelectNode block, ResultSpec wanted) {
-        boolean counted =
-                wanted.count() == Count.EXACT && (block.page().isLimited() || wanted.rows() == ResultSpec.ResultMode.STREAM);
+        boolean counted = wanted.count() == Count.EXACT
+                && (block.page().isLimited() || wanted.rows() == ResultSpec.ResultMode.STREAM);
         return plan(block, counted ? Total.COUNTED : Total.ABSENT, wanted);
     }
 
@@ -65,7 +66,8 @@ public final class ReadPlanner {
             where.add(new RowPredicate.Compare(value, Operator.EQ, values.add(key.get(i))));
         }
         where.removeIf(RowPredicate.TRUE::equals);
-        SelectNode one = new SelectNode(resource, all.outputs(), RowPredicate.and(where), List.of(), SelectNode.LimitClause.ALL);
+        SelectNode one =
+                new SelectNode(resource, all.outputs(), RowPredicate.and(where), List.of(), SelectNode.LimitClause.ALL);
         return plan(one, Total.ABSENT, wanted);
     }
 
@@ -83,7 +85,8 @@ public final class ReadPlanner {
             any.add(RowPredicate.and(equal));
         }
         List<SelectNode.SortKey> order = all.order().isEmpty() ? byKey(resource) : all.order();
-        SelectNode chosen = new SelectNode(resource, all.outputs(), new RowPredicate.Or(any), order, SelectNode.LimitClause.ALL);
+        SelectNode chosen =
+                new SelectNode(resource, all.outputs(), new RowPredicate.Or(any), order, SelectNode.LimitClause.ALL);
         return new ReadPlan(chosen, RowPredicate.TRUE, Total.ABSENT, form, List.of());
     }
 

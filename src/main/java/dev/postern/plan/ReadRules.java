@@ -11,10 +11,15 @@ import org.jspecify.annotations.Nullable;
 /// @param names what an embed with an alias is called in parameters
 /// @param privileges of who asks
 public record ReadRules(
-        @Nullable Long rootRows, @Nullable Long embedRows, Aggregates aggregates, EmbedNaming names, SelectPrivileges privileges) {
+        @Nullable Long rootRows,
+        @Nullable Long embedRows,
+        Aggregates aggregates,
+        EmbedNaming names,
+        SelectPrivileges privileges) {
 
     /// Nothing is limited, aggregates are off.
-    public static final ReadRules DEFAULT = new ReadRules(null, null, Aggregates.REFUSED, EmbedNaming.ALIAS_OR_TARGET, SelectPrivileges.ALL);
+    public static final ReadRules DEFAULT =
+            new ReadRules(null, null, Aggregates.REFUSED, EmbedNaming.ALIAS_OR_TARGET, SelectPrivileges.ALL);
 
     /// Whether `sum()` and the like may be asked for.
     public enum Aggregates {

@@ -1,14 +1,14 @@
 package dev.postern.plan;
 
-import dev.postern.catalog.RolePrivileges;
+import dev.postern.catalog.NameSuggestions;
 import dev.postern.catalog.ObjectHintException;
 import dev.postern.catalog.Relationship;
 import dev.postern.catalog.Resource;
-import dev.postern.catalog.NameSuggestions;
-import dev.postern.problem.ErrorCode;
-import dev.postern.problem.Details;
-import dev.postern.problem.ProblemException;
+import dev.postern.catalog.RolePrivileges;
 import dev.postern.problem.ApiError;
+import dev.postern.problem.Details;
+import dev.postern.problem.ErrorCode;
+import dev.postern.problem.ProblemException;
 import dev.postern.request.SelectItem.Embed;
 import dev.postern.request.SelectItem.EmbedForm;
 import dev.postern.request.SelectItem.Join;
@@ -36,7 +36,8 @@ final class RelationshipResolver {
         int hint = key.indexOf('!');
         return hint < 0
                 ? new Embed(null, key, null, Join.LEFT, EmbedForm.NESTED, List.of())
-                : new Embed(null, key.substring(0, hint), key.substring(hint + 1), Join.LEFT, EmbedForm.NESTED, List.of());
+                : new Embed(
+                        null, key.substring(0, hint), key.substring(hint + 1), Join.LEFT, EmbedForm.NESTED, List.of());
     }
 
     /// The one relationship of `from` that `embed` names; empty where there is none.
@@ -95,12 +96,14 @@ final class RelationshipResolver {
                         ErrorCode.NO_RELATIONSHIP,
                         "Could not find a relationship between '" + from.name() + "' and '" + embed.target()
                                 + "' in the schema cache")
-                .withDetails("Searched for a foreign key relationship between '" + from.name() + "' and '" + embed.target()
-                        + "'" + using + " in the schema '" + from.schema() + "', but no matches were found.");
-        return new ObjectHintException(grants -> refusal.withHint(NameSuggestions.nearest(embed.target(), targets(from, grants))
-                .filter(near -> !near.equals(embed.target()))
-                .map(near -> "Perhaps you meant '" + near + "' instead of '" + embed.target() + "'.")
-                .orElse(null)));
+                .withDetails(
+                        "Searched for a foreign key relationship between '" + from.name() + "' and '" + embed.target()
+                                + "'" + using + " in the schema '" + from.schema() + "', but no matches were found.");
+        return new ObjectHintException(
+                grants -> refusal.withHint(NameSuggestions.nearest(embed.target(), targets(from, grants))
+                        .filter(near -> !near.equals(embed.target()))
+                        .map(near -> "Perhaps you meant '" + near + "' instead of '" + embed.target() + "'.")
+                        .orElse(null)));
     }
 
     private static List<String> targets(Resource from, RolePrivileges grants) {

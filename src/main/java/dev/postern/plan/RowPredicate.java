@@ -1,10 +1,10 @@
 package dev.postern.plan;
 
 import dev.postern.catalog.Relationship;
-import dev.postern.request.Operator;
-import dev.postern.request.FilterOperation.Quantifier;
 import dev.postern.request.FilterOperation.FtsOperator;
 import dev.postern.request.FilterOperation.IsValue;
+import dev.postern.request.FilterOperation.Quantifier;
+import dev.postern.request.Operator;
 import java.util.List;
 
 /// A condition on rows, every name in it resolved; the values are in slots.
@@ -12,7 +12,8 @@ public sealed interface RowPredicate {
 
     record Compare(Expression value, Operator operator, int parameter) implements RowPredicate {}
 
-    record Quantified(Expression value, Operator operator, Quantifier quantifier, int parameter) implements RowPredicate {}
+    record Quantified(Expression value, Operator operator, Quantifier quantifier, int parameter)
+            implements RowPredicate {}
 
     /// The slot holds an array literal.
     record In(Expression value, int parameter) implements RowPredicate {}
@@ -23,7 +24,8 @@ public sealed interface RowPredicate {
     ///
     /// @param vector whether the value is a `tsvector` already
     /// @param languageSlot slot of a text search configuration, or [SelectNode#NO_PARAMETER]
-    record FullTextSearch(Expression value, FtsOperator search, Vector vector, int languageParameter, int parameter) implements RowPredicate {}
+    record FullTextSearch(Expression value, FtsOperator search, Vector vector, int languageParameter, int parameter)
+            implements RowPredicate {}
 
     /// What a search is done on.
     enum Vector {

@@ -10,7 +10,8 @@ import java.util.List;
 /// Rows of one resource: which, in what order, and what is read of each.
 ///
 /// @param page which of these rows
-public record SelectNode(Resource resource, List<Projection> outputs, RowPredicate where, List<SortKey> order, LimitClause page) {
+public record SelectNode(
+        Resource resource, List<Projection> outputs, RowPredicate where, List<SortKey> order, LimitClause page) {
 
     /// Stands for a value that was not given.
     public static final int NO_PARAMETER = -1;
@@ -52,14 +53,16 @@ public record SelectNode(Resource resource, List<Projection> outputs, RowPredica
     /// Whether rows are gathered into groups.
     public boolean isGrouped() {
         return outputs.stream()
-                .anyMatch(output -> output instanceof ValueProjection(String key, Expression value) && value.aggregates());
+                .anyMatch(output ->
+                        output instanceof ValueProjection(String key, Expression value) && value.aggregates());
     }
 
     /// Which of the rows that match are wanted.
     ///
     /// @param limitSlot slot of the most rows wanted, or [#NO_PARAMETER]
     /// @param offsetSlot slot of the rows passed over, or [#NO_PARAMETER]
-    /// @param within a number of rows from the first that the page ends within, the same for many pages; [#UNBOUNDED]:
+    /// @param within a number of rows from the first that the page ends within, the same for many pages;
+    [#UNBOUNDED]:
     /// none is told
     public record LimitClause(int limitParameter, int offsetParameter, long rowBound) {
 
@@ -85,7 +88,9 @@ public record SelectNode(Resource resource, List<Projection> outputs, RowPredica
             long limit = values.number(limitParameter);
             long offset = offsetParameter == NO_PARAMETER ? 0 : values.number(offsetParameter);
             boolean near = offset < MOST && limit < MOST - offset && limit + offset > 0;
-            return near ? new LimitClause(limitParameter, offsetParameter, Long.highestOneBit(2 * (limit + offset) - 1)) : this;
+            return near
+                    ? new LimitClause(limitParameter, offsetParameter, Long.highestOneBit(2 * (limit + offset) - 1))
+                    : this;
         }
 
         /// Whether it may be less than all.
@@ -119,7 +124,8 @@ public record SelectNode(Resource resource, List<Projection> outputs, RowPredica
         return RowPredicate.hasValues(where)
                 || order.stream().anyMatch(term -> term.expression().hasValues())
                 || outputs.stream().anyMatch(output -> switch (output) {
-                    case ValueProjection value -> isGrouped() && value.expression().hasValues();
+                    case ValueProjection value ->
+                        isGrouped() && value.expression().hasValues();
                     case EmbedProjection related -> related.block().hasValues();
                 });
     }

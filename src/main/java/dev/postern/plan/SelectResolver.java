@@ -2,22 +2,22 @@ package dev.postern.plan;
 
 import dev.postern.catalog.Relationship;
 import dev.postern.catalog.Resource;
-import dev.postern.plan.SelectNode.SortKey;
-import dev.postern.plan.SelectNode.EmbedProjection;
-import dev.postern.plan.SelectNode.ValueProjection;
 import dev.postern.plan.FilterResolver.EmbedCondition;
 import dev.postern.plan.ReadRules.Aggregates;
-import dev.postern.problem.ErrorCode;
+import dev.postern.plan.SelectNode.EmbedProjection;
+import dev.postern.plan.SelectNode.SortKey;
+import dev.postern.plan.SelectNode.ValueProjection;
 import dev.postern.problem.ApiError;
+import dev.postern.problem.ErrorCode;
 import dev.postern.request.Clauses;
-import dev.postern.request.LogicTree;
 import dev.postern.request.FieldPath;
+import dev.postern.request.FilterOperation;
+import dev.postern.request.LogicTree;
 import dev.postern.request.OrderTerm;
 import dev.postern.request.ParsedQuery;
 import dev.postern.request.SelectItem;
 import dev.postern.request.SelectItem.EmbedForm;
 import dev.postern.request.SelectItem.Join;
-import dev.postern.request.FilterOperation;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -53,7 +53,11 @@ final class SelectResolver {
 
     /// What is found while a block's items are read.
     private record SelectNodeBuilder(
-            Resource resource, List<String> path, ProjectionBuilder outputs, Map<String, EmbedCondition> reaches, List<RowPredicate> where) {
+            Resource resource,
+            List<String> path,
+            ProjectionBuilder outputs,
+            Map<String, EmbedCondition> reaches,
+            List<RowPredicate> where) {
 
         SelectNodeBuilder(Resource resource, List<String> path) {
             this(resource, path, new ProjectionBuilder(), new LinkedHashMap<>(), new ArrayList<>());
@@ -70,8 +74,8 @@ final class SelectResolver {
                 case SelectItem.Star() ->
                     rules.privileges()
                             .readable(resource)
-                            .forEach(column ->
-                                    draft.outputs().put(new ValueProjection(column.name(), new Expression.ColumnRef(column))));
+                            .forEach(column -> draft.outputs()
+                                    .put(new ValueProjection(column.name(), new Expression.ColumnRef(column))));
                 case SelectItem.FieldItem value -> draft.outputs().put(value(fields, value));
                 case SelectItem.Aggregate aggregate -> draft.outputs().put(aggregate(fields, aggregate));
                 case SelectItem.Embed embed -> embed(draft, embed);
@@ -88,8 +92,8 @@ final class SelectResolver {
                 draft.where().isEmpty() ? RowPredicate.TRUE : RowPredicate.and(draft.where()),
                 clauses.order().stream().map(term -> order(draft, term)).toList(),
                 SelectNode.LimitClause.of(
-                        values.slot(
-                                ReadRules.capped(clauses.limit(), path.isEmpty() ? rules.rootRows() : rules.embedRows())),
+                        values.slot(ReadRules.capped(
+                                clauses.limit(), path.isEmpty() ? rules.rootRows() : rules.embedRows())),
                         values.slot(clauses.offset() == null || clauses.offset() <= 0 ? null : clauses.offset())));
     }
 
@@ -110,7 +114,8 @@ final class SelectResolver {
             SelectItem other = names.put(key, item);
             if (other != null && (embed || embeds.contains(key))) {
                 throw ApiError.of(
-                                ErrorCode.VALUE, "'" + key + "' is the name of both " + named(other) + " and " + named(item))
+                                ErrorCode.VALUE,
+                                "'" + key + "' is the name of both " + named(other) + " and " + named(item))
                         .withHint("Give one of them an alias, such as other:" + key + ".")
                         .exception();
             }
@@ -150,7 +155,8 @@ final class SelectResolver {
         String column = item.field().column();
         boolean bare = item.field().path().isEmpty() && item.cast() == null;
         if (bare && column.equals("count") && !resource.has(column) && resource.computed(column) == null) {
-            return new Expression.AggregateCall(SelectItem.AggregateFunction.COUNT, null); // as clients wrote it before count()
+            return new Expression.AggregateCall(
+                    SelectItem.AggregateFunction.COUNT, null); // as clients wrote it before count()
         }
         return cast(resource, fields.expression(item.field()), item.cast());
     }

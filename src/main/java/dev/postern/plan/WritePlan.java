@@ -91,13 +91,20 @@ public sealed interface WritePlan {
     ///
     /// @param only what must hold of an object
     /// @param blanks slot of the number of rows to make of nothing but defaults, where no object has a column
-    record Insert(PayloadRows sent, Missing missing, OnConflict conflict, RowPredicate condition, int defaultRows, Returning returned)
+    record Insert(
+            PayloadRows sent,
+            Missing missing,
+            OnConflict conflict,
+            RowPredicate condition,
+            int defaultRows,
+            Returning returned)
             implements WritePlan {}
 
     /// Rows of several resources that belong together, those that others point to first.
     ///
     /// @param root number of the insertion of the body's own objects
-    record NestedInsert(List<Insertion> insertions, int root, Execution execution, Returning returned) implements WritePlan {}
+    record NestedInsert(List<Insertion> insertions, int root, Execution execution, Returning returned)
+            implements WritePlan {}
 
     /// The number of statements that insert the rows of a tree.
     enum Execution {
@@ -147,7 +154,8 @@ public sealed interface WritePlan {
     record Update(PayloadRows sent, RowPredicate where, Returning returned) implements WritePlan {}
 
     /// Each row of `where` gets the values of the object that has its key.
-    record BulkUpdate(PayloadRows sent, List<Column> key, RowPredicate where, Returning returned) implements WritePlan {}
+    record BulkUpdate(PayloadRows sent, List<Column> key, RowPredicate where, Returning returned)
+            implements WritePlan {}
 
     /// The rows of `where` go.
     record Delete(RowPredicate where, Returning returned) implements WritePlan {}

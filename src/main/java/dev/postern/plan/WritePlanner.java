@@ -1,16 +1,16 @@
 package dev.postern.plan;
 
-import dev.postern.payload.Payload;
-import dev.postern.payload.NestedObjects;
 import dev.postern.catalog.Column;
 import dev.postern.catalog.Resource;
+import dev.postern.payload.NestedObjects;
+import dev.postern.payload.Payload;
 import dev.postern.plan.PayloadMapper.MissingKeys;
 import dev.postern.plan.WritePlan.OnConflict;
-import dev.postern.plan.WritePlan.Returning;
 import dev.postern.plan.WritePlan.PayloadRows;
+import dev.postern.plan.WritePlan.Returning;
 import dev.postern.plan.WriteRules.UnfilteredWrites;
-import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ApiError;
+import dev.postern.problem.ErrorCode;
 import dev.postern.request.Operator;
 import dev.postern.request.Preconditions;
 import dev.postern.request.Preconditions.Existence;
@@ -122,7 +122,9 @@ public final class WritePlanner {
         if (request.preferences().returning() != ReturnPreference.REPRESENTATION) {
             return NestedResult.QUERY;
         }
-        return request.parameters().select() == WriteParameters.SelectParameter.ABSENT ? NestedResult.TREE : NestedResult.KEYS;
+        return request.parameters().select() == WriteParameters.SelectParameter.ABSENT
+                ? NestedResult.TREE
+                : NestedResult.KEYS;
     }
 
     private static SelectNode keyed(Resource resource) {
@@ -132,7 +134,8 @@ public final class WritePlanner {
                     .exception();
         }
         List<SelectNode.Projection> keys = resource.key().stream()
-                .<SelectNode.Projection>map(column -> new SelectNode.ValueProjection(column.name(), new Expression.ColumnRef(column)))
+                .<SelectNode.Projection>map(
+                        column -> new SelectNode.ValueProjection(column.name(), new Expression.ColumnRef(column)))
                 .toList();
         return new SelectNode(resource, keys, RowPredicate.TRUE, List.of(), SelectNode.LimitClause.ALL);
     }
@@ -202,7 +205,8 @@ public final class WritePlanner {
     private WritePlan updateEach(Payload body) {
         List<Column> key = conflictColumns();
         if (key.isEmpty()) {
-            throw ApiError.of(ErrorCode.NO_KEY, "'" + resource.name() + "' has no primary key to tell its rows apart by")
+            throw ApiError.of(
+                            ErrorCode.NO_KEY, "'" + resource.name() + "' has no primary key to tell its rows apart by")
                     .withHint("Name columns that do with ?on_conflict=.")
                     .exception();
         }
@@ -218,7 +222,8 @@ public final class WritePlanner {
                     .withHint("Each row can be updated once in a request.")
                     .exception();
         });
-        PayloadRows sent = sending().asJson(body, request.parameters().columns() == null ? MissingKeys.KEEP_CURRENT : lacking());
+        PayloadRows sent =
+                sending().asJson(body, request.parameters().columns() == null ? MissingKeys.KEEP_CURRENT : lacking());
         if (!sent.columns().containsAll(key)) {
             throw resource.hintOfColumns(
                     key,
@@ -275,7 +280,9 @@ public final class WritePlanner {
         if (row != null) {
             all.add(keyed(row));
         } else if (!planner.hasFilter() && rules.unfiltered() == UnfilteredWrites.REFUSED) {
-            throw ApiError.of(ErrorCode.UNFILTERED_WRITE, "Refused to " + verb + " every row of '" + resource.name() + "'")
+            throw ApiError.of(
+                            ErrorCode.UNFILTERED_WRITE,
+                            "Refused to " + verb + " every row of '" + resource.name() + "'")
                     .withHint("Add a filter, for instance ?id=eq.1; to mean every row, add one that all rows pass,"
                             + " or start the service with --allow-unfiltered-writes.")
                     .exception();

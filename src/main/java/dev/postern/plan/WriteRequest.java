@@ -1,9 +1,9 @@
 package dev.postern.plan;
 
 import dev.postern.catalog.SelectPrivileges;
+import dev.postern.request.ParsedQuery;
 import dev.postern.request.Preconditions;
 import dev.postern.request.Preferences;
-import dev.postern.request.ParsedQuery;
 import dev.postern.request.WriteParameters;
 import org.jspecify.annotations.Nullable;
 

@@ -17,5 +17,6 @@ public record WriteRules(UnfilteredWrites unfiltered, int nesting, Aggregates ag
         ALLOWED
     }
 
-    public static final WriteRules DEFAULT = new WriteRules(UnfilteredWrites.REFUSED, 8, Aggregates.REFUSED, EmbedNaming.ALIAS_OR_TARGET);
+    public static final WriteRules DEFAULT =
+            new WriteRules(UnfilteredWrites.REFUSED, 8, Aggregates.REFUSED, EmbedNaming.ALIAS_OR_TARGET);
 }

@@ -2,9 +2,9 @@ package dev.postern.request;
 
 import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
-import dev.postern.request.FilterOperation.Quantifier;
 import dev.postern.request.FilterOperation.FtsOperator;
 import dev.postern.request.FilterOperation.IsValue;
+import dev.postern.request.FilterOperation.Quantifier;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -135,7 +135,9 @@ final class FilterParser {
         Quantifier quantifier = operator.quantifiable() ? quantifier(cursor) : null;
         cursor.expect('.');
         String value = operator.value(operand == Operand.WHOLE ? cursor.rest() : operand(cursor));
-        return quantifier == null ? new FilterOperation.Comparison(operator, value) : new FilterOperation.QuantifiedComparison(operator, quantifier, value);
+        return quantifier == null
+                ? new FilterOperation.Comparison(operator, value)
+                : new FilterOperation.QuantifiedComparison(operator, quantifier, value);
     }
 
     private static FilterOperation matches(Lexer cursor, FtsOperator search, Operand operand) {
@@ -145,7 +147,8 @@ final class FilterParser {
             cursor.expect(')');
         }
         cursor.expect('.');
-        return new FilterOperation.FullTextSearch(search, language, operand == Operand.WHOLE ? cursor.rest() : operand(cursor));
+        return new FilterOperation.FullTextSearch(
+                search, language, operand == Operand.WHOLE ? cursor.rest() : operand(cursor));
     }
 
     private static @Nullable Quantifier quantifier(Lexer cursor) {

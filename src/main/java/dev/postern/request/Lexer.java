@@ -1,11 +1,11 @@
 package dev.postern.request;
 
+import dev.postern.problem.ApiError;
 import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
-import dev.postern.problem.ApiError;
 import dev.postern.request.FieldPath.Arrow;
-import dev.postern.request.FieldPath.StepKind;
 import dev.postern.request.FieldPath.PathStep;
+import dev.postern.request.FieldPath.StepKind;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

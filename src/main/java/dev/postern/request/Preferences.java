@@ -1,7 +1,7 @@
 package dev.postern.request;
 
-import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ApiError;
+import dev.postern.problem.ErrorCode;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -138,7 +138,8 @@ public final class Preferences {
         }
         refuse(said.entrySet().stream()
                 .filter(preference -> !applied.contains(preference.getKey()))
-                .filter(preference -> preference.getKey() != PreferenceName.RETURN || returning() != ReturnPreference.REPRESENTATION)
+                .filter(preference ->
+                        preference.getKey() != PreferenceName.RETURN || returning() != ReturnPreference.REPRESENTATION)
                 .map(Preferences::text)
                 .toList());
     }
@@ -153,12 +154,18 @@ public final class Preferences {
         ALLOWED
     }
 
-    private static void take(String preference, TransactionEndOverride endings, EnumMap<PreferenceName, String> said, List<String> unknown) {
+    private static void take(
+            String preference,
+            TransactionEndOverride endings,
+            EnumMap<PreferenceName, String> said,
+            List<String> unknown) {
         int equals = preference.indexOf('=');
         String name = equals < 0 ? preference : preference.substring(0, equals);
         String value = equals < 0 ? "" : preference.substring(equals + 1);
         for (PreferenceName kind : PreferenceName.values()) {
-            if (kind.text.equals(name) && valid(kind, value) && (kind != PreferenceName.TX || endings == TransactionEndOverride.ALLOWED)) {
+            if (kind.text.equals(name)
+                    && valid(kind, value)
+                    && (kind != PreferenceName.TX || endings == TransactionEndOverride.ALLOWED)) {
                 if (!value.equals(said.getOrDefault(kind, value))) {
                     unknown.add(preference); // the first of a kind wins, and with handling=strict there is one
                 }

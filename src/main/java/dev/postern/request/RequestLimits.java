@@ -1,7 +1,7 @@
 package dev.postern.request;
 
-import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ApiError;
+import dev.postern.problem.ErrorCode;
 
 /// How large a request may be; one past a limit is refused with 400 PSTRN400 before anything is done for it.
 ///

@@ -1,7 +1,7 @@
 package dev.postern.request;
 
-import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ApiError;
+import dev.postern.problem.ErrorCode;
 import dev.postern.request.Preferences.Handling;
 import org.jspecify.annotations.Nullable;
 

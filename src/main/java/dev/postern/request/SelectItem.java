@@ -15,7 +15,9 @@ public sealed interface SelectItem {
     /// @param alias the key it gets in the answer; null: [FieldPath#key]
     /// @param cast name of the type it is converted to; null: none
     record FieldItem(
-            @Nullable String alias, FieldPath field, @Nullable String cast) implements SelectItem {
+            @Nullable String alias,
+            FieldPath field,
+            @Nullable String cast) implements SelectItem {
 
         /// A column as it is.
         public static FieldItem of(String column) {
@@ -50,7 +52,12 @@ public sealed interface SelectItem {
     /// @param hint what tells relationships between the same tables apart; null if not given
     /// @param items what is selected of it; empty: nothing, it only filters
     record Embed(
-            @Nullable String alias, String target, @Nullable String hint, Join join, EmbedForm form, List<SelectItem> items)
+            @Nullable String alias,
+            String target,
+            @Nullable String hint,
+            Join join,
+            EmbedForm form,
+            List<SelectItem> items)
             implements SelectItem {
 
         public String key() {

@@ -1,7 +1,7 @@
 package dev.postern.request;
 
-import dev.postern.request.SelectItem.EmbedForm;
 import dev.postern.request.SelectItem.AggregateFunction;
+import dev.postern.request.SelectItem.EmbedForm;
 import dev.postern.request.SelectItem.Join;
 import java.util.ArrayList;
 import java.util.List;

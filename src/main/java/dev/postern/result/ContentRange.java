@@ -1,7 +1,7 @@
 package dev.postern.result;
 
-import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ApiError;
+import dev.postern.problem.ErrorCode;
 import org.jspecify.annotations.Nullable;
 
 /// Which rows of how many an answer holds (`dialect.md` 1.5).

@@ -1,8 +1,8 @@
 package dev.postern.result;
 
 import dev.postern.request.Representation.NullMembers;
-import dev.postern.sql.ResultEncoding;
 import dev.postern.sql.ResultColumn;
+import dev.postern.sql.ResultEncoding;
 import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -2,8 +2,8 @@ package dev.postern.result;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.postern.problem.Details;
 import dev.postern.problem.BatchError;
+import dev.postern.problem.Details;
 import dev.postern.problem.Problem;
 
 /// The body of an error (`dialect.md` 1.11).

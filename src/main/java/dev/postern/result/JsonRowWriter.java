@@ -1,9 +1,9 @@
 package dev.postern.result;
 
-import dev.postern.result.DateTimeWriter.Zone;
 import dev.postern.request.Representation.NullMembers;
-import dev.postern.sql.ResultEncoding;
+import dev.postern.result.DateTimeWriter.Zone;
 import dev.postern.sql.ResultColumn;
+import dev.postern.sql.ResultEncoding;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -185,7 +185,8 @@ public final class JsonRowWriter {
         int field = at + FIELD_HEADER;
         switch (leaf.slots().get(depth)) {
             case ResultColumn.SpreadToOne one -> leaf(leaf, depth + 1, source, field, size);
-            case ResultColumn.SpreadToMany many -> array(source, field, (to, room) -> leaf(leaf, depth + 1, source, to, room));
+            case ResultColumn.SpreadToMany many ->
+                array(source, field, (to, room) -> leaf(leaf, depth + 1, source, to, room));
             case ResultColumn slot -> value(slot, source, field, size);
         }
     }

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// @param total all rows that match; null: not asked for
 /// @param beside what was read beside the last of them
 /// @param more whether there was one more than wanted
-public record ResultBody(JsonBuffer body, long count, @Nullable Long total, List<@Nullable String> hiddenValues, boolean hasNextPage) {
+public record ResultBody(
+        JsonBuffer body, long count, @Nullable Long total, List<@Nullable String> hiddenValues, boolean hasNextPage) {
 
     /// Reads a result to its end, as JSON.
     public static ResultBody read(ResultSet result, SqlStatement statement, Json json) throws SQLException {
@@ -105,8 +106,8 @@ public record ResultBody(JsonBuffer body, long count, @Nullable Long total, List
         return new ResultBody(body, result.getLong(1), null, List.of(), false);
     }
 
-    private static List<@Nullable String> hiddenValues(ResultSet result, SqlStatement statement, List<@Nullable String> values)
-            throws SQLException {
+    private static List<@Nullable String> hiddenValues(
+            ResultSet result, SqlStatement statement, List<@Nullable String> values) throws SQLException {
         if (statement.hiddenColumns() == 0) {
             return values;
         }

@@ -1,10 +1,10 @@
 package dev.postern.result;
 
+import dev.postern.problem.ApiError;
 import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
-import dev.postern.problem.ApiError;
-import dev.postern.sql.ResultEncoding;
 import dev.postern.sql.ResultColumn;
+import dev.postern.sql.ResultEncoding;
 import dev.postern.store.driver.ResultColumns;
 import dev.postern.store.driver.UnexpectedFormatException;
 import java.sql.ResultSet;
@@ -168,7 +168,8 @@ final class ResultEncodings {
             case 1082 -> ResultEncoding.DATE_TEXT;
             case 1114 -> ResultEncoding.TIMESTAMP_TEXT;
             case 1184 -> ResultEncoding.TIMESTAMPTZ_TEXT;
-            case 26, 28, 142, 650, 829, 774, 869, 790, 1083, 1186, 1266, 1560, 1562, 2950, 3614, 3615 -> ResultEncoding.TEXT;
+            case 26, 28, 142, 650, 829, 774, 869, 790, 1083, 1186, 1266, 1560, 1562, 2950, 3614, 3615 ->
+                ResultEncoding.TEXT;
             default -> ofBinary(type);
         };
     }

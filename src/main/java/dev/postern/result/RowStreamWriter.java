@@ -81,7 +81,8 @@ public final class RowStreamWriter {
     }
 
     /// Reads a result to its end, sending nothing.
-    public static ResultBody whole(ResultSet result, SqlStatement statement, Representation representation, RowFormat element)
+    public static ResultBody whole(
+            ResultSet result, SqlStatement statement, Representation representation, RowFormat element)
             throws SQLException {
         JsonBuffer all = new JsonBuffer();
         ResultBody rows = read(result, statement, representation, element, (chunk, total) -> all.take(chunk));
@@ -89,7 +90,8 @@ public final class RowStreamWriter {
         return new ResultBody(all, rows.count(), rows.total(), rows.hiddenValues(), rows.hasNextPage());
     }
 
-    private static Line line(JsonBuffer body, List<ResultColumn> slots, Representation representation, RowFormat element) {
+    private static Line line(
+            JsonBuffer body, List<ResultColumn> slots, Representation representation, RowFormat element) {
         if (representation instanceof Representation.Csv) {
             CsvRowWriter rows = new CsvRowWriter(body, slots);
             rows.header();

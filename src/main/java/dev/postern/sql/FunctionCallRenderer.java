@@ -32,7 +32,10 @@ final class FunctionCallRenderer {
             case FunctionCall.BoundTexts(List<FunctionCall.BoundText> texts) ->
                 table(
                         "{0}",
-                        called(routine, texts.stream().map(FunctionCallRenderer::text).toList(), alias));
+                        called(
+                                routine,
+                                texts.stream().map(FunctionCallRenderer::text).toList(),
+                                alias));
             case FunctionCall.BoundObject(List<Argument> arguments, int slot) ->
                 arguments.isEmpty()
                         ? table("{0}", called(routine, List.of(), alias))
@@ -69,7 +72,8 @@ final class FunctionCallRenderer {
     }
 
     private static QueryPart text(FunctionCall.BoundText text) {
-        return passed(text.argument(), sql("{0}::" + text.argument().type(), PredicateRenderer.value(text.parameter())));
+        return passed(
+                text.argument(), sql("{0}::" + text.argument().type(), PredicateRenderer.value(text.parameter())));
     }
 
     private static QueryPart member(Argument argument) {

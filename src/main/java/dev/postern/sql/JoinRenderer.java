@@ -32,7 +32,8 @@ final class JoinRenderer {
     static Table<?> written(Relationship relationship, Scope there, int number) {
         Table<?> target = NestedInsertRenderer.rows(number).as(there.alias());
         return relationship.path() instanceof Relationship.JunctionPath junction
-                ? target.join(NestedInsertRenderer.rows(number + 1).as(between(there))).on(far(junction, there))
+                ? target.join(NestedInsertRenderer.rows(number + 1).as(between(there)))
+                        .on(far(junction, there))
                 : target;
     }
 

@@ -9,10 +9,10 @@ import static org.jooq.impl.DSL.table;
 import dev.postern.catalog.Relationship.ColumnPair;
 import dev.postern.plan.WritePlan;
 import dev.postern.plan.WritePlan.Insertion;
-import dev.postern.plan.WritePlan.PayloadColumn;
-import dev.postern.plan.WritePlan.RowLink;
 import dev.postern.plan.WritePlan.LinkMatch;
 import dev.postern.plan.WritePlan.Numbering;
+import dev.postern.plan.WritePlan.PayloadColumn;
+import dev.postern.plan.WritePlan.RowLink;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -123,7 +123,10 @@ record NestedInsertRenderer(WritePlan.NestedInsert plan) {
             } else {
                 joins = sql(
                         "{0} left join {1} on {2} = {3}",
-                        joins, linked, name(alias(link), RowLink.NUMBER), name(PayloadTable.ALIAS, RowLink.member(link.to())));
+                        joins,
+                        linked,
+                        name(alias(link), RowLink.NUMBER),
+                        name(PayloadTable.ALIAS, RowLink.member(link.to())));
             }
         }
         Collections.reverse(sources); // what is joined goes with the objects, and they come last

@@ -6,10 +6,10 @@ import static org.jooq.impl.DSL.selectOne;
 import dev.postern.catalog.Column;
 import dev.postern.catalog.Relationship;
 import dev.postern.catalog.Type.Kind;
-import dev.postern.plan.SelectNode;
 import dev.postern.plan.Expression;
 import dev.postern.plan.RowPredicate;
 import dev.postern.plan.RowPredicate.Vector;
+import dev.postern.plan.SelectNode;
 import java.util.List;
 import java.util.Locale;
 import org.jooq.Condition;
@@ -38,7 +38,8 @@ final class PredicateRenderer {
             case RowPredicate.And(List<RowPredicate> terms) -> DSL.and(all(terms, scope));
             case RowPredicate.Or(List<RowPredicate> terms) -> DSL.or(all(terms, scope));
             case RowPredicate.Not(RowPredicate term) -> DSL.not(condition(term, scope));
-            case RowPredicate.Exists(Relationship relationship, RowPredicate inner) -> exists(relationship, inner, scope);
+            case RowPredicate.Exists(Relationship relationship, RowPredicate inner) ->
+                exists(relationship, inner, scope);
             case RowPredicate.RowCompare(var values, var operator, var slots) ->
                 DSL.condition(
                         "({0}) " + operator.sql() + " ({1})",

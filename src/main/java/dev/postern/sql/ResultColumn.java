@@ -57,7 +57,8 @@ public sealed interface ResultColumn {
                     case ToOne(JsonKey label, List<ResultColumn> below) -> leaves.add(new SpreadField(label, to, way));
                     case ToMany(JsonKey label, List<ResultColumn> below) -> leaves.add(new SpreadField(label, to, way));
                     case SpreadToOne(List<ResultColumn> below) -> leaves.addAll(of(below, to, way));
-                    case SpreadToMany(List<ResultColumn> below, List<SpreadField> known) -> leaves.addAll(of(below, to, way));
+                    case SpreadToMany(List<ResultColumn> below, List<SpreadField> known) ->
+                        leaves.addAll(of(below, to, way));
                 }
             }
             return List.copyOf(leaves);

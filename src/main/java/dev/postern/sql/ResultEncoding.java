@@ -68,7 +68,8 @@ public enum ResultEncoding {
     private static ResultEncoding of(Expression expression) {
         return switch (expression) {
             case Expression.ColumnRef(Column column) -> of(column);
-            case Expression.ComputedFieldRef(ComputedField function) -> of(function.type().name());
+            case Expression.ComputedFieldRef(ComputedField function) ->
+                of(function.type().name());
             case Expression.JsonPathAccess inside -> inside.arrow() == Arrow.TEXT ? TEXT : JSON;
             case Expression.Cast(Expression of, CastType type) -> of(type.name());
             case Expression.AggregateCall(AggregateFunction function, Expression of)

@@ -8,14 +8,14 @@ import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.select;
 
 import dev.postern.catalog.Relationship;
-import dev.postern.plan.SelectNode;
-import dev.postern.plan.SelectNode.SortKey;
-import dev.postern.plan.SelectNode.Projection;
-import dev.postern.plan.SelectNode.LimitClause;
-import dev.postern.plan.SelectNode.EmbedProjection;
-import dev.postern.plan.SelectNode.ValueProjection;
 import dev.postern.plan.Expression;
 import dev.postern.plan.ReadPlan.ValueFormat;
+import dev.postern.plan.SelectNode;
+import dev.postern.plan.SelectNode.EmbedProjection;
+import dev.postern.plan.SelectNode.LimitClause;
+import dev.postern.plan.SelectNode.Projection;
+import dev.postern.plan.SelectNode.SortKey;
+import dev.postern.plan.SelectNode.ValueProjection;
 import dev.postern.request.OrderTerm.Direction;
 import dev.postern.request.SelectItem;
 import java.util.ArrayList;
@@ -66,7 +66,8 @@ record SelectRenderer(ValueFormat form) {
 
     /// The table's rows that `block` chooses, with all their columns.
     Select<?> whole(SelectNode block, RowSource from, Scope scope) {
-        return limit(block, filteredAndSorted(select(List.of(field("{0}.*", name(scope.alias())))), block, from, scope));
+        return limit(
+                block, filteredAndSorted(select(List.of(field("{0}.*", name(scope.alias())))), block, from, scope));
     }
 
     private Select<?> query(
@@ -202,7 +203,9 @@ record SelectRenderer(ValueFormat form) {
                     switch (output) {
                         case ValueProjection(String key, Expression value) ->
                             ExpressionRenderer.shown(
-                                    value, grouped ? scope.column(GROUPED + at) : ExpressionRenderer.raw(value, scope), form);
+                                    value,
+                                    grouped ? scope.column(GROUPED + at) : ExpressionRenderer.raw(value, scope),
+                                    form);
                         case EmbedProjection related -> related(related, scope, scope.alias() + at);
                     });
         }
@@ -221,7 +224,8 @@ record SelectRenderer(ValueFormat form) {
         if (!relationship.cardinality().toOne()) {
             return field("array({0})", rows);
         }
-        boolean promised = relationship.path() instanceof Relationship.FunctionPath; // to give one row, but not bound to
+        boolean promised =
+                relationship.path() instanceof Relationship.FunctionPath; // to give one row, but not bound to
         return promised && related.block().page().limitParameter() == SelectNode.NO_PARAMETER
                 ? field("({0} limit 1)", rows)
                 : field("({0})", rows);
@@ -256,7 +260,8 @@ record SelectRenderer(ValueFormat form) {
 
     private ResultColumn slot(Projection output) {
         return switch (output) {
-            case ValueProjection(String key, Expression value) -> new ResultColumn.Scalar(new ResultColumn.JsonKey(key), ResultEncoding.of(value, form));
+            case ValueProjection(String key, Expression value) ->
+                new ResultColumn.Scalar(new ResultColumn.JsonKey(key), ResultEncoding.of(value, form));
             case EmbedProjection related -> slot(related);
         };
     }

@@ -8,7 +8,8 @@ import java.util.List;
 /// @param slots what the result's columns are
 /// @param total where the total stands in the result
 /// @param beside number of columns of text behind those of the slots
-public record SqlStatement(String sql, List<Integer> parameters, List<ResultColumn> columns, TotalColumn total, int hiddenColumns) {
+public record SqlStatement(
+        String sql, List<Integer> parameters, List<ResultColumn> columns, TotalColumn total, int hiddenColumns) {
 
     /// Whether a result has the total of all matching rows.
     public enum TotalColumn {

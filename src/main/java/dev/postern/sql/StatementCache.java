@@ -7,9 +7,9 @@ import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.select;
 
 import dev.postern.catalog.MediaTypeHandler;
-import dev.postern.plan.SelectNode;
 import dev.postern.plan.FunctionCall;
 import dev.postern.plan.ReadPlan;
+import dev.postern.plan.SelectNode;
 import dev.postern.plan.WritePlan;
 import dev.postern.sql.SqlStatement.TotalColumn;
 import java.util.ArrayList;
@@ -64,7 +64,8 @@ public final class StatementCache {
             Select<?> rows = type.rows() == MediaTypeHandler.HandlerInput.WHOLE_ROWS
                     ? blocks.whole(root, from(plan), scope(root))
                     : blocks.named(root, from(plan), scope(root));
-            return statement(select(count(), made(root, type)).from(rows.asTable(ROOT)), List.of(), TotalColumn.ABSENT, 0);
+            return statement(
+                    select(count(), made(root, type)).from(rows.asTable(ROOT)), List.of(), TotalColumn.ABSENT, 0);
         });
     }
 
@@ -93,7 +94,10 @@ public final class StatementCache {
         return cached(
                 List.of(plan, limitSlot),
                 () -> statement(
-                        select(count()).from(matching(plan, limitSlot).asTable(TOTAL)), List.of(), TotalColumn.ABSENT, 0));
+                        select(count()).from(matching(plan, limitSlot).asTable(TOTAL)),
+                        List.of(),
+                        TotalColumn.ABSENT,
+                        0));
     }
 
     /// The statement whose plan tells about how many rows a read has.
@@ -131,7 +135,10 @@ public final class StatementCache {
         return cached(
                 List.of(plan, insertion),
                 () -> statement(
-                        dsl.renderNamedParams(new NestedInsertRenderer(plan).statement(insertion)), List.of(), TotalColumn.ABSENT, 0));
+                        dsl.renderNamedParams(new NestedInsertRenderer(plan).statement(insertion)),
+                        List.of(),
+                        TotalColumn.ABSENT,
+                        0));
     }
 
     /// The statement that makes values of the objects in its one parameter, and nothing of them.
@@ -178,14 +185,19 @@ public final class StatementCache {
 
     /// The rows of the page alone: those that come after the page before.
     private static SelectRenderer.RowSource from(ReadPlan plan) {
-        return new SelectRenderer.RowSource(source(plan), PredicateRenderer.condition(plan.keysetCondition(), scope(plan.root())));
+        return new SelectRenderer.RowSource(
+                source(plan), PredicateRenderer.condition(plan.keysetCondition(), scope(plan.root())));
     }
 
     private SqlStatement rows(ReadPlan plan) {
         SelectNode root = plan.root();
         SelectRenderer blocks = new SelectRenderer(plan.form());
         Select<?> rows = blocks.rows(root, from(plan), scope(root), plan.hiddenExpressions());
-        return statement(rows, blocks.resultColumns(root), TotalColumn.ABSENT, plan.hiddenExpressions().size());
+        return statement(
+                rows,
+                blocks.resultColumns(root),
+                TotalColumn.ABSENT,
+                plan.hiddenExpressions().size());
     }
 
     /// The total beside each row of the page; one row with the total alone where the page is empty.
@@ -195,7 +207,8 @@ public final class StatementCache {
         Scope scope = scope(root);
         Table<?> source = plan.source() instanceof FunctionCall ? FunctionCallRenderer.ONCE.as(ROOT) : source(plan);
         Table<?> total = total(root, source, blocks);
-        SelectRenderer.RowSource from = new SelectRenderer.RowSource(source, PredicateRenderer.condition(plan.keysetCondition(), scope));
+        SelectRenderer.RowSource from =
+                new SelectRenderer.RowSource(source, PredicateRenderer.condition(plan.keysetCondition(), scope));
         Select<?> chosen = blocks.chosen(root, from, scope, plan.hiddenExpressions());
         Table<?> page = select(DSL.asterisk(), inline(true).as(name(PRESENT)))
                 .from(chosen.asTable(ROOT))

@@ -7,14 +7,14 @@ import static org.jooq.impl.DSL.sql;
 import static org.jooq.impl.DSL.table;
 
 import dev.postern.catalog.Column;
-import dev.postern.plan.SelectNode;
 import dev.postern.plan.Expression;
 import dev.postern.plan.RowPredicate;
+import dev.postern.plan.SelectNode;
 import dev.postern.plan.WritePlan;
 import dev.postern.plan.WritePlan.OnConflict;
 import dev.postern.plan.WritePlan.PayloadColumn;
-import dev.postern.plan.WritePlan.Presence;
 import dev.postern.plan.WritePlan.PayloadRows;
+import dev.postern.plan.WritePlan.Presence;
 import java.util.ArrayList;
 import java.util.List;
 import org.jooq.DSLContext;
@@ -57,7 +57,9 @@ record WriteRenderer(DSLContext dsl, WritePlan plan) {
             return dsl.renderNamedParams(sql("{0} returning {1}", writing(), list(read)));
         }
         QueryPart rows = rows(table(WRITTEN));
-        QueryPart written = changesNothing() ? nothing(returningColumns()) : sql("{0} returning {1}", writing(), returningColumns());
+        QueryPart written = changesNothing()
+                ? nothing(returningColumns())
+                : sql("{0} returning {1}", writing(), returningColumns());
         return dsl.renderNamedParams(sql("with {0} as ({1}) {2}", WRITTEN, written, rows));
     }
 
@@ -73,7 +75,8 @@ record WriteRenderer(DSLContext dsl, WritePlan plan) {
     }
 
     private QueryPart rows(Table<?> written) {
-        SelectRenderer.RowSource from = new SelectRenderer.RowSource(written.as(StatementCache.ROOT), DSL.noCondition());
+        SelectRenderer.RowSource from =
+                new SelectRenderer.RowSource(written.as(StatementCache.ROOT), DSL.noCondition());
         return blocks().rows(
                         plan.returned().block(),
                         from,
@@ -133,7 +136,8 @@ record WriteRenderer(DSLContext dsl, WritePlan plan) {
     }
 
     private QueryPart only(WritePlan.Insert insert) {
-        return PredicateRenderer.condition(insert.condition(), new Scope(PayloadTable.ALIAS, plan.resource(), Scope.RowOrigin.TABLE));
+        return PredicateRenderer.condition(
+                insert.condition(), new Scope(PayloadTable.ALIAS, plan.resource(), Scope.RowOrigin.TABLE));
     }
 
     private static QueryPart conflict(WritePlan.Insert insert) {

@@ -1,9 +1,9 @@
 package dev.postern.store;
 
-import dev.postern.problem.ErrorCode;
-import dev.postern.problem.DatabaseError;
-import dev.postern.problem.ProblemException;
 import dev.postern.problem.ApiError;
+import dev.postern.problem.DatabaseError;
+import dev.postern.problem.ErrorCode;
+import dev.postern.problem.ProblemException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -75,8 +75,9 @@ public final class IdempotencyStore {
                     throw ApiError.of(
                                     ErrorCode.IDEMPOTENCY_UNAVAILABLE,
                                     "Idempotency-Key is not available: table postern.idempotency_keys is missing")
-                            .withHint("Create it with the SQL that ./postern migrate idempotency prints, then restart the"
-                                    + " service. Nothing was written.")
+                            .withHint(
+                                    "Create it with the SQL that ./postern migrate idempotency prints, then restart the"
+                                            + " service. Nothing was written.")
                             .exception();
                 case NO_PRIVILEGE ->
                     throw ApiError.of(

@@ -128,7 +128,9 @@ public final class RequestContext {
     /// The same for a request's only statement, with the question of what SQL has said after it, for
     /// [#capture(Pipeline)].
     Pipeline prepareOnly(Connection connection, String sql, List<@Nullable String> values) throws SQLException {
-        return hearing == null ? prepare(connection, sql, values) : prepare(connection, sql + "; " + RESPONSE_GUCS, values, 1);
+        return hearing == null
+                ? prepare(connection, sql, values)
+                : prepare(connection, sql + "; " + RESPONSE_GUCS, values, 1);
     }
 
     private Pipeline prepare(Connection connection, String sql, List<@Nullable String> values, int after)

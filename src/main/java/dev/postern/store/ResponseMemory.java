@@ -1,7 +1,7 @@
 package dev.postern.store;
 
-import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ApiError;
+import dev.postern.problem.ErrorCode;
 import dev.postern.store.MemoryBudget.Growth;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -2,9 +2,9 @@ package dev.postern.store;
 
 import dev.postern.catalog.SchemaFacts;
 import dev.postern.catalog.SelectPrivileges;
-import dev.postern.problem.ErrorCode;
-import dev.postern.problem.DatabaseError;
 import dev.postern.problem.ApiError;
+import dev.postern.problem.DatabaseError;
+import dev.postern.problem.ErrorCode;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -180,7 +180,8 @@ public final class RoleCache {
                 UNKNOWN, List.of("{" + String.join(",", names) + "}"), rows -> rows.next() ? rows.getString(1) : null);
         if (unknown != null) {
             throw ApiError.of(ErrorCode.INTERNAL, "PostgreSQL has no setting " + unknown)
-                    .withHint("--hoisted-settings are names of settings, such as statement_timeout, with commas; or none.")
+                    .withHint(
+                            "--hoisted-settings are names of settings, such as statement_timeout, with commas; or none.")
                     .exception();
         }
     }

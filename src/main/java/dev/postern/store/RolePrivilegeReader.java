@@ -1,11 +1,11 @@
 package dev.postern.store;
 
-import dev.postern.catalog.SchemaFacts.QualifiedName;
 import dev.postern.catalog.RolePrivileges;
 import dev.postern.catalog.RolePrivileges.Argument;
 import dev.postern.catalog.RolePrivileges.FunctionSignature;
 import dev.postern.catalog.RolePrivileges.Restricted;
 import dev.postern.catalog.RolePrivileges.TablePrivileges;
+import dev.postern.catalog.SchemaFacts.QualifiedName;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
@@ -97,7 +97,8 @@ public final class RolePrivilegeReader {
     private static Set<FunctionSignature> functions(ResultSet rows) throws SQLException {
         Set<FunctionSignature> functions = new HashSet<>();
         while (rows.next()) {
-            functions.add(new FunctionSignature(new QualifiedName(rows.getString(1), rows.getString(2)), arguments(rows)));
+            functions.add(
+                    new FunctionSignature(new QualifiedName(rows.getString(1), rows.getString(2)), arguments(rows)));
         }
         return functions;
     }

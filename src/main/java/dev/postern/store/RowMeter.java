@@ -1,7 +1,7 @@
 package dev.postern.store;
 
-import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ApiError;
+import dev.postern.problem.ErrorCode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
@@ -149,7 +149,8 @@ final class RowMeter {
     /// An ErrorResponse (54.7).
     private static byte[] error(ApiError refused) {
         ByteArrayOutputStream fields = new ByteArrayOutputStream();
-        String state = refused.code() == ErrorCode.RESPONSE_MEMORY_FULL ? ResponseMemory.FULL : ResponseMemory.TOO_LARGE;
+        String state =
+                refused.code() == ErrorCode.RESPONSE_MEMORY_FULL ? ResponseMemory.FULL : ResponseMemory.TOO_LARGE;
         String text = "SERROR\0VERROR\0C" + state + "\0M" + refused.message() + "\0\0";
         fields.writeBytes(text.getBytes(StandardCharsets.UTF_8));
         byte[] error = new byte[HEADER + fields.size()];

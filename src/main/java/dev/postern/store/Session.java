@@ -68,7 +68,8 @@ public abstract sealed class Session permits Transaction, AutoCommitSession {
         }
     }
 
-    private static <T extends @Nullable Object> T run(Pipeline prepared, ResultExtractor<T> outcome) throws SQLException {
+    private static <T extends @Nullable Object> T run(Pipeline prepared, ResultExtractor<T> outcome)
+            throws SQLException {
         try (prepared) {
             return outcome.of(prepared);
         }

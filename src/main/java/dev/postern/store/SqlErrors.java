@@ -1,13 +1,13 @@
 package dev.postern.store;
 
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
-import dev.postern.problem.ErrorCode;
+import dev.postern.problem.ApiError;
 import dev.postern.problem.DatabaseError;
 import dev.postern.problem.DatabaseError.Subject;
+import dev.postern.problem.ErrorCode;
 import dev.postern.problem.FatalErrors;
 import dev.postern.problem.Problem;
 import dev.postern.problem.ProblemException;
-import dev.postern.problem.ApiError;
 import dev.postern.store.driver.StaleStatementException;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;

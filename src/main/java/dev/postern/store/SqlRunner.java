@@ -1,12 +1,12 @@
 package dev.postern.store;
 
-import dev.postern.problem.ErrorCode;
-import dev.postern.problem.DatabaseError;
+import dev.postern.problem.ApiError;
 import dev.postern.problem.BatchError;
+import dev.postern.problem.DatabaseError;
+import dev.postern.problem.ErrorCode;
 import dev.postern.problem.Problem;
 import dev.postern.problem.ProblemException;
 import dev.postern.problem.RaisedError;
-import dev.postern.problem.ApiError;
 import dev.postern.request.Preferences.TransactionEnd;
 import dev.postern.store.Database.Access;
 import dev.postern.store.Database.Lease;
@@ -240,7 +240,8 @@ public final class SqlRunner {
         }
     }
 
-    private <T extends @Nullable Object> T attempt(Access access, TransactionEnd ending, Function<Transaction, T> work) {
+    private <T extends @Nullable Object> T attempt(
+            Access access, TransactionEnd ending, Function<Transaction, T> work) {
         try (Lease lease = database.lease(access)) {
             return lease.run(() -> attempt(lease, ending, work));
         } catch (SQLException e) {

@@ -5,17 +5,17 @@ import static dev.postern.typescript.TypeNode.literal;
 import static dev.postern.typescript.TypeNode.open;
 
 import dev.postern.catalog.ApiCatalog;
-import dev.postern.catalog.TypeDefinition;
-import dev.postern.catalog.SchemaFacts;
 import dev.postern.catalog.Resource;
 import dev.postern.catalog.Routine;
 import dev.postern.catalog.Routine.Argument;
 import dev.postern.catalog.Routine.Requirement;
-import dev.postern.typescript.TypeNode.Intersection;
+import dev.postern.catalog.SchemaFacts;
+import dev.postern.catalog.TypeDefinition;
 import dev.postern.typescript.TypeNode.ArrayType;
+import dev.postern.typescript.TypeNode.Intersection;
 import dev.postern.typescript.TypeNode.Member;
-import dev.postern.typescript.TypeNode.Presence;
 import dev.postern.typescript.TypeNode.ObjectType;
+import dev.postern.typescript.TypeNode.Presence;
 import dev.postern.typescript.TypeNode.Text;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -159,7 +159,8 @@ record FunctionsSection(ApiCatalog catalog, TypeMapper types, TablesSection tabl
 
     private SchemaFacts.@Nullable QualifiedName argument(Routine routine) {
         return routine.arguments().size() == 1
-                        && catalog.types().named(routine.arguments().getFirst().type()) instanceof TypeDefinition.Row row
+                        && catalog.types().named(routine.arguments().getFirst().type())
+                                instanceof TypeDefinition.Row row
                 ? row.name()
                 : null;
     }
@@ -190,7 +191,8 @@ record FunctionsSection(ApiCatalog catalog, TypeMapper types, TablesSection tabl
         } else {
             TypeNode row = open(tables.columns(to));
             members.add(new Member("Returns", function.returnsOneRow() ? row : new ArrayType(row)));
-            members.add(setof(literal(resource.name()), literal(to.name()), function.returnsOneRow(), function.returnsSet()));
+            members.add(setof(
+                    literal(resource.name()), literal(to.name()), function.returnsOneRow(), function.returnsSet()));
         }
         return fitting(members);
     }

@@ -72,8 +72,7 @@ final class HelperTypes {
     static String of(String schema) {
         String name = SourceText.quoted(schema);
         String start = "type DefaultSchema = DatabaseWithoutInternals[Extract<";
-        boolean fits =
-                start.length() + "SchemaName, ".length() + name.length() + ">]".length() <= TypePrinter.WIDTH;
+        boolean fits = start.length() + "SchemaName, ".length() + name.length() + ">]".length() <= TypePrinter.WIDTH;
         return """
                 type DatabaseWithoutInternals = Omit<Database, "__InternalSupabase">
 

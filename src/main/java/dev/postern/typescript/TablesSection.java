@@ -8,8 +8,8 @@ import dev.postern.catalog.Column;
 import dev.postern.catalog.Column.Generation;
 import dev.postern.catalog.Relationship;
 import dev.postern.catalog.Relationship.Cardinality;
-import dev.postern.catalog.Relationship.ForeignKeySide;
 import dev.postern.catalog.Relationship.ForeignKeyPath;
+import dev.postern.catalog.Relationship.ForeignKeySide;
 import dev.postern.catalog.Relationship.Reference;
 import dev.postern.catalog.Resource;
 import dev.postern.typescript.TypeNode.Member;
@@ -115,9 +115,10 @@ record TablesSection(ApiCatalog catalog, TypeMapper types) {
     /// columns that refer to it cannot be null.
     private static Set<String> uncertain(Resource resource) {
         return resource.relationships().stream()
-                .filter(along -> along.path() instanceof ForeignKeyPath(var _, ForeignKeySide direction, Reference reference)
-                        && direction == ForeignKeySide.LOCAL
-                        && reference == Reference.UNCERTAIN)
+                .filter(along ->
+                        along.path() instanceof ForeignKeyPath(var _, ForeignKeySide direction, Reference reference)
+                                && direction == ForeignKeySide.LOCAL
+                                && reference == Reference.UNCERTAIN)
                 .flatMap(along -> along.localColumns().stream())
                 .map(TableField::getName)
                 .collect(Collectors.toSet());
@@ -126,7 +127,9 @@ record TablesSection(ApiCatalog catalog, TypeMapper types) {
     private TypeNode insert(Resource table) {
         return sent(
                 table,
-                column -> column.generation() == Generation.BY_DEFAULT || !column.rejectsNull() || column.defaultExpression() != null
+                column -> column.generation() == Generation.BY_DEFAULT
+                                || !column.rejectsNull()
+                                || column.defaultExpression() != null
                         ? Presence.OPTIONAL
                         : Presence.REQUIRED);
     }
@@ -141,8 +144,8 @@ record TablesSection(ApiCatalog catalog, TypeMapper types) {
                         ? new Member(column.name(), Presence.OPTIONAL, Text.NEVER, "")
                         : sent(column.name(), column, presence));
         // what stands for a hidden column is sealed, and null cannot be
-        Stream<Member> sealed =
-                table.writeOnlyColumn().stream().map(secret -> sent(secret.inputKey(), written(table, secret.inputKey()), presence));
+        Stream<Member> sealed = table.writeOnlyColumn().stream()
+                .map(secret -> sent(secret.inputKey(), written(table, secret.inputKey()), presence));
         return open(Stream.concat(columns, sealed).sorted(BY_NAME).toList());
     }
 
@@ -171,7 +174,8 @@ record TablesSection(ApiCatalog catalog, TypeMapper types) {
     /// is one row, so a view that repeats it has no entry.
     private static TypeNode relationships(Resource resource) {
         return new Tuple(resource.relationships().stream()
-                .filter(along -> along.path() instanceof ForeignKeyPath keys && keys.direction() == ForeignKeySide.LOCAL)
+                .filter(along ->
+                        along.path() instanceof ForeignKeyPath keys && keys.direction() == ForeignKeySide.LOCAL)
                 .filter(along -> along.cardinality().toOne())
                 .sorted(IN_ORDER)
                 .<TypeNode>map(TablesSection::relationship)

@@ -2,11 +2,11 @@ package dev.postern.typescript;
 
 import dev.postern.catalog.ApiCatalog;
 import dev.postern.catalog.Column;
+import dev.postern.catalog.Resource;
+import dev.postern.catalog.SchemaFacts;
 import dev.postern.catalog.TypeDefinition;
 import dev.postern.catalog.TypeDefinition.Composite;
 import dev.postern.catalog.TypeDefinition.Enumeration;
-import dev.postern.catalog.SchemaFacts;
-import dev.postern.catalog.Resource;
 import dev.postern.typescript.TypeNode.ArrayType;
 import dev.postern.typescript.TypeNode.Member;
 import dev.postern.typescript.TypeNode.Text;

@@ -1,11 +1,11 @@
 package dev.postern.typescript;
 
+import dev.postern.typescript.TypeNode.ArrayType;
 import dev.postern.typescript.TypeNode.Intersection;
 import dev.postern.typescript.TypeNode.Layout;
-import dev.postern.typescript.TypeNode.ArrayType;
 import dev.postern.typescript.TypeNode.Member;
-import dev.postern.typescript.TypeNode.Presence;
 import dev.postern.typescript.TypeNode.ObjectType;
+import dev.postern.typescript.TypeNode.Presence;
 import dev.postern.typescript.TypeNode.Text;
 import dev.postern.typescript.TypeNode.Tuple;
 import dev.postern.typescript.TypeNode.Union;

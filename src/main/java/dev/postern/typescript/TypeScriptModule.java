@@ -49,15 +49,16 @@ public final class TypeScriptModule {
 
                 """);
         new TypePrinter(text).print("export type Database = ", database());
-        text.append("\n\n")
-                .append(HelperTypes.of(catalog.schemas().getFirst()))
-                .append('\n');
+        text.append("\n\n").append(HelperTypes.of(catalog.schemas().getFirst())).append('\n');
         constants(text);
         return text.toString();
     }
 
     private List<String> schemas() {
-        return catalog.schemas().stream().distinct().sorted(NameComparator.OF_NAMES).toList();
+        return catalog.schemas().stream()
+                .distinct()
+                .sorted(NameComparator.OF_NAMES)
+                .toList();
     }
 
     private TypeNode database() {

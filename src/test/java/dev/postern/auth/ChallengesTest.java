@@ -2,11 +2,11 @@ package dev.postern.auth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.postern.problem.ErrorCode;
-import dev.postern.problem.DatabaseError;
-import dev.postern.problem.BatchError;
-import dev.postern.problem.RaisedError;
 import dev.postern.problem.ApiError;
+import dev.postern.problem.BatchError;
+import dev.postern.problem.DatabaseError;
+import dev.postern.problem.ErrorCode;
+import dev.postern.problem.RaisedError;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 

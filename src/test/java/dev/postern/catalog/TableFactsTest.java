@@ -10,7 +10,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// The policies and row triggers that an insert meets, also those of a view's tables and of partitions.
 class TableFactsTest {
 
-    private static final ApiCatalog CATALOG = ApiCatalog.of(TestSchema.of("""
+    private static final ApiCatalog CATALOG =
+            ApiCatalog.of(TestSchema.of("""
                     create function keep() returns trigger language plpgsql as 'begin return new; end';
                     create table plain (id int primary key);
                     create table guarded (id int primary key);

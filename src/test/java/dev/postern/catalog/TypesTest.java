@@ -26,8 +26,8 @@ class TypesTest {
     private static final TypeCatalog TYPES = CATALOG.types();
 
     private static final Base INTEGER = new Base(new SchemaFacts.QualifiedName("pg_catalog", "int4"), null, null, null);
-    private static final Enumeration SIZE =
-            new Enumeration(new SchemaFacts.QualifiedName("extra", "size"), List.of("S", "M", "it's \"XL\" \\ ü"), "How large.");
+    private static final Enumeration SIZE = new Enumeration(
+            new SchemaFacts.QualifiedName("extra", "size"), List.of("S", "M", "it's \"XL\" \\ ü"), "How large.");
 
     @Test
     void domainsHaveTheirRules() {
@@ -67,7 +67,8 @@ class TypesTest {
                 .isEqualTo(new Multirange(new SchemaFacts.QualifiedName("pg_catalog", "int4multirange"), range));
         assertThat(TYPES.named("films[]"))
                 .isEqualTo(new Array(
-                        new SchemaFacts.QualifiedName("public", "_films"), new Row(new SchemaFacts.QualifiedName("public", "films"))));
+                        new SchemaFacts.QualifiedName("public", "_films"),
+                        new Row(new SchemaFacts.QualifiedName("public", "films"))));
     }
 
     /// Those of columns, of arguments, and of what functions give.

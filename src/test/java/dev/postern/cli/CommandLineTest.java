@@ -55,7 +55,8 @@ class CommandLineTest {
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
         System.setOut(new PrintStream(printed, true, StandardCharsets.US_ASCII));
         try {
-            new CommandLine(new TypesCommand(schemas -> ApiCatalog.of(Everything.generated(), schemas, List.of()))).execute();
+            new CommandLine(new TypesCommand(schemas -> ApiCatalog.of(Everything.generated(), schemas, List.of())))
+                    .execute();
         } finally {
             System.setOut(out);
         }

@@ -2,8 +2,8 @@ package dev.postern.diff;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.postern.diff.MigrationSearch.SearchResult;
 import dev.postern.diff.MigrationSearch.MigrationStatement;
+import dev.postern.diff.MigrationSearch.SearchResult;
 import dev.postern.store.DatabaseAddress;
 import dev.postern.store.ScratchServer;
 import java.io.IOException;

@@ -3,8 +3,8 @@ package dev.postern.diff;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
-import dev.postern.diff.MigrationSearch.SearchResult;
 import dev.postern.diff.MigrationSearch.MigrationStatement;
+import dev.postern.diff.MigrationSearch.SearchResult;
 import dev.postern.diff.SchemaSnapshot.Difference;
 import dev.postern.store.DatabaseAddress;
 import dev.postern.store.ScratchServer;
@@ -91,7 +91,8 @@ class RoutePropertyTest {
         }
     }
 
-    private static List<MigrationStatement> way(Connection walker, SchemaState target, String told) throws SQLException {
+    private static List<MigrationStatement> way(Connection walker, SchemaState target, String told)
+            throws SQLException {
         return switch (MigrationSearch.find(walker, target)) {
             case SearchResult.Script way -> way.steps();
             case SearchResult.Rejected refused ->
@@ -112,7 +113,8 @@ class RoutePropertyTest {
         return told.toString();
     }
 
-    private static void go(Connection walker, List<MigrationStatement> steps, SchemaState target, String told) throws SQLException {
+    private static void go(Connection walker, List<MigrationStatement> steps, SchemaState target, String told)
+            throws SQLException {
         execute(walker, List.of("set local check_function_bodies = off"));
         execute(walker, steps.stream().map(MigrationStatement::sql).toList());
         assertThat(SchemaSnapshot.read(walker).differences(target.snapshot()))

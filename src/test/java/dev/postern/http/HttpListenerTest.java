@@ -3,8 +3,8 @@ package dev.postern.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.postern.cli.RootCommand;
 import dev.postern.cli.ReadyCommand;
+import dev.postern.cli.RootCommand;
 import dev.postern.problem.ProblemException;
 import dev.postern.testing.TestService;
 import java.io.IOException;

@@ -2,9 +2,9 @@ package dev.postern.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.postern.auth.JwtSigner;
 import dev.postern.auth.JwtKeys;
 import dev.postern.auth.JwtKeys.Encoding;
+import dev.postern.auth.JwtSigner;
 import dev.postern.testing.TestService;
 import java.net.http.HttpResponse;
 import java.time.Duration;

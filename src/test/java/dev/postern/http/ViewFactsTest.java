@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.catalog.ApiCatalog;
 import dev.postern.catalog.Relationship;
-import dev.postern.typescript.TypeScriptModule;
 import dev.postern.testing.TestSchema;
 import dev.postern.testing.TestService;
+import dev.postern.typescript.TypeScriptModule;
 import java.net.http.HttpResponse;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.postern.catalog.ApiCatalog;
-import dev.postern.catalog.SchemaFacts.QualifiedName;
 import dev.postern.catalog.RolePrivileges;
 import dev.postern.catalog.RolePrivileges.FunctionSignature;
 import dev.postern.catalog.RolePrivileges.Restricted;
 import dev.postern.catalog.RolePrivileges.TablePrivileges;
+import dev.postern.catalog.SchemaFacts.QualifiedName;
 import dev.postern.request.Accept.ExecutionPlans;
 import dev.postern.store.IdempotencyStore.Availability;
 import dev.postern.testing.Everything;
@@ -26,10 +26,12 @@ class OpenApiGrantsTest {
 
     private static final OpenApiDocument CONTRACT = contract();
 
-    private static final FunctionSignature FILMS_OF = new FunctionSignature(new QualifiedName("public", "old_films"), List.of());
+    private static final FunctionSignature FILMS_OF =
+            new FunctionSignature(new QualifiedName("public", "old_films"), List.of());
 
     private static EndpointDescription added() {
-        return EndpointDescription.of("GET /added", "Added", "added", "What is added").response(200, "Is so.");
+        return EndpointDescription.of("GET /added", "Added", "added", "What is added")
+                .response(200, "Is so.");
     }
 
     private static OpenApiDocument contract() {
@@ -98,13 +100,15 @@ class OpenApiGrantsTest {
     @Test
     void whatChoosesRowsHasToBeRead() {
         Set<String> all = Set.of("id", "name");
-        JsonNode blind = document(
-                new Restricted(Map.of(new QualifiedName("public", "actors"), new TablePrivileges(Set.of(), all, all, true)), Set.of()));
+        JsonNode blind = document(new Restricted(
+                Map.of(new QualifiedName("public", "actors"), new TablePrivileges(Set.of(), all, all, true)),
+                Set.of()));
         assertThat(blind.at("/paths/~1api~1actors").properties())
                 .extracting(Map.Entry::getKey)
                 .containsExactly("post");
         JsonNode seeing = document(new Restricted(
-                Map.of(new QualifiedName("public", "actors"), new TablePrivileges(Set.of("id"), all, all, true)), Set.of()));
+                Map.of(new QualifiedName("public", "actors"), new TablePrivileges(Set.of("id"), all, all, true)),
+                Set.of()));
         assertThat(seeing.at("/paths/~1api~1actors").properties())
                 .extracting(Map.Entry::getKey)
                 .containsExactly("get", "post", "put", "patch", "delete");

@@ -54,7 +54,8 @@ final class Printer {
         boolean negated = condition instanceof LogicTree.Not;
         String not = negated ? "not." : "";
         switch (negated ? ((LogicTree.Not) condition).term() : condition) {
-            case LogicTree.Filter(FieldPath field, FilterOperation test) -> add(prefix + field(field), not + test(test, false));
+            case LogicTree.Filter(FieldPath field, FilterOperation test) ->
+                add(prefix + field(field), not + test(test, false));
             case LogicTree.And(List<LogicTree> terms) -> add(prefix + not + "and", tree(terms));
             case LogicTree.Or(List<LogicTree> terms) -> add(prefix + not + "or", tree(terms));
             case LogicTree.Not(LogicTree twice) -> throw new IllegalArgumentException("not said: " + twice);
@@ -78,12 +79,17 @@ final class Printer {
 
     private static String test(FilterOperation test, boolean inTree) {
         return switch (test) {
-            case FilterOperation.Comparison(Operator operator, String value) -> operator.text() + "." + value(value, inTree);
-            case FilterOperation.QuantifiedComparison(Operator operator, FilterOperation.Quantifier quantifier, String value) ->
+            case FilterOperation.Comparison(Operator operator, String value) ->
+                operator.text() + "." + value(value, inTree);
+            case FilterOperation.QuantifiedComparison(
+                    Operator operator,
+                    FilterOperation.Quantifier quantifier,
+                    String value) ->
                 operator.text() + "(" + quantifier.name().toLowerCase(Locale.ROOT) + ")." + value(value, inTree);
             case FilterOperation.In(List<String> values) ->
                 "in.(" + joined(values.stream().map(Printer::quoted).toList()) + ")";
-            case FilterOperation.Is(FilterOperation.IsValue truth) -> "is." + truth.name().toLowerCase(Locale.ROOT);
+            case FilterOperation.Is(FilterOperation.IsValue truth) ->
+                "is." + truth.name().toLowerCase(Locale.ROOT);
             case FilterOperation.FullTextSearch(FilterOperation.FtsOperator search, String language, String query) ->
                 search.name().toLowerCase(Locale.ROOT) + (language == null ? "" : "(" + language + ")") + "."
                         + value(query, inTree);
@@ -113,7 +119,11 @@ final class Printer {
         return switch (item) {
             case SelectItem.Star() -> "*";
             case SelectItem.FieldItem value -> alias(value.alias()) + field(value.field()) + cast(value.cast());
-            case SelectItem.Aggregate(String alias, SelectItem.AggregateFunction function, SelectItem.FieldItem of, String cast) ->
+            case SelectItem.Aggregate(
+                    String alias,
+                    SelectItem.AggregateFunction function,
+                    SelectItem.FieldItem of,
+                    String cast) ->
                 alias(alias) + (of == null ? "" : field(of.field()) + cast(of.cast()) + ".") + function.text() + "()"
                         + cast(cast);
             case SelectItem.Embed embed ->
@@ -135,7 +145,8 @@ final class Printer {
     private static String field(FieldPath field) {
         return quoted(field.column())
                 + field.path().stream()
-                        .map(step -> step.arrow().sql() + (step.by() == StepKind.KEY ? quoted(step.text()) : step.text()))
+                        .map(step ->
+                                step.arrow().sql() + (step.by() == StepKind.KEY ? quoted(step.text()) : step.text()))
                         .collect(Collectors.joining());
     }
 

@@ -1,16 +1,16 @@
 package dev.postern.request;
 
 import dev.postern.request.FieldPath.Arrow;
-import dev.postern.request.FieldPath.StepKind;
 import dev.postern.request.FieldPath.PathStep;
-import dev.postern.request.OrderTerm.Direction;
-import dev.postern.request.OrderTerm.NullOrder;
-import dev.postern.request.SelectItem.EmbedForm;
-import dev.postern.request.SelectItem.AggregateFunction;
-import dev.postern.request.SelectItem.Join;
-import dev.postern.request.FilterOperation.Quantifier;
+import dev.postern.request.FieldPath.StepKind;
 import dev.postern.request.FilterOperation.FtsOperator;
 import dev.postern.request.FilterOperation.IsValue;
+import dev.postern.request.FilterOperation.Quantifier;
+import dev.postern.request.OrderTerm.Direction;
+import dev.postern.request.OrderTerm.NullOrder;
+import dev.postern.request.SelectItem.AggregateFunction;
+import dev.postern.request.SelectItem.EmbedForm;
+import dev.postern.request.SelectItem.Join;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.postern.problem.ProblemException;
 import dev.postern.request.Representation.Json;
 import dev.postern.request.Representation.NullMembers;
-import dev.postern.sql.ResultEncoding;
 import dev.postern.sql.ResultColumn;
+import dev.postern.sql.ResultEncoding;
 import dev.postern.sql.SqlStatement;
 import dev.postern.sql.SqlStatement.TotalColumn;
 import dev.postern.store.Database;
@@ -31,8 +31,8 @@ class JsonRowWriterTest {
             new Database(TestDatabases.fresh(), PoolSettings.ofOne(Duration.ofSeconds(5), Duration.ofSeconds(20)));
 
     /// The driver asks for everything but records as text.
-    private static final Database AS_TEXT =
-            new Database(asText(TestDatabases.fresh()), PoolSettings.ofOne(Duration.ofSeconds(5), Duration.ofSeconds(20)));
+    private static final Database AS_TEXT = new Database(
+            asText(TestDatabases.fresh()), PoolSettings.ofOne(Duration.ofSeconds(5), Duration.ofSeconds(20)));
 
     private static DatabaseAddress asText(DatabaseAddress address) {
         String separator = address.url().contains("?") ? "&" : "?";
@@ -106,11 +106,19 @@ class JsonRowWriterTest {
         assertSame(DATABASE, plain, List.of(slot), "v");
         assertSame(AS_TEXT, plain, List.of(slot), "v");
         String nested = "select row(" + value + "), json_build_object('v', to_json((" + value + ")))";
-        assertSame(DATABASE, nested, List.of(new ResultColumn.ToOne(new ResultColumn.JsonKey("one"), List.of(slot))), "one");
+        assertSame(
+                DATABASE,
+                nested,
+                List.of(new ResultColumn.ToOne(new ResultColumn.JsonKey("one"), List.of(slot))),
+                "one");
         String array = "select array(select row(" + value + ") from generate_series(1, 2)),"
                 + " json_build_array(json_build_object('v', to_json((" + value + "))), json_build_object('v', to_json(("
                 + value + "))))";
-        assertSame(DATABASE, array, List.of(new ResultColumn.ToMany(new ResultColumn.JsonKey("many"), List.of(slot))), "many");
+        assertSame(
+                DATABASE,
+                array,
+                List.of(new ResultColumn.ToMany(new ResultColumn.JsonKey("many"), List.of(slot))),
+                "many");
     }
 
     /// Compares what the first column becomes with the JSON that the second is.
@@ -167,7 +175,8 @@ class JsonRowWriterTest {
     void typeThatNoEncodingFits_isNoValue(ResultEncoding planned, String value) {
         ResultColumn.Scalar slot = new ResultColumn.Scalar(new ResultColumn.JsonKey("v"), planned);
         assertUnreadable("select " + value, slot);
-        assertUnreadable("select row(" + value + ")", new ResultColumn.ToOne(new ResultColumn.JsonKey("one"), List.of(slot)));
+        assertUnreadable(
+                "select row(" + value + ")", new ResultColumn.ToOne(new ResultColumn.JsonKey("one"), List.of(slot)));
     }
 
     /// Numbers of other types have other bytes, which would be read as a date or a number.
@@ -175,8 +184,11 @@ class JsonRowWriterTest {
     @CsvSource({"INTEGER,numeric '0'", "DATE,float4 '1'", "TIMESTAMP,float8 '1'", "TIMESTAMPTZ,money '1'"})
     void fieldOfARecordThatNoEncodingFits_isNoValue(ResultEncoding planned, String value) {
         ResultColumn.Scalar slot = new ResultColumn.Scalar(new ResultColumn.JsonKey("v"), planned);
-        assertUnreadable("select row(" + value + ")", new ResultColumn.ToOne(new ResultColumn.JsonKey("one"), List.of(slot)));
-        assertUnreadable("select array(select row(" + value + "))", new ResultColumn.ToMany(new ResultColumn.JsonKey("m"), List.of(slot)));
+        assertUnreadable(
+                "select row(" + value + ")", new ResultColumn.ToOne(new ResultColumn.JsonKey("one"), List.of(slot)));
+        assertUnreadable(
+                "select array(select row(" + value + "))",
+                new ResultColumn.ToMany(new ResultColumn.JsonKey("m"), List.of(slot)));
     }
 
     @ParameterizedTest
@@ -186,15 +198,18 @@ class JsonRowWriterTest {
             select array[row(1), row(2, 3)]
             """)
     void recordWithOtherFields_isNoValue(String sql) {
-        List<ResultColumn> fields = List.of(new ResultColumn.Scalar(new ResultColumn.JsonKey("v"), ResultEncoding.INTEGER));
+        List<ResultColumn> fields =
+                List.of(new ResultColumn.Scalar(new ResultColumn.JsonKey("v"), ResultEncoding.INTEGER));
         ResultColumn.JsonKey label = new ResultColumn.JsonKey("e");
-        assertUnreadable(sql, sql.contains("array") ? new ResultColumn.ToMany(label, fields) : new ResultColumn.ToOne(label, fields));
+        assertUnreadable(
+                sql,
+                sql.contains("array") ? new ResultColumn.ToMany(label, fields) : new ResultColumn.ToOne(label, fields));
     }
 
     private static void assertUnreadable(String sql, ResultColumn slot) {
         SqlStatement statement = new SqlStatement(sql, List.of(), List.of(slot), TotalColumn.ABSENT, 0);
-        assertThatThrownBy(() ->
-                        DATABASE.asService().query(sql, List.of(), result -> ResultBody.read(result, statement, Json.ARRAY)))
+        assertThatThrownBy(() -> DATABASE.asService()
+                        .query(sql, List.of(), result -> ResultBody.read(result, statement, Json.ARRAY)))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageStartingWith("PGRSTX00");
     }
@@ -202,8 +217,8 @@ class JsonRowWriterTest {
     @org.junit.jupiter.api.Test
     void noRowsAreAnEmptyArray() {
         SqlStatement statement = new SqlStatement("select 1 where false", List.of(), List.of(), TotalColumn.ABSENT, 0);
-        ResultBody rows =
-                DATABASE.asService().query(statement.sql(), List.of(), result -> ResultBody.read(result, statement, Json.ARRAY));
+        ResultBody rows = DATABASE.asService()
+                .query(statement.sql(), List.of(), result -> ResultBody.read(result, statement, Json.ARRAY));
         assertThat(text(rows.body())).isEqualTo("[]");
         assertThat(rows.count()).isZero();
     }

@@ -66,8 +66,12 @@ class IsolationLevelTest {
         List<String> seen = List.of(
                 level(runner),
                 runner.stream(LEVEL, List.of(), IsolationLevelTest::only),
-                runner.write(TransactionEnd.COMMIT, transaction -> transaction.query(LEVEL, List.of(), IsolationLevelTest::only)),
-                runner.write(TransactionEnd.ROLLBACK, transaction -> transaction.query(LEVEL, List.of(), IsolationLevelTest::only)),
+                runner.write(
+                        TransactionEnd.COMMIT,
+                        transaction -> transaction.query(LEVEL, List.of(), IsolationLevelTest::only)),
+                runner.write(
+                        TransactionEnd.ROLLBACK,
+                        transaction -> transaction.query(LEVEL, List.of(), IsolationLevelTest::only)),
                 runner.autoCommit(session -> session.query(LEVEL, List.of(), IsolationLevelTest::only)),
                 runner.readTransaction(
                         dsl -> Objects.requireNonNull(dsl.fetchValue(LEVEL)).toString()),
@@ -99,7 +103,8 @@ class IsolationLevelTest {
 
     @Test
     void furtherSettingsWinOverTheRoles() {
-        SqlRunner further = isolated("serializable").withSettings(Map.of("default_transaction_isolation", "read committed"));
+        SqlRunner further =
+                isolated("serializable").withSettings(Map.of("default_transaction_isolation", "read committed"));
         assertThat(level(further)).isEqualTo("read committed");
         SqlRunner alone = DATABASE.asService().withSettings(Map.of("default_transaction_isolation", "serializable"));
         assertThat(level(alone)).isEqualTo("serializable");
@@ -153,7 +158,8 @@ class IsolationLevelTest {
                 "tester",
                 Map.of("default_transaction_isolation", "serializable"),
                 "set_config('app.seen', current_setting('transaction_isolation'), true)");
-        assertThat(DATABASE.withContext(asking).query("select current_setting('app.seen')", List.of(), IsolationLevelTest::only))
+        assertThat(DATABASE.withContext(asking)
+                        .query("select current_setting('app.seen')", List.of(), IsolationLevelTest::only))
                 .isEqualTo("serializable");
     }
 }

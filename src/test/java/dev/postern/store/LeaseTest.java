@@ -44,7 +44,8 @@ class LeaseTest {
             return switch (this) {
                 case QUERY -> runner.query(sql, List.of(), reader);
                 case STREAM -> runner.stream(sql, List.of(), reader);
-                case TRANSACTION -> runner.write(TransactionEnd.COMMIT, session -> session.query(sql, List.of(), reader));
+                case TRANSACTION ->
+                    runner.write(TransactionEnd.COMMIT, session -> session.query(sql, List.of(), reader));
                 case COMMITTING -> runner.autoCommit(session -> session.query(sql, List.of(), reader));
             };
         }

@@ -1,7 +1,7 @@
 package dev.postern.testing;
 
-import dev.postern.auth.JwtSigner;
 import dev.postern.auth.JwtKeys;
+import dev.postern.auth.JwtSigner;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;

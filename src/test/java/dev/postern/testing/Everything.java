@@ -1,7 +1,7 @@
 package dev.postern.testing;
 
-import dev.postern.catalog.SchemaFacts;
 import dev.postern.catalog.GeneratedModel;
+import dev.postern.catalog.SchemaFacts;
 import dev.postern.testschema.DefaultCatalog;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -26,7 +26,8 @@ public final class Everything {
                 throw new IllegalStateException("test-facts.tsv is missing: run ./postern generate");
             }
             InputStream after = new ByteArrayInputStream(more.getBytes(StandardCharsets.UTF_8));
-            return new GeneratedModel(DefaultCatalog.DEFAULT_CATALOG, SchemaFacts.read(new SequenceInputStream(facts, after)));
+            return new GeneratedModel(
+                    DefaultCatalog.DEFAULT_CATALOG, SchemaFacts.read(new SequenceInputStream(facts, after)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -67,7 +67,8 @@ public record Sample(
             new SampleColumn<>("n", Sample::n, List.of(-5, -1, 0, 3, 5, 99)),
             new SampleColumn<>("b", Sample::b, List.of(0L, 3L, 360L, 9_000_000_000L)),
             new SampleColumn<>("f", Sample::f, List.of(0.0, 0.25, 2.5, 5.5)),
-            new SampleColumn<>("d", Sample::d, List.of(new BigDecimal("0.125"), new BigDecimal("1.5"), new BigDecimal("-1"))),
+            new SampleColumn<>(
+                    "d", Sample::d, List.of(new BigDecimal("0.125"), new BigDecimal("1.5"), new BigDecimal("-1"))),
             new SampleColumn<>(
                     "s",
                     Sample::s,

@@ -1,7 +1,7 @@
 package dev.postern.testing;
 
-import dev.postern.migrate.SchemaStamp;
 import dev.postern.migrate.BundledMigrations;
+import dev.postern.migrate.SchemaStamp;
 import dev.postern.store.DatabaseAddress;
 import dev.postern.store.ScratchServer;
 import java.io.File;

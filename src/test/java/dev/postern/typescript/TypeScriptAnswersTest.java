@@ -5,15 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.postern.catalog.ApiCatalog;
 import dev.postern.catalog.Resource;
-import dev.postern.typescript.TypeNode.Intersection;
+import dev.postern.testing.Everything;
+import dev.postern.testing.TestService;
 import dev.postern.typescript.TypeNode.ArrayType;
+import dev.postern.typescript.TypeNode.Intersection;
 import dev.postern.typescript.TypeNode.Member;
 import dev.postern.typescript.TypeNode.ObjectType;
 import dev.postern.typescript.TypeNode.Text;
 import dev.postern.typescript.TypeNode.Tuple;
 import dev.postern.typescript.TypeNode.Union;
-import dev.postern.testing.Everything;
-import dev.postern.testing.TestService;
 import java.net.http.HttpResponse;
 import java.util.HashMap;
 import java.util.List;
@@ -32,7 +32,8 @@ class TypeScriptAnswersTest {
     @RegisterExtension
     static final TestService SERVICE = TestService.everything("--schemas=public,extra");
 
-    private static final ApiCatalog CATALOG = ApiCatalog.of(Everything.generated(), List.of("public", "extra"), List.of());
+    private static final ApiCatalog CATALOG =
+            ApiCatalog.of(Everything.generated(), List.of("public", "extra"), List.of());
     private static final TypeMapper TYPES = new TypeMapper(CATALOG);
     private static final TablesSection TABLES = new TablesSection(CATALOG, TYPES);
 
@@ -44,8 +45,7 @@ class TypeScriptAnswersTest {
         for (String schema : CATALOG.schemas()) {
             CATALOG.types()
                     .enumerations(schema)
-                    .forEach(type ->
-                            named.put(text(TYPES.of(type)), TypeNode.union(TypeMapper.labels(type))));
+                    .forEach(type -> named.put(text(TYPES.of(type)), TypeNode.union(TypeMapper.labels(type))));
             CATALOG.types()
                     .composites(schema)
                     .forEach(type -> named.put(text(TYPES.of(type)), TypeNode.open(TYPES.attributes(type))));

@@ -1,7 +1,5 @@
 package dev.postern.typescript;
 
-import dev.postern.openapi.RandomTypes;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.catalog.ApiCatalog;
@@ -45,7 +43,8 @@ class TypeScriptModuleTest {
 
     @Test
     void itIsTheSameWheneverItIsMade() {
-        assertThat(TypeScriptModule.of(catalog("extra", "public")).replace("SchemaName, \"extra\"", "SchemaName, \"public\""))
+        assertThat(TypeScriptModule.of(catalog("extra", "public"))
+                        .replace("SchemaName, \"extra\"", "SchemaName, \"public\""))
                 .isEqualTo(MODULE);
         assertThat(TypeScriptModule.of(catalog("public", "extra"))).isEqualTo(MODULE);
     }

@@ -5,6 +5,6 @@
 /// what [dev.postern.catalog.TypeCatalog] knows. A hidden column is in no document, and what stands for it in a body is
 /// there under that name.
 @NullMarked
-package dev.postern.contract;
+package dev.postern.openapi;
 
 import org.jspecify.annotations.NullMarked;

@@ -4,6 +4,6 @@
 /// makes the values, so they pass through byte for byte. [dev.postern.payload.PayloadRewriter] puts in what the engine
 /// adds, a sealed password for instance.
 @NullMarked
-package dev.postern.body;
+package dev.postern.payload;
 
 import org.jspecify.annotations.NullMarked;

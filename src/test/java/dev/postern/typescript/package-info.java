@@ -1,4 +1,4 @@
 @NullMarked
-package dev.postern.contract;
+package dev.postern.typescript;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,13 +1,10 @@
-package dev.postern.openapi;
+package dev.postern.typescript;
 
-import dev.postern.typescript.TypeNode;
-import dev.postern.typescript.SourceText;
-
-import dev.postern.typescript.TypeNode.Layout;
 import dev.postern.typescript.TypeNode.ArrayType;
+import dev.postern.typescript.TypeNode.Layout;
 import dev.postern.typescript.TypeNode.Member;
-import dev.postern.typescript.TypeNode.Presence;
 import dev.postern.typescript.TypeNode.ObjectType;
+import dev.postern.typescript.TypeNode.Presence;
 import dev.postern.typescript.TypeNode.Text;
 import dev.postern.typescript.TypeNode.Tuple;
 import java.util.ArrayList;
@@ -72,8 +69,7 @@ final class RandomTypes {
 
     private Text leaf() {
         return random.nextInt(3) == 0
-                ? new Text("Database[\"public\"][\"Enums\"][" + SourceText.quoted("m".repeat(random.nextInt(40)))
-                        + "]")
+                ? new Text("Database[\"public\"][\"Enums\"][" + SourceText.quoted("m".repeat(random.nextInt(40))) + "]")
                 : TypeNode.literal(of(NAMES).repeat(1 + random.nextInt(2)));
     }
 

@@ -1,4 +1,4 @@
 @NullMarked
-package dev.postern.reply;
+package dev.postern.openapi;
 
 import org.jspecify.annotations.NullMarked;

@@ -4,6 +4,6 @@
 /// a [dev.postern.result.JsonBuffer]; [dev.postern.result.ContentRange] says which rows they are;
 /// [dev.postern.result.ErrorBody] is the one place where a problem becomes an answer's body.
 @NullMarked
-package dev.postern.reply;
+package dev.postern.result;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.postern.result;
+
+import org.jspecify.annotations.NullMarked;
