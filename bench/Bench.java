@@ -14,8 +14,8 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/// `./postern bench`: how fast the service answers, beside what PostgreSQL itself can do on the same machine in the same
-/// minutes. The ratio of the two says more than either: it holds from one machine to the next.
+/// `./postern bench`: how fast the service answers, beside what PostgreSQL itself can do on the same machine in the
+/// same minutes. The ratio of the two says more than either: it holds from one machine to the next.
 @Command(
         name = "./postern bench",
         description = "Measures the service against PostgreSQL's own ceiling, on a throwaway database."

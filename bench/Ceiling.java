@@ -5,7 +5,8 @@ import java.util.Comparator;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// What PostgreSQL itself can do: the workload's statement, prepared, on as many connections as the service is asked on.
+/// What PostgreSQL itself can do: the workload's statement, prepared, on as many connections as the service is asked
+/// on.
 sealed interface Ceiling permits Pgbench, JdbcLoop {
 
     /// Statements per second.

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/// How long `./postern serve` takes until it listens: five first starts after a build, then five from the classes that an
-/// earlier one has kept. Its arguments are options of serve.
+/// How long `./postern serve` takes until it listens: five first starts after a build, then five from the classes that
+/// an earlier one has kept. Its arguments are options of serve.
 final class Start {
 
     private static final int STARTS = 5;

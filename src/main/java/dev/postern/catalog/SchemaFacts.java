@@ -46,7 +46,7 @@ public final class SchemaFacts {
     ///
     /// @param kind table, partitioned, view, materialized or foreign
     /// @param writable letters of what can be done: i, u, d
-    /// @param answering whether a trigger may say what the answer to a write is to be
+    /// @param setsResponse whether a trigger may say what the answer to a write is to be
     /// @param rowSecurity whether row-level security is enabled for it, or for a table that the view reads
     /// @param insertTriggers whether an insert fires enabled row triggers, also of a partition or a view's table
     public record TableFacts(
@@ -99,9 +99,9 @@ public final class SchemaFacts {
 
     /// A function of a row.
     ///
-    /// @param set whether it returns rows rather than one value
-    /// @param one whether it returns one row at most
-    /// @param to the relation whose rows it returns; null where it returns something else
+    /// @param returnsSet whether it returns rows rather than one value
+    /// @param returnsOneRow whether it returns one row at most
+    /// @param rowType the relation whose rows it returns; null where it returns something else
     public record RowFunction(
             QualifiedName name,
             boolean returnsSet,

@@ -11,8 +11,8 @@ import org.jooq.TableField;
 /// shows it is hidden as well ([HiddenColumns]).
 ///
 /// @param column the hidden column
-/// @param input the key of a body that stands for it, `password` for instance
-/// @param seal makes what is stored of what was sent; throws a problem for what it refuses
+/// @param inputKey the key of a body that stands for it, `password` for instance
+/// @param encoder makes what is stored of what was sent; throws a problem for what it refuses
 public record WriteOnlyColumn(TableField<?, String> column, String inputKey, UnaryOperator<String> encoder) {
 
     /// The table of the column.

@@ -6,8 +6,8 @@ import java.util.stream.Stream;
 
 /// Something to do with an item.
 ///
-/// @param ways statements that do it, the best first; the first that PostgreSQL takes counts
-/// @param notes what whoever reads the file should know, each a comment before it
+/// @param alternatives statements that do it, the best first; the first that PostgreSQL takes counts
+/// @param warnings what whoever reads the file should know, each a comment before it
 record Change(Action action, SchemaObject item, List<List<String>> alternatives, List<String> warnings) {
 
     /// In this order, where nothing else says so.

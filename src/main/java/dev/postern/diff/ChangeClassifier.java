@@ -28,9 +28,9 @@ final class ChangeClassifier {
 
     /// What is known of ways that PostgreSQL has refused.
     ///
-    /// @param remade items that cannot be changed in place
-    /// @param cleared columns that cannot be changed while there are constraints and indexes on them
-    /// @param unlike items that cannot be renamed to what they look like
+    /// @param recreate items that cannot be changed in place
+    /// @param dropDependents columns that cannot be changed while there are constraints and indexes on them
+    /// @param doNotRename items that cannot be renamed to what they look like
     record RetryHints(Set<String> recreate, Set<String> dropDependents, Set<String> doNotRename) {
 
         /// What still counts when everything has been made anew once.

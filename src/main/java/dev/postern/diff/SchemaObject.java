@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// One thing of a schema that can be made, changed and dropped by itself: a table, a column, a column's default.
 ///
 /// @param name as PostgreSQL writes it, with its schema, quoted where it has to be
-/// @param parts what is told of it; what is not told is not among them
+/// @param attributes what is told of it; what is not told is not among them
 record SchemaObject(ObjectKind kind, String name, Map<String, String> attributes) {
 
     /// How it came to be, and what follows from other items.

@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
 /// What an application adds to the generated API: columns to keep secret, and endpoints of its own beside
 /// `/api`.
 ///
-/// @param secrets rules the engine keeps on every path
+/// @param writeOnlyColumns rules the engine keeps on every path
 /// @param routes adds endpoints, which run what they do as who asks; a [dev.postern.problem.ProblemException]
 /// thrown in one becomes an answer. Taken are `/`, and what is below `/api` and `/docs`
-/// @param described what the OpenAPI document says of these endpoints
-/// @param signIn path at which an e-mail address and a password are exchanged for a token (RFC 6749, 4.3), for
+/// @param endpointDocs what the OpenAPI document says of these endpoints
+/// @param loginPath path at which an e-mail address and a password are exchanged for a token (RFC 6749, 4.3), for
 /// the page at `/docs`; null: tokens come from elsewhere
 public record Extension(
         List<WriteOnlyColumn> writeOnlyColumns,

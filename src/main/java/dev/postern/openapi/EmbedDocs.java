@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 
 /// The rows that can come along with a row, as far as a role may read them.
 ///
-/// @param ways to them, by the name that they are embedded by
+/// @param relationships to them, by the name that they are embedded by
 record EmbedDocs(Map<String, Relationship> relationships) {
 
     /// Samples are for a first look.

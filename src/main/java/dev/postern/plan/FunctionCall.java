@@ -13,7 +13,7 @@ public record FunctionCall(Routine routine, BoundArguments given) implements Rea
     /// A text for each argument, which PostgreSQL reads as the argument's type.
     public record BoundTexts(List<BoundText> texts) implements BoundArguments {}
 
-    /// @param slot slot of the text: of a variadic argument an array literal
+    /// @param parameter slot of the text: of a variadic argument an array literal
     public record BoundText(Argument argument, int parameter) {}
 
     /// The members of the JSON object in `bodySlot`, which PostgreSQL converts to the arguments' types.

@@ -6,10 +6,10 @@ import org.jspecify.annotations.Nullable;
 /// A read: one block with what is embedded in it, and what is wanted with it.
 ///
 /// @param source where the block's rows come from
-/// @param after where the page begins, which does not count for the total
+/// @param keysetCondition where the page begins, which does not count for the total
 /// @param total whether the number of all rows that match comes with them
 /// @param form how values are written
-/// @param beside values of each row that are read, as text, but not shown
+/// @param hiddenExpressions values of each row that are read, as text, but not shown
 public record ReadPlan(
         Source source,
         SelectNode root,

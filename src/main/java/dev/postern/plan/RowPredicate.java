@@ -23,7 +23,7 @@ public sealed interface RowPredicate {
     /// The value's text matches a search.
     ///
     /// @param vector whether the value is a `tsvector` already
-    /// @param languageSlot slot of a text search configuration, or [SelectNode#NO_PARAMETER]
+    /// @param languageParameter slot of a text search configuration, or [SelectNode#NO_PARAMETER]
     record FullTextSearch(Expression value, FtsOperator search, Vector vector, int languageParameter, int parameter)
             implements RowPredicate {}
 

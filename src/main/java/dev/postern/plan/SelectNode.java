@@ -59,11 +59,10 @@ public record SelectNode(
 
     /// Which of the rows that match are wanted.
     ///
-    /// @param limitSlot slot of the most rows wanted, or [#NO_PARAMETER]
-    /// @param offsetSlot slot of the rows passed over, or [#NO_PARAMETER]
-    /// @param within a number of rows from the first that the page ends within, the same for many pages;
-    [#UNBOUNDED]:
-    /// none is told
+    /// @param limitParameter slot of the most rows wanted, or [#NO_PARAMETER]
+    /// @param offsetParameter slot of the rows passed over, or [#NO_PARAMETER]
+    /// @param rowBound a number of rows from the first that the page ends within, the same for many pages;
+    /// [#UNBOUNDED]: none is told
     public record LimitClause(int limitParameter, int offsetParameter, long rowBound) {
 
         /// No number of rows.

@@ -36,7 +36,8 @@ public sealed interface WritePlan {
 
     /// The objects of a JSON array in a slot, with the columns that are taken of them.
     ///
-    /// @param slot [SelectNode#NO_PARAMETER] where there is one object, each of whose values has a slot of its own
+    /// @param parameter [SelectNode#NO_PARAMETER] where there is one object, each of whose values has a slot of its
+    /// own
     record PayloadRows(int parameter, List<PayloadColumn> items) {
 
         /// Whether each value has a slot of its own.
@@ -56,7 +57,7 @@ public sealed interface WritePlan {
 
     /// A column of objects.
     ///
-    /// @param slot of its value; [SelectNode#NO_PARAMETER] where the objects stand in one slot together
+    /// @param parameter of its value; [SelectNode#NO_PARAMETER] where the objects stand in one slot together
     record PayloadColumn(Column column, Presence presence, int parameter) {
 
         PayloadColumn(Column column, Presence presence) {
@@ -89,8 +90,8 @@ public sealed interface WritePlan {
 
     /// A row of each object.
     ///
-    /// @param only what must hold of an object
-    /// @param blanks slot of the number of rows to make of nothing but defaults, where no object has a column
+    /// @param condition what must hold of an object
+    /// @param defaultRows slot of the number of rows to make of nothing but defaults, where no object has a column
     record Insert(
             PayloadRows sent,
             Missing missing,

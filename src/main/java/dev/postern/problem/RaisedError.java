@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// @param detailText more about this case, or null
 /// @param hint what to do about it, or null
 /// @param status HTTP status, 200 to 599
-/// @param reason phrase of the answer's status line, or null
+/// @param reasonPhrase phrase of the answer's status line, or null
 /// @param headers of the answer
 public record RaisedError(
         String codeText,

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// @param body all of them, or what has not been sent yet
 /// @param count rows it gave
 /// @param total all rows that match; null: not asked for
-/// @param beside what was read beside the last of them
-/// @param more whether there was one more than wanted
+/// @param hiddenValues what was read beside the last of them
+/// @param hasNextPage whether there was one more than wanted
 public record ResultBody(
         JsonBuffer body, long count, @Nullable Long total, List<@Nullable String> hiddenValues, boolean hasNextPage) {
 

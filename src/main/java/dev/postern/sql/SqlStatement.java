@@ -4,10 +4,10 @@ import java.util.List;
 
 /// SQL with a `?` for each value.
 ///
-/// @param values slot of the value of each `?`, in order
-/// @param slots what the result's columns are
+/// @param parameters slot of the value of each `?`, in order
+/// @param columns what the result's columns are
 /// @param total where the total stands in the result
-/// @param beside number of columns of text behind those of the slots
+/// @param hiddenColumns number of columns of text behind those of the slots
 public record SqlStatement(
         String sql, List<Integer> parameters, List<ResultColumn> columns, TotalColumn total, int hiddenColumns) {
 
