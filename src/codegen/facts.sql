@@ -264,7 +264,7 @@ with recursive base (type, basetype) as (
         with ordinality as a (type, name, mode, place)
 ), arguments as (
     select a.oid, row_number() over (partition by a.oid order by a.place) as place, coalesce(a.name, '') as name,
-        a.type, case a.mode when 'v' then 'variadic' else 'plain' end as mode,
+        a.type, case a.mode when 'v' then 'variadic' else 'in' end as mode,
         row_number() over (partition by a.oid order by a.place) > p.pronargs - p.pronargdefaults as optional,
         pg_get_function_arg_default(a.oid, a.place::integer) as standard
     from parameters a join pg_proc p on p.oid = a.oid where a.taken

@@ -189,8 +189,8 @@ test('errors have four keys', async () => {
     assert.deepEqual(await error(db.from('addresses').insert({ id: 'x', city: 'x' })), [400, '22P02']);
     assert.deepEqual(await error(db.from('addresses').insert([{ id: 700, town: 'x' }])), [400, 'PGRST204']);
     assert.deepEqual(await error(db.from('addresses').update({ town: 'x' }).eq('id', 1)), [400, 'PGRST204']);
-    assert.deepEqual(await error(db.from('addresses').update({ city: 'x' })), [400, 'PSTRN413']);
-    assert.deepEqual(await error(db.from('addresses').delete()), [400, 'PSTRN413']);
+    assert.deepEqual(await error(db.from('addresses').update({ city: 'x' })), [400, 'PSTRN604']);
+    assert.deepEqual(await error(db.from('addresses').delete()), [400, 'PSTRN604']);
     assert.deepEqual(await error(db.from('nothing').insert({ id: 1 })), [404, 'PGRST205']);
     assert.deepEqual(await error(db.from('directors').delete().eq('id', 1)), [409, '23503']);
     assert.deepEqual(await error(db.from('addresses').upsert({ id: 1, city: 'x' }, { onConflict: 'city' })), [400, '42P10']);

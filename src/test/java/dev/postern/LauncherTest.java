@@ -234,7 +234,7 @@ class LauncherTest {
         assertThat(stale.err())
                 .contains(
                         "stale: generated-sources/facts.tsv\n", "does not match db/migration: run ./postern generate");
-        assertThat(run(launcher, "migrate check --scripts other", home)).isEqualTo(new Outcome(0, "", ""));
+        assertThat(run(launcher, "migrate check --db-dir other", home)).isEqualTo(new Outcome(0, "", ""));
         assertThat(run(launcher, "migrate check --since bad", home)).isEqualTo(new Outcome(1, "", ""));
         Files.writeString(project.resolve("generated-sources/facts.tsv"), "new\n");
         assertThat(run(launcher, "migrate check", home).status()).isZero();
@@ -276,7 +276,7 @@ class LauncherTest {
                 .redirectError(err.toFile());
         builder.environment().clear();
         builder.environment().put("PATH", tools.toString());
-        builder.environment().put("POSTERN_JDK_PLACES", "/nonexistent");
+        builder.environment().put("POSTERN_JDK_PATHS", "/nonexistent");
         for (String variable : variables) {
             String[] parts = variable.split("=", 2);
             builder.environment().put(parts[0], parts[1]);

@@ -60,7 +60,7 @@ class LauncherWatchTest {
         script("jdk/bin/java", """
                 case "$*" in
                     -version) echo 'openjdk version "25.0.3"' >&2; exit ;;
-                    *rehearse*) ! grep -q changed db/migration/*.sql || { echo 'V1 has been changed' >&2; exit 1; }; exit ;;
+                    *dry-run*) ! grep -q changed db/migration/*.sql || { echo 'V1 has been changed' >&2; exit 1; }; exit ;;
                     *exit*) exit 2 ;;
                 esac
                 for last; do :; done

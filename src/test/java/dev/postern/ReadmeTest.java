@@ -120,11 +120,11 @@ class ReadmeTest {
             }
         }
         String scripts = db.toString();
-        assertThat(RootCommand.run(List.of(new MigrateCommand()), "migrate", "new", "tags", "--scripts", scripts))
+        assertThat(RootCommand.run(List.of(new MigrateCommand()), "migrate", "new", "tags", "--db-dir", scripts))
                 .isZero();
         Files.writeString(db.resolve("migration/V6__tags.sql"), blocks("sql").getFirst());
         Files.writeString(db.resolve("undo/U6__tags.sql"), "drop table tags;");
-        assertThat(RootCommand.run(List.of(new MigrateCommand()), "migrate", "check", "--scripts", scripts))
+        assertThat(RootCommand.run(List.of(new MigrateCommand()), "migrate", "check", "--db-dir", scripts))
                 .isZero();
     }
 

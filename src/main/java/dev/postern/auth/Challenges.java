@@ -23,7 +23,7 @@ public final class Challenges {
         }
         return switch (problem) {
             case ApiError refusal
-            when refusal.code() == ErrorCode.TOKEN || refusal.code() == ErrorCode.CLAIMS ->
+            when refusal.code() == ErrorCode.INVALID_TOKEN || refusal.code() == ErrorCode.INVALID_CLAIMS ->
                 "Bearer error=\"invalid_token\", error_description=\"" + quotable(refusal.message()) + "\"";
             case ApiError _, DatabaseError _ -> "Bearer";
             case RaisedError _ -> null;

@@ -49,12 +49,12 @@ public final class PasswordHasher {
     /// too many wait
     public String hash(String password) {
         if (password.length() < SHORTEST || password.length() > LONGEST) {
-            throw ApiError.of(ErrorCode.VALUE, "The password has " + password.length() + " characters")
+            throw ApiError.of(ErrorCode.INVALID_VALUE, "The password has " + password.length() + " characters")
                     .withHint("A password has " + SHORTEST + " to " + LONGEST + " characters.")
                     .exception();
         }
         if (password.isBlank()) {
-            throw ApiError.of(ErrorCode.VALUE, "The password is blank")
+            throw ApiError.of(ErrorCode.INVALID_VALUE, "The password is blank")
                     .withHint("A password has more than spaces in it.")
                     .exception();
         }
@@ -92,7 +92,7 @@ public final class PasswordHasher {
         try {
             return executor.submit(work).get();
         } catch (RejectedExecutionException e) {
-            throw ApiError.of(ErrorCode.BUSY, "Too many passwords are being hashed")
+            throw ApiError.of(ErrorCode.OVERLOADED, "Too many passwords are being hashed")
                     .withHint("Try again shortly.")
                     .exception();
         } catch (InterruptedException e) {

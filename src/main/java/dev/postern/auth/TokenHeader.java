@@ -24,7 +24,7 @@ record TokenHeader(JWSAlgorithm algorithm, @Nullable String keyId) {
         }
         JWSAlgorithm algorithm = JWSAlgorithm.parse(header.path("alg").asText(""));
         if (!JWSAlgorithm.Family.HMAC_SHA.contains(algorithm) && !JWSAlgorithm.Family.SIGNATURE.contains(algorithm)) {
-            throw ErrorCode.TOKEN.exception("Wrong or unsupported encoding algorithm");
+            throw ErrorCode.INVALID_TOKEN.exception("Wrong or unsupported encoding algorithm");
         }
         if (header.has("kid") && !header.path("kid").isTextual()) {
             throw TokenVerifier.undecodable("The header's 'kid' is no string");
@@ -41,7 +41,7 @@ record TokenHeader(JWSAlgorithm algorithm, @Nullable String keyId) {
     }
 
     private static ProblemException unsupported(String why) {
-        return ApiError.of(ErrorCode.TOKEN, "Unsupported token type")
+        return ApiError.of(ErrorCode.INVALID_TOKEN, "Unsupported token type")
                 .withDetails(why)
                 .exception();
     }

@@ -57,10 +57,10 @@ public final class TokenVerifier {
     /// @throws ProblemException PGRST301 for a token that is none of ours, PGRST303 for claims that do not hold
     public Identity verify(String token) {
         if (token.isEmpty()) {
-            throw ErrorCode.TOKEN.exception("Empty JWT is sent in Authorization header");
+            throw ErrorCode.INVALID_TOKEN.exception("Empty JWT is sent in Authorization header");
         }
         if (token.length() > LONGEST) {
-            throw ApiError.of(ErrorCode.TOKEN, "JWT too long")
+            throw ApiError.of(ErrorCode.INVALID_TOKEN, "JWT too long")
                     .withDetails("It has " + token.length() + " characters, and " + LONGEST + " is the most")
                     .exception();
         }
@@ -102,7 +102,7 @@ public final class TokenVerifier {
     private VerifiedToken read(String token, long now) {
         List<String> parts = List.of(token.split("\\.", -1));
         if (parts.size() != 3) {
-            throw ErrorCode.TOKEN.exception("Expected 3 parts in JWT; got " + parts.size());
+            throw ErrorCode.INVALID_TOKEN.exception("Expected 3 parts in JWT; got " + parts.size());
         }
         TokenHeader header = TokenHeader.parse(bytes(parts.get(0), "header"));
         byte[] payload = bytes(parts.get(1), "payload");
@@ -129,7 +129,7 @@ public final class TokenVerifier {
     }
 
     private static ProblemException noKey(String details) {
-        return ApiError.of(ErrorCode.TOKEN, "No suitable key or wrong key type")
+        return ApiError.of(ErrorCode.INVALID_TOKEN, "No suitable key or wrong key type")
                 .withDetails(details)
                 .exception();
     }
@@ -157,12 +157,12 @@ public final class TokenVerifier {
                 ? claim.valueStream().toList()
                 : claim.isMissingNode() || claim.isNull() ? List.of() : List.of(claim);
         if (!audiences.stream().allMatch(JsonNode::isTextual)) {
-            throw ErrorCode.CLAIMS.exception("The JWT 'aud' claim must be a string or an array of strings");
+            throw ErrorCode.INVALID_CLAIMS.exception("The JWT 'aud' claim must be a string or an array of strings");
         }
         if (audience != null
                 && !audiences.isEmpty()
                 && audiences.stream().noneMatch(one -> one.textValue().equals(audience))) {
-            throw ErrorCode.CLAIMS.exception("JWT not in audience");
+            throw ErrorCode.INVALID_CLAIMS.exception("JWT not in audience");
         }
     }
 
@@ -183,14 +183,14 @@ public final class TokenVerifier {
     }
 
     private static ProblemException unreadable(String details) {
-        return ApiError.of(ErrorCode.CLAIMS, "Parsing claims failed")
+        return ApiError.of(ErrorCode.INVALID_CLAIMS, "Parsing claims failed")
                 .withDetails(details)
                 .exception();
     }
 
     /// A token that does not come as far as its signature.
     static ProblemException undecodable(String details) {
-        return ApiError.of(ErrorCode.TOKEN, "JWT cryptographic operation failed")
+        return ApiError.of(ErrorCode.INVALID_TOKEN, "JWT cryptographic operation failed")
                 .withDetails(details)
                 .exception();
     }

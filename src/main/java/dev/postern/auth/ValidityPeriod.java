@@ -34,7 +34,7 @@ record ValidityPeriod(long last, long first, long issued) {
             return absent;
         }
         if (!claim.isNumber()) {
-            throw ErrorCode.CLAIMS.exception("The JWT '" + name + "' claim must be a number");
+            throw ErrorCode.INVALID_CLAIMS.exception("The JWT '" + name + "' claim must be a number");
         }
         return Math.clamp(claim.doubleValue(), -LIMIT, LIMIT);
     }
@@ -43,13 +43,13 @@ record ValidityPeriod(long last, long first, long issued) {
     /// @throws ProblemException PGRST303 before and after
     void check(long now) {
         if (now > last) {
-            throw ErrorCode.CLAIMS.exception("JWT expired");
+            throw ErrorCode.INVALID_CLAIMS.exception("JWT expired");
         }
         if (now < first) {
-            throw ErrorCode.CLAIMS.exception("JWT not yet valid");
+            throw ErrorCode.INVALID_CLAIMS.exception("JWT not yet valid");
         }
         if (now < issued) {
-            throw ErrorCode.CLAIMS.exception("JWT issued at future");
+            throw ErrorCode.INVALID_CLAIMS.exception("JWT issued at future");
         }
     }
 }

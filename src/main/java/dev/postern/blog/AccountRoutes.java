@@ -48,7 +48,7 @@ record AccountRoutes(LoginSessions accounts, Authentication callers) {
                                 http.req().getRemoteAddr());
                     case "refresh_token" -> accounts.refresh(fields.required("refresh_token"));
                     default ->
-                        throw ApiError.of(ErrorCode.VALUE, "The grant_type is not supported")
+                        throw ApiError.of(ErrorCode.INVALID_VALUE, "The grant_type is not supported")
                                 .withHint("It is password or refresh_token.")
                                 .exception();
                 });
@@ -75,8 +75,8 @@ record AccountRoutes(LoginSessions accounts, Authentication callers) {
                                 ACCOUNT.UPDATED_AT)
                         .from(ACCOUNT)
                         .fetchOptional(Records.mapping(Me::new)))
-                .orElseThrow(
-                        () -> ErrorCode.NO_SUCH_ROW.exception("The token is of no account, or of none that is active"));
+                .orElseThrow(() ->
+                        ErrorCode.ROW_NOT_FOUND.exception("The token is of no account, or of none that is active"));
         JsonResponses.send(http, 200, me);
     }
 
@@ -110,7 +110,9 @@ record AccountRoutes(LoginSessions accounts, Authentication callers) {
         default String required(String name) {
             List<String> values = all(name);
             if (values.size() != 1 || values.getFirst().isEmpty()) {
-                throw ApiError.of(ErrorCode.VALUE, "'" + name + "' is " + (values.size() > 1 ? "repeated" : "missing"))
+                throw ApiError.of(
+                                ErrorCode.INVALID_VALUE,
+                                "'" + name + "' is " + (values.size() > 1 ? "repeated" : "missing"))
                         .exception();
             }
             return values.getFirst();

@@ -25,7 +25,7 @@ record JsonBody(ObjectNode object, String place) {
         if (StrictJson.read(json) instanceof ObjectNode object) {
             return new JsonBody(object, "");
         }
-        throw ErrorCode.BODY.exception("The body must be one JSON object");
+        throw ErrorCode.INVALID_BODY.exception("The body must be one JSON object");
     }
 
     /// Refuses what has other names than these.
@@ -35,7 +35,7 @@ record JsonBody(ObjectNode object, String place) {
                 String near = NameSuggestions.nearest(name, names)
                         .map(known -> "Perhaps you meant '" + known + "'. ")
                         .orElse("");
-                throw ApiError.of(ErrorCode.UNKNOWN_COLUMN, "'" + place + "/" + name + "' is not accepted")
+                throw ApiError.of(ErrorCode.COLUMN_NOT_FOUND, "'" + place + "/" + name + "' is not accepted")
                         .withHint(near + "Accepted are " + String.join(", ", names) + ".")
                         .exception();
             }
@@ -97,7 +97,7 @@ record JsonBody(ObjectNode object, String place) {
     }
 
     ProblemException refused(String name, String why) {
-        return ApiError.of(ErrorCode.VALUE, "'" + place + "/" + name + "' " + why)
+        return ApiError.of(ErrorCode.INVALID_VALUE, "'" + place + "/" + name + "' " + why)
                 .exception();
     }
 }

@@ -69,7 +69,7 @@ final class LoginSessions {
     /// Begins a session.
     ///
     /// @param address the network address of who asks
-    /// @throws ProblemException PSTRN421, the same whatever is wrong; PSTRN429 after too many failures
+    /// @throws ProblemException PSTRN901, the same whatever is wrong; PSTRN902 after too many failures
     TokenResponse login(String email, String password, String address) {
         JwtSigner issuer = issuer();
         try (LoginThrottle.Attempt attempt = attempts.begin(email, address)) {
@@ -111,14 +111,14 @@ final class LoginSessions {
 
     /// Goes on with a session: the token is of no more use, and another takes its place.
     ///
-    /// @throws ProblemException PSTRN421 for one that is not good; one that was used already ends its session
+    /// @throws ProblemException PSTRN901 for one that is not good; one that was used already ends its session
     TokenResponse refresh(String token) {
         JwtSigner issuer = issuer();
         String next = token();
         Record account = callers.serviceRunner()
                 .transaction(dsl -> dsl.fetchOptional(
                         "select * from auth.refresh(?, ?, ?::timestamptz)", hash(token), hash(next), expiry()))
-                .orElseThrow(() -> ApiError.of(ErrorCode.LOGIN, "The refresh token is not good, or no longer")
+                .orElseThrow(() -> ApiError.of(ErrorCode.INVALID_GRANT, "The refresh token is not good, or no longer")
                         .withHint("Log in again.")
                         .exception());
         return tokens(
@@ -150,7 +150,7 @@ final class LoginSessions {
     }
 
     private static ProblemException wrong() {
-        return ApiError.of(ErrorCode.LOGIN, "The user name or the password is wrong")
+        return ApiError.of(ErrorCode.INVALID_GRANT, "The user name or the password is wrong")
                 .exception();
     }
 

@@ -47,7 +47,7 @@ final class LoginThrottle {
 
     /// Begins an attempt, which counts as a failure until it has succeeded: many at once are not one.
     ///
-    /// @throws dev.postern.problem.ProblemException PSTRN429 where there have been too many
+    /// @throws dev.postern.problem.ProblemException PSTRN902 where there have been too many
     Attempt begin(String name, String address) {
         String account =
                 name.substring(0, Math.min(name.length(), LONGEST_NAME)).toLowerCase(Locale.ROOT);
@@ -79,7 +79,7 @@ final class LoginThrottle {
             ConsumptionProbe probe = bucket.tryConsumeAndReturnRemaining(1);
             if (!probe.isConsumed()) {
                 taken.forEach(other -> other.addTokens(1));
-                throw ApiError.of(ErrorCode.ATTEMPTS, "Too many failed attempts to log in")
+                throw ApiError.of(ErrorCode.LOGIN_THROTTLED, "Too many failed attempts to log in")
                         .withHint("Wait, then try again.")
                         .withRetryAfter(Duration.ofNanos(probe.getNanosToWaitForRefill()))
                         .exception();

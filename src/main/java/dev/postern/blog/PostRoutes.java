@@ -67,6 +67,6 @@ record PostRoutes(InputMapper inputs, Authentication callers) {
     }
 
     private static ProblemException noSuchPost(long id) {
-        return ErrorCode.NO_SUCH_ROW.exception("No post has the id " + id);
+        return ErrorCode.ROW_NOT_FOUND.exception("No post has the id " + id);
     }
 }

@@ -58,7 +58,7 @@ final class UrlParameters {
     }
 
     private static RuntimeException refused(String name, @Nullable String text, String expected) {
-        return ApiError.of(ErrorCode.VALUE, "'" + name + "' is '" + text + "'")
+        return ApiError.of(ErrorCode.INVALID_VALUE, "'" + name + "' is '" + text + "'")
                 .withHint("'" + name + "' takes " + expected + ".")
                 .exception();
     }

@@ -48,7 +48,7 @@ final class UserCommand {
             @picocli.CommandLine.Mixin ConnectionOptions database,
             @Option(names = "--active", description = "Active users only.") boolean active,
             @Option(
-                            names = "--skip",
+                            names = "--offset",
                             paramLabel = "N",
                             defaultValue = "0",
                             description = "Users passed over. Default: ${DEFAULT-VALUE}.")
@@ -60,7 +60,7 @@ final class UserCommand {
                             description = "Most users listed. Default: ${DEFAULT-VALUE}.")
                     long limit) {
         UserFilter which = active ? UserFilter.ACTIVE : UserFilter.ALL;
-        requireCount("--skip", skip);
+        requireCount("--offset", skip);
         requireCount("--limit", limit);
         print(database.use(pool -> pool.asService().readTransaction(dsl -> new Users(dsl).list(which, skip, limit))));
         return 0;
@@ -68,7 +68,7 @@ final class UserCommand {
 
     private static void requireCount(String option, long value) {
         if (value < 0) {
-            throw ErrorCode.VALUE.exception(option + " takes a whole number from 0, not " + value);
+            throw ErrorCode.INVALID_VALUE.exception(option + " takes a whole number from 0, not " + value);
         }
     }
 
@@ -79,7 +79,7 @@ final class UserCommand {
         Optional<User> found =
                 database.use(pool -> pool.asService().readTransaction(dsl -> find(new Users(dsl), user)));
         print(List.of(found.orElseThrow(
-                () -> ErrorCode.NO_SUCH_ROW.exception("No user has the id or e-mail address " + user))));
+                () -> ErrorCode.ROW_NOT_FOUND.exception("No user has the id or e-mail address " + user))));
         return 0;
     }
 
@@ -132,7 +132,7 @@ final class UserCommand {
             BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
             return Objects.requireNonNullElse(in.readLine(), "");
         } catch (IOException e) {
-            throw ErrorCode.VALUE.exception("The password could not be read from standard input");
+            throw ErrorCode.INVALID_VALUE.exception("The password could not be read from standard input");
         }
     }
 

@@ -59,7 +59,7 @@ record UserRoutes(InputMapper inputs, Authentication callers) {
         String email = http.pathParam("email");
         User user = callers.runner(http)
                 .readTransaction(dsl -> new Users(dsl).byEmail(email))
-                .orElseThrow(() -> ErrorCode.NO_SUCH_ROW.exception("No user has the e-mail address " + email));
+                .orElseThrow(() -> ErrorCode.ROW_NOT_FOUND.exception("No user has the e-mail address " + email));
         JsonResponses.send(http, 200, user);
     }
 
@@ -75,7 +75,9 @@ record UserRoutes(InputMapper inputs, Authentication callers) {
     private List<Map<TableField<?, ?>, Object>> posts(JsonBody body) {
         List<JsonBody> posts = body.objects("posts").orElse(List.of());
         if (posts.size() > POSTS_AT_MOST) {
-            throw ApiError.of(ErrorCode.LIMIT, "A user cannot be created with more than " + POSTS_AT_MOST + " posts")
+            throw ApiError.of(
+                            ErrorCode.LIMIT_EXCEEDED,
+                            "A user cannot be created with more than " + POSTS_AT_MOST + " posts")
                     .withHint("Send the others to /blog/posts.")
                     .exception();
         }
@@ -142,6 +144,6 @@ record UserRoutes(InputMapper inputs, Authentication callers) {
     }
 
     static ProblemException noSuchUser(long id) {
-        return ErrorCode.NO_SUCH_ROW.exception("No user has the id " + id);
+        return ErrorCode.ROW_NOT_FOUND.exception("No user has the id " + id);
     }
 }

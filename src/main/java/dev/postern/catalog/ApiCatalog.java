@@ -151,7 +151,7 @@ public final class ApiCatalog {
             return schemas.getFirst();
         }
         if (!resources.containsKey(profile)) {
-            throw ApiError.of(ErrorCode.SCHEMA, "Invalid schema: " + profile)
+            throw ApiError.of(ErrorCode.SCHEMA_NOT_SERVED, "Invalid schema: " + profile)
                     .withHint("Only the following schemas are exposed: " + String.join(", ", schemas))
                     .exception();
         }
@@ -168,7 +168,8 @@ public final class ApiCatalog {
             return resource;
         }
         ApiError refusal = ApiError.of(
-                ErrorCode.UNKNOWN_TABLE, "Could not find the table '" + schema + "." + name + "' in the schema cache");
+                ErrorCode.TABLE_NOT_FOUND,
+                "Could not find the table '" + schema + "." + name + "' in the schema cache");
         throw new ObjectHintException(grants -> refusal.withHint(NameSuggestions.nearest(name, usable(of, grants))
                 .map(near -> "Perhaps you meant the table '" + schema + "." + near + "'")
                 .orElse(null)));

@@ -285,7 +285,7 @@ public final class Resource {
     /// PGRST204 about the key `name` of a body.
     public ProblemException unknownKey(String name) {
         ApiError refusal = ApiError.of(
-                ErrorCode.UNKNOWN_COLUMN,
+                ErrorCode.COLUMN_NOT_FOUND,
                 "Could not find the '" + name + "' column of '" + name() + "' in the schema cache");
         return new ObjectHintException(grants -> refusal.withHint(NameSuggestions.nearest(name, namesOfKeys(grants))
                 .map(near -> "Perhaps you meant the column '" + near + "'.")

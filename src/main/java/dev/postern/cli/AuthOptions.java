@@ -67,7 +67,7 @@ final class AuthOptions {
     private String jwtRoleClaim = "$.role";
 
     @Option(
-            names = "--jwt-cache-size",
+            names = "--jwt-cache-max-entries",
             paramLabel = "N",
             defaultValue = "1000",
             converter = OptionConverters.CacheConverter.class,

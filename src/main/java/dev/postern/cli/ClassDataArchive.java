@@ -42,7 +42,7 @@ final class ClassDataArchive implements AutoCloseable {
 
     /// Nothing where the file is there, or cannot be written.
     static Optional<ClassDataArchive> requested() {
-        return Optional.ofNullable(System.getProperty("postern.linked")).map(ClassDataArchive::new);
+        return Optional.ofNullable(System.getProperty("postern.class-archive")).map(ClassDataArchive::new);
     }
 
     /// Begins to make the file.

@@ -23,7 +23,7 @@ enum DevMode {
     static DevMode fromSystemProperty() {
         return switch (System.getProperty("postern.watch", "")) {
             case "serve" -> SERVE;
-            case "rehearse" -> DRY_RUN;
+            case "dry-run" -> DRY_RUN;
             default -> OFF;
         };
     }

@@ -33,7 +33,7 @@ final class EmbeddedDatabase implements AutoCloseable {
         ConsoleOutput.progress("Starting the embedded PostgreSQL in " + directory + " …");
         return EmbeddedServer.start(directory)
                 .map(server -> new EmbeddedDatabase(server, directory))
-                .orElseThrow(() -> ApiError.of(ErrorCode.BUSY, "Another Postern is running on " + directory)
+                .orElseThrow(() -> ApiError.of(ErrorCode.OVERLOADED, "Another Postern is running on " + directory)
                         .withHint("Stop it first, or choose another place with --data-dir.")
                         .exception());
     }

@@ -52,7 +52,7 @@ public final class MigrateCommand {
     static final class DbDirOption {
 
         @Option(
-                names = "--scripts",
+                names = "--db-dir",
                 paramLabel = "DIRECTORY",
                 defaultValue = "db",
                 description = "Where migration/ and undo/ are. Default: ${DEFAULT-VALUE}.")

@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
 final class MigrateOptions {
 
     @Option(
-            names = "--scripts",
+            names = "--db-dir",
             paramLabel = "DIRECTORY",
             defaultValue = "db",
             description = "Where migration/ and undo/ are. Default: ${DEFAULT-VALUE}.")

@@ -160,7 +160,7 @@ public final class ServeOptions {
     private boolean plan;
 
     @Option(
-            names = "--aliases-only",
+            names = "--strict-embed-names",
             description = "Name an embed that has an alias by that alone, and by its table's name no more."
                     + " Default: off.")
     private boolean aliasesOnly;
@@ -179,7 +179,7 @@ public final class ServeOptions {
     private TxEndMode txEnd = TxEndMode.COMMIT;
 
     @Option(
-            names = "--max-batch",
+            names = "--max-batch-operations",
             paramLabel = "N",
             defaultValue = "100",
             converter = OptionConverters.CountConverter.class,
@@ -208,7 +208,7 @@ public final class ServeOptions {
     private OpenApiOptions document = new OpenApiOptions();
 
     @Option(
-            names = "--shutdown-grace",
+            names = "--shutdown-timeout",
             paramLabel = "DURATION",
             defaultValue = "10s",
             converter = OptionConverters.DurationConverter.class,

@@ -88,6 +88,6 @@ record ApiRequest(
 
     /// The refusal of its method.
     RuntimeException unsupported() {
-        return ErrorCode.METHOD.exception("Unsupported HTTP method: " + method);
+        return ErrorCode.METHOD_NOT_ALLOWED.exception("Unsupported HTTP method: " + method);
     }
 }

@@ -228,7 +228,7 @@ public final class Authentication {
     private static @Nullable String token(Context http) {
         List<String> headers = Exchange.headers(http, "Authorization");
         if (headers.size() > 1) {
-            throw ApiError.of(ErrorCode.TOKEN, "Several Authorization headers were sent")
+            throw ApiError.of(ErrorCode.INVALID_TOKEN, "Several Authorization headers were sent")
                     .exception();
         }
         String header = headers.isEmpty() ? "" : headers.getFirst().strip();

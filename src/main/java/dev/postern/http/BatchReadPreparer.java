@@ -65,7 +65,7 @@ record BatchReadPreparer(ApiCatalog catalog, ApiServer.ServerSettings settings, 
                     values.with(references.resolving()).valuesAt(statement.parameters()),
                     result -> ResultBody.read(result, statement, shown));
             if (operation.key() != null && rows.count() == 0) {
-                throw ErrorCode.NO_SUCH_ROW.exception(
+                throw ErrorCode.ROW_NOT_FOUND.exception(
                         "No row of '" + resource.name() + "' has the key " + operation.key());
             } else if (shown.singular() && rows.count() != 1) {
                 throw Exchange.notSingular(rows.count());

@@ -60,7 +60,7 @@ final class BatchReferences {
         } else if (node instanceof ObjectNode object) {
             for (var member : object.properties()) {
                 if (sealed.contains(member.getKey()) && isReference(member.getValue())) {
-                    throw ApiError.of(ErrorCode.VALUE, "'" + member.getKey() + "' cannot be a reference")
+                    throw ApiError.of(ErrorCode.INVALID_VALUE, "'" + member.getKey() + "' cannot be a reference")
                             .exception();
                 }
                 member.setValue(marked(member.getValue(), sealed));
@@ -87,7 +87,7 @@ final class BatchReferences {
         byMark.forEach((made, reference) -> {
             if (text.contains(made)) {
                 throw ApiError.of(
-                                ErrorCode.VALUE,
+                                ErrorCode.INVALID_VALUE,
                                 "The reference '" + reference + "' stands where no value can be put in")
                         .withHint("It can stand in a filter, in a key and in the body.")
                         .exception();
@@ -152,7 +152,7 @@ final class BatchReferences {
 
     private ProblemException unknown(String reference) {
         String id = reference.split("/", -1)[0];
-        return ApiError.of(ErrorCode.VALUE, "Nothing stands at the reference '" + reference + "'")
+        return ApiError.of(ErrorCode.INVALID_VALUE, "Nothing stands at the reference '" + reference + "'")
                 .withHint(
                         results.containsKey(id)
                                 ? "The operation '" + id + "' gave: " + shortened(String.valueOf(results.get(id)))

@@ -41,13 +41,13 @@ record BatchRequest(List<BatchOperation> steps, BatchReferences references) {
     static BatchRequest read(byte[] body, int most, Set<String> sealed) {
         JsonNode operations = StrictJson.read(body).path("operations");
         if (!(operations instanceof ArrayNode array)) {
-            throw ApiError.of(ErrorCode.BODY, "A batch is an object with an array of operations")
+            throw ApiError.of(ErrorCode.INVALID_BODY, "A batch is an object with an array of operations")
                     .withHint("{\"operations\":[{\"method\":\"POST\",\"path\":\"/table\",\"body\":{}}]}")
                     .exception();
         }
         if (array.size() > most) {
-            throw ApiError.of(ErrorCode.LIMIT, "The batch has more than " + most + " operations")
-                    .withHint("Send fewer at once, or start the service with a larger --max-batch.")
+            throw ApiError.of(ErrorCode.LIMIT_EXCEEDED, "The batch has more than " + most + " operations")
+                    .withHint("Send fewer at once, or start the service with a larger --max-batch-operations.")
                     .exception();
         }
         BatchReferences references = new BatchReferences();
@@ -84,7 +84,7 @@ record BatchRequest(List<BatchOperation> steps, BatchReferences references) {
     private static BatchOperation step(JsonNode sent, Set<String> ids, BatchReferences references, Set<String> sealed) {
         for (var member : sent.properties()) {
             if (!MEMBERS.contains(member.getKey())) {
-                throw ApiError.of(ErrorCode.BODY, "An operation has no '" + member.getKey() + "'")
+                throw ApiError.of(ErrorCode.INVALID_BODY, "An operation has no '" + member.getKey() + "'")
                         .withHint("It has id, method, path, headers and body.")
                         .exception();
             }
@@ -92,20 +92,20 @@ record BatchRequest(List<BatchOperation> steps, BatchReferences references) {
         String method = sent.path("method").asText("").toUpperCase(Locale.ROOT);
         String path = sent.path("path").asText("");
         if (!METHODS.contains(method) || !path.startsWith("/") || path.length() < 2) {
-            throw ApiError.of(ErrorCode.BODY, "An operation needs a method and a path")
+            throw ApiError.of(ErrorCode.INVALID_BODY, "An operation needs a method and a path")
                     .withHint("Methods are GET, POST, PATCH, PUT and DELETE; a path begins with / and a table's name.")
                     .exception();
         }
         JsonNode headers = sent.path("headers");
         boolean none = headers.isMissingNode() || headers.isNull();
         if (!none && !(headers.isObject() && headers.valueStream().allMatch(JsonNode::isTextual))) {
-            throw ErrorCode.BODY.exception("The headers of an operation are an object of strings");
+            throw ErrorCode.INVALID_BODY.exception("The headers of an operation are an object of strings");
         } else if (sent.hasNonNull("id") && !sent.get("id").isTextual()) {
-            throw ErrorCode.BODY.exception("The id of an operation is a string");
+            throw ErrorCode.INVALID_BODY.exception("The id of an operation is a string");
         }
         String id = sent.hasNonNull("id") ? sent.get("id").textValue() : null;
         if (id != null && !ids.add(id)) {
-            throw ErrorCode.BODY.exception("Two operations are called '" + id + "'");
+            throw ErrorCode.INVALID_BODY.exception("Two operations are called '" + id + "'");
         }
         JsonNode body = sent.has("body") ? references.marked(sent.get("body"), sealed) : null;
         ApiRequest operation = operation(method, references.marked(path), headers, body);
@@ -132,7 +132,7 @@ record BatchRequest(List<BatchOperation> steps, BatchReferences references) {
         }
         for (String type : headers(headers, "Content-Type")) {
             if (!type.toLowerCase(Locale.ROOT).matches("application/[^;]*json\\b.*")) {
-                throw ApiError.of(ErrorCode.BODY, "Content-Type not acceptable: " + type)
+                throw ApiError.of(ErrorCode.INVALID_BODY, "Content-Type not acceptable: " + type)
                         .withHint("The body of an operation is JSON.")
                         .exception();
             }

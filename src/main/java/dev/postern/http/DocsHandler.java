@@ -119,7 +119,7 @@ final class DocsHandler {
     }
 
     private static RuntimeException missing() {
-        return ApiError.of(ErrorCode.PATH, "There is no such file")
+        return ApiError.of(ErrorCode.PATH_NOT_FOUND, "There is no such file")
                 .withHint("The API reference begins at " + PATH + ".")
                 .exception();
     }

@@ -124,7 +124,7 @@ final class ExceptionMapper {
         http.header("Allow", e.getDetails().getOrDefault("availableMethods", ""));
         answer(
                 http,
-                ApiError.of(ErrorCode.METHOD, "Unsupported HTTP method: " + http.method())
+                ApiError.of(ErrorCode.METHOD_NOT_ALLOWED, "Unsupported HTTP method: " + http.method())
                         .withHint("The Allow header names those that are supported."));
     }
 
@@ -132,7 +132,7 @@ final class ExceptionMapper {
         if (e.getStatus() == 404) {
             answer(
                     http,
-                    ApiError.of(ErrorCode.PATH, "Invalid path specified in request URL")
+                    ApiError.of(ErrorCode.PATH_NOT_FOUND, "Invalid path specified in request URL")
                             .withHint("Tables and views stand at " + ApiServer.BASE + "/{name}, one row at "
                                     + ApiServer.BASE + "/{name}/{key}, functions at " + ApiServer.BASE
                                     + "/rpc/{name}."));

@@ -43,7 +43,7 @@ final class Exchange {
 
     /// The rejection of a path that names nothing.
     static ProblemException noSuchPath() {
-        return ErrorCode.PATH.exception("Invalid path specified in request URL");
+        return ErrorCode.PATH_NOT_FOUND.exception("Invalid path specified in request URL");
     }
 
     /// The key in `/api/{resource}/{key}`.
@@ -158,7 +158,8 @@ final class Exchange {
     /// @param most null: any number
     static void refuseMore(long rows, @Nullable Long most) {
         if (most != null && rows > most) {
-            throw ApiError.of(ErrorCode.MAX_AFFECTED, "Query result exceeds max-affected preference constraint")
+            throw ApiError.of(
+                            ErrorCode.MAX_AFFECTED_EXCEEDED, "Query result exceeds max-affected preference constraint")
                     .withDetails("The query affects " + rows + " rows")
                     .exception();
         }

@@ -56,7 +56,7 @@ record IdempotentRequest(IdempotencyStore.IdempotencyKey key, String request, Re
     /// What the header asks for; null where it does not ask.
     ///
     /// @param caller whose keys are theirs alone
-    /// @throws dev.postern.problem.ProblemException PSTRN706 where nothing can be kept, PSTRN420 for a key that
+    /// @throws dev.postern.problem.ProblemException PSTRN706 where nothing can be kept, PSTRN601 for a key that
     /// this caller cannot use
     static @Nullable IdempotentRequest of(
             Context http, Availability availability, IdentifiedCaller caller, byte[] body) {
@@ -67,11 +67,11 @@ record IdempotentRequest(IdempotencyStore.IdempotencyKey key, String request, Re
         availability.require();
         boolean visible = key.chars().allMatch(c -> c > ' ' && c < 127);
         if (key.isEmpty() || key.length() > LONGEST || !visible) {
-            throw ApiError.of(ErrorCode.VALUE, "Idempotency-Key has 1 to " + LONGEST + " visible characters")
+            throw ApiError.of(ErrorCode.INVALID_VALUE, "Idempotency-Key has 1 to " + LONGEST + " visible characters")
                     .exception();
         }
         if (!caller.isSubject() && !UUID.matcher(key).matches()) {
-            throw ApiError.of(ErrorCode.VALUE, "Idempotency-Key is not a UUID")
+            throw ApiError.of(ErrorCode.INVALID_VALUE, "Idempotency-Key is not a UUID")
                     .withHint(
                             "Send a random UUID, or a token with a claim sub. Callers without one cannot be told apart, so"
                                     + " no other could use the same key.")
@@ -101,13 +101,15 @@ record IdempotentRequest(IdempotencyStore.IdempotencyKey key, String request, Re
     /// Does `work`, or gives the answer that it had.
     ///
     /// @param transaction of the work
-    /// @throws dev.postern.problem.ProblemException PSTRN409 while another request does it, PSTRN422 where the
+    /// @throws dev.postern.problem.ProblemException PSTRN704 while another request does it, PSTRN705 where the
     /// key stands for another request
     ApiResponse run(Transaction transaction, Supplier<ApiResponse> work) {
         return switch (IdempotencyStore.claim(transaction, key)) {
             case Claim.StoredResponse kept -> repeated(kept);
             case Claim.Running() ->
-                throw ApiError.of(ErrorCode.RUNNING, "A request with this Idempotency-Key is still being worked on")
+                throw ApiError.of(
+                                ErrorCode.IDEMPOTENCY_IN_PROGRESS,
+                                "A request with this Idempotency-Key is still being worked on")
                         .withHint("Try again shortly: its answer will be repeated.")
                         .exception();
             case Claim.Taken() -> {
@@ -121,7 +123,7 @@ record IdempotentRequest(IdempotencyStore.IdempotencyKey key, String request, Re
 
     private ApiResponse repeated(Claim.StoredResponse kept) {
         if (!kept.request().equals(request)) {
-            throw ApiError.of(ErrorCode.OTHER_REQUEST, "This Idempotency-Key was used for another request")
+            throw ApiError.of(ErrorCode.IDEMPOTENCY_KEY_REUSED, "This Idempotency-Key was used for another request")
                     .withHint("Use a new key for each write that is to be done.")
                     .exception();
         }

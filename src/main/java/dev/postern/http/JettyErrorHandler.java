@@ -43,7 +43,7 @@ final class JettyErrorHandler extends ErrorHandler {
     }
 
     private static ErrorCode code(int status) {
-        return status == 414 ? ErrorCode.URL_TOO_LONG : status >= 500 ? ErrorCode.INTERNAL : ErrorCode.PATH;
+        return status == 414 ? ErrorCode.URL_TOO_LONG : status >= 500 ? ErrorCode.INTERNAL : ErrorCode.PATH_NOT_FOUND;
     }
 
     /// An error of the JVM itself, while a request was answered. Only a stack overflow is answered: the process ends

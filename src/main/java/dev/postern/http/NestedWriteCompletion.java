@@ -62,7 +62,7 @@ record NestedWriteCompletion(NestedInsertions places, StatementCache statements,
         List<@Nullable String> made = outcome.rows().hiddenValues();
         for (int i = 0; places.numbered() && i < made.size(); i++) {
             if (Long.parseLong(String.valueOf(made.get(i))) != places.size(i)) {
-                throw ApiError.of(ErrorCode.VALUE, "The database did not make a row of every object")
+                throw ApiError.of(ErrorCode.INVALID_VALUE, "The database did not make a row of every object")
                         .withDetails("A trigger or rule left some out, so the others cannot be linked.")
                         .exception();
             }

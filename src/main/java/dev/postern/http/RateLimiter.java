@@ -39,14 +39,14 @@ public final class RateLimiter {
                 .build();
     }
 
-    /// @throws ProblemException PSTRN430 where there have been too many
+    /// @throws ProblemException PSTRN805 where there have been too many
     void acquire(Context http) {
         if (http.method().equals(HandlerType.OPTIONS)) {
             return; // a browser asks before a request, not its user
         }
         ConsumptionProbe probe = buckets.get(key(http), _ -> bucket()).tryConsumeAndReturnRemaining(1);
         if (!probe.isConsumed()) {
-            throw ApiError.of(ErrorCode.RATE, "Too many requests")
+            throw ApiError.of(ErrorCode.RATE_LIMITED, "Too many requests")
                     .withDetails(
                             rate.requests() + " are allowed in " + rate.time().toMillis() + " ms")
                     .withHint("Wait, then try again.")

@@ -132,7 +132,7 @@ final class ReadHandler {
                         values.valuesAt(statement.parameters()),
                         result -> ResultBody.read(result, statement, json.asObject())));
         if (rows.count() == 0) {
-            throw ErrorCode.NO_SUCH_ROW.exception(
+            throw ErrorCode.ROW_NOT_FOUND.exception(
                     "No row of '" + Exchange.resource(http) + "' has the key " + Exchange.key(http));
         }
         Exchange.profile(http, catalog, resource.schema());

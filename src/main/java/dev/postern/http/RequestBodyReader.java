@@ -21,8 +21,9 @@ final class RequestBodyReader {
 
     private static final Logger LOG = LoggerFactory.getLogger(RequestBodyReader.class);
 
-    private static final ApiError CUT_OFF = ApiError.of(ErrorCode.BODY, "The body ended before it was complete");
-    private static final ApiError TOO_SLOW = ApiError.of(ErrorCode.TOO_SLOW, "The body comes too slowly")
+    private static final ApiError CUT_OFF =
+            ApiError.of(ErrorCode.INVALID_BODY, "The body ended before it was complete");
+    private static final ApiError TOO_SLOW = ApiError.of(ErrorCode.BODY_TOO_SLOW, "The body comes too slowly")
             .withHint("It has to come at " + MinDataRateHandler.LEAST + " bytes a second or more.");
 
     /// Methods whose bodies mean nothing.

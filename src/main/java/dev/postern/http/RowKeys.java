@@ -31,7 +31,7 @@ final class RowKeys {
         List<String> key = RowKeyParser.parse(path);
         if (key.size() != resource.key().size()) {
             ApiError refusal = ApiError.of(
-                    ErrorCode.QUERY_STRING,
+                    ErrorCode.INVALID_QUERY,
                     "The key of '" + resource.name() + "' has " + resource.key().size() + " values, not " + key.size());
             throw resource.hintOfColumns(resource.key(), refusal, "Its columns are, in order: " + resource.key());
         }

@@ -35,7 +35,7 @@ final class RpcArgumentReader {
                 new Arguments.BodyArgument(
                         BodyType.BYTES, "\\x" + HexFormat.of().formatHex(body.read()));
             default ->
-                throw ApiError.of(ErrorCode.BODY, "Content-Type not acceptable: " + type)
+                throw ApiError.of(ErrorCode.INVALID_BODY, "Content-Type not acceptable: " + type)
                         .withHint("Send application/json.")
                         .exception();
         };
@@ -59,7 +59,7 @@ final class RpcArgumentReader {
         try {
             return new Arguments.TextArguments(QueryString.parse(body));
         } catch (ProblemException e) {
-            throw ApiError.of(ErrorCode.BODY, "Empty or invalid form")
+            throw ApiError.of(ErrorCode.INVALID_BODY, "Empty or invalid form")
                     .withDetails("Percent-encode reserved characters, as UTF-8.")
                     .exception();
         }

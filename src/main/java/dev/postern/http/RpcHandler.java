@@ -308,7 +308,7 @@ final class RpcHandler {
 
     void refuse(Context http) {
         http.header("Allow", String.join(",", METHODS));
-        throw ApiError.of(ErrorCode.CALL_METHOD, "Cannot use the " + http.method() + " method on RPC")
+        throw ApiError.of(ErrorCode.RPC_METHOD_NOT_ALLOWED, "Cannot use the " + http.method() + " method on RPC")
                 .exception();
     }
 }

@@ -119,16 +119,16 @@ final class WriteResponses {
     private static RuntimeException missed(PreparedWrite write) {
         Existence exists = write.request().preconditions().exists();
         if (exists == Existence.MUST_NOT_EXIST) {
-            return ErrorCode.PRECONDITION.exception("There is a row with this key already");
+            return ErrorCode.PRECONDITION_FAILED.exception("There is a row with this key already");
         } else if (exists == Existence.MUST_EXIST) {
-            return ApiError.of(ErrorCode.PRECONDITION, "The row has another version, or is not there")
+            return ApiError.of(ErrorCode.PRECONDITION_FAILED, "The row has another version, or is not there")
                     .withHint("Read it again, and repeat the change with the ETag that comes with it.")
                     .exception();
         } else if (write.verb() == Verb.PUT) {
             return ErrorCode.PUT_KEY.exception("Payload values do not match URL in primary key column(s)");
         }
-        return ErrorCode.NO_SUCH_ROW.exception("No row of '" + write.resource().name() + "' has the key "
-                + write.call().key());
+        return ErrorCode.ROW_NOT_FOUND.exception("No row of '"
+                + write.resource().name() + "' has the key " + write.call().key());
     }
 
     private static int status(PreparedWrite write, WriteResult outcome) {

@@ -168,7 +168,7 @@ public final class Downgrade {
             try (ResultSet locked = lock.executeQuery()) {
                 locked.next();
                 if (!locked.getBoolean(1)) {
-                    throw ApiError.of(ErrorCode.BUSY, "The database is being migrated by another process")
+                    throw ApiError.of(ErrorCode.OVERLOADED, "The database is being migrated by another process")
                             .withHint("Wait until it is done, then try again.")
                             .exception();
                 }

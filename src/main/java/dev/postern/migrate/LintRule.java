@@ -1,39 +1,52 @@
 package dev.postern.migrate;
 
+import java.util.List;
 import java.util.Locale;
 
-/// What migrations are checked for. The author of one allows a rule to be broken with a line of its file:
-/// `-- postern: allow data-loss`, and after it, why.
+/// Rules that migration scripts are checked against. A script allows a violation with a line such as
+/// `-- postern: allow data-loss`, followed by the reason.
 public enum LintRule {
-    /// There is no way back.
+    /// The undo script is missing.
     NO_UNDO,
-    /// A way back without a migration.
-    ORPHAN_UNDO,
-    /// The way back fails.
+    /// An undo script has no migration script.
+    ORPHAN_UNDO("stray-undo"),
+    /// The undo script fails.
     UNDO_FAILS,
-    /// The way back does not lead back.
+    /// The undo script does not restore the schema.
     UNDO_DIFFERS,
-    /// Applied once more, it does not make the same.
-    REAPPLY_DIFFERS,
-    /// Rows or their values are gone afterwards.
+    /// The script creates another schema when it is applied again after its undo.
+    REAPPLY_DIFFERS("again-differs"),
+    /// Rows or values are lost.
     DATA_LOSS,
-    /// Every row is written anew, while nobody can read the table.
+    /// Every row is rewritten while all access to the table is blocked.
     TABLE_REWRITE,
-    /// Every row is read, while nobody can use the table.
+    /// Every row is scanned while all access to the table is blocked.
     NOT_NULL,
-    /// Nobody can write while the index is built or the materialized view filled.
+    /// Writes are blocked while an index is built or a materialized view is filled.
     INDEX_BUILD,
-    /// Nobody can write to either table while every row is looked up.
+    /// Writes to both tables are blocked while every row is checked.
     FOREIGN_KEY_LOCK,
-    /// Nobody can use the table while every row is read.
+    /// All access to the table is blocked while every row is checked.
     CHECK_LOCK,
-    /// Deletes in the other table read all of this one.
+    /// A delete in the referenced table scans the whole referencing table.
     UNINDEXED_FOREIGN_KEY,
-    /// What clients ask for is not there any more, or is of another type.
+    /// An object that clients use is dropped or has another type.
     API_BREAK;
 
-    /// As it is written: `data-loss`.
+    private final List<String> formerNames;
+
+    /// @param formerNames names that scripts written for earlier versions use
+    LintRule(String... formerNames) {
+        this.formerNames = List.of(formerNames);
+    }
+
+    /// Returns the name in scripts and reports, for example `data-loss`.
     public String text() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /// Returns a regular expression for the names by which a script may allow a violation.
+    String allowedNames() {
+        return formerNames.isEmpty() ? text() : "(?:" + text() + "|" + String.join("|", formerNames) + ")";
     }
 }

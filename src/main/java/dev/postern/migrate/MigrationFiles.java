@@ -86,7 +86,7 @@ public final class MigrationFiles {
                     .toList();
         } catch (IOException e) {
             throw ApiError.of(ErrorCode.INTERNAL, "There are no migrations in " + directory)
-                    .withHint("Check --scripts: the folder with migration/ and undo/ in it.")
+                    .withHint("Check --db-dir: the folder with migration/ and undo/ in it.")
                     .exception();
         }
     }
@@ -160,7 +160,7 @@ public final class MigrationFiles {
         String words = description.strip().toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N}]+", "_");
         words = words.replaceAll("^_+|_+$", "");
         if (words.isEmpty()) {
-            throw ErrorCode.VALUE.exception("A migration is described in words, such as \"add tags\"");
+            throw ErrorCode.INVALID_VALUE.exception("A migration is described in words, such as \"add tags\"");
         }
         return next() + "__" + words + ".sql";
     }

@@ -60,7 +60,7 @@ public final class Upgrade {
                             .exception();
                 case MISSING ->
                     throw refusal(name + " was applied, and its file is not there")
-                            .withHint("Check --scripts and --db-url.")
+                            .withHint("Check --db-dir and --db-url.")
                             .exception();
                 case AHEAD ->
                     throw refusal("The database is ahead of the files: it has had " + name)

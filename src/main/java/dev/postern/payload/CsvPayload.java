@@ -36,11 +36,11 @@ final class CsvPayload {
                     }
                 }
                 if (header == null) {
-                    throw ErrorCode.BODY.exception("Empty or invalid csv");
+                    throw ErrorCode.INVALID_BODY.exception("Empty or invalid csv");
                 }
             });
         } catch (CsvParseException e) {
-            throw ApiError.of(ErrorCode.BODY, "Empty or invalid csv")
+            throw ApiError.of(ErrorCode.INVALID_BODY, "Empty or invalid csv")
                     .withDetails(e.getMessage() == null ? "" : e.getMessage())
                     .exception();
         } catch (IOException e) {
@@ -50,7 +50,7 @@ final class CsvPayload {
 
     private static void row(JsonGenerator json, List<String> header, CsvRecord line) throws IOException {
         if (line.getFieldCount() != header.size()) {
-            throw ApiError.of(ErrorCode.BODY, "All lines must have same number of fields")
+            throw ApiError.of(ErrorCode.INVALID_BODY, "All lines must have same number of fields")
                     .withDetails("Line " + line.getStartingLineNumber() + " has " + line.getFieldCount()
                             + ", the header " + header.size())
                     .exception();

@@ -20,7 +20,7 @@ final class FormPayload {
             json.writeStartObject();
             for (Parameter field : fields) {
                 if (!names.add(field.name())) {
-                    throw ApiError.of(ErrorCode.BODY, "The form has the field '" + field.name() + "' twice")
+                    throw ApiError.of(ErrorCode.INVALID_BODY, "The form has the field '" + field.name() + "' twice")
                             .exception();
                 }
                 json.writeStringField(field.name(), field.value());

@@ -183,9 +183,9 @@ public final class NestedObjects {
         }
     }
 
-    /// PSTRN420 about what stands at `pointer`.
+    /// PSTRN601 about what stands at `pointer`.
     public static ProblemException invalidValue(String pointer, String why) {
-        return ApiError.of(ErrorCode.VALUE, "'" + pointer + "' " + why)
+        return ApiError.of(ErrorCode.INVALID_VALUE, "'" + pointer + "' " + why)
                 .withDetails(pointer)
                 .exception();
     }

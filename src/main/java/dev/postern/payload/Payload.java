@@ -94,7 +94,7 @@ public final class Payload {
             case "text/csv" -> json(CsvPayload.toJson(StrictJson.text(plain)));
             case "application/x-www-form-urlencoded" -> json(FormPayload.toJson(StrictJson.text(plain)));
             default ->
-                throw ApiError.of(ErrorCode.BODY, "Content-Type not acceptable: " + contentType)
+                throw ApiError.of(ErrorCode.INVALID_BODY, "Content-Type not acceptable: " + contentType)
                         .withHint("Send application/json, text/csv or application/x-www-form-urlencoded.")
                         .exception();
         };
@@ -106,7 +106,7 @@ public final class Payload {
         return StrictJson.read(json, parser -> {
             JsonToken first = parser.nextToken();
             if (first == null) {
-                throw ErrorCode.BODY.exception("Empty or invalid json");
+                throw ErrorCode.INVALID_BODY.exception("Empty or invalid json");
             }
             Keys keys = new Keys();
             if (first == JsonToken.START_OBJECT) {
@@ -119,7 +119,7 @@ public final class Payload {
             long rows = 0;
             for (JsonToken token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
                 if (token != JsonToken.START_OBJECT) {
-                    throw ApiError.of(ErrorCode.BODY, "All object keys must match")
+                    throw ApiError.of(ErrorCode.INVALID_BODY, "All object keys must match")
                             .withDetails("Element " + rows + " of the array is not an object")
                             .exception();
                 }

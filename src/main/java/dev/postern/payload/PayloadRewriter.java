@@ -22,7 +22,7 @@ public final class PayloadRewriter {
     /// The same objects with what stands for a hidden column replaced by what is stored of it. What was sent
     /// under that column's own name goes, even where it would not count.
     ///
-    /// @throws dev.postern.problem.ProblemException PSTRN420 for what cannot be sealed, PSTRN400 for too many
+    /// @throws dev.postern.problem.ProblemException PSTRN601 for what cannot be sealed, PSTRN801 for too many
     public static Payload encodeWriteOnly(Payload body, WriteOnlyColumn secret) {
         Payload.KeyStats key = body.keys().get(secret.inputKey());
         if (key == null && !body.keys().containsKey(secret.column().getName())) {
@@ -34,7 +34,9 @@ public final class PayloadRewriter {
 
     static void refuseTooMany(WriteOnlyColumn secret, long count) {
         if (count > SEALS) {
-            throw ApiError.of(ErrorCode.LIMIT, "'" + secret.inputKey() + "' stands in more than " + SEALS + " objects")
+            throw ApiError.of(
+                            ErrorCode.LIMIT_EXCEEDED,
+                            "'" + secret.inputKey() + "' stands in more than " + SEALS + " objects")
                     .withHint("Send fewer at once: each is work for a core.")
                     .exception();
         }
@@ -53,7 +55,7 @@ public final class PayloadRewriter {
 
     private static JsonSlice seal(WriteOnlyColumn secret, JsonSlice sent) {
         if (!sent.isString()) {
-            throw ApiError.of(ErrorCode.VALUE, "'" + secret.inputKey() + "' must be a string")
+            throw ApiError.of(ErrorCode.INVALID_VALUE, "'" + secret.inputKey() + "' must be a string")
                     .exception();
         }
         return string(secret.encoder().apply(sent.string()));

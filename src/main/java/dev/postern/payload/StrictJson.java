@@ -72,7 +72,7 @@ public final class StrictJson {
         try (JsonParser parser = JSON.createParser(json)) {
             T read = reading.read(parser);
             if (parser.nextToken() != null) {
-                throw ApiError.of(ErrorCode.BODY, "Empty or invalid json")
+                throw ApiError.of(ErrorCode.INVALID_BODY, "Empty or invalid json")
                         .withDetails("Something follows the value")
                         .exception();
             }
@@ -92,12 +92,12 @@ public final class StrictJson {
                     .decode(ByteBuffer.wrap(bytes))
                     .toString();
         } catch (CharacterCodingException e) {
-            throw ApiError.of(ErrorCode.BODY, "The body is not UTF-8").exception();
+            throw ApiError.of(ErrorCode.INVALID_BODY, "The body is not UTF-8").exception();
         }
     }
 
     private static ProblemException invalid(IOException failure) {
-        ApiError refusal = ApiError.of(ErrorCode.BODY, "Empty or invalid json");
+        ApiError refusal = ApiError.of(ErrorCode.INVALID_BODY, "Empty or invalid json");
         return failure instanceof JsonProcessingException e
                 ? refusal.withDetails(e.getOriginalMessage()).exception()
                 : refusal.exception();

@@ -105,7 +105,7 @@ record CallParameters(List<Routine> overloads, List<Parameter> parameters, Reque
                 .filter(parameter -> overloads.stream().anyMatch(routine -> isArgument(routine, parameter)))
                 .count();
         if (given > 1) {
-            throw ApiError.of(ErrorCode.QUERY_STRING, "Argument '" + argument.name() + "' is given twice")
+            throw ApiError.of(ErrorCode.INVALID_QUERY, "Argument '" + argument.name() + "' is given twice")
                     .withDetails("handling=strict rejects what would be ignored")
                     .exception();
         }
@@ -114,7 +114,7 @@ record CallParameters(List<Routine> overloads, List<Parameter> parameters, Reque
     private static ProblemException ambiguous(Routine routine, Set<String> clauses) {
         String name = clauses.iterator().next();
         return ApiError.of(
-                        ErrorCode.QUERY_STRING,
+                        ErrorCode.INVALID_QUERY,
                         "'" + name + "' is an argument of the function '" + routine.name()
                                 + "' and a clause for its rows")
                 .withHint("Call the function by POST: its arguments are in the body, clauses in the URL.")

@@ -40,7 +40,7 @@ final class ConflictTarget {
     /// @throws dev.postern.problem.ProblemException PGRST117
     static void requirePut(Resource resource) {
         if (!resource.canPut()) {
-            throw ApiError.of(ErrorCode.METHOD, "PUT is not available for '" + resource.name() + "'")
+            throw ApiError.of(ErrorCode.METHOD_NOT_ALLOWED, "PUT is not available for '" + resource.name() + "'")
                     .withDetails(reason(resource))
                     .withHint("Insert the row with POST, or change it with PATCH.")
                     .exception();

@@ -25,7 +25,7 @@ record FunctionNotFound(String schema, String name, Arguments arguments) {
     ProblemException exception(Map<String, List<Routine>> routines) {
         String function = schema + "." + name;
         ApiError refusal = ApiError.of(
-                        ErrorCode.NO_FUNCTION,
+                        ErrorCode.FUNCTION_NOT_FOUND,
                         "Could not find the function " + function + signature() + " in the schema cache")
                 .withDetails("Searched for the function " + function + searched()
                         + ", but no matches were found in the schema cache.");

@@ -50,7 +50,7 @@ public record FunctionResolver(String schema, Map<String, List<Routine>> routine
             case Arguments.BodyArgument(Arguments.BodyType content, String text) -> {
                 List<Routine> found = unnamed(candidates, content);
                 if (found.isEmpty() && content == Arguments.BodyType.JSON && !candidates.isEmpty()) {
-                    throw ErrorCode.BODY.exception("The body must be one JSON object");
+                    throw ErrorCode.INVALID_BODY.exception("The body must be one JSON object");
                 }
                 yield new FunctionCall(one(name, arguments, found), whole(found.getFirst(), text, values));
             }

@@ -36,7 +36,9 @@ final class KeysetPagination {
     /// @param binding what the token must have been made for
     static ReadPlan page(SelectNode block, String token, String binding, BindValues values, ResultSpec wanted) {
         if (block.resource().key().isEmpty() || block.isGrouped()) {
-            throw ApiError.of(ErrorCode.CURSOR, "'" + block.resource().name() + "' has no key to tell pages apart by")
+            throw ApiError.of(
+                            ErrorCode.INVALID_PAGE_TOKEN,
+                            "'" + block.resource().name() + "' has no key to tell pages apart by")
                     .withHint("Page it by limit and offset.")
                     .exception();
         }

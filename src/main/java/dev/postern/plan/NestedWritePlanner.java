@@ -100,7 +100,7 @@ final class NestedWritePlanner {
             int depth,
             IntConsumer then) {
         if (depth > deepest) {
-            throw ApiError.of(ErrorCode.LIMIT, "The request has more than " + deepest + " levels of nesting")
+            throw ApiError.of(ErrorCode.LIMIT_EXCEEDED, "The request has more than " + deepest + " levels of nesting")
                     .withHint("Write less in one request, or raise the limit the service was started with.")
                     .exception();
         }

@@ -127,7 +127,7 @@ record PayloadMapper(Resource resource, @Nullable List<String> columns, BindValu
     }
 
     static ProblemException differing() {
-        return ApiError.of(ErrorCode.BODY, "All object keys must match")
+        return ApiError.of(ErrorCode.INVALID_BODY, "All object keys must match")
                 .withHint("Give every object the same keys, or say which count with ?columns=,"
                         + " or ask for defaults with Prefer: missing=default.")
                 .exception();

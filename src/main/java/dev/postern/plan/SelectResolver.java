@@ -114,7 +114,7 @@ final class SelectResolver {
             SelectItem other = names.put(key, item);
             if (other != null && (embed || embeds.contains(key))) {
                 throw ApiError.of(
-                                ErrorCode.VALUE,
+                                ErrorCode.INVALID_VALUE,
                                 "'" + key + "' is the name of both " + named(other) + " and " + named(item))
                         .withHint("Give one of them an alias, such as other:" + key + ".")
                         .exception();
@@ -169,7 +169,7 @@ final class SelectResolver {
 
     private ValueProjection aggregate(FieldResolver fields, SelectItem.Aggregate item) {
         if (rules.aggregates() == Aggregates.REFUSED) {
-            throw ApiError.of(ErrorCode.AGGREGATES, "Use of aggregate functions is not allowed")
+            throw ApiError.of(ErrorCode.AGGREGATES_DISABLED, "Use of aggregate functions is not allowed")
                     .withHint("The service has to be started with --aggregates.")
                     .exception();
         }

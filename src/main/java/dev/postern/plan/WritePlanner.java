@@ -80,7 +80,7 @@ public final class WritePlanner {
     /// Rows that belong together (`extensions.md`, Nested writes).
     private WritePlan tree(Payload body) {
         if (request.preferences().resolution() != Resolution.NONE) {
-            throw ApiError.of(ErrorCode.VALUE, "Rows that are nested cannot be merged with others")
+            throw ApiError.of(ErrorCode.INVALID_VALUE, "Rows that are nested cannot be merged with others")
                     .withHint("Leave out Prefer: resolution, or write each table by itself.")
                     .exception();
         }
@@ -129,7 +129,9 @@ public final class WritePlanner {
 
     private static SelectNode keyed(Resource resource) {
         if (resource.key().isEmpty()) {
-            throw ApiError.of(ErrorCode.NO_KEY, "'" + resource.name() + "' has no primary key to find its new rows by")
+            throw ApiError.of(
+                            ErrorCode.MISSING_ROW_KEY,
+                            "'" + resource.name() + "' has no primary key to find its new rows by")
                     .withHint("Leave out ?select=, to get back what was written.")
                     .exception();
         }
@@ -180,7 +182,7 @@ public final class WritePlanner {
             return updateEach(body);
         }
         if (body.rows() > 1) {
-            throw ApiError.of(ErrorCode.BODY, "One row is changed by one object")
+            throw ApiError.of(ErrorCode.INVALID_BODY, "One row is changed by one object")
                     .withDetails("The array has " + body.rows())
                     .exception();
         }
@@ -206,7 +208,8 @@ public final class WritePlanner {
         List<Column> key = conflictColumns();
         if (key.isEmpty()) {
             throw ApiError.of(
-                            ErrorCode.NO_KEY, "'" + resource.name() + "' has no primary key to tell its rows apart by")
+                            ErrorCode.MISSING_ROW_KEY,
+                            "'" + resource.name() + "' has no primary key to tell its rows apart by")
                     .withHint("Name columns that do with ?on_conflict=.")
                     .exception();
         }
@@ -214,11 +217,14 @@ public final class WritePlanner {
         body.firstMissing(names).ifPresent(object -> {
             throw resource.hintOfColumns(
                     key,
-                    ApiError.of(ErrorCode.NO_KEY, "Object " + object + " of the array lacks the key of its row"),
+                    ApiError.of(
+                            ErrorCode.MISSING_ROW_KEY, "Object " + object + " of the array lacks the key of its row"),
                     "Each object needs " + String.join(", ", names) + ".");
         });
         body.firstRepeated(names).ifPresent(object -> {
-            throw ApiError.of(ErrorCode.NO_KEY, "Object " + object + " of the array has the key of one before it")
+            throw ApiError.of(
+                            ErrorCode.MISSING_ROW_KEY,
+                            "Object " + object + " of the array has the key of one before it")
                     .withHint("Each row can be updated once in a request.")
                     .exception();
         });
@@ -227,7 +233,7 @@ public final class WritePlanner {
         if (!sent.columns().containsAll(key)) {
             throw resource.hintOfColumns(
                     key,
-                    ApiError.of(ErrorCode.NO_KEY, "?columns= leaves out the key of the rows"),
+                    ApiError.of(ErrorCode.MISSING_ROW_KEY, "?columns= leaves out the key of the rows"),
                     "It needs " + String.join(", ", names) + ".");
         }
         List<RowPredicate> where = new ArrayList<>(List.of(planner.filter(resource)));

@@ -37,7 +37,7 @@ final class FilterParser {
             new FilterParser(limits).filter(FieldPath.of(""), text);
             return true;
         } catch (ProblemException e) {
-            if (e.problem().codeText().equals(ErrorCode.QUERY_STRING.text())) {
+            if (e.problem().codeText().equals(ErrorCode.INVALID_QUERY.text())) {
                 return false;
             }
             throw e;

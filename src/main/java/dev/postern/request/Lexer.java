@@ -249,7 +249,7 @@ final class Lexer {
     ProblemException unexpected(String expected) {
         String found = atEnd() ? "end of input" : "\"" + Character.toString(text.codePointAt(at)) + "\"";
         return ApiError.of(
-                        ErrorCode.QUERY_STRING,
+                        ErrorCode.INVALID_QUERY,
                         "\"failed to parse " + kind + " (" + shown() + ")\" (line 1, column " + (at + 1) + ")")
                 .withDetails("unexpected " + found + " expecting " + expected)
                 .exception();

@@ -39,7 +39,7 @@ public final class PageToken {
 
     /// The values in `token`.
     ///
-    /// @throws ProblemException PSTRN410 where it was not handed out for `binding`
+    /// @throws ProblemException PSTRN602 where it was not handed out for `binding`
     public static List<@Nullable String> read(String token, String binding) {
         byte[] bytes;
         try {
@@ -85,7 +85,7 @@ public final class PageToken {
     }
 
     private static ProblemException refused() {
-        return ApiError.of(ErrorCode.CURSOR, "The page's token was not made for this request")
+        return ApiError.of(ErrorCode.INVALID_PAGE_TOKEN, "The page's token was not made for this request")
                 .withHint("Follow the Link header as it is; begin again with after= and nothing behind it.")
                 .exception();
     }

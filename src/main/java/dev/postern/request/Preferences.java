@@ -121,7 +121,7 @@ public final class Preferences {
 
     private void refuse(List<String> invalid) {
         if (handling() == Handling.STRICT && !invalid.isEmpty()) {
-            throw ApiError.of(ErrorCode.PREFERENCES, "Invalid preferences given with handling=strict")
+            throw ApiError.of(ErrorCode.INVALID_PREFERENCES, "Invalid preferences given with handling=strict")
                     .withDetails("Invalid preferences: " + String.join(", ", invalid))
                     .exception();
         }

@@ -33,14 +33,14 @@ public final class QueryParser {
 
     /// The query that `parameters` state, whatever cannot be read in it being ignored as `dialect.md` says.
     ///
-    /// @throws dev.postern.problem.ProblemException PGRST100 with the place, or PSTRN400 past a limit
+    /// @throws dev.postern.problem.ProblemException PGRST100 with the place, or PSTRN801 past a limit
     public static ParsedQuery parse(List<Parameter> parameters, RequestLimits limits) {
         return parse(parameters, limits, Handling.LENIENT);
     }
 
     /// The query that `parameters` state.
     ///
-    /// @throws dev.postern.problem.ProblemException PGRST100 with the place, or PSTRN400 past a limit
+    /// @throws dev.postern.problem.ProblemException PGRST100 with the place, or PSTRN801 past a limit
     public static ParsedQuery parse(List<Parameter> parameters, RequestLimits limits, Handling handling) {
         QueryParser parser = new QueryParser(limits, handling);
         PageParameters pages = new PageParameters();
@@ -161,7 +161,7 @@ public final class QueryParser {
     private @Nullable Long limit(String value) {
         Long limit = number("limit", value);
         if (limit != null && limit < 0) {
-            throw ApiError.of(ErrorCode.RANGE, "Requested range not satisfiable")
+            throw ApiError.of(ErrorCode.RANGE_NOT_SATISFIABLE, "Requested range not satisfiable")
                     .withDetails("Limit should be greater than or equal to zero.")
                     .exception();
         }

@@ -111,7 +111,7 @@ public final class QueryString {
     }
 
     private static RuntimeException invalid(int position, String what) {
-        return ApiError.of(ErrorCode.QUERY_STRING, "\"failed to parse URL\" (line 1, column " + (position + 1) + ")")
+        return ApiError.of(ErrorCode.INVALID_QUERY, "\"failed to parse URL\" (line 1, column " + (position + 1) + ")")
                 .withDetails("the URL " + what)
                 .withHint("Percent-encode reserved characters, as UTF-8.")
                 .exception();

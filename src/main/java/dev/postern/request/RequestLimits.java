@@ -3,7 +3,7 @@ package dev.postern.request;
 import dev.postern.problem.ApiError;
 import dev.postern.problem.ErrorCode;
 
-/// How large a request may be; one past a limit is refused with 400 PSTRN400 before anything is done for it.
+/// How large a request may be; one past a limit is refused with 400 PSTRN801 before anything is done for it.
 ///
 /// @param embedDepth levels of embedding
 /// @param treeDepth levels of `and`/`or`
@@ -17,7 +17,7 @@ public record RequestLimits(int embedDepth, int treeDepth, int filters, int sele
 
     void check(int actual, int limit, String what) {
         if (actual > limit) {
-            throw ApiError.of(ErrorCode.LIMIT, "The request has more than " + limit + " " + what)
+            throw ApiError.of(ErrorCode.LIMIT_EXCEEDED, "The request has more than " + limit + " " + what)
                     .withHint("Ask for less in one request, or raise the limit the service was started with.")
                     .exception();
         }

@@ -20,7 +20,7 @@ public record RowRange(long first, @Nullable Long last) {
     public static @Nullable RowRange parse(@Nullable String header, Handling handling) {
         RowRange range = parse(header);
         if (range == null && header != null && handling == Handling.STRICT) {
-            throw ApiError.of(ErrorCode.QUERY_STRING, "The Range header is not a range of rows")
+            throw ApiError.of(ErrorCode.INVALID_QUERY, "The Range header is not a range of rows")
                     .withDetails("It is '" + header + "'")
                     .withHint("Write the first and the last row, from 0, such as 0-9, or 10- for all that follow.")
                     .exception();
@@ -44,7 +44,7 @@ public record RowRange(long first, @Nullable Long last) {
         }
         long last = Long.parseLong(end);
         if (first > last) {
-            throw ApiError.of(ErrorCode.RANGE, "Requested range not satisfiable")
+            throw ApiError.of(ErrorCode.RANGE_NOT_SATISFIABLE, "Requested range not satisfiable")
                     .withDetails(
                             "The lower boundary must be lower than or equal to the upper boundary in the Range header.")
                     .exception();

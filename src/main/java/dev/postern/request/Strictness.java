@@ -86,7 +86,7 @@ public enum Strictness {
 
     /// PGRST100 about a parameter.
     static ProblemException refused(String name, String fact) {
-        return ApiError.of(ErrorCode.QUERY_STRING, "Parameter '" + name + "' " + fact)
+        return ApiError.of(ErrorCode.INVALID_QUERY, "Parameter '" + name + "' " + fact)
                 .withDetails("handling=strict rejects what would be ignored")
                 .withHint("Correct the parameter, leave it out, or leave out Prefer: handling=strict.")
                 .exception();

@@ -25,7 +25,7 @@ public record ContentRange(long first, long count, @Nullable Long total) {
             return 200;
         }
         if (first > total) {
-            throw ApiError.of(ErrorCode.RANGE, "Requested range not satisfiable")
+            throw ApiError.of(ErrorCode.RANGE_NOT_SATISFIABLE, "Requested range not satisfiable")
                     .withDetails("An offset of " + first + " was requested, but there are only " + total + " rows.")
                     .exception();
         }

@@ -81,7 +81,8 @@ public final class RaisedErrorParser {
     }
 
     private static ApiError unreadable(String part, String text) {
-        return ApiError.of(ErrorCode.RAISED, "Could not parse JSON in the \"RAISE SQLSTATE 'PGRST'\" error")
+        return ApiError.of(
+                        ErrorCode.INVALID_RAISED_ERROR, "Could not parse JSON in the \"RAISE SQLSTATE 'PGRST'\" error")
                 .withDetails("Invalid JSON value for " + part + ": '" + text + "'");
     }
 }

@@ -22,15 +22,15 @@ class ChallengesTest {
 
     @Test
     void aTokenThatIsRefusedIsToldWhy() {
-        assertThat(Challenges.of(ApiError.of(ErrorCode.CLAIMS, "JWT expired")))
+        assertThat(Challenges.of(ApiError.of(ErrorCode.INVALID_CLAIMS, "JWT expired")))
                 .isEqualTo("Bearer error=\"invalid_token\", error_description=\"JWT expired\"");
-        assertThat(Challenges.of(new BatchError(ApiError.of(ErrorCode.TOKEN, "The 'x'"), 1)))
+        assertThat(Challenges.of(new BatchError(ApiError.of(ErrorCode.INVALID_TOKEN, "The 'x'"), 1)))
                 .isEqualTo("Bearer error=\"invalid_token\", error_description=\"The 'x'\"");
     }
 
     @Test
     void nothingEndsTheQuotedString() {
-        assertThat(Challenges.of(ApiError.of(ErrorCode.TOKEN, "a\"b\\c\r\nd\u007fä")))
+        assertThat(Challenges.of(ApiError.of(ErrorCode.INVALID_TOKEN, "a\"b\\c\r\nd\u007fä")))
                 .isEqualTo("Bearer error=\"invalid_token\", error_description=\"a'b'c''d''\"");
     }
 

@@ -255,7 +255,7 @@ class TokenVerifierTest {
                 .satisfies(e -> {
                     assertThat(e.problem().message()).isEqualTo(message);
                     assertThat(e.problem().codeText())
-                            .isEqualTo(ErrorCode.TOKEN.text())
+                            .isEqualTo(ErrorCode.INVALID_TOKEN.text())
                             .isEqualTo("PGRST301");
                     assertThat(e.problem().status()).isEqualTo(401);
                 });

@@ -87,7 +87,7 @@ class IdempotencyTest {
         post("k1", USER.formatted("a"));
         HttpResponse<String> other = post("k1", USER.formatted("b"));
         assertThat(other.statusCode()).isEqualTo(422);
-        assertThat(other.body()).contains("PSTRN422");
+        assertThat(other.body()).contains("PSTRN705");
         assertThat(send("POST", "/api/users", "k1", USER.formatted("a")).statusCode())
                 .isEqualTo(422);
         assertThat(post("k1", USER.formatted("a"), "Accept", "text/csv").statusCode())
@@ -100,7 +100,7 @@ class IdempotencyTest {
         SERVICE.holding("select pg_advisory_xact_lock(hashtextextended('[\"administrator\",\"1\"] k1', 0))", () -> {
             HttpResponse<String> running = post("k1", USER.formatted("a"));
             assertThat(running.statusCode()).isEqualTo(409);
-            assertThat(running.body()).contains("PSTRN409");
+            assertThat(running.body()).contains("PSTRN704");
             assertThat(running.headers().firstValue("Retry-After")).isPresent();
         });
         assertThat(count("users")).isEqualTo("0");

@@ -119,7 +119,7 @@ class LoginSessionsTest {
         HttpResponse<String> wrong = login("ada@example.com", "incorrect horse");
         assertThat(wrong.statusCode()).isEqualTo(400);
         assertThat(wrong.headers().firstValue("Cache-Control")).hasValue("no-store");
-        assertThat(TestService.json(wrong).path("code").asText()).isEqualTo("PSTRN421");
+        assertThat(TestService.json(wrong).path("code").asText()).isEqualTo("PSTRN901");
         for (HttpResponse<String> other : List.of(
                 login("nobody@example.com", PASSWORD),
                 login("gone@example.com", PASSWORD),
@@ -136,15 +136,15 @@ class LoginSessionsTest {
     @CsvSource(delimiter = '|', textBlock = """
             application/json                  | {                                             | PGRST102
             application/json                  | []                                            | PGRST102
-            application/json                  | {}                                            | PSTRN420
+            application/json                  | {}                                            | PSTRN601
             application/json                  | {"username":"a","username":"b"}               | PGRST102
-            application/json                  | {"username":1,"password":"x"}                 | PSTRN420
-            application/json                  | {"username":"a"}                              | PSTRN420
-            application/json                  | {"grant_type":"client_credentials"}           | PSTRN420
-            application/json                  | {"grant_type":"refresh_token"}                | PSTRN420
+            application/json                  | {"username":1,"password":"x"}                 | PSTRN601
+            application/json                  | {"username":"a"}                              | PSTRN601
+            application/json                  | {"grant_type":"client_credentials"}           | PSTRN601
+            application/json                  | {"grant_type":"refresh_token"}                | PSTRN601
             application/json                  | {"username":"a\\u0000","password":"x"}        | 22021
-            application/x-www-form-urlencoded | username=a&username=b&password=x              | PSTRN420
-            application/x-www-form-urlencoded | grant_type=refresh_token&refresh_token=nobody | PSTRN421
+            application/x-www-form-urlencoded | username=a&username=b&password=x              | PSTRN601
+            application/x-www-form-urlencoded | grant_type=refresh_token&refresh_token=nobody | PSTRN901
             """)
     void whatIsNoLoginIsRefused(String type, String body, String code) {
         HttpResponse<String> answer = SERVICE.send("POST", "/auth/token", body, "Content-Type", type);

@@ -113,7 +113,7 @@ class LoginThrottleTest {
         }
         HttpResponse<String> refused = SERVICE.send("POST", "/auth/token", body);
         assertThat(refused.statusCode()).isEqualTo(429);
-        assertThat(TestService.json(refused).path("code").asText()).isEqualTo("PSTRN429");
+        assertThat(TestService.json(refused).path("code").asText()).isEqualTo("PSTRN902");
         assertThat(Integer.parseInt(refused.headers().firstValue("Retry-After").orElseThrow()))
                 .isBetween(1, 30);
         assertThat(refused.headers().firstValue("Cache-Control")).hasValue("no-store");

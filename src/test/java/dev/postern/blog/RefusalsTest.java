@@ -46,17 +46,17 @@ class RefusalsTest {
                 Arguments.of("an id", USER.replace("}", ",\"id\":7}"), "PGRST204"),
                 Arguments.of("a time", USER.replace("}", ",\"created_at\":\"2020-01-01T00:00:00Z\"}"), "PGRST204"),
                 Arguments.of("a hash", USER.replace("}", ",\"hashed_password\":\"h\"}"), "PGRST204"),
-                Arguments.of("no name", USER.replace("\"full_name\":\"X\",", ""), "PSTRN420"),
-                Arguments.of("a blank name", USER.replace("\"X\"", "\"  \""), "PSTRN420"),
-                Arguments.of("a number for a name", USER.replace("\"X\"", "7"), "PSTRN420"),
-                Arguments.of("two @", USER.replace("x@example", "x@y@example"), "PSTRN420"),
-                Arguments.of("an address with a tab", USER.replace("x@example", "x\\ty@example"), "PSTRN420"),
-                Arguments.of("a long address", USER.replace("x@", "x".repeat(250) + "@"), "PSTRN420"),
-                Arguments.of("a blank password", USER.replace("long enough", " ".repeat(10)), "PSTRN420"),
-                Arguments.of("a long password", USER.replace("long enough", "x".repeat(129)), "PSTRN420"),
-                Arguments.of("posts that are none", USER.replace("}", ",\"posts\":{}}"), "PSTRN420"),
+                Arguments.of("no name", USER.replace("\"full_name\":\"X\",", ""), "PSTRN601"),
+                Arguments.of("a blank name", USER.replace("\"X\"", "\"  \""), "PSTRN601"),
+                Arguments.of("a number for a name", USER.replace("\"X\"", "7"), "PSTRN601"),
+                Arguments.of("two @", USER.replace("x@example", "x@y@example"), "PSTRN601"),
+                Arguments.of("an address with a tab", USER.replace("x@example", "x\\ty@example"), "PSTRN601"),
+                Arguments.of("a long address", USER.replace("x@", "x".repeat(250) + "@"), "PSTRN601"),
+                Arguments.of("a blank password", USER.replace("long enough", " ".repeat(10)), "PSTRN601"),
+                Arguments.of("a long password", USER.replace("long enough", "x".repeat(129)), "PSTRN601"),
+                Arguments.of("posts that are none", USER.replace("}", ",\"posts\":{}}"), "PSTRN601"),
                 Arguments.of("a post with an author", withPost("{\"title\":\"T\",\"user_id\":1}"), "PGRST204"),
-                Arguments.of("a post that is text", withPost("\"T\""), "PSTRN420"));
+                Arguments.of("a post that is text", withPost("\"T\""), "PSTRN601"));
     }
 
     private static String withPost(String post) {
@@ -124,6 +124,6 @@ class RefusalsTest {
         HttpResponse<String> answer =
                 SERVICE.send("POST", "/blog/users", USER.replaceFirst("\\}$", ",\"posts\":[" + posts + "]}"));
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
-        assertThat(answer.body()).contains("PSTRN400");
+        assertThat(answer.body()).contains("PSTRN801");
     }
 }

@@ -83,7 +83,7 @@ class UserCommandTest {
         assertThat(fields(1).get(3)).isEqualTo("true");
         assertThat(user("", "show", "cli@EXAMPLE.com")).isZero();
         assertThat(fields(1).getFirst()).isEqualTo(id);
-        assertThat(user("", "list", "--skip", "0", "--limit", "1")).isZero();
+        assertThat(user("", "list", "--offset", "0", "--limit", "1")).isZero();
         assertThat(lines()).hasSize(2);
     }
 
@@ -115,8 +115,8 @@ class UserCommandTest {
     @Test
     void aNumberBelowZeroIsRefused() {
         assertThat(user("", "list", "--limit", "-1")).isEqualTo(1);
-        assertThat(user("", "list", "--skip", "-1")).isEqualTo(1);
-        assertThat(complaints.toString(StandardCharsets.UTF_8)).contains("--skip");
+        assertThat(user("", "list", "--offset", "-1")).isEqualTo(1);
+        assertThat(complaints.toString(StandardCharsets.UTF_8)).contains("--offset");
     }
 
     @ParameterizedTest

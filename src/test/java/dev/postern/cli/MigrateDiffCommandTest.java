@@ -45,7 +45,7 @@ class MigrateDiffCommandTest {
         System.setOut(new PrintStream(told, true, StandardCharsets.UTF_8));
         System.setErr(new PrintStream(said, true, StandardCharsets.UTF_8));
         try {
-            List<String> command = new ArrayList<>(List.of("migrate", "diff", "--scripts", folder.toString()));
+            List<String> command = new ArrayList<>(List.of("migrate", "diff", "--db-dir", folder.toString()));
             command.addAll(List.of(arguments));
             int exit = RootCommand.run(List.of(new MigrateCommand()), command.toArray(String[]::new));
             return new Result(exit, told.toString(StandardCharsets.UTF_8), said.toString(StandardCharsets.UTF_8));

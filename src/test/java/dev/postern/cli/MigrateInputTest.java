@@ -142,7 +142,7 @@ class MigrateInputTest {
         Files.write(folder.resolve("migration/V3__latin.sql"), new byte[] {'s', (byte) 0xe9});
         assertRefused(migrate(database, "up"), "UTF-8");
         Path nowhere = folder.resolve("nowhere");
-        assertRefused(new MigrateRun(nowhere, database).run("up"), "There are no migrations in", "--scripts");
+        assertRefused(new MigrateRun(nowhere, database).run("up"), "There are no migrations in", "--db-dir");
         assertThat(tables()).isEmpty();
         Files.write(folder.resolve("undo/U2__actors.sql"), new byte[] {'s', (byte) 0xe9});
         Files.delete(folder.resolve("migration/V3__latin.sql"));

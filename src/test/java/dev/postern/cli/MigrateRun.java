@@ -31,7 +31,7 @@ record MigrateRun(Path folder, DatabaseAddress database) {
     }
 
     String[] command(String... arguments) {
-        List<String> command = new ArrayList<>(List.of("migrate", arguments[0], "--scripts", folder.toString()));
+        List<String> command = new ArrayList<>(List.of("migrate", arguments[0], "--db-dir", folder.toString()));
         command.addAll(List.of(arguments).subList(1, arguments.length));
         return List.of("new", "check").contains(arguments[0])
                 ? command.toArray(String[]::new)

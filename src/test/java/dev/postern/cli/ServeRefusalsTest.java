@@ -62,7 +62,7 @@ class ServeRefusalsTest {
                 "--pool-timeout=soon",
                 "--pool-max-lifetime=29s",
                 "--pool-idle-timeout=9s",
-                "--jwt-cache-size=-1",
+                "--jwt-cache-max-entries=-1",
                 "--max-body=lots",
                 "--max-connections=0",
                 "--rate-limit=100",

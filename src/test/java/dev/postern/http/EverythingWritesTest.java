@@ -37,7 +37,7 @@ class EverythingWritesTest {
     static final TestService NESTED = TestService.everything("--max-embed-depth=3");
 
     @RegisterExtension
-    static final TestService BATCHES = TestService.everything("--max-batch=6", "--max-body=4KiB");
+    static final TestService BATCHES = TestService.everything("--max-batch-operations=6", "--max-body=4KiB");
 
     @TestFactory
     Stream<DynamicTest> writing() {
@@ -98,7 +98,7 @@ class EverythingWritesTest {
                 "{\"operations\":[" + operation.formatted("a") + "," + operation.formatted("b".repeat(5000)) + "]}";
         var answer = BATCHES.send("POST", "/api/-/batch", body);
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(413);
-        assertThat(TestService.json(answer).path("code").asText()).isEqualTo("PSTRN414");
+        assertThat(TestService.json(answer).path("code").asText()).isEqualTo("PSTRN802");
         assertThat(BATCHES.value("select count(*) from logs where number = -1")).isEqualTo("0");
     }
 

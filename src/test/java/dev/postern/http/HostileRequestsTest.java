@@ -132,7 +132,7 @@ class HostileRequestsTest {
     void aBodyAnnouncedAsTooLongIsNotWaitedFor(String path) throws IOException {
         String announced = "POST " + path + " HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
                 + "Content-Length: 20000000\r\n\r\n";
-        assertThat(unfinished(announced)).startsWith("HTTP/1.1 413").contains("PSTRN414", "--max-body");
+        assertThat(unfinished(announced)).startsWith("HTTP/1.1 413").contains("PSTRN802", "--max-body");
     }
 
     @Test
@@ -173,16 +173,16 @@ class HostileRequestsTest {
     void tooMuchWithinAUrlIsRefused() throws IOException {
         assertThat(get("/api/users?" + "id=eq.1&".repeat(300)))
                 .startsWith("HTTP/1.1 400")
-                .contains("PSTRN400");
+                .contains("PSTRN801");
         assertThat(get("/api/users?email=in.(" + ",".repeat(5_000) + ")"))
                 .startsWith("HTTP/1.1 400")
-                .contains("PSTRN400", "5000");
+                .contains("PSTRN801", "5000");
         assertThat(get("/api/users?or=" + "(and".repeat(100)))
                 .startsWith("HTTP/1.1 400")
-                .contains("PSTRN400");
+                .contains("PSTRN801");
         assertThat(get("/api/users?select=" + "posts(users(".repeat(20) + "id" + "))".repeat(20)))
                 .startsWith("HTTP/1.1 400")
-                .contains("PSTRN400");
+                .contains("PSTRN801");
     }
 
     @Test

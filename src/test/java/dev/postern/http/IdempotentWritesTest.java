@@ -193,7 +193,7 @@ class IdempotentWritesTest {
         assertReplayed(first, send(SERVICE, "POST", path, body, headers));
         assertThat(count(SERVICE, "payment")).isEqualTo(rows);
         HttpResponse<String> other = send(SERVICE, "POST", path, body.replace("}", " }"), headers);
-        assertThat(TestService.json(other).path("code").asText()).isEqualTo("PSTRN422");
+        assertThat(TestService.json(other).path("code").asText()).isEqualTo("PSTRN705");
         assertThat(other.statusCode()).isEqualTo(422);
         send(SERVICE, "POST", path, body, with("k2", TOKEN, "Accept", accept, "Prefer", prefer));
         assertThat(count(SERVICE, "payment")).isEqualTo(String.valueOf(2 * Integer.parseInt(rows)));
@@ -351,7 +351,7 @@ class IdempotentWritesTest {
         for (String key : List.of("1", "k1", "0123456789abcdef0123456789abcdef", "{" + UUID.randomUUID() + "}")) {
             HttpResponse<String> refused = send(SERVICE, "POST", "/payment", "{\"note\":\"a\"}", with(key, token));
             assertThat(refused.statusCode()).as(refused.body()).isEqualTo(400);
-            assertThat(TestService.json(refused).path("code").asText()).isEqualTo("PSTRN420");
+            assertThat(TestService.json(refused).path("code").asText()).isEqualTo("PSTRN601");
             assertThat(TestService.json(refused).path("hint").asText()).contains("UUID", "sub");
             assertThat(send(SERVICE, "POST", "/rpc/pay", "{\"note\":\"a\"}", with(key, token))
                             .statusCode())

@@ -117,7 +117,7 @@ class KeysetPaginationTest {
     private static void refused(String path) {
         HttpResponse<String> answer = SERVICE.get(path);
         assertThat(answer.statusCode()).as(path).isEqualTo(400);
-        assertThat(TestService.json(answer).path("code").asText()).isEqualTo("PSTRN410");
+        assertThat(TestService.json(answer).path("code").asText()).isEqualTo("PSTRN602");
     }
 
     private static List<Integer> ids(HttpResponse<String> page) {

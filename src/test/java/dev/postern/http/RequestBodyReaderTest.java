@@ -153,7 +153,7 @@ class RequestBodyReaderTest {
     void aBodyThatIsTooLongIsRefused() {
         HttpResponse<String> answer = post("/api/logs", JSON, bytes("{\"text\":\"" + "x".repeat(2 << 20) + "\"}"));
         assertThat(answer.statusCode()).isEqualTo(413);
-        assertThat(TestService.json(answer).path("code").asText()).isEqualTo("PSTRN414");
+        assertThat(TestService.json(answer).path("code").asText()).isEqualTo("PSTRN802");
         assertThat(SERVICE.value("select count(*) from logs")).isEqualTo("0");
     }
 

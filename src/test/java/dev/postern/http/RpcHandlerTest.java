@@ -34,7 +34,7 @@ class RpcHandlerTest {
             HttpResponse<String> answer =
                     SERVICE.send("POST", "/api/rpc/body", "1".repeat(MAX_BODY + 1), "Content-Type", type);
             assertThat(answer.statusCode()).as(type).isEqualTo(413);
-            assertThat(answer.body()).as(type).contains("PSTRN414");
+            assertThat(answer.body()).as(type).contains("PSTRN802");
         }
     }
 

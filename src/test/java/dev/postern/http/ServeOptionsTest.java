@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ServeOptionsTest {
 
     @RegisterExtension
-    static final TestService DEFAULTS = TestService.everything("--plan", "--aliases-only", "--trace-header=Vary");
+    static final TestService DEFAULTS = TestService.everything("--plan", "--strict-embed-names", "--trace-header=Vary");
 
     @RegisterExtension
     static final TestService OPEN = TestService.everything("--cors-allowed-origins=*");
@@ -107,7 +107,7 @@ class ServeOptionsTest {
         for (int length : new int[] {33_000, 100_000}) {
             HttpResponse<String> answer = DEFAULTS.get("/api/samples?id=eq." + "1".repeat(length));
             assertThat(answer.statusCode()).isEqualTo(414);
-            assertThat(TestService.json(answer).path("code").asText()).isEqualTo("PSTRN415");
+            assertThat(TestService.json(answer).path("code").asText()).isEqualTo("PSTRN803");
         }
         HttpResponse<String> just = DEFAULTS.get("/api/samples?select=id&s=eq." + "x".repeat(32_000));
         assertThat(just.statusCode()).isEqualTo(200);
@@ -241,7 +241,7 @@ class ServeOptionsTest {
         HttpResponse<String> answer = OTHERS.get(path);
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
         JsonNode body = TestService.json(answer);
-        assertThat(body.path("code").asText()).isEqualTo("PSTRN400");
+        assertThat(body.path("code").asText()).isEqualTo("PSTRN801");
         assertThat(body.path("message").asText()).isEqualTo("The request has more than " + what);
     }
 }

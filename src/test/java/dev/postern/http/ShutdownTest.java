@@ -38,7 +38,7 @@ class ShutdownTest {
     }
 
     private static ServiceProcess start(String timeout) {
-        return ServiceProcess.serving(DATABASE, "administrator", Map.of(), "--shutdown-grace", timeout)
+        return ServiceProcess.serving(DATABASE, "administrator", Map.of(), "--shutdown-timeout", timeout)
                 .awaitListening();
     }
 

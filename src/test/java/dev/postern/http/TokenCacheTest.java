@@ -7,17 +7,17 @@ import dev.postern.testing.TestService;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// How many verified tokens are remembered, `--jwt-cache-size`, as it is measured (dialect.md 1.12).
+/// How many verified tokens are remembered, `--jwt-cache-max-entries`, as it is measured (dialect.md 1.12).
 class TokenCacheTest {
 
     @RegisterExtension
     static final TestService MANY = TestService.everything("--admin-port=0");
 
     @RegisterExtension
-    static final TestService TWO = TestService.everything("--admin-port=0", "--jwt-cache-size=2");
+    static final TestService TWO = TestService.everything("--admin-port=0", "--jwt-cache-max-entries=2");
 
     @RegisterExtension
-    static final TestService NONE = TestService.everything("--admin-port=0", "--jwt-cache-size=0");
+    static final TestService NONE = TestService.everything("--admin-port=0", "--jwt-cache-max-entries=0");
 
     /// Shows five tokens, each twice.
     private static void show(TestService service) {

@@ -127,7 +127,7 @@ class QueryParserTest {
             QueryParser.parse(QueryString.parse(query), RequestLimits.DEFAULT);
             throw new AssertionError("not refused");
         } catch (ProblemException e) {
-            assertThat(e.problem().codeText()).isEqualTo("PSTRN400");
+            assertThat(e.problem().codeText()).isEqualTo("PSTRN801");
         }
     }
 }

@@ -114,7 +114,7 @@ class LeaseTest {
     void rejectionInTheReader_keepsTheConnection(Way way) {
         String before = pid();
         assertThat(way.fail(MANY, rows -> {
-                    throw ErrorCode.NO_SUCH_ROW.exception("of the test");
+                    throw ErrorCode.ROW_NOT_FOUND.exception("of the test");
                 }))
                 .isInstanceOf(ProblemException.class);
         assertThat(pid()).isEqualTo(before);
