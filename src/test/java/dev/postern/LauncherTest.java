@@ -248,7 +248,7 @@ class LauncherTest {
                 .isEqualTo("-B verify -Dtest.excluded=none -Dtest=LongTest -o\n");
     }
 
-    /// A JDK that tells its version alone.
+    /// Creates a JDK that only prints its version.
     ///
     /// @return the variable that names it
     private String jdk() throws IOException {

@@ -101,7 +101,7 @@ class ServeCacheTest {
         });
     }
 
-    /// The files that they make are kept for the tests that follow: making them takes the most time.
+    /// Keeps its files for the tests that follow, because creating them takes most of the time.
     @Test
     @Order(1)
     void twoThatStartAtOnceDoNotMeet() throws IOException {

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 /// `-Dpostern.kills` sets the number of services that each test kills; the nightly form is `-Dpostern.kills=20`.
 class KillsTest {
 
-    private static final int KILLS = Integer.getInteger("postern.kills", 8);
+    private static final int KILLS = Integer.getInteger("postern.kills", 6);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     /// How much of the time between a request and its answer is tried: what comes after it as well.

@@ -32,7 +32,7 @@ public final class TestSchema implements ServedSchema {
     private static final AtomicInteger COUNT = new AtomicInteger();
     private static final JavaCompiler COMPILER = ToolProvider.getSystemJavaCompiler();
 
-    /// Keeps the libraries of the class path open for every schema of this JVM.
+    /// Shared file manager, which keeps the libraries of the class path open for every schema of this JVM.
     private static final StandardJavaFileManager FILES =
             COMPILER.getStandardFileManager(null, null, StandardCharsets.UTF_8);
 
