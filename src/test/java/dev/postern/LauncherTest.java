@@ -193,9 +193,7 @@ class LauncherTest {
         Path killed = directory.resolve("killed");
         script(killed, "mkdir -p project/target; ln -s $$ project/target/generating; exec project/postern generate");
 
-        assertThat(run(killed, "", jdk()).err())
-                .endsWith("Generated.\n")
-                .doesNotContain("Waiting");
+        assertThat(run(killed, "", jdk()).err()).endsWith("Generated.\n").doesNotContain("Waiting");
         assertThat(project.resolve("target/generating")).doesNotExist();
     }
 
