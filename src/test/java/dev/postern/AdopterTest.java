@@ -40,6 +40,9 @@ class AdopterTest {
 
     private static final Path SHOP = Path.of("../shared/data/chinook.sql");
 
+    /// For a service that is stopped soon.
+    private static final Map<String, String> FIRST_COMPILER = Map.of("POSTERN_JAVA_OPTS", "-XX:TieredStopAtLevel=1");
+
     @TempDir
     static Path project = Path.of("");
 
@@ -85,7 +88,7 @@ class AdopterTest {
                 """);
         Path data = project.resolve("watched");
         try (ServiceProcess service = ServiceProcess.startIn(
-                project, Map.of(), "serve", "--watch", "--port", "0", "--data-dir", data.toString())) {
+                project, FIRST_COMPILER, "serve", "--watch", "--port", "0", "--data-dir", data.toString())) {
             service.awaitListening();
             assertThat(get(service, "/api/artist?select=name,album(title)").body())
                     .isEqualTo(
