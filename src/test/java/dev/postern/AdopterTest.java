@@ -89,6 +89,7 @@ class AdopterTest {
         Path data = project.resolve("watched");
         try (ServiceProcess service = ServiceProcess.startIn(
                 project, FIRST_COMPILER, "serve", "--watch", "--port", "0", "--data-dir", data.toString())) {
+            service.awaitSaid("Building", 1);
             service.awaitListening();
             assertThat(get(service, "/api/artist?select=name,album(title)").body())
                     .isEqualTo(
@@ -101,9 +102,10 @@ class AdopterTest {
             assertThat(get(service, "/api/label").body()).isEqualTo("[]");
             assertThat(get(service, "/api/artist?select=name").body()).isEqualTo("[{\"name\":\"kept\"}]");
             assertThat(service.stop().exit()).isZero();
+        } finally {
+            Files.deleteIfExists(project.resolve("db/migration/V1__music.sql"));
+            Files.deleteIfExists(project.resolve("db/migration/V2__label.sql"));
         }
-        Files.delete(project.resolve("db/migration/V1__music.sql"));
-        Files.delete(project.resolve("db/migration/V2__label.sql"));
     }
 
     @Test
