@@ -30,6 +30,11 @@ import org.jspecify.annotations.Nullable;
 public final class TestSchema implements ServedSchema {
 
     private static final AtomicInteger COUNT = new AtomicInteger();
+    private static final JavaCompiler COMPILER = ToolProvider.getSystemJavaCompiler();
+
+    /// Shared file manager, which keeps the libraries of the class path open for every schema of this JVM.
+    private static final StandardJavaFileManager FILES =
+            COMPILER.getStandardFileManager(null, null, StandardCharsets.UTF_8);
 
     private final String sql;
     private final List<String> schemas;
@@ -116,14 +121,12 @@ public final class TestSchema implements ServedSchema {
     }
 
     private static Catalog load(Path directory, String name) throws IOException {
-        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         StringWriter errors = new StringWriter();
-        try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, StandardCharsets.UTF_8);
-                Stream<Path> sources = Files.walk(directory)) {
+        try (Stream<Path> sources = Files.walk(directory)) {
             List<Path> java =
                     sources.filter(file -> file.toString().endsWith(".java")).toList();
             List<String> options = List.of("-proc:none", "-nowarn", "-d", directory.toString());
-            if (!compiler.getTask(errors, files, null, options, null, files.getJavaFileObjectsFromPaths(java))
+            if (!COMPILER.getTask(errors, FILES, null, options, null, FILES.getJavaFileObjectsFromPaths(java))
                     .call()) {
                 throw new IllegalStateException("The generated classes do not compile:\n" + errors);
             }
