@@ -77,8 +77,14 @@ class SessionChangesTest {
                         perform set_config('app.x', 'by a field', false);
                         return $1.name;
                     end $$;
+                    create table reply (id int primary key, letter_id int references letter,
+                        writer text default current_user);
+                    create function keep() returns trigger language plpgsql as $$ begin return new; end $$;
+                    create trigger keep before insert on reply for each row execute function keep();
+                    create function reader(letter) returns text stable language sql return current_user;
+                    create function reader(reply) returns text stable language sql return current_user;
                     grant usage on schema public to changes_reader, changes_chief;
-                    grant select, insert on letter, note to changes_reader, changes_chief;
+                    grant select, insert on letter, note, reply to changes_reader, changes_chief;
                     grant select, insert, update on late to changes_reader;
                     grant select on by_view, guarded, person to changes_reader;
                     grant select on payroll to changes_chief;
@@ -121,7 +127,7 @@ class SessionChangesTest {
     }
 
     private static void clean() {
-        SERVICE.sql("truncate letter, note, late");
+        SERVICE.sql("truncate letter, note, reply, late");
     }
 
     private static HttpResponse<String> batch(String... operations) {
@@ -176,19 +182,25 @@ class SessionChangesTest {
         assertThat(told("search_path")).contains("public");
     }
 
-    /// The rows of a nested write are read as the caller, whoever a trigger made of it.
-    @Test
-    void roleSetByTrigger_isNotThatOfTheRestOfANestedWrite() {
+    /// Each further statement of a nested write runs as the caller, whatever role a trigger set: the one that inserts
+    /// the replies, which have a trigger, and the one that reads all rows.
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void roleSetByTrigger_isNotThatOfTheRestOfANestedWrite(boolean local) {
         clean();
         HttpResponse<String> response = SERVICE.send(
                 "POST",
-                "/api/letter?select=id,note(id,seen)",
-                "{\"id\":1,\"name\":\"role\",\"value\":\"changes_chief\",\"note\":[{\"id\":1}]}",
+                "/api/letter?select=id,reader,reply(id,writer,reader)",
+                "{\"id\":1,\"name\":\"role\",\"value\":\"changes_chief\",\"local\":" + local
+                        + ",\"reply\":[{\"id\":1}]}",
                 "Authorization",
                 TOKEN,
                 "Prefer",
                 "return=representation");
         assertThat(response.statusCode()).as(response.body()).isEqualTo(201);
+        assertThat(TestService.json(response))
+                .isEqualTo(TestService.json("[{\"id\":1,\"reader\":\"changes_reader\",\"reply\":[{\"id\":1,"
+                        + "\"writer\":\"changes_reader\",\"reader\":\"changes_reader\"}]}]"));
         assertThat(SERVICE.get("/api/payroll", "Authorization", TOKEN).statusCode())
                 .isEqualTo(403);
     }
