@@ -81,6 +81,11 @@ class SessionChangesTest {
                         writer text default current_user);
                     create function keep() returns trigger language plpgsql as $$ begin return new; end $$;
                     create trigger keep before insert on reply for each row execute function keep();
+                    create function prepare() returns void language plpgsql as $$ begin
+                        if current_setting('request.jwt.claims')::json ->> 'sub' = '7' then
+                            perform set_config('app.x', 'of caller 7', false);
+                        end if;
+                    end $$;
                     create function reader(letter) returns text stable language sql return current_user;
                     create function reader(reply) returns text stable language sql return current_user;
                     grant usage on schema public to changes_reader, changes_chief;
@@ -107,6 +112,10 @@ class SessionChangesTest {
                         return new;
                     end $$;
                     create trigger change before insert on letter for each row execute function change();
+                    create table reply (id int primary key, letter_id int references letter,
+                        writer text default current_user);
+                    create function keep() returns trigger language plpgsql as $$ begin return new; end $$;
+                    create trigger keep before insert on reply for each row execute function keep();
                     create function who() returns text stable language sql return current_user || ' ' || session_user;
                     """).serve("--pool-size=1");
 
@@ -114,6 +123,9 @@ class SessionChangesTest {
 
     @RegisterExtension
     static final TestService TAPPED = SCHEMA.serve("--pool-size=1").through(TAP);
+
+    @RegisterExtension
+    static final TestService PREPARED = SCHEMA.serve("--pool-size=1", "--pre-request=public.prepare");
 
     private static final String TOKEN = Bearer.of("changes_reader", 7);
 
@@ -224,6 +236,30 @@ class SessionChangesTest {
                         .statusCode())
                 .isEqualTo(201);
         assertThat(LOGIN.get("/api/rpc/who").body()).isEqualTo("\"" + owner + " " + owner + "\"");
+    }
+
+    @Test
+    void nestedWriteOfTheLoginRole_continuesAsTheLoginRole() {
+        String owner = LOGIN.value("select current_user");
+        HttpResponse<String> response = LOGIN.send(
+                "POST",
+                "/api/letter",
+                "{\"id\":70,\"name\":\"role\",\"value\":\"changes_nobody\",\"local\":false,\"reply\":[{\"id\":70}]}");
+        assertStatus(201, response);
+        assertThat(LOGIN.value("select writer from reply where id = 70")).isEqualTo(owner);
+    }
+
+    @Test
+    void settingOfThePreRequestFunction_endsWithTheRequest() {
+        assertStatus(200, PREPARED.get("/api/note", "Authorization", TOKEN));
+        HttpResponse<String> next = PREPARED.get(
+                "/api/rpc/told?name=app.x", "Authorization", Bearer.of("changes_reader", 8));
+        assertStatus(200, next);
+        assertThat(next.body()).doesNotContain("caller 7");
+        assertStatus(201, PREPARED.send("POST", "/api/note", "{\"id\":80}", "Authorization", TOKEN));
+        assertThat(PREPARED.get("/api/rpc/told?name=app.x", "Authorization", Bearer.of("changes_reader", 8))
+                        .body())
+                .isEqualTo(next.body());
     }
 
     @ParameterizedTest
