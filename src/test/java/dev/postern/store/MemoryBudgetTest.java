@@ -6,6 +6,7 @@ import dev.postern.problem.Code;
 import dev.postern.problem.Refusal;
 import dev.postern.testing.Until;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -38,17 +39,20 @@ class MemoryBudgetTest {
     }
 
     @Test
-    void responseThatNoLongerGrows_reservesNothing() {
+    void responsesThatNoLongerGrow_reserveNothing() {
         MemoryBudget budget = budget(Duration.ZERO);
-        try (ResponseMemory sent = budget.open();
-                ResponseMemory next = budget.open()) {
-            sent.measure(() -> {
+        List<ResponseMemory> sent = List.of(budget.open(), budget.open(), budget.open());
+        for (ResponseMemory one : sent) {
+            one.measure(() -> {
                 ResponseMemory.grow(BODY, BODY);
                 ResponseMemory.complete();
                 return true;
             });
-            assertThat(next.addRow(3 * BODY)).isNull();
         }
+        try (ResponseMemory next = budget.open()) {
+            assertThat(next.addRow(BODY / 2)).isNull();
+        }
+        sent.forEach(ResponseMemory::close);
         assertThat(budget.free()).isEqualTo(4 * BODY);
     }
 
