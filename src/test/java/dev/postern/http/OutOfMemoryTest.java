@@ -110,6 +110,7 @@ class OutOfMemoryTest {
             Result result = service.result();
             assertThat(result.exit()).as("%s", result).isEqualTo(FatalErrors.STATUS);
             assertThat(result.err()).contains("Postern ends: OutOfMemoryError", "-Xmx");
+            assertThat(result.out()).contains("Terminating due to java.lang.OutOfMemoryError"); // the JVM's first
         } finally {
             for (Socket client : clients) {
                 client.close();
