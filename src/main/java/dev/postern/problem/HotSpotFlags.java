@@ -13,6 +13,7 @@ import java.nio.file.Path;
 /// No API sets a flag such as `ExitOnOutOfMemoryError` once the JVM runs. HotSpot describes its own data in exported
 /// tables, for debuggers (`vmStructs.hpp`): the names of the tables are fixed, all offsets and sizes are read from
 /// them.
+@SuppressWarnings("restricted") // native access is the purpose; callers check that it is allowed
 final class HotSpotFlags {
 
     private static final AddressLayout ADDRESS =

@@ -20,17 +20,22 @@ final class OutOfMemoryExit {
     /// @return whether the JVM confirms it
     static boolean enable(String line) {
         var jvm = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
-        if (!isSet(jvm) && OutOfMemoryExit.class.getModule().isNativeAccessEnabled()) {
-            try {
-                HotSpotFlags flags = new HotSpotFlags();
-                if (jvm.getVMOption(COMMAND).getValue().isEmpty()) {
-                    flags.set(COMMAND, "echo '" + line + "' >&2");
-                }
-                flags.set(EXIT, true);
-            } catch (IllegalArgumentException e) {
-                return false; // a JVM of another kind: the caller logs what to do
-            }
+        try {
+            return jvm != null && (isSet(jvm) || set(jvm, line));
+        } catch (IllegalArgumentException e) {
+            return false; // a JVM of another kind: the caller logs what to do
         }
+    }
+
+    private static boolean set(HotSpotDiagnosticMXBean jvm, String line) {
+        if (!OutOfMemoryExit.class.getModule().isNativeAccessEnabled()) {
+            return false;
+        }
+        HotSpotFlags flags = new HotSpotFlags();
+        if (jvm.getVMOption(COMMAND).getValue().isEmpty()) {
+            flags.set(COMMAND, "echo '" + line + "' >&2");
+        }
+        flags.set(EXIT, true);
         return isSet(jvm);
     }
 
