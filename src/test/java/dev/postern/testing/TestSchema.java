@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
@@ -39,6 +40,7 @@ public final class TestSchema implements ServedSchema {
     private final String sql;
     private final List<String> schemas;
     private @Nullable String loginRole;
+    private UnaryOperator<DatabaseAddress> route = address -> address;
     private String anonymousRole = "login";
     private @Nullable Catalog classes;
     private String facts = "";
@@ -59,6 +61,14 @@ public final class TestSchema implements ServedSchema {
     public TestSchema roles(String login, String anonymous) {
         this.loginRole = login;
         this.anonymousRole = anonymous;
+        return this;
+    }
+
+    /// Lets the service reach its database through something else.
+    ///
+    /// @param detour the address to use in place of PostgreSQL's own
+    public TestSchema through(UnaryOperator<DatabaseAddress> detour) {
+        this.route = detour;
         return this;
     }
 
@@ -98,7 +108,7 @@ public final class TestSchema implements ServedSchema {
 
     @Override
     public DatabaseAddress login(DatabaseAddress owner) {
-        return loginRole == null ? owner : TestDatabases.as(loginRole, owner);
+        return route.apply(loginRole == null ? owner : TestDatabases.as(loginRole, owner));
     }
 
     @Override
