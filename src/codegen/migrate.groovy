@@ -2,6 +2,8 @@
 // returns the last version. Flyway makes its table, which migrations may name, and no more: PostgreSQL gets the files as
 // they are, and no connection holds a lock in the meantime.
 import java.sql.SQLException
+import java.util.concurrent.CountDownLatch
+import java.util.concurrent.TimeUnit
 import org.flywaydb.core.Flyway
 import org.flywaydb.core.api.MigrationVersion
 import org.postgresql.core.Parser
@@ -44,18 +46,29 @@ def refusal = { Map place, File file, int line, String code, SQLException e ->
         sql.size() > 200 ? sql.take(200) + ' …' : sql, told?.detail, told?.where, told?.hint].findAll().join('\n')
 }
 
-// After a lock was waited for in vain: the other transactions of the database, one of which holds it.
-def holders = { String url, Map places ->
+def sentences = { String url, Map places, String sql ->
     places.connect(url).withCloseable { connection ->
         connection.createStatement().withCloseable {
-            def result = it.executeQuery("""select format('Process %s, %s, has a transaction open: %s', pid, state, query)
-                from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()
-                    and xact_start is not null and backend_type = 'client backend' order by xact_start""")
+            def result = it.executeQuery(sql)
             def found = []
             while (result.next()) found << result.getString(1)
             found
         }
     }
+}
+
+// After a lock was waited for in vain: the other transactions of the database, one of which holds it.
+def holders = { String url, Map places ->
+    sentences(url, places, """select format('Process %s, %s, has a transaction open: %s', pid, state, query)
+        from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()
+            and xact_start is not null and backend_type = 'client backend' order by xact_start""")
+}
+
+// While a lock is waited for: the processes that hold it.
+def blockers = { String url, Map places ->
+    sentences(url, places, """select distinct format(', for a lock of process %s, %s: %s', b.pid, b.state, b.query)
+        from pg_stat_activity a, unnest(pg_blocking_pids(a.pid)) blocking join pg_stat_activity b on b.pid = blocking
+        where a.datname = current_database()""")
 }
 
 // From the first word that is not of a comment.
@@ -69,6 +82,25 @@ def withoutComments = { String sql ->
     rest
 }
 
+// Runs a statement. After two seconds a line names it, and what it waits for.
+def execute = { connection, String sql, String code, String place, String url, Map places ->
+    def done = new CountDownLatch(1)
+    def watch = Thread.startDaemon {
+        if (!done.await(2, TimeUnit.SECONDS)) {
+            places.progress("Waiting for $place: ${code.replaceAll('\\s+', ' ').take(200)}${blockers(url, places).join()}")
+        }
+    }
+    try {
+        connection.createStatement().withCloseable {
+            it.escapeProcessing = false
+            it.execute(sql)
+        }
+    } finally {
+        done.countDown()
+        watch.join()
+    }
+}
+
 // As the driver tells statements apart. What it takes for one after a body of statements PostgreSQL tells apart, since
 // the whole of it goes in one message.
 def run = { Map place, connection, File file, String url, Map places ->
@@ -80,14 +112,11 @@ def run = { Map place, connection, File file, String url, Map places ->
         from = at + sql.length()
         def code = withoutComments(sql)
         if (!code) continue
+        int line = text.substring(0, text.indexOf(code, at)).count('\n') + 1
         try {
-            connection.createStatement().withCloseable {
-                it.escapeProcessing = false
-                it.execute(sql)
-            }
+            execute(connection, sql, code, "$place.migrations/$file.name, line $line", url, places)
         } catch (SQLException e) {
             if (e.getSQLState() == NOT_IN_TRANSACTION && !connection.autoCommit) throw e
-            int line = text.substring(0, text.indexOf(code, at)).count('\n') + 1
             if (!connection.autoCommit) connection.rollback()
             def open = e.getSQLState() == LOCK_NOT_AVAILABLE ? holders(url, places) : []
             places.refuse([refusal(place, file, line, code, e), *open].join('\n'))

@@ -59,6 +59,12 @@ return [
     staged: { Map place -> new File(root, "target/codegen/${place.name}" as String) },
     served: served, tests: tests, sha: sha, filesIn: filesIn, inputs: inputs, connect: connect,
     withParameters: withParameters, timeouts: timeouts,
+    // The launcher shows Maven's own output only after a failure, and hands down its standard error for these lines.
+    progress: { String line ->
+        def target = session.userProperties['codegen.progress'] as String
+        if (target) new FileOutputStream(target, true).withCloseable { it.write("$line\n".getBytes('UTF-8')) }
+        else System.err.println(line)
+    },
     // The launcher shows such a line alone, without Maven's own.
     refuse: { String sentence ->
         sentence.readLines().each { println "generate: $it" }

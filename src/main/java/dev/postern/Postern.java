@@ -18,9 +18,13 @@ import dev.postern.store.IdempotencyStore.Availability;
 import dev.postern.store.PoolSettings;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The composition root: puts the parts of the service together.
 public final class Postern {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Postern.class);
 
     private Postern() {}
 
@@ -73,7 +77,11 @@ public final class Postern {
             PoolSettings pool,
             ApiServer.ServerSettings settings,
             Extension extension) {
-        FatalErrors.install();
+        if (!FatalErrors.install()) {
+            LOG.warn("An OutOfMemoryError that a library catches does not end this process, and later responses may be"
+                    + " wrong. Start the JVM with -XX:+ExitOnOutOfMemoryError, or with"
+                    + " --enable-native-access=ALL-UNNAMED, which lets Postern set it.");
+        }
         ApiCatalog catalog = ApiCatalog.of(generated, settings.schemas(), extension.writeOnlyColumns());
         ApiServer server = server(settings, catalog, new Database(address, pool.serving(catalog.schemas())), extension);
         try {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.postern.store.DatabaseAddress;
+import dev.postern.store.EmbeddedServer;
 import dev.postern.testing.ProjectCopy;
 import dev.postern.testing.ServiceProcess;
 import dev.postern.testing.TestDatabases;
@@ -21,6 +22,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
@@ -28,8 +30,9 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Somebody takes this project and gives it a schema of their own, as the README says: in a copy, with a music
-/// shop.
+/// The steps of the README for a schema of one's own, in a copy of the project. The ordinary run serves two tables by
+/// `serve --watch`; the steps with the tag `builds` generate, build and serve a music shop, from migrations and from a
+/// database.
 @DisabledOnOs(OS.WINDOWS)
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 @TestMethodOrder(OrderAnnotation.class)
@@ -37,15 +40,14 @@ class AdopterTest {
 
     private static final Path SHOP = Path.of("../shared/data/chinook.sql");
 
+    /// For a service that is stopped soon.
+    private static final Map<String, String> FIRST_COMPILER = Map.of("POSTERN_JAVA_OPTS", "-XX:TieredStopAtLevel=1");
+
     @TempDir
     static Path project = Path.of("");
 
     @BeforeAll
     static void doAsTheReadmeSays() throws Exception {
-        if (!Files.isRegularFile(SHOP)) {
-            System.err.println("The adopter's way is not tested: there is no " + SHOP);
-            abort("there is no " + SHOP);
-        }
         ProjectCopy.make(project);
         String readme = Files.readString(Path.of("README.md"));
         Matcher said = Pattern.compile("(?s)## Starting with your own schema.*?```text\n(.*?)```.*?"
@@ -72,9 +74,45 @@ class AdopterTest {
         }
     }
 
+    /// A schema of two tables, and a change that is saved while it is served. `ServeWatchTest` adds a migration that
+    /// fails.
     @Test
     @Order(2)
+    void watchedMigrations_areServedWithTheirData() throws Exception {
+        Files.writeString(project.resolve("db/migration/V1__music.sql"), """
+                create table artist (artist_id int primary key, name text);
+                create table album (
+                    album_id int primary key, title text, artist_id int not null references artist);
+                insert into artist values (1, 'AC/DC');
+                insert into album values (1, 'For Those About To Rock We Salute You', 1);
+                """);
+        Path data = project.resolve("watched");
+        try (ServiceProcess service = ServiceProcess.startIn(
+                project, FIRST_COMPILER, "serve", "--watch", "--port", "0", "--data-dir", data.toString())) {
+            service.awaitSaid("Building", 1);
+            service.awaitListening();
+            assertThat(get(service, "/api/artist?select=name,album(title)").body())
+                    .isEqualTo(
+                            "[{\"name\":\"AC/DC\",\"album\":[{\"title\":\"For Those About To Rock We Salute You\"}]}]");
+            assertThat(get(service, "/api/users").statusCode()).isEqualTo(404);
+            TestDatabases.execute(EmbeddedServer.running(data).orElseThrow(), "update artist set name = 'kept'");
+
+            Files.writeString(project.resolve("db/migration/V2__label.sql"), "create table label (name text);");
+            service.awaitListening();
+            assertThat(get(service, "/api/label").body()).isEqualTo("[]");
+            assertThat(get(service, "/api/artist?select=name").body()).isEqualTo("[{\"name\":\"kept\"}]");
+            assertThat(service.stop().exit()).isZero();
+        } finally {
+            Files.deleteIfExists(project.resolve("db/migration/V1__music.sql"));
+            Files.deleteIfExists(project.resolve("db/migration/V2__label.sql"));
+        }
+    }
+
+    @Test
+    @Order(3)
+    @Tag("builds")
     void migrationsOfTheirOwnAreServed() throws Exception {
+        requireShop();
         Files.copy(SHOP, project.resolve("db/migration/V1__chinook.sql"));
         run("./postern", "generate");
         assertThat(stamp()).contains("source=migrations", "schema.version=1");
@@ -88,8 +126,10 @@ class AdopterTest {
 
     /// Much of the build is left from the migrations' classes, which are the same.
     @Test
-    @Order(3)
+    @Order(4)
+    @Tag("builds")
     void aDatabaseThatSomebodyElseKeepsIsServed() throws Exception {
+        requireShop();
         Files.deleteIfExists(project.resolve("db/migration/V1__chinook.sql"));
         DatabaseAddress shop = TestDatabases.empty();
         TestDatabases.execute(shop, Files.readString(SHOP));
@@ -109,6 +149,13 @@ class AdopterTest {
                         "./postern generate --from");
         assertThat(refusal(environment, "--migrate")).contains("has no migrations to apply");
         assertThat(refusal(Map.of())).contains("--db-url");
+    }
+
+    private static void requireShop() {
+        if (!Files.isRegularFile(SHOP)) {
+            System.err.println("The music shop is not served: there is no " + SHOP);
+            abort("there is no " + SHOP);
+        }
     }
 
     private static void typesAreThoseOfAMusicShop() throws IOException, InterruptedException {

@@ -54,7 +54,7 @@ class ArchitectureTest {
 
     /// Libraries' packages that may be used beyond the JDK and JSpecify; `org.jooq.impl` holds the DSL.
     private static final Map<String, Set<String>> LIBRARIES = Map.ofEntries(
-            entry("problem", Set.of()),
+            entry("problem", Set.of("com.sun.management")),
             entry("request", Set.of()),
             entry(
                     "auth",
@@ -113,7 +113,7 @@ class ArchitectureTest {
                             "com.github.benmanes.caffeine.cache",
                             "io.github.bucket4j",
                             "picocli")),
-            entry(ROOT, Set.of("org.jooq")));
+            entry(ROOT, Set.of("org.jooq", "org.slf4j")));
 
     private static final JavaClasses CLASSES = new ClassFileImporter().importPath("target/classes");
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.postern.store.DatabaseAddress;
 import dev.postern.testing.Codegen;
 import dev.postern.testing.TestDatabases;
+import dev.postern.testing.Until;
 import groovy.lang.Closure;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -14,7 +15,13 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.codehaus.groovy.runtime.InvokerInvocationException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -74,6 +81,36 @@ class GenerateMigrationsTest {
                 .isEqualTo("2AB3");
         assertThat(TestDatabases.value(database, "select to_regclass('after_it')"))
                 .isEqualTo("after_it");
+    }
+
+    @Test
+    void statementWaitsForLock_progressNamesBoth() throws Exception {
+        write("V1__wait.sql", "create table t (id int);\n\nselect  pg_advisory_xact_lock(42);\n");
+        List<String> progress = new CopyOnWriteArrayList<>();
+        Map<Object, Object> places = new HashMap<>(Codegen.places(project));
+        places.put("progress", new Closure<Void>(this) {
+            @Override
+            public Void call(Object line) {
+                progress.add(String.valueOf(line));
+                return null;
+            }
+        });
+        try (Connection other = TestDatabases.connect(database);
+                Statement statement = other.createStatement();
+                ExecutorService thread = Executors.newVirtualThreadPerTaskExecutor()) {
+            statement.execute("select pg_advisory_lock(42)");
+            Future<?> migration = thread.submit(() -> Codegen.closure("migrate", project)
+                    .call(places.get("served"), database.url(), database.user(), database.password(), places));
+            Until.holds(() -> !progress.isEmpty() || migration.isDone());
+            statement.execute("select pg_advisory_unlock(42)");
+            assertThat(migration.get()).isEqualTo("1");
+        }
+        assertThat(progress)
+                .singleElement()
+                .asString()
+                .startsWith("Waiting for db/migration/V1__wait.sql, line 3: select pg_advisory_xact_lock(42)"
+                        + ", for a lock of process ")
+                .endsWith(", idle: select pg_advisory_lock(42)");
     }
 
     @ParameterizedTest

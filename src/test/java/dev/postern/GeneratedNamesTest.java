@@ -75,7 +75,7 @@ class GeneratedNamesTest {
     @Test
     void whatJavacRefuses_isRefusedByName() {
         String labels =
-                IntStream.range(0, 5000).mapToObj(i -> "'label" + i + "'").collect(Collectors.joining(", "));
+                IntStream.range(0, 4000).mapToObj(i -> "'label" + i + "'").collect(Collectors.joining(", "));
 
         assertThat(problems("create type big as enum (" + labels + ")", "public"))
                 .containsExactly("public.big does not compile: code too large (Big.java, line 17).");

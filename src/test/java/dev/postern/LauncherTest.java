@@ -162,13 +162,9 @@ class LauncherTest {
         Path generated =
                 Files.createDirectory(project.resolve("generated-sources")).resolve("facts.tsv");
         Files.writeString(migration, "one");
-        Path jdk = Files.createDirectories(directory.resolve("jdk/bin"));
-        for (String program : List.of("java", "javac")) {
-            script(jdk.resolve(program), "echo 'openjdk version \"25.0.3\"' >&2");
-        }
         // it counts its runs in what it generates
         script(tools.resolve("mvn"), "echo run >>generated-sources/facts.tsv; echo Generated.");
-        String home = "JAVA_HOME=" + directory.resolve("jdk");
+        String home = jdk();
 
         assertThat(run(launcher, "generate", home).err()).endsWith("Generated.\n");
         assertThat(run(launcher, "generate", home))
@@ -193,17 +189,11 @@ class LauncherTest {
         Files.copy(LAUNCHER, project.resolve("postern"), StandardCopyOption.COPY_ATTRIBUTES);
         Files.createFile(
                 Files.createDirectories(project.resolve("db/migration")).resolve("V1__a.sql"));
-        Path jdk = Files.createDirectories(directory.resolve("jdk/bin"));
-        for (String program : List.of("java", "javac")) {
-            script(jdk.resolve(program), "echo 'openjdk version \"25.0.3\"' >&2");
-        }
         script(tools.resolve("mvn"), "echo Generated.");
         Path killed = directory.resolve("killed");
         script(killed, "mkdir -p project/target; ln -s $$ project/target/generating; exec project/postern generate");
 
-        assertThat(run(killed, "", "JAVA_HOME=" + directory.resolve("jdk")).err())
-                .endsWith("Generated.\n")
-                .doesNotContain("Waiting");
+        assertThat(run(killed, "", jdk()).err()).endsWith("Generated.\n").doesNotContain("Waiting");
         assertThat(project.resolve("target/generating")).doesNotExist();
     }
 
@@ -238,6 +228,33 @@ class LauncherTest {
         assertThat(run(launcher, "migrate check --since bad", home)).isEqualTo(new Outcome(1, "", ""));
         Files.writeString(project.resolve("generated-sources/facts.tsv"), "new\n");
         assertThat(run(launcher, "migrate check", home).status()).isZero();
+    }
+
+    @Test
+    void testsOfBuilds_areTheClassesWithTheirTag() throws Exception {
+        Path project = Files.createDirectories(directory.resolve("project"));
+        Path launcher = Files.copy(LAUNCHER, project.resolve("postern"), StandardCopyOption.COPY_ATTRIBUTES);
+        Path tests = Files.createDirectories(project.resolve("src/test/java/a"));
+        Files.writeString(tests.resolve("ShortTest.java"), "@Test");
+        String home = jdk();
+        script(tools.resolve("mvn"), "echo $*");
+
+        assertThat(run(launcher, "test builds", home).err())
+                .isEqualTo("No test in src/test/java has the tag builds.\n");
+        Files.writeString(tests.resolve("LongTest.java"), "@Tag(\"builds\")");
+        assertThat(run(launcher, "test builds -o", home).out())
+                .isEqualTo("-B verify -Dtest.excluded=none -Dtest=LongTest -o\n");
+    }
+
+    /// Creates a JDK that only prints its version.
+    ///
+    /// @return the variable that names it
+    private String jdk() throws IOException {
+        Path programs = Files.createDirectories(directory.resolve("jdk/bin"));
+        for (String program : List.of("java", "javac")) {
+            script(programs.resolve(program), "echo 'openjdk version \"25.0.3\"' >&2");
+        }
+        return "JAVA_HOME=" + directory.resolve("jdk");
     }
 
     private static void script(Path file, String text) throws IOException {

@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.HttpParser;
 import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.AbstractConnector;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Request;
@@ -25,6 +26,7 @@ final class ConnectionLimits implements LifeCycle.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionLimits.class);
     private static final Duration HEADERS = Duration.ofSeconds(10);
     private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final Duration STOP_PERIOD = Duration.ofMillis(100);
 
     private final Server server;
 
@@ -66,14 +68,23 @@ final class ConnectionLimits implements LifeCycle.Listener {
     }
 
     /// Lets responses take all of the shutdown timeout. When a connector is shut down, Jetty gives each connection one
-    /// more second without traffic, which is enough for those that wait for a request alone.
-    static void letFinish(Connector connector) {
+    /// more second without traffic, which is enough for those that wait for a request alone. A connection whose
+    /// response has ended is one of those: its client may keep it open for longer than the shutdown timeout.
+    static void letFinish(AbstractConnector connector) {
         for (EndPoint client : connector.getConnectedEndPoints()) {
-            if (client.getConnection() instanceof HttpConnection http
-                    && http.getHttpChannel().getRequest() != null) {
-                client.setIdleTimeout(0); // the end of the shutdown timeout cuts it off, and logs that
-            }
+            // 0: the end of the shutdown timeout cuts the response off, and logs that
+            client.setIdleTimeout(hasRequest(client) ? 0 : connector.getShutdownIdleTimeout());
         }
+        if (connector.getServer().isStopping()) {
+            connector
+                    .getScheduler()
+                    .schedule(() -> letFinish(connector), STOP_PERIOD.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private static boolean hasRequest(EndPoint client) {
+        return client.getConnection() instanceof HttpConnection http
+                && http.getHttpChannel().getRequest() != null;
     }
 
     private void watch() {

@@ -16,10 +16,12 @@ public final class FatalErrors {
     /// Exit status, the same as that of `-XX:+ExitOnOutOfMemoryError`.
     public static final int STATUS = 3;
 
+    private static final String REMEDY =
+            "Postern ends: OutOfMemoryError, the JVM has no memory left. Give it more (-Xmx, for the launcher"
+                    + " POSTERN_JAVA_OPTS=-Xmx2g), or lower --max-response-total, --max-response or --max-body.";
+
     /// Allocated before the memory is used up.
-    private static final byte[] OUT_OF_MEMORY =
-            bytes("Postern ends: OutOfMemoryError, the JVM has no memory left. Give it more (-Xmx, for the launcher"
-                    + " POSTERN_JAVA_OPTS=-Xmx2g), or lower --max-response-total, --max-response or --max-body.\n");
+    private static final byte[] OUT_OF_MEMORY = bytes(REMEDY + "\n");
 
     private static final byte[] OTHER =
             bytes("Postern ends: an error of the JVM left the process in an unknown state. Start it again, and report"
@@ -34,9 +36,11 @@ public final class FatalErrors {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    /// Ends the process after an error that no thread catches. Other uncaught failures go to the handler that was set
-    /// before.
-    public static void install() {
+    /// Ends the process after an error that no thread catches, and after an `OutOfMemoryError` that a library catches.
+    /// Other uncaught failures go to the handler that was set before.
+    ///
+    /// @return whether the JVM itself ends the process; if not, an `OutOfMemoryError` that is caught may not end it
+    public static boolean install() {
         var others = Thread.getDefaultUncaughtExceptionHandler();
         Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> {
             check(failure);
@@ -46,6 +50,7 @@ public final class FatalErrors {
                 others.uncaughtException(thread, failure);
             }
         });
+        return OutOfMemoryExit.enable(REMEDY);
     }
 
     /// Ends the process if `failure` is a fatal error or was caused by one.

@@ -48,8 +48,8 @@ public final class Database implements AutoCloseable {
 
     /// Opens the pool.
     ///
-    /// @throws dev.postern.problem.ProblemException if the database does not answer, or the driver is not the one
-    /// that this was built for
+    /// @throws dev.postern.problem.ProblemException if the database does not answer, if a pooler shares
+    /// its sessions between clients, or if the driver is not the one that this was built for
     public Database(DatabaseAddress address, PoolSettings limits) {
         DriverInternals.requireKnownVersion();
         this.address = address;
@@ -61,6 +61,19 @@ public final class Database implements AutoCloseable {
             throw SqlErrors.problem(e).exception();
         }
         this.permits = new FairSemaphore(limits.size(), limits.timeout());
+        requireSessions();
+    }
+
+    private void requireSessions() {
+        try (Connection connection = pool.getConnection()) {
+            PoolerMode.requireSession(connection, address);
+        } catch (SQLException e) {
+            pool.close();
+            throw SqlErrors.problem(e).exception();
+        } catch (RuntimeException e) {
+            pool.close();
+            throw e;
+        }
     }
 
     private static HikariConfig config(DatabaseAddress address, PoolSettings limits) {

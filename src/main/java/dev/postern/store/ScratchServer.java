@@ -38,8 +38,9 @@ public final class ScratchServer implements AutoCloseable {
         try {
             ServerPassword password = ServerPassword.create(file);
             try {
-                EmbeddedPostgres postgres =
-                        settings.apply(PrivatePostgres.builder(password)).start();
+                EmbeddedPostgres postgres = settings.apply(PrivatePostgres.builder(password))
+                        .setServerConfig("fsync", "off") // a crash may lose what is thrown away anyway
+                        .start();
                 return new ScratchServer(postgres, password.text());
             } finally {
                 Files.delete(file);

@@ -31,7 +31,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -40,6 +44,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// `./postern serve` starts from the classes that an earlier start has loaded.
 @DisabledOnOs(OS.WINDOWS)
 @Timeout(value = 6, unit = TimeUnit.MINUTES)
+@TestMethodOrder(OrderAnnotation.class)
 class ServeCacheTest {
 
     private static final Path CLASSES = Path.of("target/classes");
@@ -84,6 +89,7 @@ class ServeCacheTest {
                 .collect(Collectors.joining(" "));
     }
 
+    /// Without files of an earlier start.
     @BeforeEach
     void asAfterABuild() {
         linked().forEach(file -> {
@@ -95,10 +101,27 @@ class ServeCacheTest {
         });
     }
 
+    /// Keeps its files for the tests that follow, because creating them takes most of the time.
     @Test
-    void aStartMakesTheNextFaster() throws IOException {
-        makeTheFile();
+    @Order(1)
+    void twoThatStartAtOnceDoNotMeet() throws IOException {
+        try (ServiceProcess one = serve("");
+                ServiceProcess other = serve("")) {
+            one.awaitListening();
+            other.awaitListening();
+            Until.holds(ServeCacheTest::isMade, PATIENCE);
+            assertQuiet(one.stop());
+            assertQuiet(other.stop());
+        }
         assertThat(linked()).extracting(ServeCacheTest::ending).containsExactlyInAnyOrder("jsa", "list");
+        Files.createDirectory(kept());
+        copy(linked(), kept());
+    }
+
+    @Test
+    @Order(2)
+    void aStartMakesTheNextFaster() throws IOException {
+        putBack();
         assertThat(loaded("")).contains(SHARED);
         assertThat(loaded("-Xshare:off")).as("options of one's own win").doesNotContain(SHARED);
         assertThat(loaded("-XX:-UseCompactObjectHeaders")).doesNotContain(SHARED);
@@ -109,34 +132,29 @@ class ServeCacheTest {
     }
 
     @Test
+    @Order(3)
+    void aFileThatIsDamagedIsPassedOver() throws IOException {
+        putBack();
+        Path file = archive();
+        Files.write(file, damaged(Files.readAllBytes(file)));
+        assertThat(loaded("")).doesNotContain(SHARED);
+    }
+
+    @Test
+    @Order(4)
+    @Tag("builds")
     void aFileThatIsNoGoodIsPassedOver() throws IOException {
-        makeTheFile();
-        Path file = linked().stream()
-                .filter(path -> ending(path).equals("jsa"))
-                .findFirst()
-                .orElseThrow();
+        putBack();
+        Path file = archive();
         byte[] good = Files.readAllBytes(file);
-        for (byte[] bad :
-                List.of(new byte[0], "no cache".getBytes(StandardCharsets.UTF_8), half(good), damaged(good))) {
+        for (byte[] bad : List.of(new byte[0], "no cache".getBytes(StandardCharsets.UTF_8), half(good))) {
             Files.write(file, bad);
             assertThat(loaded("")).doesNotContain(SHARED);
         }
     }
 
     @Test
-    void twoThatStartAtOnceDoNotMeet() {
-        try (ServiceProcess one = serve("");
-                ServiceProcess other = serve("")) {
-            one.awaitListening();
-            other.awaitListening();
-            Until.holds(ServeCacheTest::isMade, PATIENCE);
-            assertQuiet(one.stop());
-            assertQuiet(other.stop());
-        }
-        assertThat(linked()).extracting(ServeCacheTest::ending).containsExactlyInAnyOrder("jsa", "list");
-    }
-
-    @Test
+    @Order(5)
     void anEndBeforeItIsMadeLeavesNothingBehind() {
         try (ServiceProcess service = serve("").awaitListening()) {
             Until.holds(() -> linked().stream().anyMatch(path -> ending(path).equals("list")));
@@ -145,11 +163,27 @@ class ServeCacheTest {
         assertThat(linked()).isEmpty();
     }
 
-    private static void makeTheFile() {
-        try (ServiceProcess service = serve("").awaitListening()) {
-            Until.holds(ServeCacheTest::isMade, PATIENCE);
-            assertQuiet(service.stop());
+    private static void putBack() throws IOException {
+        try (Stream<Path> files = Files.list(kept())) {
+            copy(files.toList(), project.resolve("target"));
         }
+    }
+
+    private static void copy(List<Path> files, Path folder) throws IOException {
+        for (Path file : files) {
+            Files.copy(file, folder.resolve(file.getFileName()));
+        }
+    }
+
+    private static Path kept() {
+        return project.resolve("kept");
+    }
+
+    private static Path archive() {
+        return linked().stream()
+                .filter(path -> ending(path).equals("jsa"))
+                .findFirst()
+                .orElseThrow();
     }
 
     /// Starts and stops; the classes that the JVM loaded meanwhile, and where from.
@@ -164,7 +198,11 @@ class ServeCacheTest {
     private static ServiceProcess serve(String options) {
         return ServiceProcess.startIn(
                 project,
-                Map.of("JAVA_HOME", System.getProperty("java.home"), "POSTERN_JAVA_OPTS", options),
+                Map.of(
+                        "JAVA_HOME",
+                        System.getProperty("java.home"),
+                        "POSTERN_JAVA_OPTS",
+                        "-XX:TieredStopAtLevel=1 " + options),
                 ServiceProcess.on(DATABASE, "serve", "--port", "0", "--jwt-secret", TestService.SECRET));
     }
 

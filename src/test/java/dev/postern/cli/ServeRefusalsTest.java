@@ -23,6 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 class ServeRefusalsTest {
 
+    private static final String NO_DATABASE = "jdbc:postgresql://127.0.0.1:1/x";
+
     @Test
     void aDataDirectoryThatCannotBeMadeIsSaid(@TempDir Path directory) throws IOException {
         Path file = Files.createFile(directory.resolve("file"));
@@ -47,8 +49,8 @@ class ServeRefusalsTest {
 
     @Test
     void aDatabaseThatDoesNotAnswerIsSaid() {
-        Result refusal = ServiceProcess.run("serve", "--port", "0", "--db-url", "jdbc:postgresql://127.0.0.1:1/x");
-        assertThat(refusal.err()).contains("jdbc:postgresql://127.0.0.1:1/x does not answer", "--db-url");
+        Result refusal = ServiceProcess.run("serve", "--port", "0", "--db-url", NO_DATABASE);
+        assertThat(refusal.err()).contains(NO_DATABASE + " does not answer", "--db-url");
         assertThat(refusal).satisfies(Result::assertRefused);
     }
 
@@ -78,7 +80,18 @@ class ServeRefusalsTest {
                 "--max-embed-depth=-1"
             })
     void optionsThatMakeNoSenseAreRefusedWithTheUsage(String option) {
-        Result refusal = ServiceProcess.run("serve", "--db-url", "jdbc:postgresql://127.0.0.1:1/x", option);
+        ServeCommand serve = new ServeCommand((_, _) -> {
+            throw new AssertionError("The service has started");
+        });
+        assertUsage(CommandRun.of(serve, "serve", "--db-url", NO_DATABASE, option), option);
+    }
+
+    @Test
+    void optionThatMakesNoSense_endsTheProcessWithTheUsage() {
+        assertUsage(ServiceProcess.run("serve", "--db-url", NO_DATABASE, "--port=abc"), "--port=abc");
+    }
+
+    private static void assertUsage(Result refusal, String option) {
         assertThat(refusal.exit()).as(refusal.err()).isEqualTo(2);
         assertThat(refusal.err())
                 .contains(option.substring(0, option.indexOf('=')), "Usage: postern serve")

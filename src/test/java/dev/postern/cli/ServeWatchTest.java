@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /// `./postern serve --watch` with all that takes part in it: Maven, jOOQ, javac, PostgreSQL. What the launcher
-/// does when, is seen in `LauncherWatchTest`.
+/// does when, is seen in `LauncherWatchTest`; a shorter one of the ordinary run is in `AdopterTest`.
 @DisabledOnOs(OS.WINDOWS)
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class ServeWatchTest {
@@ -28,6 +29,7 @@ class ServeWatchTest {
     private Path project = Path.of("");
 
     @Test
+    @Tag("builds")
     void aMigrationThatIsSavedIsServedWithTheDataOfBefore() throws IOException {
         ProjectCopy.make(project);
         Path migration = project.resolve("db/migration/V6__tags.sql");

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 /// nightly form is `-Dpostern.pairs=5000`.
 class RoutePropertyTest {
 
-    private static final int PAIRS = Integer.getInteger("postern.pairs", 80);
+    private static final int PAIRS = Integer.getInteger("postern.pairs", 40);
 
     private static final long SEED =
             Long.getLong("postern.seed", System.getProperty("postern.pairs") == null ? 30_120 : System.nanoTime());

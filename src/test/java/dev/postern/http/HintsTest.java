@@ -10,6 +10,7 @@ import dev.postern.testing.Until;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -71,6 +72,9 @@ class HintsTest {
 
     @RegisterExtension
     static final TestService WITHOUT_DOCUMENT = SCHEMA.serve("--aggregates", "--openapi-mode=disabled");
+
+    @RegisterExtension
+    static final TestService BUSY = SCHEMA.serve("--pool-size=1", "--pool-timeout=1s");
 
     private static final String FEW = Bearer.claiming("{\"role\":\"hints_few\"}");
     private static final String ALL = Bearer.claiming("{\"role\":\"hints_all\"}");
@@ -292,6 +296,49 @@ class HintsTest {
                 .headers()
                 .firstValue("Allow")
                 .orElse("");
+    }
+
+    /// A caller that is not authenticated has no privileges, whatever the mode of the document.
+    @ParameterizedTest
+    @CsvSource({
+        "GET,/ledgerz",
+        "GET,/book?select=pricez",
+        "GET,/rpc/totalz?amount=1",
+        "GET,/rpc/blendzq?x=1",
+        "POST,/ledgerz",
+        "OPTIONS,/ledgerz",
+        "OPTIONS,/ledgerzq",
+        "OPTIONS,/rpc/totalz",
+        "OPTIONS,/rpc/totalzq"
+    })
+    void invalidTokenIsGivenNoNames(String method, String path) {
+        String body = method.equals("POST") ? "{}" : null;
+        for (TestService service : List.of(SERVICE, EVERYTHING, WITHOUT_DOCUMENT)) {
+            HttpResponse<String> response = ask(service, "Bearer invalid", method, "/api" + path, body);
+            assertThat(response.statusCode()).as(response.body()).isEqualTo(401);
+            namesNone(response, path, FORBIDDEN);
+            assertThat(response.headers().firstValue("Allow")).isEmpty();
+        }
+    }
+
+    /// The only connection is in use, so the privileges of the role cannot be read.
+    @Test
+    void unknownPrivilegesHintAtNothing() {
+        assertThat(ask(BUSY, ALL, "GET", "/api/person?limit=1", null).statusCode())
+                .isEqualTo(200); // the role is known
+        List<CompletableFuture<HttpResponse<String>>> waiting = new ArrayList<>();
+        BUSY.holding("lock table person", () -> {
+            waiting.add(CompletableFuture.supplyAsync(() -> ask(BUSY, FEW, "GET", "/api/person", null)));
+            Until.holds(() -> "1"
+                    .equals(BUSY.value("select count(*) from pg_stat_activity where wait_event_type = 'Lock'"
+                            + " and query like '%person%' and datname = current_database()")));
+            HttpResponse<String> response = ask(BUSY, ALL, "GET", "/api/ledgerz", null);
+            assertThat(response.statusCode()).as(response.body()).isEqualTo(404);
+            assertThat(json(response).get("hint").isNull()).as(response.body()).isTrue();
+            namesNone(response, "/api/ledgerz", FORBIDDEN);
+        });
+        assertThat(waiting.getFirst().join().statusCode()).isEqualTo(200);
+        assertThat(ask(BUSY, ALL, "GET", "/api/ledgerz", null).body()).contains("public.ledgerzq");
     }
 
     @Test

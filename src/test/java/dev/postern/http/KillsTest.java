@@ -24,9 +24,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// A service that is killed while it writes leaves all of a request's rows, or none; what it answered stays.
+/// `-Dpostern.kills` sets the number of services that each test kills; the nightly form is `-Dpostern.kills=20`.
 class KillsTest {
 
-    private static final int KILLS = 20;
+    private static final int KILLS = Integer.getInteger("postern.kills", 6);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     /// How much of the time between a request and its answer is tried: what comes after it as well.

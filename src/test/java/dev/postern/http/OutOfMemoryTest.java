@@ -9,7 +9,11 @@ import dev.postern.testing.ServiceProcess;
 import dev.postern.testing.ServiceProcess.Result;
 import dev.postern.testing.TestDatabases;
 import dev.postern.testing.TestService;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -88,6 +92,41 @@ class OutOfMemoryTest {
                                 .join()
                                 .body())
                         .isEqualTo("[{\"id\":%1$d,\"title\":\"Post %1$d\"}]".formatted(id)));
+    }
+
+    /// Jetty catches every error in its input and output, and closes the connection.
+    @Test
+    void heapUsedUpByHeadersOfOpenConnections_processEndsAndSaysWhy() throws IOException {
+        List<Socket> clients = new ArrayList<>();
+        try (ServiceProcess service = start("-Xmx32m -XX:MaxDirectMemorySize=1g", "--max-url=1MiB", "--pool-size=1")
+                .awaitListening()) {
+            byte[] head = ("GET /api/posts HTTP/1.1\r\nHost: x\r\nX-Large: " + "x".repeat(1_000_000))
+                    .getBytes(StandardCharsets.US_ASCII);
+            URI origin = URI.create(service.origin());
+            boolean ended = false;
+            for (int i = 0; i < 200 && !ended; i++) {
+                ended = !isSent(origin, head, clients);
+            }
+            Result result = service.result();
+            assertThat(result.exit()).as("%s", result).isEqualTo(FatalErrors.STATUS);
+            assertThat(result.err()).contains("Postern ends: OutOfMemoryError", "-Xmx");
+            assertThat(result.out()).contains("Terminating due to java.lang.OutOfMemoryError"); // the JVM's first
+        } finally {
+            for (Socket client : clients) {
+                client.close();
+            }
+        }
+    }
+
+    private static boolean isSent(URI origin, byte[] head, List<Socket> clients) {
+        try {
+            Socket client = new Socket(origin.getHost(), origin.getPort());
+            clients.add(client);
+            client.getOutputStream().write(head);
+            return true;
+        } catch (IOException e) {
+            return false; // the process has ended
+        }
     }
 
     @Test

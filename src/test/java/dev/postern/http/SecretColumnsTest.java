@@ -45,6 +45,12 @@ class SecretColumnsTest {
                 n int constraint claim_n_fkey references vault (n));
             insert into claim values (1, 's3cret-a', 7);
 
+            create table visit (id int, code text references vault (code)) partition by range (id);
+            create table visit_low partition of visit for values from (0) to (10);
+            insert into visit values (1, 's3cret-a');
+            create table claim_kept () inherits (claim);
+            insert into claim_kept values (5, 's3cret-k', 7);
+
             create table parcel (id int, code text, note text, unique (id), unique (id, code)) partition by range (id);
             create table parcel_low partition of parcel for values from (0) to (10) partition by range (id);
             create table parcel_lowest partition of parcel_low for values from (0) to (5);
@@ -222,6 +228,9 @@ class SecretColumnsTest {
         "vault,twin",
         "vault,pack",
         "claim,code",
+        "claim_kept,code",
+        "visit,code",
+        "visit_low,code",
         "all_codes,code",
         "vault_texts,loud",
         "vault_texts,either",

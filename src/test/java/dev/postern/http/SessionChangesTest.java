@@ -77,8 +77,19 @@ class SessionChangesTest {
                         perform set_config('app.x', 'by a field', false);
                         return $1.name;
                     end $$;
+                    create table reply (id int primary key, letter_id int references letter,
+                        writer text default current_user);
+                    create function keep() returns trigger language plpgsql as $$ begin return new; end $$;
+                    create trigger keep before insert on reply for each row execute function keep();
+                    create function prepare() returns void language plpgsql as $$ begin
+                        if current_setting('request.jwt.claims')::json ->> 'sub' = '7' then
+                            perform set_config('app.x', 'of caller 7', false);
+                        end if;
+                    end $$;
+                    create function reader(letter) returns text stable language sql return current_user;
+                    create function reader(reply) returns text stable language sql return current_user;
                     grant usage on schema public to changes_reader, changes_chief;
-                    grant select, insert on letter, note to changes_reader, changes_chief;
+                    grant select, insert on letter, note, reply to changes_reader, changes_chief;
                     grant select, insert, update on late to changes_reader;
                     grant select on by_view, guarded, person to changes_reader;
                     grant select on payroll to changes_chief;
@@ -101,6 +112,10 @@ class SessionChangesTest {
                         return new;
                     end $$;
                     create trigger change before insert on letter for each row execute function change();
+                    create table reply (id int primary key, letter_id int references letter,
+                        writer text default current_user);
+                    create function keep() returns trigger language plpgsql as $$ begin return new; end $$;
+                    create trigger keep before insert on reply for each row execute function keep();
                     create function who() returns text stable language sql return current_user || ' ' || session_user;
                     """).serve("--pool-size=1");
 
@@ -108,6 +123,9 @@ class SessionChangesTest {
 
     @RegisterExtension
     static final TestService TAPPED = SCHEMA.serve("--pool-size=1").through(TAP);
+
+    @RegisterExtension
+    static final TestService PREPARED = SCHEMA.serve("--pool-size=1", "--pre-request=public.prepare");
 
     private static final String TOKEN = Bearer.of("changes_reader", 7);
 
@@ -121,7 +139,7 @@ class SessionChangesTest {
     }
 
     private static void clean() {
-        SERVICE.sql("truncate letter, note, late");
+        SERVICE.sql("truncate letter, note, reply, late");
     }
 
     private static HttpResponse<String> batch(String... operations) {
@@ -176,19 +194,25 @@ class SessionChangesTest {
         assertThat(told("search_path")).contains("public");
     }
 
-    /// The rows of a nested write are read as the caller, whoever a trigger made of it.
-    @Test
-    void roleSetByTrigger_isNotThatOfTheRestOfANestedWrite() {
+    /// Each further statement of a nested write runs as the caller, whatever role a trigger set: the one that inserts
+    /// the replies, which have a trigger, and the one that reads all rows.
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void roleSetByTrigger_isNotThatOfTheRestOfANestedWrite(boolean local) {
         clean();
         HttpResponse<String> response = SERVICE.send(
                 "POST",
-                "/api/letter?select=id,note(id,seen)",
-                "{\"id\":1,\"name\":\"role\",\"value\":\"changes_chief\",\"note\":[{\"id\":1}]}",
+                "/api/letter?select=id,reader,reply(id,writer,reader)",
+                "{\"id\":1,\"name\":\"role\",\"value\":\"changes_chief\",\"local\":" + local
+                        + ",\"reply\":[{\"id\":1}]}",
                 "Authorization",
                 TOKEN,
                 "Prefer",
                 "return=representation");
         assertThat(response.statusCode()).as(response.body()).isEqualTo(201);
+        assertThat(TestService.json(response))
+                .isEqualTo(TestService.json("[{\"id\":1,\"reader\":\"changes_reader\",\"reply\":[{\"id\":1,"
+                        + "\"writer\":\"changes_reader\",\"reader\":\"changes_reader\"}]}]"));
         assertThat(SERVICE.get("/api/payroll", "Authorization", TOKEN).statusCode())
                 .isEqualTo(403);
     }
@@ -212,6 +236,30 @@ class SessionChangesTest {
                         .statusCode())
                 .isEqualTo(201);
         assertThat(LOGIN.get("/api/rpc/who").body()).isEqualTo("\"" + owner + " " + owner + "\"");
+    }
+
+    @Test
+    void nestedWriteOfTheLoginRole_continuesAsTheLoginRole() {
+        String owner = LOGIN.value("select current_user");
+        HttpResponse<String> response = LOGIN.send(
+                "POST",
+                "/api/letter",
+                "{\"id\":70,\"name\":\"role\",\"value\":\"changes_nobody\",\"local\":false,\"reply\":[{\"id\":70}]}");
+        assertStatus(201, response);
+        assertThat(LOGIN.value("select writer from reply where id = 70")).isEqualTo(owner);
+    }
+
+    @Test
+    void settingOfThePreRequestFunction_endsWithTheRequest() {
+        assertStatus(200, PREPARED.get("/api/note", "Authorization", TOKEN));
+        HttpResponse<String> next =
+                PREPARED.get("/api/rpc/told?name=app.x", "Authorization", Bearer.of("changes_reader", 8));
+        assertStatus(200, next);
+        assertThat(next.body()).doesNotContain("caller 7");
+        assertStatus(201, PREPARED.send("POST", "/api/note", "{\"id\":80}", "Authorization", TOKEN));
+        assertThat(PREPARED.get("/api/rpc/told?name=app.x", "Authorization", Bearer.of("changes_reader", 8))
+                        .body())
+                .isEqualTo(next.body());
     }
 
     @ParameterizedTest

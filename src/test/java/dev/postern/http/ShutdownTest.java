@@ -11,6 +11,8 @@ import dev.postern.testing.ServiceProcess.Result;
 import dev.postern.testing.TestDatabases;
 import dev.postern.testing.Until;
 import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -65,6 +67,28 @@ class ShutdownTest {
                 client.close();
             }
             service.result().assertOrderly();
+        }
+    }
+
+    /// Browsers and connection pools keep connections open between requests.
+    @Test
+    void connectionThatStaysOpenAfterItsStream_doesNotDelayTheStop() throws IOException {
+        try (ServiceProcess service = start("10s");
+                RawClient client = RawClient.get(service.origin(), Protocol.HTTP_1_1, STREAM, "application/x-ndjson")) {
+            client.readSome();
+            service.terminate();
+            Until.holds(() -> refusesConnections(service));
+            assertThat(client.readToEnd()).isEqualTo(Ending.COMPLETE);
+            service.result().assertOrderly();
+        }
+    }
+
+    private static boolean refusesConnections(ServiceProcess service) {
+        URI origin = URI.create(service.origin());
+        try (Socket _ = new Socket(origin.getHost(), origin.getPort())) {
+            return false;
+        } catch (IOException _) {
+            return true;
         }
     }
 

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -23,6 +26,16 @@ class FatalErrorsTest {
             @Override
             void run() throws InterruptedException {
                 join(Thread.ofVirtual().start(Origin::outOfMemory));
+            }
+        },
+        CAUGHT(true) {
+            @Override
+            void run() {
+                try {
+                    outOfMemory();
+                } catch (OutOfMemoryError e) {
+                    System.out.println("caught");
+                }
             }
         },
         CAUSE_OF_AN_EXCEPTION(true) {
@@ -72,7 +85,7 @@ class FatalErrorsTest {
         private Program() {}
 
         public static void main(String[] arguments) throws InterruptedException {
-            FatalErrors.install();
+            System.out.println("enabled: " + FatalErrors.install());
             Origin.valueOf(arguments[0]).run();
         }
     }
@@ -80,21 +93,45 @@ class FatalErrorsTest {
     @ParameterizedTest
     @EnumSource(Origin.class)
     void error_endsTheProcess(Origin origin) throws IOException, InterruptedException {
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        Process process = new ProcessBuilder(
-                        java,
-                        "-Xmx32m",
-                        "-XX:+UseSerialGC",
-                        "-cp",
-                        "target/classes:target/test-classes",
-                        Program.class.getName(),
-                        origin.name())
-                .redirectErrorStream(true)
-                .start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(output).isEqualTo(origin.fatal ? FatalErrors.STATUS : 0);
+        String output = run(origin, origin.fatal ? FatalErrors.STATUS : 0, "--enable-native-access=ALL-UNNAMED");
+        assertThat(output).startsWith("enabled: true\n").doesNotContain("caught", "WARNING");
         if (origin.fatal) {
-            assertThat(output).startsWith("Postern ends: ");
+            assertThat(output).contains("Postern ends: ");
         }
+    }
+
+    @Test
+    void flagOnTheCommandLine_jvmEndsWithItsOwnLineAlone() throws IOException, InterruptedException {
+        assertThat(run(Origin.CAUGHT, FatalErrors.STATUS, "-XX:+ExitOnOutOfMemoryError"))
+                .isEqualTo("enabled: true\nTerminating due to java.lang.OutOfMemoryError: Java heap space\n");
+    }
+
+    @Test
+    void ownCommandForOutOfMemory_staysAsItIs() throws IOException, InterruptedException {
+        String output = run(
+                Origin.CAUGHT,
+                FatalErrors.STATUS,
+                "--enable-native-access=ALL-UNNAMED",
+                "-XX:OnOutOfMemoryError=echo of the administrator");
+        assertThat(output).contains("of the administrator\n").doesNotContain("Postern ends");
+    }
+
+    @Test
+    void noNativeAccess_isReported() throws IOException, InterruptedException {
+        assertThat(run(Origin.CAUGHT, 0, "--enable-native-access=java.base")).isEqualTo("enabled: false\ncaught\n");
+    }
+
+    /// Runs a process to its end, which must have `status`.
+    ///
+    /// @return its output and errors
+    private static String run(Origin origin, int status, String... options) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx32m", "-XX:+UseSerialGC"));
+        command.addAll(List.of(options));
+        command.addAll(List.of("-cp", "target/classes:target/test-classes", Program.class.getName(), origin.name()));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(output).isEqualTo(status);
+        return output;
     }
 }

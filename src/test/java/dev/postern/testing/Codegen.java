@@ -4,6 +4,7 @@ import dev.postern.store.DatabaseAddress;
 import groovy.lang.Binding;
 import groovy.lang.Closure;
 import groovy.lang.GroovyShell;
+import groovy.lang.Script;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,6 +18,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.ConcurrentHashMap;
+import org.codehaus.groovy.control.CompilerConfiguration;
+import org.codehaus.groovy.runtime.InvokerHelper;
 import org.jooq.codegen.GenerationTool;
 import org.jooq.meta.jaxb.Configuration;
 import org.jooq.meta.jaxb.Jdbc;
@@ -26,6 +30,9 @@ import org.jooq.meta.jaxb.SchemaMappingType;
 public final class Codegen {
 
     private static final Path DIRECTORY = Path.of("src/codegen");
+
+    /// Compiled scripts: Groovy takes a second to compile those of one schema.
+    private static final Map<File, Class<? extends Script>> SCRIPTS = new ConcurrentHashMap<>();
 
     private Codegen() {}
 
@@ -101,11 +108,32 @@ public final class Codegen {
                 "compileClasspathElements",
                 List.of(System.getProperty("java.class.path").split(File.pathSeparator)));
         Binding binding = new Binding(Map.of("project", maven, "session", Map.of("userProperties", Map.of())));
+        return run(DIRECTORY.resolve(name + ".groovy").toFile(), binding);
+    }
+
+    private static Object run(File file, Binding binding) {
+        Class<? extends Script> script = SCRIPTS.computeIfAbsent(file.getAbsoluteFile(), Codegen::compile);
+        return InvokerHelper.createScript(script, binding).run();
+    }
+
+    private static Class<? extends Script> compile(File file) {
+        CompilerConfiguration configuration = new CompilerConfiguration();
+        configuration.setScriptBaseClass(CompiledScript.class.getName());
         try {
-            return new GroovyShell(binding)
-                    .evaluate(DIRECTORY.resolve(name + ".groovy").toFile());
+            return new GroovyShell(Codegen.class.getClassLoader(), new Binding(), configuration)
+                    .parse(file)
+                    .getClass();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /// A script whose scripts are compiled once, too.
+    public abstract static class CompiledScript extends Script {
+
+        @Override
+        public Object evaluate(File file) {
+            return Codegen.run(file, getBinding());
         }
     }
 }

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
@@ -30,10 +31,16 @@ import org.jspecify.annotations.Nullable;
 public final class TestSchema implements ServedSchema {
 
     private static final AtomicInteger COUNT = new AtomicInteger();
+    private static final JavaCompiler COMPILER = ToolProvider.getSystemJavaCompiler();
+
+    /// Shared file manager, which keeps the libraries of the class path open for every schema of this JVM.
+    private static final StandardJavaFileManager FILES =
+            COMPILER.getStandardFileManager(null, null, StandardCharsets.UTF_8);
 
     private final String sql;
     private final List<String> schemas;
     private @Nullable String loginRole;
+    private UnaryOperator<DatabaseAddress> route = address -> address;
     private String anonymousRole = "login";
     private @Nullable Catalog classes;
     private String facts = "";
@@ -54,6 +61,14 @@ public final class TestSchema implements ServedSchema {
     public TestSchema roles(String login, String anonymous) {
         this.loginRole = login;
         this.anonymousRole = anonymous;
+        return this;
+    }
+
+    /// Lets the service reach its database through something else.
+    ///
+    /// @param detour the address to use in place of PostgreSQL's own
+    public TestSchema through(UnaryOperator<DatabaseAddress> detour) {
+        this.route = detour;
         return this;
     }
 
@@ -93,7 +108,7 @@ public final class TestSchema implements ServedSchema {
 
     @Override
     public DatabaseAddress login(DatabaseAddress owner) {
-        return loginRole == null ? owner : TestDatabases.as(loginRole, owner);
+        return route.apply(loginRole == null ? owner : TestDatabases.as(loginRole, owner));
     }
 
     @Override
@@ -116,14 +131,12 @@ public final class TestSchema implements ServedSchema {
     }
 
     private static Catalog load(Path directory, String name) throws IOException {
-        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         StringWriter errors = new StringWriter();
-        try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, StandardCharsets.UTF_8);
-                Stream<Path> sources = Files.walk(directory)) {
+        try (Stream<Path> sources = Files.walk(directory)) {
             List<Path> java =
                     sources.filter(file -> file.toString().endsWith(".java")).toList();
             List<String> options = List.of("-proc:none", "-nowarn", "-d", directory.toString());
-            if (!compiler.getTask(errors, files, null, options, null, files.getJavaFileObjectsFromPaths(java))
+            if (!COMPILER.getTask(errors, FILES, null, options, null, FILES.getJavaFileObjectsFromPaths(java))
                     .call()) {
                 throw new IllegalStateException("The generated classes do not compile:\n" + errors);
             }

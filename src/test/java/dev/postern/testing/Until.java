@@ -11,7 +11,8 @@ import java.util.function.BooleanSupplier;
 public final class Until {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final Duration POLL = Duration.ofMillis(1);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofMillis(20);
 
     private Until() {}
 
@@ -23,9 +24,11 @@ public final class Until {
     /// The same for what may take longer. It leaves the processor to the other process.
     public static void holds(BooleanSupplier state, Duration patience) {
         Instant end = Instant.now().plus(patience);
+        long pause = FIRST_PAUSE.toNanos();
         while (!state.getAsBoolean()) {
             assertThat(Instant.now()).isBefore(end);
-            LockSupport.parkNanos(POLL.toNanos());
+            LockSupport.parkNanos(pause);
+            pause = Math.min(2 * pause, LONGEST_PAUSE.toNanos()); // a query to PostgreSQL costs it a new connection
         }
     }
 }

@@ -12,7 +12,11 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
@@ -24,8 +28,8 @@ public final class Wiretap implements AutoCloseable {
     private static final int GSS_REQUEST = 80877104;
 
     private final ServerSocket listening;
-    private final Queue<String> statements = new ConcurrentLinkedQueue<>();
-    private final Queue<String> values = new ConcurrentLinkedQueue<>();
+    private final Messages statements = new Messages();
+    private final Messages values = new Messages();
     private final Queue<Socket> clients = new ConcurrentLinkedQueue<>();
 
     public Wiretap() {
@@ -121,19 +125,38 @@ public final class Wiretap implements AutoCloseable {
 
     /// Texts of statements that have `text` in them, whatever its case.
     public long statements(String text) {
-        return count(statements, text);
+        return statements.count(text);
     }
 
     /// Bindings of values that have `text` in them, whatever its case.
     public long values(String text) {
-        return count(values, text);
+        return values.count(text);
     }
 
-    private static long count(Queue<String> all, String text) {
-        String wanted = text.toLowerCase(Locale.ROOT);
-        return all.stream()
-                .filter(one -> one.toLowerCase(Locale.ROOT).contains(wanted))
-                .count();
+    /// Messages of one type. Each is searched for a text once: tests count after every request.
+    private static final class Messages {
+
+        private final List<String> all = new ArrayList<>();
+        private final Map<String, Count> counts = new HashMap<>();
+
+        /// @param read messages that were searched, from the first
+        /// @param found those of them that have the text
+        private record Count(int read, long found) {}
+
+        synchronized void add(String message) {
+            all.add(message.toLowerCase(Locale.ROOT));
+        }
+
+        synchronized long count(String text) {
+            String wanted = text.toLowerCase(Locale.ROOT);
+            Count before = counts.getOrDefault(wanted, new Count(0, 0));
+            long more = all.subList(before.read(), all.size()).stream()
+                    .filter(message -> message.contains(wanted))
+                    .count();
+            Count now = new Count(all.size(), before.found() + more);
+            counts.put(wanted, now);
+            return now.found();
+        }
     }
 
     @Override

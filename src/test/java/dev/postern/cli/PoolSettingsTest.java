@@ -1,4 +1,4 @@
-package dev.postern.store;
+package dev.postern.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,7 +10,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// How long connections to the database are kept: `--pool-max-lifetime`, `--pool-idle-timeout`, each the shortest
 /// that there is.
-class PoolTimesTest {
+class PoolSettingsTest {
 
     /// How often HikariCP looks after connections that nobody needs, in milliseconds; read when a pool is made.
     private static final String PERIOD = "com.zaxxer.hikari.housekeeping.periodMs";

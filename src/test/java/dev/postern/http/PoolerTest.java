@@ -1,0 +1,146 @@
+package dev.postern.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.postern.problem.ProblemException;
+import dev.postern.testing.Bearer;
+import dev.postern.testing.PgBouncer;
+import dev.postern.testing.TestSchema;
+import dev.postern.testing.TestService;
+import dev.postern.testing.Until;
+import java.net.http.HttpResponse;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// A service whose database is behind PgBouncer, which runs `DISCARD ALL` between two of its clients.
+class PoolerTest {
+
+    private static final int ROUNDS = 150;
+    private static final int RESTARTS = 6;
+
+    private final long seed = Long.getLong("truth.seed", System.nanoTime());
+    private final List<AutoCloseable> open = new ArrayList<>();
+
+    @BeforeEach
+    void isInstalled() {
+        assumeTrue(PgBouncer.isInstalled(), "PgBouncer is not installed: apt-get install pgbouncer");
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        for (AutoCloseable closed : open.reversed()) {
+            closed.close();
+        }
+    }
+
+    private PgBouncer pooler(String mode) {
+        PgBouncer pooler = new PgBouncer(mode);
+        open.add(pooler);
+        return pooler;
+    }
+
+    private TestService serve(PgBouncer pooler, String... options) {
+        TestService service = TestSchema.of(TruthSchema.SQL)
+                .roles(TruthSchema.LOGIN, TruthSchema.ANONYMOUS)
+                .through(pooler::before)
+                .serve(options);
+        service.start();
+        open.add(service::close);
+        return service;
+    }
+
+    private static int status(TestService service) {
+        return service.get("/api/groups?limit=1").statusCode();
+    }
+
+    @Test
+    void sessionMode_responsesShowWhatPostgresqlHas() throws SQLException {
+        PgBouncer pooler = pooler("session");
+        TestService service = serve(pooler, "--pool-size=2");
+        Random random = new Random(seed);
+        try (PlainConnection database = new PlainConnection(service.database())) {
+            TruthRun run = new TruthRun(service, database, seed);
+            for (int i = 0; i < ROUNDS; i++) {
+                if (random.nextInt(20) == 0) {
+                    pooler.restart();
+                    Until.holds(() -> status(service) == 200);
+                }
+                run.round();
+            }
+        }
+    }
+
+    @Test
+    void sessionModeAndRestartsWhileRequestsRun_responsesShowWhatPostgresqlHasOrAre503() throws Exception {
+        PgBouncer pooler = pooler("session");
+        TestService service = serve(pooler, "--pool-size=4");
+        Random random = new Random(seed);
+        AtomicBoolean over = new AtomicBoolean();
+        AtomicInteger right = new AtomicInteger();
+        try (PlainConnection database = new PlainConnection(service.database());
+                ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+            String things = database.array(TruthSchema.THINGS, "things", "true");
+            String groups = database.array(TruthSchema.GROUPS, "groups", "true");
+            List<Future<?>> readers = new ArrayList<>();
+            for (int role = 0; role < 4; role++) {
+                String[] headers = role % 2 == 0
+                        ? new String[0]
+                        : new String[] {"Authorization", Bearer.of(TruthSchema.WANDERER, 1)};
+                readers.add(clients.submit(() -> {
+                    while (!over.get()) {
+                        right.addAndGet(read(service, "things", TruthSchema.THINGS, things, headers));
+                        right.addAndGet(read(service, "groups", TruthSchema.GROUPS, groups, headers));
+                    }
+                }));
+            }
+            for (int i = 0; i < RESTARTS; i++) {
+                int enough = right.get() + 20;
+                while (right.get() < enough && readers.stream().noneMatch(Future::isDone)) {
+                    database.run(TruthSchema.INVISIBLE.get(random.nextInt(TruthSchema.INVISIBLE.size())));
+                }
+                pooler.restart();
+            }
+            over.set(true);
+            for (Future<?> reader : readers) {
+                reader.get();
+            }
+        } finally {
+            over.set(true);
+        }
+    }
+
+    /// @return 1 for a response with rows, 0 for one that asks to retry
+    private int read(TestService service, String table, List<String> columns, String expected, String... headers) {
+        HttpResponse<String> response =
+                service.get("/api/" + table + "?order=id&select=" + String.join(",", columns), headers);
+        if (response.statusCode() == 200) {
+            assertThat(response.body()).as("-Dtruth.seed=%d", seed).isEqualTo(expected);
+            return 1;
+        }
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(503);
+        return 0;
+    }
+
+    @ParameterizedTest
+    @CsvSource({"transaction, 1", "transaction, 4", "statement, 2"})
+    void sessionsShared_serviceDoesNotStart(String mode, int connections) {
+        PgBouncer pooler = pooler(mode);
+        assertThatThrownBy(() -> serve(pooler, "--pool-size=" + connections))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("The connection pooler shares sessions between clients");
+    }
+}

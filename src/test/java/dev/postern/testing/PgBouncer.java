@@ -1,0 +1,115 @@
+package dev.postern.testing;
+
+import dev.postern.store.DatabaseAddress;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The connection pooler PgBouncer, between a service and the PostgreSQL of the tests.
+public final class PgBouncer implements AutoCloseable {
+
+    private static final Path PROGRAM = Path.of("/usr/sbin/pgbouncer");
+
+    private final String mode;
+    private final int port;
+    private final Path folder;
+    private @Nullable Process process;
+
+    /// @param mode `session`, `transaction` or `statement`
+    public PgBouncer(String mode) {
+        this.mode = mode;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            this.port = free.getLocalPort();
+            this.folder = Files.createTempDirectory("pgbouncer");
+            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Whether the program is installed.
+    public static boolean isInstalled() {
+        return Files.isExecutable(PROGRAM);
+    }
+
+    /// Starts it before a database.
+    ///
+    /// @return the address of the same database through it
+    public DatabaseAddress before(DatabaseAddress database) {
+        URI uri = URI.create(database.url().substring("jdbc:".length()));
+        try {
+            Files.writeString(
+                    folder.resolve("users"), "\"%s\" \"%s\"\n".formatted(database.user(), database.password()));
+            Files.writeString(folder.resolve("settings"), settings(uri));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        start();
+        String url = database.url().replace(uri.getAuthority(), "127.0.0.1:" + port);
+        return new DatabaseAddress(url, database.user(), database.password());
+    }
+
+    private String settings(URI database) {
+        return """
+                [databases]
+                * = host=%s port=%d
+                [pgbouncer]
+                listen_addr = 127.0.0.1
+                listen_port = %d
+                unix_socket_dir =
+                auth_type = trust
+                auth_file = %s
+                pool_mode = %s
+                server_reset_query = DISCARD ALL
+                ignore_startup_parameters = extra_float_digits
+                %s
+                """.formatted(database.getHost(), database.getPort(), port, folder.resolve("users"), mode, user());
+    }
+
+    /// It does not run as root.
+    private static String user() {
+        return "root".equals(System.getProperty("user.name")) ? "user = nobody" : "";
+    }
+
+    private void start() {
+        try {
+            process = new ProcessBuilder(List.of(
+                            PROGRAM.toString(), folder.resolve("settings").toString()))
+                    .redirectErrorStream(true)
+                    .redirectOutput(folder.resolve("log").toFile())
+                    .start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Until.holds(this::isListening);
+    }
+
+    private boolean isListening() {
+        try (Socket _ = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /// Kills it and starts it again: connections through it are lost.
+    public void restart() {
+        close();
+        start();
+    }
+
+    @Override
+    public void close() {
+        if (process != null) {
+            process.destroyForcibly().onExit().join();
+        }
+    }
+}
