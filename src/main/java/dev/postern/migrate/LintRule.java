@@ -1,6 +1,5 @@
 package dev.postern.migrate;
 
-import java.util.List;
 import java.util.Locale;
 
 /// Rules that migration scripts are checked against. A script allows a violation with a line such as
@@ -33,11 +32,15 @@ public enum LintRule {
     /// An object that clients use is dropped or has another type.
     API_BREAK;
 
-    private final List<String> formerNames;
+    private final String formerName;
 
-    /// @param formerNames names that scripts written for earlier versions use
-    LintRule(String... formerNames) {
-        this.formerNames = List.of(formerNames);
+    LintRule() {
+        this.formerName = text();
+    }
+
+    /// @param formerName name that scripts written for earlier versions use
+    LintRule(String formerName) {
+        this.formerName = formerName;
     }
 
     /// Returns the name in scripts and reports, for example `data-loss`.
@@ -47,6 +50,6 @@ public enum LintRule {
 
     /// Returns a regular expression for the names by which a script may allow a violation.
     String allowedNames() {
-        return formerNames.isEmpty() ? text() : "(?:" + text() + "|" + String.join("|", formerNames) + ")";
+        return "(?:" + text() + "|" + formerName + ")";
     }
 }
