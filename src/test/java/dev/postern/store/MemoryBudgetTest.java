@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
@@ -63,7 +64,7 @@ class MemoryBudgetTest {
         MemoryBudget budget = budget(Duration.ofHours(1));
         ResponseMemory first = budget.open();
         assertThat(first.addRow(3 * BODY)).isNull();
-        AtomicReference<ApiError> refused = new AtomicReference<>();
+        AtomicReference<@Nullable ApiError> refused = new AtomicReference<>();
         Thread waiting = Thread.ofPlatform().start(() -> {
             try (ResponseMemory second = budget.open()) {
                 refused.set(second.addRow(2 * BODY));
