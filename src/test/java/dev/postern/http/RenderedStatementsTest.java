@@ -1,0 +1,159 @@
+package dev.postern.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.postern.catalog.ApiCatalog;
+import dev.postern.catalog.Resource;
+import dev.postern.catalog.SelectPrivileges;
+import dev.postern.plan.BindValues;
+import dev.postern.plan.ReadPlanner;
+import dev.postern.plan.ResultSpec;
+import dev.postern.problem.ProblemException;
+import dev.postern.request.Accept;
+import dev.postern.request.Accept.ExecutionPlans;
+import dev.postern.request.ParsedQuery;
+import dev.postern.request.Preferences;
+import dev.postern.request.Preferences.TransactionEndOverride;
+import dev.postern.request.QueryParser;
+import dev.postern.request.RequestLimits;
+import dev.postern.sql.SqlStatement;
+import dev.postern.sql.StatementCache;
+import dev.postern.testing.Everything;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/// Golden files of the SQL of requests, without a database.
+///
+/// `-Dstatements.update=true` writes the files again, so that a review sees each change of the SQL as a difference.
+class RenderedStatementsTest {
+
+    private static final Path FOLDER = Path.of("src/test/resources/cases/statements");
+    private static final boolean UPDATE = Boolean.getBoolean("statements.update");
+
+    /// Clauses that begin a line.
+    private static final Pattern CLAUSE = Pattern.compile(
+            "(?<!delete) (?=(?:from|where|group by|having|order by|offset|fetch next|left outer join|cross join|union all|set"
+                    + "|values|on conflict|returning|select) )");
+
+    private final ApiCatalog catalog = ApiCatalog.of(Everything.generated(), List.of(), List.of());
+    private final StatementCache statements = new StatementCache();
+
+    @TestFactory
+    Stream<DynamicTest> reads() throws IOException {
+        return cases("reads.txt");
+    }
+
+    @TestFactory
+    Stream<DynamicTest> writes() throws IOException {
+        return cases("writes.txt");
+    }
+
+    private Stream<DynamicTest> cases(String file) throws IOException {
+        Path path = FOLDER.resolve(file);
+        String[] sections = Files.readString(path).split("(?m)^### ");
+        if (UPDATE) {
+            StringBuilder updated = new StringBuilder(sections[0]);
+            for (int i = 1; i < sections.length; i++) {
+                updated.append("### ").append(request(sections[i])).append("\n=>\n");
+                updated.append(rendered(sections[i])).append("\n\n");
+            }
+            Files.writeString(path, updated.toString().stripTrailing() + "\n");
+        }
+        return Stream.of(sections)
+                .skip(1)
+                .map(section -> DynamicTest.dynamicTest(
+                        section.lines().findFirst().orElseThrow(),
+                        () -> assertThat(rendered(section)).isEqualTo(expected(section))));
+    }
+
+    /// The part of a section before `=>`.
+    private static String request(String section) {
+        return section.split("(?m)^=>$", 2)[0].strip();
+    }
+
+    private String expected(String section) {
+        return UPDATE ? rendered(section) : section.split("(?m)^=>$", 2)[1].strip();
+    }
+
+    private String rendered(String section) {
+        ApiRequest request = parse(request(section));
+        try {
+            return request.method().equals("GET") ? read(request) : write(request);
+        } catch (ProblemException e) {
+            return e.problem().status() + " " + e.problem().codeText() + ": " + e.problem().message();
+        }
+    }
+
+    private String read(ApiRequest request) {
+        Resource resource = catalog.resource(catalog.schema(null), request.resource());
+        Preferences preferences = Preferences.parse(request.headers().all("Prefer"), TransactionEndOverride.FORBIDDEN);
+        ParsedQuery query = QueryParser.parse(request.parameters(), RequestLimits.DEFAULT);
+        BindValues values = new BindValues();
+        var representation = Accept.negotiate(request.header("Accept"), ExecutionPlans.DISABLED);
+        ReadPlanner planner =
+                new ReadPlanner(query, values, ReadSettings.DEFAULT.rules(representation, SelectPrivileges.ALL));
+        ResultSpec spec = new ResultSpec(
+                preferences.count(),
+                ReadSettings.form(representation, preferences),
+                ResultSpec.BodyMode.INCLUDED,
+                ResultSpec.ResultMode.ROW_SET);
+        String key = request.key();
+        return text(
+                statements.of(
+                        key == null
+                                ? planner.read(resource, spec)
+                                : planner.read(resource, RowKeys.of(key, resource), spec)),
+                values);
+    }
+
+    private String write(ApiRequest request) {
+        var preparer = new WritePreparer(catalog, RequestLimits.DEFAULT, WriteSettings.DEFAULT, statements);
+        var write = preparer.prepare(request, SelectPrivileges.ALL);
+        return text(write.statement(), write.values());
+    }
+
+    /// One clause per line, and the bind values in the order of their parameters.
+    private static String text(SqlStatement statement, BindValues values) {
+        String sql = CLAUSE.matcher(statement.sql()).replaceAll("\n");
+        List<@Nullable String> bound = values.valuesAt(statement.parameters());
+        return bound.isEmpty() ? sql : sql + "\n-- " + bound;
+    }
+
+    /// Title, request line and headers, then a blank line and the body.
+    private static ApiRequest parse(String text) {
+        String[] parts = text.split("\n\n", 2);
+        String[] lines = parts[0].split("\n");
+        String[] line = lines[1].split(" ", 2);
+        String[] target = line[1].split("\\?", 2);
+        String[] path = target[0].substring(1).split("/", 2);
+        byte[] body = (parts.length > 1 ? parts[1].strip() : "").getBytes(StandardCharsets.UTF_8);
+        List<String> headers = List.of(lines).subList(2, lines.length);
+        return new ApiRequest(
+                line[0],
+                path[0],
+                path.length > 1 ? path[1] : null,
+                target.length > 1 ? target[1] : null,
+                name -> values(headers, name),
+                () -> body);
+    }
+
+    private static List<String> values(List<String> headers, String name) {
+        List<String> values = new ArrayList<>();
+        for (String header : headers) {
+            String[] parts = header.split(": ", 2);
+            if (parts[0].equalsIgnoreCase(name)) {
+                values.add(parts[1]);
+            }
+        }
+        return values;
+    }
+}
