@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// Parses filters and logic trees (`docs/dialect.md` 1.2).
+/// Parser of filters and logic trees (`docs/dialect.md` 1.2).
 final class FilterParser {
 
     private static final String EXPECTED = "\"not\" or operator (eq, gt, ...)";

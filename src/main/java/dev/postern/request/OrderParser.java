@@ -5,7 +5,7 @@ import dev.postern.request.OrderTerm.NullOrder;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Parses `order` (`docs/dialect.md` 1.4, 1.5).
+/// Parser of `order` (`docs/dialect.md` 1.4, 1.5).
 final class OrderParser {
 
     private OrderParser() {}

@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// Parses the parameters of a request into a [ParsedQuery].
+/// Parser of the parameters of a request into a [ParsedQuery].
 public final class QueryParser {
 
     private final RequestLimits limits;

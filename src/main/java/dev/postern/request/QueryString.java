@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Decodes query strings (`docs/dialect.md` 1.1).
+/// Decoder of query strings (`docs/dialect.md` 1.1).
 public final class QueryString {
 
     private QueryString() {}

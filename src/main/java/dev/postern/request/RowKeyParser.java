@@ -3,7 +3,7 @@ package dev.postern.request;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Parses the row key in a path: the values of the primary key, quoted as in `in.(…)`.
+/// Parser of the row key in a path: the values of the primary key, quoted as in `in.(…)`.
 ///
 /// See `docs/extensions.md`, One row by its key.
 public final class RowKeyParser {

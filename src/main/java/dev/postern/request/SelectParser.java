@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Parses `select` (`docs/dialect.md` 1.3, 1.4).
+/// Parser of `select` (`docs/dialect.md` 1.3, 1.4).
 final class SelectParser {
 
     private final RequestLimits limits;
