@@ -66,7 +66,7 @@ final class JsonObjects {
         } catch (JsonProcessingException e) {
             throw new JsonObjectException(description(e.getLocation()));
         }
-                throw new JsonObjectException("it is not a JSON object");
+        throw new JsonObjectException("it is not a JSON object");
     }
 
     /// @param location position of the syntax error; null for nesting or a number beyond the limits

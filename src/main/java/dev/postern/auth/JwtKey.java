@@ -47,7 +47,12 @@ final class JwtKey {
         ANY
     }
 
-    private JwtKey(JWK jwk, KeyIdMatch keyIdMatch, Set<JWSAlgorithm> supported, JWSVerifier verifier, @Nullable JWSSigner signer) {
+    private JwtKey(
+            JWK jwk,
+            KeyIdMatch keyIdMatch,
+            Set<JWSAlgorithm> supported,
+            JWSVerifier verifier,
+            @Nullable JWSSigner signer) {
         this.jwk = jwk;
         this.keyIdMatch = keyIdMatch;
         this.algorithms = new HashSet<>(supported);
@@ -74,7 +79,12 @@ final class JwtKey {
     private static JwtKey of(JWK jwk, KeyIdMatch keyIdMatch) throws JOSEException {
         JwtKey key = switch (jwk) {
             case OctetSequenceKey k ->
-                new JwtKey(k, keyIdMatch, MACProvider.getCompatibleAlgorithms(k.size()), new MACVerifier(k), new MACSigner(k));
+                new JwtKey(
+                        k,
+                        keyIdMatch,
+                        MACProvider.getCompatibleAlgorithms(k.size()),
+                        new MACVerifier(k),
+                        new MACSigner(k));
             case RSAKey k ->
                 new JwtKey(
                         k,
@@ -91,7 +101,8 @@ final class JwtKey {
                         k.isPrivate() ? new ECDSASigner(k) : null);
             case OctetKeyPair k -> {
                 Ed25519Signatures signatures = new Ed25519Signatures(k);
-                yield new JwtKey(k, keyIdMatch, Ed25519Signatures.ALGORITHMS, signatures, k.isPrivate() ? signatures : null);
+                yield new JwtKey(
+                        k, keyIdMatch, Ed25519Signatures.ALGORITHMS, signatures, k.isPrivate() ? signatures : null);
             }
             default -> throw new JOSEException("Unsupported key type");
         };

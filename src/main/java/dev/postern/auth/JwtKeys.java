@@ -51,18 +51,18 @@ public final class JwtKeys {
         byte[] content = SecretReader.read(value);
         byte[] secret = encoding == Encoding.BASE64 ? SecretReader.decodeBase64(content) : content;
         if (SecretReader.startsWith(secret, "-----BEGIN")) {
-                        throw invalidSecret("is a PEM key")
-                                .withHint("Use a JWK such as {\"kty\":\"RSA\",\"n\":\"…\",\"e\":\"AQAB\"}.")
+            throw invalidSecret("is a PEM key")
+                    .withHint("Use a JWK such as {\"kty\":\"RSA\",\"n\":\"…\",\"e\":\"AQAB\"}.")
                     .exception();
         }
         if (SecretReader.startsWith(secret, "{")) {
             try {
                 return parseJson(JsonObjects.parse(JsonObjects.text(secret)));
             } catch (JsonObjects.JsonObjectException e) {
-                                // a decoded base64 secret can begin with any byte
+                // a decoded base64 secret can begin with any byte
                 if (encoding == Encoding.TEXT) {
-                                        throw invalidSecret("begins with { but is not a JWK: " + e.getMessage())
-                                                .withHint("Use one JSON object: a JWK or a JWKS (RFC 7517).")
+                    throw invalidSecret("begins with { but is not a JWK: " + e.getMessage())
+                            .withHint("Use one JSON object: a JWK or a JWKS (RFC 7517).")
                             .exception();
                 }
             }
@@ -72,14 +72,14 @@ public final class JwtKeys {
 
     private static JwtKeys ofSecret(byte[] secret) {
         if (secret.length < MIN_SECRET_BYTES) {
-                        throw invalidSecret("has " + secret.length + " bytes but needs at least " + MIN_SECRET_BYTES)
-                                .withHint("Generate a secret with: openssl rand -base64 48")
+            throw invalidSecret("has " + secret.length + " bytes but needs at least " + MIN_SECRET_BYTES)
+                    .withHint("Generate a secret with: openssl rand -base64 48")
                     .exception();
         }
         try {
             return new JwtKeys(List.of(JwtKey.ofSecret(secret)));
         } catch (JOSEException e) {
-                        throw new IllegalStateException("A secret of sufficient length was rejected", e);
+            throw new IllegalStateException("A secret of sufficient length was rejected", e);
         }
     }
 
@@ -90,14 +90,15 @@ public final class JwtKeys {
             key(json, "").ifPresent(keys::add);
         } else {
             for (int i = 0; i < jwks.size(); i++) {
-                key(jwks.get(i), ", key " + (i + 1) + " of " + jwks.size() + ",").ifPresent(keys::add);
+                key(jwks.get(i), ", key " + (i + 1) + " of " + jwks.size() + ",")
+                        .ifPresent(keys::add);
             }
         }
         if (keys.stream().noneMatch(JwtKey::canVerify)) {
-                        throw invalidSecret("has no key that can verify a token")
-                                .withDetails("These keys are ignored: keys for encryption, keys without key_ops verify,"
-                                        + " keys of other types or curves, and keys whose alg does not fit their type or length")
-                                .withHint("Use a key with use sig and kty oct, RSA, EC (P-256, P-384, P-521) or OKP (Ed25519).")
+            throw invalidSecret("has no key that can verify a token")
+                    .withDetails("These keys are ignored: keys for encryption, keys without key_ops verify,"
+                            + " keys of other types or curves, and keys whose alg does not fit their type or length")
+                    .withHint("Use a key with use sig and kty oct, RSA, EC (P-256, P-384, P-521) or OKP (Ed25519).")
                     .exception();
         }
         return new JwtKeys(keys);
@@ -107,11 +108,12 @@ public final class JwtKeys {
     /// @return empty for a key that is not for signatures, or of an unsupported type
     private static Optional<JwtKey> key(JsonNode json, String label) {
         if (!(json instanceof ObjectNode object)) {
-                        throw invalidSecret(label, "is not a JSON object")
-                                .withHint("Make keys a list of JWKs (RFC 7517, 5).")
+            throw invalidSecret(label, "is not a JSON object")
+                    .withHint("Make keys a list of JWKs (RFC 7517, 5).")
                     .exception();
         }
-        Set<String> supportedCurves = SUPPORTED_CURVES.getOrDefault(object.path("kty").asText(), Set.of());
+        Set<String> supportedCurves =
+                SUPPORTED_CURVES.getOrDefault(object.path("kty").asText(), Set.of());
         if (!supportedCurves.contains(object.path("crv").asText(""))) {
             return Optional.empty();
         }
@@ -121,11 +123,11 @@ public final class JwtKeys {
             JwtKey key = JwtKey.of(jwk);
             return key.canVerify() || key.canSign() ? Optional.of(key) : Optional.empty();
         } catch (ParseException | JOSEException | IllegalArgumentException | ArithmeticException _) {
-                        // an RSA prime of 0 causes an ArithmeticException in the first signature
-                        throw invalidSecret(
-                                        label,
-                                        "is not a valid key of type " + object.path("kty").asText())
-                                .withHint("Use the members of RFC 7518, 6, encode numbers in base64url, and do not mix key pairs.")
+            // an RSA prime of 0 causes an ArithmeticException in the first signature
+            throw invalidSecret(
+                            label,
+                            "is not a valid key of type " + object.path("kty").asText())
+                    .withHint("Use the members of RFC 7518, 6, encode numbers in base64url, and do not mix key pairs.")
                     .exception();
         }
     }
@@ -134,22 +136,22 @@ public final class JwtKeys {
         switch (jwk.getKeyType().getValue()) {
             case "oct" -> {
                 if (jwk.size() < MIN_SECRET_BYTES * Byte.SIZE) {
-                                        throw invalidSecret(label, "has " + jwk.size() / Byte.SIZE + " bytes but needs at least 32")
-                                                .withHint("Generate a key of at least 32 bytes (RFC 7518, 3.2).")
+                    throw invalidSecret(label, "has " + jwk.size() / Byte.SIZE + " bytes but needs at least 32")
+                            .withHint("Generate a key of at least 32 bytes (RFC 7518, 3.2).")
                             .exception();
                 }
             }
             case "RSA" -> {
-                                // jwk.size() also counts leading zeros of the modulus
+                // jwk.size() also counts leading zeros of the modulus
                 int bits = jwk.toRSAKey().getModulus().decodeToBigInteger().bitLength();
                 if (bits < MIN_RSA_BITS) {
-                                        throw invalidSecret(label, "has " + bits + " bits but needs at least 2048")
-                                                .withHint("Generate an RSA key of at least 2048 bits (RFC 7518, 3.3).")
+                    throw invalidSecret(label, "has " + bits + " bits but needs at least 2048")
+                            .withHint("Generate an RSA key of at least 2048 bits (RFC 7518, 3.3).")
                             .exception();
                 }
             }
             default -> {
-                                // the curve fixes the size
+                // the curve fixes the size
             }
         }
     }

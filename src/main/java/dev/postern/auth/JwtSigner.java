@@ -19,9 +19,8 @@ public final class JwtSigner {
     /// @throws ProblemException PGRST300 if no key can sign
     public JwtSigner(JwtKeys keys, InstantSource clock) {
         this.key = keys.signingKey()
-                                .orElseThrow(() -> ApiError.of(
-                                                ErrorCode.JWT_SECRET, "--jwt-secret has no key that can sign tokens")
-                                        .withHint("Use a secret or a private key. If it has use or key_ops, they must be sig and sign.")
+                .orElseThrow(() -> ApiError.of(ErrorCode.JWT_SECRET, "--jwt-secret has no key that can sign tokens")
+                        .withHint("Use a secret or a private key. If it has use or key_ops, they must be sig and sign.")
                         .exception());
         this.clock = clock;
     }
@@ -38,7 +37,7 @@ public final class JwtSigner {
         try {
             return key.sign(JsonObjects.text(all));
         } catch (JOSEException e) {
-                        throw new IllegalStateException("The key failed to sign, but it signed at start", e);
+            throw new IllegalStateException("The key failed to sign, but it signed at start", e);
         }
     }
 }

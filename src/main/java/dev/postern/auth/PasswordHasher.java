@@ -44,16 +44,16 @@ public final class PasswordHasher {
 
     /// Returns the stored form of a password: argon2id's encoding, which includes the salt and the parameters.
     ///
-    /// @throws dev.postern.problem.ProblemException for a blank, too short or too long password, and for a full queue
+    /// @throws dev.postern.problem.ProblemException for a blank, too short or too long password, or a full queue
     public String hash(String password) {
         if (password.length() < MIN_LENGTH || password.length() > MAX_LENGTH) {
             throw ApiError.of(ErrorCode.INVALID_VALUE, "The password has " + password.length() + " characters")
-                                        .withHint("Use " + MIN_LENGTH + " to " + MAX_LENGTH + " characters.")
+                    .withHint("Use " + MIN_LENGTH + " to " + MAX_LENGTH + " characters.")
                     .exception();
         }
         if (password.isBlank()) {
             throw ApiError.of(ErrorCode.INVALID_VALUE, "The password is blank")
-                                        .withHint("Use characters other than spaces.")
+                    .withHint("Use characters other than spaces.")
                     .exception();
         }
         return submit(() -> encode(password));
@@ -95,7 +95,7 @@ public final class PasswordHasher {
                     .exception();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-                        throw new IllegalStateException("Interrupted while waiting for argon2", e);
+            throw new IllegalStateException("Interrupted while waiting for argon2", e);
         } catch (ExecutionException e) {
             FatalErrors.check(e);
             throw new IllegalStateException("argon2 failed", e);

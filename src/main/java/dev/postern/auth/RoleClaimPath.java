@@ -41,7 +41,7 @@ public final class RoleClaimPath {
         } catch (RoleClaimPathParser.PathSyntaxException e) {
             throw invalidPath(path, "At character " + (e.position() + 1) + ": " + e.getMessage());
         }
-                throw invalidPath(path, "The path selects all claims");
+        throw invalidPath(path, "The path selects all claims");
     }
 
     private static ProblemException invalidPath(String path, String details) {

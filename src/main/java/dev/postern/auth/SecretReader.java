@@ -43,15 +43,15 @@ final class SecretReader {
             if (content.length <= MAX_FILE_BYTES) {
                 return content;
             }
-                        cause = "it is larger than 1 MiB";
+            cause = "it is larger than 1 MiB";
         } catch (NoSuchFileException _) {
-                        cause = "it does not exist";
+            cause = "it does not exist";
         } catch (IOException | InvalidPathException _) {
-                        cause = "it is not a file, or this user cannot read it";
+            cause = "it is not a file, or this user cannot read it";
         }
-                throw JwtKeys.invalidSecret("names a file that cannot be read: " + cause)
-                        .withHint("Write a path from the working directory after the @."
-                                + " Store a secret that begins with @ in a file.")
+        throw JwtKeys.invalidSecret("names a file that cannot be read: " + cause)
+                .withHint("Write a path from the working directory after the @."
+                        + " Store a secret that begins with @ in a file.")
                 .exception();
     }
 
@@ -64,8 +64,8 @@ final class SecretReader {
         try {
             return Base64.getDecoder().decode(standard);
         } catch (IllegalArgumentException _) {
-                        throw JwtKeys.invalidSecret("is not base64")
-                                .withHint("Omit --jwt-secret-is-base64 to use the value unchanged.")
+            throw JwtKeys.invalidSecret("is not base64")
+                    .withHint("Omit --jwt-secret-is-base64 to use the value unchanged.")
                     .exception();
         }
     }

@@ -18,7 +18,7 @@ record TokenDigest(long first, long second, long third, long fourth) {
                     MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8)));
             return new TokenDigest(digest.getLong(), digest.getLong(), digest.getLong(), digest.getLong());
         } catch (NoSuchAlgorithmException e) {
-                        throw new IllegalStateException("SHA-256 is missing", e);
+            throw new IllegalStateException("SHA-256 is missing", e);
         }
     }
 

@@ -18,17 +18,17 @@ record TokenHeader(JWSAlgorithm algorithm, @Nullable String keyId) {
     static TokenHeader parse(byte[] json) {
         ObjectNode header = read(json);
         if (header.has("enc") || header.path("typ").asText("").equalsIgnoreCase("JWE")) {
-                        throw unsupported("Encrypted tokens are not supported");
+            throw unsupported("Encrypted tokens are not supported");
         }
         if (header.has("crit")) {
-                        throw unsupported("Critical header extensions are not supported");
+            throw unsupported("Critical header extensions are not supported");
         }
         JWSAlgorithm algorithm = JWSAlgorithm.parse(header.path("alg").asText(""));
         if (!JWSAlgorithm.Family.HMAC_SHA.contains(algorithm) && !JWSAlgorithm.Family.SIGNATURE.contains(algorithm)) {
             throw ErrorCode.INVALID_TOKEN.exception("Wrong or unsupported encoding algorithm");
         }
         if (header.has("kid") && !header.path("kid").isTextual()) {
-                        throw TokenVerifier.undecodableToken("The header parameter 'kid' must be a string");
+            throw TokenVerifier.undecodableToken("The header parameter 'kid' must be a string");
         }
         return new TokenHeader(algorithm, header.path("kid").textValue());
     }
@@ -37,7 +37,7 @@ record TokenHeader(JWSAlgorithm algorithm, @Nullable String keyId) {
         try {
             return JsonObjects.parse(JsonObjects.text(json));
         } catch (JsonObjects.JsonObjectException e) {
-                        throw TokenVerifier.undecodableToken("Header: " + e.getMessage());
+            throw TokenVerifier.undecodableToken("Header: " + e.getMessage());
         }
     }
 

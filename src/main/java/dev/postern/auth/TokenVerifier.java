@@ -61,7 +61,7 @@ public final class TokenVerifier {
         }
         if (token.length() > MAX_LENGTH) {
             throw ApiError.of(ErrorCode.INVALID_TOKEN, "JWT too long")
-                                        .withDetails("The token has " + token.length() + " characters; the maximum is " + MAX_LENGTH)
+                    .withDetails("The token has " + token.length() + " characters; the maximum is " + MAX_LENGTH)
                     .exception();
         }
         long now = clock.instant().getEpochSecond();
@@ -140,7 +140,7 @@ public final class TokenVerifier {
             text = JsonObjects.text(payload);
             claims = JsonObjects.parse(text);
         } catch (JsonObjects.JsonObjectException e) {
-                        throw invalidClaims("Payload: " + e.getMessage());
+            throw invalidClaims("Payload: " + e.getMessage());
         }
         ValidityPeriod validity = ValidityPeriod.of(claims);
         validity.check(now);
@@ -177,7 +177,7 @@ public final class TokenVerifier {
             throw invalidClaims("The role claim must be a string");
         }
         if (role.isEmpty() || role.equals("none") || role.indexOf('\0') >= 0) {
-                        throw invalidClaims("The role claim is not a valid role name");
+            throw invalidClaims("The role claim is not a valid role name");
         }
         return role;
     }
@@ -203,7 +203,7 @@ public final class TokenVerifier {
                 return bytes;
             }
         } catch (IllegalArgumentException _) {
-                        // same error as for a form that is not canonical
+            // same error as for a form that is not canonical
         }
         throw undecodableToken("The " + name + " is not base64url");
     }

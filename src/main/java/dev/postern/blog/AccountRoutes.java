@@ -45,8 +45,8 @@ record AccountRoutes(LoginSessions sessions, Authentication authentication) {
                                 http.req().getRemoteAddr());
                     case "refresh_token" -> sessions.refresh(fields.required("refresh_token"));
                     default ->
-                                                throw ApiError.of(ErrorCode.INVALID_VALUE, "The grant_type is not supported")
-                                                        .withHint("Use password or refresh_token.")
+                        throw ApiError.of(ErrorCode.INVALID_VALUE, "The grant_type is not supported")
+                                .withHint("Use password or refresh_token.")
                                 .exception();
                 });
     }
@@ -58,11 +58,12 @@ record AccountRoutes(LoginSessions sessions, Authentication authentication) {
 
     private void me(Context http) {
         if (!authentication.isAuthenticated(http)) {
-                        throw ApiError.of(ErrorCode.TOKEN_REQUIRED, "Anonymous access is disabled")
-                                .withHint("Get a token from POST /auth/token.")
+            throw ApiError.of(ErrorCode.TOKEN_REQUIRED, "Anonymous access is disabled")
+                    .withHint("Get a token from POST /auth/token.")
                     .exception();
         }
-        AccountResponse account = authentication.runner(http)
+        AccountResponse account = authentication
+                .runner(http)
                 .readTransaction(dsl -> dsl.select(
                                 ACCOUNT.ID,
                                 ACCOUNT.EMAIL,
@@ -72,8 +73,7 @@ record AccountRoutes(LoginSessions sessions, Authentication authentication) {
                                 ACCOUNT.UPDATED_AT)
                         .from(ACCOUNT)
                         .fetchOptional(Records.mapping(AccountResponse::new)))
-                .orElseThrow(() ->
-                                                ErrorCode.ROW_NOT_FOUND.exception("The token belongs to no active account"));
+                .orElseThrow(() -> ErrorCode.ROW_NOT_FOUND.exception("The token belongs to no active account"));
         JsonResponses.send(http, 200, account);
     }
 

@@ -27,7 +27,9 @@ public final class Blog {
                     new UserRoutes(inputs, authentication).register(routes);
                     new PostRoutes(inputs, authentication).register(routes);
                     LoginThrottle throttle = new LoginThrottle(TimeMeter.SYSTEM_NANOTIME);
-                    new AccountRoutes(new LoginSessions(authentication, passwords, throttle, InstantSource.system()), authentication)
+                    new AccountRoutes(
+                                    new LoginSessions(authentication, passwords, throttle, InstantSource.system()),
+                                    authentication)
                             .register(routes);
                 },
                 endpointDocs());

@@ -36,7 +36,7 @@ record JsonBody(ObjectNode object, String pointer) {
                         .map(known -> "Perhaps you meant '" + known + "'. ")
                         .orElse("");
                 throw ApiError.of(ErrorCode.COLUMN_NOT_FOUND, "'" + pointer + "/" + name + "' is not accepted")
-                                                .withHint(suggestion + "Use one of " + String.join(", ", names) + ".")
+                        .withHint(suggestion + "Use one of " + String.join(", ", names) + ".")
                         .exception();
             }
         }

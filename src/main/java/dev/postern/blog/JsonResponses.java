@@ -20,7 +20,9 @@ final class JsonResponses {
 
     static void send(Context http, int status, Object content) {
         try {
-            http.status(status).result(MAPPER.writeValueAsBytes(content)).contentType("application/json; charset=utf-8");
+            http.status(status)
+                    .result(MAPPER.writeValueAsBytes(content))
+                    .contentType("application/json; charset=utf-8");
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("The record cannot be written as JSON", e);
         }

@@ -41,7 +41,8 @@ final class LoginSessions {
     /// Hash that is verified for an unknown address, so that its login takes as long as another.
     private final CompletableFuture<String> dummyHash;
 
-    LoginSessions(Authentication authentication, PasswordHasher passwords, LoginThrottle throttle, InstantSource clock) {
+    LoginSessions(
+            Authentication authentication, PasswordHasher passwords, LoginThrottle throttle, InstantSource clock) {
         this.authentication = authentication;
         this.passwords = passwords;
         this.throttle = throttle;
@@ -74,15 +75,18 @@ final class LoginSessions {
     TokenResponse login(String email, String password, String address) {
         JwtSigner signer = signer();
         try (LoginThrottle.Attempt attempt = throttle.begin(email, address)) {
-            Optional<Account> found = authentication.serviceRunner()
+            Optional<Account> found = authentication
+                    .serviceRunner()
                     .readTransaction(dsl -> dsl.fetchOptional("select * from auth.account_by_email(?)", email)
                             .map(Account::of));
             boolean matches = passwords.verify(
                     password,
                     found.map(Account::hash).filter(PasswordHasher::isHash).orElseGet(dummyHash::join));
-            Account account = found.filter(candidate -> matches && candidate.active()).orElseThrow(LoginSessions::invalidLogin);
+            Account account =
+                    found.filter(candidate -> matches && candidate.active()).orElseThrow(LoginSessions::invalidLogin);
             String refresh = randomToken();
-            UUID family = authentication.serviceRunner()
+            UUID family = authentication
+                                    .serviceRunner()
                                     .transaction(dsl -> dsl.fetchValue(
                                             "select auth.open_session(?, ?, ?::timestamptz)",
                                             account.id(),
@@ -104,7 +108,8 @@ final class LoginSessions {
     private void rehash(Account account, String password) {
         if (passwords.isOutdated(account.hash())) {
             String hash = passwords.hash(password);
-            authentication.serviceRunner()
+            authentication
+                    .serviceRunner()
                     .transaction(
                             dsl -> dsl.fetchValue("select auth.rehash(?, ?, ?)", account.id(), account.hash(), hash));
         }
@@ -116,10 +121,11 @@ final class LoginSessions {
     TokenResponse refresh(String token) {
         JwtSigner signer = signer();
         String nextToken = randomToken();
-        Record account = authentication.serviceRunner()
+        Record account = authentication
+                .serviceRunner()
                 .transaction(dsl -> dsl.fetchOptional(
                         "select * from auth.refresh(?, ?, ?::timestamptz)", digest(token), digest(nextToken), expiry()))
-                            .orElseThrow(() -> ApiError.of(ErrorCode.INVALID_GRANT, "The refresh token is invalid or expired")
+                .orElseThrow(() -> ApiError.of(ErrorCode.INVALID_GRANT, "The refresh token is invalid or expired")
                         .withHint("Log in again.")
                         .exception());
         return tokens(
@@ -133,25 +139,28 @@ final class LoginSessions {
 
     /// Ends the session of a token; an unknown token is ignored (RFC 7009).
     void revoke(String token) {
-        authentication.serviceRunner()
+        authentication
+                .serviceRunner()
                 .transaction(dsl -> dsl.fetchValue("select auth.close_session(?)", (Object) digest(token)));
     }
 
     private TokenResponse tokens(JwtSigner signer, long id, String email, String role, UUID family, String refresh) {
         Map<String, String> claims =
                 Map.of("role", role, "sub", Long.toString(id), "email", email, "sid", family.toString());
-        return new TokenResponse(signer.sign(claims, ACCESS_TOKEN_LIFETIME), "bearer", ACCESS_TOKEN_LIFETIME.toSeconds(), refresh);
+        return new TokenResponse(
+                signer.sign(claims, ACCESS_TOKEN_LIFETIME), "bearer", ACCESS_TOKEN_LIFETIME.toSeconds(), refresh);
     }
 
     private JwtSigner signer() {
-        return authentication.issuer()
-                            .orElseThrow(() -> ApiError.of(ErrorCode.JWT_SECRET, "Login is not available")
-                                    .withHint("Start the service with a --jwt-secret that can sign tokens.")
+        return authentication
+                .issuer()
+                .orElseThrow(() -> ApiError.of(ErrorCode.JWT_SECRET, "Login is not available")
+                        .withHint("Start the service with a --jwt-secret that can sign tokens.")
                         .exception());
     }
 
     private static ProblemException invalidLogin() {
-            return ApiError.of(ErrorCode.INVALID_GRANT, "Invalid user name or password")
+        return ApiError.of(ErrorCode.INVALID_GRANT, "Invalid user name or password")
                 .exception();
     }
 
@@ -169,7 +178,7 @@ final class LoginSessions {
         try {
             return MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
         } catch (NoSuchAlgorithmException e) {
-                    throw new IllegalStateException("SHA-256 is missing", e);
+            throw new IllegalStateException("SHA-256 is missing", e);
         }
     }
 }

@@ -78,8 +78,8 @@ final class LoginThrottle {
             ConsumptionProbe probe = bucket.tryConsumeAndReturnRemaining(1);
             if (!probe.isConsumed()) {
                 consumed.forEach(consumedBucket -> consumedBucket.addTokens(1));
-                            throw ApiError.of(ErrorCode.LOGIN_THROTTLED, "Too many failed login attempts")
-                                    .withHint("Wait for the time in Retry-After, then log in again.")
+                throw ApiError.of(ErrorCode.LOGIN_THROTTLED, "Too many failed login attempts")
+                        .withHint("Wait for the time in Retry-After, then log in again.")
                         .withRetryAfter(Duration.ofNanos(probe.getNanosToWaitForRefill()))
                         .exception();
             }

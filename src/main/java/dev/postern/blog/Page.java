@@ -17,7 +17,7 @@ record Page<T>(List<T> items, long page, long perPage, long total) {
                 name,
                 SchemaBuilder.required("items", item.array()),
                 SchemaBuilder.required("page", count.description("Number of the page, from 1.")),
-                            SchemaBuilder.required("per_page", count.description("Maximum number of items of a page.")),
-                            SchemaBuilder.required("total", count.description("Number of items of all pages.")));
+                SchemaBuilder.required("per_page", count.description("Maximum number of items of a page.")),
+                SchemaBuilder.required("total", count.description("Number of items of all pages.")));
     }
 }

@@ -37,12 +37,13 @@ final class PostDocs {
     private static Stream<EndpointDescription> operations() {
         return Stream.of(
                 EndpointDescription.of("GET /blog/posts", TAG, "blog.posts.list", "List posts, newest first")
-                                            .queryParameter("user_id", ID, "Only posts of this user.")
+                        .queryParameter("user_id", ID, "Only posts of this user.")
                         .queryParameter("page", UrlParameters.PAGE, "Number of the page.")
-                                            .queryParameter("per_page", UrlParameters.PER_PAGE, "Maximum number of posts of a page.")
+                        .queryParameter("per_page", UrlParameters.PER_PAGE, "Maximum number of posts of a page.")
                         .response(200, "The page.", Page.of("blog.Posts", POST)),
-                            forOnePost("GET /blog/posts/{id}", "blog.posts.one", "Get a post").response(200, "The post.", POST),
-                            EndpointDescription.of("POST /blog/posts", TAG, "blog.posts.create", "Create a post")
+                forOnePost("GET /blog/posts/{id}", "blog.posts.one", "Get a post")
+                        .response(200, "The post.", POST),
+                EndpointDescription.of("POST /blog/posts", TAG, "blog.posts.create", "Create a post")
                         .requestBody(SchemaBuilder.object(
                                 "blog.NewPost",
                                 required("title", TITLE),
@@ -54,16 +55,16 @@ final class PostDocs {
                 forOnePost("PATCH /blog/posts/{id}", "blog.posts.update", "Update a post")
                         .requestBody(SchemaBuilder.object(
                                 "blog.PostChanges", optional("title", TITLE), optional("content", CONTENT)))
-                                            .response(200, "The updated post.", POST)
+                        .response(200, "The updated post.", POST)
                         .requires(ColumnPrivilege.UPDATE, List.of(POSTS.TITLE, POSTS.CONTENT)),
                 forOnePost("DELETE /blog/posts/{id}", "blog.posts.delete", "Delete a post")
-                                            .response(204, "The post was deleted.")
+                        .response(204, "The post was deleted.")
                         .requiresDelete(POSTS));
     }
 
     private static EndpointDescription forOnePost(String request, String id, String summary) {
         return EndpointDescription.of(request, TAG, id, summary)
-                            .pathParameter("id", ID, "Id of the post.")
+                .pathParameter("id", ID, "Id of the post.")
                 .errors(404, 409);
     }
 }

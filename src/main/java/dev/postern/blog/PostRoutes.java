@@ -26,7 +26,8 @@ record PostRoutes(InputMapper inputs, Authentication authentication) {
                 ? OptionalLong.empty()
                 : OptionalLong.of(UrlParameters.number("user_id", user, 1, Long.MAX_VALUE));
         PageRequest request = UrlParameters.page(http);
-        JsonResponses.send(http, 200, authentication.runner(http).readTransaction(dsl -> new Posts(dsl).page(userId, request)));
+        JsonResponses.send(
+                http, 200, authentication.runner(http).readTransaction(dsl -> new Posts(dsl).page(userId, request)));
     }
 
     private void one(Context http) {
@@ -34,7 +35,8 @@ record PostRoutes(InputMapper inputs, Authentication authentication) {
         JsonResponses.send(
                 http,
                 200,
-                authentication.runner(http)
+                authentication
+                        .runner(http)
                         .readTransaction(dsl -> new Posts(dsl).byId(id))
                         .orElseThrow(() -> postNotFound(id)));
     }
@@ -49,7 +51,8 @@ record PostRoutes(InputMapper inputs, Authentication authentication) {
     private void update(Context http) {
         long id = UrlParameters.id(http);
         Map<TableField<?, ?>, Object> changes = inputs.postChanges(JsonBody.parse(http.bodyAsBytes()));
-        Post post = authentication.runner(http)
+        Post post = authentication
+                .runner(http)
                 .transaction(dsl -> new Posts(dsl).update(id, changes))
                 .orElseThrow(() -> postNotFound(id));
         JsonResponses.send(http, 200, post);

@@ -13,7 +13,7 @@ final class UrlParameters {
     static final SchemaBuilder PAGE =
             SchemaBuilder.integer(1, PageRequest.MAX_PAGE).defaultValue(1);
 
-/// Schema of the parameter `per_page`.
+    /// Schema of the parameter `per_page`.
     static final SchemaBuilder PER_PAGE =
             SchemaBuilder.integer(1, PageRequest.MAX_PER_PAGE).defaultValue(PageRequest.DEFAULT_PER_PAGE);
 

@@ -51,24 +51,25 @@ final class UserCommand {
                             names = "--offset",
                             paramLabel = "N",
                             defaultValue = "0",
-                                                    description = "Number of users to skip. Default: ${DEFAULT-VALUE}.")
+                            description = "Number of users to skip. Default: ${DEFAULT-VALUE}.")
                     long offset,
             @Option(
                             names = "--limit",
                             paramLabel = "N",
                             defaultValue = "100",
-                                                    description = "Maximum number of users. Default: ${DEFAULT-VALUE}.")
+                            description = "Maximum number of users. Default: ${DEFAULT-VALUE}.")
                     long limit) {
         UserFilter filter = active ? UserFilter.ACTIVE : UserFilter.ALL;
         requireCount("--offset", offset);
         requireCount("--limit", limit);
-        print(database.use(pool -> pool.asService().readTransaction(dsl -> new Users(dsl).list(filter, offset, limit))));
+        print(database.use(
+                pool -> pool.asService().readTransaction(dsl -> new Users(dsl).list(filter, offset, limit))));
         return 0;
     }
 
     private static void requireCount(String option, long value) {
         if (value < 0) {
-                    throw ErrorCode.INVALID_VALUE.exception(option + " must be a whole number from 0, not " + value);
+            throw ErrorCode.INVALID_VALUE.exception(option + " must be a whole number from 0, not " + value);
         }
     }
 
@@ -90,13 +91,13 @@ final class UserCommand {
 
     @Command(
             mixinStandardHelpOptions = true,
-                    description = "Creates a user. Prompts for the password, or reads a line of standard input.")
+            description = "Creates a user. Prompts for the password, or reads a line of standard input.")
     int create(
             @picocli.CommandLine.Mixin ConnectionOptions database,
             @Option(names = "--email", required = true, paramLabel = "ADDRESS", description = "E-mail address.")
                     String email,
             @Option(names = "--full-name", required = true, paramLabel = "NAME", description = "Name.") String fullName,
-                    @Option(names = "--administrator", description = "Create an administrator instead of a member.")
+            @Option(names = "--administrator", description = "Create an administrator instead of a member.")
                     boolean administrator) {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         body.put("email", email).put("full_name", fullName).put("password", password());

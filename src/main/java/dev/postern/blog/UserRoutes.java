@@ -49,12 +49,14 @@ record UserRoutes(InputMapper inputs, Authentication authentication) {
     private void page(Context http) {
         UserFilter filter = UrlParameters.isOn(http, "active") ? UserFilter.ACTIVE : UserFilter.ALL;
         PageRequest request = UrlParameters.page(http);
-        JsonResponses.send(http, 200, authentication.runner(http).readTransaction(dsl -> new Users(dsl).page(filter, request)));
+        JsonResponses.send(
+                http, 200, authentication.runner(http).readTransaction(dsl -> new Users(dsl).page(filter, request)));
     }
 
     private void byEmail(Context http) {
         String email = http.pathParam("email");
-        User user = authentication.runner(http)
+        User user = authentication
+                .runner(http)
                 .readTransaction(dsl -> new Users(dsl).byEmail(email))
                 .orElseThrow(() -> ErrorCode.ROW_NOT_FOUND.exception("No user has the e-mail address " + email));
         JsonResponses.send(http, 200, user);
@@ -72,8 +74,8 @@ record UserRoutes(InputMapper inputs, Authentication authentication) {
     private List<Map<TableField<?, ?>, Object>> posts(JsonBody body) {
         List<JsonBody> posts = body.objects("posts").orElse(List.of());
         if (posts.size() > MAX_POSTS) {
-                    throw ApiError.of(ErrorCode.LIMIT_EXCEEDED, "'/posts' has more than " + MAX_POSTS + " objects")
-                            .withHint("Send the other posts to /blog/posts.")
+            throw ApiError.of(ErrorCode.LIMIT_EXCEEDED, "'/posts' has more than " + MAX_POSTS + " objects")
+                    .withHint("Send the other posts to /blog/posts.")
                     .exception();
         }
         List<Map<TableField<?, ?>, Object>> values = new ArrayList<>();
@@ -110,14 +112,16 @@ record UserRoutes(InputMapper inputs, Authentication authentication) {
 
     private User find(Context http, BiFunction<Users, Long, Optional<User>> query) {
         long id = UrlParameters.id(http);
-        return authentication.runner(http)
+        return authentication
+                .runner(http)
                 .readTransaction(dsl -> query.apply(new Users(dsl), id))
                 .orElseThrow(() -> userNotFound(id));
     }
 
     private User change(Context http, BiFunction<Users, Long, Optional<User>> change) {
         long id = UrlParameters.id(http);
-        return authentication.runner(http)
+        return authentication
+                .runner(http)
                 .transaction(dsl -> change.apply(new Users(dsl), id))
                 .orElseThrow(() -> userNotFound(id));
     }
@@ -132,7 +136,8 @@ record UserRoutes(InputMapper inputs, Authentication authentication) {
     }
 
     private void counts(Context http) {
-        Counts counts = authentication.runner(http)
+        Counts counts = authentication
+                .runner(http)
                 .readTransaction(dsl ->
                         new Counts(new Users(dsl).count(UserFilter.ALL), new Users(dsl).count(UserFilter.ACTIVE)));
         JsonResponses.send(http, 200, counts);

@@ -63,7 +63,9 @@ public final class Accept {
         String requested = header == null || header.isBlank() ? ANY : header;
         for (MediaRange range : mediaRanges(requested)) {
             if (range.accepts(fixedType)) {
-                String type = !fixedType.equals(ANY) ? fixedType : range.isRange() ? "application/octet-stream" : range.type();
+                String type = !fixedType.equals(ANY)
+                        ? fixedType
+                        : range.isRange() ? "application/octet-stream" : range.type();
                 return new Representation.Custom(type, fixedType);
             }
             Representation found = representation(range, plans);
@@ -132,7 +134,8 @@ public final class Accept {
     }
 
     private static @Nullable Representation representation(MediaRange range, ExecutionPlans plans) {
-        NullMembers nulls = "stripped".equals(range.parameters().get("nulls")) ? NullMembers.STRIPPED : NullMembers.KEPT;
+        NullMembers nulls =
+                "stripped".equals(range.parameters().get("nulls")) ? NullMembers.STRIPPED : NullMembers.KEPT;
         return switch (range.type()) {
             case "*/*", "application/*", "application/json" -> Json.ARRAY;
             case "application/vnd.pgrst.array", "application/vnd.pgrst.array+json" -> new Json(Shape.ARRAY, nulls);

@@ -30,7 +30,7 @@ record ParameterName(List<String> path, FieldPath field) {
         String last = lexer.name();
         while (lexer.skip('.')) {
             path.add(last);
-        limits.check(path.size() - 1, limits.embedDepth(), "--max-embed-depth");
+            limits.check(path.size() - 1, limits.embedDepth(), "--max-embed-depth");
             last = lexer.name();
         }
         FieldPath field = new FieldPath(last, lexer.path());

@@ -169,7 +169,7 @@ public final class Preferences {
                     && isValid(kind, value)
                     && (kind != PreferenceName.TX || override == TransactionEndOverride.ALLOWED)) {
                 if (!value.equals(values.getOrDefault(kind, value))) {
-                                unknown.add(preference); // handling=strict rejects two different values of one name
+                    unknown.add(preference); // handling=strict rejects two different values of one name
                 }
                 values.putIfAbsent(kind, value);
                 return;

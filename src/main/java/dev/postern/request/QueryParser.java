@@ -90,7 +90,8 @@ public final class QueryParser {
     /// Rejects a repeated clause with strict handling, because only the last one applies.
     private void rejectRepeated(Parameter parameter) {
         String name = parameter.name();
-        boolean single = ParameterName.isSingle(name) || PageParameters.isPageParameter(parameter) || isPageToken(parameter);
+        boolean single =
+                ParameterName.isSingle(name) || PageParameters.isPageParameter(parameter) || isPageToken(parameter);
         if (handling == Handling.STRICT && single && !seenNames.add(name)) {
             throw Strictness.invalidParameter(name, "is given twice");
         }
@@ -194,7 +195,8 @@ public final class QueryParser {
         if (pages.isPresent()) {
             ClausesBuilder root = builder(List.of());
             if (handling == Handling.STRICT && (root.limit != null || root.offset != null)) {
-                throw Strictness.invalidParameter(root.limit == null ? "offset" : "limit", "contradicts page and per_page");
+                throw Strictness.invalidParameter(
+                        root.limit == null ? "offset" : "limit", "contradicts page and per_page");
             }
             root.limit = pages.size();
             root.offset = pages.offset();

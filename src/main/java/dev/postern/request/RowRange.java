@@ -21,8 +21,8 @@ public record RowRange(long first, @Nullable Long last) {
         RowRange range = parse(header);
         if (range == null && header != null && handling == Handling.STRICT) {
             throw ApiError.of(ErrorCode.INVALID_QUERY, "The Range header is not a range of rows")
-                                    .withDetails("Range: " + header)
-                                    .withHint("Use first-last, counted from 0, such as 0-9, or 10- for all rows from the 11th.")
+                    .withDetails("Range: " + header)
+                    .withHint("Use first-last, counted from 0, such as 0-9, or 10- for all rows from the 11th.")
                     .exception();
         }
         return range;

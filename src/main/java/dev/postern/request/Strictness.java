@@ -88,8 +88,8 @@ public enum Strictness {
     /// Returns a PGRST100 about a parameter.
     static ProblemException invalidParameter(String name, String fact) {
         return ApiError.of(ErrorCode.INVALID_QUERY, "Parameter '" + name + "' " + fact)
-                                .withDetails("handling=strict rejects parameters that would be ignored")
-                                .withHint("Correct or remove the parameter, or remove Prefer: handling=strict.")
+                .withDetails("handling=strict rejects parameters that would be ignored")
+                .withHint("Correct or remove the parameter, or remove Prefer: handling=strict.")
                 .exception();
     }
 }

@@ -59,7 +59,8 @@ class ArbitraryTokenTest {
                         "{\"alg\":\"HS256\"}", payload, TestKeys.hmac("HS256", TestKeys.SECRET.substring(0, 64))),
                 TestKeys.token("{\"alg\":\"RS256\"}", payload, TestKeys.signing("RS256", TestKeys.RSA.getPrivate())),
                 TestKeys.token("{\"alg\":\"ES256\"}", payload, TestKeys.signing("ES256", TestKeys.P256.getPrivate())),
-                TestKeys.token("{\"alg\":\"EdDSA\"}", payload, TestKeys.signing("EdDSA", TestKeys.ED25519.getPrivate())))) {
+                TestKeys.token(
+                        "{\"alg\":\"EdDSA\"}", payload, TestKeys.signing("EdDSA", TestKeys.ED25519.getPrivate())))) {
             assertThat(tokens.verify(token).role()).isEqualTo("author");
             for (int position = 0; position < token.length(); position++) {
                 for (int round = 0; round < 6; round++) {
@@ -69,7 +70,7 @@ class ArbitraryTokenTest {
                     }
                 }
             }
-                        // the last character has unused bits
+            // the last character has unused bits
             for (int i = 0; i < 64; i++) {
                 String other = token.substring(0, token.length() - 1) + BASE64.charAt(i);
                 if (!other.equals(token)) {

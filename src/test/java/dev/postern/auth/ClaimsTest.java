@@ -58,7 +58,7 @@ class ClaimsTest {
         String token = TestKeys.token("{\"exp\":" + START + "}");
         assertThat(tokens.verify(token)).isNotNull();
         now.set(START + 30);
-                assertThat(tokens.verify(token)).as("within the skew, cached").isNotNull();
+        assertThat(tokens.verify(token)).as("within the skew, cached").isNotNull();
         assertThat(newVerifier().verify(token)).as("within the skew").isNotNull();
         now.set(START + 31);
         assertRejected("{\"exp\":" + START + "}", "JWT expired");

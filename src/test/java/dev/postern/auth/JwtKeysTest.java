@@ -87,7 +87,8 @@ class JwtKeysTest {
         assertHasNoVerifyingKey(signsOnly);
         assertHasNoVerifyingKey(encrypts);
         assertHasNoVerifyingKey(TestKeys.oct(32).algorithm(JWSAlgorithm.HS512).build());
-        assertHasNoVerifyingKey(TestKeys.rsa(TestKeys.RSA).algorithm(JWSAlgorithm.HS256).build());
+        assertHasNoVerifyingKey(
+                TestKeys.rsa(TestKeys.RSA).algorithm(JWSAlgorithm.HS256).build());
     }
 
     @Test
@@ -135,15 +136,13 @@ class JwtKeysTest {
                         .build()
                         .toJSONString(),
                 "has 1024 bits but needs at least 2048");
-        assertRejected(
-                "-----BEGIN PUBLIC KEY-----\n" + "A".repeat(100) + "\n-----END PUBLIC KEY-----",
-                            "is a PEM key");
+        assertRejected("-----BEGIN PUBLIC KEY-----\n" + "A".repeat(100) + "\n-----END PUBLIC KEY-----", "is a PEM key");
     }
 
     @Test
     void invalidKeys_areRejected() {
-                assertRejected("{\"kty\":\"oct\",", "begins with { but is not a JWK: it is invalid JSON at line 1, column ");
-                assertRejected("{\"kty\":\"oct\",\"kty\":\"RSA\"}", "or has a duplicate name");
+        assertRejected("{\"kty\":\"oct\",", "begins with { but is not a JWK: it is invalid JSON at line 1, column ");
+        assertRejected("{\"kty\":\"oct\",\"kty\":\"RSA\"}", "or has a duplicate name");
         assertRejected("{\"kty\":\"RSA\",\"e\":\"AQAB\"}", "is not a valid key of type RSA");
         assertRejected("{\"kty\":\"oct\",\"k\":7}", "is not a valid key of type oct");
         assertRejected("{\"kty\":\"oct\"}", "is not a valid key of type oct");
@@ -176,14 +175,13 @@ class JwtKeysTest {
 
     @Test
     void unreadableFile_isRejectedWithoutItsName(@TempDir Path directory) throws IOException {
-        assertRejected(
-                                "@" + directory.resolve("missing"), "names a file that cannot be read: it does not exist");
-                assertRejected("@" + directory, "names a file that cannot be read: it is not a file");
+        assertRejected("@" + directory.resolve("missing"), "names a file that cannot be read: it does not exist");
+        assertRejected("@" + directory, "names a file that cannot be read: it is not a file");
         assertRejected("@", "names a file that cannot be read");
         assertRejected("@a\0b", "names a file that cannot be read");
         Path large = directory.resolve("large");
         Files.write(large, new byte[(1 << 20) + 1]);
-                assertRejected("@" + large, "names a file that cannot be read: it is larger than 1 MiB");
+        assertRejected("@" + large, "names a file that cannot be read: it is larger than 1 MiB");
     }
 
     @Test
@@ -264,9 +262,7 @@ class JwtKeysTest {
                     Problem problem = e.problem();
                     assertThat(problem.codeText()).isEqualTo("PGRST300");
                     assertThat(problem.status()).isEqualTo(500);
-                    assertThat(problem.message())
-                            .startsWith("--jwt-secret")
-                            .contains(message);
+                    assertThat(problem.message()).startsWith("--jwt-secret").contains(message);
                     assertThat(problem.hint()).isNotBlank().isNotNull();
                     String text = problem.message() + text(problem.details()) + problem.hint();
                     for (int i = 0; i + 20 <= value.length(); i++) {

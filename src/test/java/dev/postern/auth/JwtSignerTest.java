@@ -69,7 +69,8 @@ class JwtSignerTest {
         JwtKeys keys = TestKeys.keys(TestKeys.rsa(TestKeys.RSA).build().toPublicJWK());
         assertThatExceptionOfType(ProblemException.class)
                 .isThrownBy(() -> new JwtSigner(keys, CLOCK))
-                .satisfies(e -> assertThat(e.problem().message()).isEqualTo("--jwt-secret has no key that can sign tokens"))
+                .satisfies(e ->
+                        assertThat(e.problem().message()).isEqualTo("--jwt-secret has no key that can sign tokens"))
                 .satisfies(e -> assertThat(e.problem().codeText()).isEqualTo("PGRST300"));
     }
 

@@ -224,7 +224,8 @@ class TokenVerifierTest {
         assertThat(tokens.verify(tokenWithKid(null, payload, second)).role()).isEqualTo("a");
         assertRejected(tokens, tokenWithKid("1", payload, second), NO_KEY);
         assertRejected(tokens, tokenWithKid("3", payload, first), NO_KEY);
-        assertThat(tokens().verify(tokenWithKid("any", payload, TestKeys.SECRET)).role())
+        assertThat(tokens().verify(tokenWithKid("any", payload, TestKeys.SECRET))
+                        .role())
                 .isEqualTo("a");
     }
 

@@ -82,7 +82,8 @@ class BlogTest {
                 new PasswordPath("PATCH", "PATCH", "/api/users?id=eq.2", JSON, "", change),
                 new PasswordPath("PATCH by key", "PATCH", "/api/users/2", JSON, "", change),
                 new PasswordPath("bulk update", "PATCH", "/api/users", JSON, "", "[" + row + "]"),
-                new PasswordPath("nested to-one", "POST", "/api/posts", JSON, "", "{\"title\":\"T\",\"users\":" + one + "}"),
+                new PasswordPath(
+                        "nested to-one", "POST", "/api/posts", JSON, "", "{\"title\":\"T\",\"users\":" + one + "}"),
                 new PasswordPath(
                         "parent of a nested insert",
                         "POST",

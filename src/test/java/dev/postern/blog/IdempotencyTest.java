@@ -151,7 +151,7 @@ class IdempotencyTest {
         SERVICE.sql("update postern.idempotency_keys set created_at = now() - interval '25 hours'");
         assertThat(post("k1", USER.formatted("c")).statusCode()).isEqualTo(201);
         assertThat(SERVICE.value("select string_agg(key, ',') from postern.idempotency_keys"))
-                                .as("expired keys are deleted")
+                .as("expired keys are deleted")
                 .isEqualTo("k1");
     }
 

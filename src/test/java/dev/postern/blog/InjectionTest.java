@@ -195,7 +195,7 @@ class InjectionTest {
                     .isZero();
         }
         if (template.endsWith("title=eq.{x}") || template.contains("name={x}")) {
-                        // two texts have a NUL, which PostgreSQL's type text cannot store
+            // two texts have a NUL, which PostgreSQL's type text cannot store
             assertThat(TAP.values(MARK) - before).isGreaterThanOrEqualTo(TEXTS.size() - 3);
         }
     }
@@ -288,7 +288,7 @@ class InjectionTest {
             String value = template.replace("{x}", text);
             assertHarmless(SERVICE.get("/api/films?select=id&limit=1", name, value), name + value);
             assertHarmless(SERVICE.get("/api/films/1?select=id", name, value), name + value);
-                        if (!name.equals("Idempotency-Key")) { // without its table, every key is a 501
+            if (!name.equals("Idempotency-Key")) { // without its table, every key is a 501
                 assertHarmless(SERVICE.send("PATCH", "/api/films/0", "{\"title\":\"T\"}", name, value), name + value);
             }
             HttpResponse<String> written =

@@ -161,7 +161,7 @@ class LoginSessionsTest {
                 .isEqualTo(200);
         assertThat(refresh(first.path("refresh_token").asText()).statusCode()).isEqualTo(400);
         assertThat(refresh(second.path("refresh_token").asText()).statusCode())
-                                .as("the second use of a refresh token ends its session")
+                .as("the second use of a refresh token ends its session")
                 .isEqualTo(400);
         assertThat(SERVICE.value("select count(*) from auth.refresh_tokens")).isEqualTo("0");
     }

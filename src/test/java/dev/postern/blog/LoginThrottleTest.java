@@ -46,11 +46,10 @@ class LoginThrottleTest {
     }
 
     private void assertThrottled(String name, String address) {
-        assertThatThrownBy(() -> throttle.begin(name, address))
-                .isInstanceOfSatisfying(ProblemException.class, e -> {
-                    assertThat(e.problem().status()).isEqualTo(429);
-                    assertThat(e.problem().retryAfter()).isBetween(1, 30);
-                });
+        assertThatThrownBy(() -> throttle.begin(name, address)).isInstanceOfSatisfying(ProblemException.class, e -> {
+            assertThat(e.problem().status()).isEqualTo(429);
+            assertThat(e.problem().retryAfter()).isBetween(1, 30);
+        });
     }
 
     @Test
@@ -89,7 +88,7 @@ class LoginThrottleTest {
             fail("ada", "10.0.1." + i);
         }
         assertThrottled("ada", "10.0.2.1");
-                succeed("ada", "10.0.0.1"); // an address of an earlier login
+        succeed("ada", "10.0.0.1"); // an address of an earlier login
         pass(Duration.ofSeconds(10));
         succeed("ada", "10.0.2.1");
     }
@@ -114,7 +113,8 @@ class LoginThrottleTest {
         HttpResponse<String> throttled = SERVICE.send("POST", "/auth/token", body);
         assertThat(throttled.statusCode()).isEqualTo(429);
         assertThat(TestService.json(throttled).path("code").asText()).isEqualTo("PSTRN902");
-        assertThat(Integer.parseInt(throttled.headers().firstValue("Retry-After").orElseThrow()))
+        assertThat(Integer.parseInt(
+                        throttled.headers().firstValue("Retry-After").orElseThrow()))
                 .isBetween(1, 30);
         assertThat(throttled.headers().firstValue("Cache-Control")).hasValue("no-store");
     }

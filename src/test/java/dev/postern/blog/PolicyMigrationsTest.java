@@ -113,7 +113,7 @@ class PolicyMigrationsTest {
                         where dbid = (select oid from pg_database where datname = current_database())
                             and refobjid in ('anonymous'::regrole, 'member'::regrole, 'administrator'::regrole,
                                 'postern_authenticator'::regrole)"""))
-                                .as("remaining privileges")
+                .as("remaining privileges")
                 .isEqualTo("0");
 
         run(database, "migration/V4__roles.sql");

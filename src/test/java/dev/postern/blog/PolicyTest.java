@@ -282,7 +282,7 @@ class PolicyTest {
             assertThat(ServiceLogin.outcome(connection, "select count(*) from users"))
                     .isEqualTo("42501");
             connection.rollback();
-                        // a setting of an earlier transaction is '', not null
+            // a setting of an earlier transaction is '', not null
             ServiceLogin.outcome(connection, "select set_config('role', 'member', true)");
             assertThat(ServiceLogin.outcome(connection, "select count(*) from account"))
                     .isEqualTo("0");

@@ -150,7 +150,7 @@ class SessionsTest {
     @Test
     void inactiveUser_cannotOpenOrRefresh() {
         open("a");
-                // bypass the trigger
+        // bypass the trigger
         TestDatabases.execute(
                 DATABASE,
                 "set session_replication_role = replica; update users set is_active = false where id = " + user);

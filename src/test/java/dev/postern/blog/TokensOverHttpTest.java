@@ -117,7 +117,8 @@ class TokensOverHttpTest {
         assertAccepted(getPost(SERVICE, Bearer.of("member", 1)));
         assertAccepted(getPost(SERVICE, Bearer.of("member", 1).replace("Bearer ", "bEARER   ")));
         assertAccepted(getPost(CLOSED, Bearer.of("anonymous", 1)));
-        assertAccepted(getPost(BY_RSA, "Bearer " + rsaToken("{\"alg\":\"RS256\",\"kid\":\"one\"}", "{\"role\":\"member\"}")));
+        assertAccepted(
+                getPost(BY_RSA, "Bearer " + rsaToken("{\"alg\":\"RS256\",\"kid\":\"one\"}", "{\"role\":\"member\"}")));
     }
 
     @ParameterizedTest
@@ -203,7 +204,7 @@ class TokensOverHttpTest {
                 .filter(i -> Character.isLetter(valid.charAt(i)))
                 .findFirst()
                 .orElseThrow();
-                // a different token of the same length
+        // a different token of the same length
         swapped.setCharAt(letter, (char) (valid.charAt(letter) ^ ' '));
         String changed = swapped.toString();
         assertThat(getPost(SERVICE, changed).statusCode()).isEqualTo(401);
@@ -260,7 +261,8 @@ class TokensOverHttpTest {
     @Test
     void tooLongToken_isRejected() throws IOException {
         String padding = "\"x\":\"" + "x".repeat(20_000) + "\"";
-        assertRejected(getPost(SERVICE, Bearer.claiming("{\"role\":\"member\"," + padding + "}")), "PGRST301", "JWT too long");
+        assertRejected(
+                getPost(SERVICE, Bearer.claiming("{\"role\":\"member\"," + padding + "}")), "PGRST301", "JWT too long");
         assertThat(raw("Bearer " + "a.".repeat(50_000)))
                 .startsWith("HTTP/1.1 431")
                 .contains("\"code\":");
@@ -312,7 +314,8 @@ class TokensOverHttpTest {
     @ValueSource(
             strings = {"\"none\"", "\"\"", "7", "true", "[\"member\"]", "[]", "{\"a\":1}", "null", "\"a\\u0000b\""})
     void invalidRoleName_isRejected(String role) {
-        assertRejected(getPost(SERVICE, Bearer.claiming("{\"role\":" + role + "}")), "PGRST303", "Parsing claims failed");
+        assertRejected(
+                getPost(SERVICE, Bearer.claiming("{\"role\":" + role + "}")), "PGRST303", "Parsing claims failed");
     }
 
     /// Parsers differ in which of two duplicate names applies.
@@ -358,7 +361,9 @@ class TokensOverHttpTest {
     void noAnonymousRole_everyPathNeedsAToken(String method, String path, @Nullable String body) {
         for (String authorization : new String[] {"Basic x", "Bearer x"}) {
             HttpResponse<String> response = CLOSED.send(method, path, body, "Authorization", authorization);
-            assertThat(response.statusCode()).as(authorization + response.body()).isEqualTo(401);
+            assertThat(response.statusCode())
+                    .as(authorization + response.body())
+                    .isEqualTo(401);
             assertThat(response.headers().firstValue("WWW-Authenticate").orElse(""))
                     .startsWith("Bearer");
         }

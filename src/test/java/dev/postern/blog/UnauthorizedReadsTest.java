@@ -46,7 +46,7 @@ class UnauthorizedReadsTest {
                     insert into users (id, email, full_name, hashed_password, role, created_at)
                     values (6, 'root@example.com', 'Root', 'h6', 'administrator', '2026-01-06 10:00:00+00')""");
         }
-                // the post of user 3 remains, because posts are visible
+        // the post of user 3 remains, because posts are visible
         WITHOUT_HIDDEN.sql("set session_replication_role = replica; delete from users where id = 3");
     }
 

@@ -57,7 +57,9 @@ class UnauthorizedWritesTest {
             return new String[0];
         }
         boolean isPrecondition = header.startsWith("If-");
-        return isPrecondition ? header.split(": ") : new String[] {header.contains("/") ? "Content-Type" : "Prefer", header};
+        return isPrecondition
+                ? header.split(": ")
+                : new String[] {header.contains("/") ? "Content-Type" : "Prefer", header};
     }
 
     /// The caller is Grace, user 2 and author of post 3; Ada, user 1, is the author of posts 1 and 2.
@@ -172,7 +174,7 @@ class UnauthorizedWritesTest {
         if (status.equals("200") && !path.endsWith("batch")) {
             assertThat(response.body()).isEqualTo("[]");
         }
-                // an anonymous caller has fewer privileges
+        // an anonymous caller has fewer privileges
         HttpResponse<String> anonymous = send(null, method, path, sent, headers(header));
         assertThat(anonymous.statusCode()).as(anonymous.body()).isBetween(400, 500);
         assertThat(SERVICE.value(STATE)).isEqualTo(before);
@@ -194,7 +196,8 @@ class UnauthorizedWritesTest {
             POST   | /api/posts            | {"title":"T","user_id":{id}}   |
             PATCH  | /blog/users/{id}      | {"full_name":"T"}              |
             """)
-    void writeToHiddenRow_isLikeWriteToMissingRow(String method, String path, @Nullable String body, @Nullable String header) {
+    void writeToHiddenRow_isLikeWriteToMissingRow(
+            String method, String path, @Nullable String body, @Nullable String header) {
         List<String> responses = new ArrayList<>();
         for (String id : new String[] {"77777", "88888"}) {
             String sent = body == null ? null : body.replace("{id}", id);

@@ -70,7 +70,8 @@ final class Printer {
         boolean negated = condition instanceof LogicTree.Not;
         String not = negated ? "not." : "";
         return switch (negated ? ((LogicTree.Not) condition).term() : condition) {
-            case LogicTree.Filter(FieldPath field, FilterOperation operation) -> field(field) + "." + not + operation(operation, true);
+            case LogicTree.Filter(FieldPath field, FilterOperation operation) ->
+                field(field) + "." + not + operation(operation, true);
             case LogicTree.And(List<LogicTree> terms) -> not + "and" + tree(terms);
             case LogicTree.Or(List<LogicTree> terms) -> not + "or" + tree(terms);
             case LogicTree.Not(LogicTree term) -> throw new IllegalArgumentException("double negation: " + term);
@@ -124,8 +125,8 @@ final class Printer {
                     SelectItem.AggregateFunction function,
                     SelectItem.FieldItem argument,
                     String cast) ->
-                alias(alias) + (argument == null ? "" : field(argument.field()) + cast(argument.cast()) + ".") + function.text() + "()"
-                        + cast(cast);
+                alias(alias) + (argument == null ? "" : field(argument.field()) + cast(argument.cast()) + ".")
+                        + function.text() + "()" + cast(cast);
             case SelectItem.Embed embed ->
                 (embed.form() == EmbedForm.SPREAD ? "..." : alias(embed.alias())) + quoted(embed.target())
                         + (embed.hint() == null ? "" : "!" + quoted(embed.hint()))

@@ -59,7 +59,9 @@ final class RandomQueries {
 
     /// Returns a random filter or logic tree that can be a parameter's value.
     private LogicTree condition() {
-        return random.nextInt(3) == 0 ? maybeNegated(logicGroup(3)) : maybeNegated(new LogicTree.Filter(field(), operation()));
+        return random.nextInt(3) == 0
+                ? maybeNegated(logicGroup(3))
+                : maybeNegated(new LogicTree.Filter(field(), operation()));
     }
 
     private LogicTree logicGroup(int depth) {
@@ -78,7 +80,8 @@ final class RandomQueries {
         return switch (random.nextInt(5)) {
             case 0 -> new FilterOperation.Is(oneOf(IsValue.values()));
             case 1 -> new FilterOperation.In(some(() -> "v" + text()));
-            case 2 -> new FilterOperation.FullTextSearch(oneOf(FtsOperator.values()), nullable(() -> "english"), text());
+            case 2 ->
+                new FilterOperation.FullTextSearch(oneOf(FtsOperator.values()), nullable(() -> "english"), text());
             case 3 -> {
                 Operator operator = oneOf(Stream.of(Operator.values())
                         .filter(Operator::isQuantifiable)
@@ -102,7 +105,8 @@ final class RandomQueries {
                 SelectItem.FieldItem argument = new SelectItem.FieldItem(null, field(), nullable(this::type));
                 AggregateFunction function = oneOf(AggregateFunction.values());
                 boolean countsRows = function == AggregateFunction.COUNT && random.nextBoolean();
-                yield new SelectItem.Aggregate(nullable(this::name), function, countsRows ? null : argument, nullable(this::type));
+                yield new SelectItem.Aggregate(
+                        nullable(this::name), function, countsRows ? null : argument, nullable(this::type));
             }
             case 2 -> new SelectItem.FieldItem(nullable(this::name), field(), nullable(this::type));
             default -> embed(depth);
@@ -151,6 +155,8 @@ final class RandomQueries {
     }
 
     private <T> List<T> some(Supplier<T> generator) {
-        return IntStream.range(0, random.nextInt(3)).mapToObj(_ -> generator.get()).toList();
+        return IntStream.range(0, random.nextInt(3))
+                .mapToObj(_ -> generator.get())
+                .toList();
     }
 }
