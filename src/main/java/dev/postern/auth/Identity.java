@@ -48,8 +48,8 @@ public record Identity(@Nullable String role, String claims) {
     }
 
     /// Returns a copy with another role, also in the claims.
-    public Identity withRole(String other) {
-        return new Identity(other, claimsWithRole(other, JsonObjects.parse(claims), claims));
+    public Identity withRole(String newRole) {
+        return new Identity(newRole, claimsWithRole(newRole, JsonObjects.parse(claims), claims));
     }
 
     /// Returns the claims with `role`.

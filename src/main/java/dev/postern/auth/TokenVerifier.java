@@ -76,7 +76,7 @@ public final class TokenVerifier {
         return verified.caller();
     }
 
-    /// Caches the token; without a cache size Caffeine would store it and evict it at once.
+    /// Caches the token unless the cache size is 0, because Caffeine would store it and evict it at once.
     private void putInCache(TokenDigest digest, VerifiedToken token) {
         if (size > 0) {
             cache.put(digest, token);

@@ -40,6 +40,8 @@ record ValidityPeriod(long expiry, long notBefore, long issuedAt) {
         return Math.clamp(claim.doubleValue(), -LIMIT, LIMIT);
     }
 
+    /// Checks that a time is in the period.
+    ///
     /// @param now seconds since 1970
     /// @throws ProblemException PGRST303 outside of the period
     void check(long now) {

@@ -2,7 +2,7 @@ package dev.postern.request;
 
 import dev.postern.request.QueryString.Parameter;
 
-/// `page` and `per_page`, if both are positive integers (`docs/extensions.md`, Pages); other values are filters.
+/// `page` and `per_page` with positive integers (`docs/extensions.md`, Pages); other values make them filters.
 final class PageParameters {
 
     private static final long DEFAULT_SIZE = 20;

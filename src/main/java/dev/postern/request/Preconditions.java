@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Preconditions of a write on one row: `If-Match`, `If-None-Match` (RFC 9110, 13.1).
+/// Preconditions of a write: `If-Match`, `If-None-Match` (RFC 9110, 13.1).
 ///
 /// @param ifMatch accepted row versions; null for any version
 /// @param exists whether the row must exist

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// One item of `select` (`dialect.md` 1.3, 1.4).
+/// One item of `select` (`docs/dialect.md` 1.3, 1.4).
 public sealed interface SelectItem {
 
     /// `*`: all columns that the caller can read.
