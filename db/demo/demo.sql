@@ -3,7 +3,7 @@
 -- Try: curl -g 'ADDRESS/users?select=full_name,posts(title)&posts.order=created_at.desc&posts.limit=2&limit=3'
 -- Try: curl -i -H 'Prefer: count=exact' 'ADDRESS/posts?select=id,title&content=is.null&limit=1'
 --
--- The rows of a new embedded database: the same on every machine, made by counting, not by chance.
+-- The rows of a new embedded database, computed without random values so that they are the same on every machine.
 -- Only the administrator can log in; the other hashes match no password.
 
 insert into users (email, full_name, hashed_password, role, created_at)

@@ -1,5 +1,5 @@
--- The roles stay, for they belong to the cluster and other databases may use them; in this one they have no rights
--- any more. (Who wants them gone: drop role postern_authenticator, anonymous, member, administrator.)
+-- The roles are kept without privileges in this database, because other databases of the cluster can use them.
+-- To remove them: drop role postern_authenticator, anonymous, member, administrator.
 do $$
 begin
     if to_regclass('flyway_schema_history') is not null then
@@ -34,7 +34,7 @@ alter table users drop column role;
 drop function auth.user_id();
 drop schema auth;
 
--- what everybody has in a new database
+-- the privileges of PUBLIC in a new database
 revoke all on schema public from anonymous, member, administrator, postern_authenticator;
 grant usage on schema public to public;
 grant execute on function set_updated_at() to public;

@@ -84,7 +84,7 @@ test('a wrong password is told, the right one signs in, by keyboard alone', () =
     await page.keyboard.type('wrong');
     await page.keyboard.press('Enter');
     expected(400, '/auth/token');
-    await page.getByRole('alert').filter({ hasText: 'The user name or the password is wrong.' }).waitFor();
+    await page.getByRole('alert').filter({ hasText: 'Invalid user name or password.' }).waitFor();
     await shoot(page, 'docs-wrong-password');
 
     await page.keyboard.type(PASSWORD); // the field has the focus, and is empty

@@ -5,40 +5,40 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.jspecify.annotations.Nullable;
 
-/// Who a request is made by, as PostgreSQL is told (`dialect.md` 1.9).
+/// The caller's role and claims, for the transaction settings (`docs/dialect.md` 1.9).
 ///
-/// @param role PostgreSQL's role to take on; null: the token names none, and the anonymous one is meant
+/// @param role role to assume; null for the anonymous role, because the token names none
 /// @param claims JSON object for `request.jwt.claims`; has `role` unless the role is null
 public record Identity(@Nullable String role, String claims) {
 
-    /// Somebody without a token.
-    ///
-    /// @param role the anonymous role
+    /// Returns the anonymous caller.
     public static Identity anonymous(String role) {
         return new Identity(null, "{}").withRole(role);
     }
 
-    /// The claim `sub`; null unless it is a string that is not empty.
+    /// Returns the claim `sub`; null unless it is a non-empty string.
     public @Nullable String subject() {
         String subject = JsonObjects.parse(claims).path("sub").textValue();
         return subject == null || subject.isEmpty() ? null : subject;
     }
 
-    /// Tells this caller from others: by role and subject, or by role and all claims if there is no subject.
+    /// Returns a text that identifies the caller: role and subject, or role and all claims without a subject.
     public String key() {
         String subject = subject();
         return subject == null ? identifier(role, "", claims) : identifier(role, subject);
     }
 
-    /// Identifies the owner of an `Idempotency-Key`: role and subject. Callers of one role without a subject
-    /// are one.
+    /// Returns a text that identifies the owner of an `Idempotency-Key`: role and subject.
+    ///
+    /// Callers of one role without a subject share it.
     public String keyOwner() {
         String subject = subject();
         return subject == null ? identifier(role) : identifier(role, subject);
     }
 
-    /// A JSON array without blanks, so that no two lists of values are one text. What earlier versions stored
-    /// was not an array and had a blank.
+    /// Returns a JSON array without blanks, so that different values have different texts.
+    ///
+    /// Identifiers stored by earlier versions are not arrays and contain a blank.
     private static String identifier(@Nullable String... values) {
         ArrayNode array = JsonNodeFactory.instance.arrayNode();
         for (String value : values) {
@@ -47,15 +47,15 @@ public record Identity(@Nullable String role, String claims) {
         return array.toString().replace(" ", "\\u0020");
     }
 
-    /// The same with another role, which the claims name too.
-    public Identity withRole(String other) {
-        return new Identity(other, naming(other, JsonObjects.parse(claims), claims));
+    /// Returns a copy with another role, also in the claims.
+    public Identity withRole(String newRole) {
+        return new Identity(newRole, claimsWithRole(newRole, JsonObjects.parse(claims), claims));
     }
 
-    /// Claims with `role` in them.
+    /// Returns the claims with `role`.
     ///
-    /// @param text of `claims`, which stays as it is where it has the role already
-    static String naming(String role, ObjectNode claims, String text) {
+    /// @param text text of the claims, which is returned unchanged if it has the role already
+    static String claimsWithRole(String role, ObjectNode claims, String text) {
         return role.equals(claims.path("role").textValue()) ? text : JsonObjects.text(claims.put("role", role));
     }
 }

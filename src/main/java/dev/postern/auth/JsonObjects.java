@@ -15,8 +15,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// JSON objects of tokens and keys, read strictly: a name that stands twice would let two readers see two
-/// tokens.
+/// Strict parser of the JSON objects in tokens and keys.
+///
+/// A duplicate name is an error, because two parsers could read two different tokens.
 final class JsonObjects {
 
     private static final int MAX_DEPTH = 100;
@@ -34,7 +35,7 @@ final class JsonObjects {
 
     private JsonObjects() {}
 
-    /// Text that is not one JSON object. The text may be a secret, so nothing of it is told.
+    /// Invalid text; the message contains no part of the text, which can be a secret.
     static final class JsonObjectException extends RuntimeException {
 
         JsonObjectException(String message) {
@@ -42,6 +43,8 @@ final class JsonObjects {
         }
     }
 
+    /// Decodes UTF-8.
+    ///
     /// @throws JsonObjectException for bytes that are not UTF-8
     static String text(byte[] utf8) {
         try {
@@ -54,36 +57,36 @@ final class JsonObjects {
         }
     }
 
-    /// @throws JsonObjectException for anything but one JSON object with each name once
+    /// @throws JsonObjectException for any text except one JSON object without duplicate names
     static ObjectNode parse(String text) {
         try {
             if (JSON.readTree(text) instanceof ObjectNode object) {
                 return object;
             }
         } catch (JsonProcessingException e) {
-            throw new JsonObjectException(why(e.getLocation()));
+            throw new JsonObjectException(description(e.getLocation()));
         }
-        throw new JsonObjectException("it is no JSON object");
+        throw new JsonObjectException("it is not a JSON object");
     }
 
-    /// @param at where it is no JSON; null where it is nested too deep or has a number that is too long
-    private static String why(@Nullable JsonLocation at) {
-        return at == null
-                ? "it is beyond the limits of JSON here"
-                : "it is no JSON from line " + at.getLineNr() + ", column " + at.getColumnNr()
-                        + " on, or has a name twice";
+    /// @param location position of the syntax error; null for nesting or a number beyond the limits
+    private static String description(@Nullable JsonLocation location) {
+        return location == null
+                ? "it exceeds the limits of JSON nesting or number length"
+                : "it is invalid JSON at line " + location.getLineNr() + ", column " + location.getColumnNr()
+                        + ", or has a duplicate name";
     }
 
     static String text(ObjectNode object) {
         return object.toString();
     }
 
-    /// @throws IllegalArgumentException for values that JSON has no form for
+    /// @throws IllegalArgumentException for values that JSON cannot represent
     static String text(Map<String, ?> object) {
         return JSON.valueToTree(object).toString();
     }
 
-    /// The same as plain collections, which is what Nimbus reads.
+    /// Returns the object as plain collections, as Nimbus expects them.
     static Map<String, Object> map(ObjectNode object) {
         return JSON.convertValue(object, JSON.getTypeFactory().constructMapType(Map.class, String.class, Object.class));
     }

@@ -28,29 +28,34 @@ import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// One key and what it may be used for. No record, whose `toString` would tell secrets.
+/// One key with its permitted algorithms. It is not a record, because `toString` of a record would print the key.
 final class JwtKey {
 
-    /// Keys of one type can do more than one algorithm; what `alg`, `use` and `key_ops` forbid is left out.
+    /// The algorithms of the key's type, restricted by `alg`.
     private final Set<JWSAlgorithm> algorithms;
 
     private final JWK jwk;
-    private final KeyIdMatch ids;
+    private final KeyIdMatch keyIdMatch;
     private final JWSVerifier verifier;
 
-    /// Null: a public key, or one that is not for signing.
+    /// Null for a public key.
     private final @Nullable JWSSigner signer;
 
-    /// Which `kid` a token may have.
+    /// Comparison of a token's `kid` with the key's.
     private enum KeyIdMatch {
         EXACT,
         ANY
     }
 
-    private JwtKey(JWK jwk, KeyIdMatch ids, Set<JWSAlgorithm> able, JWSVerifier verifier, @Nullable JWSSigner signer) {
+    private JwtKey(
+            JWK jwk,
+            KeyIdMatch keyIdMatch,
+            Set<JWSAlgorithm> supported,
+            JWSVerifier verifier,
+            @Nullable JWSSigner signer) {
         this.jwk = jwk;
-        this.ids = ids;
-        this.algorithms = new HashSet<>(able);
+        this.keyIdMatch = keyIdMatch;
+        this.algorithms = new HashSet<>(supported);
         if (jwk.getAlgorithm() != null) {
             algorithms.removeIf(
                     algorithm -> !algorithm.getName().equals(jwk.getAlgorithm().getName()));
@@ -59,66 +64,73 @@ final class JwtKey {
         this.signer = signer;
     }
 
-    /// A secret that is no JWK. It has no id, and with no other beside it there is nothing for a token's
-    /// `kid` to choose from: any is taken, where PostgREST takes none.
+    /// Creates the only key from a secret that is not a JWK.
+    ///
+    /// It accepts every `kid`, because there is no other key to choose; PostgREST accepts none.
     static JwtKey ofSecret(byte[] secret) throws JOSEException {
         return of(new OctetSequenceKey.Builder(secret).build(), KeyIdMatch.ANY);
     }
 
-    /// @throws JOSEException for a key that cannot be used, such as one whose halves do not belong together
+    /// @throws JOSEException for an unusable key, such as one whose halves do not match
     static JwtKey of(JWK jwk) throws JOSEException {
         return of(jwk, KeyIdMatch.EXACT);
     }
 
-    private static JwtKey of(JWK jwk, KeyIdMatch ids) throws JOSEException {
+    private static JwtKey of(JWK jwk, KeyIdMatch keyIdMatch) throws JOSEException {
         JwtKey key = switch (jwk) {
             case OctetSequenceKey k ->
-                new JwtKey(k, ids, MACProvider.getCompatibleAlgorithms(k.size()), new MACVerifier(k), new MACSigner(k));
+                new JwtKey(
+                        k,
+                        keyIdMatch,
+                        MACProvider.getCompatibleAlgorithms(k.size()),
+                        new MACVerifier(k),
+                        new MACSigner(k));
             case RSAKey k ->
                 new JwtKey(
                         k,
-                        ids,
+                        keyIdMatch,
                         RSASSAProvider.SUPPORTED_ALGORITHMS,
                         new RSASSAVerifier(k.toRSAPublicKey()),
                         k.isPrivate() ? signer(k) : null);
             case ECKey k ->
                 new JwtKey(
                         k,
-                        ids,
+                        keyIdMatch,
                         Set.of(ECDSA.resolveAlgorithm(k.getCurve())),
                         new ECDSAVerifier(k.toECPublicKey()),
                         k.isPrivate() ? new ECDSASigner(k) : null);
             case OctetKeyPair k -> {
-                Ed25519Signatures both = new Ed25519Signatures(k);
-                yield new JwtKey(k, ids, Ed25519Signatures.ALGORITHMS, both, k.isPrivate() ? both : null);
+                Ed25519Signatures signatures = new Ed25519Signatures(k);
+                yield new JwtKey(
+                        k, keyIdMatch, Ed25519Signatures.ALGORITHMS, signatures, k.isPrivate() ? signatures : null);
             }
-            default -> throw new JOSEException("Keys of this type are not known");
+            default -> throw new JOSEException("Unsupported key type");
         };
         key.checkKeyPair();
         return key;
     }
 
-    /// Nimbus calls private what has the primes alone.
+    /// Returns a signer; rejects keys with primes but without exponent, which Nimbus accepts as private keys.
     private static JWSSigner signer(RSAKey key) throws JOSEException {
         if (key.getPrivateExponent() == null) {
-            throw new JOSEException("A private key of RSA has its exponent");
+            throw new JOSEException("A private RSA key needs its exponent");
         }
         return new RSASSASigner(key);
     }
 
-    /// A token signed by one half of a pair and refused by the other would be noticed by a user only.
+    /// Checks the halves against each other, because only clients would notice tokens that no key verifies.
     private void checkKeyPair() throws JOSEException {
         if (signer == null || algorithms.isEmpty()) {
             return;
         }
-        byte[] anything = {1, 2, 3};
+        byte[] sample = {1, 2, 3};
         JWSHeader header = new JWSHeader(signingAlgorithm());
-        if (!verifier.verify(header, anything, signer.sign(header, anything))) {
-            throw new JOSEException("The halves of the key do not belong together");
+        if (!verifier.verify(header, sample, signer.sign(header, sample))) {
+            throw new JOSEException("The private key does not match the public key");
         }
     }
 
-    /// Whether any algorithm is left that it may verify.
+    /// Whether the key can verify any algorithm.
     boolean canVerify() {
         return !algorithms.isEmpty() && allows(KeyOperation.VERIFY);
     }
@@ -127,14 +139,16 @@ final class JwtKey {
         return signer != null && !algorithms.isEmpty() && allows(KeyOperation.SIGN);
     }
 
-    /// Whether a token with this header may be verified with it: a `kid` must be the key's own (`dialect.md`
-    /// 1.10), so that a key without one verifies tokens without one, as PostgREST has it.
+    /// Whether the key can verify a token with this header.
     ///
-    /// @param id the header's `kid`, or null
+    /// A `kid` must be the key's own (`docs/dialect.md` 1.10). As in PostgREST, a key without `kid` verifies only
+    /// tokens without one.
+    ///
+    /// @param id the header's `kid`; null if it has none
     boolean matches(JWSAlgorithm algorithm, @Nullable String id) {
         return canVerify()
                 && algorithms.contains(algorithm)
-                && (id == null || ids == KeyIdMatch.ANY || id.equals(jwk.getKeyID()));
+                && (id == null || keyIdMatch == KeyIdMatch.ANY || id.equals(jwk.getKeyID()));
     }
 
     private boolean allows(KeyOperation operation) {
@@ -142,18 +156,18 @@ final class JwtKey {
                 && (jwk.getKeyOperations() == null || jwk.getKeyOperations().contains(operation));
     }
 
-    /// @param algorithm one that it suits
+    /// @param algorithm one of the permitted algorithms
     boolean verify(JWSAlgorithm algorithm, String signed, String signature) throws JOSEException {
         return verifier.verify(
                 new JWSHeader(algorithm), signed.getBytes(StandardCharsets.US_ASCII), new Base64URL(signature));
     }
 
-    /// A token of `payload`.
+    /// Returns a signed token.
     ///
-    /// @throws IllegalStateException for a key that does not sign
+    /// @throws IllegalStateException for a key that cannot sign
     String sign(String payload) throws JOSEException {
         if (signer == null) {
-            throw new IllegalStateException("The key does not sign");
+            throw new IllegalStateException("The key cannot sign");
         }
         JWSHeader header = new JWSHeader.Builder(signingAlgorithm())
                 .type(JOSEObjectType.JWT)
@@ -163,7 +177,7 @@ final class JwtKey {
         return signed + "." + signer.sign(header, signed.getBytes(StandardCharsets.US_ASCII));
     }
 
-    /// The most widely understood of those it can do.
+    /// Returns the most widely supported of the permitted algorithms.
     private JWSAlgorithm signingAlgorithm() {
         for (JWSAlgorithm common : new JWSAlgorithm[] {JWSAlgorithm.HS256, JWSAlgorithm.RS256, JWSAlgorithm.EdDSA}) {
             if (algorithms.contains(common)) {

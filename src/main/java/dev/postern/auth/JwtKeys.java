@@ -16,21 +16,19 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The keys that tokens are verified and signed with: what `--jwt-secret` stands for (`dialect.md` 1.10).
+/// Keys that verify and sign tokens, parsed from `--jwt-secret` (`docs/dialect.md` 1.10).
 ///
-/// It is a secret of at least 32 bytes for HMAC, a JWK or a JWKS (RFC 7517), or `@` and the name of a file with
-/// one of these. No message of this class has any of the value in it, the name of the file included: a secret
-/// may begin with `@`, too.
+/// The value is an HMAC secret of at least 32 bytes, a JWK or a JWKS (RFC 7517). After `@` it is the name of a file
+/// with one of these. Messages contain no part of the value, not even the file name: a secret can begin with `@`.
 public final class JwtKeys {
 
-    /// Bytes of a secret: as many as the digest of HS256 has (RFC 7518, 3.2); HS384 and HS512 need 48 and 64.
-    private static final int SHORTEST_SECRET = 32;
+    /// The size of HS256's digest (RFC 7518, 3.2); HS384 and HS512 need 48 and 64 bytes.
+    private static final int MIN_SECRET_BYTES = 32;
 
-    private static final int SHORTEST_RSA_BITS = 2048;
+    private static final int MIN_RSA_BITS = 2048;
 
-    /// What the members of a key must be for it to be of use here; others of a set are passed over (RFC 7517,
-    /// 5).
-    private static final Map<String, Set<String>> CURVES = Map.of(
+    /// Supported curves by key type; other keys of a set are ignored (RFC 7517, 5).
+    private static final Map<String, Set<String>> SUPPORTED_CURVES = Map.of(
             "oct", Set.of(""), "RSA", Set.of(""), "EC", Set.of("P-256", "P-384", "P-521"), "OKP", Set.of("Ed25519"));
 
     private final List<JwtKey> keys;
@@ -39,31 +37,32 @@ public final class JwtKeys {
         this.keys = List.copyOf(keys);
     }
 
-    /// How the value is written.
+    /// Encodings of the option's value.
     public enum Encoding {
         TEXT,
-        /// RFC 4648, either alphabet, with padding or without; in files, too.
+        /// RFC 4648 with either alphabet, with or without padding, also in files.
         BASE64
     }
 
-    /// @param value of `--jwt-secret`
-    /// @throws ProblemException PGRST300 where it gives no keys that could verify
+    /// Parses the value of `--jwt-secret`.
+    ///
+    /// @throws ProblemException PGRST300 if the value has no key that can verify
     public static JwtKeys parse(String value, Encoding encoding) {
-        byte[] given = SecretReader.read(value);
-        byte[] secret = encoding == Encoding.BASE64 ? SecretReader.base64(given) : given;
-        if (SecretReader.begins(secret, "-----BEGIN")) {
-            throw refusal("is PEM, which would be taken for a secret that everybody knows")
-                    .withHint("Give the key as a JWK, such as {\"kty\":\"RSA\",\"n\":\"…\",\"e\":\"AQAB\"}.")
+        byte[] content = SecretReader.read(value);
+        byte[] secret = encoding == Encoding.BASE64 ? SecretReader.decodeBase64(content) : content;
+        if (SecretReader.startsWith(secret, "-----BEGIN")) {
+            throw invalidSecret("is a PEM key")
+                    .withHint("Use a JWK such as {\"kty\":\"RSA\",\"n\":\"…\",\"e\":\"AQAB\"}.")
                     .exception();
         }
-        if (SecretReader.begins(secret, "{")) {
+        if (SecretReader.startsWith(secret, "{")) {
             try {
-                return of(JsonObjects.parse(JsonObjects.text(secret)));
+                return parseJson(JsonObjects.parse(JsonObjects.text(secret)));
             } catch (JsonObjects.JsonObjectException e) {
-                // what base64 stands for may begin with any byte
+                // a decoded base64 secret can begin with any byte
                 if (encoding == Encoding.TEXT) {
-                    throw refusal("begins with { and is no JWK: " + e.getMessage())
-                            .withHint("A JWK or a JWKS is one JSON object (RFC 7517).")
+                    throw invalidSecret("begins with { but is not a JWK: " + e.getMessage())
+                            .withHint("Use one JSON object: a JWK or a JWKS (RFC 7517).")
                             .exception();
                 }
             }
@@ -72,107 +71,107 @@ public final class JwtKeys {
     }
 
     private static JwtKeys ofSecret(byte[] secret) {
-        if (secret.length < SHORTEST_SECRET) {
-            throw refusal("has " + secret.length + " bytes, and " + SHORTEST_SECRET + " is the least")
-                    .withHint("Make one with: openssl rand -base64 48")
+        if (secret.length < MIN_SECRET_BYTES) {
+            throw invalidSecret("has " + secret.length + " bytes but needs at least " + MIN_SECRET_BYTES)
+                    .withHint("Generate a secret with: openssl rand -base64 48")
                     .exception();
         }
         try {
             return new JwtKeys(List.of(JwtKey.ofSecret(secret)));
         } catch (JOSEException e) {
-            throw new IllegalStateException("A secret that is long enough is no key", e);
+            throw new IllegalStateException("A secret of sufficient length was rejected", e);
         }
     }
 
-    private static JwtKeys of(ObjectNode json) {
-        JsonNode set = json.path("keys");
+    private static JwtKeys parseJson(ObjectNode json) {
+        JsonNode jwks = json.path("keys");
         List<JwtKey> keys = new ArrayList<>();
         if (!json.has("keys")) {
             key(json, "").ifPresent(keys::add);
         } else {
-            for (int i = 0; i < set.size(); i++) {
-                key(set.get(i), ", key " + (i + 1) + " of " + set.size() + ",").ifPresent(keys::add);
+            for (int i = 0; i < jwks.size(); i++) {
+                key(jwks.get(i), ", key " + (i + 1) + " of " + jwks.size() + ",")
+                        .ifPresent(keys::add);
             }
         }
         if (keys.stream().noneMatch(JwtKey::canVerify)) {
-            throw refusal("has no key that can verify a token")
-                    .withDetails(
-                            "Keys for encryption, without key_ops verify, of other types or curves, and with an alg that"
-                                    + " is not of their type or needs a longer key are passed over")
-                    .withHint("A key's kty is oct, RSA, EC (P-256, P-384, P-521) or OKP (Ed25519), its use is sig.")
+            throw invalidSecret("has no key that can verify a token")
+                    .withDetails("These keys are ignored: keys for encryption, keys without key_ops verify,"
+                            + " keys of other types or curves, and keys whose alg does not fit their type or length")
+                    .withHint("Use a key with use sig and kty oct, RSA, EC (P-256, P-384, P-521) or OKP (Ed25519).")
                     .exception();
         }
         return new JwtKeys(keys);
     }
 
-    /// @param place which key it is, for messages
-    /// @return nothing for a key that is not for signatures, or not of a kind that is known here
-    private static Optional<JwtKey> key(JsonNode json, String place) {
+    /// @param label name of the key in messages; empty for the only key
+    /// @return empty for a key that is not for signatures, or of an unsupported type
+    private static Optional<JwtKey> key(JsonNode json, String label) {
         if (!(json instanceof ObjectNode object)) {
-            throw refusal(place, "is no JSON object")
-                    .withHint("keys is a list of JWKs (RFC 7517, 5).")
+            throw invalidSecret(label, "is not a JSON object")
+                    .withHint("Make keys a list of JWKs (RFC 7517, 5).")
                     .exception();
         }
-        Set<String> curves = CURVES.getOrDefault(object.path("kty").asText(), Set.of());
-        if (!curves.contains(object.path("crv").asText(""))) {
+        Set<String> supportedCurves =
+                SUPPORTED_CURVES.getOrDefault(object.path("kty").asText(), Set.of());
+        if (!supportedCurves.contains(object.path("crv").asText(""))) {
             return Optional.empty();
         }
         try {
             JWK jwk = JWK.parse(JsonObjects.map(object));
-            checkSize(jwk, place);
+            checkSize(jwk, label);
             JwtKey key = JwtKey.of(jwk);
             return key.canVerify() || key.canSign() ? Optional.of(key) : Optional.empty();
         } catch (ParseException | JOSEException | IllegalArgumentException | ArithmeticException _) {
-            // arithmetic: a prime that is 0 fails no sooner than in the first signature
-            throw refusal(
-                            place,
+            // an RSA prime of 0 causes an ArithmeticException in the first signature
+            throw invalidSecret(
+                            label,
                             "is not a valid key of type " + object.path("kty").asText())
-                    .withHint("Numbers of keys are written in base64url, the members are those of RFC 7518, 6,"
-                            + " and the halves of a pair belong together.")
+                    .withHint("Use the members of RFC 7518, 6, encode numbers in base64url, and do not mix key pairs.")
                     .exception();
         }
     }
 
-    private static void checkSize(JWK jwk, String place) {
+    private static void checkSize(JWK jwk, String label) {
         switch (jwk.getKeyType().getValue()) {
             case "oct" -> {
-                if (jwk.size() < SHORTEST_SECRET * Byte.SIZE) {
-                    throw refusal(place, "has " + jwk.size() / Byte.SIZE + " bytes, and 32 is the least")
-                            .withHint("Make a new key: HMAC is as strong as its key is long (RFC 7518, 3.2).")
+                if (jwk.size() < MIN_SECRET_BYTES * Byte.SIZE) {
+                    throw invalidSecret(label, "has " + jwk.size() / Byte.SIZE + " bytes but needs at least 32")
+                            .withHint("Generate a key of at least 32 bytes (RFC 7518, 3.2).")
                             .exception();
                 }
             }
             case "RSA" -> {
-                // not jwk.size(), which counts zeros before the number
+                // jwk.size() also counts leading zeros of the modulus
                 int bits = jwk.toRSAKey().getModulus().decodeToBigInteger().bitLength();
-                if (bits < SHORTEST_RSA_BITS) {
-                    throw refusal(place, "has " + bits + " bits, and 2048 is the least")
-                            .withHint("Make a new key of RSA with 2048 bits or more (RFC 7518, 3.3).")
+                if (bits < MIN_RSA_BITS) {
+                    throw invalidSecret(label, "has " + bits + " bits but needs at least 2048")
+                            .withHint("Generate an RSA key of at least 2048 bits (RFC 7518, 3.3).")
                             .exception();
                 }
             }
             default -> {
-                // curves have their size
+                // the curve fixes the size
             }
         }
     }
 
-    static ApiError refusal(String what) {
-        return refusal("", what);
+    static ApiError invalidSecret(String fact) {
+        return invalidSecret("", fact);
     }
 
-    private static ApiError refusal(String place, String what) {
-        return ApiError.of(ErrorCode.JWT_SECRET, "The value of --jwt-secret" + place + " " + what);
+    private static ApiError invalidSecret(String label, String fact) {
+        return ApiError.of(ErrorCode.JWT_SECRET, "--jwt-secret" + label + " " + fact);
     }
 
-    /// The keys that may verify a token with this header, in their order.
+    /// Returns the keys that can verify a token with this header, in their order.
     ///
-    /// @param id the header's `kid`, or null
+    /// @param id the header's `kid`; null if it has none
     List<JwtKey> matching(JWSAlgorithm algorithm, @Nullable String id) {
         return keys.stream().filter(key -> key.matches(algorithm, id)).toList();
     }
 
-    /// The first key that signs, if any does.
+    /// Returns the first key that can sign; empty if no key can.
     Optional<JwtKey> signingKey() {
         return keys.stream().filter(JwtKey::canSign).findFirst();
     }

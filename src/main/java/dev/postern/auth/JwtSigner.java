@@ -9,28 +9,26 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// Signs tokens that [TokenVerifier] with the same keys verifies.
+/// Signer of tokens that a [TokenVerifier] with the same keys verifies.
 public final class JwtSigner {
 
     private final JwtKey key;
     private final InstantSource clock;
 
-    /// @param keys of which the first that can sign does: a secret, or one with its private half
-    /// @throws ProblemException PGRST300 where none can
+    /// @param keys keys of which the first secret or private key signs
+    /// @throws ProblemException PGRST300 if no key can sign
     public JwtSigner(JwtKeys keys, InstantSource clock) {
         this.key = keys.signingKey()
-                .orElseThrow(() -> ApiError.of(ErrorCode.JWT_SECRET, "No key of --jwt-secret can sign tokens")
-                        .withHint(
-                                "To log users in, the service needs a secret or a private key, with use sig and key_ops"
-                                        + " sign if it has any.")
+                .orElseThrow(() -> ApiError.of(ErrorCode.JWT_SECRET, "--jwt-secret has no key that can sign tokens")
+                        .withHint("Use a secret or a private key. If it has use or key_ops, they must be sig and sign.")
                         .exception());
         this.clock = clock;
     }
 
-    /// A token of these claims, with `iat` and `exp` of its own; the header names the key and its algorithm.
+    /// Returns a token of the claims with `iat` and `exp`; its header names the key and the algorithm.
     ///
-    /// @param claims such as `role`, `sub`, `email` and `sid`, the session it belongs to
-    /// @param lifetime from now on; a part of a second is left out
+    /// @param claims claims such as `role`, `sub`, `email` and `sid`, the id of the login session
+    /// @param lifetime time from now, in whole seconds
     public String sign(Map<String, ?> claims, Duration lifetime) {
         long now = clock.instant().getEpochSecond();
         Map<String, Object> all = new LinkedHashMap<>(claims);
@@ -39,7 +37,7 @@ public final class JwtSigner {
         try {
             return key.sign(JsonObjects.text(all));
         } catch (JOSEException e) {
-            throw new IllegalStateException("A key that signed at start no longer does", e);
+            throw new IllegalStateException("The key failed to sign, but it signed at start", e);
         }
     }
 }

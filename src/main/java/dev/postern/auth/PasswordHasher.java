@@ -16,56 +16,54 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/// Hashing and verifying of passwords with argon2id, as many at a time as there are cores.
+/// Argon2id hashing and verification of passwords, on one thread per core. Thread-safe.
 ///
-/// The figures are those OWASP's password storage cheat sheet gives for argon2id.
+/// The parameters are those of OWASP's password storage cheat sheet.
 public final class PasswordHasher {
 
     private static final int ITERATIONS = 2;
     private static final int MEMORY_KIB = 19_456;
     private static final int PARALLELISM = 1;
-    private static final int SHORTEST = 8;
-    private static final int LONGEST = 128;
+    private static final int MIN_LENGTH = 8;
+    private static final int MAX_LENGTH = 128;
 
-    /// Hashes that may wait for each one at work.
-    private static final int QUEUE_FACTOR = 16;
+    /// Maximum number of queued hashes per thread.
+    private static final int QUEUED_HASHES_PER_THREAD = 16;
 
     private final Argon2 argon2 = Argon2Factory.create(Argon2Types.ARGON2id);
 
-    /// Threads of the platform: native code would hold on to the carrier of a virtual thread, and with it other
-    /// requests.
+    /// Platform threads, because native code would block the carrier of a virtual thread and with it other requests.
     private final ExecutorService executor;
 
     public PasswordHasher() {
         int cores = Runtime.getRuntime().availableProcessors();
         ThreadFactory threads = Thread.ofPlatform().daemon().name("argon2-", 0).factory();
         this.executor = new ThreadPoolExecutor(
-                cores, cores, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(cores * QUEUE_FACTOR), threads);
+                cores, cores, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(cores * QUEUED_HASHES_PER_THREAD), threads);
     }
 
-    /// What is stored of a password: argon2id's encoded form, with salt and figures in it.
+    /// Returns the stored form of a password: argon2id's encoding, which includes the salt and the parameters.
     ///
-    /// @throws dev.postern.problem.ProblemException for a password of another length or a blank one, and when
-    /// too many wait
+    /// @throws dev.postern.problem.ProblemException for a blank, too short or too long password, or a full queue
     public String hash(String password) {
-        if (password.length() < SHORTEST || password.length() > LONGEST) {
+        if (password.length() < MIN_LENGTH || password.length() > MAX_LENGTH) {
             throw ApiError.of(ErrorCode.INVALID_VALUE, "The password has " + password.length() + " characters")
-                    .withHint("A password has " + SHORTEST + " to " + LONGEST + " characters.")
+                    .withHint("Use " + MIN_LENGTH + " to " + MAX_LENGTH + " characters.")
                     .exception();
         }
         if (password.isBlank()) {
             throw ApiError.of(ErrorCode.INVALID_VALUE, "The password is blank")
-                    .withHint("A password has more than spaces in it.")
+                    .withHint("Use characters other than spaces.")
                     .exception();
         }
-        return submit(() -> argon2(password));
+        return submit(() -> encode(password));
     }
 
-    /// Whether `hash` is of this password. One that is longer than a password can be costs nothing.
+    /// Whether the hash is that of the password; a password above the maximum length is rejected without hashing.
     ///
-    /// @throws dev.postern.problem.ProblemException when too many wait
+    /// @throws dev.postern.problem.ProblemException for a full queue
     public boolean verify(String password, String hash) {
-        if (password.length() > LONGEST) {
+        if (password.length() > MAX_LENGTH) {
             return false;
         }
         return submit(() -> {
@@ -78,33 +76,33 @@ public final class PasswordHasher {
         });
     }
 
-    /// Whether this can be the hash of anything.
+    /// Whether the text is an argon2id hash.
     public static boolean isHash(String hash) {
         return hash.startsWith("$argon2id$");
     }
 
-    /// Whether a hash was made with other figures than are used now.
+    /// Whether the hash has other parameters than new hashes.
     public boolean isOutdated(String hash) {
         return !hash.startsWith("$argon2id$v=19$m=" + MEMORY_KIB + ",t=" + ITERATIONS + ",p=" + PARALLELISM + "$");
     }
 
-    private <T> T submit(Callable<T> work) {
+    private <T> T submit(Callable<T> task) {
         try {
-            return executor.submit(work).get();
+            return executor.submit(task).get();
         } catch (RejectedExecutionException e) {
             throw ApiError.of(ErrorCode.OVERLOADED, "Too many passwords are being hashed")
                     .withHint("Try again shortly.")
                     .exception();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted while argon2 worked", e);
+            throw new IllegalStateException("Interrupted while waiting for argon2", e);
         } catch (ExecutionException e) {
             FatalErrors.check(e);
             throw new IllegalStateException("argon2 failed", e);
         }
     }
 
-    private String argon2(String password) {
+    private String encode(String password) {
         char[] characters = password.toCharArray();
         try {
             return argon2.hash(ITERATIONS, MEMORY_KIB, PARALLELISM, characters);

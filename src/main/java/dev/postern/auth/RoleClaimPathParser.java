@@ -4,58 +4,60 @@ import dev.postern.auth.RoleClaimPath.Segment;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Reads the text of a [RoleClaimPath] by the grammar of RFC 9535 (appendix A), as far as it names one place.
+/// Parser of a [RoleClaimPath] by the grammar of singular queries in RFC 9535, appendix A.
 final class RoleClaimPathParser {
 
-    /// The largest integer of JSON that every reader agrees on (RFC 9535, 2.1).
-    private static final long LARGEST = (1L << 53) - 1;
+    /// The largest interoperable integer of JSON (RFC 9535, 2.1).
+    private static final long MAX_INDEX = (1L << 53) - 1;
 
-    private static final int LONGEST_INDEX = 16;
+    private static final int MAX_INDEX_DIGITS = 16;
 
     private final String text;
-    private int at;
+    private int position;
 
     RoleClaimPathParser(String text) {
         this.text = text;
     }
 
-    /// Text that is no path.
+    /// A syntax error in the path.
     static final class PathSyntaxException extends RuntimeException {
 
-        private final int at;
+        private final int position;
 
-        PathSyntaxException(int at, String message) {
+        PathSyntaxException(int position, String message) {
             super(message, null, false, false);
-            this.at = at;
+            this.position = position;
         }
 
-        /// Index of the character that does not fit.
-        int at() {
-            return at;
+        /// Returns the index of the unexpected character.
+        int position() {
+            return position;
         }
     }
 
-    /// @throws PathSyntaxException for text of another form
-    List<Segment> steps() {
+    /// Parses the whole text.
+    ///
+    /// @throws PathSyntaxException for invalid syntax
+    List<Segment> segments() {
         expect('$');
-        List<Segment> steps = new ArrayList<>();
-        while (at < text.length()) {
+        List<Segment> segments = new ArrayList<>();
+        while (position < text.length()) {
             skipBlanks();
-            steps.add(next() == '.' ? shorthand() : bracketed());
+            segments.add(peek() == '.' ? memberSegment() : bracketSegment());
         }
-        return List.copyOf(steps);
+        return List.copyOf(segments);
     }
 
-    private Segment shorthand() {
+    private Segment memberSegment() {
         expect('.');
-        int start = at;
-        while (at < text.length() && isNameCharacter(text.charAt(at), at == start)) {
-            at++;
+        int start = position;
+        while (position < text.length() && isNameCharacter(text.charAt(position), position == start)) {
+            position++;
         }
-        if (at == start) {
-            throw new PathSyntaxException(at, "a name is missing");
+        if (position == start) {
+            throw new PathSyntaxException(position, "a name is missing");
         }
-        return new Segment.NameSelector(text.substring(start, at));
+        return new Segment.NameSelector(text.substring(start, position));
     }
 
     private static boolean isNameCharacter(char c, boolean first) {
@@ -63,36 +65,36 @@ final class RoleClaimPathParser {
         return letter || (!first && c >= '0' && c <= '9');
     }
 
-    private Segment bracketed() {
+    private Segment bracketSegment() {
         expect('[');
         skipBlanks();
-        Segment step = next() == '\'' || next() == '"'
+        Segment segment = peek() == '\'' || peek() == '"'
                 ? new Segment.NameSelector(quoted())
                 : new Segment.IndexSelector(index());
         skipBlanks();
         expect(']');
-        return step;
+        return segment;
     }
 
     private String quoted() {
-        char quote = next();
-        at++;
+        char quote = peek();
+        position++;
         StringBuilder name = new StringBuilder();
-        while (next() != quote) {
-            char c = next();
+        while (peek() != quote) {
+            char c = peek();
             if (c < ' ') {
-                throw new PathSyntaxException(at, "a control character must be escaped");
+                throw new PathSyntaxException(position, "a control character must be escaped");
             }
-            at++;
+            position++;
             name.append(c == '\\' ? escaped(quote) : c);
         }
-        at++;
+        position++;
         return name.toString();
     }
 
     private char escaped(char quote) {
-        char c = next();
-        at++;
+        char c = peek();
+        position++;
         return switch (c) {
             case 'b' -> '\b';
             case 't' -> '\t';
@@ -103,7 +105,7 @@ final class RoleClaimPathParser {
             case 'u' -> unicode();
             default -> {
                 if (c != quote) {
-                    throw new PathSyntaxException(at - 1, "there is no such escape");
+                    throw new PathSyntaxException(position - 1, "the escape is invalid");
                 }
                 yield c;
             }
@@ -113,53 +115,53 @@ final class RoleClaimPathParser {
     private char unicode() {
         int value = 0;
         for (int i = 0; i < 4; i++) {
-            int digit = next() > 0x7f ? -1 : Character.digit(next(), 16);
+            int digit = peek() > 0x7f ? -1 : Character.digit(peek(), 16);
             if (digit < 0) {
-                throw new PathSyntaxException(at, "\\u needs four hexadecimal digits");
+                throw new PathSyntaxException(position, "\\u needs four hexadecimal digits");
             }
             value = value * 16 + digit;
-            at++;
+            position++;
         }
         return (char) value;
     }
 
     private long index() {
-        int start = at;
-        if (next() == '-') {
-            at++;
+        int start = position;
+        if (peek() == '-') {
+            position++;
         }
-        int digits = at;
-        while (at < text.length() && text.charAt(at) >= '0' && text.charAt(at) <= '9') {
-            at++;
+        int digits = position;
+        while (position < text.length() && text.charAt(position) >= '0' && text.charAt(position) <= '9') {
+            position++;
         }
-        boolean zeroFirst = at > digits && text.charAt(digits) == '0' && at - start > 1;
-        if (at == digits || zeroFirst || at - digits > LONGEST_INDEX) {
+        boolean zeroFirst = position > digits && text.charAt(digits) == '0' && position - start > 1;
+        if (position == digits || zeroFirst || position - digits > MAX_INDEX_DIGITS) {
             throw new PathSyntaxException(start, "an index or a quoted name is missing");
         }
-        long index = Long.parseLong(text.substring(start, at));
-        if (Math.abs(index) > LARGEST) {
+        long index = Long.parseLong(text.substring(start, position));
+        if (Math.abs(index) > MAX_INDEX) {
             throw new PathSyntaxException(start, "the index is too large");
         }
         return index;
     }
 
     private void skipBlanks() {
-        while (at < text.length() && " \t\n\r".indexOf(text.charAt(at)) >= 0) {
-            at++;
+        while (position < text.length() && " \t\n\r".indexOf(text.charAt(position)) >= 0) {
+            position++;
         }
     }
 
     private void expect(char c) {
-        if (next() != c) {
-            throw new PathSyntaxException(at, "'" + c + "' is missing");
+        if (peek() != c) {
+            throw new PathSyntaxException(position, "'" + c + "' is missing");
         }
-        at++;
+        position++;
     }
 
-    private char next() {
-        if (at >= text.length()) {
-            throw new PathSyntaxException(at, "the path ends too early");
+    private char peek() {
+        if (position >= text.length()) {
+            throw new PathSyntaxException(position, "the path ends too early");
         }
-        return text.charAt(at);
+        return text.charAt(position);
     }
 }

@@ -10,22 +10,22 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Base64;
 
-/// The bytes that a secret on the command line stands for.
+/// Reader of the bytes of a secret from an option or a file.
 final class SecretReader {
 
-    /// Bytes of a file; more is no file of keys.
-    private static final int LONGEST = 1 << 20;
+    /// Maximum size of a key file.
+    private static final int MAX_FILE_BYTES = 1 << 20;
 
     private SecretReader() {}
 
-    /// The value itself in UTF-8, or after `@` what the file has, but for the end of its last line.
+    /// Returns the value in UTF-8, or after `@` the content of the file without its last line break.
     ///
-    /// @throws dev.postern.problem.ProblemException PGRST300 for a file that cannot be read
+    /// @throws dev.postern.problem.ProblemException PGRST300 for an unreadable file
     static byte[] read(String value) {
         if (!value.startsWith("@")) {
             return value.getBytes(StandardCharsets.UTF_8);
         }
-        byte[] content = file(value.substring(1));
+        byte[] content = readFile(value.substring(1));
         int end = content.length;
         if (end > 0 && content[end - 1] == '\n') {
             end--;
@@ -36,27 +36,27 @@ final class SecretReader {
         return Arrays.copyOf(content, end);
     }
 
-    private static byte[] file(String name) {
-        String why;
+    private static byte[] readFile(String name) {
+        String cause;
         try (InputStream file = Files.newInputStream(Path.of(name))) {
-            byte[] content = file.readNBytes(LONGEST + 1);
-            if (content.length <= LONGEST) {
+            byte[] content = file.readNBytes(MAX_FILE_BYTES + 1);
+            if (content.length <= MAX_FILE_BYTES) {
                 return content;
             }
-            why = "it has more than 1 MiB";
+            cause = "it is larger than 1 MiB";
         } catch (NoSuchFileException _) {
-            why = "there is none of this name";
+            cause = "it does not exist";
         } catch (IOException | InvalidPathException _) {
-            why = "it is no file, or not to be read by this user";
+            cause = "it is not a file, or this user cannot read it";
         }
-        throw JwtKeys.refusal("names a file that cannot be read: " + why)
-                .withHint("What follows the @ is its name, from the working directory on."
-                        + " A secret that itself begins with @ must stand in a file.")
+        throw JwtKeys.invalidSecret("names a file that cannot be read: " + cause)
+                .withHint("Write a path from the working directory after the @."
+                        + " Store a secret that begins with @ in a file.")
                 .exception();
     }
 
-    /// @throws dev.postern.problem.ProblemException PGRST300 for bytes that are no base64
-    static byte[] base64(byte[] text) {
+    /// @throws dev.postern.problem.ProblemException PGRST300 for bytes that are not base64
+    static byte[] decodeBase64(byte[] text) {
         String standard = new String(text, StandardCharsets.ISO_8859_1)
                 .strip()
                 .replace('-', '+')
@@ -64,14 +64,14 @@ final class SecretReader {
         try {
             return Base64.getDecoder().decode(standard);
         } catch (IllegalArgumentException _) {
-            throw JwtKeys.refusal("is not base64")
-                    .withHint("Leave --jwt-secret-is-base64 out to have it taken as it is.")
+            throw JwtKeys.invalidSecret("is not base64")
+                    .withHint("Omit --jwt-secret-is-base64 to use the value unchanged.")
                     .exception();
         }
     }
 
-    /// Whether `start`, in ASCII, comes first after blanks.
-    static boolean begins(byte[] text, String start) {
-        return new String(text, StandardCharsets.ISO_8859_1).stripLeading().startsWith(start);
+    /// Whether the text starts with an ASCII prefix after optional blanks.
+    static boolean startsWith(byte[] text, String prefix) {
+        return new String(text, StandardCharsets.ISO_8859_1).stripLeading().startsWith(prefix);
     }
 }

@@ -5,12 +5,11 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/// SHA-256 of a token, by which it is remembered.
+/// SHA-256 of a token, its key in the token cache.
 ///
-/// A table of the tokens themselves would compare them character by character, and the time of that tells how
-/// many of a guess are right; of a digest one cannot choose the next byte. The tokens are then in no heap dump
-/// for longer than their request, either. What the time still tells is whether a token that the asker has,
-/// whole, was used lately.
+/// The time to compare tokens themselves would reveal how many characters of a guess are right. A guess cannot
+/// control the bytes of a digest. Digests also keep the tokens out of heap dumps. The time of a lookup still reveals
+/// whether a complete token was used recently.
 record TokenDigest(long first, long second, long third, long fourth) {
 
     static TokenDigest of(String token) {
@@ -19,11 +18,11 @@ record TokenDigest(long first, long second, long third, long fourth) {
                     MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8)));
             return new TokenDigest(digest.getLong(), digest.getLong(), digest.getLong(), digest.getLong());
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256", e);
+            throw new IllegalStateException("SHA-256 is missing", e);
         }
     }
 
-    /// Any part of a digest is as good as the whole.
+    /// Returns a part of the digest, whose bits are uniformly distributed.
     @Override
     public int hashCode() {
         return (int) first;

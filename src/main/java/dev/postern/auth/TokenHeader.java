@@ -7,27 +7,28 @@ import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
 import org.jspecify.annotations.Nullable;
 
-/// What a token's header says of how it is signed (RFC 7515, 4). Keys and addresses of keys in it (`jwk`,
-/// `jku`, `x5c`, `x5u`) are the sender's word alone and are never looked at.
+/// The signature header of a token (RFC 7515, 4).
 ///
-/// @param keyId `kid`, or null
+/// Keys and key addresses in it (`jwk`, `jku`, `x5c`, `x5u`) are ignored, because the sender chooses them.
+///
+/// @param keyId `kid`; null without one
 record TokenHeader(JWSAlgorithm algorithm, @Nullable String keyId) {
 
-    /// @throws ProblemException PGRST301 for another header than one of a signed token
+    /// @throws ProblemException PGRST301 for a header of an unsigned or unsupported token
     static TokenHeader parse(byte[] json) {
         ObjectNode header = read(json);
         if (header.has("enc") || header.path("typ").asText("").equalsIgnoreCase("JWE")) {
-            throw unsupported("It is encrypted");
+            throw unsupported("Encrypted tokens are not supported");
         }
         if (header.has("crit")) {
-            throw unsupported("Its header has critical extensions, of which none is known here");
+            throw unsupported("Critical header extensions are not supported");
         }
         JWSAlgorithm algorithm = JWSAlgorithm.parse(header.path("alg").asText(""));
         if (!JWSAlgorithm.Family.HMAC_SHA.contains(algorithm) && !JWSAlgorithm.Family.SIGNATURE.contains(algorithm)) {
             throw ErrorCode.INVALID_TOKEN.exception("Wrong or unsupported encoding algorithm");
         }
         if (header.has("kid") && !header.path("kid").isTextual()) {
-            throw TokenVerifier.undecodable("The header's 'kid' is no string");
+            throw TokenVerifier.undecodableToken("The header parameter 'kid' must be a string");
         }
         return new TokenHeader(algorithm, header.path("kid").textValue());
     }
@@ -36,13 +37,13 @@ record TokenHeader(JWSAlgorithm algorithm, @Nullable String keyId) {
         try {
             return JsonObjects.parse(JsonObjects.text(json));
         } catch (JsonObjects.JsonObjectException e) {
-            throw TokenVerifier.undecodable("The header: " + e.getMessage());
+            throw TokenVerifier.undecodableToken("Header: " + e.getMessage());
         }
     }
 
-    private static ProblemException unsupported(String why) {
+    private static ProblemException unsupported(String details) {
         return ApiError.of(ErrorCode.INVALID_TOKEN, "Unsupported token type")
-                .withDetails(why)
+                .withDetails(details)
                 .exception();
     }
 }

@@ -5,21 +5,22 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
 
-/// The time in which a token is taken: seconds since 1970, the skew of clocks allowed for.
+/// Validity of a token in seconds since 1970, extended by the permitted clock skew.
 ///
-/// @param last the last second, by `exp`
-/// @param first the first one, by `nbf`
-/// @param issued the first one by `iat`: a token from the future is none of ours
-record ValidityPeriod(long last, long first, long issued) {
+/// @param expiry last valid second, from `exp`
+/// @param notBefore first valid second, from `nbf`
+/// @param issuedAt first valid second, from `iat`: a token issued in the future is invalid
+record ValidityPeriod(long expiry, long notBefore, long issuedAt) {
 
-    /// Seconds that two clocks may differ by (`dialect.md` 1.10).
+    /// Permitted difference of two clocks in seconds (`docs/dialect.md` 1.10).
     private static final long SKEW = 30;
 
-    /// Seconds beyond any date, and far from where they overflow.
+    /// Bound in seconds, later than any date and far from an overflow.
     private static final double LIMIT = 1e15;
 
-    /// @throws ProblemException PGRST303 for a claim that is no number; null counts as absent, as PostgREST has
-    /// it
+    /// Reads the period; as in PostgREST, null is an absent claim.
+    ///
+    /// @throws ProblemException PGRST303 for a claim that is not a number
     static ValidityPeriod of(ObjectNode claims) {
         return new ValidityPeriod(
                 (long) Math.floor(seconds(claims, "exp", LIMIT)) + SKEW,
@@ -27,7 +28,7 @@ record ValidityPeriod(long last, long first, long issued) {
                 (long) Math.ceil(seconds(claims, "iat", -LIMIT)) - SKEW);
     }
 
-    /// A fraction is allowed (RFC 7519, 2).
+    /// Reads a number of seconds, which can have a fraction (RFC 7519, 2).
     private static double seconds(ObjectNode claims, String name, double absent) {
         JsonNode claim = claims.path(name);
         if (claim.isMissingNode() || claim.isNull()) {
@@ -39,16 +40,18 @@ record ValidityPeriod(long last, long first, long issued) {
         return Math.clamp(claim.doubleValue(), -LIMIT, LIMIT);
     }
 
+    /// Checks that a time is in the period.
+    ///
     /// @param now seconds since 1970
-    /// @throws ProblemException PGRST303 before and after
+    /// @throws ProblemException PGRST303 outside of the period
     void check(long now) {
-        if (now > last) {
+        if (now > expiry) {
             throw ErrorCode.INVALID_CLAIMS.exception("JWT expired");
         }
-        if (now < first) {
+        if (now < notBefore) {
             throw ErrorCode.INVALID_CLAIMS.exception("JWT not yet valid");
         }
-        if (now < issued) {
+        if (now < issuedAt) {
             throw ErrorCode.INVALID_CLAIMS.exception("JWT issued at future");
         }
     }

@@ -1,9 +1,10 @@
-/// Who is asking: passwords, and JSON Web Tokens.
+/// Authentication: passwords and JSON Web Tokens.
 ///
-/// [dev.postern.auth.JwtKeys] are what the operator configures; with them [dev.postern.auth.TokenVerifier] makes a
-/// [dev.postern.auth.Identity] of a token, and [dev.postern.auth.JwtSigner] a token of claims. A token that is
-/// refused is a [dev.postern.problem.Problem] like any other, and [dev.postern.auth.Challenges] says what its
-/// answer's `WWW-Authenticate` is. Nothing here reads a clock of its own, the network or a database.
+/// [dev.postern.auth.JwtKeys] are the configured keys. [dev.postern.auth.TokenVerifier] turns a token into an
+/// [dev.postern.auth.Identity], and [dev.postern.auth.JwtSigner] turns claims into a token. An invalid token is a
+/// [dev.postern.problem.Problem], for which [dev.postern.auth.Challenges] builds the `WWW-Authenticate` header.
+/// [dev.postern.auth.PasswordHasher] hashes passwords. The package uses neither the network nor a database, and the
+/// clock is a parameter.
 @NullMarked
 package dev.postern.auth;
 

@@ -10,7 +10,7 @@ import dev.postern.openapi.SchemaBuilder;
 import java.util.List;
 import org.jooq.TableField;
 
-/// What the document says of [AccountRoutes].
+/// API documentation of [AccountRoutes].
 final class AccountDocs {
 
     private static final String TAG = "Account";
@@ -21,38 +21,38 @@ final class AccountDocs {
             "auth.Login",
             optional(
                     "grant_type",
-                    SchemaBuilder.enumOf("password", "refresh_token").description("`password` where it is left out.")),
+                    SchemaBuilder.enumOf("password", "refresh_token").description("Default: `password`.")),
             optional("username", TEXT.description("E-mail address.")),
-            optional("email", TEXT.description("The same, instead of `username`.")),
+            optional("email", TEXT.description("Alternative to `username`.")),
             optional("password", TEXT.format("password")),
-            optional("refresh_token", TEXT.description("Of the last answer, with `grant_type=refresh_token`.")));
+            optional("refresh_token", TEXT.description("Latest refresh token, for `grant_type=refresh_token`.")));
 
     private static final SchemaBuilder TOKENS = SchemaBuilder.object(
             "auth.Tokens",
-            required("access_token", TEXT.description("To be sent as `Authorization: Bearer …`.")),
+            required("access_token", TEXT.description("Sent as `Authorization: Bearer …`.")),
             required("token_type", SchemaBuilder.enumOf("bearer")),
-            required("expires_in", SchemaBuilder.integer(1, Long.MAX_VALUE).description("Seconds.")),
-            required("refresh_token", TEXT.description("Good for one use.")));
+            required("expires_in", SchemaBuilder.integer(1, Long.MAX_VALUE).description("Lifetime in seconds.")),
+            required("refresh_token", TEXT.description("Valid for one use.")));
 
-    private static final List<TableField<?, ?>> MINE =
+    private static final List<TableField<?, ?>> ACCOUNT_COLUMNS =
             List.of(ACCOUNT.ID, ACCOUNT.EMAIL, ACCOUNT.FULL_NAME, ACCOUNT.ROLE, ACCOUNT.CREATED_AT, ACCOUNT.UPDATED_AT);
 
     private AccountDocs() {}
 
     static List<EndpointDescription> all() {
         return List.of(
-                EndpointDescription.of("POST /auth/token", TAG, "auth.token", "Log in, or go on with a session")
+                EndpointDescription.of("POST /auth/token", TAG, "auth.token", "Log in, or refresh a session")
                         .requestBody(TYPES, LOGIN)
-                        .response(200, "An access token, and a refresh token.", TOKENS),
+                        .response(200, "An access token and a refresh token.", TOKENS),
                 EndpointDescription.of("POST /auth/revoke", TAG, "auth.revoke", "Log out")
                         .requestBody(
                                 TYPES,
                                 SchemaBuilder.object(
                                         "auth.Revocation", required("token", TEXT.description("A refresh token."))))
-                        .response(200, "The session has ended, if there was one."),
-                EndpointDescription.of("GET /auth/me", TAG, "auth.me", "The account of who asks")
-                        .response(200, "The account.", SchemaBuilder.object("auth.Me", MINE))
-                        .requires(ColumnPrivilege.SELECT, MINE)
+                        .response(200, "The token's session is ended, if it existed."),
+                EndpointDescription.of("GET /auth/me", TAG, "auth.me", "Get the caller's account")
+                        .response(200, "The account.", SchemaBuilder.object("auth.Me", ACCOUNT_COLUMNS))
+                        .requires(ColumnPrivilege.SELECT, ACCOUNT_COLUMNS)
                         .errors(404));
     }
 }

@@ -11,22 +11,19 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import org.jooq.Records;
 
-/// `/auth`: logging in and out as OAuth 2.0's clients do it (RFC 6749, 4.3 and 6; RFC 7009), and who one is.
-///
-/// @param accounts the sessions
-/// @param callers who asks
-record AccountRoutes(LoginSessions accounts, Authentication callers) {
+/// Routes below `/auth`: login and logout by OAuth 2.0 (RFC 6749, 4.3 and 6; RFC 7009), and the caller's account.
+record AccountRoutes(LoginSessions sessions, Authentication authentication) {
 
-    /// Gives tokens.
+    /// Route that issues tokens.
     static final String TOKEN = "/auth/token";
 
     static final String FORM = "application/x-www-form-urlencoded";
 
-    /// The account of who asks.
-    private record Me(
+    /// The caller's account.
+    private record AccountResponse(
             long id, String email, String fullName, String role, OffsetDateTime createdAt, OffsetDateTime updatedAt) {}
 
-    void add(RoutesConfig routes) {
+    void register(RoutesConfig routes) {
         routes.before(
                 "/auth/*", http -> http.header("Cache-Control", "no-store").header("Pragma", "no-cache"));
         routes.post(TOKEN, this::token);
@@ -42,30 +39,31 @@ record AccountRoutes(LoginSessions accounts, Authentication callers) {
                 200,
                 switch (grant) {
                     case "password" ->
-                        accounts.login(
+                        sessions.login(
                                 fields.required(fields.has("username") ? "username" : "email"),
                                 fields.required("password"),
                                 http.req().getRemoteAddr());
-                    case "refresh_token" -> accounts.refresh(fields.required("refresh_token"));
+                    case "refresh_token" -> sessions.refresh(fields.required("refresh_token"));
                     default ->
                         throw ApiError.of(ErrorCode.INVALID_VALUE, "The grant_type is not supported")
-                                .withHint("It is password or refresh_token.")
+                                .withHint("Use password or refresh_token.")
                                 .exception();
                 });
     }
 
     private void revoke(Context http) {
-        accounts.revoke(Fields.of(http).required("token"));
+        sessions.revoke(Fields.of(http).required("token"));
         http.status(200);
     }
 
     private void me(Context http) {
-        if (!callers.isAuthenticated(http)) {
-            throw ApiError.of(ErrorCode.TOKEN_REQUIRED, "Who asks has to say so with a token")
-                    .withHint("POST /auth/token gives one.")
+        if (!authentication.isAuthenticated(http)) {
+            throw ApiError.of(ErrorCode.TOKEN_REQUIRED, "Anonymous access is disabled")
+                    .withHint("Get a token from POST /auth/token.")
                     .exception();
         }
-        Me me = callers.runner(http)
+        AccountResponse account = authentication
+                .runner(http)
                 .readTransaction(dsl -> dsl.select(
                                 ACCOUNT.ID,
                                 ACCOUNT.EMAIL,
@@ -74,17 +72,16 @@ record AccountRoutes(LoginSessions accounts, Authentication callers) {
                                 ACCOUNT.CREATED_AT,
                                 ACCOUNT.UPDATED_AT)
                         .from(ACCOUNT)
-                        .fetchOptional(Records.mapping(Me::new)))
-                .orElseThrow(() ->
-                        ErrorCode.ROW_NOT_FOUND.exception("The token is of no account, or of none that is active"));
-        JsonResponses.send(http, 200, me);
+                        .fetchOptional(Records.mapping(AccountResponse::new)))
+                .orElseThrow(() -> ErrorCode.ROW_NOT_FOUND.exception("The token belongs to no active account"));
+        JsonResponses.send(http, 200, account);
     }
 
-    /// What a client fills in, as JSON or as a form.
+    /// Fields of a request body, in JSON or as a form.
     @FunctionalInterface
     private interface Fields {
 
-        /// The values of a field.
+        /// Returns the values of a field.
         List<String> all(String name);
 
         static Fields of(Context http) {
@@ -103,8 +100,8 @@ record AccountRoutes(LoginSessions accounts, Authentication callers) {
             return !all(name).isEmpty();
         }
 
-        default String optional(String name, String otherwise) {
-            return has(name) ? required(name) : otherwise;
+        default String optional(String name, String defaultValue) {
+            return has(name) ? required(name) : defaultValue;
         }
 
         default String required(String name) {

@@ -9,14 +9,14 @@ import org.jooq.DSLContext;
 import org.jooq.JoinType;
 import org.jspecify.annotations.Nullable;
 
-/// Users joined with their posts.
+/// Joins of users with their posts.
 ///
-/// @param dsl the transaction they run in
+/// @param dsl context of the transaction
 record Authors(DSLContext dsl) {
 
-    /// A user beside one of their posts.
+    /// A user with one of the user's posts.
     ///
-    /// @param postId null, as the title, where the user has no such post
+    /// @param postId null for a user without a matching post, as is the title
     record Author(
             long userId,
             String email,
@@ -24,7 +24,7 @@ record Authors(DSLContext dsl) {
             @Nullable Long postId,
             @Nullable String title) {}
 
-    /// Whether users without a matching post are there too.
+    /// Whether users without a matching post are included.
     enum Join {
         INNER(JoinType.JOIN),
         LEFT_OUTER(JoinType.LEFT_OUTER_JOIN);
@@ -36,14 +36,14 @@ record Authors(DSLContext dsl) {
         }
     }
 
-    /// At most `limit` pairs, by user and post.
+    /// Returns at most `limit` pairs, ordered by user and post.
     ///
-    /// @param title pattern of LIKE that the post's title matches; null: any post
+    /// @param title LIKE pattern of the post's title; null for any post
     List<Author> list(Join join, @Nullable String title, int limit) {
-        Condition belongs = POSTS.USER_ID.eq(USERS.ID);
-        Condition matching = title == null ? belongs : belongs.and(POSTS.TITLE.like(title));
+        Condition joined = POSTS.USER_ID.eq(USERS.ID);
+        Condition condition = title == null ? joined : joined.and(POSTS.TITLE.like(title));
         return dsl.select(USERS.ID, USERS.EMAIL, USERS.FULL_NAME, POSTS.ID, POSTS.TITLE)
-                .from(USERS.join(POSTS, join.type).on(matching))
+                .from(USERS.join(POSTS, join.type).on(condition))
                 .orderBy(USERS.ID, POSTS.ID)
                 .limit(limit)
                 .fetch(row -> new Author(row.value1(), row.value2(), row.value3(), row.value4(), row.value5()));

@@ -12,8 +12,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// What the blog adds to the engine: the rule for passwords, the endpoints below `/blog` and `/auth`, the
-/// `user` command.
+/// The blog's extension of the engine: hashed passwords, the routes below `/blog` and `/auth`, and the `user` command.
 public final class Blog {
 
     private Blog() {}
@@ -24,18 +23,20 @@ public final class Blog {
         InputMapper inputs = new InputMapper(password);
         Extension extension = new Extension(
                 List.of(password),
-                (routes, callers) -> {
-                    new UserRoutes(inputs, callers).add(routes);
-                    new PostRoutes(inputs, callers).add(routes);
-                    LoginThrottle attempts = new LoginThrottle(TimeMeter.SYSTEM_NANOTIME);
-                    new AccountRoutes(new LoginSessions(callers, passwords, attempts, InstantSource.system()), callers)
-                            .add(routes);
+                (routes, authentication) -> {
+                    new UserRoutes(inputs, authentication).register(routes);
+                    new PostRoutes(inputs, authentication).register(routes);
+                    LoginThrottle throttle = new LoginThrottle(TimeMeter.SYSTEM_NANOTIME);
+                    new AccountRoutes(
+                                    new LoginSessions(authentication, passwords, throttle, InstantSource.system()),
+                                    authentication)
+                            .register(routes);
                 },
-                described());
+                endpointDocs());
         return new ServiceFactory(extension.withLoginPath(AccountRoutes.TOKEN), List.of(new UserCommand(inputs)));
     }
 
-    private static List<EndpointDescription> described() {
+    private static List<EndpointDescription> endpointDocs() {
         return Stream.of(UserDocs.all(), PostDocs.all(), AccountDocs.all())
                 .flatMap(List::stream)
                 .toList();

@@ -9,24 +9,26 @@ import java.util.List;
 import java.util.Map;
 import org.jooq.TableField;
 
-/// What a body sets, column by column: only what was sent, and nothing that is not the client's to set.
+/// Mapper of request bodies to column values.
 ///
-/// @param password the rule for passwords
+/// The values contain only sent members, and members that clients cannot set are rejected.
+///
+/// @param password write-only column of the password
 record InputMapper(WriteOnlyColumn password) {
 
-    private static final int LONGEST_EMAIL = 254;
-    private static final List<String> POST_WITHIN_USER = List.of("title", "content");
+    private static final int MAX_EMAIL_CHARACTERS = 254;
+    private static final List<String> NESTED_POST_NAMES = List.of("title", "content");
 
-    /// All that a new user needs; `posts` may stand beside it.
+    /// Returns the values of a new user, whose body can also have `posts`.
     Map<TableField<?, ?>, Object> newUser(JsonBody body) {
-        body.only(List.of("email", "full_name", password.inputKey(), "posts"));
+        body.rejectOtherNames(List.of("email", "full_name", password.inputKey(), "posts"));
         List.of("email", "full_name", password.inputKey()).forEach(body::text);
         return user(body);
     }
 
-    /// What is to change of a user.
+    /// Returns the changed values of a user.
     Map<TableField<?, ?>, Object> userChanges(JsonBody body) {
-        return user(body.only(List.of("email", "full_name", password.inputKey())));
+        return user(body.rejectOtherNames(List.of("email", "full_name", password.inputKey())));
     }
 
     private Map<TableField<?, ?>, Object> user(JsonBody body) {
@@ -46,42 +48,42 @@ record InputMapper(WriteOnlyColumn password) {
     private static String email(JsonBody body) {
         String email = body.text("email");
         if (!isAddress(email)) {
-            throw body.refused("email", "is not an e-mail address");
+            throw body.invalidValue("email", "is not an e-mail address");
         }
         return email;
     }
 
-    /// Something on each side of one @, and no space or control character.
+    /// Whether the text has characters around a single @, without blanks and control characters.
     private static boolean isAddress(String email) {
         int at = email.indexOf('@');
         return at > 0
                 && at == email.lastIndexOf('@')
                 && at < email.length() - 1
-                && email.length() <= LONGEST_EMAIL
+                && email.length() <= MAX_EMAIL_CHARACTERS
                 && email.chars().noneMatch(c -> Character.isWhitespace(c) || Character.isISOControl(c));
     }
 
-    /// All that a new post needs.
+    /// Returns the values of a new post.
     Map<TableField<?, ?>, Object> newPost(JsonBody body) {
-        body.only(List.of("title", "content", "user_id"));
+        body.rejectOtherNames(List.of("title", "content", "user_id"));
         body.text("title");
         Map<TableField<?, ?>, Object> values = post(body);
         values.put(POSTS.USER_ID, body.number("user_id"));
         return values;
     }
 
-    /// A new post of a user who is about to be made.
-    Map<TableField<?, ?>, Object> newPostWithin(JsonBody body) {
-        body.only(POST_WITHIN_USER).text("title");
+    /// Returns the values of a new post in the body of a new user.
+    Map<TableField<?, ?>, Object> newNestedPost(JsonBody body) {
+        body.rejectOtherNames(NESTED_POST_NAMES).text("title");
         return post(body);
     }
 
-    /// What is to change of a post.
+    /// Returns the changed values of a post.
     Map<TableField<?, ?>, Object> postChanges(JsonBody body) {
-        return post(body.only(POST_WITHIN_USER));
+        return post(body.rejectOtherNames(NESTED_POST_NAMES));
     }
 
-    @SuppressWarnings("NullAway") // a null content is a value like others to jOOQ
+    @SuppressWarnings("NullAway") // jOOQ accepts null as the value of content
     private static Map<TableField<?, ?>, Object> post(JsonBody body) {
         Map<TableField<?, ?>, Object> values = new LinkedHashMap<>();
         if (body.has("title")) {

@@ -13,14 +13,14 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// A JSON object that was sent, with the names it may have.
+/// A JSON object of a request body.
 ///
-/// @param object the object
-/// @param place where it stands in the body, as a JSON pointer (RFC 6901); empty: it is the body
-record JsonBody(ObjectNode object, String place) {
+/// @param pointer JSON pointer of the object in the body (RFC 6901); empty for the body itself
+record JsonBody(ObjectNode object, String pointer) {
 
-    /// @param json UTF-8, whatever charset the request names (RFC 8259)
-    /// @throws ProblemException PGRST102 where it is not one JSON object
+    /// Parses a body as UTF-8, as RFC 8259 requires, whatever charset the request names.
+    ///
+    /// @throws ProblemException PGRST102 for a body other than one JSON object
     static JsonBody parse(byte[] json) {
         if (StrictJson.read(json) instanceof ObjectNode object) {
             return new JsonBody(object, "");
@@ -28,15 +28,15 @@ record JsonBody(ObjectNode object, String place) {
         throw ErrorCode.INVALID_BODY.exception("The body must be one JSON object");
     }
 
-    /// Refuses what has other names than these.
-    JsonBody only(List<String> names) {
+    /// Rejects members with other names.
+    JsonBody rejectOtherNames(List<String> names) {
         for (String name : (Iterable<String>) object::fieldNames) {
             if (!names.contains(name)) {
-                String near = NameSuggestions.nearest(name, names)
+                String suggestion = NameSuggestions.nearest(name, names)
                         .map(known -> "Perhaps you meant '" + known + "'. ")
                         .orElse("");
-                throw ApiError.of(ErrorCode.COLUMN_NOT_FOUND, "'" + place + "/" + name + "' is not accepted")
-                        .withHint(near + "Accepted are " + String.join(", ", names) + ".")
+                throw ApiError.of(ErrorCode.COLUMN_NOT_FOUND, "'" + pointer + "/" + name + "' is not accepted")
+                        .withHint(suggestion + "Use one of " + String.join(", ", names) + ".")
                         .exception();
             }
         }
@@ -47,7 +47,7 @@ record JsonBody(ObjectNode object, String place) {
         return object.has(name);
     }
 
-    /// A string; null where null was sent.
+    /// Returns a string member; null if it is null or absent.
     @Nullable
     String nullableText(String name) {
         JsonNode node = object.path(name);
@@ -55,49 +55,49 @@ record JsonBody(ObjectNode object, String place) {
             return null;
         }
         if (!node.isTextual()) {
-            throw refused(name, "must be a string");
+            throw invalidValue(name, "must be a string");
         }
         return node.textValue();
     }
 
-    /// A string that is not blank.
+    /// Returns a string member that is not blank.
     String text(String name) {
         String text = nullableText(name);
         if (text == null || text.isBlank()) {
-            throw refused(name, has(name) ? "must not be empty" : "is missing");
+            throw invalidValue(name, has(name) ? "must not be empty" : "is missing");
         }
         return text;
     }
 
-    /// A whole number.
+    /// Returns a whole-number member.
     long number(String name) {
         JsonNode node = object.path(name);
         if (!node.isIntegralNumber() || !node.canConvertToLong()) {
-            throw refused(name, has(name) ? "must be a whole number" : "is missing");
+            throw invalidValue(name, has(name) ? "must be a whole number" : "is missing");
         }
         return node.longValue();
     }
 
-    /// The objects of an array; empty where there is none.
+    /// Returns the objects of an array member; empty if it is absent.
     Optional<List<JsonBody>> objects(String name) {
         if (!has(name)) {
             return Optional.empty();
         }
         if (!(object.get(name) instanceof ArrayNode array)) {
-            throw refused(name, "must be an array of objects");
+            throw invalidValue(name, "must be an array of objects");
         }
         List<JsonBody> bodies = new ArrayList<>();
         for (JsonNode element : array) {
-            if (!(element instanceof ObjectNode one)) {
-                throw refused(name, "must be an array of objects");
+            if (!(element instanceof ObjectNode member)) {
+                throw invalidValue(name, "must be an array of objects");
             }
-            bodies.add(new JsonBody(one, place + "/" + name + "/" + bodies.size()));
+            bodies.add(new JsonBody(member, pointer + "/" + name + "/" + bodies.size()));
         }
         return Optional.of(bodies);
     }
 
-    ProblemException refused(String name, String why) {
-        return ApiError.of(ErrorCode.INVALID_VALUE, "'" + place + "/" + name + "' " + why)
+    ProblemException invalidValue(String name, String fact) {
+        return ApiError.of(ErrorCode.INVALID_VALUE, "'" + pointer + "/" + name + "' " + fact)
                 .exception();
     }
 }

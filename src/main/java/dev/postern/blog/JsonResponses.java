@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.javalin.http.Context;
 
-/// The blog's answers: records as JSON in snake_case, times in ISO 8601.
+/// Writer of the blog's JSON responses: names in snake_case, times in ISO 8601.
 final class JsonResponses {
 
     private static final JsonMapper MAPPER = JsonMapper.builder()
@@ -18,11 +18,13 @@ final class JsonResponses {
 
     private JsonResponses() {}
 
-    static void send(Context http, int status, Object answer) {
+    static void send(Context http, int status, Object content) {
         try {
-            http.status(status).result(MAPPER.writeValueAsBytes(answer)).contentType("application/json; charset=utf-8");
+            http.status(status)
+                    .result(MAPPER.writeValueAsBytes(content))
+                    .contentType("application/json; charset=utf-8");
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("A record of the blog is not JSON", e);
+            throw new IllegalStateException("The record cannot be written as JSON", e);
         }
     }
 }

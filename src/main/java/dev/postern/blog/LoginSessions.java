@@ -21,39 +21,41 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.jooq.Record;
 
-/// Logging in, and the sessions that come of it: a session is a family of refresh tokens, each good for one use.
-/// What is stored of a token is its SHA-256 (`db/migration/V5__accounts.sql`).
+/// Logins and their sessions: a session is a family of refresh tokens, each valid for one use.
+///
+/// The database stores only the SHA-256 of a token (`db/migration/V5__accounts.sql`).
 final class LoginSessions {
 
-    /// How long an access token lasts: as long as what it grants can no longer be taken back.
-    static final Duration ACCESS = Duration.ofMinutes(15);
+    /// Lifetime of access tokens, during which they cannot be revoked.
+    static final Duration ACCESS_TOKEN_LIFETIME = Duration.ofMinutes(15);
 
-    private static final Duration REFRESH = Duration.ofDays(30);
+    private static final Duration REFRESH_TOKEN_LIFETIME = Duration.ofDays(30);
     private static final int TOKEN_BYTES = 32;
 
-    private final Authentication callers;
+    private final Authentication authentication;
     private final PasswordHasher passwords;
-    private final LoginThrottle attempts;
+    private final LoginThrottle throttle;
     private final InstantSource clock;
     private final SecureRandom random = new SecureRandom();
 
-    /// A hash of nobody's password: an unknown address costs as much as a known one.
-    private final CompletableFuture<String> nobodys;
+    /// Hash that is verified for an unknown address, so that its login takes as long as another.
+    private final CompletableFuture<String> dummyHash;
 
-    LoginSessions(Authentication callers, PasswordHasher passwords, LoginThrottle attempts, InstantSource clock) {
-        this.callers = callers;
+    LoginSessions(
+            Authentication authentication, PasswordHasher passwords, LoginThrottle throttle, InstantSource clock) {
+        this.authentication = authentication;
         this.passwords = passwords;
-        this.attempts = attempts;
+        this.throttle = throttle;
         this.clock = clock;
-        this.nobodys = CompletableFuture.supplyAsync(() -> passwords.hash(token()));
+        this.dummyHash = CompletableFuture.supplyAsync(() -> passwords.hash(randomToken()));
     }
 
-    /// What a login gives (RFC 6749, 5.1).
+    /// Response to a login (RFC 6749, 5.1).
     ///
-    /// @param expiresIn seconds
+    /// @param expiresIn lifetime of the access token in seconds
     record TokenResponse(String accessToken, String tokenType, long expiresIn, String refreshToken) {}
 
-    /// An account with an e-mail address.
+    /// The account of an e-mail address.
     private record Account(long id, String email, String role, String hash, boolean active) {
 
         private static Account of(Record row) {
@@ -66,109 +68,117 @@ final class LoginSessions {
         }
     }
 
-    /// Begins a session.
+    /// Starts a session.
     ///
-    /// @param address the network address of who asks
-    /// @throws ProblemException PSTRN901, the same whatever is wrong; PSTRN902 after too many failures
+    /// @param address network address of the client
+    /// @throws ProblemException PSTRN901 with one text for every cause; PSTRN902 after too many failures
     TokenResponse login(String email, String password, String address) {
-        JwtSigner issuer = issuer();
-        try (LoginThrottle.Attempt attempt = attempts.begin(email, address)) {
-            Optional<Account> found = callers.serviceRunner()
+        JwtSigner signer = signer();
+        try (LoginThrottle.Attempt attempt = throttle.begin(email, address)) {
+            Optional<Account> found = authentication
+                    .serviceRunner()
                     .readTransaction(dsl -> dsl.fetchOptional("select * from auth.account_by_email(?)", email)
                             .map(Account::of));
-            boolean right = passwords.verify(
+            boolean matches = passwords.verify(
                     password,
-                    found.map(Account::hash).filter(PasswordHasher::isHash).orElseGet(nobodys::join));
-            Account account = found.filter(known -> right && known.active()).orElseThrow(LoginSessions::wrong);
-            String refresh = token();
-            UUID family = callers.serviceRunner()
+                    found.map(Account::hash).filter(PasswordHasher::isHash).orElseGet(dummyHash::join));
+            Account account =
+                    found.filter(candidate -> matches && candidate.active()).orElseThrow(LoginSessions::invalidLogin);
+            String refresh = randomToken();
+            UUID family = authentication
+                                    .serviceRunner()
                                     .transaction(dsl -> dsl.fetchValue(
                                             "select auth.open_session(?, ?, ?::timestamptz)",
                                             account.id(),
-                                            hash(refresh),
+                                            digest(refresh),
                                             expiry()))
-                            instanceof UUID opened
-                    ? opened
+                            instanceof UUID id
+                    ? id
                     : null;
             if (family == null) {
-                throw wrong();
+                throw invalidLogin();
             }
-            attempt.succeeded();
+            attempt.markSucceeded();
             rehash(account, password);
-            return tokens(issuer, account.id(), account.email(), account.role(), family, refresh);
+            return tokens(signer, account.id(), account.email(), account.role(), family, refresh);
         }
     }
 
-    /// The same password at today's figures, where it was hashed at lower ones.
+    /// Hashes the password again if its hash has outdated parameters.
     private void rehash(Account account, String password) {
         if (passwords.isOutdated(account.hash())) {
             String hash = passwords.hash(password);
-            callers.serviceRunner()
+            authentication
+                    .serviceRunner()
                     .transaction(
                             dsl -> dsl.fetchValue("select auth.rehash(?, ?, ?)", account.id(), account.hash(), hash));
         }
     }
 
-    /// Goes on with a session: the token is of no more use, and another takes its place.
+    /// Continues a session: replaces a refresh token, which becomes invalid.
     ///
-    /// @throws ProblemException PSTRN901 for one that is not good; one that was used already ends its session
+    /// @throws ProblemException PSTRN901 for an invalid token; a token that was used before also ends its session
     TokenResponse refresh(String token) {
-        JwtSigner issuer = issuer();
-        String next = token();
-        Record account = callers.serviceRunner()
+        JwtSigner signer = signer();
+        String nextToken = randomToken();
+        Record account = authentication
+                .serviceRunner()
                 .transaction(dsl -> dsl.fetchOptional(
-                        "select * from auth.refresh(?, ?, ?::timestamptz)", hash(token), hash(next), expiry()))
-                .orElseThrow(() -> ApiError.of(ErrorCode.INVALID_GRANT, "The refresh token is not good, or no longer")
+                        "select * from auth.refresh(?, ?, ?::timestamptz)", digest(token), digest(nextToken), expiry()))
+                .orElseThrow(() -> ApiError.of(ErrorCode.INVALID_GRANT, "The refresh token is invalid or expired")
                         .withHint("Log in again.")
                         .exception());
         return tokens(
-                issuer,
+                signer,
                 account.get("id", Long.class),
                 account.get("email", String.class),
                 account.get("role", String.class),
                 account.get("family", UUID.class),
-                next);
+                nextToken);
     }
 
-    /// Ends the session of a token, if there is one (RFC 7009).
+    /// Ends the session of a token; an unknown token is ignored (RFC 7009).
     void revoke(String token) {
-        callers.serviceRunner()
-                .transaction(dsl -> dsl.fetchValue("select auth.close_session(?)", (Object) hash(token)));
+        authentication
+                .serviceRunner()
+                .transaction(dsl -> dsl.fetchValue("select auth.close_session(?)", (Object) digest(token)));
     }
 
-    private TokenResponse tokens(JwtSigner issuer, long id, String email, String role, UUID family, String refresh) {
+    private TokenResponse tokens(JwtSigner signer, long id, String email, String role, UUID family, String refresh) {
         Map<String, String> claims =
                 Map.of("role", role, "sub", Long.toString(id), "email", email, "sid", family.toString());
-        return new TokenResponse(issuer.sign(claims, ACCESS), "bearer", ACCESS.toSeconds(), refresh);
+        return new TokenResponse(
+                signer.sign(claims, ACCESS_TOKEN_LIFETIME), "bearer", ACCESS_TOKEN_LIFETIME.toSeconds(), refresh);
     }
 
-    private JwtSigner issuer() {
-        return callers.issuer()
-                .orElseThrow(() -> ApiError.of(ErrorCode.JWT_SECRET, "No tokens are given out here")
-                        .withHint("The service has to be started with a --jwt-secret that can sign.")
+    private JwtSigner signer() {
+        return authentication
+                .issuer()
+                .orElseThrow(() -> ApiError.of(ErrorCode.JWT_SECRET, "Login is not available")
+                        .withHint("Start the service with a --jwt-secret that can sign tokens.")
                         .exception());
     }
 
-    private static ProblemException wrong() {
-        return ApiError.of(ErrorCode.INVALID_GRANT, "The user name or the password is wrong")
+    private static ProblemException invalidLogin() {
+        return ApiError.of(ErrorCode.INVALID_GRANT, "Invalid user name or password")
                 .exception();
     }
 
     private OffsetDateTime expiry() {
-        return clock.instant().plus(REFRESH).atOffset(ZoneOffset.UTC);
+        return clock.instant().plus(REFRESH_TOKEN_LIFETIME).atOffset(ZoneOffset.UTC);
     }
 
-    private String token() {
+    private String randomToken() {
         byte[] bytes = new byte[TOKEN_BYTES];
         random.nextBytes(bytes);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
-    private static byte[] hash(String token) {
+    private static byte[] digest(String token) {
         try {
             return MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256", e);
+            throw new IllegalStateException("SHA-256 is missing", e);
         }
     }
 }

@@ -13,102 +13,101 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/// How often somebody may fail to log in: few times for an account from one network address, more often for an
-/// account from anywhere, or from one address for any accounts.
+/// Limits on failed logins: per account and network address, per account, and per network address.
 ///
-/// From where an account has logged in before, what others do to it elsewhere does not count: its owner is not
-/// locked out by somebody who guesses.
+/// The limit per account does not apply to addresses from which the account has logged in before. Guesses from
+/// elsewhere therefore do not lock out its owner.
 final class LoginThrottle {
 
-    /// Of what is remembered, at most; who has not been seen the longest is forgotten first.
-    private static final int REMEMBERED = 20_000;
+    /// Maximum number of entries of each kind; the least recently used is evicted first.
+    private static final int MAX_ENTRIES = 20_000;
 
-    private static final Duration KEPT = Duration.ofHours(12);
-    private static final int LONGEST_NAME = 254;
+    private static final Duration ENTRY_LIFETIME = Duration.ofHours(12);
+    private static final int MAX_NAME_CHARACTERS = 254;
 
-    private final TimeMeter time;
+    private final TimeMeter clock;
     private final Cache<String, Bucket> pairs = cache();
     private final Cache<String, Bucket> accounts = cache();
     private final Cache<String, Bucket> addresses = cache();
-    private final Cache<String, Boolean> known = cache();
+    private final Cache<String, Boolean> loggedInPairs = cache();
 
-    /// @param time that passes
-    LoginThrottle(TimeMeter time) {
-        this.time = time;
+    /// @param clock clock of the limits
+    LoginThrottle(TimeMeter clock) {
+        this.clock = clock;
     }
 
     private static <T> Cache<String, T> cache() {
         return Caffeine.newBuilder()
-                .maximumSize(REMEMBERED)
-                .expireAfterAccess(KEPT)
+                .maximumSize(MAX_ENTRIES)
+                .expireAfterAccess(ENTRY_LIFETIME)
                 .executor(Runnable::run)
                 .build();
     }
 
-    /// Begins an attempt, which counts as a failure until it has succeeded: many at once are not one.
+    /// Starts an attempt, which counts as a failure until it succeeds, so that concurrent attempts are limited too.
     ///
-    /// @throws dev.postern.problem.ProblemException PSTRN902 where there have been too many
+    /// @throws dev.postern.problem.ProblemException PSTRN902 after too many failures
     Attempt begin(String name, String address) {
         String account =
-                name.substring(0, Math.min(name.length(), LONGEST_NAME)).toLowerCase(Locale.ROOT);
+                name.substring(0, Math.min(name.length(), MAX_NAME_CHARACTERS)).toLowerCase(Locale.ROOT);
         String pair = account + " " + address;
-        List<Bucket> counting = new ArrayList<>();
-        counting.add(pairs.get(pair, key -> bucket(5, Duration.ofSeconds(30))));
-        if (known.getIfPresent(pair) == null) {
-            counting.add(accounts.get(account, key -> bucket(50, Duration.ofSeconds(10))));
+        List<Bucket> buckets = new ArrayList<>();
+        buckets.add(pairs.get(pair, key -> bucket(5, Duration.ofSeconds(30))));
+        if (loggedInPairs.getIfPresent(pair) == null) {
+            buckets.add(accounts.get(account, key -> bucket(50, Duration.ofSeconds(10))));
         }
-        counting.add(addresses.get(address, key -> bucket(100, Duration.ofSeconds(3))));
-        take(counting);
-        return new Attempt(pair, counting);
+        buckets.add(addresses.get(address, key -> bucket(100, Duration.ofSeconds(3))));
+        consume(buckets);
+        return new Attempt(pair, buckets);
     }
 
-    /// @param every one more is allowed
-    private Bucket bucket(int failures, Duration every) {
+    /// @param refillPeriod time after which one more failure is permitted
+    private Bucket bucket(int failures, Duration refillPeriod) {
         return Bucket.builder()
                 .addLimit(Bandwidth.builder()
                         .capacity(failures)
-                        .refillGreedy(1, every)
+                        .refillGreedy(1, refillPeriod)
                         .build())
-                .withCustomTimePrecision(time)
+                .withCustomTimePrecision(clock)
                 .build();
     }
 
-    private static void take(List<Bucket> counting) {
-        List<Bucket> taken = new ArrayList<>();
-        for (Bucket bucket : counting) {
+    private static void consume(List<Bucket> buckets) {
+        List<Bucket> consumed = new ArrayList<>();
+        for (Bucket bucket : buckets) {
             ConsumptionProbe probe = bucket.tryConsumeAndReturnRemaining(1);
             if (!probe.isConsumed()) {
-                taken.forEach(other -> other.addTokens(1));
-                throw ApiError.of(ErrorCode.LOGIN_THROTTLED, "Too many failed attempts to log in")
-                        .withHint("Wait, then try again.")
+                consumed.forEach(consumedBucket -> consumedBucket.addTokens(1));
+                throw ApiError.of(ErrorCode.LOGIN_THROTTLED, "Too many failed login attempts")
+                        .withHint("Wait for the time in Retry-After, then log in again.")
                         .withRetryAfter(Duration.ofNanos(probe.getNanosToWaitForRefill()))
                         .exception();
             }
-            taken.add(bucket);
+            consumed.add(bucket);
         }
     }
 
-    /// One attempt.
+    /// One login attempt.
     final class Attempt implements AutoCloseable {
 
         private final String pair;
-        private final List<Bucket> counting;
+        private final List<Bucket> buckets;
         private boolean failed = true;
 
-        private Attempt(String pair, List<Bucket> counting) {
+        private Attempt(String pair, List<Bucket> buckets) {
             this.pair = pair;
-            this.counting = counting;
+            this.buckets = buckets;
         }
 
-        void succeeded() {
+        void markSucceeded() {
             failed = false;
         }
 
         @Override
         public void close() {
             if (!failed) {
-                counting.forEach(bucket -> bucket.addTokens(1));
-                known.put(pair, true);
+                buckets.forEach(bucket -> bucket.addTokens(1));
+                loggedInPairs.put(pair, true);
             }
         }
     }

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A post.
 ///
-/// @param content null while it is only a headline
-/// @param updatedAt null while never changed
+/// @param content null for a post with only a title
+/// @param updatedAt null for a post that was never changed
 public record Post(
         long id,
         String title,
@@ -21,7 +21,7 @@ public record Post(
         OffsetDateTime createdAt,
         @Nullable OffsetDateTime updatedAt) {
 
-    /// The columns it is made of.
+    /// The selected columns.
     static final List<TableField<?, ?>> COLUMNS =
             List.of(POSTS.ID, POSTS.TITLE, POSTS.CONTENT, POSTS.USER_ID, POSTS.CREATED_AT, POSTS.UPDATED_AT);
 

@@ -9,13 +9,10 @@ import java.util.Map;
 import java.util.OptionalLong;
 import org.jooq.TableField;
 
-/// `/blog/posts`.
-///
-/// @param inputs what bodies may say
-/// @param callers who asks
-record PostRoutes(InputMapper inputs, Authentication callers) {
+/// Routes `/blog/posts`.
+record PostRoutes(InputMapper inputs, Authentication authentication) {
 
-    void add(RoutesConfig routes) {
+    void register(RoutesConfig routes) {
         routes.get("/blog/posts", this::page);
         routes.get("/blog/posts/{id}", this::one);
         routes.post("/blog/posts", this::create);
@@ -28,8 +25,9 @@ record PostRoutes(InputMapper inputs, Authentication callers) {
         OptionalLong userId = user == null
                 ? OptionalLong.empty()
                 : OptionalLong.of(UrlParameters.number("user_id", user, 1, Long.MAX_VALUE));
-        PageRequest wanted = UrlParameters.page(http);
-        JsonResponses.send(http, 200, callers.runner(http).readTransaction(dsl -> new Posts(dsl).page(userId, wanted)));
+        PageRequest request = UrlParameters.page(http);
+        JsonResponses.send(
+                http, 200, authentication.runner(http).readTransaction(dsl -> new Posts(dsl).page(userId, request)));
     }
 
     private void one(Context http) {
@@ -37,14 +35,15 @@ record PostRoutes(InputMapper inputs, Authentication callers) {
         JsonResponses.send(
                 http,
                 200,
-                callers.runner(http)
+                authentication
+                        .runner(http)
                         .readTransaction(dsl -> new Posts(dsl).byId(id))
-                        .orElseThrow(() -> noSuchPost(id)));
+                        .orElseThrow(() -> postNotFound(id)));
     }
 
     private void create(Context http) {
         Map<TableField<?, ?>, Object> values = inputs.newPost(JsonBody.parse(http.bodyAsBytes()));
-        Post post = callers.runner(http).transaction(dsl -> new Posts(dsl).create(values));
+        Post post = authentication.runner(http).transaction(dsl -> new Posts(dsl).create(values));
         http.header("Location", "/blog/posts/" + post.id());
         JsonResponses.send(http, 201, post);
     }
@@ -52,21 +51,22 @@ record PostRoutes(InputMapper inputs, Authentication callers) {
     private void update(Context http) {
         long id = UrlParameters.id(http);
         Map<TableField<?, ?>, Object> changes = inputs.postChanges(JsonBody.parse(http.bodyAsBytes()));
-        Post post = callers.runner(http)
+        Post post = authentication
+                .runner(http)
                 .transaction(dsl -> new Posts(dsl).update(id, changes))
-                .orElseThrow(() -> noSuchPost(id));
+                .orElseThrow(() -> postNotFound(id));
         JsonResponses.send(http, 200, post);
     }
 
     private void delete(Context http) {
         long id = UrlParameters.id(http);
-        if (!callers.runner(http).transaction(dsl -> new Posts(dsl).delete(id))) {
-            throw noSuchPost(id);
+        if (!authentication.runner(http).transaction(dsl -> new Posts(dsl).delete(id))) {
+            throw postNotFound(id);
         }
         http.status(204);
     }
 
-    private static ProblemException noSuchPost(long id) {
+    private static ProblemException postNotFound(long id) {
         return ErrorCode.ROW_NOT_FOUND.exception("No post has the id " + id);
     }
 }

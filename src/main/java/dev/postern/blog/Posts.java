@@ -13,34 +13,34 @@ import org.jooq.TableField;
 
 /// Queries on posts.
 ///
-/// @param dsl the transaction they run in
+/// @param dsl context of the transaction
 record Posts(DSLContext dsl) {
 
     Optional<Post> byId(long id) {
         return dsl.select(Post.COLUMNS).from(POSTS).where(POSTS.ID.eq(id)).fetchOptional(Post.MAPPER);
     }
 
-    /// One page with the number of all, newest first.
+    /// Returns a page of posts, newest first, and the total.
     ///
-    /// @param userId only posts of this user; empty: of all
-    Page<Post> page(OptionalLong userId, PageRequest wanted) {
+    /// @param userId author of the posts; empty for all posts
+    Page<Post> page(OptionalLong userId, PageRequest request) {
         Condition condition = userId.isPresent() ? POSTS.USER_ID.eq(userId.getAsLong()) : noCondition();
         List<Post> posts = dsl.select(Post.COLUMNS)
                 .from(POSTS)
                 .where(condition)
                 .orderBy(POSTS.CREATED_AT.desc(), POSTS.ID.desc())
-                .limit(wanted.perPage())
-                .offset(wanted.skip())
+                .limit(request.perPage())
+                .offset(request.offset())
                 .fetch(Post.MAPPER);
-        return new Page<>(posts, wanted.page(), wanted.perPage(), dsl.fetchCount(POSTS, condition));
+        return new Page<>(posts, request.page(), request.perPage(), dsl.fetchCount(POSTS, condition));
     }
 
-    /// A new post, as the database holds it.
+    /// Inserts a post and returns the stored row.
     Post create(Map<TableField<?, ?>, Object> values) {
         return dsl.insertInto(POSTS).set(values).returningResult(Post.COLUMNS).fetchSingle(Post.MAPPER);
     }
 
-    /// The post with only these columns changed; empty where there is none with this id.
+    /// Updates these columns and returns the stored row; empty if no post has the id.
     Optional<Post> update(long id, Map<TableField<?, ?>, Object> values) {
         if (values.isEmpty()) {
             return byId(id);
@@ -52,7 +52,7 @@ record Posts(DSLContext dsl) {
                 .fetchOptional(Post.MAPPER);
     }
 
-    /// Whether there was such a post.
+    /// Deletes a post and returns whether it existed.
     boolean delete(long id) {
         return dsl.deleteFrom(POSTS).where(POSTS.ID.eq(id)).execute() == 1;
     }

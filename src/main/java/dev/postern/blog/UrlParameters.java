@@ -9,12 +9,13 @@ import org.jspecify.annotations.Nullable;
 /// Parameters of the blog's URLs.
 final class UrlParameters {
 
-    /// What is said of the parameters of a page.
+    /// Schema of the parameter `page`.
     static final SchemaBuilder PAGE =
-            SchemaBuilder.integer(1, PageRequest.LAST_PAGE).defaultValue(1);
+            SchemaBuilder.integer(1, PageRequest.MAX_PAGE).defaultValue(1);
 
+    /// Schema of the parameter `per_page`.
     static final SchemaBuilder PER_PAGE =
-            SchemaBuilder.integer(1, PageRequest.LARGEST_SIZE).defaultValue(PageRequest.DEFAULT_SIZE);
+            SchemaBuilder.integer(1, PageRequest.MAX_PER_PAGE).defaultValue(PageRequest.DEFAULT_PER_PAGE);
 
     private UrlParameters() {}
 
@@ -24,11 +25,11 @@ final class UrlParameters {
 
     static PageRequest page(Context http) {
         return new PageRequest(
-                number(http, "page", 1, PageRequest.LAST_PAGE),
-                number(http, "per_page", PageRequest.DEFAULT_SIZE, PageRequest.LARGEST_SIZE));
+                number(http, "page", 1, PageRequest.MAX_PAGE),
+                number(http, "per_page", PageRequest.DEFAULT_PER_PAGE, PageRequest.MAX_PER_PAGE));
     }
 
-    /// Whether a switch is on; off where it is not given.
+    /// Whether a switch is on, by default off.
     static boolean isOn(Context http, String name) {
         String text = http.queryParam(name);
         if (text == null || text.equals("false")) {
@@ -37,29 +38,29 @@ final class UrlParameters {
         if (text.equals("true")) {
             return true;
         }
-        throw refused(name, text, "true or false");
+        throw invalidParameter(name, text, "true or false");
     }
 
-    private static long number(Context http, String name, long otherwise, long largest) {
+    private static long number(Context http, String name, long defaultValue, long max) {
         String text = http.queryParam(name);
-        return text == null ? otherwise : number(name, text, 1, largest);
+        return text == null ? defaultValue : number(name, text, 1, max);
     }
 
-    static long number(String name, @Nullable String text, long smallest, long largest) {
+    static long number(String name, @Nullable String text, long min, long max) {
         try {
             long number = Long.parseLong(String.valueOf(text));
-            if (number >= smallest && number <= largest) {
+            if (number >= min && number <= max) {
                 return number;
             }
         } catch (NumberFormatException e) {
-            throw refused(name, text, "a whole number from " + smallest + " to " + largest);
+            throw invalidParameter(name, text, "a whole number from " + min + " to " + max);
         }
-        throw refused(name, text, "a whole number from " + smallest + " to " + largest);
+        throw invalidParameter(name, text, "a whole number from " + min + " to " + max);
     }
 
-    private static RuntimeException refused(String name, @Nullable String text, String expected) {
+    private static RuntimeException invalidParameter(String name, @Nullable String text, String expected) {
         return ApiError.of(ErrorCode.INVALID_VALUE, "'" + name + "' is '" + text + "'")
-                .withHint("'" + name + "' takes " + expected + ".")
+                .withHint("Use " + expected + ".")
                 .exception();
     }
 }

@@ -9,10 +9,10 @@ import org.jooq.RecordMapper;
 import org.jooq.TableField;
 import org.jspecify.annotations.Nullable;
 
-/// A user as the outside sees one: without the password's hash.
+/// A user without the password hash.
 ///
-/// @param updatedAt null while never changed
-/// @param deletedAt null while active
+/// @param updatedAt null for a user that was never changed
+/// @param deletedAt null for an active user
 /// @param role `member` or `administrator`
 public record User(
         long id,
@@ -24,7 +24,7 @@ public record User(
         @Nullable OffsetDateTime deletedAt,
         String role) {
 
-    /// The columns it is made of.
+    /// The selected columns.
     static final List<TableField<?, ?>> COLUMNS = List.of(
             USERS.ID,
             USERS.EMAIL,

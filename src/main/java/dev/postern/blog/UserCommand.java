@@ -26,7 +26,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/// `user`: accounts from the command line. Lists are tab-separated with a header, so that they can be piped.
+/// The command `user`: manages accounts. Lists are tab-separated with a header line.
 @Command(
         name = "user",
         mixinStandardHelpOptions = true,
@@ -51,24 +51,25 @@ final class UserCommand {
                             names = "--offset",
                             paramLabel = "N",
                             defaultValue = "0",
-                            description = "Users passed over. Default: ${DEFAULT-VALUE}.")
-                    long skip,
+                            description = "Number of users to skip. Default: ${DEFAULT-VALUE}.")
+                    long offset,
             @Option(
                             names = "--limit",
                             paramLabel = "N",
                             defaultValue = "100",
-                            description = "Most users listed. Default: ${DEFAULT-VALUE}.")
+                            description = "Maximum number of users. Default: ${DEFAULT-VALUE}.")
                     long limit) {
-        UserFilter which = active ? UserFilter.ACTIVE : UserFilter.ALL;
-        requireCount("--offset", skip);
+        UserFilter filter = active ? UserFilter.ACTIVE : UserFilter.ALL;
+        requireCount("--offset", offset);
         requireCount("--limit", limit);
-        print(database.use(pool -> pool.asService().readTransaction(dsl -> new Users(dsl).list(which, skip, limit))));
+        print(database.use(
+                pool -> pool.asService().readTransaction(dsl -> new Users(dsl).list(filter, offset, limit))));
         return 0;
     }
 
     private static void requireCount(String option, long value) {
         if (value < 0) {
-            throw ErrorCode.INVALID_VALUE.exception(option + " takes a whole number from 0, not " + value);
+            throw ErrorCode.INVALID_VALUE.exception(option + " must be a whole number from 0, not " + value);
         }
     }
 
@@ -84,19 +85,19 @@ final class UserCommand {
     }
 
     private static Optional<User> find(Users users, String idOrEmail) {
-        boolean id = idOrEmail.length() <= 18 && idOrEmail.chars().allMatch(c -> c >= '0' && c <= '9');
-        return id ? users.byId(Long.parseLong(idOrEmail)) : users.byEmail(idOrEmail);
+        boolean isId = idOrEmail.length() <= 18 && idOrEmail.chars().allMatch(c -> c >= '0' && c <= '9');
+        return isId ? users.byId(Long.parseLong(idOrEmail)) : users.byEmail(idOrEmail);
     }
 
     @Command(
             mixinStandardHelpOptions = true,
-            description = "Creates a user; the password is asked for, or read as a line from standard input.")
+            description = "Creates a user. Prompts for the password, or reads a line of standard input.")
     int create(
             @picocli.CommandLine.Mixin ConnectionOptions database,
             @Option(names = "--email", required = true, paramLabel = "ADDRESS", description = "E-mail address.")
                     String email,
             @Option(names = "--full-name", required = true, paramLabel = "NAME", description = "Name.") String fullName,
-            @Option(names = "--administrator", description = "One who may do everything; else a member.")
+            @Option(names = "--administrator", description = "Create an administrator instead of a member.")
                     boolean administrator) {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         body.put("email", email).put("full_name", fullName).put("password", password());
@@ -109,25 +110,25 @@ final class UserCommand {
         return 0;
     }
 
-    @SuppressWarnings("SystemConsoleNull") // true of 22 to 24; 25 gives null again where input is piped
+    @SuppressWarnings("SystemConsoleNull") // JDK 25 returns null for piped input again, unlike 22 to 24
     private static String password() {
         Console console = System.console();
-        return console == null || !console.isTerminal() ? lineOfInput() : typed(console);
+        return console == null || !console.isTerminal() ? readInputLine() : readHidden(console);
     }
 
-    private static String typed(Console console) {
-        char[] typed = console.readPassword("Password: ");
-        if (typed == null) {
+    private static String readHidden(Console console) {
+        char[] password = console.readPassword("Password: ");
+        if (password == null) {
             return "";
         }
         try {
-            return new String(typed);
+            return new String(password);
         } finally {
-            Arrays.fill(typed, '\0');
+            Arrays.fill(password, '\0');
         }
     }
 
-    private static String lineOfInput() {
+    private static String readInputLine() {
         try {
             BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
             return Objects.requireNonNullElse(in.readLine(), "");
@@ -142,16 +143,16 @@ final class UserCommand {
             @Parameters(paramLabel = "ID", description = "The user's id.") long id) {
         Optional<User> changed =
                 database.use(pool -> pool.asService().transaction(dsl -> new Users(dsl).deactivate(id)));
-        print(List.of(changed.orElseThrow(() -> UserRoutes.noSuchUser(id))));
+        print(List.of(changed.orElseThrow(() -> UserRoutes.userNotFound(id))));
         return 0;
     }
 
-    @Command(mixinStandardHelpOptions = true, description = "Takes a deactivation back.")
+    @Command(mixinStandardHelpOptions = true, description = "Reactivates a deactivated user.")
     int restore(
             @picocli.CommandLine.Mixin ConnectionOptions database,
             @Parameters(paramLabel = "ID", description = "The user's id.") long id) {
         Optional<User> changed = database.use(pool -> pool.asService().transaction(dsl -> new Users(dsl).restore(id)));
-        print(List.of(changed.orElseThrow(() -> UserRoutes.noSuchUser(id))));
+        print(List.of(changed.orElseThrow(() -> UserRoutes.userNotFound(id))));
         return 0;
     }
 
@@ -161,8 +162,8 @@ final class UserCommand {
         users.forEach(user -> out.println(String.join(
                 "\t",
                 String.valueOf(user.id()),
-                oneField(user.email()),
-                oneField(user.fullName()),
+                withoutControlCharacters(user.email()),
+                withoutControlCharacters(user.fullName()),
                 String.valueOf(user.isActive()),
                 user.createdAt().toString(),
                 Objects.toString(user.updatedAt(), ""),
@@ -171,8 +172,8 @@ final class UserCommand {
         out.flush();
     }
 
-    /// What would break the line, or steer the terminal, becomes a space.
-    private static String oneField(String text) {
+    /// Replaces control characters by blanks, because they would break the line or control the terminal.
+    private static String withoutControlCharacters(String text) {
         StringBuilder field = new StringBuilder(text.length());
         text.chars().map(c -> Character.isISOControl(c) ? ' ' : c).forEach(c -> field.append((char) c));
         return field.toString();

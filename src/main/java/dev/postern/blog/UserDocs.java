@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jooq.TableField;
 
-/// What the document says of [UserRoutes].
+/// API documentation of [UserRoutes].
 final class UserDocs {
 
     private static final String TAG = "Blog: users";
@@ -19,82 +19,85 @@ final class UserDocs {
     private static final SchemaBuilder ID = SchemaBuilder.integer(1, Long.MAX_VALUE);
     private static final SchemaBuilder TEXT = SchemaBuilder.string();
     private static final SchemaBuilder EMAIL = TEXT.format("email").description("E-mail address.");
-    private static final SchemaBuilder NAME = TEXT.description("Name as the user writes it.");
+    private static final SchemaBuilder NAME = TEXT.description("Full name.");
     private static final SchemaBuilder PASSWORD =
-            TEXT.format("password").description("Is sealed, and never read out again.");
+            TEXT.format("password").description("Stored as a hash and never returned.");
     private static final SchemaBuilder USER = SchemaBuilder.object("blog.User", User.COLUMNS);
 
-    private static final List<TableField<?, ?>> WRITTEN = List.of(USERS.EMAIL, USERS.FULL_NAME, USERS.HASHED_PASSWORD);
+    private static final List<TableField<?, ?>> WRITABLE_COLUMNS =
+            List.of(USERS.EMAIL, USERS.FULL_NAME, USERS.HASHED_PASSWORD);
 
-    private static final List<TableField<?, ?>> ACTIVITY = List.of(USERS.IS_ACTIVE, USERS.DELETED_AT);
+    private static final List<TableField<?, ?>> ACTIVITY_COLUMNS = List.of(USERS.IS_ACTIVE, USERS.DELETED_AT);
 
     private UserDocs() {}
 
-    /// For who may read what their answers have.
+    /// Returns the documentation, visible to roles that can read the responses' columns.
     static List<EndpointDescription> all() {
         return operations()
-                .map(one -> one.requires(ColumnPrivilege.SELECT, User.COLUMNS))
+                .map(endpoint -> endpoint.requires(ColumnPrivilege.SELECT, User.COLUMNS))
                 .toList();
     }
 
     private static Stream<EndpointDescription> operations() {
         return Stream.of(
-                EndpointDescription.of("GET /blog/users", TAG, "blog.users.list", "A page of users, the newest first")
-                        .queryParameter("active", SchemaBuilder.bool(), "Active users alone.")
+                EndpointDescription.of("GET /blog/users", TAG, "blog.users.list", "List users, newest first")
+                        .queryParameter("active", SchemaBuilder.bool(), "Only active users.")
                         .queryParameter("page", UrlParameters.PAGE, "Number of the page.")
-                        .queryParameter("per_page", UrlParameters.PER_PAGE, "Most users of a page.")
+                        .queryParameter("per_page", UrlParameters.PER_PAGE, "Maximum number of users of a page.")
                         .response(200, "The page.", Page.of("blog.Users", USER)),
-                ofOne("GET /blog/users/{id}", "blog.users.one", "One user"),
+                forOneUser("GET /blog/users/{id}", "blog.users.one", "Get a user"),
                 EndpointDescription.of(
-                                "GET /blog/users/by-email/{email}", TAG, "blog.users.byEmail", "The user of an address")
-                        .pathParameter("email", TEXT.format("email"), "E-mail address, in any case.")
+                                "GET /blog/users/by-email/{email}",
+                                TAG,
+                                "blog.users.byEmail",
+                                "Get a user by e-mail address")
+                        .pathParameter("email", TEXT.format("email"), "E-mail address, case-insensitive.")
                         .response(200, "The user.", USER)
                         .errors(404),
                 create(),
-                ofOne("PATCH /blog/users/{id}", "blog.users.update", "Change a user")
+                forOneUser("PATCH /blog/users/{id}", "blog.users.update", "Update a user")
                         .requestBody(SchemaBuilder.object(
                                 "blog.UserChanges",
                                 optional("email", EMAIL),
                                 optional("full_name", NAME),
                                 optional("password", PASSWORD)))
-                        .requires(ColumnPrivilege.UPDATE, WRITTEN)
+                        .requires(ColumnPrivilege.UPDATE, WRITABLE_COLUMNS)
                         .errors(409),
                 EndpointDescription.of(
-                                "DELETE /blog/users/{id}", TAG, "blog.users.delete", "Delete a user who has no posts")
-                        .pathParameter("id", ID, "The user's number.")
-                        .response(204, "The user is gone.")
+                                "DELETE /blog/users/{id}", TAG, "blog.users.delete", "Delete a user without posts")
+                        .pathParameter("id", ID, "Id of the user.")
+                        .response(204, "The user was deleted.")
                         .requiresDelete(USERS)
                         .errors(404, 409),
-                ofOne("POST /blog/users/{id}/deactivate", "blog.users.deactivate", "Deactivate a user")
-                        .requires(ColumnPrivilege.UPDATE, ACTIVITY),
-                ofOne("POST /blog/users/{id}/restore", "blog.users.restore", "Make a user active again")
-                        .requires(ColumnPrivilege.UPDATE, ACTIVITY),
+                forOneUser("POST /blog/users/{id}/deactivate", "blog.users.deactivate", "Deactivate a user")
+                        .requires(ColumnPrivilege.UPDATE, ACTIVITY_COLUMNS),
+                forOneUser("POST /blog/users/{id}/restore", "blog.users.restore", "Reactivate a user")
+                        .requires(ColumnPrivilege.UPDATE, ACTIVITY_COLUMNS),
                 authors(),
                 counts());
     }
 
-    private static EndpointDescription ofOne(String request, String id, String summary) {
+    private static EndpointDescription forOneUser(String request, String id, String summary) {
         return EndpointDescription.of(request, TAG, id, summary)
-                .pathParameter("id", ID, "The user's number.")
-                .response(200, "The user as it is now.", USER)
+                .pathParameter("id", ID, "Id of the user.")
+                .response(200, "The updated user.", USER)
                 .errors(404, 409);
     }
 
     private static EndpointDescription create() {
-        SchemaBuilder together = SchemaBuilder.object(
+        SchemaBuilder userWithPosts = SchemaBuilder.object(
                 "blog.UserWithPosts", required("user", USER), required("posts", PostDocs.POST.array()));
-        SchemaBuilder posts =
-                PostDocs.WITHIN_USER.array().description("Posts that are written together with the user.");
-        return EndpointDescription.of("POST /blog/users", TAG, "blog.users.create", "Make a user, with posts")
-                .description("Everything is written, or nothing.")
+        SchemaBuilder posts = PostDocs.NESTED_POST.array().description("Posts to create with the user.");
+        return EndpointDescription.of("POST /blog/users", TAG, "blog.users.create", "Create a user, with posts")
+                .description("The user and the posts are created in one transaction.")
                 .requestBody(SchemaBuilder.object(
                         "blog.NewUser",
                         required("email", EMAIL),
                         required("full_name", NAME),
                         required("password", PASSWORD),
                         optional("posts", posts)))
-                .response(201, "The user; with the posts where some were sent.", USER.or(together), "Location")
-                .requires(ColumnPrivilege.INSERT, WRITTEN)
+                .response(201, "The user, with the posts if the request has posts.", USER.or(userWithPosts), "Location")
+                .requires(ColumnPrivilege.INSERT, WRITABLE_COLUMNS)
                 .errors(409);
     }
 
@@ -106,16 +109,16 @@ final class UserDocs {
                 required("full_name", TEXT),
                 required("post_id", ID.nullable()),
                 required("title", TEXT.nullable()));
-        return EndpointDescription.of("GET /blog/authors", TAG, "blog.authors", "Users, each beside a post of theirs")
-                .queryParameter("outer", SchemaBuilder.bool(), "Users without such a post as well.")
-                .queryParameter("title", TEXT, "Pattern of LIKE for the title.")
-                .response(200, "Pairs, by user and post.", author.array());
+        return EndpointDescription.of("GET /blog/authors", TAG, "blog.authors", "List users with their posts")
+                .queryParameter("outer", SchemaBuilder.bool(), "Include users without matching posts.")
+                .queryParameter("title", TEXT, "LIKE pattern of the title.")
+                .response(200, "Pairs of user and post.", author.array());
     }
 
     private static EndpointDescription counts() {
         SchemaBuilder count = SchemaBuilder.integer(0, Long.MAX_VALUE);
         SchemaBuilder counts = SchemaBuilder.object("blog.Counts", required("users", count), required("active", count));
-        return EndpointDescription.of("GET /blog/counts", TAG, "blog.counts", "How many users there are")
+        return EndpointDescription.of("GET /blog/counts", TAG, "blog.counts", "Count the users")
                 .response(200, "The numbers.", counts);
     }
 }

@@ -18,46 +18,45 @@ import java.util.function.BiFunction;
 import org.jooq.DSLContext;
 import org.jooq.TableField;
 
-/// `/blog/users`, `/blog/authors`, `/blog/counts`.
-///
-/// @param inputs what bodies may say
-/// @param callers who asks
-record UserRoutes(InputMapper inputs, Authentication callers) {
+/// Routes `/blog/users`, `/blog/authors` and `/blog/counts`.
+record UserRoutes(InputMapper inputs, Authentication authentication) {
 
-    private static final int AUTHORS_AT_MOST = 1_000;
+    private static final int MAX_AUTHORS = 1_000;
 
-    /// Each is a round trip while the transaction holds its connection.
-    private static final int POSTS_AT_MOST = 100;
+    /// Each post is a round trip while the transaction holds its connection.
+    private static final int MAX_POSTS = 100;
 
-    /// Numbers of users.
+    /// Numbers of all and of active users.
     private record Counts(long users, long active) {}
 
-    /// A user with the posts that were written together.
+    /// A user with the posts that were created in the same transaction.
     private record UserWithPosts(User user, List<Post> posts) {}
 
-    void add(RoutesConfig routes) {
+    void register(RoutesConfig routes) {
         routes.get("/blog/users", this::page);
-        routes.get("/blog/users/{id}", http -> JsonResponses.send(http, 200, found(http, Users::byId)));
+        routes.get("/blog/users/{id}", http -> JsonResponses.send(http, 200, find(http, Users::byId)));
         routes.get("/blog/users/by-email/{email}", this::byEmail);
         routes.post("/blog/users", this::create);
         routes.patch("/blog/users/{id}", this::update);
         routes.delete("/blog/users/{id}", this::delete);
         routes.post(
-                "/blog/users/{id}/deactivate", http -> JsonResponses.send(http, 200, changed(http, Users::deactivate)));
-        routes.post("/blog/users/{id}/restore", http -> JsonResponses.send(http, 200, changed(http, Users::restore)));
+                "/blog/users/{id}/deactivate", http -> JsonResponses.send(http, 200, change(http, Users::deactivate)));
+        routes.post("/blog/users/{id}/restore", http -> JsonResponses.send(http, 200, change(http, Users::restore)));
         routes.get("/blog/authors", this::authors);
         routes.get("/blog/counts", this::counts);
     }
 
     private void page(Context http) {
-        UserFilter which = UrlParameters.isOn(http, "active") ? UserFilter.ACTIVE : UserFilter.ALL;
-        PageRequest wanted = UrlParameters.page(http);
-        JsonResponses.send(http, 200, callers.runner(http).readTransaction(dsl -> new Users(dsl).page(which, wanted)));
+        UserFilter filter = UrlParameters.isOn(http, "active") ? UserFilter.ACTIVE : UserFilter.ALL;
+        PageRequest request = UrlParameters.page(http);
+        JsonResponses.send(
+                http, 200, authentication.runner(http).readTransaction(dsl -> new Users(dsl).page(filter, request)));
     }
 
     private void byEmail(Context http) {
         String email = http.pathParam("email");
-        User user = callers.runner(http)
+        User user = authentication
+                .runner(http)
                 .readTransaction(dsl -> new Users(dsl).byEmail(email))
                 .orElseThrow(() -> ErrorCode.ROW_NOT_FOUND.exception("No user has the e-mail address " + email));
         JsonResponses.send(http, 200, user);
@@ -67,64 +66,64 @@ record UserRoutes(InputMapper inputs, Authentication callers) {
         JsonBody body = JsonBody.parse(http.bodyAsBytes());
         List<Map<TableField<?, ?>, Object>> posts = posts(body);
         Map<TableField<?, ?>, Object> values = inputs.newUser(body);
-        UserWithPosts created = callers.runner(http).transaction(dsl -> create(dsl, values, posts));
+        UserWithPosts created = authentication.runner(http).transaction(dsl -> create(dsl, values, posts));
         http.header("Location", "/blog/users/" + created.user().id());
         JsonResponses.send(http, 201, body.has("posts") ? created : created.user());
     }
 
     private List<Map<TableField<?, ?>, Object>> posts(JsonBody body) {
         List<JsonBody> posts = body.objects("posts").orElse(List.of());
-        if (posts.size() > POSTS_AT_MOST) {
-            throw ApiError.of(
-                            ErrorCode.LIMIT_EXCEEDED,
-                            "A user cannot be created with more than " + POSTS_AT_MOST + " posts")
-                    .withHint("Send the others to /blog/posts.")
+        if (posts.size() > MAX_POSTS) {
+            throw ApiError.of(ErrorCode.LIMIT_EXCEEDED, "'/posts' has more than " + MAX_POSTS + " objects")
+                    .withHint("Send the other posts to /blog/posts.")
                     .exception();
         }
         List<Map<TableField<?, ?>, Object>> values = new ArrayList<>();
-        posts.forEach(post -> values.add(inputs.newPostWithin(post)));
+        posts.forEach(post -> values.add(inputs.newNestedPost(post)));
         return values;
     }
 
-    /// A user with posts, everything or nothing; the posts use the user's id before the commit.
+    /// Creates a user with posts, which need the user's id, in one transaction.
     private static UserWithPosts create(
             DSLContext dsl, Map<TableField<?, ?>, Object> user, List<Map<TableField<?, ?>, Object>> posts) {
         User created = new Users(dsl).create(user);
-        List<Post> written = posts.stream()
+        List<Post> createdPosts = posts.stream()
                 .map(post -> {
-                    Map<TableField<?, ?>, Object> owned = new LinkedHashMap<>(post);
-                    owned.put(POSTS.USER_ID, created.id());
-                    return new Posts(dsl).create(owned);
+                    Map<TableField<?, ?>, Object> values = new LinkedHashMap<>(post);
+                    values.put(POSTS.USER_ID, created.id());
+                    return new Posts(dsl).create(values);
                 })
                 .toList();
-        return new UserWithPosts(created, written);
+        return new UserWithPosts(created, createdPosts);
     }
 
     private void update(Context http) {
         Map<TableField<?, ?>, Object> changes = inputs.userChanges(JsonBody.parse(http.bodyAsBytes()));
-        JsonResponses.send(http, 200, changed(http, (users, id) -> users.update(id, changes)));
+        JsonResponses.send(http, 200, change(http, (users, id) -> users.update(id, changes)));
     }
 
     private void delete(Context http) {
         long id = UrlParameters.id(http);
-        if (!callers.runner(http).transaction(dsl -> new Users(dsl).delete(id))) {
-            throw noSuchUser(id);
+        if (!authentication.runner(http).transaction(dsl -> new Users(dsl).delete(id))) {
+            throw userNotFound(id);
         }
         http.status(204);
     }
 
-    private User found(Context http, BiFunction<Users, Long, Optional<User>> query) {
+    private User find(Context http, BiFunction<Users, Long, Optional<User>> query) {
         long id = UrlParameters.id(http);
-        return callers.runner(http)
+        return authentication
+                .runner(http)
                 .readTransaction(dsl -> query.apply(new Users(dsl), id))
-                .orElseThrow(() -> noSuchUser(id));
+                .orElseThrow(() -> userNotFound(id));
     }
 
-    private User changed(Context http, BiFunction<Users, Long, Optional<User>> change) {
+    private User change(Context http, BiFunction<Users, Long, Optional<User>> change) {
         long id = UrlParameters.id(http);
-        return callers.runner(http)
+        return authentication
+                .runner(http)
                 .transaction(dsl -> change.apply(new Users(dsl), id))
-                .orElseThrow(() -> noSuchUser(id));
+                .orElseThrow(() -> userNotFound(id));
     }
 
     private void authors(Context http) {
@@ -133,17 +132,18 @@ record UserRoutes(InputMapper inputs, Authentication callers) {
         JsonResponses.send(
                 http,
                 200,
-                callers.runner(http).readTransaction(dsl -> new Authors(dsl).list(join, title, AUTHORS_AT_MOST)));
+                authentication.runner(http).readTransaction(dsl -> new Authors(dsl).list(join, title, MAX_AUTHORS)));
     }
 
     private void counts(Context http) {
-        Counts counts = callers.runner(http)
+        Counts counts = authentication
+                .runner(http)
                 .readTransaction(dsl ->
                         new Counts(new Users(dsl).count(UserFilter.ALL), new Users(dsl).count(UserFilter.ACTIVE)));
         JsonResponses.send(http, 200, counts);
     }
 
-    static ProblemException noSuchUser(long id) {
+    static ProblemException userNotFound(long id) {
         return ErrorCode.ROW_NOT_FOUND.exception("No user has the id " + id);
     }
 }

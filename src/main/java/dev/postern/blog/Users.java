@@ -14,10 +14,10 @@ import org.jooq.TableField;
 
 /// Queries on users.
 ///
-/// @param dsl the transaction they run in
+/// @param dsl context of the transaction
 record Users(DSLContext dsl) {
 
-    /// Which users a list is of.
+    /// Subsets of the users.
     enum UserFilter {
         ALL,
         ACTIVE;
@@ -28,45 +28,45 @@ record Users(DSLContext dsl) {
     }
 
     Optional<User> byId(long id) {
-        return one(USERS.ID.eq(id));
+        return find(USERS.ID.eq(id));
     }
 
-    /// E-mail addresses are the same whatever their case.
+    /// Returns the user with an e-mail address, ignoring case.
     Optional<User> byEmail(String email) {
-        return one(lower(USERS.EMAIL).eq(lower(email)));
+        return find(lower(USERS.EMAIL).eq(lower(email)));
     }
 
-    private Optional<User> one(Condition condition) {
+    private Optional<User> find(Condition condition) {
         return dsl.select(User.COLUMNS).from(USERS).where(condition).fetchOptional(User.MAPPER);
     }
 
-    /// At most `limit` users after the first `skip`, newest first.
-    List<User> list(UserFilter which, long skip, long limit) {
+    /// Returns at most `limit` users after the first `offset`, newest first.
+    List<User> list(UserFilter filter, long offset, long limit) {
         return dsl.select(User.COLUMNS)
                 .from(USERS)
-                .where(which.condition())
+                .where(filter.condition())
                 .orderBy(USERS.CREATED_AT.desc(), USERS.ID.desc())
                 .limit(limit)
-                .offset(skip)
+                .offset(offset)
                 .fetch(User.MAPPER);
     }
 
-    /// One page with the number of all.
-    Page<User> page(UserFilter which, PageRequest wanted) {
-        List<User> users = list(which, wanted.skip(), wanted.perPage());
-        return new Page<>(users, wanted.page(), wanted.perPage(), count(which));
+    /// Returns a page of users and the total.
+    Page<User> page(UserFilter filter, PageRequest request) {
+        List<User> users = list(filter, request.offset(), request.perPage());
+        return new Page<>(users, request.page(), request.perPage(), count(filter));
     }
 
-    long count(UserFilter which) {
-        return dsl.fetchCount(USERS, which.condition());
+    long count(UserFilter filter) {
+        return dsl.fetchCount(USERS, filter.condition());
     }
 
-    /// A new user, as the database holds it.
+    /// Inserts a user and returns the stored row.
     User create(Map<TableField<?, ?>, Object> values) {
         return dsl.insertInto(USERS).set(values).returningResult(User.COLUMNS).fetchSingle(User.MAPPER);
     }
 
-    /// The user with only these columns changed; empty where there is none with this id.
+    /// Updates these columns and returns the stored row; empty if no user has the id.
     Optional<User> update(long id, Map<TableField<?, ?>, Object> values) {
         if (values.isEmpty()) {
             return byId(id);
@@ -78,7 +78,7 @@ record Users(DSLContext dsl) {
                 .fetchOptional(User.MAPPER);
     }
 
-    /// Soft delete: the account stays, inactive from now on. One that is inactive already stays as it is.
+    /// Deactivates a user (soft delete); an inactive user is not changed.
     Optional<User> deactivate(long id) {
         dsl.update(USERS)
                 .set(USERS.IS_ACTIVE, false)
@@ -89,7 +89,7 @@ record Users(DSLContext dsl) {
         return byId(id);
     }
 
-    /// Takes a soft delete back.
+    /// Reactivates a user.
     Optional<User> restore(long id) {
         return dsl.update(USERS)
                 .set(USERS.IS_ACTIVE, true)
@@ -99,7 +99,7 @@ record Users(DSLContext dsl) {
                 .fetchOptional(User.MAPPER);
     }
 
-    /// Whether there was such a user. One who has posts is refused by the foreign key.
+    /// Deletes a user and returns whether it existed; the foreign key rejects a user with posts.
     boolean delete(long id) {
         return dsl.deleteFrom(USERS).where(USERS.ID.eq(id)).execute() == 1;
     }

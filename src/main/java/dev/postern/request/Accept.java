@@ -15,12 +15,12 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The `Accept` header (RFC 9110, 12.5.1; `dialect.md` 1.7).
+/// Content negotiation by the `Accept` header (RFC 9110, 12.5.1; `docs/dialect.md` 1.7).
 public final class Accept {
 
     private Accept() {}
 
-    /// Whether an answer may be PostgreSQL's plan.
+    /// Whether the service returns execution plans.
     public enum ExecutionPlans {
         ENABLED,
         DISABLED
@@ -28,72 +28,74 @@ public final class Accept {
 
     private static final String ANY = "*/*";
 
-    /// The first acceptable representation, by quality and then by order.
+    /// Returns the first available representation, by quality and then by order.
     ///
-    /// @param header null: anything
-    /// @param own names of media types that the migrations make, which come before those made here
-    /// @throws dev.postern.problem.ProblemException PGRST107 where none is acceptable
-    public static Representation negotiate(@Nullable String header, ExecutionPlans plans, Set<String> own) {
-        return own.isEmpty()
+    /// @param header null for any media type
+    /// @param handlerTypes media types with a media type handler, which win over the built-in ones
+    /// @throws dev.postern.problem.ProblemException PGRST107 if no media type is available
+    public static Representation negotiate(@Nullable String header, ExecutionPlans plans, Set<String> handlerTypes) {
+        return handlerTypes.isEmpty()
                 ? negotiate(header, plans)
-                : negotiateOwn(header == null || header.isBlank() ? ANY : header, plans, own);
+                : negotiateWithHandlers(header == null || header.isBlank() ? ANY : header, plans, handlerTypes);
     }
 
-    private static Representation negotiateOwn(String header, ExecutionPlans plans, Set<String> own) {
-        for (MediaRange wish : wishes(header)) {
-            if (own.contains(wish.type())) {
-                String type = wish.type().equals(ANY) ? "application/octet-stream" : wish.type();
-                return new Representation.Custom(type, wish.type());
+    private static Representation negotiateWithHandlers(String header, ExecutionPlans plans, Set<String> handlerTypes) {
+        for (MediaRange range : mediaRanges(header)) {
+            if (handlerTypes.contains(range.type())) {
+                String type = range.type().equals(ANY) ? "application/octet-stream" : range.type();
+                return new Representation.Custom(type, range.type());
             }
-            Representation found = representation(wish, plans);
+            Representation found = representation(range, plans);
             if (found != null) {
                 return found;
             }
-            if (own.contains(ANY)) {
-                return new Representation.Custom(wish.type(), ANY);
+            if (handlerTypes.contains(ANY)) {
+                return new Representation.Custom(range.type(), ANY);
             }
         }
-        throw none(header);
+        throw notAcceptable(header);
     }
 
-    /// For what is made as one type: that one wherever it is acceptable, else as for anything.
+    /// Negotiates for a function with a fixed media type, which wins over the built-in ones if it is acceptable.
     ///
-    /// @param made name of the type, or the one that stands for whatever is asked for
-    public static Representation negotiateFixed(@Nullable String header, ExecutionPlans plans, String made) {
-        String said = header == null || header.isBlank() ? ANY : header;
-        for (MediaRange wish : wishes(said)) {
-            if (wish.accepts(made)) {
-                String type = !made.equals(ANY) ? made : wish.isRange() ? "application/octet-stream" : wish.type();
-                return new Representation.Custom(type, made);
+    /// @param fixedType media type of the function; `*/*` for the requested type
+    public static Representation negotiateFixed(@Nullable String header, ExecutionPlans plans, String fixedType) {
+        String requested = header == null || header.isBlank() ? ANY : header;
+        for (MediaRange range : mediaRanges(requested)) {
+            if (range.accepts(fixedType)) {
+                String type = !fixedType.equals(ANY)
+                        ? fixedType
+                        : range.isRange() ? "application/octet-stream" : range.type();
+                return new Representation.Custom(type, fixedType);
             }
-            Representation found = representation(wish, plans);
+            Representation found = representation(range, plans);
             if (found != null) {
                 return found;
             }
         }
-        throw none(said);
+        throw notAcceptable(requested);
     }
 
-    /// The same without media types of the migrations.
+    /// Negotiates the built-in media types alone.
     public static Representation negotiate(@Nullable String header, ExecutionPlans plans) {
         if (header == null || header.isBlank() || header.equals(ANY) || header.equals("application/json")) {
             return Json.ARRAY;
         }
-        for (MediaRange wish : wishes(header)) {
-            Representation found = representation(wish, plans);
+        for (MediaRange range : mediaRanges(header)) {
+            Representation found = representation(range, plans);
             if (found != null) {
                 return found;
             }
         }
-        throw none(header);
+        throw notAcceptable(header);
     }
 
-    /// Whether a page for people comes before anything that programs read, as it does for browsers.
+    /// Whether HTML is preferred to JSON, as browsers do.
     ///
-    /// @param header null: anything
+    /// @param header null for any media type
     public static boolean prefersHtml(@Nullable String header) {
-        for (MediaRange wish : wishes(header == null ? ANY : header)) {
-            switch (wish.type()) {
+        for (MediaRange range : mediaRanges(header == null ? ANY : header)) {
+            switch (range.type()) {
                 case "text/html", "application/xhtml+xml", "text/*" -> {
                     return true;
                 }
@@ -106,53 +108,54 @@ public final class Accept {
         return false;
     }
 
-    /// Whether a coding may be sent, by the header `Accept-Encoding` (12.5.3).
+    /// Whether `Accept-Encoding` allows a content coding (RFC 9110, 12.5.3).
     ///
-    /// @param header null: none may
+    /// @param header null for no coding
     public static boolean acceptsEncoding(@Nullable String header, String coding) {
         return header != null
-                && wishes(header).stream().anyMatch(wish -> wish.type().equals(coding));
+                && mediaRanges(header).stream().anyMatch(range -> range.type().equals(coding));
     }
 
-    private static ProblemException none(String header) {
+    private static ProblemException notAcceptable(String header) {
         return ErrorCode.NOT_ACCEPTABLE.exception("None of these media types are available: " + header.strip());
     }
 
-    /// What is acceptable at all, the best first.
-    private static List<MediaRange> wishes(String header) {
-        List<MediaRange> wishes = new ArrayList<>();
+    /// Returns the acceptable media ranges, the best first.
+    private static List<MediaRange> mediaRanges(String header) {
+        List<MediaRange> mediaRanges = new ArrayList<>();
         for (String text : split(header, ',')) {
-            MediaRange wish = MediaRange.of(text);
-            if (wish.quality() > 0) {
-                wishes.add(wish);
+            MediaRange range = MediaRange.of(text);
+            if (range.quality() > 0) {
+                mediaRanges.add(range);
             }
         }
-        wishes.sort(Comparator.comparing(MediaRange::quality, Comparator.reverseOrder()));
-        return wishes;
+        mediaRanges.sort(Comparator.comparing(MediaRange::quality, Comparator.reverseOrder()));
+        return mediaRanges;
     }
 
-    private static @Nullable Representation representation(MediaRange wish, ExecutionPlans plans) {
-        NullMembers nulls = "stripped".equals(wish.parameters().get("nulls")) ? NullMembers.STRIPPED : NullMembers.KEPT;
-        return switch (wish.type()) {
+    private static @Nullable Representation representation(MediaRange range, ExecutionPlans plans) {
+        NullMembers nulls =
+                "stripped".equals(range.parameters().get("nulls")) ? NullMembers.STRIPPED : NullMembers.KEPT;
+        return switch (range.type()) {
             case "*/*", "application/*", "application/json" -> Json.ARRAY;
             case "application/vnd.pgrst.array", "application/vnd.pgrst.array+json" -> new Json(Shape.ARRAY, nulls);
             case "application/vnd.pgrst.object", "application/vnd.pgrst.object+json" -> new Json(Shape.OBJECT, nulls);
             case "text/csv", "text/*" -> new Representation.Csv();
             case "application/x-ndjson" -> new Representation.JsonLines();
-            case "application/vnd.pgrst.plan", "application/vnd.pgrst.plan+text" -> plan(wish, PlanFormat.TEXT, plans);
-            case "application/vnd.pgrst.plan+json" -> plan(wish, PlanFormat.JSON, plans);
+            case "application/vnd.pgrst.plan", "application/vnd.pgrst.plan+text" -> plan(range, PlanFormat.TEXT, plans);
+            case "application/vnd.pgrst.plan+json" -> plan(range, PlanFormat.JSON, plans);
             default -> null;
         };
     }
 
-    private static @Nullable Representation plan(MediaRange wish, PlanFormat format, ExecutionPlans plans) {
+    private static @Nullable Representation plan(MediaRange range, PlanFormat format, ExecutionPlans plans) {
         if (plans == ExecutionPlans.DISABLED) {
             return null;
         }
-        String of = wish.parameters().getOrDefault("for", "application/json");
-        Representation explained = representation(MediaRange.of(of), ExecutionPlans.DISABLED);
+        String explainedType = range.parameters().getOrDefault("for", "application/json");
+        Representation explained = representation(MediaRange.of(explainedType), ExecutionPlans.DISABLED);
         List<String> options = new ArrayList<>();
-        for (String option : wish.parameters().getOrDefault("options", "").split("\\|")) {
+        for (String option : range.parameters().getOrDefault("options", "").split("\\|")) {
             String word = option.strip().toLowerCase(Locale.ROOT);
             if (Representation.ExecutionPlan.OPTIONS.contains(word) && !options.contains(word)) {
                 options.add(word);
@@ -161,10 +164,10 @@ public final class Accept {
         return explained == null ? null : new Representation.ExecutionPlan(format, explained, List.copyOf(options));
     }
 
-    /// One media type of the header.
+    /// One media range of the header.
     ///
-    /// @param type in lower case
-    /// @param parameters by their names in lower case, without quotes
+    /// @param type lower-case type and subtype
+    /// @param parameters unquoted values by lower-case name
     private record MediaRange(String type, double quality, Map<String, String> parameters) {
 
         static MediaRange of(String text) {
@@ -186,12 +189,12 @@ public final class Accept {
             return type.endsWith("/*");
         }
 
-        /// @param made the name of a type, or the one that stands for any
-        boolean accepts(String made) {
-            return made.equals(ANY)
-                    || type.equals(made)
+        /// @param mediaType media type of the response; `*/*` for any
+        boolean accepts(String mediaType) {
+            return mediaType.equals(ANY)
+                    || type.equals(mediaType)
                     || type.equals(ANY)
-                    || (isRange() && made.startsWith(type.substring(0, type.length() - 1)));
+                    || (isRange() && mediaType.startsWith(type.substring(0, type.length() - 1)));
         }
 
         private static String value(String part, int equals) {
@@ -200,7 +203,7 @@ public final class Accept {
             return quoted ? value.substring(1, value.length() - 1) : value;
         }
 
-        /// What is no number counts as 1.
+        /// Returns the quality value, or 1 if it is not a number.
         private static double quality(String text) {
             try {
                 return Double.parseDouble(text);
@@ -210,7 +213,7 @@ public final class Accept {
         }
     }
 
-    /// The parts between `separator`, which does not count within quotes.
+    /// Splits at each separator outside of quotes.
     private static List<String> split(String text, char separator) {
         List<String> parts = new ArrayList<>();
         boolean quoted = false;

@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// What a function is called with (`dialect.md` 1.8).
+/// Arguments of a function call (`docs/dialect.md` 1.8).
 public sealed interface Arguments {
 
-    /// Texts by name, as a URL or a form has them; a name may come several times.
+    /// Text arguments of a URL or form; a name can be repeated.
     record TextArguments(List<Parameter> values) implements Arguments {
 
         @Override
@@ -19,15 +19,15 @@ public sealed interface Arguments {
         }
     }
 
-    /// The members of a JSON object.
+    /// A JSON object with the arguments as members.
     ///
-    /// @param names of the members that are arguments, sorted
-    /// @param json the object, with others maybe
+    /// @param names sorted names of the members that are arguments
+    /// @param json text of the object, which can have other members
     record JsonArguments(Set<String> names, String json) implements Arguments {}
 
-    /// A body that is one argument.
+    /// A request body that is one unnamed argument.
     ///
-    /// @param text what was sent; bytes as PostgreSQL writes them in hexadecimal
+    /// @param text the body; binary bodies in PostgreSQL's hexadecimal format
     record BodyArgument(BodyType content, String text) implements Arguments {
 
         @Override
@@ -36,15 +36,15 @@ public sealed interface Arguments {
         }
     }
 
-    /// What a body that is one argument may be.
+    /// Kinds of a body that is one argument.
     enum BodyType {
-        /// JSON that is no object.
+        /// JSON other than an object.
         JSON,
         TEXT,
         XML,
         BYTES;
 
-        /// The types of arguments that take it.
+        /// Returns the parameter types that accept such a body.
         public Set<String> types() {
             return switch (this) {
                 case JSON -> Set.of("json", "jsonb");
@@ -55,6 +55,6 @@ public sealed interface Arguments {
         }
     }
 
-    /// Names of the arguments, sorted.
+    /// Returns the sorted names of the arguments.
     Set<String> names();
 }

@@ -3,12 +3,12 @@ package dev.postern.request;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What is asked of the rows at one embed path.
+/// Filters, order, limit and offset of the rows at one embed path.
 ///
-/// @param where conditions, ANDed
-/// @param order empty: as the database gives them
-/// @param limit most rows wanted; null: no limit
-/// @param offset rows passed over; null: none
+/// @param where filters, ANDed
+/// @param order sort terms; empty for an undefined order
+/// @param limit maximum number of rows; null for no limit
+/// @param offset number of skipped rows; null for none
 public record Clauses(
         List<LogicTree> where,
         List<OrderTerm> order,

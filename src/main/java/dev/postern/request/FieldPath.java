@@ -2,23 +2,23 @@ package dev.postern.request;
 
 import java.util.List;
 
-/// A column, or a place inside its value: `data->box->>gross` (`dialect.md` 1.1).
+/// A column or a JSON path in its value: `data->box->>gross` (`docs/dialect.md` 1.1).
 ///
-/// @param column a column or a computed field
-/// @param path steps into the value; empty: the value itself
+/// @param column column or computed field
+/// @param path steps into the value; empty for the whole value
 public record FieldPath(String column, List<PathStep> path) {
 
-    /// The value of a column.
+    /// Returns the path of a whole column.
     public static FieldPath of(String column) {
         return new FieldPath(column, List.of());
     }
 
-    /// One step into a value.
+    /// One step of a JSON path.
     ///
-    /// @param text a key, or a number of digits with or without a minus before it
+    /// @param text member name, or an array index with an optional minus sign
     public record PathStep(Arrow arrow, StepKind by, String text) {}
 
-    /// What a step gives.
+    /// Result type of a step: JSON or text.
     public enum Arrow {
         JSON("->"),
         TEXT("->>");
@@ -34,14 +34,14 @@ public record FieldPath(String column, List<PathStep> path) {
         }
     }
 
-    /// How a step finds its place.
+    /// Kinds of a step.
     public enum StepKind {
         KEY,
-        /// Position in an array from 0, or from its end if negative.
+        /// Position in an array, from 0; a negative index starts at the end.
         INDEX
     }
 
-    /// The key of an answer's objects: the last key of the path, else the column.
+    /// Returns the key of the value in response objects: the last member name of the path, or else the column.
     public String key() {
         for (int i = path.size() - 1; i >= 0; i--) {
             if (path.get(i).by() == StepKind.KEY) {

@@ -3,13 +3,13 @@ package dev.postern.request;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What a filter asks of a value (`dialect.md` 1.2).
+/// The operator of a filter with its operands (`docs/dialect.md` 1.2).
 public sealed interface FilterOperation {
 
     /// `op.value`.
     record Comparison(Operator operator, String value) implements FilterOperation {}
 
-    /// `op(any).{…}` or `op(all).{…}`; the value is a PostgreSQL array literal.
+    /// `op(any).{…}` or `op(all).{…}` with a PostgreSQL array literal as the value.
     record QuantifiedComparison(Operator operator, Quantifier quantifier, String value) implements FilterOperation {}
 
     /// `in.(…)`.
@@ -20,16 +20,16 @@ public sealed interface FilterOperation {
 
     /// `fts(language).query`.
     ///
-    /// @param language a text search configuration; null: the database's own
+    /// @param language text search configuration; null for the default of the database
     record FullTextSearch(FtsOperator search, @Nullable String language, String query) implements FilterOperation {}
 
-    /// How many elements of an array must satisfy the operator.
+    /// Number of array elements that must satisfy the operator.
     enum Quantifier {
         ANY,
         ALL
     }
 
-    /// How a text becomes a `tsquery` (PostgreSQL's manual, 12.3.2).
+    /// Functions that convert text to a `tsquery` (PostgreSQL 12.3.2).
     enum FtsOperator {
         FTS("to_tsquery"),
         PLFTS("plainto_tsquery"),
@@ -46,7 +46,7 @@ public sealed interface FilterOperation {
             return function;
         }
 
-        static @Nullable FtsOperator named(String text) {
+        static @Nullable FtsOperator fromText(String text) {
             return switch (text) {
                 case "fts" -> FTS;
                 case "plfts" -> PLFTS;
@@ -57,7 +57,7 @@ public sealed interface FilterOperation {
         }
     }
 
-    /// What `is` can ask for.
+    /// Operands of `is`.
     enum IsValue {
         NULL("null"),
         NOT_NULL("not null"),

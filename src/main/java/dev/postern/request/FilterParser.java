@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// The grammar of filters and logic trees (`dialect.md` 1.2).
+/// Parser of filters and logic trees (`docs/dialect.md` 1.2).
 final class FilterParser {
 
     private static final String EXPECTED = "\"not\" or operator (eq, gt, ...)";
@@ -22,16 +22,16 @@ final class FilterParser {
         this.limits = limits;
     }
 
-    /// `[not.]op.value`, to the end of the text: the value is taken as it stands.
+    /// Parses `[not.]op.value`; the value is the unquoted rest of the text.
     LogicTree filter(FieldPath field, String text) {
-        Lexer cursor = new Lexer("filter", text);
-        boolean negated = cursor.skip("not.");
-        FilterOperation test = test(cursor, Operand.WHOLE);
-        cursor.expectEnd();
-        return of(negated, compare(field, test));
+        Lexer lexer = new Lexer("filter", text);
+        boolean negated = lexer.skip("not.");
+        FilterOperation operation = operation(lexer, OperandEnd.END_OF_TEXT);
+        lexer.expectEnd();
+        return negateIf(negated, countedFilter(field, operation));
     }
 
-    /// Whether `text` reads as a filter.
+    /// Whether the text is a valid filter.
     static boolean isFilter(String text, RequestLimits limits) {
         try {
             new FilterParser(limits).filter(FieldPath.of(""), text);
@@ -44,132 +44,132 @@ final class FilterParser {
         }
     }
 
-    /// `(a.eq.1,or(b.is.null,c.gt.2))`, the value of an `and` or `or` parameter.
-    LogicTree tree(LogicOperator connective, String text) {
-        Lexer cursor = new Lexer("logic tree", text);
-        cursor.skipBlanks();
-        LogicTree tree = junction(cursor, connective, 1);
-        cursor.skipBlanks();
-        cursor.expectEnd();
+    /// Parses `(a.eq.1,or(b.is.null,c.gt.2))`, the value of an `and` or `or` parameter.
+    LogicTree tree(LogicOperator operator, String text) {
+        Lexer lexer = new Lexer("logic tree", text);
+        lexer.skipBlanks();
+        LogicTree tree = logicGroup(lexer, operator, 1);
+        lexer.skipBlanks();
+        lexer.expectEnd();
         return tree;
     }
 
-    /// What joins the terms of a tree.
+    /// Logical operators of a logic tree.
     enum LogicOperator {
         AND,
         OR
     }
 
-    /// Where an operand ends: with the text, or before the next term of a tree.
-    private enum Operand {
-        WHOLE,
-        TERM
+    /// End of an operand: that of the text, or that of a term in a logic tree.
+    private enum OperandEnd {
+        END_OF_TEXT,
+        END_OF_TERM
     }
 
-    private LogicTree junction(Lexer cursor, LogicOperator connective, int depth) {
-        limits.check(depth, limits.treeDepth(), "levels of and/or");
-        cursor.expect('(');
+    private LogicTree logicGroup(Lexer lexer, LogicOperator operator, int depth) {
+        limits.check(depth, limits.treeDepth(), "--max-tree-depth");
+        lexer.expect('(');
         List<LogicTree> terms = new ArrayList<>();
         do {
-            cursor.skipBlanks();
-            terms.add(term(cursor, depth));
-        } while (cursor.comma());
-        cursor.expect(')');
-        return connective == LogicOperator.AND ? new LogicTree.And(terms) : new LogicTree.Or(terms);
+            lexer.skipBlanks();
+            terms.add(term(lexer, depth));
+        } while (lexer.skipComma());
+        lexer.expect(')');
+        return operator == LogicOperator.AND ? new LogicTree.And(terms) : new LogicTree.Or(terms);
     }
 
-    private LogicTree term(Lexer cursor, int depth) {
-        int start = cursor.position();
-        boolean negated = cursor.skip("not.");
-        LogicOperator connective = connective(cursor);
-        if (connective != null) {
-            return of(negated, junction(cursor, connective, depth + 1));
+    private LogicTree term(Lexer lexer, int depth) {
+        int start = lexer.position();
+        boolean negated = lexer.skip("not.");
+        LogicOperator operator = logicOperator(lexer);
+        if (operator != null) {
+            return negateIf(negated, logicGroup(lexer, operator, depth + 1));
         }
-        cursor.reset(start);
-        FieldPath field = new FieldPath(cursor.name(), cursor.path());
-        cursor.expect('.');
-        negated = cursor.skip("not.");
-        FilterOperation test = test(cursor, Operand.TERM);
-        return of(negated, compare(field, test));
+        lexer.reset(start);
+        FieldPath field = new FieldPath(lexer.name(), lexer.path());
+        lexer.expect('.');
+        negated = lexer.skip("not.");
+        FilterOperation operation = operation(lexer, OperandEnd.END_OF_TERM);
+        return negateIf(negated, countedFilter(field, operation));
     }
 
-    private static @Nullable LogicOperator connective(Lexer cursor) {
-        if (cursor.peek("and(")) {
-            cursor.skip("and");
+    private static @Nullable LogicOperator logicOperator(Lexer lexer) {
+        if (lexer.peek("and(")) {
+            lexer.skip("and");
             return LogicOperator.AND;
         }
-        if (cursor.peek("or(")) {
-            cursor.skip("or");
+        if (lexer.peek("or(")) {
+            lexer.skip("or");
             return LogicOperator.OR;
         }
         return null;
     }
 
-    private LogicTree compare(FieldPath field, FilterOperation test) {
-        limits.check(++count, limits.filters(), "filters");
-        return new LogicTree.Filter(field, test);
+    private LogicTree countedFilter(FieldPath field, FilterOperation operation) {
+        limits.check(++count, limits.filters(), "--max-filters");
+        return new LogicTree.Filter(field, operation);
     }
 
-    private static LogicTree of(boolean negated, LogicTree condition) {
+    private static LogicTree negateIf(boolean negated, LogicTree condition) {
         return negated ? new LogicTree.Not(condition) : condition;
     }
 
-    private FilterOperation test(Lexer cursor, Operand operand) {
-        int start = cursor.position();
-        String name = cursor.keyword();
-        if (name.equals("in") && cursor.skip('.')) {
-            return new FilterOperation.In(list(cursor));
+    private FilterOperation operation(Lexer lexer, OperandEnd end) {
+        int start = lexer.position();
+        String name = lexer.keyword();
+        if (name.equals("in") && lexer.skip('.')) {
+            return new FilterOperation.In(listOperand(lexer));
         }
-        if (name.equals("is") && cursor.skip('.')) {
-            return new FilterOperation.Is(truth(cursor, operand));
+        if (name.equals("is") && lexer.skip('.')) {
+            return new FilterOperation.Is(isValue(lexer, end));
         }
-        FtsOperator search = FtsOperator.named(name);
+        FtsOperator search = FtsOperator.fromText(name);
         if (search != null) {
-            return matches(cursor, search, operand);
+            return fullTextSearch(lexer, search, end);
         }
-        Operator operator = Operator.named(name);
+        Operator operator = Operator.fromText(name);
         if (operator == null) {
-            cursor.reset(start);
-            throw cursor.unexpected(EXPECTED);
+            lexer.reset(start);
+            throw lexer.unexpected(EXPECTED);
         }
-        Quantifier quantifier = operator.quantifiable() ? quantifier(cursor) : null;
-        cursor.expect('.');
-        String value = operator.value(operand == Operand.WHOLE ? cursor.rest() : operand(cursor));
+        Quantifier quantifier = operator.isQuantifiable() ? quantifier(lexer) : null;
+        lexer.expect('.');
+        String value = operator.sqlOperand(end == OperandEnd.END_OF_TEXT ? lexer.remainder() : operand(lexer));
         return quantifier == null
                 ? new FilterOperation.Comparison(operator, value)
                 : new FilterOperation.QuantifiedComparison(operator, quantifier, value);
     }
 
-    private static FilterOperation matches(Lexer cursor, FtsOperator search, Operand operand) {
+    private static FilterOperation fullTextSearch(Lexer lexer, FtsOperator search, OperandEnd end) {
         String language = null;
-        if (cursor.skip('(')) {
-            language = cursor.identifier("language");
-            cursor.expect(')');
+        if (lexer.skip('(')) {
+            language = lexer.identifier("language");
+            lexer.expect(')');
         }
-        cursor.expect('.');
+        lexer.expect('.');
         return new FilterOperation.FullTextSearch(
-                search, language, operand == Operand.WHOLE ? cursor.rest() : operand(cursor));
+                search, language, end == OperandEnd.END_OF_TEXT ? lexer.remainder() : operand(lexer));
     }
 
-    private static @Nullable Quantifier quantifier(Lexer cursor) {
-        if (!cursor.skip('(')) {
+    private static @Nullable Quantifier quantifier(Lexer lexer) {
+        if (!lexer.skip('(')) {
             return null;
         }
         Quantifier quantifier;
-        if (cursor.skip("any")) {
+        if (lexer.skip("any")) {
             quantifier = Quantifier.ANY;
-        } else if (cursor.skip("all")) {
+        } else if (lexer.skip("all")) {
             quantifier = Quantifier.ALL;
         } else {
-            throw cursor.unexpected("\"any\" or \"all\"");
+            throw lexer.unexpected("\"any\" or \"all\"");
         }
-        cursor.expect(')');
+        lexer.expect(')');
         return quantifier;
     }
 
-    private static IsValue truth(Lexer cursor, Operand operand) {
-        int start = cursor.position();
-        String text = operand == Operand.WHOLE ? cursor.rest() : cursor.unquoted();
+    private static IsValue isValue(Lexer lexer, OperandEnd end) {
+        int start = lexer.position();
+        String text = end == OperandEnd.END_OF_TEXT ? lexer.remainder() : lexer.unquoted();
         return switch (text.strip().toLowerCase(Locale.ROOT)) {
             case "null" -> IsValue.NULL;
             case "not_null" -> IsValue.NOT_NULL;
@@ -177,45 +177,44 @@ final class FilterParser {
             case "false" -> IsValue.FALSE;
             case "unknown" -> IsValue.UNKNOWN;
             default -> {
-                cursor.reset(start);
-                throw cursor.unexpected("isVal: (null, not_null, true, false, unknown)");
+                lexer.reset(start);
+                throw lexer.unexpected("isVal: (null, not_null, true, false, unknown)");
             }
         };
     }
 
-    private List<String> list(Lexer cursor) {
-        cursor.skipBlanks();
-        cursor.expect('(');
-        cursor.skipBlanks();
+    private List<String> listOperand(Lexer lexer) {
+        lexer.skipBlanks();
+        lexer.expect('(');
+        lexer.skipBlanks();
         List<String> values = new ArrayList<>();
-        if (cursor.skip(')')) {
+        if (lexer.skip(')')) {
             return values;
         }
         do {
-            limits.check(values.size() + 1, limits.listItems(), "values in a list");
-            values.add(operand(cursor));
-        } while (cursor.comma());
-        cursor.expect(')');
+            limits.check(values.size() + 1, limits.listItems(), "--max-list-items");
+            values.add(operand(lexer));
+        } while (lexer.skipComma());
+        lexer.expect(')');
         return values.equals(List.of("")) ? List.of() : values;
     }
 
-    /// A quoted text that a comma or parenthesis follows, an array literal, or whatever stands up to the next
-    /// of those.
-    static String operand(Lexer cursor) {
-        int start = cursor.position();
-        if (cursor.peek('"') || cursor.peek('{')) {
-            String value = delimited(cursor);
+    /// Reads an operand: a quoted text, an array literal, or the text up to the next comma or parenthesis.
+    static String operand(Lexer lexer) {
+        int start = lexer.position();
+        if (lexer.peek('"') || lexer.peek('{')) {
+            String value = delimited(lexer);
             if (value != null) {
                 return value;
             }
-            cursor.reset(start);
+            lexer.reset(start);
         }
-        return cursor.unquoted();
+        return lexer.unquoted();
     }
 
-    /// Null where it is badly quoted: it is read again as it stands (`dialect.md`, surprise 8).
-    private static @Nullable String delimited(Lexer cursor) {
-        String value = cursor.peek('"') ? cursor.quotedOrNull() : cursor.bracesOrNull();
-        return cursor.atEnd() || cursor.peek(',') || cursor.peek(')') ? value : null;
+    /// Returns null for malformed quoting, which is then read as unquoted text (`docs/dialect.md`, surprise 8).
+    private static @Nullable String delimited(Lexer lexer) {
+        String value = lexer.peek('"') ? lexer.quotedOrNull() : lexer.bracesOrNull();
+        return lexer.atEnd() || lexer.peek(',') || lexer.peek(')') ? value : null;
     }
 }

@@ -10,36 +10,35 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A place in the text of one parameter, and the tokens that every grammar of the dialect shares (`dialect.md`
-/// 1.1).
+/// Lexer of one parameter, with the tokens that all grammars share (`docs/dialect.md` 1.1).
 final class Lexer {
 
     private final String kind;
     private final String text;
-    private int at;
+    private int position;
 
-    /// @param kind what the text is called in an error message, `filter` for instance
+    /// @param kind name of the text in error messages, such as `filter`
     Lexer(String kind, String text) {
         this.kind = kind;
         this.text = text;
     }
 
     boolean atEnd() {
-        return at >= text.length();
+        return position >= text.length();
     }
 
     boolean peek(char c) {
-        return at < text.length() && text.charAt(at) == c;
+        return position < text.length() && text.charAt(position) == c;
     }
 
     boolean peek(String token) {
-        return text.startsWith(token, at);
+        return text.startsWith(token, position);
     }
 
     boolean skip(char c) {
         boolean found = peek(c);
         if (found) {
-            at++;
+            position++;
         }
         return found;
     }
@@ -47,7 +46,7 @@ final class Lexer {
     boolean skip(String token) {
         boolean found = peek(token);
         if (found) {
-            at += token.length();
+            position += token.length();
         }
         return found;
     }
@@ -65,13 +64,13 @@ final class Lexer {
     }
 
     void skipBlanks() {
-        while (at < text.length() && (text.charAt(at) == ' ' || text.charAt(at) == '\t')) {
-            at++;
+        while (position < text.length() && (text.charAt(position) == ' ' || text.charAt(position) == '\t')) {
+            position++;
         }
     }
 
-    /// A comma with blanks around it.
-    boolean comma() {
+    /// Skips a comma and the blanks around it.
+    boolean skipComma() {
         skipBlanks();
         boolean found = skip(',');
         if (found) {
@@ -81,54 +80,54 @@ final class Lexer {
     }
 
     int position() {
-        return at;
+        return position;
     }
 
     void reset(int position) {
-        at = position;
+        this.position = position;
     }
 
-    String rest() {
-        String rest = text.substring(at);
-        at = text.length();
+    String remainder() {
+        String rest = text.substring(position);
+        position = text.length();
         return rest;
     }
 
-    /// A name, quoted or not.
+    /// Reads a quoted or unquoted name.
     String identifier(String expected) {
         if (peek('"')) {
             return quoted();
         }
-        int start = at;
-        while (at < text.length() && nameCharacter(at)) {
-            at++;
+        int start = position;
+        while (position < text.length() && isNameCharacter(position)) {
+            position++;
         }
-        String name = text.substring(start, at).strip();
+        String name = text.substring(start, position).strip();
         if (name.isEmpty()) {
             throw unexpected(expected);
         }
         return name;
     }
 
-    /// The name of a column, a relation or an alias.
+    /// Reads the name of a column, a relationship or an alias.
     String name() {
         return identifier("field name (* or [a..z0..9_$])");
     }
 
-    /// The name of a type: letters, digits, `_`, `$` and blanks.
-    String type() {
-        int start = at;
-        while (at < text.length() && nameCharacter(at) && text.charAt(at) != '-') {
-            at++;
+    /// Reads a type name: letters, digits, `_`, `$` and blanks.
+    String typeName() {
+        int start = position;
+        while (position < text.length() && isNameCharacter(position) && text.charAt(position) != '-') {
+            position++;
         }
-        String type = text.substring(start, at).strip();
+        String type = text.substring(start, position).strip();
         if (type.isEmpty()) {
             throw unexpected("the name of a type");
         }
         return type;
     }
 
-    /// Steps into a value, `->a->0->>b`; empty where there are none.
+    /// Reads the steps of a JSON path, `->a->0->>b`; an empty list without a path.
     List<PathStep> path() {
         if (!peek("->")) {
             return List.of();
@@ -142,33 +141,33 @@ final class Lexer {
     }
 
     private PathStep step(Arrow arrow) {
-        int start = at;
+        int start = position;
         skip('-');
-        int digits = at;
-        digits();
-        if (at > digits && at - digits <= 9 && stepEnds()) {
-            return new PathStep(arrow, StepKind.INDEX, text.substring(start, at));
+        int digits = position;
+        skipDigits();
+        if (position > digits && position - digits <= 9 && isStepEnd()) {
+            return new PathStep(arrow, StepKind.INDEX, text.substring(start, position));
         }
         reset(start);
         return new PathStep(arrow, StepKind.KEY, peek('"') ? quoted() : key());
     }
 
-    private boolean stepEnds() {
-        return atEnd() || ".,)".indexOf(text.charAt(at)) >= 0 || peek("->") || peek("::");
+    private boolean isStepEnd() {
+        return atEnd() || ".,)".indexOf(text.charAt(position)) >= 0 || peek("->") || peek("::");
     }
 
     private String key() {
-        int start = at;
-        while (at < text.length() && "(:.,>)".indexOf(text.charAt(at)) < 0 && !peek("->")) {
-            at++;
+        int start = position;
+        while (position < text.length() && "(:.,>)".indexOf(text.charAt(position)) < 0 && !peek("->")) {
+            position++;
         }
-        if (at == start) {
+        if (position == start) {
             throw unexpected("json key");
         }
-        return text.substring(start, at);
+        return text.substring(start, position);
     }
 
-    private boolean nameCharacter(int i) {
+    private boolean isNameCharacter(int i) {
         char c = text.charAt(i);
         if (c == '-') {
             return i + 1 >= text.length() || text.charAt(i + 1) != '>';
@@ -176,42 +175,42 @@ final class Lexer {
         return Character.isLetterOrDigit(c) || c == '_' || c == ' ' || c == '$' || Character.isSurrogate(c);
     }
 
-    /// A lower-case word, empty if there is none.
+    /// Reads a lower-case word; empty without one.
     String keyword() {
-        int start = at;
-        while (at < text.length() && text.charAt(at) >= 'a' && text.charAt(at) <= 'z') {
-            at++;
+        int start = position;
+        while (position < text.length() && text.charAt(position) >= 'a' && text.charAt(position) <= 'z') {
+            position++;
         }
-        return text.substring(start, at);
+        return text.substring(start, position);
     }
 
-    void digits() {
-        while (at < text.length() && text.charAt(at) >= '0' && text.charAt(at) <= '9') {
-            at++;
+    void skipDigits() {
+        while (position < text.length() && text.charAt(position) >= '0' && text.charAt(position) <= '9') {
+            position++;
         }
     }
 
-    /// Text in double quotes, where a backslash takes the next character as it is.
+    /// Reads a text in double quotes, in which a backslash escapes the next character.
     String quoted() {
         expect('"');
-        reset(at - 1);
+        reset(position - 1);
         String value = quotedOrNull();
         if (value == null) {
-            at = text.length();
+            position = text.length();
             throw unexpected("\"");
         }
         return value;
     }
 
-    /// Text in double quotes; null where they are not closed.
+    /// Reads a text in double quotes; null if the closing quote is missing.
     @Nullable
     String quotedOrNull() {
         StringBuilder value = new StringBuilder();
-        int i = at + 1;
+        int i = position + 1;
         while (i < text.length()) {
             char c = text.charAt(i++);
             if (c == '"') {
-                at = i;
+                position = i;
                 return value.toString();
             }
             if (c == '\\' && i < text.length()) {
@@ -222,40 +221,40 @@ final class Lexer {
         return null;
     }
 
-    /// Everything up to the next comma or closing parenthesis.
+    /// Reads up to the next comma or closing parenthesis.
     String unquoted() {
-        int start = at;
-        while (at < text.length() && text.charAt(at) != ',' && text.charAt(at) != ')') {
-            at++;
+        int start = position;
+        while (position < text.length() && text.charAt(position) != ',' && text.charAt(position) != ')') {
+            position++;
         }
-        return text.substring(start, at);
+        return text.substring(start, position);
     }
 
-    /// An array literal, its braces included; null where they are not closed, or hold others.
+    /// Reads an array literal with its braces; null if they are not closed or are nested.
     @Nullable
     String bracesOrNull() {
-        int end = at + 1;
+        int end = position + 1;
         while (end < text.length() && text.charAt(end) != '}' && text.charAt(end) != '{') {
             end++;
         }
         if (end == text.length() || text.charAt(end) == '{') {
             return null;
         }
-        String value = text.substring(at, end + 1);
-        at = end + 1;
+        String value = text.substring(position, end + 1);
+        position = end + 1;
         return value;
     }
 
     ProblemException unexpected(String expected) {
-        String found = atEnd() ? "end of input" : "\"" + Character.toString(text.codePointAt(at)) + "\"";
+        String found = atEnd() ? "end of input" : "\"" + Character.toString(text.codePointAt(position)) + "\"";
         return ApiError.of(
                         ErrorCode.INVALID_QUERY,
-                        "\"failed to parse " + kind + " (" + shown() + ")\" (line 1, column " + (at + 1) + ")")
+                        "\"failed to parse " + kind + " (" + excerpt() + ")\" (line 1, column " + (position + 1) + ")")
                 .withDetails("unexpected " + found + " expecting " + expected)
                 .exception();
     }
 
-    private String shown() {
+    private String excerpt() {
         return text.length() <= 200 ? text : text.substring(0, 200) + "…";
     }
 }

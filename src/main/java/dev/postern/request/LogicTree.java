@@ -2,18 +2,18 @@ package dev.postern.request;
 
 import java.util.List;
 
-/// A filter, or a tree of filters.
+/// A filter, or a logic tree over filters.
 public sealed interface LogicTree {
 
-    /// A test of one value, or of one embed (`is.null`).
+    /// A filter on one value, or on an embed (`is.null`).
     record Filter(FieldPath field, FilterOperation test) implements LogicTree {}
 
-    /// All of them hold.
+    /// A conjunction.
     record And(List<LogicTree> terms) implements LogicTree {}
 
-    /// One of them holds.
+    /// A disjunction.
     record Or(List<LogicTree> terms) implements LogicTree {}
 
-    /// It does not hold.
+    /// A negation.
     record Not(LogicTree term) implements LogicTree {}
 }

@@ -6,7 +6,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Binary operators of filters and what each is in SQL (`dialect.md` 1.2).
+/// Comparison operators of filters with their SQL operators (`docs/dialect.md` 1.2).
 public enum Operator {
     EQ("eq", "=", true),
     NEQ("neq", "<>", false),
@@ -41,7 +41,7 @@ public enum Operator {
         this.quantifiable = quantifiable;
     }
 
-    static @Nullable Operator named(String text) {
+    static @Nullable Operator fromText(String text) {
         return BY_NAME.get(text);
     }
 
@@ -53,13 +53,13 @@ public enum Operator {
         return sql;
     }
 
-    /// Whether `(any)` and `(all)` may follow.
-    boolean quantifiable() {
+    /// Whether `(any)` or `(all)` can follow.
+    boolean isQuantifiable() {
         return quantifiable;
     }
 
-    /// The value as PostgreSQL wants it: in patterns of `like` the client writes `*` for `%`.
-    String value(String text) {
+    /// Converts an operand to SQL: patterns of `like` have `*` in place of `%`.
+    String sqlOperand(String text) {
         return this == LIKE || this == ILIKE ? text.replace('*', '%') : text;
     }
 }

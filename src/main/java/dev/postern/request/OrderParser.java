@@ -5,55 +5,55 @@ import dev.postern.request.OrderTerm.NullOrder;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The grammar of `order` (`dialect.md` 1.4, 1.5).
+/// Parser of `order` (`docs/dialect.md` 1.4, 1.5).
 final class OrderParser {
 
     private OrderParser() {}
 
     static List<OrderTerm> parse(String text, RequestLimits limits) {
-        Lexer cursor = new Lexer("order", text);
+        Lexer lexer = new Lexer("order", text);
         List<OrderTerm> terms = new ArrayList<>();
-        cursor.skipBlanks();
+        lexer.skipBlanks();
         do {
-            limits.check(terms.size() + 1, limits.selectItems(), "columns in order");
-            terms.add(term(cursor));
-        } while (cursor.comma());
-        cursor.expectEnd();
+            limits.check(terms.size() + 1, limits.selectItems(), "--max-select-items");
+            terms.add(term(lexer));
+        } while (lexer.skipComma());
+        lexer.expectEnd();
         return List.copyOf(terms);
     }
 
-    private static OrderTerm term(Lexer cursor) {
+    private static OrderTerm term(Lexer lexer) {
         String relation = null;
-        String name = cursor.name();
-        if (cursor.skip('(')) {
+        String name = lexer.name();
+        if (lexer.skip('(')) {
             relation = name;
-            cursor.skipBlanks();
-            name = cursor.name();
+            lexer.skipBlanks();
+            name = lexer.name();
         }
-        FieldPath field = new FieldPath(name, cursor.path());
+        FieldPath field = new FieldPath(name, lexer.path());
         if (relation != null) {
-            cursor.skipBlanks();
-            cursor.expect(')');
+            lexer.skipBlanks();
+            lexer.expect(')');
         }
         Direction direction = Direction.ASCENDING;
-        if (cursor.skip(".desc")) {
+        if (lexer.skip(".desc")) {
             direction = Direction.DESCENDING;
         } else {
-            cursor.skip(".asc");
+            lexer.skip(".asc");
         }
-        return new OrderTerm(relation, field, direction, nulls(cursor));
+        return new OrderTerm(relation, field, direction, nulls(lexer));
     }
 
-    private static NullOrder nulls(Lexer cursor) {
+    private static NullOrder nulls(Lexer lexer) {
         NullOrder nulls = NullOrder.DEFAULT;
-        if (cursor.skip(".nullsfirst")) {
+        if (lexer.skip(".nullsfirst")) {
             nulls = NullOrder.FIRST;
-        } else if (cursor.skip(".nullslast")) {
+        } else if (lexer.skip(".nullslast")) {
             nulls = NullOrder.LAST;
         }
-        cursor.skipBlanks();
-        if (!cursor.atEnd() && !cursor.peek(',')) {
-            throw cursor.unexpected("\",\", end of input, or one of .asc, .desc, .nullsfirst, .nullslast");
+        lexer.skipBlanks();
+        if (!lexer.atEnd() && !lexer.peek(',')) {
+            throw lexer.unexpected("\",\", end of input, or one of .asc, .desc, .nullsfirst, .nullslast");
         }
         return nulls;
     }

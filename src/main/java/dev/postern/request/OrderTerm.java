@@ -2,18 +2,18 @@ package dev.postern.request;
 
 import org.jspecify.annotations.Nullable;
 
-/// One term of `order` (`dialect.md` 1.5).
+/// One term of `order` (`docs/dialect.md` 1.5).
 ///
-/// @param relation the to-one embed whose column it is; null: the rows' own
+/// @param relation key of the to-one embed that has the column; null for the rows themselves
 public record OrderTerm(@Nullable String relation, FieldPath field, Direction direction, NullOrder nulls) {
 
-    /// Which end comes first.
+    /// Sort directions.
     public enum Direction {
         ASCENDING,
         DESCENDING
     }
 
-    /// Where nulls stand; by default as PostgreSQL has it: last when ascending, first when descending.
+    /// Position of nulls; PostgreSQL's default is last if ascending, first if descending.
     public enum NullOrder {
         DEFAULT,
         FIRST,

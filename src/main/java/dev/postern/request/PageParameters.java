@@ -2,7 +2,7 @@ package dev.postern.request;
 
 import dev.postern.request.QueryString.Parameter;
 
-/// `page` and `per_page`, where both are plain integers (`extensions.md`, Pages); anything else stays a filter.
+/// `page` and `per_page` with positive integers (`docs/extensions.md`, Pages); other values make them filters.
 final class PageParameters {
 
     private static final long DEFAULT_SIZE = 20;
@@ -10,9 +10,9 @@ final class PageParameters {
     private long page;
     private long size;
 
-    /// Takes the parameter if it is one of the two.
+    /// Reads the parameter if it is one of the two.
     boolean accept(Parameter parameter) {
-        if (!takes(parameter)) {
+        if (!isPageParameter(parameter)) {
             return false;
         }
         if (parameter.name().equals("page")) {
@@ -24,12 +24,12 @@ final class PageParameters {
     }
 
     /// Whether the parameter is one of the two.
-    static boolean takes(Parameter parameter) {
+    static boolean isPageParameter(Parameter parameter) {
         String name = parameter.name();
-        return (name.equals("page") || name.equals("per_page")) && positive(parameter.value());
+        return (name.equals("page") || name.equals("per_page")) && isPositive(parameter.value());
     }
 
-    boolean wanted() {
+    boolean isPresent() {
         return page > 0 || size > 0;
     }
 
@@ -41,7 +41,7 @@ final class PageParameters {
         return page > 1 ? (page - 1) * size() : 0;
     }
 
-    private static boolean positive(String text) {
+    private static boolean isPositive(String text) {
         return !text.isEmpty()
                 && text.length() <= 9
                 && text.charAt(0) != '0'

@@ -12,20 +12,20 @@ import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The token of a page (`extensions.md`, Pages): the order's values of the last row before it.
+/// Page token (`docs/extensions.md`, Pages): the order's values in the last row of the previous page.
 ///
-/// It begins with a digest of those values and of what it is bound to, so that one that was changed, or made
-/// for another order, is told from one that was handed out. It is no secret: whoever makes one by hand can ask
-/// for no more than a filter could.
+/// It begins with a digest of the values and of the bound query, so that a changed or foreign token is rejected.
+/// It is not a secret: a forged token selects no more rows than a filter.
 public final class PageToken {
 
     private static final int DIGEST_LENGTH = 12;
 
     private PageToken() {}
 
-    /// The token for the page after a row with these values.
+    /// Returns the token of the page after a row with these values.
     ///
-    /// @param values of the order's columns, as PostgreSQL's text
+    /// @param values order columns of the row, as PostgreSQL's text
+    /// @param binding text that identifies the query
     public static String of(List<@Nullable String> values, String binding) {
         StringBuilder payload = new StringBuilder();
         for (String value : values) {
@@ -37,38 +37,38 @@ public final class PageToken {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(token);
     }
 
-    /// The values in `token`.
+    /// Returns the values of the token.
     ///
-    /// @throws ProblemException PSTRN602 where it was not handed out for `binding`
+    /// @throws ProblemException PSTRN602 if the token was not issued for `binding`
     public static List<@Nullable String> read(String token, String binding) {
         byte[] bytes;
         try {
             bytes = Base64.getUrlDecoder().decode(token);
         } catch (IllegalArgumentException e) {
-            throw refused();
+            throw invalidToken();
         }
         if (bytes.length < DIGEST_LENGTH) {
-            throw refused();
+            throw invalidToken();
         }
         byte[] text = Arrays.copyOfRange(bytes, DIGEST_LENGTH, bytes.length);
         if (!MessageDigest.isEqual(digest(text, binding), Arrays.copyOf(bytes, DIGEST_LENGTH))) {
-            throw refused();
+            throw invalidToken();
         }
         return values(new String(text, StandardCharsets.UTF_8));
     }
 
     private static List<@Nullable String> values(String payload) {
         List<@Nullable String> values = new ArrayList<>();
-        int at = 0;
-        while (at < payload.length()) {
-            if (payload.charAt(at) == '-') {
+        int index = 0;
+        while (index < payload.length()) {
+            if (payload.charAt(index) == '-') {
                 values.add(null);
-                at++;
+                index++;
             } else {
-                int colon = payload.indexOf(':', at);
-                int end = colon + 1 + Integer.parseInt(payload.substring(at, colon));
+                int colon = payload.indexOf(':', index);
+                int end = colon + 1 + Integer.parseInt(payload.substring(index, colon));
                 values.add(payload.substring(colon + 1, end));
-                at = end;
+                index = end;
             }
         }
         return values;
@@ -84,9 +84,9 @@ public final class PageToken {
         }
     }
 
-    private static ProblemException refused() {
-        return ApiError.of(ErrorCode.INVALID_PAGE_TOKEN, "The page's token was not made for this request")
-                .withHint("Follow the Link header as it is; begin again with after= and nothing behind it.")
+    private static ProblemException invalidToken() {
+        return ApiError.of(ErrorCode.INVALID_PAGE_TOKEN, "The page token is not valid for this query")
+                .withHint("Use the URL of the Link header unchanged, or restart with an empty after=.")
                 .exception();
     }
 }

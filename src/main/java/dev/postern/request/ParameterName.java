@@ -4,47 +4,46 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/// What the name of a parameter points at: a field, or a word such as `order`, of the resource at an embed path.
+/// The name of a parameter: a field or a reserved name such as `order`, of the resource at an embed path.
 ///
-/// @param path keys of embeds; empty: the resource of the request itself
+/// @param path keys of the embeds; empty for the requested resource
 record ParameterName(List<String> path, FieldPath field) {
 
-    private static final Set<String> WORDS = Set.of("order", "limit", "offset", "and", "or");
+    private static final Set<String> RESERVED = Set.of("order", "limit", "offset", "and", "or");
 
-    private static final Set<String> WORDS_OF_THE_ROOT = Set.of("select", "columns", "on_conflict");
+    private static final Set<String> RESERVED_AT_ROOT = Set.of("select", "columns", "on_conflict");
 
-    /// Whether a parameter of this name means something whatever its value is (`dialect.md` 1.1).
-    static boolean isWord(String name) {
-        return WORDS_OF_THE_ROOT.contains(name) || WORDS.contains(name.substring(name.lastIndexOf('.') + 1));
+    /// Whether the name is reserved, whatever the parameter's value is (`docs/dialect.md` 1.1).
+    static boolean isReserved(String name) {
+        return RESERVED_AT_ROOT.contains(name) || RESERVED.contains(name.substring(name.lastIndexOf('.') + 1));
     }
 
-    /// Whether one parameter of this name is carried out: a word that conditions do not add up under.
+    /// Whether only one parameter of this name applies; several `and` and `or` are combined.
     static boolean isSingle(String name) {
         String last = name.substring(name.lastIndexOf('.') + 1);
-        return isWord(name) && !last.equals("and") && !last.equals("or");
+        return isReserved(name) && !last.equals("and") && !last.equals("or");
     }
 
     static ParameterName parse(String name, RequestLimits limits) {
-        Lexer cursor = new Lexer("filter", name);
+        Lexer lexer = new Lexer("filter", name);
         List<String> path = new ArrayList<>();
-        String last = cursor.name();
-        while (cursor.skip('.')) {
+        String last = lexer.name();
+        while (lexer.skip('.')) {
             path.add(last);
-            limits.check(path.size(), limits.embedDepth() + 1, "levels of embedding");
-            last = cursor.name();
+            limits.check(path.size() - 1, limits.embedDepth(), "--max-embed-depth");
+            last = lexer.name();
         }
-        FieldPath field = new FieldPath(last, cursor.path());
-        skipListIndexes(cursor);
-        cursor.expectEnd();
+        FieldPath field = new FieldPath(last, lexer.path());
+        skipListIndexes(lexer);
+        lexer.expectEnd();
         return new ParameterName(List.copyOf(path), field);
     }
 
-    /// Several filters of a column are sent as a list by react-admin, `title[0]=…&title[1]=…`: the places say
-    /// nothing.
-    private static void skipListIndexes(Lexer cursor) {
-        while (cursor.skip('[')) {
-            cursor.digits();
-            cursor.expect(']');
+    /// Skips list indexes: react-admin sends several filters of a column as `title[0]=…&title[1]=…`.
+    private static void skipListIndexes(Lexer lexer) {
+        while (lexer.skip('[')) {
+            lexer.skipDigits();
+            lexer.expect(']');
         }
     }
 }

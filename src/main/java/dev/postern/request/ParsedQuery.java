@@ -7,27 +7,27 @@ import org.jspecify.annotations.Nullable;
 
 /// A parsed query string.
 ///
-/// @param select what is wanted of each row
-/// @param clauses by embed path; the empty path is the resource of the request itself
-/// @param after token of the page before; empty: the first page is wanted; null: no token was asked for
+/// @param select items to select of each row
+/// @param clauses clauses by embed path; the empty path is the requested resource
+/// @param after page token; empty for the first page, null for a query without page tokens
 public record ParsedQuery(
         List<SelectItem> select,
         Map<List<String>, Clauses> clauses,
         @Nullable String after) {
 
-    /// The clauses of the resource of the request itself.
+    /// Returns the clauses of the requested resource.
     public Clauses root() {
         return clauses.getOrDefault(List.of(), Clauses.NONE);
     }
 
-    /// The same query with other clauses for the resource itself.
+    /// Returns a copy with other clauses for the requested resource.
     public ParsedQuery withRoot(Clauses root) {
         Map<List<String>, Clauses> changed = new HashMap<>(clauses);
         changed.put(List.of(), root);
         return new ParsedQuery(select, changed, after);
     }
 
-    /// The same rows with only these columns of each; empty: none.
+    /// Returns a copy that selects only these columns, without embeds; empty for none.
     public ParsedQuery selecting(List<String> columns) {
         List<SelectItem> plain =
                 columns.stream().<SelectItem>map(SelectItem.FieldItem::of).toList();

@@ -4,15 +4,15 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// What must hold of a row for a write to happen: `If-Match`, `If-None-Match` (RFC 9110, 13.1).
+/// Preconditions of a write: `If-Match`, `If-None-Match` (RFC 9110, 13.1).
 ///
-/// @param ifMatch versions that the row may have; null: any, or none at all
-/// @param exists whether the row must be there
+/// @param ifMatch accepted row versions; null for any version
+/// @param exists whether the row must exist
 public record Preconditions(@Nullable List<String> ifMatch, Existence exists) {
 
-    /// Whether a row must be there.
+    /// Required existence of the row.
     public enum Existence {
-        /// It may be there or not.
+        /// The row can exist or not.
         ANY,
         MUST_EXIST,
         MUST_NOT_EXIST
@@ -20,9 +20,10 @@ public record Preconditions(@Nullable List<String> ifMatch, Existence exists) {
 
     public static final Preconditions NONE = new Preconditions(null, Existence.ANY);
 
-    /// What the headers say; null where there is none. A weak tag matches nothing (RFC 9110, 8.8.3.2), nor does
-    /// one that cannot be a version of ours. Of a tag the part before the dot is compared: what follows is the
-    /// hash of a representation, and a write is for the row.
+    /// Parses the headers, of which each can be null.
+    ///
+    /// A weak tag (RFC 9110, 8.8.3.2) and a tag that cannot be a row version match no row. Only the part of a tag
+    /// before the dot is compared, because the hash after it belongs to a representation.
     public static Preconditions parse(@Nullable String ifMatch, @Nullable String ifNoneMatch) {
         if (ifMatch != null && ifMatch.strip().equals("*")) {
             return new Preconditions(null, Existence.MUST_EXIST);
@@ -45,7 +46,7 @@ public record Preconditions(@Nullable List<String> ifMatch, Existence exists) {
         return tag.substring(1, dot < 0 ? tag.length() - 1 : dot);
     }
 
-    /// Whether `text` can be an `xmin`: 32 bits without a sign, and not 0, which stands for none.
+    /// Whether the text can be an `xmin`: an unsigned 32-bit number other than 0.
     private static boolean isVersion(String text) {
         return text.length() <= 10
                 && !text.isEmpty()
@@ -54,7 +55,7 @@ public record Preconditions(@Nullable List<String> ifMatch, Existence exists) {
                 && Long.parseLong(text) <= 0xffff_ffffL;
     }
 
-    /// Whether a write is to fail where the row is not as asked.
+    /// Whether there is a precondition.
     public boolean any() {
         return exists != Existence.ANY;
     }

@@ -11,11 +11,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The `Prefer` header (RFC 7240; `dialect.md` 1.6): what is not known here is ignored, unless the client wants
-/// it to be refused.
+/// Preferences of the `Prefer` header (RFC 7240; `docs/dialect.md` 1.6).
+///
+/// An unknown preference is ignored, or rejected with `handling=strict`.
 public final class Preferences {
 
-    /// What a preference is about, in the order that `Preference-Applied` names them.
+    /// Names of preferences, in the order of `Preference-Applied`.
     public enum PreferenceName {
         RESOLUTION("resolution"),
         MISSING("missing"),
@@ -33,51 +34,51 @@ public final class Preferences {
         }
     }
 
-    /// How the total of a read is found.
+    /// Kinds of the total of a read.
     public enum Count {
-        /// It is not wanted.
+        /// No total.
         NONE,
-        /// Every row is counted.
+        /// All rows are counted.
         EXACT,
-        /// PostgreSQL's planner guesses.
+        /// The estimate of PostgreSQL's planner.
         PLANNED,
-        /// Counted up to as many as an answer may have, guessed beyond.
+        /// Exact up to the maximum number of rows in a response, planned above it.
         ESTIMATED
     }
 
-    /// What a write answers with.
+    /// Content of the response to a write.
     public enum ReturnPreference {
         MINIMAL,
         HEADERS_ONLY,
         REPRESENTATION
     }
 
-    /// What becomes of a row that is there already.
+    /// Treatment of a row that exists already, in an upsert.
     public enum Resolution {
         /// The insert fails.
         NONE,
-        /// It gets the values that were sent.
+        /// The row is updated.
         MERGE,
-        /// It stays as it is.
+        /// The row is left unchanged.
         IGNORE
     }
 
-    /// What an object that lacks a column's key means.
+    /// Value of a column whose key is missing in an object of a bulk insert.
     public enum Missing {
         NULL,
         /// The column's default.
         DEFAULT
     }
 
-    /// Treatment of a request that asks for what would be ignored.
+    /// Treatment of parts of a request that have no effect.
     public enum Handling {
-        /// The rest of it is carried out.
+        /// They are ignored.
         LENIENT,
-        /// It is rejected.
+        /// The request is rejected.
         STRICT
     }
 
-    /// How a transaction ends.
+    /// Ends of a transaction.
     public enum TransactionEnd {
         COMMIT,
         ROLLBACK
@@ -93,33 +94,33 @@ public final class Preferences {
 
     public static final Preferences NONE = new Preferences(new EnumMap<>(PreferenceName.class));
 
-    private final Map<PreferenceName, String> said;
+    private final Map<PreferenceName, String> values;
 
-    private Preferences(Map<PreferenceName, String> said) {
-        this.said = said;
+    private Preferences(Map<PreferenceName, String> values) {
+        this.values = values;
     }
 
-    /// Of several preferences of a kind the first wins.
+    /// Parses the headers; the first of several preferences of one name applies.
     ///
-    /// @param endings whether the client may choose how the transaction ends
-    /// @throws dev.postern.problem.ProblemException PGRST122 with `handling=strict` and one that is not known
-    public static Preferences parse(List<String> headers, TransactionEndOverride endings) {
+    /// @param override whether the client can choose the end of the transaction
+    /// @throws dev.postern.problem.ProblemException PGRST122 if `handling=strict` meets an unknown preference
+    public static Preferences parse(List<String> headers, TransactionEndOverride override) {
         if (headers.isEmpty()) {
             return NONE;
         }
-        EnumMap<PreferenceName, String> said = new EnumMap<>(PreferenceName.class);
+        EnumMap<PreferenceName, String> values = new EnumMap<>(PreferenceName.class);
         List<String> unknown = new ArrayList<>();
         headers.stream()
                 .flatMap(header -> Stream.of(header.split(",")))
                 .map(String::strip)
                 .filter(preference -> !preference.isEmpty())
-                .forEach(preference -> take(preference, endings, said, unknown));
-        Preferences preferences = new Preferences(said);
-        preferences.refuse(unknown);
+                .forEach(preference -> accept(preference, override, values, unknown));
+        Preferences preferences = new Preferences(values);
+        preferences.rejectIfStrict(unknown);
         return preferences;
     }
 
-    private void refuse(List<String> invalid) {
+    private void rejectIfStrict(List<String> invalid) {
         if (handling() == Handling.STRICT && !invalid.isEmpty()) {
             throw ApiError.of(ErrorCode.INVALID_PREFERENCES, "Invalid preferences given with handling=strict")
                     .withDetails("Invalid preferences: " + String.join(", ", invalid))
@@ -127,16 +128,17 @@ public final class Preferences {
         }
     }
 
-    /// Rejects preferences that this kind of request does not carry out. `return=representation` is accepted by every
-    /// kind: what has no other response returns one.
+    /// Rejects preferences without an effect on this kind of request.
     ///
-    /// @param applied those that it carries out
-    /// @throws dev.postern.problem.ProblemException PGRST122 with `handling=strict` and another one
+    /// `return=representation` is accepted by every kind: those without another response return the representation.
+    ///
+    /// @param applied preferences with an effect
+    /// @throws dev.postern.problem.ProblemException PGRST122 if `handling=strict` meets a preference without effect
     public void refuseOthers(Set<PreferenceName> applied) {
         if (handling() == Handling.LENIENT) {
             return;
         }
-        refuse(said.entrySet().stream()
+        rejectIfStrict(values.entrySet().stream()
                 .filter(preference -> !applied.contains(preference.getKey()))
                 .filter(preference ->
                         preference.getKey() != PreferenceName.RETURN || returning() != ReturnPreference.REPRESENTATION)
@@ -148,35 +150,35 @@ public final class Preferences {
         return preference.getKey().text + "=" + preference.getValue();
     }
 
-    /// Whether clients may choose how a transaction ends.
+    /// Whether clients can choose the end of a transaction.
     public enum TransactionEndOverride {
         FORBIDDEN,
         ALLOWED
     }
 
-    private static void take(
+    private static void accept(
             String preference,
-            TransactionEndOverride endings,
-            EnumMap<PreferenceName, String> said,
+            TransactionEndOverride override,
+            EnumMap<PreferenceName, String> values,
             List<String> unknown) {
         int equals = preference.indexOf('=');
         String name = equals < 0 ? preference : preference.substring(0, equals);
         String value = equals < 0 ? "" : preference.substring(equals + 1);
         for (PreferenceName kind : PreferenceName.values()) {
             if (kind.text.equals(name)
-                    && valid(kind, value)
-                    && (kind != PreferenceName.TX || endings == TransactionEndOverride.ALLOWED)) {
-                if (!value.equals(said.getOrDefault(kind, value))) {
-                    unknown.add(preference); // the first of a kind wins, and with handling=strict there is one
+                    && isValid(kind, value)
+                    && (kind != PreferenceName.TX || override == TransactionEndOverride.ALLOWED)) {
+                if (!value.equals(values.getOrDefault(kind, value))) {
+                    unknown.add(preference); // handling=strict rejects two different values of one name
                 }
-                said.putIfAbsent(kind, value);
+                values.putIfAbsent(kind, value);
                 return;
             }
         }
         unknown.add(preference);
     }
 
-    private static boolean valid(PreferenceName kind, String value) {
+    private static boolean isValid(PreferenceName kind, String value) {
         return switch (kind) {
             case TIMEZONE -> !value.isEmpty();
             case MAX_AFFECTED ->
@@ -186,9 +188,9 @@ public final class Preferences {
         };
     }
 
-    /// Whether the total is wanted, and how.
+    /// Returns the requested kind of total.
     public Count count() {
-        return switch (said.getOrDefault(PreferenceName.COUNT, "")) {
+        return switch (values.getOrDefault(PreferenceName.COUNT, "")) {
             case "exact" -> Count.EXACT;
             case "planned" -> Count.PLANNED;
             case "estimated" -> Count.ESTIMATED;
@@ -196,9 +198,9 @@ public final class Preferences {
         };
     }
 
-    /// What a write answers with; [ReturnPreference#MINIMAL] where nothing was said.
+    /// Returns the requested content of a write's response, by default [ReturnPreference#MINIMAL].
     public ReturnPreference returning() {
-        return switch (said.getOrDefault(PreferenceName.RETURN, "")) {
+        return switch (values.getOrDefault(PreferenceName.RETURN, "")) {
             case "headers-only" -> ReturnPreference.HEADERS_ONLY;
             case "representation" -> ReturnPreference.REPRESENTATION;
             default -> ReturnPreference.MINIMAL;
@@ -206,7 +208,7 @@ public final class Preferences {
     }
 
     public Resolution resolution() {
-        return switch (said.getOrDefault(PreferenceName.RESOLUTION, "")) {
+        return switch (values.getOrDefault(PreferenceName.RESOLUTION, "")) {
             case "merge-duplicates" -> Resolution.MERGE;
             case "ignore-duplicates" -> Resolution.IGNORE;
             default -> Resolution.NONE;
@@ -214,39 +216,39 @@ public final class Preferences {
     }
 
     public Missing missing() {
-        return "default".equals(said.get(PreferenceName.MISSING)) ? Missing.DEFAULT : Missing.NULL;
+        return "default".equals(values.get(PreferenceName.MISSING)) ? Missing.DEFAULT : Missing.NULL;
     }
 
-    /// How the transaction is to end.
+    /// Returns the requested end of the transaction.
     ///
-    /// @param byDefault where nothing was said
+    /// @param byDefault end without a preference
     public TransactionEnd ending(TransactionEnd byDefault) {
-        String ending = said.get(PreferenceName.TX);
+        String ending = values.get(PreferenceName.TX);
         return ending == null ? byDefault : ending.equals("rollback") ? TransactionEnd.ROLLBACK : TransactionEnd.COMMIT;
     }
 
-    /// Time zone of what comes in and goes out, by a name that PostgreSQL knows; null: that of the service, UTC.
+    /// Returns the time zone of values in the request and the response; null for the service's, UTC.
     public @Nullable String timezone() {
-        return said.get(PreferenceName.TIMEZONE);
+        return values.get(PreferenceName.TIMEZONE);
     }
 
-    /// Rows that a write may change at most; null: any number. It counts with `handling=strict` only.
+    /// Returns the maximum number of rows that a write can change; null for no maximum or without `handling=strict`.
     public @Nullable Long maxAffected() {
-        String number = said.get(PreferenceName.MAX_AFFECTED);
+        String number = values.get(PreferenceName.MAX_AFFECTED);
         return number == null || handling() == Handling.LENIENT ? null : Long.valueOf(number);
     }
 
-    /// Whether a request that asks for what would be ignored is rejected.
+    /// Returns the requested treatment of parts without effect.
     public Handling handling() {
-        return "strict".equals(said.get(PreferenceName.HANDLING)) ? Handling.STRICT : Handling.LENIENT;
+        return "strict".equals(values.get(PreferenceName.HANDLING)) ? Handling.STRICT : Handling.LENIENT;
     }
 
-    /// The value of `Preference-Applied`: those of `kinds` that were said; null: none.
+    /// Returns the value of `Preference-Applied`: the sent preferences of these names; null for none.
     public @Nullable String applied(Set<PreferenceName> kinds) {
-        if (said.isEmpty()) {
+        if (values.isEmpty()) {
             return null;
         }
-        String applied = said.entrySet().stream()
+        String applied = values.entrySet().stream()
                 .filter(preference -> kinds.contains(preference.getKey()))
                 .filter(preference -> preference.getKey() != PreferenceName.MAX_AFFECTED || maxAffected() != null)
                 .map(Preferences::text)

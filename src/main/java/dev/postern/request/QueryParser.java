@@ -14,56 +14,57 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// Reads the parameters of one request into a [ParsedQuery].
+/// Parser of the parameters of a request into a [ParsedQuery].
 public final class QueryParser {
 
     private final RequestLimits limits;
     private final Handling handling;
-    private final FilterParser conditions;
-    private final Set<String> words = new HashSet<>();
-    private final Map<List<String>, ClausesBuilder> drafts = new HashMap<>();
+    private final FilterParser filterParser;
+    private final Set<String> seenNames = new HashSet<>();
+    private final Map<List<String>, ClausesBuilder> builders = new HashMap<>();
     private List<SelectItem> select = List.of(new SelectItem.Star());
     private @Nullable String after;
 
     private QueryParser(RequestLimits limits, Handling handling) {
         this.limits = limits;
         this.handling = handling;
-        this.conditions = new FilterParser(limits);
+        this.filterParser = new FilterParser(limits);
     }
 
-    /// The query that `parameters` state, whatever cannot be read in it being ignored as `dialect.md` says.
+    /// Parses a query and ignores invalid parts as `docs/dialect.md` describes.
     ///
-    /// @throws dev.postern.problem.ProblemException PGRST100 with the place, or PSTRN801 past a limit
+    /// @throws dev.postern.problem.ProblemException PGRST100 with the position, or PSTRN801 above a limit
     public static ParsedQuery parse(List<Parameter> parameters, RequestLimits limits) {
         return parse(parameters, limits, Handling.LENIENT);
     }
 
-    /// The query that `parameters` state.
+    /// Parses a query.
     ///
-    /// @throws dev.postern.problem.ProblemException PGRST100 with the place, or PSTRN801 past a limit
+    /// @throws dev.postern.problem.ProblemException PGRST100 with the position, or PSTRN801 above a limit
     public static ParsedQuery parse(List<Parameter> parameters, RequestLimits limits, Handling handling) {
         QueryParser parser = new QueryParser(limits, handling);
         PageParameters pages = new PageParameters();
         for (Parameter parameter : parameters) {
-            parser.refuseRepeated(parameter);
-            if (!pages.accept(parameter) && !parser.takeAfter(parameter)) {
-                parser.parameter(parameter);
+            parser.rejectRepeated(parameter);
+            if (!pages.accept(parameter) && !parser.acceptPageToken(parameter)) {
+                parser.parseParameter(parameter);
             }
         }
-        parser.page(pages);
-        return parser.done();
+        parser.applyPage(pages);
+        return parser.build();
     }
 
-    /// What is wanted of a function's outcome, its arguments being in the body. Pages by number or token are
-    /// for tables: to a function `page` may be an argument.
+    /// Parses the query on the result of a function whose arguments are in the request body.
+    ///
+    /// It has neither page numbers nor page tokens, because `page` can be an argument.
     public static ParsedQuery parseResultQuery(List<Parameter> parameters, RequestLimits limits, Handling handling) {
         QueryParser parser = new QueryParser(limits, handling);
-        parameters.forEach(parser::refuseRepeated);
-        parameters.forEach(parser::parameter);
-        return parser.done();
+        parameters.forEach(parser::rejectRepeated);
+        parameters.forEach(parser::parseParameter);
+        return parser.build();
     }
 
-    /// The same where arguments stand among the parameters.
+    /// Parses the query on the result of a function whose arguments are parameters.
     public static RpcQuery parseCall(
             List<Parameter> parameters, Predicate<Parameter> isArgument, RequestLimits limits, Handling handling) {
         List<Parameter> arguments = parameters.stream().filter(isArgument).toList();
@@ -71,91 +72,92 @@ public final class QueryParser {
         return new RpcQuery(parseResultQuery(others, limits, handling), new Arguments.TextArguments(arguments));
     }
 
-    /// Whether a parameter of this name means something whatever its value is (`dialect.md` 1.1).
+    /// Whether the name is reserved, whatever the parameter's value is (`docs/dialect.md` 1.1).
     public static boolean isWord(String name) {
-        return ParameterName.isWord(name);
+        return ParameterName.isReserved(name);
     }
 
-    /// Whether a parameter looks like a clause of the dialect.
+    /// Whether the parameter has a reserved name or is a filter.
     public static boolean isClause(Parameter parameter, RequestLimits limits) {
         return isWord(parameter.name()) || isFilter(parameter.value(), limits);
     }
 
-    /// Whether a value is that of a filter: it begins with an operator.
+    /// Whether the value is a filter: an operator with its operands.
     public static boolean isFilter(String value, RequestLimits limits) {
         return FilterParser.isFilter(value, limits);
     }
 
-    /// Of a clause that comes twice only the last would be carried out.
-    private void refuseRepeated(Parameter parameter) {
+    /// Rejects a repeated clause with strict handling, because only the last one applies.
+    private void rejectRepeated(Parameter parameter) {
         String name = parameter.name();
-        boolean single = ParameterName.isSingle(name) || PageParameters.takes(parameter) || isToken(parameter);
-        if (handling == Handling.STRICT && single && !words.add(name)) {
-            throw Strictness.refused(name, "is given twice");
+        boolean single =
+                ParameterName.isSingle(name) || PageParameters.isPageParameter(parameter) || isPageToken(parameter);
+        if (handling == Handling.STRICT && single && !seenNames.add(name)) {
+            throw Strictness.invalidParameter(name, "is given twice");
         }
     }
 
-    private ParsedQuery done() {
+    private ParsedQuery build() {
         Map<List<String>, Clauses> clauses = new HashMap<>();
-        drafts.forEach((path, draft) -> clauses.put(path, draft.done()));
+        builders.forEach((path, builder) -> clauses.put(path, builder.build()));
         return new ParsedQuery(select, clauses, after);
     }
 
-    /// Clauses as they come in.
+    /// Clauses of one embed path that are not complete yet.
     private static final class ClausesBuilder {
         private final List<LogicTree> where = new ArrayList<>();
         private List<OrderTerm> order = List.of();
         private @Nullable Long limit;
         private @Nullable Long offset;
 
-        Clauses done() {
+        Clauses build() {
             return new Clauses(List.copyOf(where), order, limit, offset);
         }
     }
 
-    private void parameter(Parameter parameter) {
+    private void parseParameter(Parameter parameter) {
         String value = parameter.value();
         switch (parameter.name()) {
             case "select" -> select = new SelectParser(limits).parse(value);
             case "columns", "on_conflict" -> {}
-            default -> clause(ParameterName.parse(parameter.name(), limits), value);
+            default -> addClause(ParameterName.parse(parameter.name(), limits), value);
         }
     }
 
-    /// A token has no dot, which every filter on a column of this name has.
-    private boolean takeAfter(Parameter parameter) {
-        boolean token = isToken(parameter);
-        if (token) {
+    /// Reads a page token: it has no dot, which every filter on a column named `after` has.
+    private boolean acceptPageToken(Parameter parameter) {
+        boolean isToken = isPageToken(parameter);
+        if (isToken) {
             after = parameter.value();
         }
-        return token;
+        return isToken;
     }
 
-    private static boolean isToken(Parameter parameter) {
+    private static boolean isPageToken(Parameter parameter) {
         return parameter.name().equals("after") && parameter.value().indexOf('.') < 0;
     }
 
-    private void clause(ParameterName target, String value) {
-        List<String> path = target.path();
-        switch (target.field().path().isEmpty() ? target.field().column() : "") {
-            case "order" -> draft(path).order = OrderParser.parse(value, limits);
-            case "limit" -> draft(path).limit = limit(value);
-            case "offset" -> draft(path).offset = offset(value);
-            case "and" -> tree(path, LogicOperator.AND, value);
-            case "or" -> tree(path, LogicOperator.OR, value);
-            default -> draft(path).where.add(conditions.filter(target.field(), value));
+    private void addClause(ParameterName name, String value) {
+        List<String> path = name.path();
+        switch (name.field().path().isEmpty() ? name.field().column() : "") {
+            case "order" -> builder(path).order = OrderParser.parse(value, limits);
+            case "limit" -> builder(path).limit = limit(value);
+            case "offset" -> builder(path).offset = offset(value);
+            case "and" -> addTree(path, LogicOperator.AND, value);
+            case "or" -> addTree(path, LogicOperator.OR, value);
+            default -> builder(path).where.add(filterParser.filter(name.field(), value));
         }
     }
 
-    /// `rel.not.and`: the path without the `not`.
-    private void tree(List<String> path, LogicOperator connective, String value) {
+    /// Adds a logic tree; the `not` of `rel.not.and` is the last key of the path.
+    private void addTree(List<String> path, LogicOperator operator, String value) {
         boolean negated = !path.isEmpty() && path.getLast().equals("not");
-        LogicTree tree = conditions.tree(connective, value);
-        draft(negated ? path.subList(0, path.size() - 1) : path).where.add(negated ? new LogicTree.Not(tree) : tree);
+        LogicTree tree = filterParser.tree(operator, value);
+        builder(negated ? path.subList(0, path.size() - 1) : path).where.add(negated ? new LogicTree.Not(tree) : tree);
     }
 
-    private ClausesBuilder draft(List<String> path) {
-        return drafts.computeIfAbsent(path, _ -> new ClausesBuilder());
+    private ClausesBuilder builder(List<String> path) {
+        return builders.computeIfAbsent(path, _ -> new ClausesBuilder());
     }
 
     private @Nullable Long limit(String value) {
@@ -168,32 +170,33 @@ public final class QueryParser {
         return limit;
     }
 
-    /// A negative offset skips nothing (`dialect.md`, surprise 6).
+    /// Parses an offset; a negative one skips nothing (`docs/dialect.md`, surprise 6).
     private @Nullable Long offset(String value) {
         Long offset = number("offset", value);
         if (offset != null && offset < 0 && handling == Handling.STRICT) {
-            throw Strictness.refused("offset", "is less than 0");
+            throw Strictness.invalidParameter("offset", "is less than 0");
         }
         return offset;
     }
 
-    /// A whole number; null for what is none, which is ignored (`dialect.md`, surprise 6) or rejected.
+    /// Parses a whole number; null for an invalid number, which is ignored unless handling is strict.
     private @Nullable Long number(String name, String value) {
         try {
             return Long.valueOf(value);
         } catch (NumberFormatException e) {
             if (handling == Handling.STRICT) {
-                throw Strictness.refused(name, "is not a whole number below 2^63: '" + value + "'");
+                throw Strictness.invalidParameter(name, "is not a whole number below 2^63: '" + value + "'");
             }
             return null;
         }
     }
 
-    private void page(PageParameters pages) {
-        if (pages.wanted()) {
-            ClausesBuilder root = draft(List.of());
+    private void applyPage(PageParameters pages) {
+        if (pages.isPresent()) {
+            ClausesBuilder root = builder(List.of());
             if (handling == Handling.STRICT && (root.limit != null || root.offset != null)) {
-                throw Strictness.refused(root.limit == null ? "offset" : "limit", "contradicts page and per_page");
+                throw Strictness.invalidParameter(
+                        root.limit == null ? "offset" : "limit", "contradicts page and per_page");
             }
             root.limit = pages.size();
             root.offset = pages.offset();

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Decoding of the query string (`dialect.md` 1.1).
+/// Decoder of query strings (`docs/dialect.md` 1.1).
 public final class QueryString {
 
     private QueryString() {}
@@ -20,21 +20,21 @@ public final class QueryString {
     /// A decoded parameter.
     public record Parameter(String name, String value) {}
 
-    /// The parameters in their order.
+    /// Returns the parameters in their order.
     ///
     /// @throws dev.postern.problem.ProblemException PGRST100 if strict handling meets a parameter without `=`
     public static List<Parameter> parse(@Nullable String raw, Handling handling) {
         if (raw != null && handling == Handling.STRICT) {
             for (String part : raw.split("&")) {
                 if (!part.isEmpty() && part.indexOf('=') < 0) {
-                    throw Strictness.refused(part, "has no value");
+                    throw Strictness.invalidParameter(part, "has no value");
                 }
             }
         }
         return parse(raw);
     }
 
-    /// The parameters in their order; those without `=` are dropped.
+    /// Returns the parameters in their order, except those without `=`.
     public static List<Parameter> parse(@Nullable String raw) {
         List<Parameter> parameters = new ArrayList<>();
         if (raw == null || raw.isEmpty()) {
@@ -52,7 +52,7 @@ public final class QueryString {
         return parameters;
     }
 
-    /// The raw parameters sorted, as `Content-Location` shows them.
+    /// Returns the encoded parameters sorted, as in `Content-Location`.
     public static String canonical(@Nullable String raw) {
         if (raw == null || raw.indexOf('&') < 0) {
             return raw == null ? "" : raw;
@@ -63,7 +63,7 @@ public final class QueryString {
                 .collect(Collectors.joining("&"));
     }
 
-    /// Percent-decoding of a segment of a path, where `+` is a plus.
+    /// Decodes a path segment, in which `+` is a plus sign.
     public static String decodePath(String segment) {
         return decode(
                 segment.replace("+", "%2B"), 0, segment.replace("+", "%2B").length());
@@ -110,9 +110,9 @@ public final class QueryString {
         return (byte) (high << 4 | low);
     }
 
-    private static RuntimeException invalid(int position, String what) {
+    private static RuntimeException invalid(int position, String fact) {
         return ApiError.of(ErrorCode.INVALID_QUERY, "\"failed to parse URL\" (line 1, column " + (position + 1) + ")")
-                .withDetails("the URL " + what)
+                .withDetails("the URL " + fact)
                 .withHint("Percent-encode reserved characters, as UTF-8.")
                 .exception();
     }

@@ -2,27 +2,27 @@ package dev.postern.request;
 
 import java.util.List;
 
-/// What an answer is written as (`dialect.md` 1.7).
+/// The negotiated format of a response (`docs/dialect.md` 1.7).
 public sealed interface Representation {
 
-    /// The media type with its parameters, as `Content-Type` names it.
+    /// Returns the media type with its parameters.
     String mediaType();
 
-    /// Value of `Content-Type`.
+    /// Returns the value of `Content-Type`.
     default String contentType() {
         return mediaType() + "; charset=utf-8";
     }
 
-    /// JSON.
+    /// JSON, an array of objects or one object.
     record Json(Shape shape, NullMembers nulls) implements Representation {
 
-        /// An array of objects, all members kept.
+        /// An array of objects with all members.
         public static final Json ARRAY = new Json(Shape.ARRAY, NullMembers.KEPT);
 
-        /// One object, all members kept.
+        /// One object with all members.
         public static final Json OBJECT = new Json(Shape.OBJECT, NullMembers.KEPT);
 
-        /// The same for one row alone.
+        /// Returns the format for a single row.
         public Json asObject() {
             return new Json(Shape.OBJECT, nulls);
         }
@@ -38,7 +38,7 @@ public sealed interface Representation {
         }
     }
 
-    /// A line of names, then a line for each row, quoted as PostgreSQL quotes a row's text.
+    /// CSV with a header line and PostgreSQL's quoting.
     record Csv() implements Representation {
 
         @Override
@@ -47,7 +47,7 @@ public sealed interface Representation {
         }
     }
 
-    /// A JSON object on each line, in constant memory (`extensions.md`, Streams).
+    /// NDJSON: a JSON object on each line, written in constant memory (`docs/extensions.md`, Streams).
     record JsonLines() implements Representation {
 
         @Override
@@ -56,9 +56,9 @@ public sealed interface Representation {
         }
     }
 
-    /// A media type that the migrations make of rows.
+    /// A media type of a media type handler.
     ///
-    /// @param handler name of the type it is made as: the same, or the one that stands for any
+    /// @param handler media type of the handler: the same, or `*/*`
     record Custom(String mediaType, String handler) implements Representation {
 
         @Override
@@ -68,13 +68,13 @@ public sealed interface Representation {
         }
     }
 
-    /// How PostgreSQL would carry the request out: EXPLAIN.
+    /// The execution plan of the request, as EXPLAIN returns it.
     ///
-    /// @param of what would be answered otherwise
-    /// @param options words of EXPLAIN, in the client's order
+    /// @param of representation that the explained request would have
+    /// @param options EXPLAIN options, in the client's order
     record ExecutionPlan(PlanFormat format, Representation of, List<String> options) implements Representation {
 
-        /// The words of EXPLAIN that can be asked for.
+        /// The available EXPLAIN options.
         static final List<String> OPTIONS = List.of("analyze", "verbose", "settings", "buffers", "wal");
 
         @Override
@@ -86,25 +86,25 @@ public sealed interface Representation {
         }
     }
 
-    /// One object or an array of them.
+    /// Root of the JSON: an array of objects or one object.
     enum Shape {
         ARRAY,
         OBJECT
     }
 
-    /// Whether members that are null are written.
+    /// Whether members with null are written.
     enum NullMembers {
         KEPT,
         STRIPPED
     }
 
-    /// What EXPLAIN writes.
+    /// Formats of an execution plan.
     enum PlanFormat {
         TEXT,
         JSON
     }
 
-    /// Whether only one row can be shown.
+    /// Whether the representation has exactly one row.
     default boolean singular() {
         return this instanceof Json json && json.shape() == Shape.OBJECT;
     }

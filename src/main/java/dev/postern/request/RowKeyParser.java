@@ -3,22 +3,23 @@ package dev.postern.request;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A primary key in a path: its values in the key's order, quoted as in `in.(…)` (`extensions.md`, One row by
-/// its key).
+/// Parser of the row key in a path: the values of the primary key, quoted as in `in.(…)`.
+///
+/// See `docs/extensions.md`, One row by its key.
 public final class RowKeyParser {
 
     private RowKeyParser() {}
 
-    /// The values in `segment`.
+    /// Parses a decoded path segment.
     ///
-    /// @throws dev.postern.problem.ProblemException PGRST100 where a quote or parenthesis does not fit
+    /// @throws dev.postern.problem.ProblemException PGRST100 for an unexpected quote or parenthesis
     public static List<String> parse(String segment) {
-        Lexer cursor = new Lexer("key", segment);
+        Lexer lexer = new Lexer("key", segment);
         List<String> values = new ArrayList<>();
         do {
-            values.add(FilterParser.operand(cursor));
-        } while (cursor.comma());
-        cursor.expectEnd();
+            values.add(FilterParser.operand(lexer));
+        } while (lexer.skipComma());
+        lexer.expectEnd();
         return values;
     }
 }

@@ -5,24 +5,24 @@ import dev.postern.problem.ErrorCode;
 import dev.postern.request.Preferences.Handling;
 import org.jspecify.annotations.Nullable;
 
-/// The `Range` header of a GET, counted in rows: `0-9` or `10-` (`dialect.md` 1.5).
+/// A `Range` header in rows: `0-9` or `10-` (`docs/dialect.md` 1.5).
 ///
-/// @param first the first row wanted, from 0
-/// @param last the last row wanted; null: all that follow
+/// @param first index of the first row, from 0
+/// @param last index of the last row; null for all rows from the first
 public record RowRange(long first, @Nullable Long last) {
 
-    private static final int MOST_DIGITS = 18;
+    private static final int MAX_DIGITS = 18;
 
-    /// Reads the header.
+    /// Parses the header.
     ///
-    /// @return null if there is no header, or one of another form, which strict handling rejects
-    /// @throws dev.postern.problem.ProblemException PGRST103 for a range that ends before it begins, PGRST100
+    /// @return null without a header, or for an invalid header with lenient handling
+    /// @throws dev.postern.problem.ProblemException PGRST103 for an end before the start, PGRST100 if it is invalid
     public static @Nullable RowRange parse(@Nullable String header, Handling handling) {
         RowRange range = parse(header);
         if (range == null && header != null && handling == Handling.STRICT) {
             throw ApiError.of(ErrorCode.INVALID_QUERY, "The Range header is not a range of rows")
-                    .withDetails("It is '" + header + "'")
-                    .withHint("Write the first and the last row, from 0, such as 0-9, or 10- for all that follow.")
+                    .withDetails("Range: " + header)
+                    .withHint("Use first-last, counted from 0, such as 0-9, or 10- for all rows from the 11th.")
                     .exception();
         }
         return range;
@@ -53,10 +53,10 @@ public record RowRange(long first, @Nullable Long last) {
     }
 
     private static boolean isNumber(String text) {
-        return !text.isEmpty() && text.length() <= MOST_DIGITS && text.chars().allMatch(c -> c >= '0' && c <= '9');
+        return !text.isEmpty() && text.length() <= MAX_DIGITS && text.chars().allMatch(c -> c >= '0' && c <= '9');
     }
 
-    /// The rows that both the range and `clauses` ask for.
+    /// Returns clauses with the intersection of this range and their limit and offset.
     public Clauses within(Clauses clauses) {
         long start = clauses.offset() == null ? 0 : Math.max(0, clauses.offset());
         long offset = Math.max(start, first);

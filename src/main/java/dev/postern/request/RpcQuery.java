@@ -1,4 +1,4 @@
 package dev.postern.request;
 
-/// The parameters of a call by `GET`: what is wanted of the outcome, and what the function is called with.
+/// Parsed parameters of a function call by `GET`: the query on the result, and the arguments.
 public record RpcQuery(ParsedQuery query, Arguments.TextArguments arguments) {}

@@ -4,22 +4,22 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// One item of `select` (`dialect.md` 1.3, 1.4).
+/// One item of `select` (`docs/dialect.md` 1.3, 1.4).
 public sealed interface SelectItem {
 
-    /// `*`: every column the client may see.
+    /// `*`: all columns that the caller can read.
     record Star() implements SelectItem {}
 
-    /// A column, a place in its value, or a computed field.
+    /// A column, a JSON path or a computed field.
     ///
-    /// @param alias the key it gets in the answer; null: [FieldPath#key]
-    /// @param cast name of the type it is converted to; null: none
+    /// @param alias key in the response; null for [FieldPath#key]
+    /// @param cast target type; null for no cast
     record FieldItem(
             @Nullable String alias,
             FieldPath field,
             @Nullable String cast) implements SelectItem {
 
-        /// A column as it is.
+        /// Returns a column without alias or cast.
         public static FieldItem of(String column) {
             return new FieldItem(null, FieldPath.of(column), null);
         }
@@ -29,11 +29,11 @@ public sealed interface SelectItem {
         }
     }
 
-    /// A value made of many rows.
+    /// A call of an aggregate function.
     ///
-    /// @param alias the key it gets in the answer; null: the function's name
-    /// @param of what is aggregated; null: the rows themselves, `count()`
-    /// @param cast name of the type the outcome is converted to; null: none
+    /// @param alias key in the response; null for the function's name
+    /// @param of aggregated field; null for `count()` of the rows
+    /// @param cast target type of the aggregate's value; null for no cast
     record Aggregate(
             @Nullable String alias,
             AggregateFunction function,
@@ -45,12 +45,12 @@ public sealed interface SelectItem {
         }
     }
 
-    /// Rows of a related resource.
+    /// An embed of related rows.
     ///
-    /// @param alias the key it gets in the answer; null: `target`
+    /// @param alias key in the response; null for `target`
     /// @param target a table, a foreign key constraint, a foreign key column or a computed relationship
-    /// @param hint what tells relationships between the same tables apart; null if not given
-    /// @param items what is selected of it; empty: nothing, it only filters
+    /// @param hint selects one of several relationships between two tables; null for none
+    /// @param items selected items; empty for an embed that only filters
     record Embed(
             @Nullable String alias,
             String target,
@@ -78,17 +78,17 @@ public sealed interface SelectItem {
         }
     }
 
-    /// Whether a row without related rows is kept.
+    /// Joins of an embed; an inner join removes rows without related rows.
     enum Join {
         LEFT,
         INNER
     }
 
-    /// Where the related columns stand.
+    /// Positions of the embedded columns in the response.
     enum EmbedForm {
-        /// In an object, or an array of objects, of their own.
+        /// In a nested object or array of objects.
         NESTED,
-        /// `...rel(…)`: beside the columns of the row.
+        /// `...rel(…)`: among the columns of the embedding row.
         SPREAD
     }
 }

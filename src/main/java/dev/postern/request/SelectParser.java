@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The grammar of `select` (`dialect.md` 1.3, 1.4).
+/// Parser of `select` (`docs/dialect.md` 1.3, 1.4).
 final class SelectParser {
 
     private final RequestLimits limits;
@@ -21,86 +21,86 @@ final class SelectParser {
         if (text.isBlank()) {
             return List.of(new SelectItem.Star());
         }
-        Lexer cursor = new Lexer("select parameter", text);
-        List<SelectItem> items = items(cursor, 0);
-        cursor.expectEnd();
+        Lexer lexer = new Lexer("select parameter", text);
+        List<SelectItem> items = items(lexer, 0);
+        lexer.expectEnd();
         return items;
     }
 
-    private List<SelectItem> items(Lexer cursor, int depth) {
-        limits.check(depth, limits.embedDepth(), "levels of embedding");
+    private List<SelectItem> items(Lexer lexer, int depth) {
+        limits.check(depth, limits.embedDepth(), "--max-embed-depth");
         List<SelectItem> items = new ArrayList<>();
-        cursor.skipBlanks();
+        lexer.skipBlanks();
         do {
-            limits.check(++count, limits.selectItems(), "items in select");
-            items.add(item(cursor, depth));
-        } while (cursor.comma());
+            limits.check(++count, limits.selectItems(), "--max-select-items");
+            items.add(item(lexer, depth));
+        } while (lexer.skipComma());
         return List.copyOf(items);
     }
 
-    private SelectItem item(Lexer cursor, int depth) {
-        if (cursor.skip('*')) {
+    private SelectItem item(Lexer lexer, int depth) {
+        if (lexer.skip('*')) {
             return new SelectItem.Star();
         }
-        if (cursor.skip("...")) {
-            return embed(cursor, null, cursor.name(), EmbedForm.SPREAD, depth);
+        if (lexer.skip("...")) {
+            return embed(lexer, null, lexer.name(), EmbedForm.SPREAD, depth);
         }
-        String name = cursor.name();
+        String name = lexer.name();
         String alias = null;
-        if (cursor.peek(':') && !cursor.peek("::")) {
-            cursor.expect(':');
-            cursor.skipBlanks();
+        if (lexer.peek(':') && !lexer.peek("::")) {
+            lexer.expect(':');
+            lexer.skipBlanks();
             alias = name;
-            name = cursor.name();
+            name = lexer.name();
         }
-        if (name.equals("count") && cursor.skip("()")) {
-            return new SelectItem.Aggregate(alias, AggregateFunction.COUNT, null, cast(cursor));
+        if (name.equals("count") && lexer.skip("()")) {
+            return new SelectItem.Aggregate(alias, AggregateFunction.COUNT, null, cast(lexer));
         }
-        if (cursor.peek('!') || cursor.peek('(')) {
-            return embed(cursor, alias, name, EmbedForm.NESTED, depth);
+        if (lexer.peek('!') || lexer.peek('(')) {
+            return embed(lexer, alias, name, EmbedForm.NESTED, depth);
         }
-        return value(cursor, alias, new FieldPath(name, cursor.path()));
+        return fieldOrAggregate(lexer, alias, new FieldPath(name, lexer.path()));
     }
 
-    private static SelectItem value(Lexer cursor, @Nullable String alias, FieldPath field) {
-        String cast = cast(cursor);
-        if (!cursor.skip('.')) {
+    private static SelectItem fieldOrAggregate(Lexer lexer, @Nullable String alias, FieldPath field) {
+        String cast = cast(lexer);
+        if (!lexer.skip('.')) {
             return new SelectItem.FieldItem(alias, field, cast);
         }
-        AggregateFunction function = function(cursor);
-        SelectItem.FieldItem of = new SelectItem.FieldItem(null, field, cast);
-        return new SelectItem.Aggregate(alias, function, of, cast(cursor));
+        AggregateFunction function = function(lexer);
+        SelectItem.FieldItem argument = new SelectItem.FieldItem(null, field, cast);
+        return new SelectItem.Aggregate(alias, function, argument, cast(lexer));
     }
 
-    private static AggregateFunction function(Lexer cursor) {
+    private static AggregateFunction function(Lexer lexer) {
         for (AggregateFunction function : AggregateFunction.values()) {
-            if (cursor.skip(function.text() + "()")) {
+            if (lexer.skip(function.text() + "()")) {
                 return function;
             }
         }
-        throw cursor.unexpected("sum(), avg(), count(), max() or min()");
+        throw lexer.unexpected("sum(), avg(), count(), max() or min()");
     }
 
-    private static @Nullable String cast(Lexer cursor) {
-        return cursor.skip("::") ? cursor.type() : null;
+    private static @Nullable String cast(Lexer lexer) {
+        return lexer.skip("::") ? lexer.typeName() : null;
     }
 
-    private SelectItem embed(Lexer cursor, @Nullable String alias, String target, EmbedForm form, int depth) {
+    private SelectItem embed(Lexer lexer, @Nullable String alias, String target, EmbedForm form, int depth) {
         String hint = null;
         Join join = Join.LEFT;
-        while (cursor.skip('!')) {
-            String word = cursor.identifier("hint, \"inner\" or \"left\"");
+        while (lexer.skip('!')) {
+            String word = lexer.identifier("hint, \"inner\" or \"left\"");
             switch (word) {
                 case "inner" -> join = Join.INNER;
                 case "left" -> join = Join.LEFT;
                 default -> hint = word;
             }
         }
-        cursor.expect('(');
-        cursor.skipBlanks();
-        List<SelectItem> items = cursor.peek(')') ? List.of() : items(cursor, depth + 1);
-        cursor.skipBlanks();
-        cursor.expect(')');
+        lexer.expect('(');
+        lexer.skipBlanks();
+        List<SelectItem> items = lexer.peek(')') ? List.of() : items(lexer, depth + 1);
+        lexer.skipBlanks();
+        lexer.expect(')');
         return new SelectItem.Embed(alias, target, hint, join, form, items);
     }
 }

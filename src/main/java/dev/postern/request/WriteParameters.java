@@ -5,22 +5,22 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The parameters that say what of a body is written where (`dialect.md` 1.6).
+/// Parameters of a write (`docs/dialect.md` 1.6).
 ///
-/// @param columns keys of the body that count, others are ignored; null: all of them
-/// @param onConflict columns by which a row is found to be there already; empty: those of the primary key
-/// @param select whether it is said what is wanted back
+/// @param columns payload keys that are written, while others are ignored; null for all
+/// @param onConflict columns that identify an existing row; empty for the primary key
+/// @param select whether the parameter `select` is present
 public record WriteParameters(@Nullable List<String> columns, List<String> onConflict, SelectParameter select) {
 
-    /// Whether it is said what is wanted back.
+    /// Presence of the parameter `select`.
     public enum SelectParameter {
         PRESENT,
         ABSENT
     }
 
-    /// What of `parameters` is for the body.
+    /// Parses the parameters of the payload and ignores those of the rows.
     ///
-    /// @throws dev.postern.problem.ProblemException PGRST100 where a name cannot be read
+    /// @throws dev.postern.problem.ProblemException PGRST100 for an invalid name
     public static WriteParameters parse(List<Parameter> parameters) {
         List<String> columns = null;
         List<String> onConflict = List.of();
@@ -30,23 +30,23 @@ public record WriteParameters(@Nullable List<String> columns, List<String> onCon
                 case "columns" -> columns = names("columns parameter", parameter.value());
                 case "on_conflict" -> onConflict = names("on_conflict parameter", parameter.value());
                 case "select" -> select = SelectParameter.PRESENT;
-                default -> {} // for the rows
+                default -> {} // parameter of the rows
             }
         }
         return new WriteParameters(columns == null || columns.isEmpty() ? null : columns, onConflict, select);
     }
 
-    private static List<String> names(String what, String text) {
+    private static List<String> names(String kind, String text) {
         if (text.isBlank()) {
             return List.of();
         }
-        Lexer cursor = new Lexer(what, text);
+        Lexer lexer = new Lexer(kind, text);
         List<String> names = new ArrayList<>();
-        cursor.skipBlanks();
+        lexer.skipBlanks();
         do {
-            names.add(cursor.name());
-        } while (cursor.comma());
-        cursor.expectEnd();
+            names.add(lexer.name());
+        } while (lexer.skipComma());
+        lexer.expectEnd();
         return names.stream().distinct().toList();
     }
 }

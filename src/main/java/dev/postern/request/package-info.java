@@ -1,11 +1,10 @@
-/// What the client wants, as text: nothing here says that it makes sense.
+/// Parsed requests: the parameters and headers as syntax trees, without checks against the schema.
 ///
-/// [dev.postern.request.QueryString] decodes the parameters, [dev.postern.request.QueryParser] reads them into a
+/// [dev.postern.request.QueryString] decodes the parameters, [dev.postern.request.QueryParser] parses them into a
 /// [dev.postern.request.ParsedQuery]: a tree of [dev.postern.request.SelectItem]s, and for each embed path its
 /// [dev.postern.request.Clauses]. Headers become [dev.postern.request.Preferences] and a
-/// [dev.postern.request.Representation]; what a body is for becomes [dev.postern.request.WriteParameters], and
-/// what a function is called with its [dev.postern.request.Arguments]. Every failure is a problem that names
-/// the place.
+/// [dev.postern.request.Representation]. [dev.postern.request.WriteParameters] tell how a payload is written,
+/// [dev.postern.request.Arguments] are those of a function call. A parse error names the position in the text.
 @NullMarked
 package dev.postern.request;
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class ChallengesTest {
 
     @Test
-    void aTokenThatIsMissingIsAskedFor() {
+    void missingToken_challengeIsBearerAlone() {
         assertThat(Challenges.of(ApiError.of(ErrorCode.TOKEN_REQUIRED, "Anonymous access is disabled")))
                 .isEqualTo("Bearer");
         assertThat(Challenges.of(new DatabaseError("42501", "permission denied", null, null)))
@@ -21,7 +21,7 @@ class ChallengesTest {
     }
 
     @Test
-    void aTokenThatIsRefusedIsToldWhy() {
+    void invalidToken_challengeHasErrorAndDescription() {
         assertThat(Challenges.of(ApiError.of(ErrorCode.INVALID_CLAIMS, "JWT expired")))
                 .isEqualTo("Bearer error=\"invalid_token\", error_description=\"JWT expired\"");
         assertThat(Challenges.of(new BatchError(ApiError.of(ErrorCode.INVALID_TOKEN, "The 'x'"), 1)))
@@ -29,13 +29,13 @@ class ChallengesTest {
     }
 
     @Test
-    void nothingEndsTheQuotedString() {
+    void forbiddenCharacters_areReplacedInDescription() {
         assertThat(Challenges.of(ApiError.of(ErrorCode.INVALID_TOKEN, "a\"b\\c\r\nd\u007fä")))
                 .isEqualTo("Bearer error=\"invalid_token\", error_description=\"a'b'c''d''\"");
     }
 
     @Test
-    void otherAnswersHaveNone() {
+    void otherProblem_hasNoChallenge() {
         assertThat(Challenges.of(ApiError.of(ErrorCode.JWT_SECRET, "Server lacks JWT secret")))
                 .isNull();
         assertThat(Challenges.of(new DatabaseError("23505", "duplicate", null, null)))

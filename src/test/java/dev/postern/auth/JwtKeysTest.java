@@ -38,7 +38,7 @@ class JwtKeysTest {
     private static final List<JWSAlgorithm> ALL = algorithms();
 
     @Test
-    void aSecretIsForTheDigestsThatItIsLongEnoughFor() {
+    void secret_allowsDigestsUpToItsLength() {
         assertThat(allowed(TestKeys.keys("x".repeat(32)))).containsExactly("HS256");
         assertThat(allowed(TestKeys.keys("x".repeat(47)))).containsExactly("HS256");
         assertThat(allowed(TestKeys.keys("x".repeat(48)))).containsExactly("HS256", "HS384");
@@ -50,7 +50,7 @@ class JwtKeysTest {
     }
 
     @Test
-    void aKeyIsForTheAlgorithmsOfItsType() {
+    void key_allowsAlgorithmsOfItsType() {
         assertThat(allowed(TestKeys.keys(TestKeys.rsa(TestKeys.RSA).build())))
                 .containsExactly("PS256", "PS384", "PS512", "RS256", "RS384", "RS512");
         assertThat(allowed(TestKeys.keys(TestKeys.rsa(TestKeys.RSA).build().toPublicJWK())))
@@ -66,7 +66,7 @@ class JwtKeysTest {
     }
 
     @Test
-    void whatAKeySaysOfItsUseIsKeptTo() {
+    void useAndKeyOperations_restrictTheKey() {
         assertThat(allowed(TestKeys.keys(
                         TestKeys.rsa(TestKeys.RSA).algorithm(JWSAlgorithm.PS384).build())))
                 .containsExactly("PS384");
@@ -79,20 +79,21 @@ class JwtKeysTest {
         JWK encrypts = TestKeys.ec(Curve.P_256, TestKeys.P256)
                 .keyUse(KeyUse.ENCRYPTION)
                 .build();
-        assertThat(allowed(TestKeys.set(signsOnly, verifies, encrypts)))
+        assertThat(allowed(TestKeys.keySet(signsOnly, verifies, encrypts)))
                 .hasSize(6)
                 .doesNotContain("HS256", "ES256");
-        assertThat(TestKeys.set(signsOnly, verifies).signingKey()).isPresent();
+        assertThat(TestKeys.keySet(signsOnly, verifies).signingKey()).isPresent();
         assertThat(TestKeys.keys(verifies).signingKey()).isEmpty();
-        assertNoKeys(signsOnly);
-        assertNoKeys(encrypts);
-        assertNoKeys(TestKeys.oct(32).algorithm(JWSAlgorithm.HS512).build());
-        assertNoKeys(TestKeys.rsa(TestKeys.RSA).algorithm(JWSAlgorithm.HS256).build());
+        assertHasNoVerifyingKey(signsOnly);
+        assertHasNoVerifyingKey(encrypts);
+        assertHasNoVerifyingKey(TestKeys.oct(32).algorithm(JWSAlgorithm.HS512).build());
+        assertHasNoVerifyingKey(
+                TestKeys.rsa(TestKeys.RSA).algorithm(JWSAlgorithm.HS256).build());
     }
 
     @Test
-    void aKeyIsFoundByItsIdWhereTheTokenNamesOne() {
-        JwtKeys keys = TestKeys.set(
+    void keyId_selectsMatchingKeys() {
+        JwtKeys keys = TestKeys.keySet(
                 TestKeys.oct(32).keyID("one").build(),
                 TestKeys.oct(33).keyID("two").build(),
                 TestKeys.oct(34).build());
@@ -106,63 +107,61 @@ class JwtKeysTest {
     }
 
     @Test
-    void keysOfASetThatAreOfNoUseArePassedOver() {
+    void unsupportedKeysOfASet_areIgnored() {
         String others = """
                 {"keys":[{"kty":"XYZ"},{"kty":"OKP","crv":"X25519","x":"AA"},{"kty":"EC","crv":"secp256k1"},%s]}
                 """;
         assertThat(allowed(TestKeys.keys(others.formatted(TestKeys.oct(32).build()))))
                 .containsExactly("HS256");
-        assertRefused(others.formatted("{}"), "has no key that can verify a token");
-        assertRefused("{\"keys\":[]}", "has no key that can verify a token");
-        assertRefused("{\"keys\":{}}", "has no key that can verify a token");
-        assertRefused("{}", "has no key that can verify a token");
-        assertRefused("{\"keys\":[7]}", ", key 1 of 1, is no JSON object");
+        assertRejected(others.formatted("{}"), "has no key that can verify a token");
+        assertRejected("{\"keys\":[]}", "has no key that can verify a token");
+        assertRejected("{\"keys\":{}}", "has no key that can verify a token");
+        assertRejected("{}", "has no key that can verify a token");
+        assertRejected("{\"keys\":[7]}", ", key 1 of 1, is not a JSON object");
     }
 
     @Test
-    void weakKeysAreRefused() throws GeneralSecurityException {
-        assertRefused("x".repeat(31), "has 31 bytes, and 32 is the least");
-        assertRefused("", "has 0 bytes, and 32 is the least");
-        assertRefused(TestKeys.oct(31).build().toJSONString(), "has 31 bytes, and 32 is the least");
+    void weakKeys_areRejected() throws GeneralSecurityException {
+        assertRejected("x".repeat(31), "has 31 bytes but needs at least 32");
+        assertRejected("", "has 0 bytes but needs at least 32");
+        assertRejected(TestKeys.oct(31).build().toJSONString(), "has 31 bytes but needs at least 32");
         KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
         generator.initialize(1024);
         RSAKey weak = TestKeys.rsa(generator.generateKeyPair()).build().toPublicJWK();
-        assertRefused(weak.toJSONString(), "has 1024 bits, and 2048 is the least");
+        assertRejected(weak.toJSONString(), "has 1024 bits but needs at least 2048");
         byte[] padded = new byte[256];
         System.arraycopy(weak.getModulus().decode(), 0, padded, 128, 128);
-        assertRefused(
+        assertRejected(
                 new RSAKey.Builder(Base64URL.encode(padded), weak.getPublicExponent())
                         .build()
                         .toJSONString(),
-                "has 1024 bits, and 2048 is the least");
-        assertRefused(
-                "-----BEGIN PUBLIC KEY-----\n" + "A".repeat(100) + "\n-----END PUBLIC KEY-----",
-                "is PEM, which would be taken for a secret that everybody knows");
+                "has 1024 bits but needs at least 2048");
+        assertRejected("-----BEGIN PUBLIC KEY-----\n" + "A".repeat(100) + "\n-----END PUBLIC KEY-----", "is a PEM key");
     }
 
     @Test
-    void brokenKeysAreRefused() {
-        assertRefused("{\"kty\":\"oct\",", "begins with { and is no JWK: it is no JSON from line 1, column ");
-        assertRefused("{\"kty\":\"oct\",\"kty\":\"RSA\"}", "or has a name twice");
-        assertRefused("{\"kty\":\"RSA\",\"e\":\"AQAB\"}", "is not a valid key of type RSA");
-        assertRefused("{\"kty\":\"oct\",\"k\":7}", "is not a valid key of type oct");
-        assertRefused("{\"kty\":\"oct\"}", "is not a valid key of type oct");
-        assertRefused(
+    void invalidKeys_areRejected() {
+        assertRejected("{\"kty\":\"oct\",", "begins with { but is not a JWK: it is invalid JSON at line 1, column ");
+        assertRejected("{\"kty\":\"oct\",\"kty\":\"RSA\"}", "or has a duplicate name");
+        assertRejected("{\"kty\":\"RSA\",\"e\":\"AQAB\"}", "is not a valid key of type RSA");
+        assertRejected("{\"kty\":\"oct\",\"k\":7}", "is not a valid key of type oct");
+        assertRejected("{\"kty\":\"oct\"}", "is not a valid key of type oct");
+        assertRejected(
                 "{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"AAAA\",\"y\":\"AAAA\"}", "is not a valid key of type EC");
-        assertRefused("{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"AAAA\"}", "is not a valid key of type OKP");
+        assertRejected("{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"AAAA\"}", "is not a valid key of type OKP");
     }
 
     @Test
-    void halvesThatDoNotBelongTogetherAreRefused() {
+    void mismatchedKeyPair_isRejected() {
         KeyPair other = TestKeys.pair("Ed25519", null);
         String mixed = TestKeys.ed25519(new KeyPair(TestKeys.ED25519.getPublic(), other.getPrivate()))
                 .build()
                 .toJSONString();
-        assertRefused(mixed, "is not a valid key of type OKP");
+        assertRejected(mixed, "is not a valid key of type OKP");
     }
 
     @Test
-    void aFileHasAnyOfTheForms(@TempDir Path directory) throws IOException {
+    void file_canHaveSecretOrJwk(@TempDir Path directory) throws IOException {
         Path file = directory.resolve("secret");
         for (String end : List.of("", "\n", "\r\n")) {
             Files.writeString(file, TestKeys.SECRET.substring(0, 47) + end);
@@ -175,19 +174,18 @@ class JwtKeysTest {
     }
 
     @Test
-    void aFileThatCannotBeReadIsNotNamed(@TempDir Path directory) throws IOException {
-        assertRefused(
-                "@" + directory.resolve("missing"), "names a file that cannot be read: there is none of this name");
-        assertRefused("@" + directory, "names a file that cannot be read: it is no file");
-        assertRefused("@", "names a file that cannot be read");
-        assertRefused("@a\0b", "names a file that cannot be read");
+    void unreadableFile_isRejectedWithoutItsName(@TempDir Path directory) throws IOException {
+        assertRejected("@" + directory.resolve("missing"), "names a file that cannot be read: it does not exist");
+        assertRejected("@" + directory, "names a file that cannot be read: it is not a file");
+        assertRejected("@", "names a file that cannot be read");
+        assertRejected("@a\0b", "names a file that cannot be read");
         Path large = directory.resolve("large");
         Files.write(large, new byte[(1 << 20) + 1]);
-        assertRefused("@" + large, "names a file that cannot be read: it has more than 1 MiB");
+        assertRejected("@" + large, "names a file that cannot be read: it is larger than 1 MiB");
     }
 
     @Test
-    void aSecretMayBeBase64() {
+    void base64Secret_isDecoded() {
         byte[] bytes = new byte[48];
         for (int i = 0; i < bytes.length; i++) {
             bytes[i] = (byte) (0xf8 + i);
@@ -203,7 +201,7 @@ class JwtKeysTest {
         assertThat(catchThrowableOfType(ProblemException.class, () -> base64("no base64!".repeat(9)))
                         .problem()
                         .message())
-                .isEqualTo("The value of --jwt-secret is not base64");
+                .isEqualTo("--jwt-secret is not base64");
         String signed = TestKeys.token("{\"alg\":\"HS256\"}", "{\"role\":\"a\"}", TestKeys.hmac("HS256", bytes));
         assertThat(new TokenVerifier(
                                 base64(Base64.getEncoder().encodeToString(bytes)),
@@ -216,15 +214,15 @@ class JwtKeysTest {
                 .isEqualTo("a");
     }
 
-    /// A key with any of its members taken out or changed is a key or refused, and nothing else.
+    /// Removes or changes each member: every key is either accepted or rejected with PGRST300.
     @Test
-    void anyKeyIsTakenOrRefused() {
-        List<JWK> whole = List.of(
+    void changedKey_isAcceptedOrRejected() {
+        List<JWK> validKeys = List.of(
                 TestKeys.oct(32).keyID("k").keyUse(KeyUse.SIGNATURE).build(),
                 TestKeys.rsa(TestKeys.RSA).algorithm(JWSAlgorithm.RS256).build(),
                 TestKeys.ec(Curve.P_256, TestKeys.P256).build(),
                 TestKeys.ed25519(TestKeys.ED25519).build());
-        for (JWK jwk : whole) {
+        for (JWK jwk : validKeys) {
             for (String name : jwk.toJSONObject().keySet()) {
                 for (String value : List.of("", "null", "7", "\"\"", "\"AA\"", "\"!\"", "[]", "[7]", "{}", "\"oct\"")) {
                     ObjectNode changed = JsonObjects.parse(jwk.toJSONString());
@@ -233,14 +231,14 @@ class JwtKeysTest {
                     String json = value.isEmpty()
                             ? rest
                             : rest.substring(0, rest.length() - 1) + ",\"" + name + "\":" + value + "}";
-                    assertTakenOrRefused(json);
-                    assertTakenOrRefused("{\"keys\":[" + json + "]}");
+                    assertAcceptedOrRejected(json);
+                    assertAcceptedOrRejected("{\"keys\":[" + json + "]}");
                 }
             }
         }
     }
 
-    private static void assertTakenOrRefused(String json) {
+    private static void assertAcceptedOrRejected(String json) {
         try {
             assertThat(allowed(TestKeys.keys(json))).as(json).isNotEmpty();
         } catch (ProblemException e) {
@@ -252,25 +250,23 @@ class JwtKeysTest {
         return JwtKeys.parse(value, Encoding.BASE64);
     }
 
-    private static void assertNoKeys(JWK jwk) {
-        assertRefused(jwk.toJSONString(), "has no key that can verify a token");
+    private static void assertHasNoVerifyingKey(JWK jwk) {
+        assertRejected(jwk.toJSONString(), "has no key that can verify a token");
     }
 
-    /// Refused at start, in words that tell what to do and nothing of the value.
-    private static void assertRefused(String value, String message) {
+    /// Asserts a rejection whose message has a remedy and no part of the value.
+    private static void assertRejected(String value, String message) {
         assertThatExceptionOfType(ProblemException.class)
                 .isThrownBy(() -> TestKeys.keys(value))
                 .satisfies(e -> {
                     Problem problem = e.problem();
                     assertThat(problem.codeText()).isEqualTo("PGRST300");
                     assertThat(problem.status()).isEqualTo(500);
-                    assertThat(problem.message())
-                            .startsWith("The value of --jwt-secret")
-                            .contains(message);
+                    assertThat(problem.message()).startsWith("--jwt-secret").contains(message);
                     assertThat(problem.hint()).isNotBlank().isNotNull();
-                    String said = problem.message() + text(problem.details()) + problem.hint();
+                    String text = problem.message() + text(problem.details()) + problem.hint();
                     for (int i = 0; i + 20 <= value.length(); i++) {
-                        assertThat(said).doesNotContain(value.substring(i, i + 20));
+                        assertThat(text).doesNotContain(value.substring(i, i + 20));
                     }
                 });
     }

@@ -22,7 +22,7 @@ class JwtSignerTest {
             Map.of("role", "author", "sub", "7", "email", "ä\"@example.org", "sid", "s1");
 
     @Test
-    void eachKindOfKeySignsWhatItVerifies() {
+    void everyKeyType_signsWhatItVerifies() {
         assertRoundTrip(TestKeys.oct(32).keyID("k").build(), "HS256");
         assertRoundTrip(TestKeys.rsa(TestKeys.RSA).keyID("k").build(), "RS256");
         assertRoundTrip(TestKeys.ec(Curve.P_256, TestKeys.P256).keyID("k").build(), "ES256");
@@ -43,7 +43,7 @@ class JwtSignerTest {
     }
 
     @Test
-    void aSecretSignsWithoutAnId() {
+    void secret_signsWithoutKid() {
         JwtKeys keys = TestKeys.keys(TestKeys.SECRET);
         String token = new JwtSigner(keys, CLOCK).sign(CLAIMS, Duration.ofMinutes(15));
         assertThat(json(token, 0)).isEqualTo(JsonObjects.parse("""
@@ -55,8 +55,8 @@ class JwtSignerTest {
     }
 
     @Test
-    void theFirstKeyThatCanSignDoes() {
-        JwtKeys keys = TestKeys.set(
+    void severalKeys_firstPrivateKeySigns() {
+        JwtKeys keys = TestKeys.keySet(
                 TestKeys.rsa(TestKeys.RSA).keyID("public").build().toPublicJWK(),
                 TestKeys.ec(Curve.P_256, TestKeys.P256).keyID("first").build(),
                 TestKeys.oct(32).keyID("second").build());
@@ -65,11 +65,12 @@ class JwtSignerTest {
     }
 
     @Test
-    void publicKeysCannotSign() {
+    void publicKeysOnly_signerIsRejected() {
         JwtKeys keys = TestKeys.keys(TestKeys.rsa(TestKeys.RSA).build().toPublicJWK());
         assertThatExceptionOfType(ProblemException.class)
                 .isThrownBy(() -> new JwtSigner(keys, CLOCK))
-                .satisfies(e -> assertThat(e.problem().message()).isEqualTo("No key of --jwt-secret can sign tokens"))
+                .satisfies(e ->
+                        assertThat(e.problem().message()).isEqualTo("--jwt-secret has no key that can sign tokens"))
                 .satisfies(e -> assertThat(e.problem().codeText()).isEqualTo("PGRST300"));
     }
 

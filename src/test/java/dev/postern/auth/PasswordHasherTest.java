@@ -18,12 +18,12 @@ class PasswordHasherTest {
     private final PasswordHasher passwords = new PasswordHasher();
 
     @Test
-    void aHashHasItsOwnSalt() {
+    void samePasswordTwice_givesDifferentHashes() {
         assertThat(passwords.hash("long enough")).isNotEqualTo(passwords.hash("long enough"));
     }
 
     @Test
-    void passwordsOfOtherLengthsAndBlankOnesAreRefused() {
+    void shortLongOrBlankPassword_isRejected() {
         assertThatExceptionOfType(ProblemException.class).isThrownBy(() -> passwords.hash("short"));
         assertThatExceptionOfType(ProblemException.class).isThrownBy(() -> passwords.hash("x".repeat(129)));
         assertThatExceptionOfType(ProblemException.class).isThrownBy(() -> passwords.hash(" ".repeat(10)));
@@ -31,11 +31,11 @@ class PasswordHasherTest {
     }
 
     @Test
-    void moreThanCanWaitAreTurnedAway() throws InterruptedException, ExecutionException {
-        int many = Runtime.getRuntime().availableProcessors() * 40;
+    void fullQueue_rejectsPasswordsAsOverloaded() throws InterruptedException, ExecutionException {
+        int tasks = Runtime.getRuntime().availableProcessors() * 40;
         List<Future<String>> outcomes = new ArrayList<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (int i = 0; i < many; i++) {
+            for (int i = 0; i < tasks; i++) {
                 outcomes.add(threads.submit(this::hashOrCode));
             }
         }

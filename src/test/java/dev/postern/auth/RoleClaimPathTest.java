@@ -16,7 +16,7 @@ class RoleClaimPathTest {
             """;
 
     @Test
-    void aPathFindsOneClaim() {
+    void validPath_findsTheClaim() {
         assertThat(find("$.role")).isEqualTo("r");
         assertThat(find("$['role']")).isEqualTo("r");
         assertThat(find("$[ \"role\" ]")).isEqualTo("r");
@@ -33,7 +33,7 @@ class RoleClaimPathTest {
     }
 
     @Test
-    void whereThereIsNothingNothingIsFound() {
+    void pathWithoutValue_findsAMissingNode() {
         for (String path : new String[] {
             "$.no",
             "$.role.no",
@@ -95,11 +95,11 @@ class RoleClaimPathTest {
                 "$.a[0]]",
                 "$[١]"
             })
-    void anotherPathIsRefusedAtStart(String path) {
+    void invalidPath_isRejected(String path) {
         assertThatExceptionOfType(ProblemException.class)
                 .isThrownBy(() -> RoleClaimPath.parse(path))
                 .satisfies(e -> assertThat(e.problem().message())
-                        .isEqualTo("--jwt-role-claim is no path to one claim: " + path))
+                        .isEqualTo("--jwt-role-claim is not a path to a single claim: " + path))
                 .satisfies(e -> assertThat(e.problem().details()).isNotNull())
                 .satisfies(e -> assertThat(e.problem().hint()).contains("$.app.roles[0]"));
     }

@@ -27,7 +27,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
-/// Keys and tokens made by the JDK alone, so that what is tested does not vouch for itself.
+/// Keys and tokens created with the JDK only, so that the tests do not depend on the tested library.
 final class TestKeys {
 
     static final String SECRET = "a secret that has more than sixty-four bytes, for all three of HMAC's";
@@ -40,7 +40,7 @@ final class TestKeys {
 
     private TestKeys() {}
 
-    /// Makes the third part of a token.
+    /// Computes the signature of a token.
     interface Signing {
         byte[] sign(byte[] signed) throws GeneralSecurityException;
     }
@@ -86,7 +86,7 @@ final class TestKeys {
         return JwtKeys.parse(value, JwtKeys.Encoding.TEXT);
     }
 
-    static JwtKeys set(JWK... keys) {
+    static JwtKeys keySet(JWK... keys) {
         return keys("{\"keys\":["
                 + String.join(",", Arrays.stream(keys).map(JWK::toJSONString).toList()) + "]}");
     }
@@ -103,8 +103,10 @@ final class TestKeys {
         return hmac(algorithm, secret.getBytes(StandardCharsets.UTF_8));
     }
 
-    /// @param algorithm of tokens, such as `ES384`
-    static Signing by(String algorithm, PrivateKey key) {
+    /// Returns the signing by a private key.
+    ///
+    /// @param algorithm JWT name such as `ES384`
+    static Signing signing(String algorithm, PrivateKey key) {
         String bits = algorithm.substring(2);
         return signed -> {
             Signature signature = Signature.getInstance(
@@ -124,7 +126,7 @@ final class TestKeys {
         };
     }
 
-    /// A token of exactly this header and payload.
+    /// Returns a token of exactly this header and payload.
     static String token(String header, String payload, Signing signing) {
         String signed = base64(header) + "." + base64(payload);
         try {
@@ -135,7 +137,7 @@ final class TestKeys {
         }
     }
 
-    /// A token by HS256 and [#SECRET].
+    /// Returns an HS256 token signed with [#SECRET].
     static String token(String payload) {
         return token("{\"alg\":\"HS256\",\"typ\":\"JWT\"}", payload, hmac("HS256", SECRET));
     }

@@ -22,12 +22,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Tokens by their signatures and headers; by their claims in [ClaimsTest].
+/// Tests signatures and headers of tokens; [ClaimsTest] tests the claims.
 class TokenVerifierTest {
 
     private static final InstantSource CLOCK = InstantSource.fixed(Instant.ofEpochSecond(1_700_000_000));
     private static final String NO_KEY = "No suitable key or wrong key type";
-    private static final String NOT_READ = "JWT cryptographic operation failed";
+    private static final String UNDECODABLE = "JWT cryptographic operation failed";
     private static final String ALGORITHM = "Wrong or unsupported encoding algorithm";
     private static final String TYPE = "Unsupported token type";
 
@@ -41,19 +41,19 @@ class TokenVerifierTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"HS256", "HS384", "HS512"})
-    void aSecretVerifies(String algorithm) {
-        assertTaken(tokens(), algorithm, TestKeys.hmac(algorithm, TestKeys.SECRET));
+    void hmacToken_isAccepted(String algorithm) {
+        assertAccepted(tokens(), algorithm, TestKeys.hmac(algorithm, TestKeys.SECRET));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"RS256", "RS384", "RS512", "PS256", "PS384", "PS512"})
-    void aKeyOfRsaVerifies(String algorithm) {
+    void rsaToken_isAccepted(String algorithm) {
         JWK jwk = TestKeys.rsa(TestKeys.RSA).build().toPublicJWK();
         assertPair(jwk, algorithm, TestKeys.RSA.getPrivate());
     }
 
     @Test
-    void keysOfCurvesVerify() {
+    void ellipticCurveToken_isAccepted() {
         assertPair(TestKeys.ec(Curve.P_256, TestKeys.P256).build(), "ES256", TestKeys.P256.getPrivate());
         assertPair(TestKeys.ec(Curve.P_384, TestKeys.P384).build(), "ES384", TestKeys.P384.getPrivate());
         assertPair(TestKeys.ec(Curve.P_521, TestKeys.P521).build(), "ES512", TestKeys.P521.getPrivate());
@@ -62,34 +62,34 @@ class TokenVerifierTest {
     }
 
     private static void assertPair(JWK jwk, String algorithm, PrivateKey key) {
-        assertTaken(tokens(TestKeys.keys(jwk)), algorithm, TestKeys.by(algorithm, key));
+        assertAccepted(tokens(TestKeys.keys(jwk)), algorithm, TestKeys.signing(algorithm, key));
     }
 
-    private static void assertTaken(TokenVerifier tokens, String algorithm, Signing signing) {
+    private static void assertAccepted(TokenVerifier tokens, String algorithm, Signing signing) {
         String header = "{\"alg\":\"" + algorithm + "\"}";
         assertThat(tokens.verify(TestKeys.token(header, "{\"role\":\"a\"}", signing)))
                 .isEqualTo(new Identity("a", "{\"role\":\"a\"}"));
-        Signing other = signed -> {
+        Signing corrupted = signed -> {
             byte[] signature = signing.sign(signed);
             signature[signature.length / 2] ^= 1;
             return signature;
         };
-        assertRefused(tokens, TestKeys.token(header, "{\"role\":\"b\"}", other), NO_KEY);
-        assertRefused(tokens, TestKeys.token(header, "{\"role\":\"b\"}", _ -> new byte[0]), NO_KEY);
-        assertRefused(tokens, TestKeys.token(header, "{\"role\":\"b\"}", _ -> new byte[1024]), NO_KEY);
+        assertRejected(tokens, TestKeys.token(header, "{\"role\":\"b\"}", corrupted), NO_KEY);
+        assertRejected(tokens, TestKeys.token(header, "{\"role\":\"b\"}", _ -> new byte[0]), NO_KEY);
+        assertRejected(tokens, TestKeys.token(header, "{\"role\":\"b\"}", _ -> new byte[1024]), NO_KEY);
     }
 
-    /// RFC 7515, A.1, and RFC 8037, A.4, whose payload is no JSON.
+    /// RFC 7515, A.1, and RFC 8037, A.4, whose payload is not JSON.
     @Test
-    void theExamplesOfTheStandardsAreTaken() {
+    void examplesOfTheRfcs_areAccepted() {
         JwtKeys hmac = TestKeys.keys("""
                 {"kty":"oct","k":"AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow"}
                 """);
         String token = "eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9"
                 + ".eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ"
                 + ".dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
-        InstantSource then = InstantSource.fixed(Instant.ofEpochSecond(1_300_819_380));
-        assertThat(new TokenVerifier(hmac, RoleClaimPath.parse("$.iss"), null, then, 1_000)
+        InstantSource clock = InstantSource.fixed(Instant.ofEpochSecond(1_300_819_380));
+        assertThat(new TokenVerifier(hmac, RoleClaimPath.parse("$.iss"), null, clock, 1_000)
                         .verify(token)
                         .role())
                 .isEqualTo("joe");
@@ -104,54 +104,54 @@ class TokenVerifierTest {
     }
 
     @Test
-    void whatIsNoTokenIsRefused() {
-        assertRefused(tokens(), "", "Empty JWT is sent in Authorization header");
-        assertRefused(tokens(), "abc", "Expected 3 parts in JWT; got 1");
-        assertRefused(tokens(), "a.b", "Expected 3 parts in JWT; got 2");
-        assertRefused(tokens(), "a.b.c.d.e", "Expected 3 parts in JWT; got 5");
-        assertRefused(tokens(), "....", "Expected 3 parts in JWT; got 5");
-        assertRefused(tokens(), "..", NOT_READ);
-        assertRefused(tokens(), "!.!.!", NOT_READ);
-        assertRefused(tokens(), header("no json"), NOT_READ);
-        assertRefused(tokens(), header("[]"), NOT_READ);
-        assertRefused(tokens(), header("{\"alg\":\"HS256\",\"alg\":\"HS256\"}"), NOT_READ);
-        assertRefused(tokens(), header("{\"alg\":\"HS256\"} {}"), NOT_READ);
-        assertRefused(tokens(), header("{\"alg\":\"HS256\",\"kid\":7}"), NOT_READ);
-        assertRefused(tokens(), header("{\"alg\":\"HS256\",\"kid\":null}"), NOT_READ);
+    void malformedToken_isRejected() {
+        assertRejected(tokens(), "", "Empty JWT is sent in Authorization header");
+        assertRejected(tokens(), "abc", "Expected 3 parts in JWT; got 1");
+        assertRejected(tokens(), "a.b", "Expected 3 parts in JWT; got 2");
+        assertRejected(tokens(), "a.b.c.d.e", "Expected 3 parts in JWT; got 5");
+        assertRejected(tokens(), "....", "Expected 3 parts in JWT; got 5");
+        assertRejected(tokens(), "..", UNDECODABLE);
+        assertRejected(tokens(), "!.!.!", UNDECODABLE);
+        assertRejected(tokens(), header("no json"), UNDECODABLE);
+        assertRejected(tokens(), header("[]"), UNDECODABLE);
+        assertRejected(tokens(), header("{\"alg\":\"HS256\",\"alg\":\"HS256\"}"), UNDECODABLE);
+        assertRejected(tokens(), header("{\"alg\":\"HS256\"} {}"), UNDECODABLE);
+        assertRejected(tokens(), header("{\"alg\":\"HS256\",\"kid\":7}"), UNDECODABLE);
+        assertRejected(tokens(), header("{\"alg\":\"HS256\",\"kid\":null}"), UNDECODABLE);
     }
 
     @Test
-    void anAlgorithmThatIsNoneIsRefused() {
+    void unknownAlgorithm_isRejected() {
         for (String alg :
                 List.of("\"none\"", "\"None\"", "\"\"", "\"hs256\"", "\"HS257\"", "7", "null", "[\"HS256\"]")) {
-            assertRefused(tokens(), header("{\"alg\":" + alg + "}"), ALGORITHM);
+            assertRejected(tokens(), header("{\"alg\":" + alg + "}"), ALGORITHM);
         }
-        assertRefused(tokens(), header("{}"), ALGORITHM);
-        assertRefused(tokens(), header("{\"alg\":\"dir\"}"), ALGORITHM);
+        assertRejected(tokens(), header("{}"), ALGORITHM);
+        assertRejected(tokens(), header("{\"alg\":\"dir\"}"), ALGORITHM);
         String unsigned = TestKeys.token("{\"alg\":\"none\"}", "{\"role\":\"a\"}", _ -> new byte[0]);
         assertThat(unsigned).endsWith(".");
-        assertRefused(tokens(), unsigned, ALGORITHM);
+        assertRejected(tokens(), unsigned, ALGORITHM);
     }
 
-    /// The signature holds, and all the same.
+    /// Checks that these headers are rejected in spite of a valid signature.
     @Test
-    void extensionsAndEncryptionAreRefused() {
-        assertRefused(tokens(), header("{\"alg\":\"HS256\",\"crit\":[\"exp\"],\"exp\":1}"), TYPE);
-        assertRefused(tokens(), header("{\"alg\":\"HS256\",\"crit\":[\"b64\"],\"b64\":false}"), TYPE);
-        assertRefused(tokens(), header("{\"alg\":\"HS256\",\"crit\":[]}"), TYPE);
-        assertRefused(tokens(), header("{\"alg\":\"HS256\",\"crit\":null}"), TYPE);
-        assertRefused(tokens(), header("{\"alg\":\"HS256\",\"enc\":\"A128GCM\"}"), TYPE);
-        assertRefused(tokens(), header("{\"alg\":\"HS256\",\"typ\":\"JWE\"}"), TYPE);
+    void criticalExtensionOrEncryption_isRejected() {
+        assertRejected(tokens(), header("{\"alg\":\"HS256\",\"crit\":[\"exp\"],\"exp\":1}"), TYPE);
+        assertRejected(tokens(), header("{\"alg\":\"HS256\",\"crit\":[\"b64\"],\"b64\":false}"), TYPE);
+        assertRejected(tokens(), header("{\"alg\":\"HS256\",\"crit\":[]}"), TYPE);
+        assertRejected(tokens(), header("{\"alg\":\"HS256\",\"crit\":null}"), TYPE);
+        assertRejected(tokens(), header("{\"alg\":\"HS256\",\"enc\":\"A128GCM\"}"), TYPE);
+        assertRejected(tokens(), header("{\"alg\":\"HS256\",\"typ\":\"JWE\"}"), TYPE);
     }
 
-    /// Header with a payload, signed well.
+    /// Returns a validly signed token with this header.
     private static String header(String header) {
         return TestKeys.token(header, "{\"role\":\"a\"}", TestKeys.hmac("HS256", TestKeys.SECRET));
     }
 
-    /// A public key is known to everybody, in each of its forms.
+    /// A public key is known to every client, so none of its encodings can be an HMAC secret.
     @Test
-    void aPublicKeyIsNoSecret() {
+    void hmacWithPublicKey_isRejected() {
         RSAKey jwk = TestKeys.rsa(TestKeys.RSA).build().toPublicJWK();
         RSAPublicKey key = (RSAPublicKey) TestKeys.RSA.getPublic();
         byte[] der = key.getEncoded();
@@ -166,32 +166,32 @@ class TokenVerifierTest {
                 jwk.getModulus().toString().getBytes(StandardCharsets.US_ASCII),
                 jwk.toJSONString().getBytes(StandardCharsets.UTF_8))) {
             String token = TestKeys.token("{\"alg\":\"HS256\"}", "{\"role\":\"a\"}", TestKeys.hmac("HS256", secret));
-            assertRefused(tokens(TestKeys.keys(jwk)), token, NO_KEY);
-            assertRefused(tokens(TestKeys.set(jwk, TestKeys.oct(64).build())), token, NO_KEY);
+            assertRejected(tokens(TestKeys.keys(jwk)), token, NO_KEY);
+            assertRejected(tokens(TestKeys.keySet(jwk, TestKeys.oct(64).build())), token, NO_KEY);
         }
     }
 
     @Test
-    void keysInTheHeaderAreNotUsed() {
-        JWK own = TestKeys.rsa(TestKeys.pair("RSA", null)).keyID("k").build();
-        Signing signing = TestKeys.by("RS256", privateKey(own.toRSAKey()));
+    void keysInHeader_areIgnored() {
+        JWK embedded = TestKeys.rsa(TestKeys.pair("RSA", null)).keyID("k").build();
+        Signing signing = TestKeys.signing("RS256", privateKey(embedded.toRSAKey()));
         TokenVerifier tokens = tokens(
                 TestKeys.keys(TestKeys.rsa(TestKeys.RSA).keyID("k").build().toPublicJWK()));
-        for (String more : List.of(
-                "\"jwk\":" + own.toPublicJWK().toJSONString(),
+        for (String member : List.of(
+                "\"jwk\":" + embedded.toPublicJWK().toJSONString(),
                 "\"jwk\":7",
                 "\"jku\":\"http://127.0.0.1:1/keys\"",
                 "\"x5u\":\"http://127.0.0.1:1/keys\"",
                 "\"x5c\":[\"AAAA\"]",
                 "\"kid\":\"k\"")) {
-            assertRefused(
-                    tokens, TestKeys.token("{\"alg\":\"RS256\"," + more + "}", "{\"role\":\"a\"}", signing), NO_KEY);
+            assertRejected(
+                    tokens, TestKeys.token("{\"alg\":\"RS256\"," + member + "}", "{\"role\":\"a\"}", signing), NO_KEY);
         }
-        String theirs = TestKeys.token(
+        String validToken = TestKeys.token(
                 "{\"alg\":\"RS256\",\"jku\":\"http://127.0.0.1:1/keys\"}",
                 "{\"role\":\"a\"}",
-                TestKeys.by("RS256", TestKeys.RSA.getPrivate()));
-        assertThat(tokens.verify(theirs).role()).isEqualTo("a");
+                TestKeys.signing("RS256", TestKeys.RSA.getPrivate()));
+        assertThat(tokens.verify(validToken).role()).isEqualTo("a");
     }
 
     private static PrivateKey privateKey(RSAKey key) {
@@ -203,52 +203,53 @@ class TokenVerifierTest {
     }
 
     @Test
-    void aTokenOfAnotherAlgorithmThanTheKeysIsRefused() {
+    void algorithmOfAnotherKeyType_isRejected() {
         TokenVerifier p256 =
                 tokens(TestKeys.keys(TestKeys.ec(Curve.P_256, TestKeys.P256).build()));
         for (String algorithm : List.of("HS256", "RS256", "PS256", "ES384", "ES256K", "EdDSA")) {
             String token = TestKeys.token("{\"alg\":\"" + algorithm + "\"}", "{}", _ -> new byte[64]);
-            assertRefused(p256, token, NO_KEY);
+            assertRejected(p256, token, NO_KEY);
         }
-        assertRefused(p256, TestKeys.token("{\"alg\":\"ES256\"}", "{\"r\":0}", _ -> new byte[64]), NO_KEY);
+        assertRejected(p256, TestKeys.token("{\"alg\":\"ES256\"}", "{\"r\":0}", _ -> new byte[64]), NO_KEY);
     }
 
     @Test
-    void theKeyThatTheTokenNamesVerifiesItAndNoOther() {
+    void kid_selectsTheVerifyingKey() {
         String payload = "{\"role\":\"a\"}";
         String first = TestKeys.SECRET.substring(0, 40);
         String second = TestKeys.SECRET.substring(0, 41);
-        TokenVerifier tokens = tokens(TestKeys.set(
+        TokenVerifier tokens = tokens(TestKeys.keySet(
                 TestKeys.oct(40).keyID("1").build(), TestKeys.oct(41).keyID("2").build()));
-        assertThat(tokens.verify(named("2", payload, second)).role()).isEqualTo("a");
-        assertThat(tokens.verify(named(null, payload, second)).role()).isEqualTo("a");
-        assertRefused(tokens, named("1", payload, second), NO_KEY);
-        assertRefused(tokens, named("3", payload, first), NO_KEY);
-        assertThat(tokens().verify(named("any", payload, TestKeys.SECRET)).role())
+        assertThat(tokens.verify(tokenWithKid("2", payload, second)).role()).isEqualTo("a");
+        assertThat(tokens.verify(tokenWithKid(null, payload, second)).role()).isEqualTo("a");
+        assertRejected(tokens, tokenWithKid("1", payload, second), NO_KEY);
+        assertRejected(tokens, tokenWithKid("3", payload, first), NO_KEY);
+        assertThat(tokens().verify(tokenWithKid("any", payload, TestKeys.SECRET))
+                        .role())
                 .isEqualTo("a");
     }
 
-    private static String named(@Nullable String id, String payload, String secret) {
+    private static String tokenWithKid(@Nullable String id, String payload, String secret) {
         String header = id == null ? "{\"alg\":\"HS256\"}" : "{\"alg\":\"HS256\",\"kid\":\"" + id + "\"}";
         return TestKeys.token(header, payload, TestKeys.hmac("HS256", secret));
     }
 
     @Test
-    void aLongTokenIsRefusedUnread() {
-        String most = TestKeys.token("{\"a\":\"" + "x".repeat(6072) + "\"}");
-        assertThat(most.length()).isBetween(8188, 8192);
-        assertThat(tokens().verify(most).role()).isNull();
+    void tooLongToken_isRejectedWithoutParsing() {
+        String longest = TestKeys.token("{\"a\":\"" + "x".repeat(6072) + "\"}");
+        assertThat(longest.length()).isBetween(8188, 8192);
+        assertThat(tokens().verify(longest).role()).isNull();
         TokenVerifier tokens = tokens();
-        assertRefused(tokens, TestKeys.token("{\"a\":\"" + "x".repeat(6090) + "\"}"), "JWT too long");
+        assertRejected(tokens, TestKeys.token("{\"a\":\"" + "x".repeat(6090) + "\"}"), "JWT too long");
         String long100k = TestKeys.token("{\"a\":\"" + "x".repeat(75_000) + "\"}");
         long start = System.nanoTime();
         for (int i = 0; i < 1000; i++) {
-            assertRefused(tokens, long100k, "JWT too long");
+            assertRejected(tokens, long100k, "JWT too long");
         }
         assertThat(System.nanoTime() - start).as("ns").isLessThan(1_000_000_000);
     }
 
-    private static void assertRefused(TokenVerifier tokens, String token, String message) {
+    private static void assertRejected(TokenVerifier tokens, String token, String message) {
         long before = tokens.cachedTokens();
         assertThatExceptionOfType(ProblemException.class)
                 .isThrownBy(() -> tokens.verify(token))

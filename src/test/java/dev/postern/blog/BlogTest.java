@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// The typed endpoints, and the rule for passwords on every path.
+/// Tests the typed endpoints, and that every path hashes passwords.
 class BlogTest {
 
     @RegisterExtension
@@ -37,11 +37,11 @@ class BlogTest {
     }
 
     /// A request that sets a password.
-    private record Path(String name, String method, String path, String type, String prefer, String body) {
+    private record PasswordPath(String name, String method, String path, String type, String prefer, String body) {
 
-        /// The same with `hashed_password` beside `password`, or in its place.
-        Path with(String old, String replacement) {
-            return new Path(name, method, path, type, prefer, body.replace(old, replacement));
+        /// Returns a copy with a changed body.
+        PasswordPath withBody(String target, String replacement) {
+            return new PasswordPath(name, method, path, type, prefer, body.replace(target, replacement));
         }
 
         HttpResponse<String> send() {
@@ -51,83 +51,84 @@ class BlogTest {
 
     private static final String JSON = "application/json";
 
-    /// Every way in for a user's password; each sets that of the user with the e-mail address new@example.com.
-    private static Stream<Path> pathsIn() {
+    /// Returns all paths that set a password; each sets that of the user new@example.com.
+    private static Stream<PasswordPath> passwordPaths() {
         String one = "{\"email\":\"new@example.com\",\"full_name\":\"X\",\"password\":\"correct horse\"}";
         String other = "{\"email\":\"other@example.com\",\"full_name\":\"X\",\"password\":\"another horse\"}";
         String change = "{\"email\":\"new@example.com\",\"password\":\"correct horse\"}";
         String row = "{\"id\":2,\"email\":\"new@example.com\",\"full_name\":\"X\",\"password\":\"correct horse\"}";
         String merge = "resolution=merge-duplicates";
         return Stream.of(
-                new Path("insert", "POST", "/api/users", JSON, "", one),
-                new Path("bulk insert", "POST", "/api/users", JSON, "", "[" + other + "," + one + "]"),
-                new Path(
+                new PasswordPath("insert", "POST", "/api/users", JSON, "", one),
+                new PasswordPath("bulk insert", "POST", "/api/users", JSON, "", "[" + other + "," + one + "]"),
+                new PasswordPath(
                         "CSV",
                         "POST",
                         "/api/users",
                         "text/csv",
                         "",
                         "email,full_name,password\nnew@example.com,X,correct horse\n"),
-                new Path(
+                new PasswordPath(
                         "form",
                         "POST",
                         "/api/users",
                         "application/x-www-form-urlencoded",
                         "",
                         "email=new@example.com&full_name=X&password=correct horse"),
-                new Path("upsert that adds", "POST", "/api/users?on_conflict=id", JSON, merge, one),
-                new Path("upsert that changes", "POST", "/api/users", JSON, merge, row),
-                new Path("PUT", "PUT", "/api/users?id=eq.2", JSON, "", row),
-                new Path("PUT by key", "PUT", "/api/users/2", JSON, "", row),
-                new Path("PATCH", "PATCH", "/api/users?id=eq.2", JSON, "", change),
-                new Path("PATCH by key", "PATCH", "/api/users/2", JSON, "", change),
-                new Path("bulk update", "PATCH", "/api/users", JSON, "", "[" + row + "]"),
-                new Path("nested to-one", "POST", "/api/posts", JSON, "", "{\"title\":\"T\",\"users\":" + one + "}"),
-                new Path(
-                        "above nested",
+                new PasswordPath("upsert, insert", "POST", "/api/users?on_conflict=id", JSON, merge, one),
+                new PasswordPath("upsert, update", "POST", "/api/users", JSON, merge, row),
+                new PasswordPath("PUT", "PUT", "/api/users?id=eq.2", JSON, "", row),
+                new PasswordPath("PUT by key", "PUT", "/api/users/2", JSON, "", row),
+                new PasswordPath("PATCH", "PATCH", "/api/users?id=eq.2", JSON, "", change),
+                new PasswordPath("PATCH by key", "PATCH", "/api/users/2", JSON, "", change),
+                new PasswordPath("bulk update", "PATCH", "/api/users", JSON, "", "[" + row + "]"),
+                new PasswordPath(
+                        "nested to-one", "POST", "/api/posts", JSON, "", "{\"title\":\"T\",\"users\":" + one + "}"),
+                new PasswordPath(
+                        "parent of a nested insert",
                         "POST",
                         "/api/users",
                         JSON,
                         "",
                         one.replace("}", ",\"posts\":[{\"title\":\"T\"}]}")),
-                new Path(
+                new PasswordPath(
                         "batch",
                         "POST",
                         "/api/-/batch",
                         JSON,
                         "",
                         "{\"operations\":[{\"method\":\"POST\",\"path\":\"/users\",\"body\":" + one + "}]}"),
-                new Path("blog, insert", "POST", "/blog/users", JSON, "", one),
-                new Path("blog, update", "PATCH", "/blog/users/2", JSON, "", change));
+                new PasswordPath("blog, insert", "POST", "/blog/users", JSON, "", one),
+                new PasswordPath("blog, update", "PATCH", "/blog/users/2", JSON, "", change));
     }
 
     @TestFactory
-    Stream<DynamicTest> everyPathInStoresAHashOfThePassword() {
-        return pathsIn()
+    Stream<DynamicTest> everyPasswordPath_storesAHash() {
+        return passwordPaths()
                 .map(path -> DynamicTest.dynamicTest(path.name(), () -> {
                     rows();
-                    HttpResponse<String> answer = path.send();
-                    assertThat(answer.statusCode()).as(answer.body()).isBetween(200, 204);
+                    HttpResponse<String> response = path.send();
+                    assertThat(response.statusCode()).as(response.body()).isBetween(200, 204);
                     assertHashed("email = 'new@example.com'");
                 }));
     }
 
-    /// Whether it stands beside `password` or for it: nothing is written.
+    /// Sends `hashed_password` instead of or in addition to `password`.
     @TestFactory
-    Stream<DynamicTest> noPathInTakesAHash() {
-        return pathsIn()
+    Stream<DynamicTest> hashOnEveryPasswordPath_isRejected() {
+        return passwordPaths()
                 .flatMap(path -> Stream.of(
-                        path.with("password", "hashed_password"),
-                        path.with("\"password\"", "\"hashed_password\":\"mine\",\"password\"")
-                                .with(
+                        path.withBody("password", "hashed_password"),
+                        path.withBody("\"password\"", "\"hashed_password\":\"mine\",\"password\"")
+                                .withBody(
                                         "full_name,password\nnew@example.com,X,",
                                         "full_name,password,hashed_password\nnew@example.com,X,mine,")
-                                .with("&password", "&hashed_password=mine&password")))
+                                .withBody("&password", "&hashed_password=mine&password")))
                 .map(path -> DynamicTest.dynamicTest(path.name(), () -> {
                     rows();
-                    HttpResponse<String> answer = path.send();
-                    assertThat(answer.statusCode()).as(path.body()).isEqualTo(400);
-                    assertThat(answer.body()).contains("hashed_password");
+                    HttpResponse<String> response = path.send();
+                    assertThat(response.statusCode()).as(path.body()).isEqualTo(400);
+                    assertThat(response.body()).contains("hashed_password");
                     assertThat(SERVICE.value("select count(*) from users where email = 'new@example.com'"))
                             .isEqualTo("0");
                     assertThat(SERVICE.value("select count(*) from users where hashed_password = 'mine'"))
@@ -135,16 +136,16 @@ class BlogTest {
                 }));
     }
 
-    /// What is not named in `columns` does not count, and so does not stand in for what is sealed.
+    /// A key that is not named in `columns` is ignored, so `hashed_password` cannot replace `password`.
     @ParameterizedTest
     @CsvSource({"correct horse,201", ",400"})
-    void columnsThatLeaveTheHashOutKeepItOut(@Nullable String password, int status) {
+    void hashOutsideOfColumns_isIgnored(@Nullable String password, int status) {
         String sent = password == null ? "" : ",\"password\":\"" + password + "\"";
         String body = "{\"email\":\"new@example.com\",\"full_name\":\"X\",\"hashed_password\":\"mine\"" + sent + "}";
         for (String rows : new String[] {body, "[" + body + "]"}) {
             rows();
-            var answer = SERVICE.send("POST", "/api/users?columns=email,full_name,password", rows);
-            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+            var response = SERVICE.send("POST", "/api/users?columns=email,full_name,password", rows);
+            assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
             if (status == 201) {
                 assertHashed("email = 'new@example.com'");
             }
@@ -162,7 +163,7 @@ class BlogTest {
     }
 
     @Test
-    void anAnswerAfterAWriteShowsWhatTheDatabaseHolds() {
+    void responseAfterWrite_hasStoredValues() {
         String sent = SERVICE.send("PATCH", "/blog/users/1", "{\"full_name\":\"Countess\"}")
                 .body();
         OffsetDateTime shown =
@@ -172,7 +173,7 @@ class BlogTest {
     }
 
     @Test
-    void noAnswerHoldsAPasswordOrItsHash() {
+    void responses_haveNoPasswordOrHash() {
         for (String path : new String[] {
             "/blog/users",
             "/blog/users/1",

@@ -6,14 +6,14 @@ import dev.postern.testing.TestService;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// The API reference in a browser: what it shows of the blog, signing in, trying requests.
+/// Tests the API reference in a browser: content, sign-in and requests.
 class DocsPageTest {
 
     @RegisterExtension
     static final TestService BLOG = TestService.with(Blog.application().extension(), "--anonymous-role=anonymous");
 
     @Test
-    void theReferenceShowsTheBlogAndAsksIt() {
+    void browserTests_pass() {
         BLOG.load("/fixture.sql");
         String hash = new PasswordHasher().hash("correct horse");
         BLOG.sql("update users set role = 'administrator', hashed_password = '" + hash + "' where id = 1");

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Writes that a client can send again without doing them twice (`extensions.md`, Safe retries).
+/// Tests writes with an `Idempotency-Key` (`docs/extensions.md`, Safe retries).
 class IdempotencyTest {
 
     @RegisterExtension
@@ -26,7 +26,7 @@ class IdempotencyTest {
             "{\"email\":\"%s@example.com\",\"full_name\":\"X\",\"password\":\"long enough\"}";
 
     @BeforeEach
-    void nothingIsThere() {
+    void deleteRows() {
         SERVICE.sql("truncate posts, users, postern.idempotency_keys restart identity cascade");
     }
 
@@ -41,21 +41,21 @@ class IdempotencyTest {
         return SERVICE.send(method, path, body, all.toArray(String[]::new));
     }
 
-    private static String count(String what) {
-        return String.valueOf(SERVICE.value("select count(*) from " + what));
+    private static String count(String table) {
+        return String.valueOf(SERVICE.value("select count(*) from " + table));
     }
 
     @Test
-    void theSameAnswerComesAgainAndNothingIsWrittenTwice() {
+    void repeatedRequest_replaysTheResponse() {
         HttpResponse<String> first = post("k1", USER.formatted("a"), "Accept", "application/vnd.pgrst.object+json");
-        HttpResponse<String> again = post("k1", USER.formatted("a"), "Accept", "application/vnd.pgrst.object+json");
+        HttpResponse<String> repeated = post("k1", USER.formatted("a"), "Accept", "application/vnd.pgrst.object+json");
         assertThat(first.statusCode()).as(first.body()).isEqualTo(201);
         assertThat(first.headers().firstValue("Idempotency-Replayed")).isEmpty();
-        assertThat(again.statusCode()).isEqualTo(201);
-        assertThat(again.body()).isEqualTo(first.body()).contains("a@example.com");
-        assertThat(again.headers().firstValue("Idempotency-Replayed")).hasValue("true");
+        assertThat(repeated.statusCode()).isEqualTo(201);
+        assertThat(repeated.body()).isEqualTo(first.body()).contains("a@example.com");
+        assertThat(repeated.headers().firstValue("Idempotency-Replayed")).hasValue("true");
         for (String header : new String[] {"Content-Type", "Content-Range", "Preference-Applied"}) {
-            assertThat(again.headers().firstValue(header))
+            assertThat(repeated.headers().firstValue(header))
                     .as(header)
                     .isPresent()
                     .isEqualTo(first.headers().firstValue(header));
@@ -64,10 +64,10 @@ class IdempotencyTest {
     }
 
     @Test
-    void anAnswerWithoutABodyComesAgainWithoutOne() {
+    void responseWithoutBody_isReplayedWithoutBody() {
         post("k1", USER.formatted("a"));
         for (String replayed : new String[] {"", "true"}) {
-            HttpResponse<String> answer = SERVICE.send(
+            HttpResponse<String> response = SERVICE.send(
                     "PATCH",
                     "/api/users?id=eq.1",
                     "{\"full_name\":\"Y\"}",
@@ -75,15 +75,15 @@ class IdempotencyTest {
                     "k2",
                     "Authorization",
                     TOKEN);
-            assertThat(answer.statusCode()).isEqualTo(204);
-            assertThat(answer.body()).isEmpty();
-            assertThat(answer.headers().firstValue("Idempotency-Replayed").orElse(""))
+            assertThat(response.statusCode()).isEqualTo(204);
+            assertThat(response.body()).isEmpty();
+            assertThat(response.headers().firstValue("Idempotency-Replayed").orElse(""))
                     .isEqualTo(replayed);
         }
     }
 
     @Test
-    void anotherRequestUnderTheKeyIsRefused() {
+    void keyOfAnotherRequest_isRejected() {
         post("k1", USER.formatted("a"));
         HttpResponse<String> other = post("k1", USER.formatted("b"));
         assertThat(other.statusCode()).isEqualTo(422);
@@ -96,7 +96,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void whileItIsWorkedOnItIsRefused() {
+    void keyOfRunningRequest_isRejected() {
         SERVICE.holding("select pg_advisory_xact_lock(hashtextextended('[\"administrator\",\"1\"] k1', 0))", () -> {
             HttpResponse<String> running = post("k1", USER.formatted("a"));
             assertThat(running.statusCode()).isEqualTo(409);
@@ -108,7 +108,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void whatFailedCanBeTriedAgain() {
+    void keyOfFailedRequest_canBeReused() {
         post("k1", USER.formatted("a"));
         assertThat(post("k2", USER.formatted("a")).statusCode()).isEqualTo(409);
         SERVICE.sql("delete from users");
@@ -116,8 +116,8 @@ class IdempotencyTest {
     }
 
     @Test
-    void whatIsUndoneIsNotKept() {
-        HttpResponse<String> undone = SERVICE.send(
+    void rolledBackRequest_isNotStored() {
+        HttpResponse<String> response = SERVICE.send(
                 "POST",
                 "/api/users",
                 USER.formatted("a"),
@@ -127,49 +127,49 @@ class IdempotencyTest {
                 "tx=rollback",
                 "Authorization",
                 TOKEN);
-        assertThat(undone.statusCode()).as(undone.body()).isEqualTo(201);
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(201);
         assertThat(count("users")).isEqualTo("0");
         assertThat(count("postern.idempotency_keys")).isEqualTo("0");
     }
 
     @Test
-    void aBatchIsDoneOnce() {
+    void repeatedBatch_replaysTheResponse() {
         String batch =
                 "{\"operations\":[{\"method\":\"POST\",\"path\":\"/users\",\"body\":" + USER.formatted("a") + "}]}";
         HttpResponse<String> first = send("POST", "/api/-/batch", "k1", batch);
-        HttpResponse<String> again = send("POST", "/api/-/batch", "k1", batch);
+        HttpResponse<String> repeated = send("POST", "/api/-/batch", "k1", batch);
         assertThat(first.statusCode()).as(first.body()).isEqualTo(200);
-        assertThat(again.body()).isEqualTo(first.body());
-        assertThat(again.headers().firstValue("Idempotency-Replayed")).hasValue("true");
+        assertThat(repeated.body()).isEqualTo(first.body());
+        assertThat(repeated.headers().firstValue("Idempotency-Replayed")).hasValue("true");
         assertThat(count("users")).isEqualTo("1");
     }
 
     @Test
-    void afterADayTheKeyIsFree() {
+    void keyAfterOneDay_isExpired() {
         post("k1", USER.formatted("a"));
         post("k2", USER.formatted("b"));
         SERVICE.sql("update postern.idempotency_keys set created_at = now() - interval '25 hours'");
         assertThat(post("k1", USER.formatted("c")).statusCode()).isEqualTo(201);
         assertThat(SERVICE.value("select string_agg(key, ',') from postern.idempotency_keys"))
-                .as("what is too old goes")
+                .as("expired keys are deleted")
                 .isEqualTo("k1");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"with blank", ""})
-    void aKeyHasVisibleCharacters(String key) {
+    void keyWithoutVisibleCharacters_isRejected(String key) {
         assertThat(post(key, USER.formatted("a")).statusCode()).isEqualTo(400);
         assertThat(count("users")).isEqualTo("0");
     }
 
     @Test
-    void aKeyHasALimit() {
+    void keyAbove255Characters_isRejected() {
         assertThat(post("k".repeat(256), USER.formatted("a")).statusCode()).isEqualTo(400);
         assertThat(post("k".repeat(255), USER.formatted("a")).statusCode()).isEqualTo(201);
     }
 
     @Test
-    void theStoreIsNotServed() {
+    void storeTable_isNotServed() {
         assertThat(SERVICE.get("/api/idempotency_keys").statusCode()).isEqualTo(404);
     }
 }

@@ -21,8 +21,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// SQL in every place of a request where a client can put text: it is refused or it is data, and is in no
-/// statement that PostgreSQL parses.
+/// Tests SQL in every part of a request that can have text.
+///
+/// The text must be rejected or used as data, and no statement that PostgreSQL parses can contain it.
 class InjectionTest {
 
     private static final Wiretap TAP = new Wiretap();
@@ -36,7 +37,7 @@ class InjectionTest {
     static final TestService BLOG = TestService.with(Blog.application().extension(), "--anonymous-role=anonymous")
             .through(BLOG_TAP);
 
-    /// In each text below, and nowhere else.
+    /// Part of each text below and of no other text.
     private static final String MARK = "zqzmark";
 
     private static final List<String> TEXTS = Stream.of(
@@ -87,9 +88,9 @@ class InjectionTest {
         BLOG.load("/fixture.sql");
     }
 
-    /// Nothing was parsed, made, or changed.
+    /// Checks that no statement contained the text, and that no table or row was created or changed.
     @AfterEach
-    void nothingHappened() {
+    void assertNothingInjected() {
         assertThat(TAP.statements(MARK)).isZero();
         assertThat(BLOG_TAP.statements(MARK)).isZero();
         for (TestService service : List.of(SERVICE, BLOG)) {
@@ -108,10 +109,10 @@ class InjectionTest {
         return new String(JsonStringEncoder.getInstance().quoteAsString(text));
     }
 
-    /// Refused or data, quickly, and nothing of the service's insides is told.
-    private static void harmless(HttpResponse<String> answer, String sent) {
-        assertThat(answer.statusCode()).as(sent + " " + answer.body()).isBetween(200, 499);
-        assertThat(answer.body())
+    /// Asserts a response below 500 without internal details.
+    private static void assertHarmless(HttpResponse<String> response, String sent) {
+        assertThat(response.statusCode()).as(sent + " " + response.body()).isBetween(200, 499);
+        assertThat(response.body())
                 .as(sent)
                 .doesNotContain("Exception", "\tat ", "jooq", "org.postgresql", "dev.postern", "jdbc:", "127.0.0.1")
                 .doesNotContain("select \\\"", "select row", "insert into", "PostgreSQL 1", "/java", "/usr/", "/home/");
@@ -183,23 +184,23 @@ class InjectionTest {
                 "/api/films?on_conflict={x}",
                 "/api/films?columns={x}"
             })
-    void textInAUrl(String template) {
+    void sqlInUrl_isRejectedOrData(String template) {
         long before = TAP.values(MARK);
         for (String text : TEXTS) {
             String path = template.replace("{x}", escaped(text));
-            HttpResponse<String> answer = SERVICE.get(path);
-            harmless(answer, template + " " + text);
+            HttpResponse<String> response = SERVICE.get(path);
+            assertHarmless(response, template + " " + text);
             assertThat(TAP.statements(MARK))
-                    .as(template + " " + text + answer.body())
+                    .as(template + " " + text + response.body())
                     .isZero();
         }
         if (template.endsWith("title=eq.{x}") || template.contains("name={x}")) {
-            // two have a NUL, which PostgreSQL's text cannot hold
+            // two texts have a NUL, which PostgreSQL's type text cannot store
             assertThat(TAP.values(MARK) - before).isGreaterThanOrEqualTo(TEXTS.size() - 3);
         }
     }
 
-    /// `{j}`: within a string of JSON; `{x}`: in a URL or as it is.
+    /// `{j}` is a JSON string's content, and `{x}` is the text in a URL, form or CSV.
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             POST   | /api/logs?select=number,text    | {"number":1,"text":"{j}"}     | application/json
@@ -236,7 +237,7 @@ class InjectionTest {
             POST   | /api/-/batch                    | {"operations":[{"method":"POST","path":"/logs","headers":{"Prefer":"{j}"},"body":{"text":"{j}"}}]} | application/json
             POST   | /api/-/batch                    | {"operations":[{"method":"POST","path":"/logs","body":{"number":{"$ref":"{j}"}}}]} | application/json
             """)
-    void textInAWrite(String method, String template, @Nullable String body, @Nullable String type) {
+    void sqlInWrite_isRejectedOrData(String method, String template, @Nullable String body, @Nullable String type) {
         for (String text : TEXTS) {
             boolean csv = "text/csv".equals(type);
             String sent = body == null
@@ -246,15 +247,15 @@ class InjectionTest {
                             .replace("{x}", csv ? text.replace("\"", "\"\"") : escaped(text));
             String path = template.replace("{x}", escaped(text));
             String[] headers = type == null ? new String[0] : new String[] {"Content-Type", type};
-            HttpResponse<String> answer = SERVICE.send(method, path, sent, headers);
-            harmless(answer, method + " " + path + " " + sent);
+            HttpResponse<String> response = SERVICE.send(method, path, sent, headers);
+            assertHarmless(response, method + " " + path + " " + sent);
             assertThat(TAP.statements(MARK))
-                    .as(method + path + sent + answer.body())
+                    .as(method + path + sent + response.body())
                     .isZero();
         }
     }
 
-    /// Headers hold no other characters.
+    /// Returns the texts that a header can contain.
     private static List<String> printable() {
         return TEXTS.stream()
                 .filter(text -> text.chars().allMatch(c -> c >= ' ' && c <= '~'))
@@ -282,17 +283,17 @@ class InjectionTest {
             Origin          | {x}
             Authorization   | Bearer {x}
             """)
-    void textInAHeader(String name, String template) {
+    void sqlInHeader_isRejectedOrData(String name, String template) {
         for (String text : printable()) {
             String value = template.replace("{x}", text);
-            harmless(SERVICE.get("/api/films?select=id&limit=1", name, value), name + value);
-            harmless(SERVICE.get("/api/films/1?select=id", name, value), name + value);
-            if (!name.equals("Idempotency-Key")) { // the schema lacks its table, which is 501 whatever the key
-                harmless(SERVICE.send("PATCH", "/api/films/0", "{\"title\":\"T\"}", name, value), name + value);
+            assertHarmless(SERVICE.get("/api/films?select=id&limit=1", name, value), name + value);
+            assertHarmless(SERVICE.get("/api/films/1?select=id", name, value), name + value);
+            if (!name.equals("Idempotency-Key")) { // without its table, every key is a 501
+                assertHarmless(SERVICE.send("PATCH", "/api/films/0", "{\"title\":\"T\"}", name, value), name + value);
             }
             HttpResponse<String> written =
                     BLOG.send("POST", "/api/posts?select=id", "{}", name, value, "Content-Profile", value);
-            harmless(written, name + value);
+            assertHarmless(written, name + value);
             assertThat(TAP.statements(MARK) + BLOG_TAP.statements(MARK))
                     .as(name + value)
                     .isZero();
@@ -300,18 +301,18 @@ class InjectionTest {
     }
 
     @Test
-    void textOfACallerWhoIsKnown() {
+    void sqlFromAuthenticatedCaller_isData() {
         String member = Bearer.of("member", 2);
         List<Integer> statuses = new ArrayList<>();
         for (String text : printable()) {
             String key = text.replace(' ', '_');
             String body = "{\"title\":\"" + json(text) + "\"}";
-            HttpResponse<String> answer =
+            HttpResponse<String> response =
                     BLOG.send("POST", "/api/posts?select=title", body, "Idempotency-Key", key, "Authorization", member);
-            harmless(answer, text);
-            statuses.add(answer.statusCode());
+            assertHarmless(response, text);
+            statuses.add(response.statusCode());
             String claims = "{\"role\":\"member\",\"sub\":\"" + json(text) + "\",\"" + json(text) + "\":1}";
-            harmless(
+            assertHarmless(
                     BLOG.send(
                             "PATCH",
                             "/api/users?id=gt.0",
@@ -319,7 +320,7 @@ class InjectionTest {
                             "Authorization",
                             Bearer.claiming(claims)),
                     claims);
-            harmless(BLOG.get("/api/account", "Authorization", Bearer.claiming(claims)), claims);
+            assertHarmless(BLOG.get("/api/account", "Authorization", Bearer.claiming(claims)), claims);
         }
         assertThat(statuses).containsOnly(201);
         assertThat(BLOG.value("select count(*) from posts where title like '%zqzmark%'"))

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Logging in and out over the wire, and what a token is good for.
+/// Tests login, logout and token refresh over HTTP.
 class LoginSessionsTest {
 
     private static final String FORM = "application/x-www-form-urlencoded";
@@ -50,9 +50,9 @@ class LoginSessionsTest {
                 "POST", "/auth/token", "grant_type=refresh_token&refresh_token=" + token, "Content-Type", FORM);
     }
 
-    private static JsonNode tokens(HttpResponse<String> answer) {
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-        return TestService.json(answer);
+    private static JsonNode tokens(HttpResponse<String> response) {
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+        return TestService.json(response);
     }
 
     private static String bearer(JsonNode tokens) {
@@ -60,7 +60,7 @@ class LoginSessionsTest {
     }
 
     @Test
-    void aTokenIsWorthWhatItsAccountMayDo() {
+    void accessToken_hasPrivilegesOfItsAccount() {
         JsonNode tokens = tokens(login("ada@example.com", PASSWORD));
         assertThat(tokens.path("token_type").asText()).isEqualTo("bearer");
         assertThat(tokens.path("expires_in").asInt()).isEqualTo(900);
@@ -73,7 +73,7 @@ class LoginSessionsTest {
         assertThat(SERVICE.get("/api/users?select=email").statusCode()).isEqualTo(401);
         assertThat(post("{\"title\":\"Mine\"}", ada)).isEqualTo(201);
         assertThat(post("{\"title\":\"Not mine\",\"user_id\":2}", ada)).isEqualTo(403);
-        assertThat(post("{\"title\":\"Nobody's\"}", "Basic eA==")).isEqualTo(401);
+        assertThat(post("{\"title\":\"Anonymous\"}", "Basic eA==")).isEqualTo(401);
         assertThat(SERVICE.value("select string_agg(title || user_id, ',') from posts"))
                 .isEqualTo("Mine1");
         String bob = bearer(tokens(login("bob@example.com", PASSWORD)));
@@ -88,40 +88,40 @@ class LoginSessionsTest {
     }
 
     @Test
-    void whoOneIs() {
+    void authMe_returnsTheCallersActiveAccount() {
         String ada = bearer(tokens(login("ada@example.com", PASSWORD)));
         JsonNode me = TestService.json(SERVICE.get("/auth/me", "Authorization", ada));
         assertThat(me.path("email").asText()).isEqualTo("Ada@example.com");
         assertThat(me.path("full_name").asText()).isEqualTo("Ada");
         assertThat(me.has("hashed_password")).isFalse();
-        HttpResponse<String> nobody = SERVICE.get("/auth/me");
-        assertThat(nobody.statusCode()).isEqualTo(401);
-        assertThat(nobody.headers().firstValue("WWW-Authenticate")).hasValue("Bearer");
+        HttpResponse<String> anonymous = SERVICE.get("/auth/me");
+        assertThat(anonymous.statusCode()).isEqualTo(401);
+        assertThat(anonymous.headers().firstValue("WWW-Authenticate")).hasValue("Bearer");
         SERVICE.sql("update users set is_active = false where id = 1");
         assertThat(SERVICE.get("/auth/me", "Authorization", ada).statusCode()).isEqualTo(404);
     }
 
     @Test
-    void aFormIsTakenAsWell() {
-        HttpResponse<String> answer = SERVICE.send(
+    void loginByForm_returnsTokens() {
+        HttpResponse<String> response = SERVICE.send(
                 "POST",
                 "/auth/token",
                 "grant_type=password&username=ada%40example.com&password=correct+horse",
                 "Content-Type",
                 FORM);
-        assertThat(tokens(answer).path("refresh_token").asText()).hasSize(43);
-        assertThat(answer.headers().firstValue("Cache-Control")).hasValue("no-store");
+        assertThat(tokens(response).path("refresh_token").asText()).hasSize(43);
+        assertThat(response.headers().firstValue("Cache-Control")).hasValue("no-store");
     }
 
-    /// Who guesses learns nothing: neither which address is known, nor which is no longer active.
+    /// Responses reveal neither which addresses exist nor which accounts are inactive.
     @Test
-    void whateverIsWrongTheAnswerIsTheSame() {
+    void failedLogins_haveTheSameResponse() {
         HttpResponse<String> wrong = login("ada@example.com", "incorrect horse");
         assertThat(wrong.statusCode()).isEqualTo(400);
         assertThat(wrong.headers().firstValue("Cache-Control")).hasValue("no-store");
         assertThat(TestService.json(wrong).path("code").asText()).isEqualTo("PSTRN901");
         for (HttpResponse<String> other : List.of(
-                login("nobody@example.com", PASSWORD),
+                login("unknown@example.com", PASSWORD),
                 login("gone@example.com", PASSWORD),
                 login("ada@example.com", "x".repeat(129)),
                 login("ada@example.com", "' or true --"))) {
@@ -144,16 +144,16 @@ class LoginSessionsTest {
             application/json                  | {"grant_type":"refresh_token"}                | PSTRN601
             application/json                  | {"username":"a\\u0000","password":"x"}        | 22021
             application/x-www-form-urlencoded | username=a&username=b&password=x              | PSTRN601
-            application/x-www-form-urlencoded | grant_type=refresh_token&refresh_token=nobody | PSTRN901
+            application/x-www-form-urlencoded | grant_type=refresh_token&refresh_token=unknown | PSTRN901
             """)
-    void whatIsNoLoginIsRefused(String type, String body, String code) {
-        HttpResponse<String> answer = SERVICE.send("POST", "/auth/token", body, "Content-Type", type);
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
-        assertThat(TestService.json(answer).path("code").asText()).isEqualTo(code);
+    void invalidTokenRequest_isRejected(String type, String body, String code) {
+        HttpResponse<String> response = SERVICE.send("POST", "/auth/token", body, "Content-Type", type);
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(400);
+        assertThat(TestService.json(response).path("code").asText()).isEqualTo(code);
     }
 
     @Test
-    void aRefreshTokenIsGoodOnce() {
+    void refreshTokenUsedTwice_endsTheSession() {
         JsonNode first = tokens(login("ada@example.com", PASSWORD));
         JsonNode second = tokens(refresh(first.path("refresh_token").asText()));
         assertThat(second.path("refresh_token")).isNotEqualTo(first.path("refresh_token"));
@@ -161,22 +161,22 @@ class LoginSessionsTest {
                 .isEqualTo(200);
         assertThat(refresh(first.path("refresh_token").asText()).statusCode()).isEqualTo(400);
         assertThat(refresh(second.path("refresh_token").asText()).statusCode())
-                .as("who used a copy has ended the session")
+                .as("the second use of a refresh token ends its session")
                 .isEqualTo(400);
         assertThat(SERVICE.value("select count(*) from auth.refresh_tokens")).isEqualTo("0");
     }
 
     @Test
-    void ofManyWhoRefreshAtOnceOneAtMostGoesOn() throws InterruptedException, ExecutionException {
+    void concurrentRefreshes_onlyOneSucceeds() throws InterruptedException, ExecutionException {
         String token =
                 tokens(login("ada@example.com", PASSWORD)).path("refresh_token").asText();
-        try (ExecutorService many = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Future<Integer>> answers = IntStream.range(0, 10)
-                    .mapToObj(i -> many.submit(() -> refresh(token).statusCode()))
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Integer>> responses = IntStream.range(0, 10)
+                    .mapToObj(i -> threads.submit(() -> refresh(token).statusCode()))
                     .toList();
             int succeeded = 0;
-            for (Future<Integer> answer : answers) {
-                succeeded += answer.get() == 200 ? 1 : 0;
+            for (Future<Integer> response : responses) {
+                succeeded += response.get() == 200 ? 1 : 0;
             }
             assertThat(succeeded).isEqualTo(1);
         }
@@ -184,7 +184,7 @@ class LoginSessionsTest {
     }
 
     @Test
-    void whatIsStoredOfATokenIsItsHash() {
+    void refreshToken_isStoredAsHash() {
         String token =
                 tokens(login("ada@example.com", PASSWORD)).path("refresh_token").asText();
         assertThat(SERVICE.value("select hash = sha256('" + token + "') from auth.refresh_tokens"))
@@ -192,7 +192,7 @@ class LoginSessionsTest {
     }
 
     @Test
-    void aSessionCanBeEnded() {
+    void revoke_endsTheSession() {
         String token =
                 tokens(login("ada@example.com", PASSWORD)).path("refresh_token").asText();
         for (String revoked : new String[] {token, token, "unknown"}) {
@@ -205,7 +205,7 @@ class LoginSessionsTest {
 
     @ParameterizedTest
     @CsvSource({"is_active=false", "role='administrator'"})
-    void whatChangesAnAccountEndsItsSessions(String change) {
+    void changedAccount_endsItsSessions(String change) {
         String token =
                 tokens(login("ada@example.com", PASSWORD)).path("refresh_token").asText();
         SERVICE.sql("update users set " + change + " where id = 1");
@@ -213,7 +213,7 @@ class LoginSessionsTest {
     }
 
     @Test
-    void aNewPasswordEndsTheSessions() {
+    void newPassword_endsTheSessions() {
         JsonNode tokens = tokens(login("ada@example.com", PASSWORD));
         assertThat(SERVICE.send(
                                 "PATCH",
@@ -229,10 +229,10 @@ class LoginSessionsTest {
     }
 
     @Test
-    void aHashOfLowerFiguresIsRaisedAtLogin() {
-        String old =
+    void outdatedHash_isRenewedAtLogin() {
+        String outdated =
                 Argon2Factory.create(Argon2Types.ARGON2id).hash(1, 8_192, 1, PASSWORD.getBytes(StandardCharsets.UTF_8));
-        SERVICE.sql("update users set hashed_password = '" + old + "' where id = 1");
+        SERVICE.sql("update users set hashed_password = '" + outdated + "' where id = 1");
         String token =
                 tokens(login("ada@example.com", PASSWORD)).path("refresh_token").asText();
         assertThat(SERVICE.value("select hashed_password from users where id = 1"))

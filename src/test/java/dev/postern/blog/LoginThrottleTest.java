@@ -12,14 +12,14 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// How often somebody may fail to log in; the time here is the test's.
+/// Tests the limits on failed logins with a controlled clock.
 class LoginThrottleTest {
 
     @RegisterExtension
     static final TestService SERVICE = TestService.with(Blog.application().extension(), "--anonymous-role=anonymous");
 
     private final AtomicLong now = new AtomicLong(Duration.ofDays(1).toNanos());
-    private final LoginThrottle attempts = new LoginThrottle(new TimeMeter() {
+    private final LoginThrottle throttle = new LoginThrottle(new TimeMeter() {
         @Override
         public long currentTimeNanos() {
             return now.get();
@@ -32,12 +32,12 @@ class LoginThrottleTest {
     });
 
     private void fail(String name, String address) {
-        attempts.begin(name, address).close();
+        throttle.begin(name, address).close();
     }
 
     private void succeed(String name, String address) {
-        try (LoginThrottle.Attempt attempt = attempts.begin(name, address)) {
-            attempt.succeeded();
+        try (LoginThrottle.Attempt attempt = throttle.begin(name, address)) {
+            attempt.markSucceeded();
         }
     }
 
@@ -45,36 +45,35 @@ class LoginThrottleTest {
         now.addAndGet(time.toNanos());
     }
 
-    private void assertRefused(String name, String address) {
-        assertThatThrownBy(() -> attempts.begin(name, address))
-                .isInstanceOfSatisfying(ProblemException.class, refusal -> {
-                    assertThat(refusal.problem().status()).isEqualTo(429);
-                    assertThat(refusal.problem().retryAfter()).isBetween(1, 30);
-                });
+    private void assertThrottled(String name, String address) {
+        assertThatThrownBy(() -> throttle.begin(name, address)).isInstanceOfSatisfying(ProblemException.class, e -> {
+            assertThat(e.problem().status()).isEqualTo(429);
+            assertThat(e.problem().retryAfter()).isBetween(1, 30);
+        });
     }
 
     @Test
-    void fiveFailuresAndThenOneEveryHalfMinute() {
+    void sixthFailure_waitsHalfAMinute() {
         for (int i = 0; i < 5; i++) {
             fail("Ada", "10.0.0.1");
         }
-        assertRefused("ada", "10.0.0.1");
+        assertThrottled("ada", "10.0.0.1");
         pass(Duration.ofSeconds(29));
-        assertRefused("ada", "10.0.0.1");
+        assertThrottled("ada", "10.0.0.1");
         pass(Duration.ofSeconds(1));
         fail("ada", "10.0.0.1");
-        assertRefused("ada", "10.0.0.1");
+        assertThrottled("ada", "10.0.0.1");
     }
 
     @Test
-    void whatSucceedsDoesNotCount() {
+    void successfulLogins_areNotLimited() {
         for (int i = 0; i < 200; i++) {
             succeed("ada", "10.0.0.1");
         }
     }
 
     @Test
-    void somebodyElsesFailuresAreTheirs() {
+    void failuresElsewhere_doNotThrottle() {
         for (int i = 0; i < 5; i++) {
             fail("ada", "10.0.0.1");
         }
@@ -83,39 +82,40 @@ class LoginThrottleTest {
     }
 
     @Test
-    void anAccountIsGuessedFromManyAddressesForAWhileOnly() {
+    void failuresFromManyAddresses_throttleTheAccount() {
         succeed("ada", "10.0.0.1");
         for (int i = 0; i < 50; i++) {
             fail("ada", "10.0.1." + i);
         }
-        assertRefused("ada", "10.0.2.1");
-        succeed("ada", "10.0.0.1"); // from where they have logged in before
+        assertThrottled("ada", "10.0.2.1");
+        succeed("ada", "10.0.0.1"); // an address of an earlier login
         pass(Duration.ofSeconds(10));
         succeed("ada", "10.0.2.1");
     }
 
     @Test
-    void anAddressGuessesManyAccountsForAWhileOnly() {
+    void failuresOnManyAccounts_throttleTheAddress() {
         for (int i = 0; i < 100; i++) {
             fail("user" + i, "10.0.0.1");
         }
-        assertRefused("another", "10.0.0.1");
+        assertThrottled("another", "10.0.0.1");
         succeed("another", "10.0.0.2");
         pass(Duration.ofSeconds(3));
         succeed("another", "10.0.0.1");
     }
 
     @Test
-    void theWireTellsWhenToComeAgain() {
+    void throttledLogin_hasRetryAfter() {
         String body = "{\"username\":\"guessed@example.com\",\"password\":\"wrong\"}";
         for (int i = 0; i < 5; i++) {
             assertThat(SERVICE.send("POST", "/auth/token", body).statusCode()).isEqualTo(400);
         }
-        HttpResponse<String> refused = SERVICE.send("POST", "/auth/token", body);
-        assertThat(refused.statusCode()).isEqualTo(429);
-        assertThat(TestService.json(refused).path("code").asText()).isEqualTo("PSTRN902");
-        assertThat(Integer.parseInt(refused.headers().firstValue("Retry-After").orElseThrow()))
+        HttpResponse<String> throttled = SERVICE.send("POST", "/auth/token", body);
+        assertThat(throttled.statusCode()).isEqualTo(429);
+        assertThat(TestService.json(throttled).path("code").asText()).isEqualTo("PSTRN902");
+        assertThat(Integer.parseInt(
+                        throttled.headers().firstValue("Retry-After").orElseThrow()))
                 .isBetween(1, 30);
-        assertThat(refused.headers().firstValue("Cache-Control")).hasValue("no-store");
+        assertThat(throttled.headers().firstValue("Cache-Control")).hasValue("no-store");
     }
 }

@@ -15,11 +15,12 @@ import java.util.concurrent.Future;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 
-/// The migrations of roles, policies and sessions: their way back, databases that share roles, an owner who is
-/// no superuser.
+/// Tests the migrations of roles, policies and sessions.
+///
+/// Covered are undo scripts, databases that share roles, and an owner that is not a superuser.
 class PolicyMigrationsTest {
 
-    /// What a database has and who may use it, rights as they are in effect.
+    /// Query of all objects of a database and the effective privileges on them.
     private static final String CATALOG = """
             select string_agg(line, chr(10) order by line collate "C") from (
                 select concat_ws(' ', 'relation', oid::regclass, relkind, relrowsecurity, relforcerowsecurity, reloptions)
@@ -52,7 +53,7 @@ class PolicyMigrationsTest {
                 from pg_description where classoid in ('pg_class'::regclass, 'pg_proc'::regclass, 'pg_namespace'::regclass)
                     and objoid >= 16384
                 union all
-                select concat_ws(' ', 'right', what, grantor::regrole, grantee::regrole, privilege_type, is_grantable)
+                select concat_ws(' ', 'privilege', what, grantor::regrole, grantee::regrole, privilege_type, is_grantable)
                 from (
                     select 'schema ' || nspname, coalesce(nspacl, acldefault('n', nspowner)) from mine
                     union all
@@ -89,46 +90,46 @@ class PolicyMigrationsTest {
     }
 
     @Test
-    void theWayBackLeavesWhatWasThereBefore() throws IOException {
+    void undoScripts_restoreTheFormerSchema() throws IOException {
         DatabaseAddress database = TestDatabases.empty();
         migrate(database, "3");
         TestDatabases.execute(database, """
                 insert into users (id, email, full_name, hashed_password) values (1, 'a@example.com', 'A', 'x');
                 insert into posts (title, user_id) values ('T', 1)""");
-        String three = catalog(database);
+        String version3 = catalog(database);
         migrate(database, "4");
-        String four = catalog(database);
+        String version4 = catalog(database);
         migrate(database, "5");
-        String five = catalog(database);
-        assertThat(three).contains("right users").doesNotContain("policy");
-        assertThat(four).contains("policy").isNotEqualTo(five);
+        String version5 = catalog(database);
+        assertThat(version3).contains("privilege users").doesNotContain("policy");
+        assertThat(version4).contains("policy").isNotEqualTo(version5);
 
         run(database, "undo/U5__accounts.sql");
-        assertThat(catalog(database)).isEqualTo(four);
+        assertThat(catalog(database)).isEqualTo(version4);
         run(database, "undo/U4__roles.sql");
-        assertThat(catalog(database)).isEqualTo(three);
+        assertThat(catalog(database)).isEqualTo(version3);
         assertThat(TestDatabases.value(database, """
                         select count(*) from pg_shdepend
                         where dbid = (select oid from pg_database where datname = current_database())
                             and refobjid in ('anonymous'::regrole, 'member'::regrole, 'administrator'::regrole,
                                 'postern_authenticator'::regrole)"""))
-                .as("rights that are left")
+                .as("remaining privileges")
                 .isEqualTo("0");
 
         run(database, "migration/V4__roles.sql");
-        assertThat(catalog(database)).isEqualTo(four);
+        assertThat(catalog(database)).isEqualTo(version4);
         run(database, "migration/V5__accounts.sql");
-        assertThat(catalog(database)).isEqualTo(five);
+        assertThat(catalog(database)).isEqualTo(version5);
         assertThat(TestDatabases.value(database, "select role from users")).isEqualTo("member");
     }
 
-    /// The migration with other names for the roles, so that it has to make them: the server has those it gives.
-    private static String rolesNamed(String ending) throws IOException {
+    /// Returns the migration with other role names, because the server has the original roles already.
+    private static String rolesWithSuffix(String suffix) throws IOException {
         return Files.readString(Path.of("db/migration/V4__roles.sql"))
-                .replaceAll("\\b(anonymous|administrator|postern_authenticator|member(?! =))\\b", "$1" + ending);
+                .replaceAll("\\b(anonymous|administrator|postern_authenticator|member(?! =))\\b", "$1" + suffix);
     }
 
-    /// Empty, and of somebody who may make roles but is no superuser.
+    /// Creates an empty database whose owner can create roles but is not a superuser.
     private static DatabaseAddress ownedBy(String owner) {
         DatabaseAddress database = TestDatabases.empty();
         String name = TestDatabases.value(database, "select current_database()");
@@ -138,10 +139,10 @@ class PolicyMigrationsTest {
     }
 
     @Test
-    void anOwnerWhoIsNoSuperuserMigratesAndTheFunctionsWorkForThem() throws Exception {
+    void ownerWithoutSuperuser_canMigrateAndUseFunctions() throws Exception {
         DatabaseAddress owner = ownedBy("migrator");
         migrate(owner, "3");
-        TestDatabases.execute(owner, rolesNamed("_of_migrator"));
+        TestDatabases.execute(owner, rolesWithSuffix("_of_migrator"));
         TestDatabases.execute(
                 owner,
                 Files.readString(Path.of("db/migration/V5__accounts.sql"))
@@ -164,7 +165,7 @@ class PolicyMigrationsTest {
                 .isEqualTo("t");
         try (Connection connection = TestDatabases.connect(service)) {
             connection.setAutoCommit(false);
-            ServiceLogin.takeOn(connection, "member_of_migrator", "1");
+            ServiceLogin.assumeRole(connection, "member_of_migrator", "1");
             assertThat(ServiceLogin.outcome(connection, "select email from account"))
                     .isEqualTo("a@example.com");
             assertThat(ServiceLogin.outcome(connection, "insert into posts (title) values ('T') returning user_id"))
@@ -181,9 +182,9 @@ class PolicyMigrationsTest {
                 .isEqualTo("0");
     }
 
-    /// The roles are those that the tests' template made, as a superuser.
+    /// The superuser of the test template created these roles.
     @Test
-    void rolesThatSomebodyElseMadeAreUsed() {
+    void existingRoles_areUsed() {
         TestDatabases.fresh();
         DatabaseAddress owner = ownedBy("other_migrator");
         migrate(owner, "5");
@@ -194,10 +195,10 @@ class PolicyMigrationsTest {
                 .isEqualTo("3");
     }
 
-    /// The second waits for the role that the first is making, and then finds it.
+    /// The second migration waits for the role that the first creates, and then uses it.
     @Test
-    void twoDatabasesOfOneServerAreMigratedAtTheSameTime() throws Exception {
-        String roles = rolesNamed("_of_two");
+    void concurrentMigrations_shareTheRoles() throws Exception {
+        String roles = rolesWithSuffix("_of_two");
         DatabaseAddress one = TestDatabases.empty();
         DatabaseAddress two = TestDatabases.empty();
         migrate(one, "3");
@@ -207,11 +208,11 @@ class PolicyMigrationsTest {
             first.setAutoCommit(false);
             assertThat(ServiceLogin.outcome(first, roles)).isEqualTo("0 changed");
             String id = ServiceLogin.outcome(second, "select pg_backend_pid()");
-            Future<String> late = migrating(second, roles);
+            Future<String> blocked = migrating(second, roles);
             Until.holds(() -> TestDatabases.value(one, "select cardinality(pg_blocking_pids(" + id + "))")
                     .equals("1"));
             first.commit();
-            assertThat(late.get()).isEqualTo("0 changed");
+            assertThat(blocked.get()).isEqualTo("0 changed");
         }
         assertThat(TestDatabases.value(two, "select count(*) from pg_roles where rolname like '%_of_two'"))
                 .isEqualTo("4");

@@ -16,13 +16,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Who may see and do what: the migrations' roles, grants and policies, asked as the service asks.
+/// Tests the roles, privileges and policies of the migrations through the login role.
 class PolicyTest {
 
     private static final DatabaseAddress DATABASE = TestDatabases.fresh();
     private static final DatabaseAddress SERVICE = TestDatabases.authenticating(DATABASE);
 
-    /// Grace, who wrote post 3. Of the others 1, 4, 5 and 6 are active, 3 is not; 6 is the administrator.
+    /// User 2, author of post 3; users 1, 4, 5 and 6 are active, 3 is inactive, and 6 is the administrator.
     private static final String GRACE = "2";
 
     private static final String ADMINISTRATOR = "6";
@@ -37,11 +37,11 @@ class PolicyTest {
                 values (6, 'root@example.com', 'Root', 'h6', 'administrator', '2026-01-06 10:00:00+00')""");
     }
 
-    /// In a transaction that is undone.
+    /// Runs a statement in a transaction that is rolled back.
     private static String outcome(String role, String sub, String sql) {
         try (Connection connection = TestDatabases.connect(SERVICE)) {
             connection.setAutoCommit(false);
-            ServiceLogin.takeOn(connection, role, sub);
+            ServiceLogin.assumeRole(connection, role, sub);
             String outcome = ServiceLogin.outcome(connection, sql);
             connection.rollback();
             return outcome;
@@ -89,7 +89,7 @@ class PolicyTest {
             select * from postern.idempotency_keys | 42501
             select * from flyway_schema_history | 42501
             """)
-    void anonymousAndMemberReadWhatIsPublic(String sql, String expected) {
+    void anonymousAndMember_readPublicData(String sql, String expected) {
         assertThat(outcome("anonymous", "", sql)).isEqualTo(expected);
         assertThat(outcome("member", GRACE, sql)).isEqualTo(expected);
     }
@@ -104,7 +104,7 @@ class PolicyTest {
                 "update users set full_name = 'X' where id = 2",
                 "select * from account"
             })
-    void anonymousWritesNothingAndHasNoAccount(String sql) {
+    void anonymous_writesNothingAndHasNoAccount(String sql) {
         assertThat(outcome("anonymous", "", sql)).isEqualTo("42501");
         assertThat(outcome("anonymous", GRACE, sql)).isEqualTo("42501");
     }
@@ -130,7 +130,7 @@ class PolicyTest {
             delete from posts where id = 1                      | 0 changed
             delete from posts                                   | 1 changed
             """)
-    void aMemberWritesTheirOwnPosts(String sql, String expected) {
+    void member_writesOwnPostsOnly(String sql, String expected) {
         assertThat(outcome("member", GRACE, sql)).isEqualTo(expected);
     }
 
@@ -153,7 +153,7 @@ class PolicyTest {
             update account set full_name = 'G'                  | 55000
             delete from account                                 | 55000
             """)
-    void aMemberChangesTheirOwnAccountAndReadsItInAView(String sql, String expected) {
+    void member_changesOwnAccountOnly(String sql, String expected) {
         assertThat(outcome("member", GRACE, sql)).isEqualTo(expected);
     }
 
@@ -181,13 +181,13 @@ class PolicyTest {
             select * from auth.account(1)                       | 42501
             select * from postern.idempotency_keys              | 42501
             """)
-    void anAdministratorDoesEverythingWithUsersAndPosts(String sql, String expected) {
+    void administrator_readsAndWritesUsersAndPosts(String sql, String expected) {
         assertThat(outcome("administrator", ADMINISTRATOR, sql)).isEqualTo(expected);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "0", "-2", " 2", "2.0", "0x2", "two", "1_000", "99999999999999999999999"})
-    void whoeverHasNoNumberOwnsNothing(String sub) {
+    void invalidSubject_ownsNothing(String sub) {
         assertThat(outcome("member", sub, "select count(*) from account")).isEqualTo("0");
         assertThat(outcome("member", sub, "insert into posts (title) values ('T')"))
                 .isIn("42501", "23503");
@@ -199,7 +199,7 @@ class PolicyTest {
     }
 
     @Test
-    void whoeverIsInactiveHasNoAccount() {
+    void inactiveMember_hasNoAccount() {
         assertThat(outcome("member", "3", "select count(*) from account")).isEqualTo("0");
         assertThat(outcome("member", "3", "update users set full_name = 'X'")).isEqualTo("0 changed");
     }
@@ -217,7 +217,7 @@ class PolicyTest {
             {"sub":"9223372036854775807"}   | 9223372036854775807
             {"sub":"9223372036854775808"}   | -
             """)
-    void theNumberIsThatOfTheClaims(String claims, String number) throws SQLException {
+    void userId_isTheSubjectClaim(String claims, String number) throws SQLException {
         try (Connection owner = TestDatabases.connect(DATABASE)) {
             assertThat(ServiceLogin.outcome(owner, "select auth.user_id()")).isEqualTo("null");
             ServiceLogin.outcome(owner, "select set_config('request.jwt.claims', '" + claims + "', false)");
@@ -225,10 +225,10 @@ class PolicyTest {
         }
     }
 
-    /// Rather than once for each row.
+    /// The id is computed once per statement, not once per row.
     @ParameterizedTest
     @ValueSource(strings = {"update posts set title = 'T'", "update users set full_name = 'X'", "delete from posts"})
-    void whoIsAskingIsFoundOutOncePerStatement(String sql) {
+    void policies_computeTheUserOncePerStatement(String sql) {
         assertThat(outcome("member", GRACE, "explain " + sql)).contains("InitPlan");
     }
 
@@ -255,7 +255,7 @@ class PolicyTest {
             delete from postern.idempotency_keys                | 0 changed
             select id, email, role, is_active from auth.account(1) | 1,ada@example.com,member,t
             """)
-    void theServiceItselfReadsNothingButItsOwn(String sql, String expected) throws SQLException {
+    void loginRole_readsItsOwnTablesOnly(String sql, String expected) throws SQLException {
         try (Connection connection = TestDatabases.connect(SERVICE)) {
             connection.setAutoCommit(false);
             assertThat(ServiceLogin.outcome(connection, sql)).isEqualTo(expected);
@@ -265,10 +265,10 @@ class PolicyTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void theRoleEndsWithItsTransaction(boolean commit) throws SQLException {
+    void assumedRole_endsWithItsTransaction(boolean commit) throws SQLException {
         try (Connection connection = TestDatabases.connect(SERVICE)) {
             connection.setAutoCommit(false);
-            ServiceLogin.takeOn(connection, "administrator", ADMINISTRATOR);
+            ServiceLogin.assumeRole(connection, "administrator", ADMINISTRATOR);
             assertThat(ServiceLogin.outcome(connection, "select current_user, count(*) from users"))
                     .isEqualTo("administrator,6");
             if (commit) {
@@ -282,7 +282,7 @@ class PolicyTest {
             assertThat(ServiceLogin.outcome(connection, "select count(*) from users"))
                     .isEqualTo("42501");
             connection.rollback();
-            // what another transaction left is '', not null
+            // a setting of an earlier transaction is '', not null
             ServiceLogin.outcome(connection, "select set_config('role', 'member', true)");
             assertThat(ServiceLogin.outcome(connection, "select count(*) from account"))
                     .isEqualTo("0");
@@ -290,7 +290,7 @@ class PolicyTest {
     }
 
     @Test
-    void theServiceTakesOnTheThreeRolesAndNoOther() {
+    void loginRole_canAssumeThreeRoles() {
         assertThat(outcome("anonymous", "", "select current_user")).isEqualTo("anonymous");
         assertThat(TestDatabases.value(DATABASE, """
                         select string_agg(concat_ws(' ', rolname, rolcanlogin, rolinherit, rolsuper or rolcreaterole
@@ -304,9 +304,9 @@ class PolicyTest {
                         from pg_auth_members where member = 'postern_authenticator'::regrole""")).isEqualTo("administrator f t f, anonymous f t f, member f t f");
     }
 
-    /// As a test of every table and function there is, so that those of later migrations are looked at too.
+    /// Checks all tables and functions, so that those of later migrations are included.
     @Test
-    void nobodyHasAnythingByWayOfPublic() {
+    void pseudoRolePublic_hasNoPrivileges() {
         assertThat(TestDatabases.value(DATABASE, """
                         select string_agg(what || ' ' || privilege_type, ', ')
                         from (
@@ -323,7 +323,7 @@ class PolicyTest {
     }
 
     @Test
-    void aFunctionOfALaterMigrationWantsAGrant() {
+    void newFunction_needsAGrant() {
         TestDatabases.execute(DATABASE, "create function public.later() returns int language sql return 1");
         assertThat(outcome("member", GRACE, "select later()")).isEqualTo("42501");
         TestDatabases.execute(DATABASE, "grant execute on function later() to member");
@@ -331,9 +331,9 @@ class PolicyTest {
         TestDatabases.execute(DATABASE, "drop function later()");
     }
 
-    /// Else whoever calls them could put an operator or table of their own in the place of one meant.
+    /// A caller could otherwise substitute an operator or a table.
     @Test
-    void whatRunsWithTheOwnersRightsHasItsSearchPathPinned() {
+    void securityDefinerFunctions_pinTheSearchPath() {
         assertThat(TestDatabases.value(DATABASE, """
                         select count(*) || ' ' || count(*) filter (
                             where 'search_path=pg_catalog, pg_temp' = any (proconfig))

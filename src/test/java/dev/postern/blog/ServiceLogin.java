@@ -8,15 +8,15 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The service's own login, by which tests take on roles as the service does.
+/// The login role of the service, as which tests assume roles.
 final class ServiceLogin {
 
     private ServiceLogin() {}
 
-    /// Takes on a role for the rest of the transaction.
+    /// Assumes a role for the rest of the transaction.
     ///
-    /// @param sub the user's number; empty: nobody is logged in
-    static void takeOn(Connection connection, String role, String sub) throws SQLException {
+    /// @param sub id of the user; empty for an anonymous caller
+    static void assumeRole(Connection connection, String role, String sub) throws SQLException {
         String claims =
                 sub.isEmpty() ? "{\"role\":\"" + role + "\"}" : "{\"role\":\"" + role + "\",\"sub\":\"" + sub + "\"}";
         try (PreparedStatement set = connection.prepareStatement(
@@ -27,7 +27,7 @@ final class ServiceLogin {
         }
     }
 
-    /// What came of it: rows as `a,b; c,d`, else how many were changed, else the SQLSTATE.
+    /// Returns the result of a statement: rows as `a,b; c,d`, else the number of changed rows, else the SQLSTATE.
     static String outcome(Connection connection, String sql) {
         try (Statement statement = connection.createStatement()) {
             return statement.execute(sql) ? rows(statement) : statement.getUpdateCount() + " changed";

@@ -18,14 +18,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Sessions of the accounts: tokens that follow one another, and what ends them. Tokens are named by a word.
+/// Tests the SQL functions of login sessions: successive refresh tokens, and what ends a session.
 class SessionsTest {
 
     private static final DatabaseAddress DATABASE = TestDatabases.fresh();
     private static final DatabaseAddress SERVICE = TestDatabases.authenticating(DATABASE);
     private static final AtomicInteger COUNT = new AtomicInteger();
 
-    /// Each test has a user of its own.
+    /// Each test has another user.
     private final int user = COUNT.incrementAndGet();
 
     SessionsTest() {
@@ -43,24 +43,24 @@ class SessionsTest {
         return "sha256('" + user + token + "')";
     }
 
-    private String opening(String token) {
+    private String openSql(String token) {
         return "select auth.open_session(" + user + ", " + hash(token) + ", now() + interval '1 day')";
     }
 
-    private String refreshing(String token, String next) {
+    private String refreshSql(String token, String next) {
         return "select id from auth.refresh(" + hash(token) + ", " + hash(next) + ", now() + interval '1 day')";
     }
 
     private void open(String token) {
-        assertThat(service(opening(token))).hasSize(36);
+        assertThat(service(openSql(token))).hasSize(36);
     }
 
-    /// The user who got a new token; empty if none.
+    /// Returns the id of the user with a new token; empty if the token is invalid.
     private String refresh(String token, String next) {
-        return service(refreshing(token, next));
+        return service(refreshSql(token, next));
     }
 
-    private boolean refreshed(String token, String next) {
+    private boolean canRefresh(String token, String next) {
         return refresh(token, next).equals(String.valueOf(user));
     }
 
@@ -74,7 +74,7 @@ class SessionsTest {
     }
 
     @Test
-    void anAccountIsFoundByItsAddressAndItsNumber() {
+    void account_isFoundByAddressAndId() {
         try (Connection connection = TestDatabases.connect(SERVICE)) {
             assertThat(ServiceLogin.outcome(
                             connection, "select * from auth.account_by_email('uSER" + user + "@EXAMPLE.com')"))
@@ -82,7 +82,7 @@ class SessionsTest {
             change("is_active = false, role = 'administrator'");
             assertThat(ServiceLogin.outcome(connection, "select * from auth.account(" + user + ")"))
                     .isEqualTo(user + ",User" + user + "@example.com,administrator,f");
-            assertThat(ServiceLogin.outcome(connection, "select * from auth.account_by_email('nobody')"))
+            assertThat(ServiceLogin.outcome(connection, "select * from auth.account_by_email('unknown')"))
                     .isEmpty();
             assertThat(ServiceLogin.outcome(connection, "select * from auth.account(-1)"))
                     .isEmpty();
@@ -92,8 +92,8 @@ class SessionsTest {
     }
 
     @Test
-    void aTokenIsFollowedByAnotherOfTheSameSession() throws SQLException {
-        String family = service(opening("a"));
+    void refresh_keepsTheSession() throws SQLException {
+        String family = service(openSql("a"));
         try (Connection connection = TestDatabases.connect(SERVICE)) {
             assertThat(ServiceLogin.outcome(
                             connection,
@@ -101,7 +101,7 @@ class SessionsTest {
                                     + ", now() + interval '1 day')"))
                     .isEqualTo(user + ",User" + user + "@example.com,member," + family);
         }
-        assertThat(refreshed("b", "c")).isTrue();
+        assertThat(canRefresh("b", "c")).isTrue();
         assertThat(TestDatabases.value(
                         DATABASE,
                         "select count(*) || ' ' || count(used_at) || ' ' || count(distinct family)"
@@ -110,22 +110,22 @@ class SessionsTest {
     }
 
     @Test
-    void aTokenThatIsUsedAgainEndsItsSessionAndNoOther() {
+    void reusedToken_endsItsSessionOnly() {
         open("other");
         open("a");
-        assertThat(refreshed("a", "b")).isTrue();
-        assertThat(refreshed("b", "c")).isTrue();
+        assertThat(canRefresh("a", "b")).isTrue();
+        assertThat(canRefresh("b", "c")).isTrue();
         assertThat(refresh("a", "x")).isEmpty();
         assertThat(refresh("c", "d")).isEmpty();
         assertThat(refresh("x", "y")).isEmpty();
         assertThat(tokens()).isEqualTo(1);
-        assertThat(refreshed("other", "another")).isTrue();
+        assertThat(canRefresh("other", "another")).isTrue();
     }
 
     @Test
-    void aTokenThatWasUsedAndHasExpiredEndsItsSessionAsWell() {
+    void reusedExpiredToken_endsItsSession() {
         open("a");
-        assertThat(refreshed("a", "b")).isTrue();
+        assertThat(canRefresh("a", "b")).isTrue();
         expire("a");
         assertThat(refresh("a", "x")).isEmpty();
         assertThat(refresh("b", "c")).isEmpty();
@@ -139,7 +139,7 @@ class SessionsTest {
     }
 
     @Test
-    void whatIsUnknownOrHasExpiredGivesNothing() {
+    void unknownOrExpiredToken_givesNoToken() {
         assertThat(refresh("unknown", "x")).isEmpty();
         open("a");
         expire("a");
@@ -148,30 +148,30 @@ class SessionsTest {
     }
 
     @Test
-    void anInactiveUserHasNoSession() {
+    void inactiveUser_cannotOpenOrRefresh() {
         open("a");
-        // as if the trigger had not been there
+        // bypass the trigger
         TestDatabases.execute(
                 DATABASE,
                 "set session_replication_role = replica; update users set is_active = false where id = " + user);
         assertThat(tokens()).isEqualTo(1);
         assertThat(refresh("a", "b")).isEmpty();
-        assertThat(service(opening("c"))).isEqualTo("null");
+        assertThat(service(openSql("c"))).isEqualTo("null");
         assertThat(service("select auth.open_session(-1, sha256('c'), now() + interval '1 day')"))
                 .isEqualTo("null");
         assertThat(tokens()).isEqualTo(1);
     }
 
     @Test
-    void aSessionIsClosedByAnyOfItsTokensAsOftenAsOneLikes() {
+    void closeSession_acceptsAnyTokenRepeatedly() {
         open("other");
         open("a");
-        assertThat(refreshed("a", "b")).isTrue();
+        assertThat(canRefresh("a", "b")).isTrue();
         service("select auth.close_session(" + hash("a") + ")");
         service("select auth.close_session(" + hash("a") + ")");
         service("select auth.close_session(" + hash("unknown") + ")");
         assertThat(refresh("b", "c")).isEmpty();
-        assertThat(refreshed("other", "another")).isTrue();
+        assertThat(canRefresh("other", "another")).isTrue();
         assertThat(tokens()).isEqualTo(2);
     }
 
@@ -182,7 +182,7 @@ class SessionsTest {
                 "is_active = false, deleted_at = now()",
                 "role = 'administrator'",
             })
-    void aChangeOfWhatTheUserMayDoEndsAllSessions(String change) {
+    void changedPrivileges_endAllSessions(String change) {
         open("a");
         open("b");
         change(change);
@@ -196,18 +196,18 @@ class SessionsTest {
                 "full_name = 'Other', email = 'other@example.com'",
                 "hashed_password = hashed_password, role = 'member', is_active = true",
             })
-    void otherChangesLeaveThem(String change) {
+    void unrelatedChange_keepsSessions(String change) {
         open("a");
         change(change);
-        assertThat(refreshed("a", "b")).isTrue();
+        assertThat(canRefresh("a", "b")).isTrue();
     }
 
     @Test
-    void aMemberWhoChangesTheirPasswordEndsTheirOwnSessions() throws SQLException {
+    void memberChangesPassword_endsOwnSessions() throws SQLException {
         open("a");
         try (Connection connection = TestDatabases.connect(SERVICE)) {
             connection.setAutoCommit(false);
-            ServiceLogin.takeOn(connection, "member", String.valueOf(user));
+            ServiceLogin.assumeRole(connection, "member", String.valueOf(user));
             assertThat(ServiceLogin.outcome(connection, "update users set hashed_password = 'new'"))
                     .isEqualTo("1 changed");
             connection.commit();
@@ -216,7 +216,7 @@ class SessionsTest {
     }
 
     @Test
-    void anotherHashOfTheSamePasswordLeavesThem() {
+    void rehash_keepsSessions() {
         open("a");
         assertThat(service("select auth.rehash(" + user + ", 'not the old', 'new')"))
                 .isEqualTo("f");
@@ -226,15 +226,15 @@ class SessionsTest {
         assertThat(tokens()).isEqualTo(1);
     }
 
-    /// The trigger is passed over by the function alone, not by what follows it.
+    /// The exemption from the trigger ends with the function.
     @Test
-    void aChangeAfterItInTheSameTransactionEndsThem() throws SQLException {
+    void changeAfterRehashInOneTransaction_endsSessions() throws SQLException {
         open("a");
         try (Connection connection = TestDatabases.connect(SERVICE)) {
             connection.setAutoCommit(false);
             assertThat(ServiceLogin.outcome(connection, "select auth.rehash(" + user + ", 'old', 'new')"))
                     .isEqualTo("t");
-            ServiceLogin.takeOn(connection, "member", String.valueOf(user));
+            ServiceLogin.assumeRole(connection, "member", String.valueOf(user));
             assertThat(ServiceLogin.outcome(connection, "update users set hashed_password = 'other'"))
                     .isEqualTo("1 changed");
             connection.commit();
@@ -243,32 +243,32 @@ class SessionsTest {
     }
 
     @Test
-    void aDeletedUserHasNone() {
+    void deletedUser_hasNoSessions() {
         open("a");
         TestDatabases.execute(DATABASE, "delete from users where id = " + user);
         assertThat(tokens()).isZero();
     }
 
     @Test
-    void whatHasExpiredGoesWhenASessionIsOpened() {
+    void openSession_deletesExpiredTokens() {
         open("a");
         open("b");
         expire("a");
         open("c");
         assertThat(tokens()).isEqualTo(2);
-        assertThat(refreshed("b", "d")).isTrue();
+        assertThat(canRefresh("b", "d")).isTrue();
     }
 
     @Test
-    void aHashIsOf32Bytes() throws SQLException {
+    void hashOtherThan32Bytes_isRejected() throws SQLException {
         try (Connection connection = TestDatabases.connect(SERVICE)) {
             assertThat(ServiceLogin.outcome(connection, "select auth.open_session(" + user + ", 'short', now())"))
                     .isEqualTo("23514");
         }
     }
 
-    /// One that was begun by another connection and waits for this one.
-    private static Future<String> waiting(Connection other, String sql) throws SQLException {
+    /// Starts a statement on the other connection and returns when it waits for a lock.
+    private static Future<String> startBlocked(Connection other, String sql) throws SQLException {
         String id = ServiceLogin.outcome(other, "select pg_backend_pid()");
         CompletableFuture<String> outcome =
                 CompletableFuture.supplyAsync(() -> ServiceLogin.outcome(other, sql), Thread::startVirtualThread);
@@ -278,47 +278,47 @@ class SessionsTest {
     }
 
     @Test
-    void ofTwoWhoRefreshTheSameTokenAtOnceOneWinsAndTheSessionEnds() throws Exception {
+    void concurrentRefreshes_oneSucceedsAndTheSessionEnds() throws Exception {
         open("a");
         try (Connection first = TestDatabases.connect(SERVICE);
                 Connection second = TestDatabases.connect(SERVICE)) {
             first.setAutoCommit(false);
-            assertThat(ServiceLogin.outcome(first, refreshing("a", "b"))).isEqualTo(String.valueOf(user));
-            Future<String> late = waiting(second, refreshing("a", "c"));
+            assertThat(ServiceLogin.outcome(first, refreshSql("a", "b"))).isEqualTo(String.valueOf(user));
+            Future<String> blocked = startBlocked(second, refreshSql("a", "c"));
             first.commit();
-            assertThat(late.get()).isEmpty();
+            assertThat(blocked.get()).isEmpty();
         }
         assertThat(tokens()).isZero();
     }
 
     @Test
-    void ofTwoTheSecondWinsWhereTheFirstIsUndone() throws Exception {
+    void firstRefreshRolledBack_secondSucceeds() throws Exception {
         open("a");
         try (Connection first = TestDatabases.connect(SERVICE);
                 Connection second = TestDatabases.connect(SERVICE)) {
             first.setAutoCommit(false);
-            assertThat(ServiceLogin.outcome(first, refreshing("a", "b"))).isEqualTo(String.valueOf(user));
-            Future<String> late = waiting(second, refreshing("a", "c"));
+            assertThat(ServiceLogin.outcome(first, refreshSql("a", "b"))).isEqualTo(String.valueOf(user));
+            Future<String> blocked = startBlocked(second, refreshSql("a", "c"));
             first.rollback();
-            assertThat(late.get()).isEqualTo(String.valueOf(user));
+            assertThat(blocked.get()).isEqualTo(String.valueOf(user));
         }
         assertThat(refresh("b", "x")).isEmpty();
-        assertThat(refreshed("c", "d")).isTrue();
+        assertThat(canRefresh("c", "d")).isTrue();
     }
 
-    /// The end of a session waits for the token that is being made, and takes it along.
+    /// Ending a session waits for a concurrent refresh and also deletes its new token.
     @Test
-    void aSecondUseDuringARefreshEndsTheNewestTokenToo() throws Exception {
+    void reuseDuringRefresh_endsTheNewestTokenToo() throws Exception {
         open("a");
-        assertThat(refreshed("a", "b")).isTrue();
-        duringRefresh(refreshing("a", "x"));
+        assertThat(canRefresh("a", "b")).isTrue();
+        duringRefresh(refreshSql("a", "x"));
         assertThat(tokens()).isZero();
     }
 
     @Test
-    void aSessionThatIsClosedDuringARefreshIsClosed() throws Exception {
+    void closeDuringRefresh_endsTheSession() throws Exception {
         open("a");
-        assertThat(refreshed("a", "b")).isTrue();
+        assertThat(canRefresh("a", "b")).isTrue();
         duringRefresh("select auth.close_session(" + hash("a") + ")");
         assertThat(tokens()).isZero();
     }
@@ -327,8 +327,8 @@ class SessionsTest {
         try (Connection first = TestDatabases.connect(SERVICE);
                 Connection second = TestDatabases.connect(SERVICE)) {
             first.setAutoCommit(false);
-            assertThat(ServiceLogin.outcome(first, refreshing("b", "c"))).isEqualTo(String.valueOf(user));
-            Future<String> end = waiting(second, sql);
+            assertThat(ServiceLogin.outcome(first, refreshSql("b", "c"))).isEqualTo(String.valueOf(user));
+            Future<String> end = startBlocked(second, sql);
             first.commit();
             assertThat(end.get()).isIn("", "null");
         }
@@ -336,14 +336,14 @@ class SessionsTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void aDeactivationDuringALoginOrARefreshEndsThatSessionToo(boolean login) throws Exception {
+    void deactivationDuringLoginOrRefresh_endsThatSession(boolean login) throws Exception {
         open("a");
         try (Connection first = TestDatabases.connect(SERVICE);
                 Connection second = TestDatabases.connect(DATABASE)) {
             first.setAutoCommit(false);
-            assertThat(ServiceLogin.outcome(first, login ? opening("b") : refreshing("a", "b")))
+            assertThat(ServiceLogin.outcome(first, login ? openSql("b") : refreshSql("a", "b")))
                     .isNotEmpty();
-            Future<String> end = waiting(second, "update users set is_active = false where id = " + user);
+            Future<String> end = startBlocked(second, "update users set is_active = false where id = " + user);
             first.commit();
             assertThat(end.get()).isEqualTo("1 changed");
         }
@@ -351,13 +351,13 @@ class SessionsTest {
     }
 
     @Test
-    void aLoginDuringADeactivationFails() throws Exception {
+    void loginDuringDeactivation_fails() throws Exception {
         try (Connection first = TestDatabases.connect(DATABASE);
                 Connection second = TestDatabases.connect(SERVICE)) {
             first.setAutoCommit(false);
             assertThat(ServiceLogin.outcome(first, "update users set is_active = false where id = " + user))
                     .isEqualTo("1 changed");
-            Future<String> login = waiting(second, opening("a"));
+            Future<String> login = startBlocked(second, openSql("a"));
             first.commit();
             assertThat(login.get()).isEqualTo("null");
         }
@@ -365,7 +365,7 @@ class SessionsTest {
     }
 
     @Test
-    void ofManyOneWinsAndNoneIsADeadlock() throws Exception {
+    void manyConcurrentRefreshes_oneSucceedsWithoutDeadlock() throws Exception {
         open("a");
         List<Future<String>> outcomes = new ArrayList<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -374,11 +374,11 @@ class SessionsTest {
                 outcomes.add(threads.submit(() -> refresh("a", next)));
             }
         }
-        int won = 0;
+        int succeeded = 0;
         for (Future<String> outcome : outcomes) {
-            won += outcome.get().isEmpty() ? 0 : 1;
+            succeeded += outcome.get().isEmpty() ? 0 : 1;
         }
-        assertThat(won).isEqualTo(1);
+        assertThat(succeeded).isEqualTo(1);
         assertThat(tokens()).isZero();
     }
 }

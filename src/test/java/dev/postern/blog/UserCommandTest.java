@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// `postern user`, from its arguments to what is printed.
+/// Tests `postern user`: arguments, exit codes and output.
 class UserCommandTest {
 
     private static final DatabaseAddress DATABASE = TestDatabases.fresh();
@@ -27,12 +27,12 @@ class UserCommandTest {
     private final PrintStream out = System.out;
     private final PrintStream err = System.err;
     private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream complaints = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream errors = new ByteArrayOutputStream();
 
     @BeforeEach
     void redirect() {
         System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
-        System.setErr(new PrintStream(complaints, true, StandardCharsets.UTF_8));
+        System.setErr(new PrintStream(errors, true, StandardCharsets.UTF_8));
     }
 
     @AfterEach
@@ -45,7 +45,7 @@ class UserCommandTest {
     private int user(String input, String... arguments) {
         System.setIn(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)));
         printed.reset();
-        complaints.reset();
+        errors.reset();
         List<String> all = new ArrayList<>(List.of("user"));
         all.addAll(List.of(arguments));
         all.addAll(List.of(
@@ -62,9 +62,9 @@ class UserCommandTest {
     }
 
     @Test
-    void anAccountFromItsCreationToItsRestoration() {
+    void createDeactivateRestore_changeTheAccount() {
         assertThat(user("correct horse\n", "create", "--email", "Cli@example.com", "--full-name", "Tab\tName"))
-                .as(complaints.toString(StandardCharsets.UTF_8))
+                .as(errors.toString(StandardCharsets.UTF_8))
                 .isZero();
         assertThat(fields(0))
                 .containsExactly(
@@ -88,7 +88,7 @@ class UserCommandTest {
     }
 
     @Test
-    void whoeverIsCreatedIsAMemberUnlessAnAdministratorIsAskedFor() {
+    void create_makesAMemberByDefault() {
         assertThat(user("correct horse\n", "create", "--email", "m@example.com", "--full-name", "M"))
                 .isZero();
         assertThat(fields(1).getLast()).isEqualTo("member");
@@ -98,12 +98,12 @@ class UserCommandTest {
     }
 
     @Test
-    void whatCannotBeDoneIsOneSentence() {
+    void failedCommand_printsOneSentence() {
         assertThat(user("", "show", "99")).isEqualTo(1);
-        assertThat(complaints.toString(StandardCharsets.UTF_8).lines())
+        assertThat(errors.toString(StandardCharsets.UTF_8).lines())
                 .containsExactly("No user has the id or e-mail address 99");
         assertThat(user("", "restore", "99")).isEqualTo(1);
-        assertThat(complaints.toString(StandardCharsets.UTF_8).lines()).containsExactly("No user has the id 99");
+        assertThat(errors.toString(StandardCharsets.UTF_8).lines()).containsExactly("No user has the id 99");
         assertThat(user("short\n", "create", "--email", "s@example.com", "--full-name", "S"))
                 .isEqualTo(1);
         assertThat(user("", "create", "--email", "s@example.com", "--full-name", "S"))
@@ -113,15 +113,15 @@ class UserCommandTest {
     }
 
     @Test
-    void aNumberBelowZeroIsRefused() {
+    void negativeNumber_isRejected() {
         assertThat(user("", "list", "--limit", "-1")).isEqualTo(1);
         assertThat(user("", "list", "--offset", "-1")).isEqualTo(1);
-        assertThat(complaints.toString(StandardCharsets.UTF_8)).contains("--offset");
+        assertThat(errors.toString(StandardCharsets.UTF_8)).contains("--offset");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"list", "show", "create", "deactivate", "restore"})
-    void eachHasItsHelp(String command) {
+    void everySubcommand_hasHelp(String command) {
         assertThat(RootCommand.run(Blog.application().commands(), "user", command, "--help"))
                 .isZero();
         assertThat(printed.toString(StandardCharsets.UTF_8)).contains("postern user " + command);

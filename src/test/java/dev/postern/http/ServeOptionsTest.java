@@ -81,12 +81,12 @@ class ServeOptionsTest {
 
     @Test
     void limitsAreWhatTheOptionsSay() {
-        refused("/api/samples?id=gt.1&id=gt.2&id=gt.3&id=gt.4&id=gt.5&id=gt.6", "5 filters");
-        refused("/api/samples?or=(and(or(and(id.eq.1,id.eq.2))))", "3 levels of and/or");
-        refused("/api/employees?select=manager_id(manager_id(manager_id(id)))", "2 levels of embedding");
-        refused("/api/samples?select=id,n,b,f,d", "4 items in select");
-        refused("/api/samples?order=id,n,b,f,d", "4 columns in order");
-        refused("/api/samples?id=in.(1,2,3,4)", "3 values in a list");
+        refused("/api/samples?id=gt.1&id=gt.2&id=gt.3&id=gt.4&id=gt.5&id=gt.6", "--max-filters (5)");
+        refused("/api/samples?or=(and(or(and(id.eq.1,id.eq.2))))", "--max-tree-depth (3)");
+        refused("/api/employees?select=manager_id(manager_id(manager_id(id)))", "--max-embed-depth (2)");
+        refused("/api/samples?select=id,n,b,f,d", "--max-select-items (4)");
+        refused("/api/samples?order=id,n,b,f,d", "--max-select-items (4)");
+        refused("/api/samples?id=in.(1,2,3,4)", "--max-list-items (3)");
         assertThat(OTHERS.get("/api/samples?select=id,n,b,f&id=in.(1,2,3)").statusCode())
                 .isEqualTo(200);
     }
@@ -95,11 +95,11 @@ class ServeOptionsTest {
     void hugeRequestsAreRefusedWhateverTheUrlMayBe() {
         String filters = "/api/samples?"
                 + IntStream.range(0, 10_000).mapToObj(i -> "id=gt." + i).reduce("a=eq.1", (a, b) -> a + "&" + b);
-        refused(filters, "5 filters");
-        refused("/api/samples?or=" + "(or".repeat(10_000) + "(id.eq.1)" + ")".repeat(10_000), "3 levels of and/or");
-        refused("/api/employees?select=" + "manager_id(".repeat(100) + "id" + ")".repeat(100), "2 levels of embedding");
-        refused("/api/samples?id=in.(" + "{,".repeat(50_000) + ")", "3 values in a list");
-        refused("/api/samples?id=in.(" + "%22a,".repeat(20_000) + ")", "3 values in a list");
+        refused(filters, "--max-filters (5)");
+        refused("/api/samples?or=" + "(or".repeat(10_000) + "(id.eq.1)" + ")".repeat(10_000), "--max-tree-depth (3)");
+        refused("/api/employees?select=" + "manager_id(".repeat(100) + "id" + ")".repeat(100), "--max-embed-depth (2)");
+        refused("/api/samples?id=in.(" + "{,".repeat(50_000) + ")", "--max-list-items (3)");
+        refused("/api/samples?id=in.(" + "%22a,".repeat(20_000) + ")", "--max-list-items (3)");
     }
 
     @Test
@@ -237,11 +237,11 @@ class ServeOptionsTest {
                 .containsPattern("(?m)^pgrst_db_pool_timeouts_total 0\\.0$");
     }
 
-    private static void refused(String path, String what) {
+    private static void refused(String path, String limit) {
         HttpResponse<String> answer = OTHERS.get(path);
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
         JsonNode body = TestService.json(answer);
         assertThat(body.path("code").asText()).isEqualTo("PSTRN801");
-        assertThat(body.path("message").asText()).isEqualTo("The request has more than " + what);
+        assertThat(body.path("message").asText()).isEqualTo("The request exceeds " + limit);
     }
 }

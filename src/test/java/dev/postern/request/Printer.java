@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Says a [ParsedQuery] as a query string: the parser's inverse.
+/// Prints a [ParsedQuery] as a query string, the inverse of [QueryParser].
 final class Printer {
 
     private final List<String> parameters = new ArrayList<>();
@@ -54,11 +54,11 @@ final class Printer {
         boolean negated = condition instanceof LogicTree.Not;
         String not = negated ? "not." : "";
         switch (negated ? ((LogicTree.Not) condition).term() : condition) {
-            case LogicTree.Filter(FieldPath field, FilterOperation test) ->
-                add(prefix + field(field), not + test(test, false));
+            case LogicTree.Filter(FieldPath field, FilterOperation operation) ->
+                add(prefix + field(field), not + operation(operation, false));
             case LogicTree.And(List<LogicTree> terms) -> add(prefix + not + "and", tree(terms));
             case LogicTree.Or(List<LogicTree> terms) -> add(prefix + not + "or", tree(terms));
-            case LogicTree.Not(LogicTree twice) -> throw new IllegalArgumentException("not said: " + twice);
+            case LogicTree.Not(LogicTree term) -> throw new IllegalArgumentException("double negation: " + term);
         }
     }
 
@@ -70,15 +70,16 @@ final class Printer {
         boolean negated = condition instanceof LogicTree.Not;
         String not = negated ? "not." : "";
         return switch (negated ? ((LogicTree.Not) condition).term() : condition) {
-            case LogicTree.Filter(FieldPath field, FilterOperation test) -> field(field) + "." + not + test(test, true);
+            case LogicTree.Filter(FieldPath field, FilterOperation operation) ->
+                field(field) + "." + not + operation(operation, true);
             case LogicTree.And(List<LogicTree> terms) -> not + "and" + tree(terms);
             case LogicTree.Or(List<LogicTree> terms) -> not + "or" + tree(terms);
-            case LogicTree.Not(LogicTree twice) -> throw new IllegalArgumentException("not said: " + twice);
+            case LogicTree.Not(LogicTree term) -> throw new IllegalArgumentException("double negation: " + term);
         };
     }
 
-    private static String test(FilterOperation test, boolean inTree) {
-        return switch (test) {
+    private static String operation(FilterOperation operation, boolean inTree) {
+        return switch (operation) {
             case FilterOperation.Comparison(Operator operator, String value) ->
                 operator.text() + "." + value(value, inTree);
             case FilterOperation.QuantifiedComparison(
@@ -88,8 +89,8 @@ final class Printer {
                 operator.text() + "(" + quantifier.name().toLowerCase(Locale.ROOT) + ")." + value(value, inTree);
             case FilterOperation.In(List<String> values) ->
                 "in.(" + joined(values.stream().map(Printer::quoted).toList()) + ")";
-            case FilterOperation.Is(FilterOperation.IsValue truth) ->
-                "is." + truth.name().toLowerCase(Locale.ROOT);
+            case FilterOperation.Is(FilterOperation.IsValue value) ->
+                "is." + value.name().toLowerCase(Locale.ROOT);
             case FilterOperation.FullTextSearch(FilterOperation.FtsOperator search, String language, String query) ->
                 search.name().toLowerCase(Locale.ROOT) + (language == null ? "" : "(" + language + ")") + "."
                         + value(query, inTree);
@@ -122,10 +123,10 @@ final class Printer {
             case SelectItem.Aggregate(
                     String alias,
                     SelectItem.AggregateFunction function,
-                    SelectItem.FieldItem of,
+                    SelectItem.FieldItem argument,
                     String cast) ->
-                alias(alias) + (of == null ? "" : field(of.field()) + cast(of.cast()) + ".") + function.text() + "()"
-                        + cast(cast);
+                alias(alias) + (argument == null ? "" : field(argument.field()) + cast(argument.cast()) + ".")
+                        + function.text() + "()" + cast(cast);
             case SelectItem.Embed embed ->
                 (embed.form() == EmbedForm.SPREAD ? "..." : alias(embed.alias())) + quoted(embed.target())
                         + (embed.hint() == null ? "" : "!" + quoted(embed.hint()))

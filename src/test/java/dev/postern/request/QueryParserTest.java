@@ -6,7 +6,7 @@ import dev.postern.problem.ProblemException;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/// Whatever is sent either parses or is refused with a problem, and nothing else.
+/// Tests that arbitrary text is either parsed or rejected with a problem.
 class QueryParserTest {
 
     private static final String ALPHABET = "abz019_ .,:()!*\"\\{}%-><=&$'\t\u0000äÿ日\uD83D\uDE80";
@@ -37,10 +37,10 @@ class QueryParserTest {
     private static final int ROUNDS = 50_000;
 
     @Test
-    void anyTextParsesOrIsRefused() {
+    void arbitraryText_isParsedOrRejected() {
         long seed = System.nanoTime();
         Random random = new Random(seed);
-        int refused = 0;
+        int rejected = 0;
         int parsed = 0;
         for (int i = 0; i < ROUNDS; i++) {
             String text = text(random);
@@ -53,17 +53,17 @@ class QueryParserTest {
                 if (e.problem().codeText().equals("PGRST100")) {
                     assertThat(e.problem().message()).contains("(line 1, column ");
                 }
-                refused++;
+                rejected++;
             } catch (RuntimeException | StackOverflowError e) {
                 throw new AssertionError("seed " + seed + ", query " + text, e);
             }
         }
-        assertThat(refused).as("seed %d", seed).isGreaterThan(ROUNDS / 100);
+        assertThat(rejected).as("seed %d", seed).isGreaterThan(ROUNDS / 100);
         assertThat(parsed).as("seed %d", seed).isGreaterThan(ROUNDS / 100);
     }
 
     @Test
-    void whatIsSaidIsWhatIsRead() {
+    void printedQuery_parsesToTheSameQuery() {
         long seed = System.nanoTime();
         RandomQueries queries = new RandomQueries(new Random(seed));
         for (int i = 0; i < ROUNDS; i++) {
@@ -76,7 +76,7 @@ class QueryParserTest {
     }
 
     @Test
-    void anyBytesParseOrAreRefusedWithAPlace() {
+    void arbitraryBytes_areParsedOrRejectedWithPosition() {
         long seed = System.nanoTime();
         Random random = new Random(seed);
         for (int i = 0; i < ROUNDS; i++) {
@@ -109,23 +109,23 @@ class QueryParserTest {
     }
 
     @Test
-    void aTreeOrEmbedTooDeepIsRefusedBeforeTheStackIs() {
-        assertRefused("or=(" + "and(".repeat(100_000));
-        assertRefused("select=" + "posts(".repeat(100_000));
-        assertRefused("posts.".repeat(100_000) + "id=eq.1");
+    void tooDeepTreeOrEmbed_isRejectedWithoutStackOverflow() {
+        assertRejected("or=(" + "and(".repeat(100_000));
+        assertRejected("select=" + "posts(".repeat(100_000));
+        assertRejected("posts.".repeat(100_000) + "id=eq.1");
     }
 
     @Test
-    void moreThanTheLimitsIsRefused() {
-        assertRefused("id=eq.1&".repeat(10_000) + "id=eq.1");
-        assertRefused("id=in.(" + "1,".repeat(100_000) + "1)");
-        assertRefused("select=" + "id,".repeat(100_000) + "id");
+    void requestAboveALimit_isRejected() {
+        assertRejected("id=eq.1&".repeat(10_000) + "id=eq.1");
+        assertRejected("id=in.(" + "1,".repeat(100_000) + "1)");
+        assertRejected("select=" + "id,".repeat(100_000) + "id");
     }
 
-    private static void assertRefused(String query) {
+    private static void assertRejected(String query) {
         try {
             QueryParser.parse(QueryString.parse(query), RequestLimits.DEFAULT);
-            throw new AssertionError("not refused");
+            throw new AssertionError("not rejected");
         } catch (ProblemException e) {
             assertThat(e.problem().codeText()).isEqualTo("PSTRN801");
         }

@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Queries that make no sense but can be said, out of a seeded generator.
+/// Generator of random queries that are syntactically valid but unrelated to any schema.
 final class RandomQueries {
 
     private static final List<String> NAMES = List.of(
@@ -54,38 +54,41 @@ final class RandomQueries {
     }
 
     private OrderTerm orderTerm() {
-        return new OrderTerm(nullable(this::name), field(), any(Direction.values()), any(NullOrder.values()));
+        return new OrderTerm(nullable(this::name), field(), oneOf(Direction.values()), oneOf(NullOrder.values()));
     }
 
-    /// A condition as it stands in a parameter of its own.
+    /// Returns a random filter or logic tree that can be a parameter's value.
     private LogicTree condition() {
-        return random.nextInt(3) == 0 ? negated(junction(3)) : negated(new LogicTree.Filter(field(), test()));
+        return random.nextInt(3) == 0
+                ? maybeNegated(logicGroup(3))
+                : maybeNegated(new LogicTree.Filter(field(), operation()));
     }
 
-    private LogicTree junction(int depth) {
+    private LogicTree logicGroup(int depth) {
         List<LogicTree> terms = new ArrayList<>(some(() -> depth > 0 && random.nextInt(3) == 0
-                ? negated(junction(depth - 1))
-                : negated(new LogicTree.Filter(field(), test()))));
-        terms.add(new LogicTree.Filter(field(), test()));
+                ? maybeNegated(logicGroup(depth - 1))
+                : maybeNegated(new LogicTree.Filter(field(), operation()))));
+        terms.add(new LogicTree.Filter(field(), operation()));
         return random.nextBoolean() ? new LogicTree.And(terms) : new LogicTree.Or(terms);
     }
 
-    private LogicTree negated(LogicTree condition) {
+    private LogicTree maybeNegated(LogicTree condition) {
         return random.nextBoolean() ? new LogicTree.Not(condition) : condition;
     }
 
-    private FilterOperation test() {
+    private FilterOperation operation() {
         return switch (random.nextInt(5)) {
-            case 0 -> new FilterOperation.Is(any(IsValue.values()));
+            case 0 -> new FilterOperation.Is(oneOf(IsValue.values()));
             case 1 -> new FilterOperation.In(some(() -> "v" + text()));
-            case 2 -> new FilterOperation.FullTextSearch(any(FtsOperator.values()), nullable(() -> "english"), text());
+            case 2 ->
+                new FilterOperation.FullTextSearch(oneOf(FtsOperator.values()), nullable(() -> "english"), text());
             case 3 -> {
-                Operator operator = any(Stream.of(Operator.values())
-                        .filter(Operator::quantifiable)
+                Operator operator = oneOf(Stream.of(Operator.values())
+                        .filter(Operator::isQuantifiable)
                         .toArray(Operator[]::new));
-                yield new FilterOperation.QuantifiedComparison(operator, any(Quantifier.values()), "{a,b}");
+                yield new FilterOperation.QuantifiedComparison(operator, oneOf(Quantifier.values()), "{a,b}");
             }
-            default -> new FilterOperation.Comparison(any(Operator.values()), text());
+            default -> new FilterOperation.Comparison(oneOf(Operator.values()), text());
         };
     }
 
@@ -99,10 +102,11 @@ final class RandomQueries {
         return switch (random.nextInt(depth > 0 ? 4 : 3)) {
             case 0 -> new SelectItem.Star();
             case 1 -> {
-                SelectItem.FieldItem of = new SelectItem.FieldItem(null, field(), nullable(this::type));
-                AggregateFunction function = any(AggregateFunction.values());
-                boolean bare = function == AggregateFunction.COUNT && random.nextBoolean();
-                yield new SelectItem.Aggregate(nullable(this::name), function, bare ? null : of, nullable(this::type));
+                SelectItem.FieldItem argument = new SelectItem.FieldItem(null, field(), nullable(this::type));
+                AggregateFunction function = oneOf(AggregateFunction.values());
+                boolean countsRows = function == AggregateFunction.COUNT && random.nextBoolean();
+                yield new SelectItem.Aggregate(
+                        nullable(this::name), function, countsRows ? null : argument, nullable(this::type));
             }
             case 2 -> new SelectItem.FieldItem(nullable(this::name), field(), nullable(this::type));
             default -> embed(depth);
@@ -110,12 +114,12 @@ final class RandomQueries {
     }
 
     private SelectItem embed(int depth) {
-        EmbedForm form = any(EmbedForm.values());
+        EmbedForm form = oneOf(EmbedForm.values());
         return new SelectItem.Embed(
                 form == EmbedForm.SPREAD ? null : nullable(this::name),
                 name(),
                 nullable(this::name),
-                any(Join.values()),
+                oneOf(Join.values()),
                 form,
                 random.nextInt(4) == 0 ? List.of() : items(depth - 1));
     }
@@ -126,12 +130,12 @@ final class RandomQueries {
 
     private PathStep step() {
         return random.nextBoolean()
-                ? new PathStep(any(Arrow.values()), StepKind.KEY, "k" + text())
-                : new PathStep(any(Arrow.values()), StepKind.INDEX, String.valueOf(random.nextInt(20) - 10));
+                ? new PathStep(oneOf(Arrow.values()), StepKind.KEY, "k" + text())
+                : new PathStep(oneOf(Arrow.values()), StepKind.INDEX, String.valueOf(random.nextInt(20) - 10));
     }
 
     private String type() {
-        return any(new String[] {"text", "double precision", "my_type"});
+        return oneOf(new String[] {"text", "double precision", "my_type"});
     }
 
     private String name() {
@@ -142,15 +146,17 @@ final class RandomQueries {
         return TEXTS.get(random.nextInt(TEXTS.size()));
     }
 
-    private <T> T any(T[] values) {
+    private <T> T oneOf(T[] values) {
         return values[random.nextInt(values.length)];
     }
 
-    private <T> @Nullable T nullable(Supplier<T> value) {
-        return random.nextBoolean() ? null : value.get();
+    private <T> @Nullable T nullable(Supplier<T> generator) {
+        return random.nextBoolean() ? null : generator.get();
     }
 
-    private <T> List<T> some(Supplier<T> value) {
-        return IntStream.range(0, random.nextInt(3)).mapToObj(_ -> value.get()).toList();
+    private <T> List<T> some(Supplier<T> generator) {
+        return IntStream.range(0, random.nextInt(3))
+                .mapToObj(_ -> generator.get())
+                .toList();
     }
 }

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/// Whatever is sent is taken or refused with 401, and a token that was changed is refused.
-class AnyTokenTest {
+/// Tests that arbitrary text is either accepted or rejected with 401, and that a changed token is rejected.
+class ArbitraryTokenTest {
 
     private static final InstantSource CLOCK = InstantSource.fixed(Instant.ofEpochSecond(1_700_000_000));
     private static final String BASE64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
@@ -38,7 +38,7 @@ class AnyTokenTest {
     };
 
     private final TokenVerifier tokens = new TokenVerifier(
-            TestKeys.set(
+            TestKeys.keySet(
                     TestKeys.oct(64).build(),
                     TestKeys.rsa(TestKeys.RSA).build(),
                     TestKeys.ec(Curve.P_256, TestKeys.P256).build(),
@@ -48,59 +48,60 @@ class AnyTokenTest {
             CLOCK,
             1_000);
 
-    /// Each character of each token, by any other: no two texts are one token.
+    /// Replaces each character of each token, so that no other text is accepted as the same token.
     @Test
-    void aChangedTokenIsRefused() {
+    void changedToken_isRejected() {
         long seed = System.nanoTime();
         Random random = new Random(seed);
         String payload = "{\"role\":\"author\",\"sub\":\"7\",\"exp\":1700000900}";
         for (String token : List.of(
                 TestKeys.token(
                         "{\"alg\":\"HS256\"}", payload, TestKeys.hmac("HS256", TestKeys.SECRET.substring(0, 64))),
-                TestKeys.token("{\"alg\":\"RS256\"}", payload, TestKeys.by("RS256", TestKeys.RSA.getPrivate())),
-                TestKeys.token("{\"alg\":\"ES256\"}", payload, TestKeys.by("ES256", TestKeys.P256.getPrivate())),
-                TestKeys.token("{\"alg\":\"EdDSA\"}", payload, TestKeys.by("EdDSA", TestKeys.ED25519.getPrivate())))) {
+                TestKeys.token("{\"alg\":\"RS256\"}", payload, TestKeys.signing("RS256", TestKeys.RSA.getPrivate())),
+                TestKeys.token("{\"alg\":\"ES256\"}", payload, TestKeys.signing("ES256", TestKeys.P256.getPrivate())),
+                TestKeys.token(
+                        "{\"alg\":\"EdDSA\"}", payload, TestKeys.signing("EdDSA", TestKeys.ED25519.getPrivate())))) {
             assertThat(tokens.verify(token).role()).isEqualTo("author");
-            for (int at = 0; at < token.length(); at++) {
+            for (int position = 0; position < token.length(); position++) {
                 for (int round = 0; round < 6; round++) {
                     char other = round == 0 ? '=' : BASE64.charAt(random.nextInt(64));
-                    if (other != token.charAt(at)) {
-                        assertRefused(token.substring(0, at) + other + token.substring(at + 1), seed);
+                    if (other != token.charAt(position)) {
+                        assertRejected(token.substring(0, position) + other + token.substring(position + 1), seed);
                     }
                 }
             }
-            // the bits of the last character that stand for nothing
+            // the last character has unused bits
             for (int i = 0; i < 64; i++) {
                 String other = token.substring(0, token.length() - 1) + BASE64.charAt(i);
                 if (!other.equals(token)) {
-                    assertRefused(other, seed);
+                    assertRejected(other, seed);
                 }
             }
             for (String other : List.of(token + "=", token + "\n", " " + token, token + "A", token + ".")) {
-                assertRefused(other, seed);
+                assertRejected(other, seed);
             }
         }
         assertThat(tokens.cachedTokens()).isEqualTo(4);
     }
 
-    private void assertRefused(String token, long seed) {
+    private void assertRejected(String token, long seed) {
         try {
-            fail("seed %d: taken: %s as %s", seed, token, tokens.verify(token));
+            fail("seed %d: accepted: %s as %s", seed, token, tokens.verify(token));
         } catch (ProblemException e) {
             assertThat(e.problem().status()).as("seed %d, %s", seed, token).isEqualTo(401);
         }
     }
 
     @Test
-    void anyTextIsTakenOrRefused() {
+    void arbitraryText_isAcceptedOrRejected() {
         long seed = System.nanoTime();
         Random random = new Random(seed);
-        int taken = 0;
+        int accepted = 0;
         for (int i = 0; i < 30_000; i++) {
             String token = text(random);
             try {
                 assertThat(tokens.verify(token)).isNotNull();
-                taken++;
+                accepted++;
             } catch (ProblemException e) {
                 assertThat(e.problem().status()).as("seed %d, %s", seed, token).isEqualTo(401);
                 assertThat(Challenges.of(e.problem())).startsWith("Bearer error=\"invalid_token\"");
@@ -108,10 +109,10 @@ class AnyTokenTest {
                 throw new AssertionError("seed " + seed + ", token " + token, e);
             }
         }
-        assertThat(taken).as("seed %d", seed).isGreaterThan(10);
+        assertThat(accepted).as("seed %d", seed).isGreaterThan(10);
     }
 
-    /// Bytes, parts of random JSON, and such payloads signed.
+    /// Returns random bytes, parts of random JSON, or signed random JSON.
     private static String text(Random random) {
         return switch (random.nextInt(4)) {
             case 0 -> {

@@ -16,17 +16,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What callers get of columns and rows that are not theirs to read, by every way of asking: nothing.
-class PrivacyTest {
+/// Tests that no kind of read reveals columns or rows that the caller cannot read.
+class UnauthorizedReadsTest {
 
     @RegisterExtension
     static final TestService SERVICE = service();
 
-    /// The same rows but for user 3, who is hidden from all but administrators.
+    /// The same rows without user 3, who is visible to administrators only.
     @RegisterExtension
     static final TestService WITHOUT_HIDDEN = service();
 
-    private static final String NOBODY = "";
+    private static final String ANONYMOUS = "";
     private static final String GRACE = Bearer.of("member", 2);
     private static final String ADMINISTRATOR = Bearer.of("administrator", 6);
 
@@ -46,11 +46,11 @@ class PrivacyTest {
                     insert into users (id, email, full_name, hashed_password, role, created_at)
                     values (6, 'root@example.com', 'Root', 'h6', 'administrator', '2026-01-06 10:00:00+00')""");
         }
-        // whose post stays, for that one is not hidden
+        // the post of user 3 remains, because posts are visible
         WITHOUT_HIDDEN.sql("set session_replication_role = replica; delete from users where id = 3");
     }
 
-    private static HttpResponse<String> ask(
+    private static HttpResponse<String> send(
             TestService service, String caller, String method, String path, String... headers) {
         List<String> all = new ArrayList<>(List.of(headers));
         if (!caller.isEmpty()) {
@@ -60,10 +60,10 @@ class PrivacyTest {
     }
 
     private static HttpResponse<String> get(String caller, String path, String... headers) {
-        return ask(SERVICE, caller, "GET", path, headers);
+        return send(SERVICE, caller, "GET", path, headers);
     }
 
-    /// HEAD reads no columns that are not needed to count rows, and so tells no more than with others.
+    /// HEAD may ignore a selected column, because it only counts rows; then it equals a HEAD without that column.
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -103,38 +103,38 @@ class PrivacyTest {
                 "/api/users?select=id,posts!inner(users!inner())&posts.users.{c}=not.is.null",
                 "/api/users?select=...posts(...users({c}))"
             })
-    void aHiddenColumnIsOfNoUse(String template) {
+    void hiddenColumn_cannotBeUsed(String template) {
         for (String column : HIDDEN) {
             String path = template.replace("{c}", column);
             for (String type : TYPES.subList(0, path.matches("/api/\\w+/.*") ? 1 : 3)) {
-                denied(NOBODY, 401, path, "Accept", type);
-                denied(GRACE, 403, path, "Accept", type);
+                assertDenied(ANONYMOUS, 401, path, "Accept", type);
+                assertDenied(GRACE, 403, path, "Accept", type);
             }
             for (String count : new String[] {"exact", "planned", "estimated"}) {
-                denied(GRACE, 403, path, "Prefer", "count=" + count);
-                List<Object> head = seen(ask(SERVICE, GRACE, "HEAD", path, "Prefer", "count=" + count));
+                assertDenied(GRACE, 403, path, "Prefer", "count=" + count);
+                List<Object> head = visibleParts(send(SERVICE, GRACE, "HEAD", path, "Prefer", "count=" + count));
                 if (!head.getFirst().equals(400) && !head.getFirst().equals(403)) {
                     String open = template.replace("{c}", "full_name");
                     assertThat(head)
                             .as(path)
-                            .isEqualTo(seen(ask(SERVICE, GRACE, "HEAD", open, "Prefer", "count=" + count)));
+                            .isEqualTo(visibleParts(send(SERVICE, GRACE, "HEAD", open, "Prefer", "count=" + count)));
                 }
             }
         }
     }
 
-    /// 400: the column is no part of the API, for anybody.
-    private static void denied(String caller, int status, String path, String... headers) {
-        HttpResponse<String> answer = get(caller, path, headers);
-        boolean sealed = path.contains("hashed_password");
-        assertThat(answer.statusCode()).as(path + answer.body()).isEqualTo(sealed ? 400 : status);
-        assertThat(json(answer).get("code").textValue()).as(path).isIn("42501", "PGRST204", "42703", "PGRST100");
-        assertThat(answer.headers().firstValue("Content-Range")).as(path).isEmpty();
-        assertThat(answer.headers().firstValue("Link")).as(path).isEmpty();
-        assertThat(answer.headers().firstValue("WWW-Authenticate").isPresent())
+    /// Asserts an error; `hashed_password` is 400, because it is not part of the API for any role.
+    private static void assertDenied(String caller, int status, String path, String... headers) {
+        HttpResponse<String> response = get(caller, path, headers);
+        boolean writeOnly = path.contains("hashed_password");
+        assertThat(response.statusCode()).as(path + response.body()).isEqualTo(writeOnly ? 400 : status);
+        assertThat(json(response).get("code").textValue()).as(path).isIn("42501", "PGRST204", "42703", "PGRST100");
+        assertThat(response.headers().firstValue("Content-Range")).as(path).isEmpty();
+        assertThat(response.headers().firstValue("Link")).as(path).isEmpty();
+        assertThat(response.headers().firstValue("WWW-Authenticate").isPresent())
                 .as(path)
-                .isEqualTo(answer.statusCode() == 401);
-        assertThat(answer.body()).doesNotContain("example.", "h1", "h2");
+                .isEqualTo(response.statusCode() == 401);
+        assertThat(response.body()).doesNotContain("example.", "h1", "h2");
     }
 
     @ParameterizedTest
@@ -145,15 +145,15 @@ class PrivacyTest {
                 "/api/posts?select=users!inner()&users.email=like.ada*",
                 "/api/posts?select=users()&users.role=eq.member&users=not.is.null"
             })
-    void aHiddenColumnIsNotCountedBy(String path) {
+    void filterOnHiddenColumn_cannotBeCounted(String path) {
         for (String count : new String[] {"exact", "planned", "estimated"}) {
-            HttpResponse<String> answer = ask(SERVICE, GRACE, "HEAD", path, "Prefer", "count=" + count);
-            assertThat(seen(answer)).isEqualTo(List.of(403, "", List.of(), List.of()));
-            denied(GRACE, 403, path, "Prefer", "count=" + count);
+            HttpResponse<String> response = send(SERVICE, GRACE, "HEAD", path, "Prefer", "count=" + count);
+            assertThat(visibleParts(response)).isEqualTo(List.of(403, "", List.of(), List.of()));
+            assertDenied(GRACE, 403, path, "Prefer", "count=" + count);
         }
     }
 
-    /// What is seen of user 3 is what is seen of nobody.
+    /// Compares the responses with those of a database without user 3.
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -191,41 +191,41 @@ class PrivacyTest {
                 "/api/account",
                 "/api/account?id=eq.3"
             })
-    void aHiddenRowIsAsOneThatIsNotThere(String path) {
-        for (String caller : List.of(NOBODY, GRACE, Bearer.of("member", 3))) {
+    void hiddenRow_isLikeMissingRow(String path) {
+        for (String caller : List.of(ANONYMOUS, GRACE, Bearer.of("member", 3))) {
             for (String type : TYPES) {
-                same(caller, path, "Accept", type);
+                assertSame(caller, path, "Accept", type);
             }
-            same(caller, path, "Accept", "application/vnd.pgrst.object+json");
+            assertSame(caller, path, "Accept", "application/vnd.pgrst.object+json");
             for (String count : new String[] {"exact", "planned", "estimated"}) {
-                same(caller, path, "Prefer", "count=" + count);
+                assertSame(caller, path, "Prefer", "count=" + count);
             }
         }
     }
 
-    private static void same(String caller, String path, String... headers) {
+    private static void assertSame(String caller, String path, String... headers) {
         for (String method : new String[] {"GET", "HEAD"}) {
-            HttpResponse<String> one = ask(SERVICE, caller, method, path, headers);
-            HttpResponse<String> other = ask(WITHOUT_HIDDEN, caller, method, path, headers);
-            assertThat(seen(one)).as(path).isEqualTo(seen(other));
+            HttpResponse<String> one = send(SERVICE, caller, method, path, headers);
+            HttpResponse<String> other = send(WITHOUT_HIDDEN, caller, method, path, headers);
+            assertThat(visibleParts(one)).as(path).isEqualTo(visibleParts(other));
             assertThat(one.body()).doesNotContain("Alan", "Turing", "alan@");
         }
     }
 
-    private static List<Object> seen(HttpResponse<String> answer) {
-        var headers = answer.headers();
+    private static List<Object> visibleParts(HttpResponse<String> response) {
+        var headers = response.headers();
         return List.of(
-                answer.statusCode(), answer.body(), headers.allValues("Content-Range"), headers.allValues("Link"));
+                response.statusCode(), response.body(), headers.allValues("Content-Range"), headers.allValues("Link"));
     }
 
     @Test
-    void aCursorOfAnotherCallerShowsNoMore() {
+    void pageTokenOfAnotherCaller_showsNoMore() {
         String first = "/api/users?select=id&order=email&limit=2&after=";
         String link = get(ADMINISTRATOR, first).headers().firstValue("Link").orElseThrow();
         String next = link.substring(1, link.indexOf('>'));
         assertThat(get(ADMINISTRATOR, next).statusCode()).isEqualTo(200);
         assertThat(get(GRACE, next).statusCode()).isEqualTo(403);
-        assertThat(get(NOBODY, next).statusCode()).isEqualTo(401);
+        assertThat(get(ANONYMOUS, next).statusCode()).isEqualTo(401);
     }
 
     @ParameterizedTest
@@ -239,8 +239,8 @@ class PrivacyTest {
             member        | /api/account                                | id,email,full_name,role,created_at,updated_at
             administrator | /api/account                                | id,email,full_name,role,created_at,updated_at
             """)
-    void aStarIsWhatMayBeRead(String role, String path, String columns) {
-        String caller = role.equals("anonymous") ? NOBODY : Bearer.of(role, role.equals("member") ? 2 : 6);
+    void star_selectsReadableColumns(String role, String path, String columns) {
+        String caller = role.equals("anonymous") ? ANONYMOUS : Bearer.of(role, role.equals("member") ? 2 : 6);
         String[] names = columns.split(",");
         for (String query : new String[] {"", "?select=*", "?select=*&limit=1"}) {
             assertThat(json(get(caller, path + query)).get(0).fieldNames())
@@ -258,14 +258,14 @@ class PrivacyTest {
             JsonNode embedded =
                     json(get(caller, "/api/posts/1?select=users(*)")).get("users");
             assertThat(embedded.fieldNames()).toIterable().containsExactly(names);
-            String lifted = get(caller, "/api/posts?select=...users(*)&id=eq.1").body();
-            assertThat(json(lifted).get(0).fieldNames()).toIterable().containsExactly(names);
+            String spread = get(caller, "/api/posts?select=...users(*)&id=eq.1").body();
+            assertThat(json(spread).get(0).fieldNames()).toIterable().containsExactly(names);
         }
     }
 
     @Test
-    void theAccountIsOnesOwn() {
-        assertThat(get(NOBODY, "/api/account").statusCode()).isEqualTo(401);
+    void accountView_hasOnlyTheCaller() {
+        assertThat(get(ANONYMOUS, "/api/account").statusCode()).isEqualTo(401);
         assertThat(get(GRACE, "/api/account?select=id,email").body())
                 .isEqualTo("[{\"id\":2,\"email\":\"grace@example.com\"}]");
         for (String path :
@@ -277,7 +277,7 @@ class PrivacyTest {
         assertThat(get(Bearer.of("member", 3), "/api/account").body()).isEqualTo("[]");
     }
 
-    /// The blog's own endpoints show whole users.
+    /// The blog's endpoints return complete users.
     @ParameterizedTest
     @CsvSource({
         "/blog/users",
@@ -285,23 +285,23 @@ class PrivacyTest {
         "/blog/users/3",
         "/blog/users/999",
         "/blog/users/by-email/ada@example.com",
-        "/blog/users/by-email/nobody@example.com",
+        "/blog/users/by-email/unknown@example.com",
         "/blog/authors",
         "/blog/authors?outer=true"
     })
-    void wholeUsersAreForAdministrators(String path) {
-        HttpResponse<String> nobody = get(NOBODY, path);
-        assertThat(nobody.statusCode()).as(nobody.body()).isEqualTo(401);
-        assertThat(nobody.headers().firstValue("WWW-Authenticate")).hasValue("Bearer");
+    void typedUsers_areForAdministrators(String path) {
+        HttpResponse<String> anonymous = get(ANONYMOUS, path);
+        assertThat(anonymous.statusCode()).as(anonymous.body()).isEqualTo(401);
+        assertThat(anonymous.headers().firstValue("WWW-Authenticate")).hasValue("Bearer");
         HttpResponse<String> member = get(GRACE, path);
         assertThat(member.statusCode()).as(member.body()).isEqualTo(403);
-        assertThat(member.body()).isEqualTo(nobody.body()).doesNotContain("ada@", "Ada");
+        assertThat(member.body()).isEqualTo(anonymous.body()).doesNotContain("ada@", "Ada");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"pg_catalog", "information_schema", "auth", "postern", "pg_toast", "pg_temp", ""})
-    void otherSchemasAreNotServed(String schema) {
-        for (String caller : List.of(NOBODY, GRACE, ADMINISTRATOR)) {
+    void otherSchemas_areNotServed(String schema) {
+        for (String caller : List.of(ANONYMOUS, GRACE, ADMINISTRATOR)) {
             HttpResponse<String> read = get(caller, "/api/users?select=id", "Accept-Profile", schema);
             assertThat(read.statusCode()).as(read.body()).isEqualTo(406);
             assertThat(json(read).get("code").textValue()).isEqualTo("PGRST106");
@@ -336,8 +336,8 @@ class PrivacyTest {
             /api/rpc/pg_read_file?filename=PG_VERSION | 404
             /api/rpc/query_to_xml               | 404
             """)
-    void whatIsNotServedIsNotThere(String path, int status) {
-        for (String caller : List.of(NOBODY, GRACE, ADMINISTRATOR)) {
+    void unservedObject_isNotFound(String path, int status) {
+        for (String caller : List.of(ANONYMOUS, GRACE, ADMINISTRATOR)) {
             assertThat(get(caller, path).statusCode()).as(path).isEqualTo(status);
             String body = path.contains("/rpc/") ? "{\"email\":\"ada@example.com\",\"id\":1}" : "{}";
             HttpResponse<String> posted = SERVICE.send("POST", path, body, "Authorization", ADMINISTRATOR);

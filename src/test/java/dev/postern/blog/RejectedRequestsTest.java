@@ -12,8 +12,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// What the typed endpoints refuse: each a clear 4xx, and nothing written.
-class RefusalsTest {
+/// Tests that the typed endpoints reject invalid requests with a 4xx and write nothing.
+class RejectedRequestsTest {
 
     private static final String USER = "{\"email\":\"x@example.com\",\"full_name\":\"X\",\"password\":\"long enough\"}";
 
@@ -28,10 +28,10 @@ class RefusalsTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("bodies")
-    void aBodyThatMakesNoSenseIsRefused(String what, String body, String code) {
-        HttpResponse<String> answer = SERVICE.send("POST", "/blog/users", body);
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
-        assertThat(TestService.json(answer).get("code").textValue()).isEqualTo(code);
+    void invalidBody_isRejected(String description, String body, String code) {
+        HttpResponse<String> response = SERVICE.send("POST", "/blog/users", body);
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(400);
+        assertThat(TestService.json(response).get("code").textValue()).isEqualTo(code);
         assertThat(SERVICE.value("select count(*) from users where email like 'x%'"))
                 .isEqualTo("0");
     }
@@ -39,8 +39,8 @@ class RefusalsTest {
     static Stream<Arguments> bodies() {
         String deep = "[".repeat(5_000) + "]".repeat(5_000);
         return Stream.of(
-                Arguments.of("a key twice", USER.replace("}", ",\"full_name\":\"Y\"}"), "PGRST102"),
-                Arguments.of("too deep", USER.replace("}", ",\"posts\":" + deep + "}"), "PGRST102"),
+                Arguments.of("a duplicate key", USER.replace("}", ",\"full_name\":\"Y\"}"), "PGRST102"),
+                Arguments.of("too deep nesting", USER.replace("}", ",\"posts\":" + deep + "}"), "PGRST102"),
                 Arguments.of("more than one value", USER + " {}", "PGRST102"),
                 Arguments.of("an array", "[" + USER + "]", "PGRST102"),
                 Arguments.of("an id", USER.replace("}", ",\"id\":7}"), "PGRST204"),
@@ -54,7 +54,7 @@ class RefusalsTest {
                 Arguments.of("a long address", USER.replace("x@", "x".repeat(250) + "@"), "PSTRN601"),
                 Arguments.of("a blank password", USER.replace("long enough", " ".repeat(10)), "PSTRN601"),
                 Arguments.of("a long password", USER.replace("long enough", "x".repeat(129)), "PSTRN601"),
-                Arguments.of("posts that are none", USER.replace("}", ",\"posts\":{}}"), "PSTRN601"),
+                Arguments.of("posts that are an object", USER.replace("}", ",\"posts\":{}}"), "PSTRN601"),
                 Arguments.of("a post with an author", withPost("{\"title\":\"T\",\"user_id\":1}"), "PGRST204"),
                 Arguments.of("a post that is text", withPost("\"T\""), "PSTRN601"));
     }
@@ -65,7 +65,7 @@ class RefusalsTest {
 
     @ParameterizedTest
     @MethodSource("paths")
-    void aPathThatMakesNoSenseIsRefused(String path) {
+    void invalidPathOrParameter_isRejected(String path) {
         assertThat(SERVICE.get(path).statusCode()).isEqualTo(400);
     }
 
@@ -84,46 +84,46 @@ class RefusalsTest {
     }
 
     @Test
-    void aBodyOverTheLimitIsRefused() {
-        HttpResponse<String> answer =
+    void bodyAboveLimit_isRejected() {
+        HttpResponse<String> response =
                 SERVICE.send("POST", "/blog/users", USER.replace("\"X\"", "\"" + "x".repeat(16 << 20) + "\""));
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(413);
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(413);
     }
 
     @Test
-    void aBodyIsUtf8WhateverTheCharsetNamed() {
-        HttpResponse<String> answer =
+    void unknownCharset_bodyIsReadAsUtf8() {
+        HttpResponse<String> response =
                 SERVICE.send("POST", "/blog/users", USER, "Content-Type", "application/json; charset=none-such");
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(201);
     }
 
     @Test
-    void aHalfCharacterIsNoFailure() {
-        HttpResponse<String> answer = SERVICE.send(
+    void unpairedSurrogate_isNotAServerError() {
+        HttpResponse<String> response = SERVICE.send(
                 "PATCH", "/blog/users/2", USER.replace("\"X\"", "\"\\ud800\"").replace("x@", "half@"));
-        assertThat(answer.statusCode()).as(answer.body()).isLessThan(500);
+        assertThat(response.statusCode()).as(response.body()).isLessThan(500);
     }
 
     @Test
-    void aBlankPasswordIsRefusedOnTheGeneratedPathAsWell() {
+    void blankPasswordOnGeneratedPath_isRejected() {
         String blank = USER.replace("long enough", " ".repeat(10));
         assertThat(SERVICE.send("POST", "/api/users", blank).statusCode()).isEqualTo(400);
     }
 
     @Test
-    void anErrorOfTheDatabaseDoesNotShowTheHash() {
-        String nameless = "{\"email\":\"x@example.com\",\"password\":\"long enough\"}";
-        HttpResponse<String> answer = SERVICE.send("POST", "/api/users", nameless);
-        assertThat(answer.statusCode()).isEqualTo(400);
-        assertThat(answer.body()).doesNotContain("argon2");
+    void databaseError_doesNotShowTheHash() {
+        String userWithoutName = "{\"email\":\"x@example.com\",\"password\":\"long enough\"}";
+        HttpResponse<String> response = SERVICE.send("POST", "/api/users", userWithoutName);
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(response.body()).doesNotContain("argon2");
     }
 
     @Test
-    void moreThanAHundredPostsAtOnceAreRefused() {
+    void moreThan100Posts_areRejected() {
         String posts = "{\"title\":\"x\"},".repeat(100) + "{\"title\":\"x\"}";
-        HttpResponse<String> answer =
+        HttpResponse<String> response =
                 SERVICE.send("POST", "/blog/users", USER.replaceFirst("\\}$", ",\"posts\":[" + posts + "]}"));
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
-        assertThat(answer.body()).contains("PSTRN801");
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(400);
+        assertThat(response.body()).contains("PSTRN801");
     }
 }

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// What members write that is not theirs to write: nothing, by every way of writing.
-class TrespassTest {
+/// Tests that no kind of write changes rows that the caller cannot write.
+class UnauthorizedWritesTest {
 
     @RegisterExtension
     static final TestService SERVICE = TestService.with(
@@ -28,7 +28,7 @@ class TrespassTest {
     private static final String ADA = Bearer.of("member", 1);
     private static final String GRACE = Bearer.of("member", 2);
 
-    /// All that there is.
+    /// Query of all rows that a request could change.
     private static final String STATE = """
             select concat_ws(' ', (select json_agg(u order by id) from users u), (select json_agg(p order by id) from posts p),
                 (select count(*) from auth.refresh_tokens), (select count(*) from postern.idempotency_keys))""";
@@ -51,16 +51,18 @@ class TrespassTest {
         return SERVICE.send(method, path, body, all.toArray(String[]::new));
     }
 
-    /// A type begins with `text/` or `application/`; what else there is, is a preference.
+    /// Returns a precondition header, or a `Content-Type` for a media type, or else a preference.
     private static String[] headers(@Nullable String header) {
         if (header == null) {
             return new String[0];
         }
-        boolean match = header.startsWith("If-");
-        return match ? header.split(": ") : new String[] {header.contains("/") ? "Content-Type" : "Prefer", header};
+        boolean isPrecondition = header.startsWith("If-");
+        return isPrecondition
+                ? header.split(": ")
+                : new String[] {header.contains("/") ? "Content-Type" : "Prefer", header};
     }
 
-    /// As Grace, who is user 2 and wrote post 3; Ada, user 1, wrote posts 1 and 2.
+    /// The caller is Grace, user 2 and author of post 3; Ada, user 1, is the author of posts 1 and 2.
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', maxCharsPerColumn = 1000, textBlock = """
             POST   | /api/posts | {"title":"T","user_id":1} | | 403
@@ -157,28 +159,28 @@ class TrespassTest {
             PATCH  | /blog/posts/1 | {"title":"T"} | | 404
             DELETE | /blog/posts/1 | | | 404
             """)
-    void nothingOfAnybodyElseIsWritten(
+    void memberWritesRowsOfOthers_changesNothing(
             String method, String path, @Nullable String body, @Nullable String header, String status) {
         String before = SERVICE.value(STATE);
         String sent = body == null ? null : body.replace("\\n", "\n");
-        HttpResponse<String> answer = send(GRACE, method, path, sent, headers(header));
-        assertThat(SERVICE.value(STATE)).as(answer.body()).isEqualTo(before);
+        HttpResponse<String> response = send(GRACE, method, path, sent, headers(header));
+        assertThat(SERVICE.value(STATE)).as(response.body()).isEqualTo(before);
         if (status.equals("4xx")) {
-            assertThat(answer.statusCode()).as(answer.body()).isBetween(400, 499);
+            assertThat(response.statusCode()).as(response.body()).isBetween(400, 499);
         } else {
-            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(Integer.parseInt(status));
+            assertThat(response.statusCode()).as(response.body()).isEqualTo(Integer.parseInt(status));
         }
-        assertThat(answer.body()).doesNotContain("h1", "h2", "grace@", "ada@", "alan@", "Ada");
+        assertThat(response.body()).doesNotContain("h1", "h2", "grace@", "ada@", "alan@", "Ada");
         if (status.equals("200") && !path.endsWith("batch")) {
-            assertThat(answer.body()).isEqualTo("[]");
+            assertThat(response.body()).isEqualTo("[]");
         }
-        // nobody may do less
+        // an anonymous caller has fewer privileges
         HttpResponse<String> anonymous = send(null, method, path, sent, headers(header));
         assertThat(anonymous.statusCode()).as(anonymous.body()).isBetween(400, 500);
         assertThat(SERVICE.value(STATE)).isEqualTo(before);
     }
 
-    /// What is told of user 77777, who is hidden, is what is told of nobody.
+    /// Compares the responses for user 77777, who is hidden, with those for a missing user.
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             PATCH  | /api/users/{id}       | {"full_name":"T"}              |
@@ -194,21 +196,22 @@ class TrespassTest {
             POST   | /api/posts            | {"title":"T","user_id":{id}}   |
             PATCH  | /blog/users/{id}      | {"full_name":"T"}              |
             """)
-    void aHiddenRowIsAsOneThatIsNotThere(String method, String path, @Nullable String body, @Nullable String header) {
-        List<String> told = new ArrayList<>();
+    void writeToHiddenRow_isLikeWriteToMissingRow(
+            String method, String path, @Nullable String body, @Nullable String header) {
+        List<String> responses = new ArrayList<>();
         for (String id : new String[] {"77777", "88888"}) {
             String sent = body == null ? null : body.replace("{id}", id);
-            HttpResponse<String> answer = send(GRACE, method, path.replace("{id}", id), sent, headers(header));
-            told.add((answer.statusCode()
-                            + answer.headers().allValues("Content-Range").toString()
-                            + answer.body())
+            HttpResponse<String> response = send(GRACE, method, path.replace("{id}", id), sent, headers(header));
+            responses.add((response.statusCode()
+                            + response.headers().allValues("Content-Range").toString()
+                            + response.body())
                     .replace(id, "ID"));
         }
-        assertThat(told.getFirst()).isEqualTo(told.getLast());
+        assertThat(responses.getFirst()).isEqualTo(responses.getLast());
     }
 
     @Test
-    void whatIsOnesOwnIsWritten() {
+    void memberWritesOwnRows_succeeds() {
         HttpResponse<String> post = send(
                 GRACE, "POST", "/api/posts?select=user_id", "{\"title\":\"T\"}", "Prefer", "return=representation");
         assertThat(post.body()).isEqualTo("[{\"user_id\":2}]");
@@ -225,9 +228,9 @@ class TrespassTest {
         assertThat(json(account).get("full_name").textValue()).isEqualTo("G");
     }
 
-    /// The key of one caller is not that of another, and neither is the answer.
+    /// The idempotency keys of two callers are independent.
     @Test
-    void anAnswerIsRepeatedToNobodyElse() {
+    void idempotencyKeyOfAnotherCaller_isNotReplayed() {
         String body = "{\"title\":\"T\"}";
         String[] headers = {"Idempotency-Key", "6f1c2a52-0b6f-4f0e-9a53-1f6a3a7f0c11", "Prefer", "return=representation"
         };

@@ -16,8 +16,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
-/// `postern types` over the blog's schema.
-class TypesTest {
+/// Tests `postern types` with the blog's schema.
+class TypesCommandTest {
 
     private static final String PRINTED = types();
 
@@ -35,9 +35,9 @@ class TypesTest {
         return printed.toString(StandardCharsets.UTF_8);
     }
 
-    /// After a change of the schema, what `./postern types` prints belongs in the file.
+    /// After a change of the schema, update the file with the output of `./postern types`.
     @Test
-    void itPrintsWhatTheFileHas() throws IOException {
+    void blogSchema_printsTheExpectedFile() throws IOException {
         assertThat(PRINTED).isEqualTo(Files.readString(Path.of("src/test/resources/blog.ts")));
         assertThat(types("--schema", "public")).isEqualTo(PRINTED);
         assertThat(types("--schemas=public, public")).isEqualTo(PRINTED);
@@ -45,12 +45,12 @@ class TypesTest {
     }
 
     @Test
-    void postgrestJsInfersFromItWhatTheServiceAnswers() {
+    void printedTypes_compileWithPostgrestJs() {
         NodeTests.compile(Map.of("blog.ts", PRINTED), "blog.types.ts");
     }
 
     @Test
-    void itTellsHowItIsUsed() {
+    void help_showsOptionsInShortLines() {
         assertThat(types("--help").replaceAll("\\s+", " "))
                 .contains("--schema", "./postern types > database.types.ts", "Default: ")
                 .doesNotContain("${");
