@@ -120,8 +120,8 @@ class ConnectionLimitsTest {
             for (int sent = 0; sent < length; sent += part.length) {
                 socket.getOutputStream().write(part);
             }
-            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            assertThat(answer).startsWith("HTTP/1.1 " + status).contains("PSTRN802", "Connection: close");
+            String response = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(response).startsWith("HTTP/1.1 " + status).contains("PSTRN802", "Connection: close");
         }
     }
 
@@ -141,8 +141,8 @@ class ConnectionLimitsTest {
         try (Socket socket = connect(SERVICE)) {
             send(socket, head("POST", "/api/logs", "Content-Type: application/json", length));
             sender = Thread.startVirtualThread(() -> drip(socket, length.contains("chunked") ? "1\n \n" : " "));
-            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            assertThat(answer).startsWith("HTTP/1.1 408").contains("PSTRN804", "240 bytes a second");
+            String response = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(response).startsWith("HTTP/1.1 408").contains("PSTRN804", "240 bytes a second");
         }
         sender.join();
         assertThat(SERVICE.value("select count(*) from logs")).isEqualTo(before);

@@ -22,7 +22,7 @@ class ConnectionLossTest {
     /// Cuts all connections once `waiting` statements wait for a lock; PostgreSQL does not notice while they do.
     private static void cut(int waiting) {
         awaitWaiting(waiting);
-        WAY.cut();
+        WAY.closeConnections();
     }
 
     private static void awaitWaiting(int waiting) {
@@ -37,13 +37,13 @@ class ConnectionLossTest {
     }
 
     private static void assertLost(CompletableFuture<HttpResponse<String>> sent) {
-        HttpResponse<String> answer = sent.join();
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(503);
-        assertThat(TestService.json(answer)).isEqualTo(TestService.json("""
+        HttpResponse<String> response = sent.join();
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(503);
+        assertThat(TestService.json(response)).isEqualTo(TestService.json("""
                 {"code":"PGRST001","message":"Database client error. Retrying the connection.","details":null,
                 "hint":"The connection to the database was lost meanwhile; a write may have been carried out."}"""));
-        assertThat(answer.headers().firstValue("Retry-After")).hasValue("1");
-        assertThat(answer.headers().firstValue("Proxy-Status")).hasValue("Postern; error=PGRST001");
+        assertThat(response.headers().firstValue("Retry-After")).hasValue("1");
+        assertThat(response.headers().firstValue("Proxy-Status")).hasValue("Postern; error=PGRST001");
     }
 
     /// What had reached PostgreSQL is carried out where it is a transaction of its own, as the hint says.

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.postern.testing.RawClient;
-import dev.postern.testing.RawClient.Ending;
 import dev.postern.testing.RawClient.Protocol;
+import dev.postern.testing.RawClient.ResponseEnd;
 import dev.postern.testing.TestService;
 import dev.postern.testing.Until;
 import java.io.IOException;
@@ -59,7 +59,7 @@ class CutOffTest {
     @MethodSource("protocolsAndTypes")
     void errorInALaterRow_isABrokenTransfer(Protocol protocol, String type) throws IOException {
         try (RawClient client = RawClient.get(SERVICE.origin(), protocol, FAILING, type)) {
-            assertThat(client.readToEnd()).isEqualTo(Ending.BROKEN);
+            assertThat(client.readToEnd()).isEqualTo(ResponseEnd.BROKEN);
         }
     }
 
@@ -72,7 +72,7 @@ class CutOffTest {
                     .equals(SERVICE.value("select count(pg_terminate_backend(pid)) from pg_stat_activity"
                             + " where application_name = 'postern' and datname = current_database()"
                             + " and state = 'idle in transaction'")));
-            assertThat(client.readToEnd()).isEqualTo(Ending.BROKEN);
+            assertThat(client.readToEnd()).isEqualTo(ResponseEnd.BROKEN);
         }
     }
 
@@ -80,7 +80,7 @@ class CutOffTest {
     @EnumSource(Protocol.class)
     void completeStream_isComplete(Protocol protocol) throws IOException {
         try (RawClient client = RawClient.get(SERVICE.origin(), protocol, LARGE, JSON_LINES)) {
-            assertThat(client.readToEnd()).isEqualTo(Ending.COMPLETE);
+            assertThat(client.readToEnd()).isEqualTo(ResponseEnd.COMPLETE);
             assertThat(client.body()).contains("\"id\":20003,");
         }
     }
@@ -99,7 +99,7 @@ class CutOffTest {
         try {
             for (Protocol protocol : Protocol.values()) {
                 try (RawClient client = RawClient.get(service.origin(), protocol, "/failing", "*/*")) {
-                    assertThat(client.readToEnd()).as("%s", protocol).isEqualTo(Ending.BROKEN);
+                    assertThat(client.readToEnd()).as("%s", protocol).isEqualTo(ResponseEnd.BROKEN);
                 }
             }
         } finally {
@@ -138,12 +138,13 @@ class CutOffTest {
             for (String type : List.of(CSV, "application/json")) {
                 Protocol protocol = type.equals(CSV) ? Protocol.HTTP_1_1_CLOSE : Protocol.HTTP_1_0;
                 try (RawClient client = RawClient.unix(socket, protocol, "/api/films?select=id&limit=2", type)) {
-                    assertThat(client.readToEnd()).isEqualTo(Ending.COMPLETE);
+                    assertThat(client.readToEnd()).isEqualTo(ResponseEnd.COMPLETE);
                     assertThat(client.head()).startsWith("HTTP/1.1 200 ");
                 }
             }
             try (RawClient client = RawClient.unix(socket, Protocol.HTTP_1_1_CLOSE, FAILING, CSV)) {
-                assertThat(client.readToEnd()).isIn(Ending.BROKEN, Ending.COMPLETE); // its first rows may be too few
+                assertThat(client.readToEnd())
+                        .isIn(ResponseEnd.BROKEN, ResponseEnd.COMPLETE); // its first rows may be too few
             }
         } finally {
             service.close();

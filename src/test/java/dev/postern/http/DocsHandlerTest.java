@@ -60,8 +60,8 @@ class DocsHandlerTest {
                 .orElseThrow();
     }
 
-    private static String header(HttpResponse<?> answer, String name) {
-        return answer.headers().firstValue(name).orElse("");
+    private static String header(HttpResponse<?> response, String name) {
+        return response.headers().firstValue(name).orElse("");
     }
 
     @ParameterizedTest
@@ -84,10 +84,10 @@ class DocsHandlerTest {
             })
     void theRootSendsBrowsersToThePageAndProgramsToTheDocument(String accept, String there) {
         for (String method : List.of("GET", "HEAD")) {
-            HttpResponse<String> answer = SERVICE.send(method, "/", null, "Accept", accept);
-            assertThat(answer.statusCode()).isEqualTo(303);
-            assertThat(header(answer, "Location")).isEqualTo(there);
-            assertThat(header(answer, "Vary")).isEqualTo("Accept");
+            HttpResponse<String> response = SERVICE.send(method, "/", null, "Accept", accept);
+            assertThat(response.statusCode()).isEqualTo(303);
+            assertThat(header(response, "Location")).isEqualTo(there);
+            assertThat(header(response, "Vary")).isEqualTo("Accept");
         }
         assertThat(SERVICE.get("/" + there).statusCode()).isEqualTo(200);
     }
@@ -243,9 +243,9 @@ class DocsHandlerTest {
     @MethodSource("hostile")
     void whatIsNoneOfItsFilesIsRefusedWithAnErrorOfFourKeys(String path) throws IOException {
         String folder = script().substring(0, script().lastIndexOf('/'));
-        String answer = raw(path.replace("FOLDER", folder));
-        assertThat(answer).matches("(?s)HTTP/1.1 (400|404) .*");
-        String body = answer.substring(answer.indexOf("\r\n\r\n") + 4);
+        String response = raw(path.replace("FOLDER", folder));
+        assertThat(response).matches("(?s)HTTP/1.1 (400|404) .*");
+        String body = response.substring(response.indexOf("\r\n\r\n") + 4);
         assertThat(TestService.json(body).properties().stream().map(entry -> entry.getKey()))
                 .containsExactlyInAnyOrder("code", "message", "details", "hint");
         assertThat(body).doesNotContain("root:", "Manifest-Version", "import ");

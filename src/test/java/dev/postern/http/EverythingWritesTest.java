@@ -96,9 +96,9 @@ class EverythingWritesTest {
         String operation = "{\"method\":\"POST\",\"path\":\"/logs\",\"body\":{\"number\":-1,\"text\":\"%s\"}}";
         String body =
                 "{\"operations\":[" + operation.formatted("a") + "," + operation.formatted("b".repeat(5000)) + "]}";
-        var answer = BATCHES.send("POST", "/api/-/batch", body);
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(413);
-        assertThat(TestService.json(answer).path("code").asText()).isEqualTo("PSTRN802");
+        var response = BATCHES.send("POST", "/api/-/batch", body);
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(413);
+        assertThat(TestService.json(response).path("code").asText()).isEqualTo("PSTRN802");
         assertThat(BATCHES.value("select count(*) from logs where number = -1")).isEqualTo("0");
     }
 
@@ -119,10 +119,10 @@ class EverythingWritesTest {
     void whatIsCheckedAtTheEndIsCheckedBeforeARollbackToo() {
         OPTIONS.sql("alter table orders alter constraint billing deferrable initially deferred");
         for (String ending : new String[] {"tx=commit", "tx=rollback"}) {
-            var answer = OPTIONS.send(
+            var response = OPTIONS.send(
                     "POST", "/api/orders", "{\"id\":77,\"billing_address_id\":77,\"amount\":1}", "Prefer", ending);
-            assertThat(answer.statusCode()).as(ending).isEqualTo(409);
-            assertThat(TestService.json(answer).path("code").asText()).isEqualTo("23503");
+            assertThat(response.statusCode()).as(ending).isEqualTo(409);
+            assertThat(TestService.json(response).path("code").asText()).isEqualTo("23503");
         }
         assertThat(OPTIONS.value("select count(*) from orders where id = 77")).isEqualTo("0");
     }

@@ -28,12 +28,12 @@ class ExceptionMapperTest {
     }
 
     private static JsonNode failure(String path) {
-        HttpResponse<String> answer = SERVICE.get(path);
-        assertThat(answer.statusCode()).isEqualTo(500);
-        assertThat(answer.body()).doesNotContain(INSIDES, "Exception", "Error");
-        assertThat(answer.headers().firstValue("Content-Type").orElse("")).startsWith("application/json");
-        assertThat(answer.headers().firstValue("Proxy-Status")).hasValue("Postern; error=PGRSTX00");
-        return TestService.json(answer);
+        HttpResponse<String> response = SERVICE.get(path);
+        assertThat(response.statusCode()).isEqualTo(500);
+        assertThat(response.body()).doesNotContain(INSIDES, "Exception", "Error");
+        assertThat(response.headers().firstValue("Content-Type").orElse("")).startsWith("application/json");
+        assertThat(response.headers().firstValue("Proxy-Status")).hasValue("Postern; error=PGRSTX00");
+        return TestService.json(response);
     }
 
     @Test

@@ -57,7 +57,7 @@ class FlatReadsTest {
                     "/api/samples?select=id&order=" + sort.said() + "&limit=" + limit + "&offset=" + offset);
             conditions.forEach(said ->
                     path.append('&').append(encoded(said.name())).append('=').append(encoded(said.value())));
-            HttpResponse<String> answer = SERVICE.get(path.toString());
+            HttpResponse<String> response = SERVICE.get(path.toString());
             List<Integer> expected = samples.stream()
                     .filter(sample -> conditions.stream()
                             .allMatch(
@@ -67,10 +67,10 @@ class FlatReadsTest {
                     .limit(limit)
                     .map(Sample::id)
                     .toList();
-            assertThat(answer.statusCode())
-                    .as("seed %d, %s: %s", seed, path, answer.body())
+            assertThat(response.statusCode())
+                    .as("seed %d, %s: %s", seed, path, response.body())
                     .isEqualTo(200);
-            assertThat(ids(answer)).as("seed %d, %s", seed, path).isEqualTo(expected);
+            assertThat(ids(response)).as("seed %d, %s", seed, path).isEqualTo(expected);
             found += expected.size();
         }
         assertThat(found).as("seed %d", seed).isGreaterThan(ROUNDS);
@@ -109,10 +109,15 @@ class FlatReadsTest {
         String in = quoted(column.text(value)) + "," + quoted(column.text(other));
         return switch (random.nextInt(5)) {
             case 0 ->
-                said(column.name(), not + "is.null", not + "is.null", negated, sample -> column.of(sample) == null);
+                said(
+                        column.name(),
+                        not + "is.null",
+                        not + "is.null",
+                        negated,
+                        sample -> column.valueIn(sample) == null);
             case 1 ->
                 said(column.name(), not + "in.(" + in + ")", not + "in.(" + in + ")", negated, sample -> {
-                    T here = column.of(sample);
+                    T here = column.valueIn(sample);
                     return here == null ? null : here.compareTo(value) == 0 || here.compareTo(other) == 0;
                 });
             case 2 ->
@@ -122,7 +127,7 @@ class FlatReadsTest {
                         not + "isdistinct." + quoted(column.text(value)),
                         negated,
                         sample -> {
-                            T here = column.of(sample);
+                            T here = column.valueIn(sample);
                             return here == null || here.compareTo(value) != 0;
                         });
             case 3 -> {
@@ -134,7 +139,7 @@ class FlatReadsTest {
                         not + "gte(" + (any ? "any" : "all") + ")." + quoted("{" + in + "}"),
                         negated,
                         sample -> {
-                            T here = column.of(sample);
+                            T here = column.valueIn(sample);
                             if (here == null) {
                                 return null;
                             }
@@ -153,7 +158,7 @@ class FlatReadsTest {
         String text = column.text(value);
         return said(
                 column.name(), not + operator + "." + text, not + operator + "." + quoted(text), negated, sample -> {
-                    T here = column.of(sample);
+                    T here = column.valueIn(sample);
                     if (here == null) {
                         return null;
                     }
@@ -186,8 +191,8 @@ class FlatReadsTest {
         int nulls = random.nextInt(3);
         boolean first = nulls == 1 || (nulls == 0 && descending);
         Comparator<T> values = descending ? Comparator.reverseOrder() : Comparator.naturalOrder();
-        Comparator<Sample> order =
-                Comparator.comparing(column::of, first ? Comparator.nullsFirst(values) : Comparator.nullsLast(values));
+        Comparator<Sample> order = Comparator.comparing(
+                column::valueIn, first ? Comparator.nullsFirst(values) : Comparator.nullsLast(values));
         String said = column.name()
                 + (descending ? ".desc" : "")
                 + List.of("", ".nullsfirst", ".nullslast").get(nulls);
@@ -202,8 +207,8 @@ class FlatReadsTest {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
-    private static List<Integer> ids(HttpResponse<String> answer) {
-        return StreamSupport.stream(TestService.json(answer).spliterator(), false)
+    private static List<Integer> ids(HttpResponse<String> response) {
+        return StreamSupport.stream(TestService.json(response).spliterator(), false)
                 .map((JsonNode row) -> row.path("id").intValue())
                 .toList();
     }

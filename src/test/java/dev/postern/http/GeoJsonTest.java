@@ -20,7 +20,7 @@ class GeoJsonTest {
 
     @RegisterExtension
     static final TestService SERVICE =
-            TestService.everything().knowing("media\tgis\tst_asgeojson\tapplication/geo+json\tf\t\\N\t\\N\n");
+            TestService.everything().withFacts("media\tgis\tst_asgeojson\tapplication/geo+json\tf\t\\N\t\\N\n");
 
     @BeforeAll
     static void function() {
@@ -36,12 +36,12 @@ class GeoJsonTest {
 
     @Test
     void rowsAreACollectionOfFeatures() {
-        HttpResponse<String> answer = SERVICE.get(
+        HttpResponse<String> response = SERVICE.get(
                 "/api/films?select=id,name:title&order=id&limit=2", "Accept", GEO_JSON, "Prefer", "count=exact");
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(206);
-        assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/geo+json; charset=utf-8");
-        assertThat(answer.headers().firstValue("Content-Range")).hasValue("0-1/6");
-        assertThat(TestService.json(answer)).isEqualTo(TestService.json("""
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(206);
+        assertThat(response.headers().firstValue("Content-Type")).hasValue("application/geo+json; charset=utf-8");
+        assertThat(response.headers().firstValue("Content-Range")).hasValue("0-1/6");
+        assertThat(TestService.json(response)).isEqualTo(TestService.json("""
                 {"type":"FeatureCollection","features":[
                 {"type":"Feature","geometry":null,"properties":{"id":1,"name":"Persona"}},
                 {"type":"Feature","geometry":null,"properties":{"id":2,"name":"The Seventh Seal"}}]}"""));
@@ -49,17 +49,17 @@ class GeoJsonTest {
 
     @Test
     void noRowsAreAnEmptyCollection() {
-        HttpResponse<String> answer = SERVICE.get("/api/good_films?id=eq.99", "Accept", GEO_JSON);
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-        assertThat(TestService.json(answer))
+        HttpResponse<String> response = SERVICE.get("/api/good_films?id=eq.99", "Accept", GEO_JSON);
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+        assertThat(TestService.json(response))
                 .isEqualTo(TestService.json("{\"type\":\"FeatureCollection\",\"features\":[]}"));
     }
 
     @Test
     void rowsOfAFunctionToo() {
-        HttpResponse<String> answer = SERVICE.get("/api/rpc/films_since?since=2020&select=id", "Accept", GEO_JSON);
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-        assertThat(TestService.json(answer).path("features")).hasSize(1);
+        HttpResponse<String> response = SERVICE.get("/api/rpc/films_since?since=2020&select=id", "Accept", GEO_JSON);
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+        assertThat(TestService.json(response).path("features")).hasSize(1);
     }
 
     /// As `generate` asks for it.
@@ -94,8 +94,8 @@ class GeoJsonTest {
                     end if;
                     return json_build_object('type', 'Feature', 'geometry', null, 'properties', to_json(r));
                 end $$""");
-        HttpResponse<String> answer = SERVICE.get("/api/measurements", "Accept", GEO_JSON);
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
-        assertThat(answer.body()).contains("geometry column is missing");
+        HttpResponse<String> response = SERVICE.get("/api/measurements", "Accept", GEO_JSON);
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(400);
+        assertThat(response.body()).contains("geometry column is missing");
     }
 }

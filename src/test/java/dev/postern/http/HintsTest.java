@@ -116,11 +116,11 @@ class HintsTest {
     }
 
     /// Of names that the request does not hold itself, the answer holds none.
-    private static void namesNone(HttpResponse<String> answer, String request, List<String> forbidden) {
+    private static void namesNone(HttpResponse<String> response, String request, List<String> forbidden) {
         for (String name : forbidden) {
             if (!request.contains(name)) {
-                assertThat(answer.body()).as(request).doesNotContain(name);
-                assertThat(answer.headers().map().toString()).as(request).doesNotContain(name);
+                assertThat(response.body()).as(request).doesNotContain(name);
+                assertThat(response.headers().map().toString()).as(request).doesNotContain(name);
             }
         }
     }

@@ -67,14 +67,14 @@ class HoistedSettingsTest {
         assertThat(holds(IMPATIENT)).isEqualTo("250ms, read committed");
     }
 
-    private static void assertEnded(HttpResponse<String> answer) {
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(504);
-        assertThat(TestService.json(answer).path("code").textValue()).isEqualTo("57014");
+    private static void assertEnded(HttpResponse<String> response) {
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(504);
+        assertThat(TestService.json(response).path("code").textValue()).isEqualTo("57014");
     }
 
-    private static void assertDone(HttpResponse<String> answer) {
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-        assertThat(answer.body()).contains("done");
+    private static void assertDone(HttpResponse<String> response) {
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+        assertThat(response.body()).contains("done");
     }
 
     @ParameterizedTest
@@ -120,8 +120,8 @@ class HoistedSettingsTest {
             POST | {} | application/x-ndjson | {"level":"serializable"}
             """)
     void aFunctionsLevelOfIsolationIsThatOfItsCall(String method, String body, String accept, String expected) {
-        HttpResponse<String> answer = SERVICE.send(method, "/api/rpc/levels", body, "Accept", accept);
-        assertThat(answer.body().strip().replace('\n', ' ')).isEqualTo(expected);
+        HttpResponse<String> response = SERVICE.send(method, "/api/rpc/levels", body, "Accept", accept);
+        assertThat(response.body().strip().replace('\n', ' ')).isEqualTo(expected);
     }
 
     @Test

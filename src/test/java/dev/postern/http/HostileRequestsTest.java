@@ -67,15 +67,15 @@ class HostileRequestsTest {
 
     /// An answer that was asked for properly.
     private static HttpResponse<String> sent(String method, String path, @Nullable String body, String... headers) {
-        HttpResponse<String> answer = SERVICE.send(method, path, body, headers);
-        discreet(answer.headers().map() + answer.body());
-        return answer;
+        HttpResponse<String> response = SERVICE.send(method, path, body, headers);
+        discreet(response.headers().map() + response.body());
+        return response;
     }
 
     /// The answer, which tells nothing of the service's insides.
-    private static String discreet(String answer) {
-        assertThat(answer).doesNotContain("Exception", "\tat ", "jooq", "jackson", "select ", "insert ", "<html");
-        return answer;
+    private static String discreet(String response) {
+        assertThat(response).doesNotContain("Exception", "\tat ", "jooq", "jackson", "select ", "insert ", "<html");
+        return response;
     }
 
     private static String get(String path) throws IOException {
@@ -145,8 +145,8 @@ class HostileRequestsTest {
     @ParameterizedTest
     @ValueSource(strings = {"/api/posts", "/blog/posts"})
     void aBodyThatIsCutOffWritesNothing(String path) throws IOException {
-        String answer = post(path, "Content-Length: 100\r\n", "{\"title\":\"cut\",\"user_id\":1}");
-        assertThat(answer).matches("(?s)(HTTP/1.1 400 .*)?");
+        String response = post(path, "Content-Length: 100\r\n", "{\"title\":\"cut\",\"user_id\":1}");
+        assertThat(response).matches("(?s)(HTTP/1.1 400 .*)?");
     }
 
     @Test
@@ -196,7 +196,7 @@ class HostileRequestsTest {
 
     @Test
     void theAnswerToHeadHasNoBody() throws IOException {
-        String answer = raw("HEAD /api/users HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
-        assertThat(answer).startsWith("HTTP/1.1 200").endsWith("\r\n\r\n");
+        String response = raw("HEAD /api/users HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+        assertThat(response).startsWith("HTTP/1.1 200").endsWith("\r\n\r\n");
     }
 }

@@ -92,9 +92,9 @@ class KeysetPaginationTest {
         for (int i = 0; i < token.length(); i++) {
             char other = token.charAt(i) == 'x' ? 'y' : 'x';
             String forged = token.substring(0, i) + other + token.substring(i + 1);
-            HttpResponse<String> answer = SERVICE.get(ALL + "n&after=" + forged);
+            HttpResponse<String> response = SERVICE.get(ALL + "n&after=" + forged);
             // the last character's low bits may stand for nothing
-            assertThat(answer.statusCode()).isIn(i == token.length() - 1 ? List.of(200, 400) : List.of(400));
+            assertThat(response.statusCode()).isIn(i == token.length() - 1 ? List.of(200, 400) : List.of(400));
         }
         refused(ALL + "n&after=" + token.substring(0, 5));
         refused(ALL + "n&after=%00");
@@ -115,9 +115,9 @@ class KeysetPaginationTest {
     }
 
     private static void refused(String path) {
-        HttpResponse<String> answer = SERVICE.get(path);
-        assertThat(answer.statusCode()).as(path).isEqualTo(400);
-        assertThat(TestService.json(answer).path("code").asText()).isEqualTo("PSTRN602");
+        HttpResponse<String> response = SERVICE.get(path);
+        assertThat(response.statusCode()).as(path).isEqualTo(400);
+        assertThat(TestService.json(response).path("code").asText()).isEqualTo("PSTRN602");
     }
 
     private static List<Integer> ids(HttpResponse<String> page) {

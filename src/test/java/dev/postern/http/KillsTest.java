@@ -133,9 +133,9 @@ class KillsTest {
     private Duration undisturbed(Request request) {
         service.awaitListening();
         Instant begin = Instant.now();
-        HttpResponse<String> answer = send(request, 0).join();
+        HttpResponse<String> response = send(request, 0).join();
         Duration whole = Duration.between(begin, Instant.now());
-        assertThat(answer.statusCode()).as(answer.body()).isBetween(200, 201);
+        assertThat(response.statusCode()).as(response.body()).isBetween(200, 201);
         assertThat(restarted(request)).isEqualTo(Rows.ALL);
         return whole;
     }
@@ -147,9 +147,9 @@ class KillsTest {
         return new End(answered, restarted(request));
     }
 
-    private static boolean answered(CompletableFuture<HttpResponse<String>> answer, Duration moment) {
+    private static boolean answered(CompletableFuture<HttpResponse<String>> response, Duration moment) {
         try {
-            assertThat(answer.get(moment.toNanos(), TimeUnit.NANOSECONDS).statusCode())
+            assertThat(response.get(moment.toNanos(), TimeUnit.NANOSECONDS).statusCode())
                     .isBetween(200, 201);
             return true;
         } catch (TimeoutException e) {

@@ -76,10 +76,10 @@ class NestedPoliciesTest {
 
     @Test
     void policyOnChild_parentOfSameRequest_isFound() {
-        HttpResponse<String> answer = postShown("/api/orders", """
+        HttpResponse<String> response = postShown("/api/orders", """
                 {"note":"n","line":[{"article":"a","price":"2.25","tags":["x,y","\\"q\\"","back\\\\slash"]},{"article":null}]}""");
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
-        assertThat(answer.body()).isEqualTo("""
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(201);
+        assertThat(response.body()).isEqualTo("""
                 [{"id":1,"customer_id":null,"note":"n","line":[\
                 {"id":1,"order_id":1,"article":"a","price":2.25,"doubled":4.50,"tags":["x,y","\\"q\\"","back\\\\slash"],\
                 "at":"2026-01-02T03:04:05+00:00"},\
@@ -89,20 +89,20 @@ class NestedPoliciesTest {
 
     @Test
     void severalParents_childrenGoToTheirOwn() {
-        HttpResponse<String> answer = postShown("/api/orders", """
+        HttpResponse<String> response = postShown("/api/orders", """
                 [{"note":"a","line":[{"article":"a1"},{"article":"a2"}]},{"note":"b","line":[]},{"note":"c","line":[{"article":"c1"}]}]""");
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(201);
         assertThat(SERVICE.value("""
                 select string_agg(o.note || ':' || l.article, ' ' order by l.id) from line l join orders o on o.id = l.order_id""")).isEqualTo("a:a1 a:a2 c:c1");
     }
 
     @Test
     void triggersOnEveryLevel_seeTheLevelAbove() {
-        HttpResponse<String> answer = postShown("/api/customer", """
+        HttpResponse<String> response = postShown("/api/customer", """
                 {"name":"Ann","orders":[{"note":"n","line":[
                     {"article":"a","remark":{"said":"r"},"label":[{"label":"x"},{"label":"y"}]}]}]}""");
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
-        JsonNode line = TestService.json(answer).at("/0/orders/0/line/0");
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(201);
+        JsonNode line = TestService.json(response).at("/0/orders/0/line/0");
         assertThat(line.at("/remark/said").asText()).isEqualTo("r");
         assertThat(line.at("/label/1/label").asText()).isEqualTo("y");
         assertThat(SERVICE.value("select count(*) from line_label")).isEqualTo("2");
@@ -110,18 +110,18 @@ class NestedPoliciesTest {
 
     @Test
     void childWithItsParentInside_isWritten() {
-        HttpResponse<String> answer = postShown(
+        HttpResponse<String> response = postShown(
                 "/api/line?select=article,orders(note)", "{\"article\":\"a\",\"orders\":{\"note\":\"inside\"}}");
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
-        assertThat(answer.body()).isEqualTo("[{\"article\":\"a\",\"orders\":{\"note\":\"inside\"}}]");
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(201);
+        assertThat(response.body()).isEqualTo("[{\"article\":\"a\",\"orders\":{\"note\":\"inside\"}}]");
     }
 
     @Test
     void policyThatRejects_namesTheObjectAndWritesNothing() {
-        HttpResponse<String> answer = post("/api/orders", """
+        HttpResponse<String> response = post("/api/orders", """
                 [{"note":"open","line":[{"article":"a"}]},{"note":"closed","line":[{"article":"b"},{"article":"c"}]}]""");
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(401);
-        assertThat(TestService.json(answer).path("details").asText()).isEqualTo("/1/line/0");
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(401);
+        assertThat(TestService.json(response).path("details").asText()).isEqualTo("/1/line/0");
         assertThat(SERVICE.value("select count(*) from orders")).isEqualTo("0");
     }
 
@@ -149,23 +149,23 @@ class NestedPoliciesTest {
 
     @Test
     void rollbackPreference_leavesNothing() {
-        HttpResponse<String> answer = post(
+        HttpResponse<String> response = post(
                 "/api/orders",
                 "{\"note\":\"gone\",\"line\":[{\"article\":\"a\"}]}",
                 "Prefer",
                 "tx=rollback, return=representation");
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
-        assertThat(TestService.json(answer).at("/0/line/0/article").asText()).isEqualTo("a");
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(201);
+        assertThat(TestService.json(response).at("/0/line/0/article").asText()).isEqualTo("a");
         assertThat(SERVICE.value("select count(*) from orders")).isEqualTo("0");
     }
 
     @Test
     void batchWithReference_writesLevelByLevel() {
-        HttpResponse<String> answer = post("/api/-/batch", """
+        HttpResponse<String> response = post("/api/-/batch", """
                 {"operations":[
                     {"id":"c","method":"POST","path":"/customer","headers":{"Prefer":"return=representation"},"body":{"name":"Bea"}},
                     {"method":"POST","path":"/orders","body":{"customer_id":{"$ref":"c/0/id"},"note":"b","line":[{"article":{"$ref":"c/0/name"}}]}}]}""");
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
         assertThat(SERVICE.value("select article from line")).isEqualTo("Bea");
     }
 }

@@ -37,10 +37,10 @@ class OpenApiSettingsTest {
 
     @Test
     void nobodyIsToldAnything() {
-        HttpResponse<String> answer = CLOSED.get("/api/");
-        assertThat(answer.statusCode()).isEqualTo(404);
-        assertThat(TestService.json(answer).path("code").asText()).isEqualTo("PGRST126");
-        assertThat(TestService.json(answer).path("message").asText()).isEqualTo("Root endpoint metadata is disabled");
+        HttpResponse<String> response = CLOSED.get("/api/");
+        assertThat(response.statusCode()).isEqualTo(404);
+        assertThat(TestService.json(response).path("code").asText()).isEqualTo("PGRST126");
+        assertThat(TestService.json(response).path("message").asText()).isEqualTo("Root endpoint metadata is disabled");
         assertThat(CLOSED.send("HEAD", "/api/", null).statusCode()).isEqualTo(404);
         assertThat(CLOSED.get("/api/actors").statusCode()).isEqualTo(200);
     }
@@ -48,8 +48,8 @@ class OpenApiSettingsTest {
     @ParameterizedTest
     @ValueSource(strings = {"/", "/docs", "/docs/"})
     void thereIsNoPageWithoutADocument(String path) {
-        HttpResponse<String> answer = CLOSED.get(path, "Accept", "text/html");
-        assertThat(answer.statusCode()).isEqualTo(404);
-        assertThat(TestService.json(answer).path("code").asText()).isEqualTo("PGRST125");
+        HttpResponse<String> response = CLOSED.get(path, "Accept", "text/html");
+        assertThat(response.statusCode()).isEqualTo(404);
+        assertThat(TestService.json(response).path("code").asText()).isEqualTo("PGRST125");
     }
 }

@@ -36,12 +36,12 @@ class OutageTest {
         SERVICE.sql("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database()"
                 + " and application_name like 'postern%'");
         Until.holds(() -> SERVICE.get(PATH).statusCode() == 503);
-        HttpResponse<String> answer = SERVICE.get(PATH);
-        assertThat(TestService.json(answer))
+        HttpResponse<String> response = SERVICE.get(PATH);
+        assertThat(TestService.json(response))
                 .isEqualTo(TestService.json("{\"code\":\"PGRST000\",\"message\":\"Database connection error.\","
                         + "\"details\":null,\"hint\":\"The database does not answer; try again shortly.\"}"));
-        assertThat(answer.headers().firstValue("Retry-After")).hasValue("1");
-        assertThat(answer.headers().firstValue("Proxy-Status")).hasValue("Postern; error=PGRST000");
+        assertThat(response.headers().firstValue("Retry-After")).hasValue("1");
+        assertThat(response.headers().firstValue("Proxy-Status")).hasValue("Postern; error=PGRST000");
         HttpResponse<String> ready = SERVICE.getAdmin("/ready");
         assertThat(ready.statusCode()).isEqualTo(503);
         assertThat(ready.body()).isEmpty();

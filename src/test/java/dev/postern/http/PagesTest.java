@@ -103,7 +103,7 @@ class PagesTest {
     void aPagesCountNeedsNoColumns() {
         SERVICE.sql("create role narrow; grant usage on schema public to narrow; grant select (id) on films to narrow;"
                 + " grant narrow to tester_login");
-        HttpResponse<String> answer = SERVICE.send(
+        HttpResponse<String> response = SERVICE.send(
                 "HEAD",
                 "/api/films?limit=2",
                 null,
@@ -111,7 +111,7 @@ class PagesTest {
                 "count=exact",
                 "Authorization",
                 Bearer.claiming("{\"role\":\"narrow\"}"));
-        assertThat(answer.statusCode()).isEqualTo(206);
+        assertThat(response.statusCode()).isEqualTo(206);
     }
 
     @ParameterizedTest

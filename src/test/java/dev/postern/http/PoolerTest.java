@@ -56,7 +56,7 @@ class PoolerTest {
     private TestService serve(PgBouncer pooler, String... options) {
         TestService service = TestSchema.of(TruthSchema.SQL)
                 .roles(TruthSchema.LOGIN, TruthSchema.ANONYMOUS)
-                .through(pooler::before)
+                .through(pooler::startFor)
                 .serve(options);
         service.start();
         open.add(service::close);

@@ -28,10 +28,10 @@ class PreRequestTest {
             POST   | /-/batch         | {"operations":[{"method":"GET","path":"/films"}]} | application/json
             """)
     void whatItRaisesIsTheAnswer(String method, String path, String body, String accept) {
-        HttpResponse<String> answer =
+        HttpResponse<String> response =
                 SERVICE.send(method, "/api" + path, body, "X-Block", "yes", "Cookie", "c=5", "Accept", accept);
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(401);
-        assertThat(TestService.json(answer).path("message").asText())
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(401);
+        assertThat(TestService.json(response).path("message").asText())
                 .isEqualTo("blocked tester " + method + " " + path.replaceFirst("[?].*", "") + " 5 tester");
         assertThat(SERVICE.value("select count(*) from logs")).isEqualTo("0");
     }
@@ -53,9 +53,9 @@ class PreRequestTest {
             POST   | /-/batch         | {"operations":[{"method":"GET","path":"/films"}]} | application/json
             """)
     void whatItSaysOfTheAnswerCounts(String method, String path, String body, String accept) {
-        HttpResponse<String> answer = SERVICE.send(method, "/api" + path, body, "X-Answer", "222", "Accept", accept);
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(222);
-        assertThat(answer.headers().firstValue("X-App")).hasValue("Caf\u00e9 = 1");
+        HttpResponse<String> response = SERVICE.send(method, "/api" + path, body, "X-Answer", "222", "Accept", accept);
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(222);
+        assertThat(response.headers().firstValue("X-App")).hasValue("Caf\u00e9 = 1");
         HttpResponse<String> next = SERVICE.send(method, "/api" + path, body, "Accept", accept);
         assertThat(next.statusCode()).isBetween(200, 204);
         assertThat(next.headers().firstValue("X-App")).isEmpty();
@@ -64,10 +64,10 @@ class PreRequestTest {
     /// Nothing is written where the answer cannot be what SQL says.
     @Test
     void whatIsNoStatusUndoesTheRequest() {
-        HttpResponse<String> answer = SERVICE.send("POST", "/api/logs", "{\"number\":99}", "X-Answer", "a lot");
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(500);
-        assertThat(TestService.json(answer).path("code").asText()).isEqualTo("PGRST112");
-        assertThat(answer.headers().firstValue("X-App")).isEmpty();
+        HttpResponse<String> response = SERVICE.send("POST", "/api/logs", "{\"number\":99}", "X-Answer", "a lot");
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(500);
+        assertThat(TestService.json(response).path("code").asText()).isEqualTo("PGRST112");
+        assertThat(response.headers().firstValue("X-App")).isEmpty();
         assertThat(SERVICE.value("select count(*) from logs where number = 99")).isEqualTo("0");
     }
 

@@ -23,12 +23,12 @@ class RateLimiterTest {
         return service.get(PATH, headers);
     }
 
-    private static void assertTooMany(HttpResponse<String> answer) {
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(429);
-        assertThat(TestService.json(answer).path("code").asText()).isEqualTo("PSTRN805");
-        assertThat(TestService.json(answer).path("details").asText()).isEqualTo("3 are allowed in 600000 ms");
+    private static void assertTooMany(HttpResponse<String> response) {
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(429);
+        assertThat(TestService.json(response).path("code").asText()).isEqualTo("PSTRN805");
+        assertThat(TestService.json(response).path("details").asText()).isEqualTo("3 are allowed in 600000 ms");
         int seconds =
-                Integer.parseInt(answer.headers().firstValue("Retry-After").orElseThrow());
+                Integer.parseInt(response.headers().firstValue("Retry-After").orElseThrow());
         assertThat(seconds).isBetween(190, 200);
     }
 

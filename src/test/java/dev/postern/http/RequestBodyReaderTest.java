@@ -51,20 +51,20 @@ class RequestBodyReaderTest {
     }
 
     private void written(String type, String body, String rows) {
-        HttpResponse<String> answer = post(
+        HttpResponse<String> response = post(
                 "/api/logs?select=number,text",
                 type,
                 body.getBytes(StandardCharsets.UTF_8),
                 "Prefer",
                 "return=representation");
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
-        assertThat(TestService.json(answer)).isEqualTo(TestService.json(rows));
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(201);
+        assertThat(TestService.json(response)).isEqualTo(TestService.json(rows));
     }
 
     private void refused(String type, byte[] body, String code) {
-        HttpResponse<String> answer = post("/api/logs", type, body);
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
-        assertThat(TestService.json(answer).path("code").asText()).isEqualTo(code);
+        HttpResponse<String> response = post("/api/logs", type, body);
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(400);
+        assertThat(TestService.json(response).path("code").asText()).isEqualTo(code);
         assertThat(SERVICE.value("select count(*) from logs")).isEqualTo("0");
     }
 
@@ -125,8 +125,8 @@ class RequestBodyReaderTest {
 
     @Test
     void aTextOfAMegabyteIsWritten() {
-        HttpResponse<String> answer = post("/api/logs", JSON, bytes("{\"text\":\"" + "x".repeat(1_000_000) + "\"}"));
-        assertThat(answer.statusCode()).isEqualTo(201);
+        HttpResponse<String> response = post("/api/logs", JSON, bytes("{\"text\":\"" + "x".repeat(1_000_000) + "\"}"));
+        assertThat(response.statusCode()).isEqualTo(201);
         assertThat(SERVICE.value("select length(text) from logs")).isEqualTo("1000000");
     }
 
@@ -136,8 +136,8 @@ class RequestBodyReaderTest {
         for (int i = 1; i < 50_000; i++) {
             rows.append(",{\"number\":").append(i).append('}');
         }
-        HttpResponse<String> answer = post("/api/logs", JSON, bytes(rows + "]"), "Prefer", "count=exact");
-        assertThat(answer.headers().firstValue("Content-Range")).hasValue("*/50000");
+        HttpResponse<String> response = post("/api/logs", JSON, bytes(rows + "]"), "Prefer", "count=exact");
+        assertThat(response.headers().firstValue("Content-Range")).hasValue("*/50000");
         assertThat(SERVICE.value("select count(distinct xmin::text) || ' ' || sum(number) from logs"))
                 .isEqualTo("1 1249975000");
     }
@@ -145,15 +145,15 @@ class RequestBodyReaderTest {
     @Test
     void manyEmptyObjectsAreAsManyRows() {
         String rows = "[{}" + ",{}".repeat(99_999) + "]";
-        HttpResponse<String> answer = post("/api/logs", JSON, bytes(rows), "Prefer", "count=exact");
-        assertThat(answer.headers().firstValue("Content-Range")).hasValue("*/100000");
+        HttpResponse<String> response = post("/api/logs", JSON, bytes(rows), "Prefer", "count=exact");
+        assertThat(response.headers().firstValue("Content-Range")).hasValue("*/100000");
     }
 
     @Test
     void aBodyThatIsTooLongIsRefused() {
-        HttpResponse<String> answer = post("/api/logs", JSON, bytes("{\"text\":\"" + "x".repeat(2 << 20) + "\"}"));
-        assertThat(answer.statusCode()).isEqualTo(413);
-        assertThat(TestService.json(answer).path("code").asText()).isEqualTo("PSTRN802");
+        HttpResponse<String> response = post("/api/logs", JSON, bytes("{\"text\":\"" + "x".repeat(2 << 20) + "\"}"));
+        assertThat(response.statusCode()).isEqualTo(413);
+        assertThat(TestService.json(response).path("code").asText()).isEqualTo("PSTRN802");
         assertThat(SERVICE.value("select count(*) from logs")).isEqualTo("0");
     }
 
@@ -172,14 +172,14 @@ class RequestBodyReaderTest {
                 out.write(bytes(chunk));
             }
             out.flush();
-            byte[] answer = socket.getInputStream().readNBytes(12);
-            assertThat(new String(answer, StandardCharsets.ISO_8859_1)).isEqualTo("HTTP/1.1 413");
+            byte[] response = socket.getInputStream().readNBytes(12);
+            assertThat(new String(response, StandardCharsets.ISO_8859_1)).isEqualTo("HTTP/1.1 413");
         }
     }
 
     @Test
     void preferencesMayComeInSeveralHeaders() {
-        HttpResponse<String> answer = post(
+        HttpResponse<String> response = post(
                 "/api/logs?select=number",
                 JSON,
                 bytes("{\"number\":1}"),
@@ -189,7 +189,7 @@ class RequestBodyReaderTest {
                 "return=representation, count=planned",
                 "Prefer",
                 "return=minimal");
-        assertThat(answer.body()).isEqualTo("[{\"number\":1}]");
-        assertThat(answer.headers().firstValue("Preference-Applied")).hasValue("return=representation, count=exact");
+        assertThat(response.body()).isEqualTo("[{\"number\":1}]");
+        assertThat(response.headers().firstValue("Preference-Applied")).hasValue("return=representation, count=exact");
     }
 }

@@ -70,10 +70,10 @@ class RetriesTest {
 
     @Test
     void andThenTheClientIsToldToComeAgain() {
-        HttpResponse<String> answer = failing(4, "40001");
-        assertThat(answer.statusCode()).isEqualTo(409);
-        assertThat(answer.headers().firstValue("Retry-After")).hasValue("1");
-        assertThat(TestService.json(answer))
+        HttpResponse<String> response = failing(4, "40001");
+        assertThat(response.statusCode()).isEqualTo(409);
+        assertThat(response.headers().firstValue("Retry-After")).hasValue("1");
+        assertThat(TestService.json(response))
                 .isEqualTo(TestService.json(
                         "{\"code\":\"40001\",\"message\":\"not yet\",\"details\":null,\"hint\":null}"));
         assertThat(attempts()).isEqualTo("4");

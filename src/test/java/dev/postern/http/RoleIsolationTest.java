@@ -83,12 +83,12 @@ class RoleIsolationTest {
             """)
     void itsWritesAreIsolatedSo(String method, String path, String body, String prefer) {
         SERVICE.sql("truncate logs; insert into logs values (1)");
-        HttpResponse<String> answer = SERVICE.send(method, "/api" + path, body, with("Prefer", prefer));
-        assertThat(answer.statusCode()).as(answer.body()).isBetween(200, 204);
+        HttpResponse<String> response = SERVICE.send(method, "/api" + path, body, with("Prefer", prefer));
+        assertThat(response.statusCode()).as(response.body()).isBetween(200, 204);
         assertThat(SERVICE.value("select string_agg(distinct text, ' ') from logs where ctid <> '(0,1)'"))
                 .isEqualTo("repeatable read");
         assertThat(SERVICE.send(method, "/api" + path, body, "Prefer", prefer).statusCode())
-                .isEqualTo(answer.statusCode());
+                .isEqualTo(response.statusCode());
         assertThat(SERVICE.value("select string_agg(distinct text, ' ' order by text) from logs"))
                 .contains("read committed");
     }
@@ -114,13 +114,13 @@ class RoleIsolationTest {
                 Statement statement = other.createStatement()) {
             other.setAutoCommit(false);
             statement.execute("update addresses set city = 'theirs' where id = 1");
-            CompletableFuture<HttpResponse<String>> answer = CompletableFuture.supplyAsync(
+            CompletableFuture<HttpResponse<String>> response = CompletableFuture.supplyAsync(
                     () -> SERVICE.send("PATCH", "/api/addresses/1", "{\"city\":\"ours\"}", headers));
             Until.holds(() -> "1"
                     .equals(SERVICE.value("select count(*) from pg_stat_activity"
                             + " where datname = current_database() and wait_event_type = 'Lock'")));
             other.commit();
-            assertThat(answer.join().statusCode()).as(answer.join().body()).isEqualTo(204);
+            assertThat(response.join().statusCode()).as(response.join().body()).isEqualTo(204);
         }
         assertThat(SERVICE.value("select city from addresses where id = 1")).isEqualTo("ours");
         return attempts() - before - 1;
@@ -140,9 +140,9 @@ class RoleIsolationTest {
                         where locktype = 'advisory' and pid = pg_backend_pid();
                     raise serialization_failure;
                 end $$""");
-        HttpResponse<String> answer = SERVICE.get("/api/directors?select=raising&limit=1", CAREFUL);
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(409);
-        assertThat(TestService.json(answer).path("code").textValue()).isEqualTo("40001");
+        HttpResponse<String> response = SERVICE.get("/api/directors?select=raising&limit=1", CAREFUL);
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(409);
+        assertThat(TestService.json(response).path("code").textValue()).isEqualTo("40001");
         assertThat(SERVICE.value("select count(*) from pg_locks where locktype = 'advisory'"
                         + " and database = (select oid from pg_database where datname = current_database())"))
                 .isEqualTo("1");

@@ -24,14 +24,14 @@ class RootFunctionTest {
 
     @RegisterExtension
     static final TestService VALUE = TestService.everything("--root-function=described", "--openapi-mode=disabled")
-            .knowing(DESCRIBED);
+            .withFacts(DESCRIBED);
 
     @RegisterExtension
     static final TestService ROWS = TestService.everything("--root-function=extra.cheapest", "--schemas=public,extra");
 
     @RegisterExtension
     static final TestService NUMBER =
-            TestService.everything("--root-function=numbered").knowing("""
+            TestService.everything("--root-function=numbered").withFacts("""
                     routine\tpublic\tnumbered\t\tstable\tf\tvalue
                     routine-column\tpublic\tnumbered\t\t0001\tnumbered\tinteger\tother
                     """);
@@ -48,13 +48,13 @@ class RootFunctionTest {
     @ParameterizedTest
     @ValueSource(strings = {"/api/", "/api"})
     void itsValueIsAnswered(String path) {
-        HttpResponse<String> answer = VALUE.get(path);
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-        assertThat(TestService.json(answer).path("role").asText()).isEqualTo("tester");
-        assertThat(TestService.json(answer).path("path").asText()).isEqualTo("/");
-        assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/openapi+json");
+        HttpResponse<String> response = VALUE.get(path);
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+        assertThat(TestService.json(response).path("role").asText()).isEqualTo("tester");
+        assertThat(TestService.json(response).path("path").asText()).isEqualTo("/");
+        assertThat(response.headers().firstValue("Content-Type")).hasValue("application/openapi+json");
         HttpResponse<String> json = VALUE.get(path, "Accept", "application/json");
-        assertThat(json.body()).isEqualTo(answer.body());
+        assertThat(json.body()).isEqualTo(response.body());
         assertThat(json.headers().firstValue("Content-Type")).hasValue("application/json;charset=utf-8");
         HttpResponse<String> head = VALUE.send("HEAD", path, null, "Accept", "application/openapi+json");
         assertThat(head.statusCode()).isEqualTo(200);
@@ -71,9 +71,9 @@ class RootFunctionTest {
     /// What is no text is answered as below `/api/rpc/`.
     @Test
     void aNumberIsJson() {
-        HttpResponse<String> answer = NUMBER.get("/api/");
-        assertThat(answer.body()).isEqualTo("42");
-        assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/json;charset=utf-8");
+        HttpResponse<String> response = NUMBER.get("/api/");
+        assertThat(response.body()).isEqualTo("42");
+        assertThat(response.headers().firstValue("Content-Type")).hasValue("application/json;charset=utf-8");
     }
 
     /// As it does below `/api/rpc/`, whose answers are none the other.
@@ -92,10 +92,10 @@ class RootFunctionTest {
 
     @Test
     void itsRowsAreAnsweredAsRowsAre() {
-        HttpResponse<String> answer = ROWS.get("/api/?select=label", "Accept-Profile", "public");
-        assertThat(answer.body()).isEqualTo("[{\"label\":\"cheap\"}]");
-        assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/json;charset=utf-8");
-        assertThat(answer.headers().firstValue("Content-Profile")).hasValue("extra");
+        HttpResponse<String> response = ROWS.get("/api/?select=label", "Accept-Profile", "public");
+        assertThat(response.body()).isEqualTo("[{\"label\":\"cheap\"}]");
+        assertThat(response.headers().firstValue("Content-Type")).hasValue("application/json;charset=utf-8");
+        assertThat(response.headers().firstValue("Content-Profile")).hasValue("extra");
     }
 
     @Test

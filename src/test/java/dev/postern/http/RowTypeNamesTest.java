@@ -30,7 +30,7 @@ class RowTypeNamesTest {
 
     @Test
     void defaultOfSecondSchema_comesFromItsOwnSequence() {
-        var answer = SERVICE.send(
+        var response = SERVICE.send(
                 "POST",
                 "/api/ticket?columns=id,note&select=id",
                 "[{\"note\":\"a\"},{\"id\":7,\"note\":\"b\"}]",
@@ -38,6 +38,6 @@ class RowTypeNamesTest {
                 "extra",
                 "Prefer",
                 "return=representation, missing=default");
-        assertThat(answer.body()).isEqualTo("[{\"id\":1},{\"id\":7}]");
+        assertThat(response.body()).isEqualTo("[{\"id\":1},{\"id\":7}]");
     }
 }

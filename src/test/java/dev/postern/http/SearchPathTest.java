@@ -45,17 +45,17 @@ class SearchPathTest {
 
     @Test
     void whatIsInAnotherSchemaIsFoundThere() {
-        HttpResponse<String> answer = FOUND.send("POST", "/api/rpc/answer", "{}");
-        assertThat(answer.body()).isEqualTo("8");
+        HttpResponse<String> response = FOUND.send("POST", "/api/rpc/answer", "{}");
+        assertThat(response.body()).isEqualTo("8");
         assertThat(FOUND.get("/api/films?select=id&plot=fts(plainly).knight").body())
                 .isEqualTo("[{\"id\":2}]");
     }
 
     @Test
     void andIsNotWhereNothingWasSaid() {
-        HttpResponse<String> answer = LOGIN.send("POST", "/api/rpc/answer", "{}");
-        assertThat(answer.statusCode()).isEqualTo(404);
-        assertThat(TestService.json(answer).path("code").asText()).isEqualTo("42883");
+        HttpResponse<String> response = LOGIN.send("POST", "/api/rpc/answer", "{}");
+        assertThat(response.statusCode()).isEqualTo(404);
+        assertThat(TestService.json(response).path("code").asText()).isEqualTo("42883");
         assertThat(LOGIN.get("/api/films?select=id&plot=fts(plainly).knight").statusCode())
                 .isEqualTo(400);
     }

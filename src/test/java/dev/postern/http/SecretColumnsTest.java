@@ -127,7 +127,7 @@ class SecretColumnsTest {
             """);
 
     @RegisterExtension
-    static final TestService SERVICE = SCHEMA.serve("--aggregates", "--plan").extendedBy(extension());
+    static final TestService SERVICE = SCHEMA.serve("--aggregates", "--plan").withExtension(extension());
 
     private static final AtomicReference<String> LOGGED = new AtomicReference<>("");
 
@@ -178,8 +178,8 @@ class SecretColumnsTest {
                 .contains("/api/vault", "/api/parcel_lowest", "/api/chief", "/api/vault_rows", "/api/rpc/all_vaults");
         for (String path : paths) {
             for (String type : List.of("application/json", "text/csv", "application/x-ndjson")) {
-                HttpResponse<String> answer = SERVICE.get(path, "Accept", type);
-                assertThat(answer.body()).as(path).doesNotContain(VALUE);
+                HttpResponse<String> response = SERVICE.get(path, "Accept", type);
+                assertThat(response.body()).as(path).doesNotContain(VALUE);
             }
         }
     }
@@ -271,20 +271,20 @@ class SecretColumnsTest {
                 "?order=" + column,
                 "?order=id," + column + "->>code.desc",
                 "?order=" + column + "&limit=1&after=")) {
-            HttpResponse<String> answer = SERVICE.get("/api/" + resource + clause);
+            HttpResponse<String> response = SERVICE.get("/api/" + resource + clause);
             boolean call = resource.startsWith("rpc/") && clause.contains("after="); // which is no word of a call's
-            assertThat(answer.statusCode()).as(clause + answer.body()).isEqualTo(call ? 404 : 400);
-            assertThat(answer.body()).as(clause).doesNotContain(VALUE);
+            assertThat(response.statusCode()).as(clause + response.body()).isEqualTo(call ? 404 : 400);
+            assertThat(response.body()).as(clause).doesNotContain(VALUE);
         }
         if (!resource.startsWith("rpc/")) {
             for (String columns : List.of("?columns=id," + column, "?on_conflict=" + column, "")) {
-                HttpResponse<String> answer = SERVICE.send(
+                HttpResponse<String> response = SERVICE.send(
                         "POST",
                         "/api/" + resource + columns,
                         "{\"id\":3,\"" + column + "\":\"x\"}",
                         "Prefer",
                         "resolution=merge-duplicates,return=representation");
-                assertThat(answer.statusCode()).as(columns + answer.body()).isEqualTo(400);
+                assertThat(response.statusCode()).as(columns + response.body()).isEqualTo(400);
             }
         }
     }
@@ -306,8 +306,8 @@ class SecretColumnsTest {
 
     @Test
     void aFunctionThatReturnsTheRowIsStillARelationship() {
-        HttpResponse<String> answer = SERVICE.get("/api/vault?select=id,twin(*)&id=eq.1");
-        assertThat(json(answer).get(0).get("twin").fieldNames())
+        HttpResponse<String> response = SERVICE.get("/api/vault?select=id,twin(*)&id=eq.1");
+        assertThat(json(response).get(0).get("twin").fieldNames())
                 .toIterable()
                 .containsExactly("id", "n", "m", "note", "code_length");
     }
@@ -315,22 +315,22 @@ class SecretColumnsTest {
     /// The input of the secret works in every table that shares its rows.
     @Test
     void partitionsTakeTheInput() {
-        HttpResponse<String> answer = SERVICE.send(
+        HttpResponse<String> response = SERVICE.send(
                 "POST",
                 "/api/parcel_lowest",
                 "{\"id\":2,\"code_input\":\"s3cret-z\"}",
                 "Prefer",
                 "return=representation");
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
-        assertThat(answer.body()).doesNotContain(VALUE);
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(201);
+        assertThat(response.body()).doesNotContain(VALUE);
         assertThat(SERVICE.value("select code from parcel where id = 2")).isEqualTo("h:s3cret-z");
     }
 
     private static JsonNode problem(String method, String path, @Nullable String body) {
-        HttpResponse<String> answer = SERVICE.send(method, path, body);
-        assertThat(answer.statusCode()).as(answer.body()).isBetween(400, 499);
-        assertThat(answer.body()).doesNotContain("h:", "s3cret-a", "s3cret-b", "s3cret-c");
-        return json(answer);
+        HttpResponse<String> response = SERVICE.send(method, path, body);
+        assertThat(response.statusCode()).as(response.body()).isBetween(400, 499);
+        assertThat(response.body()).doesNotContain("h:", "s3cret-a", "s3cret-b", "s3cret-c");
+        return json(response);
     }
 
     @ParameterizedTest
@@ -413,10 +413,10 @@ class SecretColumnsTest {
     void executionPlansShowNoSecret() {
         for (String path :
                 List.of("/api/vault", "/api/parcel", "/api/person", "/api/vault_view", "/api/rpc/all_vaults")) {
-            HttpResponse<String> answer =
+            HttpResponse<String> response =
                     SERVICE.get(path, "Accept", "application/vnd.pgrst.plan+json; options=analyze|verbose|buffers");
-            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-            assertThat(answer.body()).doesNotContain(VALUE);
+            assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+            assertThat(response.body()).doesNotContain(VALUE);
         }
     }
 }

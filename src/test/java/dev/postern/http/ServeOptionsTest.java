@@ -105,9 +105,9 @@ class ServeOptionsTest {
     @Test
     void aUrlThatIsTooLong() {
         for (int length : new int[] {33_000, 100_000}) {
-            HttpResponse<String> answer = DEFAULTS.get("/api/samples?id=eq." + "1".repeat(length));
-            assertThat(answer.statusCode()).isEqualTo(414);
-            assertThat(TestService.json(answer).path("code").asText()).isEqualTo("PSTRN803");
+            HttpResponse<String> response = DEFAULTS.get("/api/samples?id=eq." + "1".repeat(length));
+            assertThat(response.statusCode()).isEqualTo(414);
+            assertThat(TestService.json(response).path("code").asText()).isEqualTo("PSTRN803");
         }
         HttpResponse<String> just = DEFAULTS.get("/api/samples?select=id&s=eq." + "x".repeat(32_000));
         assertThat(just.statusCode()).isEqualTo(200);
@@ -125,11 +125,11 @@ class ServeOptionsTest {
 
     @Test
     void onlyTheOriginsThatAreNamedMayUseIt() {
-        HttpResponse<String> answer = OTHERS.get("/api/samples?select=id", "Origin", "https://b.example");
-        assertThat(answer.headers().firstValue("Access-Control-Allow-Origin")).hasValue("https://b.example");
-        assertThat(answer.headers().firstValue("Access-Control-Allow-Credentials"))
+        HttpResponse<String> response = OTHERS.get("/api/samples?select=id", "Origin", "https://b.example");
+        assertThat(response.headers().firstValue("Access-Control-Allow-Origin")).hasValue("https://b.example");
+        assertThat(response.headers().firstValue("Access-Control-Allow-Credentials"))
                 .hasValue("true");
-        assertThat(answer.headers().allValues("Vary")).anyMatch(vary -> vary.contains("Origin"));
+        assertThat(response.headers().allValues("Vary")).anyMatch(vary -> vary.contains("Origin"));
         assertThat(OTHERS.get("/docs", "Origin", "https://b.example").headers().allValues("Vary"))
                 .containsExactly("Accept-Encoding, Origin");
         for (String origin : new String[] {"https://c.example", "null", "https://a.example.evil", ""}) {
@@ -238,9 +238,9 @@ class ServeOptionsTest {
     }
 
     private static void refused(String path, String what) {
-        HttpResponse<String> answer = OTHERS.get(path);
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
-        JsonNode body = TestService.json(answer);
+        HttpResponse<String> response = OTHERS.get(path);
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(400);
+        JsonNode body = TestService.json(response);
         assertThat(body.path("code").asText()).isEqualTo("PSTRN801");
         assertThat(body.path("message").asText()).isEqualTo("The request has more than " + what);
     }

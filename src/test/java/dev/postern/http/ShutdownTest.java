@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.store.DatabaseAddress;
 import dev.postern.testing.RawClient;
-import dev.postern.testing.RawClient.Ending;
 import dev.postern.testing.RawClient.Protocol;
+import dev.postern.testing.RawClient.ResponseEnd;
 import dev.postern.testing.ServiceProcess;
 import dev.postern.testing.ServiceProcess.Result;
 import dev.postern.testing.TestDatabases;
@@ -62,7 +62,7 @@ class ShutdownTest {
             Instant end = Instant.now().plus(PAUSE);
             Until.holds(() -> Instant.now().isAfter(end));
             for (RawClient client : clients) {
-                assertThat(client.readToEnd()).isEqualTo(Ending.COMPLETE);
+                assertThat(client.readToEnd()).isEqualTo(ResponseEnd.COMPLETE);
                 assertThat(client.body()).contains("\"id\":20000,");
                 client.close();
             }
@@ -78,7 +78,7 @@ class ShutdownTest {
             client.readSome();
             service.terminate();
             Until.holds(() -> refusesConnections(service));
-            assertThat(client.readToEnd()).isEqualTo(Ending.COMPLETE);
+            assertThat(client.readToEnd()).isEqualTo(ResponseEnd.COMPLETE);
             service.result().assertOrderly();
         }
     }
@@ -98,7 +98,7 @@ class ShutdownTest {
             List<RawClient> clients = begin(service);
             Result result = service.stop();
             for (RawClient client : clients) {
-                assertThat(client.readToEnd()).isEqualTo(Ending.BROKEN);
+                assertThat(client.readToEnd()).isEqualTo(ResponseEnd.BROKEN);
                 client.close();
             }
             assertThat(result.exit()).as("%s", result).isEqualTo(1);

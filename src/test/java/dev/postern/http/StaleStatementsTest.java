@@ -86,8 +86,8 @@ class StaleStatementsTest {
         return SERVICE.get("/api/items?select=id,n,at,key&order=id", headers);
     }
 
-    private static void assertRow(HttpResponse<String> answer) {
-        assertThat(answer.body()).isEqualTo("[" + ROW + "]");
+    private static void assertRow(HttpResponse<String> response) {
+        assertThat(response.body()).isEqualTo("[" + ROW + "]");
     }
 
     @Test
@@ -143,7 +143,7 @@ class StaleStatementsTest {
         for (int i = 1; i <= 4; i++) {
             String sent = body == null ? null : body.replace("%d", String.valueOf(i + 10));
             String key = new UUID(0, i + (long) path.hashCode()).toString();
-            HttpResponse<String> answer = body == null || i % 2 == 0
+            HttpResponse<String> response = body == null || i % 2 == 0
                     ? SERVICE.send(method, "/api" + path, sent, "Accept", accept, "Prefer", "return=representation")
                     : SERVICE.send(
                             method,
@@ -155,7 +155,7 @@ class StaleStatementsTest {
                             "return=representation",
                             "Idempotency-Key",
                             key);
-            assertThat(answer.statusCode()).as(answer.body()).isIn(200, 201);
+            assertThat(response.statusCode()).as(response.body()).isIn(200, 201);
             SERVICE.sql("alter table items alter name type varchar(" + (60 + i) + ");"
                     + "alter table owners alter name type varchar(" + (60 + i) + ")");
         }
@@ -207,10 +207,11 @@ class StaleStatementsTest {
             """)
     void statementIsStaleAgainAndAgain_clientIsAskedToRetry(
             String method, String path, @Nullable String body, String accept) {
-        HttpResponse<String> answer = FORGETFUL.send(method, "/api" + path, body, "Accept", accept, "X-Forget", "yes");
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(503);
-        assertThat(answer.headers().firstValue("Retry-After")).hasValue("1");
-        assertThat(TestService.json(answer).path("code").asText()).isEqualTo("PSTRN707");
+        HttpResponse<String> response =
+                FORGETFUL.send(method, "/api" + path, body, "Accept", accept, "X-Forget", "yes");
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(503);
+        assertThat(response.headers().firstValue("Retry-After")).hasValue("1");
+        assertThat(TestService.json(response).path("code").asText()).isEqualTo("PSTRN707");
         assertThat(FORGETFUL.get("/api/items").statusCode()).isEqualTo(200);
     }
 

@@ -39,31 +39,32 @@ class StreamsTest {
 
     @Test
     void maxRowsDoesNotCapThem() {
-        HttpResponse<String> answer = SERVICE.get("/api/films?select=id,plot&order=id", "Accept", JSON_LINES);
-        assertThat(answer.headers().firstValue("Transfer-Encoding")).hasValue("chunked");
-        assertThat(answer.body().lines()).hasSize(ROWS).last().asString().startsWith("{\"id\":20003,");
+        HttpResponse<String> response = SERVICE.get("/api/films?select=id,plot&order=id", "Accept", JSON_LINES);
+        assertThat(response.headers().firstValue("Transfer-Encoding")).hasValue("chunked");
+        assertThat(response.body().lines()).hasSize(ROWS).last().asString().startsWith("{\"id\":20003,");
     }
 
     @Test
     void butItCapsWhatIsEmbedded() {
         SERVICE.sql("insert into reviews (id, film_id, stars) select i, 1, 1 from generate_series(10, 14) i");
-        HttpResponse<String> answer = SERVICE.get("/api/films?select=id,reviews(stars)&id=eq.1", "Accept", JSON_LINES);
-        assertThat(TestService.json(answer).path("reviews")).hasSize(3);
+        HttpResponse<String> response =
+                SERVICE.get("/api/films?select=id,reviews(stars)&id=eq.1", "Accept", JSON_LINES);
+        assertThat(TestService.json(response).path("reviews")).hasSize(3);
         assertThat(TestService.json(SERVICE.get("/api/films?select=id"))).hasSize(3);
     }
 
     @Test
     void theTotalIsToldBeforeThem() {
-        HttpResponse<String> answer =
+        HttpResponse<String> response =
                 SERVICE.get("/api/films?select=id,plot", "Accept", "text/csv", "Prefer", "count=exact");
-        assertThat(answer.headers().firstValue("Content-Range")).hasValue("*/" + ROWS);
-        assertThat(answer.body().lines()).hasSize(ROWS + 1);
+        assertThat(response.headers().firstValue("Content-Range")).hasValue("*/" + ROWS);
+        assertThat(response.body().lines()).hasSize(ROWS + 1);
     }
 
     @Test
     void theyHaveACapOfTheirOwn() {
-        HttpResponse<String> answer = CAPPED.get("/api/films?select=id&order=id", "Accept", "text/csv");
-        assertThat(answer.body()).isEqualTo("id\n1\n2\n3\n4");
+        HttpResponse<String> response = CAPPED.get("/api/films?select=id&order=id", "Accept", "text/csv");
+        assertThat(response.body()).isEqualTo("id\n1\n2\n3\n4");
         assertThat(CAPPED.get("/api/films?select=id&limit=9", "Accept", JSON_LINES)
                         .body()
                         .lines())
@@ -79,9 +80,9 @@ class StreamsTest {
 
     @Test
     void aFailureBeforeTheFirstChunkIsAnError() {
-        HttpResponse<String> answer = SERVICE.get("/api/films?select=id,failing&order=id", "Accept", JSON_LINES);
-        assertThat(answer.statusCode()).isEqualTo(400);
-        assertThat(TestService.json(answer).path("code").asText()).isEqualTo("P0001");
+        HttpResponse<String> response = SERVICE.get("/api/films?select=id,failing&order=id", "Accept", JSON_LINES);
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(TestService.json(response).path("code").asText()).isEqualTo("P0001");
     }
 
     /// Its connection goes back to the pool, which has five.

@@ -93,9 +93,11 @@ final class TruthRun {
         return body(send("GET", path, null, headers), 200);
     }
 
-    private String body(HttpResponse<String> answer, int status) {
-        assertThat(answer.statusCode()).as(() -> answer.body() + "\n" + told()).isEqualTo(status);
-        return answer.body();
+    private String body(HttpResponse<String> response, int status) {
+        assertThat(response.statusCode())
+                .as(() -> response.body() + "\n" + told())
+                .isEqualTo(status);
+        return response.body();
     }
 
     private void same(String expected, String actual) {
@@ -223,7 +225,7 @@ final class TruthRun {
     private void batch(List<String> columns) throws SQLException {
         int from = 1 + random.nextInt(12);
         long copy = 1_000_000L + round * 2L;
-        HttpResponse<String> answer = send(
+        HttpResponse<String> response = send(
                 "POST", "/api/-/batch", """
                 {"operations":[
                 {"id":"a","method":"GET","path":"/things?id=eq.%1$d&select=i8,d,tstz,u,t"},
@@ -235,7 +237,7 @@ final class TruthRun {
         String written =
                 database.array(List.of("id", "group_id", "n", "d", "tstz", "u", "t"), "copies", "id = " + copy);
         String after = database.array(columns, "things", "true");
-        assertThat(bodies(body(answer, 200)))
+        assertThat(bodies(body(response, 200)))
                 .as(this::told)
                 .isEqualTo(TestService.json(array(List.of(read, written, after))));
         assertThat(database.rows("select count(*) from copies c, things t where t.id = " + from + " and c.id = " + copy
@@ -253,7 +255,7 @@ final class TruthRun {
 
     private void update(List<String> columns, List<String> groups) throws SQLException {
         int id = 1 + random.nextInt(13);
-        HttpResponse<String> answer = send(
+        HttpResponse<String> response = send(
                 "PATCH",
                 "/api/things?id=eq." + id + select(columns) + ",groups(" + String.join(",", groups) + ")",
                 "{\"note\":\"round " + round + "\"}",
@@ -261,7 +263,7 @@ final class TruthRun {
         same(
                 array(database.rows(
                         "select " + object(columns, "x", group(groups)) + " from things x where id = " + id)),
-                body(answer, 200));
+                body(response, 200));
     }
 
     /// An insert in one message, or one with a key, whose repetition has the same response.
@@ -278,11 +280,11 @@ final class TruthRun {
         if (random.nextBoolean()) {
             headers.addAll(List.of("Authorization", Bearer.of(TruthSchema.WANDERER, 1)));
         }
-        HttpResponse<String> answer = sendAs(headers, "POST", path, body);
+        HttpResponse<String> response = sendAs(headers, "POST", path, body);
         String expected =
                 array(database.rows("select " + object(List.of("id", "n", "d", "tstz", "u"), "x", group(groups))
                         + " from copies x where id = " + copy));
-        same(expected, body(answer, 201));
+        same(expected, body(response, 201));
         if (keyed) {
             same(expected, body(sendAs(headers, "POST", path, body), 201));
         }

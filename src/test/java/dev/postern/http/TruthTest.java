@@ -125,13 +125,13 @@ class TruthTest {
     /// A statement may be outdated again when it is described again; then the client is asked to retry.
     private static void read(
             TestService service, String table, List<String> columns, String expected, String... headers) {
-        HttpResponse<String> answer =
+        HttpResponse<String> response =
                 service.get("/api/" + table + "?order=id&select=" + String.join(",", columns), headers);
-        if (answer.statusCode() == 503) {
-            assertThat(TestService.json(answer).path("code").asText()).isEqualTo("PSTRN707");
-            assertThat(answer.headers().firstValue("Retry-After")).hasValue("1");
+        if (response.statusCode() == 503) {
+            assertThat(TestService.json(response).path("code").asText()).isEqualTo("PSTRN707");
+            assertThat(response.headers().firstValue("Retry-After")).hasValue("1");
         } else {
-            assertThat(answer.body()).isEqualTo(expected);
+            assertThat(response.body()).isEqualTo(expected);
         }
     }
 }

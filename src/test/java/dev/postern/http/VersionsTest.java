@@ -31,8 +31,8 @@ class VersionsTest {
         return SERVICE.send(method, path, body, headers);
     }
 
-    private static String tag(HttpResponse<?> answer) {
-        return answer.headers().firstValue("ETag").orElseThrow();
+    private static String tag(HttpResponse<?> response) {
+        return response.headers().firstValue("ETag").orElseThrow();
     }
 
     private static String tag(String path) {
@@ -40,8 +40,8 @@ class VersionsTest {
     }
 
     /// The part of a tag before the dot: the row version, which `If-Match` compares.
-    private static String version(HttpResponse<?> answer) {
-        String tag = tag(answer);
+    private static String version(HttpResponse<?> response) {
+        String tag = tag(response);
         return tag.substring(1, tag.indexOf('.'));
     }
 
@@ -79,12 +79,12 @@ class VersionsTest {
             first.rollback();
         }
         int written = 0;
-        for (Future<HttpResponse<String>> answer : answers) {
-            int status = answer.get().statusCode();
-            assertThat(status).as(answer.get().body()).isIn(200, 204, 412);
+        for (Future<HttpResponse<String>> response : answers) {
+            int status = response.get().statusCode();
+            assertThat(status).as(response.get().body()).isIn(200, 204, 412);
             if (status != 412) {
                 written++;
-                assertThat(version(answer.get())).isEqualTo(version("/api/addresses/1"));
+                assertThat(version(response.get())).isEqualTo(version("/api/addresses/1"));
             }
         }
         assertThat(written).isEqualTo(1);
