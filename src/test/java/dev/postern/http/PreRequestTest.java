@@ -11,7 +11,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// `--pre-request`: a function that is asked before each request, and told what is asked (dialect.md 1.9).
+/// `--pre-request`: a function that runs before each request and sees its settings (`docs/dialect.md` 1.9).
 class PreRequestTest {
 
     @RegisterExtension
@@ -27,7 +27,7 @@ class PreRequestTest {
             POST   | /rpc/visit       | {"page":"p"}                | application/json
             POST   | /-/batch         | {"operations":[{"method":"GET","path":"/films"}]} | application/json
             """)
-    void whatItRaisesIsTheAnswer(String method, String path, String body, String accept) {
+    void errorRaised_isTheResponse(String method, String path, String body, String accept) {
         HttpResponse<String> response =
                 SERVICE.send(method, "/api" + path, body, "X-Block", "yes", "Cookie", "c=5", "Accept", accept);
         assertThat(response.statusCode()).as(response.body()).isEqualTo(401);
@@ -36,7 +36,7 @@ class PreRequestTest {
         assertThat(SERVICE.value("select count(*) from logs")).isEqualTo("0");
     }
 
-    /// On every path; the settings are gone with the request.
+    /// Covers each kind of request; the settings must not outlive the request.
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             GET    | /films?select=id | | application/json
@@ -52,7 +52,7 @@ class PreRequestTest {
             POST   | /rpc/count_calls | {} | application/json
             POST   | /-/batch         | {"operations":[{"method":"GET","path":"/films"}]} | application/json
             """)
-    void whatItSaysOfTheAnswerCounts(String method, String path, String body, String accept) {
+    void statusAndHeadersSet_areInTheResponse(String method, String path, String body, String accept) {
         HttpResponse<String> response = SERVICE.send(method, "/api" + path, body, "X-Answer", "222", "Accept", accept);
         assertThat(response.statusCode()).as(response.body()).isEqualTo(222);
         assertThat(response.headers().firstValue("X-App")).hasValue("Caf\u00e9 = 1");
@@ -61,9 +61,8 @@ class PreRequestTest {
         assertThat(next.headers().firstValue("X-App")).isEmpty();
     }
 
-    /// Nothing is written where the answer cannot be what SQL says.
     @Test
-    void whatIsNoStatusUndoesTheRequest() {
+    void invalidStatusSet_requestIsRolledBack() {
         HttpResponse<String> response = SERVICE.send("POST", "/api/logs", "{\"number\":99}", "X-Answer", "a lot");
         assertThat(response.statusCode()).as(response.body()).isEqualTo(500);
         assertThat(TestService.json(response).path("code").asText()).isEqualTo("PGRST112");
@@ -72,7 +71,7 @@ class PreRequestTest {
     }
 
     @Test
-    void elseItDoesNotMatter() {
+    void nothingRaisedOrSet_requestSucceeds() {
         assertThat(SERVICE.get("/api/films?select=id&id=eq.1").body()).isEqualTo("[{\"id\":1}]");
         assertThat(SERVICE.send("POST", "/api/actors", "{\"id\":90,\"name\":\"A\"}")
                         .statusCode())
@@ -80,11 +79,11 @@ class PreRequestTest {
     }
 
     @Test
-    void oneThatIsNotThereIsToldAtTheStart() {
-        TestService wrong = TestService.everything("--pre-request=private.nothing");
-        assertThatThrownBy(wrong::start)
+    void missingFunction_serviceDoesNotStart() {
+        TestService service = TestService.everything("--pre-request=private.nothing");
+        assertThatThrownBy(service::start)
                 .isInstanceOfSatisfying(
                         ProblemException.class,
-                        refusal -> assertThat(refusal.problem().message()).contains("private.nothing"));
+                        error -> assertThat(error.problem().message()).contains("private.nothing"));
     }
 }

@@ -13,10 +13,10 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// `--root-function`: what is answered at `/api/` in place of the OpenAPI document.
+/// `--root-function`: a function whose result replaces the OpenAPI document at `/api/`.
 class RootFunctionTest {
 
-    /// As the facts have a function `described() returns json`.
+    /// Schema facts of a function `described() returns json`.
     private static final String DESCRIBED = """
             routine\tpublic\tdescribed\t\tstable\tf\tvalue
             routine-column\tpublic\tdescribed\t\t0001\tdescribed\tjson\tjson
@@ -37,7 +37,7 @@ class RootFunctionTest {
                     """);
 
     @BeforeAll
-    static void functions() {
+    static void createFunctions() {
         VALUE.sql("create function described() returns json stable language sql"
                 + " as $$ select json_build_object('role', current_user, 'path', current_setting('request.path')) $$");
         NUMBER.sql("create function numbered() returns integer stable language sql as 'select 42'");
@@ -47,7 +47,7 @@ class RootFunctionTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/api/", "/api"})
-    void itsValueIsAnswered(String path) {
+    void jsonFunction_isServedAsOpenApi(String path) {
         HttpResponse<String> response = VALUE.get(path);
         assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
         assertThat(TestService.json(response).path("role").asText()).isEqualTo("tester");
@@ -63,22 +63,21 @@ class RootFunctionTest {
     }
 
     @Test
-    void theUrlSaysNoArguments() {
+    void queryParameters_areNotArguments() {
         assertThat(VALUE.get("/api/?x=1&_=2").statusCode()).isEqualTo(200);
         assertThat(VALUE.get("/api/", "Accept-Profile", "nope").statusCode()).isEqualTo(406);
     }
 
-    /// What is no text is answered as below `/api/rpc/`.
+    /// A result that is neither JSON nor text has the same response as at `/api/rpc/`.
     @Test
-    void aNumberIsJson() {
+    void numberFunction_isServedAsJson() {
         HttpResponse<String> response = NUMBER.get("/api/");
         assertThat(response.body()).isEqualTo("42");
         assertThat(response.headers().firstValue("Content-Type")).hasValue("application/json;charset=utf-8");
     }
 
-    /// As it does below `/api/rpc/`, whose answers are none the other.
     @Test
-    void whoAsksHasToBeAllowedTo() {
+    void executePrivilegeMissing_isRejected() {
         assertThat(VALUE.get("/api/rpc/described").headers().firstValue("Content-Type"))
                 .hasValue("application/json;charset=utf-8");
         assertThat(VALUE.get("/api/", "Authorization", "Bearer x.y.z").statusCode())
@@ -91,7 +90,7 @@ class RootFunctionTest {
     }
 
     @Test
-    void itsRowsAreAnsweredAsRowsAre() {
+    void rowFunction_isServedAsRows() {
         HttpResponse<String> response = ROWS.get("/api/?select=label", "Accept-Profile", "public");
         assertThat(response.body()).isEqualTo("[{\"label\":\"cheap\"}]");
         assertThat(response.headers().firstValue("Content-Type")).hasValue("application/json;charset=utf-8");
@@ -99,13 +98,13 @@ class RootFunctionTest {
     }
 
     @Test
-    void thereIsNoPageWithoutTheDocument() {
+    void docsPage_isNotFound() {
         assertThat(ROWS.get("/docs", "Accept", "text/html").statusCode()).isEqualTo(404);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"nope", "public.greet", "extra.answer", "private.hidden", "unclear"})
-    void whatCannotBeCalledThereIsRefused(String function) {
+    void functionThatCannotBeCalledWithoutArguments_serviceDoesNotStart(String function) {
         TestService service = TestService.everything("--root-function=" + function);
         assertThatThrownBy(service::start)
                 .isInstanceOf(ProblemException.class)

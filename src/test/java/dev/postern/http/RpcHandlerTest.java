@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// Calls that a file of cases has no room for: large ones, and many at once.
+/// Function calls that case files cannot contain: large arguments and results, and many simultaneous calls.
 class RpcHandlerTest {
 
     private static final int MAX_BODY = 2_000_000;
@@ -22,14 +22,14 @@ class RpcHandlerTest {
     static final TestService CAPPED = TestService.everything("--max-rows=3");
 
     @Test
-    void aLargeArgumentArrivesWhole() {
+    void largeTextArgument_arrivesComplete() {
         String text = "€\"\\".repeat(100_000);
         HttpResponse<String> response = SERVICE.send("POST", "/api/rpc/body", text, "Content-Type", "text/plain");
         assertThat(TestService.json(response).textValue()).isEqualTo("text " + text);
     }
 
     @Test
-    void aBodyBeyondTheLimitIsRefused() {
+    void bodyAboveLimit_isRejected() {
         for (String type : List.of("application/json", "text/plain", "application/x-www-form-urlencoded")) {
             HttpResponse<String> response =
                     SERVICE.send("POST", "/api/rpc/body", "1".repeat(MAX_BODY + 1), "Content-Type", type);
@@ -39,7 +39,7 @@ class RpcHandlerTest {
     }
 
     @Test
-    void jsonIsNestedToALimit() {
+    void deeplyNestedJson_isRejected() {
         String deep = "{\"a_json\":" + "[".repeat(10_000) + "]".repeat(10_000) + "}";
         HttpResponse<String> response = SERVICE.send("POST", "/api/rpc/echo", deep);
         assertThat(response.statusCode()).isEqualTo(400);
@@ -47,7 +47,7 @@ class RpcHandlerTest {
     }
 
     @Test
-    void manyRowsAreSentAsTheyCome() {
+    void manyRows_areStreamed() {
         HttpResponse<String> response =
                 SERVICE.get("/api/rpc/numbers?up_to=50000", "Accept", "application/x-ndjson", "Prefer", "count=exact");
         assertThat(response.headers().firstValue("Transfer-Encoding")).hasValue("chunked");
@@ -56,20 +56,20 @@ class RpcHandlerTest {
     }
 
     @Test
-    void aHeaderMayBeSetTwice() {
+    void headerSetTwiceInSql_isSentTwice() {
         HttpResponse<String> response = SERVICE.send("POST", "/api/rpc/answering_rows", "{}");
         assertThat(response.headers().allValues("Set-Cookie")).containsExactly("a=1", "b=2");
     }
 
     @Test
-    void rowsAreCapped() {
+    void maxRows_capsResult() {
         HttpResponse<String> response = CAPPED.get("/api/rpc/numbers?up_to=9", "Prefer", "count=exact");
         assertThat(response.body()).isEqualTo("[1,2,3]");
         assertThat(response.headers().firstValue("Content-Range")).hasValue("0-2/9");
     }
 
     @Test
-    void anAggregateOfAPageDoesNotCallTheFunctionAgain() {
+    void customMediaTypeWithCount_callsFunctionOnce() {
         HttpResponse<String> response = SERVICE.send(
                 "POST", "/api/rpc/count_calls?limit=1", null, "Accept", "text/plain", "Prefer", "count=estimated");
         assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
@@ -78,7 +78,7 @@ class RpcHandlerTest {
     }
 
     @Test
-    void aPlanThatIsNotOfferedCallsNothing() {
+    void executionPlanDisabled_functionIsNotCalled() {
         HttpResponse<String> response = SERVICE.send(
                 "POST", "/api/rpc/visit", "{\"page\":\"plan\"}", "Accept", "application/vnd.pgrst.plan+json");
         assertThat(response.statusCode()).isEqualTo(406);
@@ -86,10 +86,9 @@ class RpcHandlerTest {
                 .isEqualTo("0");
     }
 
-    /// More writers at a time than there are connections.
     @Test
-    void manyWritersDoNotWaitForEachOther() {
-        List<CompletableFuture<HttpResponse<String>>> answers = IntStream.range(0, 40)
+    void moreCallsThanConnections_allSucceed() {
+        List<CompletableFuture<HttpResponse<String>>> responses = IntStream.range(0, 40)
                 .mapToObj(i -> CompletableFuture.supplyAsync(() -> SERVICE.send(
                         "POST",
                         "/api/rpc/visit?limit=1",
@@ -97,7 +96,7 @@ class RpcHandlerTest {
                         "Prefer",
                         "count=" + List.of("exact", "planned", "estimated").get(i % 3))))
                 .toList();
-        answers.forEach(response -> {
+        responses.forEach(response -> {
             assertThat(response.join().statusCode()).as(response.join().body()).isEqualTo(200);
             assertThat(response.join().headers().firstValue("Content-Range")).hasValue("0-0/1");
         });

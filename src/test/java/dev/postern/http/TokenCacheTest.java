@@ -7,7 +7,7 @@ import dev.postern.testing.TestService;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// How many verified tokens are remembered, `--jwt-cache-max-entries`, as it is measured (dialect.md 1.12).
+/// Cache of verified tokens and its metrics, `--jwt-cache-max-entries` (`docs/dialect.md` 1.12).
 class TokenCacheTest {
 
     @RegisterExtension
@@ -19,8 +19,8 @@ class TokenCacheTest {
     @RegisterExtension
     static final TestService NONE = TestService.everything("--admin-port=0", "--jwt-cache-max-entries=0");
 
-    /// Shows five tokens, each twice.
-    private static void show(TestService service) {
+    /// Sends five tokens, each twice.
+    private static void sendTokens(TestService service) {
         for (int i = 0; i < 5; i++) {
             String token = Bearer.of("tester", i);
             for (int j = 0; j < 2; j++) {
@@ -33,21 +33,21 @@ class TokenCacheTest {
     }
 
     @Test
-    void tokensAreRemembered() {
-        show(MANY);
+    void defaultSize_secondUseHitsTheCache() {
+        sendTokens(MANY);
         assertThat(MANY.metric("pgrst_jwt_cache_hits_total")).isEqualTo(5);
         assertThat(MANY.metric("pgrst_jwt_cache_evictions_total")).isZero();
     }
 
     @Test
-    void onesThatHaveNoPlaceMakeOthersGo() {
-        show(TWO);
+    void sizeTwo_olderTokensAreEvicted() {
+        sendTokens(TWO);
         assertThat(TWO.metric("pgrst_jwt_cache_evictions_total")).isEqualTo(3);
     }
 
     @Test
-    void noneIsRemembered() {
-        show(NONE);
+    void sizeZero_nothingIsCached() {
+        sendTokens(NONE);
         assertThat(NONE.metric("pgrst_jwt_cache_hits_total")).isZero();
         assertThat(NONE.metric("pgrst_jwt_cache_evictions_total")).isZero();
     }
