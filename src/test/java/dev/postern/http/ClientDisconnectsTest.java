@@ -74,7 +74,7 @@ class ClientDisconnectsTest {
     }
 
     @Test
-    void pipelinedRequestDuringWrite_isAnsweredNext() throws IOException {
+    void pipelinedRequestDuringWrite_isProcessedNext() throws IOException {
         try (Socket socket = open()) {
             socket.setSoTimeout(READ_TIMEOUT_MILLIS);
             SERVICE.holding("lock table logs in exclusive mode", () -> {

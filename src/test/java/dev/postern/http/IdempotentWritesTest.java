@@ -381,8 +381,8 @@ class IdempotentWritesTest {
                 send(LOGIN, "POST", "/payment", "{\"note\":\"a\"}", headers));
     }
 
-    /// Role and subject are stored so that two callers cannot have the same text, and keys from earlier versions,
-    /// where they could, are ignored.
+    /// The stored text of role and subject is unambiguous; keys of earlier versions, whose text was ambiguous, are
+    /// ignored.
     @Test
     void sameKeyOfDifferentCallers_isIndependent() {
         SERVICE.sql("insert into postern.idempotency_keys (caller, key, request, status, headers)"
@@ -430,7 +430,7 @@ class IdempotentWritesTest {
         return statuses;
     }
 
-    /// Another service stores its response after this one has looked for it and before this one locks the key.
+    /// Another service stores its response after this service has looked for it and before this service locks the key.
     @Test
     void responseStoredByAnotherService_isUsed() throws Exception {
         SERVICE.sql(

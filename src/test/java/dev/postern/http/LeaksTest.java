@@ -39,7 +39,7 @@ class LeaksTest {
     private static final JwtSigner ISSUER =
             new JwtSigner(JwtKeys.parse(TestService.SECRET, Encoding.TEXT), InstantSource.system());
 
-    /// Replaces the view `account` by one that returns the role and the subject that PostgreSQL sees.
+    /// Redefines the view `account` to return the role and the subject that PostgreSQL sees.
     @BeforeAll
     static void createRows() {
         SERVICE.sql("""

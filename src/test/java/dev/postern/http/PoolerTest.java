@@ -124,7 +124,7 @@ class PoolerTest {
         }
     }
 
-    /// @return 1 for a response with rows, 0 for status 503
+    /// Compares a read and returns 1, or 0 for status 503.
     private int read(TestService service, String table, List<String> columns, String expected, String... headers) {
         HttpResponse<String> response =
                 service.get("/api/" + table + "?order=id&select=" + String.join(",", columns), headers);

@@ -24,7 +24,7 @@ class RoleIsolationTest {
     @RegisterExtension
     static final TestService SERVICE = TestService.everything("--pool-size=1", "--tx-end=commit-allow-override");
 
-    private static final String[] REPEATABLE_READ = {"Authorization", Bearer.claiming("{\"role\":\"careful\"}")};
+    private static final String[] REPEATABLE_READ_TOKEN = {"Authorization", Bearer.claiming("{\"role\":\"careful\"}")};
 
     /// Creates a trigger that writes the isolation level into each row of `logs`.
     @BeforeAll
@@ -64,14 +64,14 @@ class RoleIsolationTest {
     @Test
     void timezonePreference_overridesRoleSetting() {
         String path = "/api/directors?select=full_name&limit=1&order=id";
-        assertThat(SERVICE.get(path, REPEATABLE_READ).body()).contains("Asia/Tokyo");
+        assertThat(SERVICE.get(path, REPEATABLE_READ_TOKEN).body()).contains("Asia/Tokyo");
         assertThat(SERVICE.get(path, headersWith("Prefer", "timezone=America/Lima"))
                         .body())
                 .contains("America/Lima");
     }
 
     private static String[] headersWith(String name, String value) {
-        return new String[] {REPEATABLE_READ[0], REPEATABLE_READ[1], name, value};
+        return new String[] {REPEATABLE_READ_TOKEN[0], REPEATABLE_READ_TOKEN[1], name, value};
     }
 
     @ParameterizedTest
@@ -97,8 +97,8 @@ class RoleIsolationTest {
     @Test
     void isolationLevelOfFunction_overridesRoleSetting() {
         String expected = "[{\"level\":\"serializable\"}]";
-        assertThat(SERVICE.get("/api/rpc/levels", REPEATABLE_READ).body()).isEqualTo(expected);
-        assertThat(SERVICE.send("POST", "/api/rpc/levels", "{}", REPEATABLE_READ)
+        assertThat(SERVICE.get("/api/rpc/levels", REPEATABLE_READ_TOKEN).body()).isEqualTo(expected);
+        assertThat(SERVICE.send("POST", "/api/rpc/levels", "{}", REPEATABLE_READ_TOKEN)
                         .body())
                 .isEqualTo(expected);
     }
@@ -107,7 +107,7 @@ class RoleIsolationTest {
     @Test
     void writeOnOutdatedSnapshot_isRetried() throws SQLException {
         assertThat(attemptsAfterConcurrentUpdate()).isEqualTo(1);
-        assertThat(attemptsAfterConcurrentUpdate(REPEATABLE_READ)).isEqualTo(2);
+        assertThat(attemptsAfterConcurrentUpdate(REPEATABLE_READ_TOKEN)).isEqualTo(2);
     }
 
     private static long attemptsAfterConcurrentUpdate(String... headers) throws SQLException {
@@ -142,7 +142,7 @@ class RoleIsolationTest {
                         where locktype = 'advisory' and pid = pg_backend_pid();
                     raise serialization_failure;
                 end $$""");
-        HttpResponse<String> response = SERVICE.get("/api/directors?select=raising&limit=1", REPEATABLE_READ);
+        HttpResponse<String> response = SERVICE.get("/api/directors?select=raising&limit=1", REPEATABLE_READ_TOKEN);
         assertThat(response.statusCode()).as(response.body()).isEqualTo(409);
         assertThat(TestService.json(response).path("code").textValue()).isEqualTo("40001");
         assertThat(SERVICE.value("select count(*) from pg_locks where locktype = 'advisory'"

@@ -72,7 +72,7 @@ class SearchPathTest {
     }
 
     @Test
-    void noExtraSearchPath_publicIsSearched() {
+    void defaultExtraSearchPath_isPublic() {
         String priceTag =
                 "create or replace function extra.price_tag(extra.shirts) returns text stable language plpgsql as"
                         + " $$ begin return greet('shirt') || answer(); end $$;"

@@ -274,7 +274,7 @@ class SecretColumnsTest {
                 "?order=" + column + "&limit=1&after=")) {
             HttpResponse<String> response = SERVICE.get("/api/" + resource + clause);
             boolean unknownArgument =
-                    resource.startsWith("rpc/") && clause.contains("after="); // which is an unknown argument of a call
+                    resource.startsWith("rpc/") && clause.contains("after="); // an unknown argument of the function
             assertThat(response.statusCode()).as(clause + response.body()).isEqualTo(unknownArgument ? 404 : 400);
             assertThat(response.body()).as(clause).doesNotContain(SECRET);
         }

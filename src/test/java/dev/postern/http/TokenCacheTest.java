@@ -11,13 +11,13 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class TokenCacheTest {
 
     @RegisterExtension
-    static final TestService MANY = TestService.everything("--admin-port=0");
+    static final TestService DEFAULT_SIZE = TestService.everything("--admin-port=0");
 
     @RegisterExtension
-    static final TestService TWO = TestService.everything("--admin-port=0", "--jwt-cache-max-entries=2");
+    static final TestService SIZE_TWO = TestService.everything("--admin-port=0", "--jwt-cache-max-entries=2");
 
     @RegisterExtension
-    static final TestService NONE = TestService.everything("--admin-port=0", "--jwt-cache-max-entries=0");
+    static final TestService SIZE_ZERO = TestService.everything("--admin-port=0", "--jwt-cache-max-entries=0");
 
     /// Sends five tokens, each twice.
     private static void sendTokens(TestService service) {
@@ -34,21 +34,21 @@ class TokenCacheTest {
 
     @Test
     void defaultSize_secondUseHitsTheCache() {
-        sendTokens(MANY);
-        assertThat(MANY.metric("pgrst_jwt_cache_hits_total")).isEqualTo(5);
-        assertThat(MANY.metric("pgrst_jwt_cache_evictions_total")).isZero();
+        sendTokens(DEFAULT_SIZE);
+        assertThat(DEFAULT_SIZE.metric("pgrst_jwt_cache_hits_total")).isEqualTo(5);
+        assertThat(DEFAULT_SIZE.metric("pgrst_jwt_cache_evictions_total")).isZero();
     }
 
     @Test
     void sizeTwo_olderTokensAreEvicted() {
-        sendTokens(TWO);
-        assertThat(TWO.metric("pgrst_jwt_cache_evictions_total")).isEqualTo(3);
+        sendTokens(SIZE_TWO);
+        assertThat(SIZE_TWO.metric("pgrst_jwt_cache_evictions_total")).isEqualTo(3);
     }
 
     @Test
     void sizeZero_nothingIsCached() {
-        sendTokens(NONE);
-        assertThat(NONE.metric("pgrst_jwt_cache_hits_total")).isZero();
-        assertThat(NONE.metric("pgrst_jwt_cache_evictions_total")).isZero();
+        sendTokens(SIZE_ZERO);
+        assertThat(SIZE_ZERO.metric("pgrst_jwt_cache_hits_total")).isZero();
+        assertThat(SIZE_ZERO.metric("pgrst_jwt_cache_evictions_total")).isZero();
     }
 }

@@ -128,7 +128,7 @@ public final class Codegen {
         }
     }
 
-    /// Base class of the scripts; it also compiles the scripts that they evaluate only once.
+    /// Base class of the scripts, which compiles each evaluated script only once.
     public abstract static class CompiledScript extends Script {
 
         @Override

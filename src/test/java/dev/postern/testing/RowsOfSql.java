@@ -85,11 +85,10 @@ public final class RowsOfSql implements AutoCloseable {
                 firstColumn("select c.oid::regclass::text from pg_class c where c.relnamespace = 'public'::regnamespace"
                         + " and c.relkind in ('r', 'v') order by 1")) {
             values.addAll(
-                    firstColumn(
-                            "select distinct left(e.value, 60) from (select to_jsonb(\"whole row\".*) as j from "
-                                    + table
-                                    + " as \"whole row\" limit 5) r cross join lateral jsonb_each_text(r.j) e"
-                                    + " where e.value is not null order by 1"));
+                    firstColumn("select distinct left(e.value, 60) from (select to_jsonb(\"whole row\".*) as j from "
+                            + table
+                            + " as \"whole row\" limit 5) r cross join lateral jsonb_each_text(r.j) e"
+                            + " where e.value is not null order by 1"));
         }
         return List.copyOf(values);
     }

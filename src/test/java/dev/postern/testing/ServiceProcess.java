@@ -85,14 +85,14 @@ public final class ServiceProcess implements AutoCloseable {
 
     /// Starts a command.
     static ServiceProcess start(List<String> command, Map<String, String> environment) {
-        List<String> shown = new ArrayList<>(command);
+        List<String> visibleCommand = new ArrayList<>(command);
         Map<String, String> variables = new HashMap<>(environment);
-        int password = shown.indexOf("--db-password");
+        int password = visibleCommand.indexOf("--db-password");
         if (password >= 0) { // other users can read a command line
-            variables.put("POSTERN_DB_PASSWORD", shown.remove(password + 1));
-            shown.remove(password);
+            variables.put("POSTERN_DB_PASSWORD", visibleCommand.remove(password + 1));
+            visibleCommand.remove(password);
         }
-        return start(new ProcessBuilder(shown), variables);
+        return start(new ProcessBuilder(visibleCommand), variables);
     }
 
     /// Starts `./postern` of another project, which builds that project first.
