@@ -11,7 +11,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// The dialect through HTTP, its cases as data.
+/// HTTP dialect on the blog schema, with the cases in files.
 class CasesTest {
 
     private static final WriteOnlyColumn PASSWORD =
@@ -21,12 +21,12 @@ class CasesTest {
     static final TestService SERVICE = TestService.with(new Extension(List.of(PASSWORD), (routes, database) -> {}));
 
     @BeforeAll
-    static void rows() {
+    static void loadFixture() {
         SERVICE.load("/fixture.sql");
     }
 
     @TestFactory
-    Stream<DynamicTest> reading() {
+    Stream<DynamicTest> reads() {
         return HttpCase.tests(SERVICE, "reading.txt");
     }
 
@@ -36,7 +36,7 @@ class CasesTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> writing() {
+    Stream<DynamicTest> writes() {
         SERVICE.sql("truncate posts, users cascade");
         SERVICE.load("/fixture.sql");
         return HttpCase.tests(SERVICE, "writing.txt").onClose(CasesTest::restore);

@@ -16,17 +16,16 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Clients that go away while their write is worked on. The lock of another transaction keeps it waiting, for
-/// longer than anybody here waits.
+/// Clients that disconnect while their statement waits for the lock of another transaction.
 class ClientDisconnectsTest {
 
-    private static final int TIMEOUT_MILLIS = 30_000;
+    private static final int READ_TIMEOUT_MILLIS = 30_000;
 
     @RegisterExtension
     static final TestService SERVICE = TestService.everything("--statement-timeout=10m", "--pool-size=1");
 
     @BeforeEach
-    void noRows() {
+    void truncateLogs() {
         SERVICE.sql("truncate logs");
     }
 
@@ -38,21 +37,21 @@ class ClientDisconnectsTest {
             DELETE | /api/logs?number=eq.0          |
             POST   | /api/-/batch                   | {"operations":[{"method":"POST","path":"/logs","body":{"number":1}}]}
             """)
-    void whatNobodyWaitsForIsNotWritten(String method, String path, String body) {
+    void clientDisconnectsDuringWrite_nothingIsWritten(String method, String path, String body) {
         SERVICE.sql("insert into logs values (0)");
         SERVICE.holding("lock table logs in exclusive mode", () -> {
             try (Socket socket = open()) {
                 send(socket, method, path, body == null ? "" : body);
-                Until.holds(() -> waiting() == 1);
+                Until.holds(() -> statementsWaitingForLock() == 1);
             } catch (IOException e) {
                 throw new AssertionError(e);
             }
-            Until.holds(() -> waiting() == 0);
+            Until.holds(() -> statementsWaitingForLock() == 0);
         });
         assertThat(SERVICE.get("/api/logs?select=number").body()).isEqualTo("[{\"number\":0}]");
     }
 
-    /// Nor read: it would keep the database busy.
+    /// An abandoned read would keep the database busy.
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             GET  | /api/logs?select=number    |
@@ -62,35 +61,35 @@ class ClientDisconnectsTest {
             GET  | /api/rpc/one_film?id=1     |
             POST | /api/rpc/forget            |
             """)
-    void whatNobodyWaitsForIsNotRead(String method, String path, String accept) {
+    void clientDisconnectsDuringRead_statementIsCancelled(String method, String path, String accept) {
         SERVICE.holding("lock table logs, directors, films, visits in access exclusive mode", () -> {
             try (Socket socket = open()) {
                 send(socket, method, path, "", "Accept: " + (accept == null ? "*/*" : accept) + "\r\n");
-                Until.holds(() -> waiting() == 1);
+                Until.holds(() -> statementsWaitingForLock() == 1);
             } catch (IOException e) {
                 throw new AssertionError(e);
             }
-            Until.holds(() -> waiting() == 0);
+            Until.holds(() -> statementsWaitingForLock() == 0);
         });
     }
 
     @Test
-    void theNextRequestOfAClientThatIsStillThereIsNotLost() throws IOException {
+    void pipelinedRequestDuringWrite_isProcessedNext() throws IOException {
         try (Socket socket = open()) {
-            socket.setSoTimeout(TIMEOUT_MILLIS);
+            socket.setSoTimeout(READ_TIMEOUT_MILLIS);
             SERVICE.holding("lock table logs in exclusive mode", () -> {
                 send(socket, "POST", "/api/logs", "{\"number\":1}");
-                Until.holds(() -> waiting() == 1);
+                Until.holds(() -> statementsWaitingForLock() == 1);
                 send(socket, "POST", "/api/logs", "{\"number\":2}");
             });
             var in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
-            assertThat(status(in)).isEqualTo("HTTP/1.1 201 Created");
-            assertThat(status(in)).isEqualTo("HTTP/1.1 201 Created");
+            assertThat(readStatusLine(in)).isEqualTo("HTTP/1.1 201 Created");
+            assertThat(readStatusLine(in)).isEqualTo("HTTP/1.1 201 Created");
         }
         assertThat(SERVICE.get("/api/logs?select=number").body()).isEqualTo("[{\"number\":1},{\"number\":2}]");
     }
 
-    private static String status(BufferedReader in) throws IOException {
+    private static String readStatusLine(BufferedReader in) throws IOException {
         String line = in.readLine();
         while (line != null && !line.startsWith("HTTP/1.1 ")) {
             line = in.readLine();
@@ -114,8 +113,8 @@ class ClientDisconnectsTest {
         }
     }
 
-    /// Statements of the service that wait for a lock.
-    private static int waiting() {
+    /// Counts the statements of the service that wait for a lock.
+    private static int statementsWaitingForLock() {
         return Integer.parseInt(String.valueOf(SERVICE.value("""
                 select count(*) from pg_stat_activity
                 where datname = current_database() and application_name = 'postern' and wait_event_type = 'Lock'""")));

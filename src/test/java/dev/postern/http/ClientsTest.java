@@ -6,7 +6,7 @@ import dev.postern.testing.TestService;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// Real clients against the running service.
+/// Client libraries postgrest-js and react-admin against the running service.
 class ClientsTest {
 
     @RegisterExtension
@@ -17,37 +17,37 @@ class ClientsTest {
             "--aggregates", "--plan", "--schemas=public,extra", "--statement-timeout=2s", "--cors-allowed-origins=*");
 
     @RegisterExtension
-    static final TestService WRITTEN = TestService.everything(
+    static final TestService WRITABLE = TestService.everything(
             "--schemas=public,extra", "--tx-end=commit-allow-override", "--cors-allowed-origins=*");
 
     @Test
-    void postgrestJsReadsAndWritesTheBlog() {
+    void postgrestJsOnBlog_readsAndWrites() {
         BLOG.load("/fixture.sql");
         NodeTests.pass("blog.test.mjs", BLOG, 20);
     }
 
     @Test
-    void postgrestJsReadsEverything() {
+    void postgrestJsOnEveryType_reads() {
         NodeTests.pass("reading.test.mjs", EVERYTHING, 100);
     }
 
     @Test
-    void postgrestJsEmbedsEverything() {
+    void postgrestJsOnEveryRelationship_embeds() {
         NodeTests.pass("embedding.test.mjs", EVERYTHING, 55);
     }
 
     @Test
-    void reactAdminReads() {
+    void reactAdmin_reads() {
         NodeTests.pass("react-admin.test.mjs", EVERYTHING, 55);
     }
 
     @Test
-    void postgrestJsWritesEverything() {
-        NodeTests.pass("writing.test.mjs", WRITTEN, 20);
+    void postgrestJs_writes() {
+        NodeTests.pass("writing.test.mjs", WRITABLE, 20);
     }
 
     @Test
-    void reactAdminWrites() {
-        NodeTests.pass("react-admin-writing.test.mjs", WRITTEN, 16);
+    void reactAdmin_writes() {
+        NodeTests.pass("react-admin-writing.test.mjs", WRITABLE, 16);
     }
 }

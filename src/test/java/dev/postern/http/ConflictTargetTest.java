@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Upserts are offered for keys that `ON CONFLICT` can name, and rejected for others before any SQL runs.
+/// Upserts by keys that `ON CONFLICT` can name, and rejection of other keys before any SQL runs.
 class ConflictTargetTest {
 
     private static final String TARIFF = "/api/tariff/1,%22%5B2026-01-01,2026-02-01)%22";
@@ -99,7 +99,8 @@ class ConflictTargetTest {
                 "/api/partly?on_conflict=a | {\"id\":1,\"a\":2} | on_conflict=a,b or b or id",
                 "/api/partly?on_conflict=id,a | {\"id\":1,\"a\":2} | on_conflict=a,b or b or id"
             })
-    void mergeByColumnsThatOnConflictCannotName_isRejectedWithThoseThatCan(String path, String body, String hint) {
+    void mergeByColumnsThatOnConflictCannotName_isRejectedAndHintListsUsableKeys(
+            String path, String body, String hint) {
         for (String resolution : new String[] {MERGE, "resolution=ignore-duplicates"}) {
             HttpResponse<String> merged = SERVICE.send("POST", path, body, "Prefer", resolution);
             assertThat(merged.statusCode()).as(merged.body()).isEqualTo(400);
@@ -115,7 +116,7 @@ class ConflictTargetTest {
                 "/api/partly?on_conflict=b",
                 "/api/partly_all?on_conflict=id"
             })
-    void mergeByAUniqueKey_works(String path) {
+    void mergeByUniqueKey_updatesTheRow(String path) {
         String row = "{\"id\":1,\"a\":2,\"b\":3}";
         for (int i = 0; i < 2; i++) {
             HttpResponse<String> merged = merge(path, row);
@@ -125,26 +126,26 @@ class ConflictTargetTest {
     }
 
     @Test
-    void mergeByAnotherKeyOfGeneratedIdentity_works() {
+    void mergeByUniqueKeyWithGeneratedIdentity_updatesTheRow() {
         HttpResponse<String> merged = merge("/api/ledger?on_conflict=code", "{\"code\":\"x\",\"amount\":9}");
         assertThat(merged.statusCode()).as(merged.body()).isBetween(200, 201);
         assertThat(SERVICE.value("select amount from ledger where code = 'x'")).isEqualTo("9");
     }
 
     @Test
-    void temporalKey_stillFindsOneRowAndPages() {
+    void temporalKey_findsOneRowAndPaginates() {
         assertThat(SERVICE.get(TARIFF).body()).contains("\"cents\":10");
         assertThat(SERVICE.send("PATCH", TARIFF, "{\"cents\":10}").statusCode()).isEqualTo(204);
         String first = "/api/tariff?select=cents&order=item&limit=1&after=";
         HttpResponse<String> page = SERVICE.get(first);
-        StringBuilder all = new StringBuilder(page.body());
+        StringBuilder pages = new StringBuilder(page.body());
         var next = page.headers().firstValue("Link");
         while (next.isPresent()) {
             page = SERVICE.get(next.get().substring(1, next.get().indexOf('>')));
-            all.append(page.body());
+            pages.append(page.body());
             next = page.headers().firstValue("Link");
         }
-        assertThat(all).hasToString("[{\"cents\":10}][{\"cents\":12}][{\"cents\":20}]");
+        assertThat(pages).hasToString("[{\"cents\":10}][{\"cents\":12}][{\"cents\":20}]");
     }
 
     @Test

@@ -19,18 +19,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What a client's connection is worth: bodies that nobody wants, or that do not come; headers that do not come;
-/// more connections than there may be.
+/// Limits of client connections: unread request bodies, slow bodies and headers, and `--max-connections`.
 class ConnectionLimitsTest {
 
     private static final int TIMEOUT_MILLIS = 20_000;
-    private static final int LIMIT = 3;
+    private static final int MAX_CONNECTIONS = 3;
 
     @RegisterExtension
     static final TestService SERVICE = TestService.everything("--max-body=1MiB");
 
     @RegisterExtension
-    static final TestService FEW = TestService.everything("--max-connections=" + LIMIT);
+    static final TestService LIMITED = TestService.everything("--max-connections=" + MAX_CONNECTIONS);
 
     private static Socket connect(TestService service) throws IOException {
         URI origin = URI.create(service.origin());
@@ -43,13 +42,13 @@ class ConnectionLimitsTest {
         socket.getOutputStream().write(text.replace("\n", "\r\n").getBytes(StandardCharsets.ISO_8859_1));
     }
 
-    private static String head(String method, String path, String... headers) {
+    private static String requestHead(String method, String path, String... headers) {
         return method + " " + path + " HTTP/1.1\nHost: x\n" + String.join("\n", headers)
                 + (headers.length > 0 ? "\n" : "") + "\n";
     }
 
-    /// An answer up to the end of its headers; its body is left.
-    private static String headers(Socket socket) throws IOException {
+    /// Reads a response up to the end of its headers.
+    private static String readHead(Socket socket) throws IOException {
         StringBuilder read = new StringBuilder();
         InputStream in = socket.getInputStream();
         while (read.indexOf("\r\n\r\n") < 0) {
@@ -62,7 +61,7 @@ class ConnectionLimitsTest {
         return read.toString();
     }
 
-    /// With a body that its handler does not read.
+    /// Each request has a short body that its handler does not read.
     @ParameterizedTest
     @CsvSource({
         "GET,/api/actors?select=id&limit=1,200",
@@ -73,14 +72,14 @@ class ConnectionLimitsTest {
         "POST,/nowhere,404",
         "PUT,/api/rpc/add,405"
     })
-    void aConnectionCanBeUsedAgainAfterABodyThatNobodyWants(String method, String path, int status) throws IOException {
+    void shortUnreadBody_connectionStaysUsable(String method, String path, int status) throws IOException {
         try (Socket socket = connect(SERVICE)) {
-            send(socket, head(method, path, "Content-Type: application/json", "Content-Length: 1000"));
-            send(socket, " ".repeat(1_000) + head("HEAD", "/api/films?select=id", "Connection: close"));
-            String answers = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            assertThat(answers).startsWith("HTTP/1.1 " + status);
-            assertThat(answers.split("HTTP/1.1 ", -1)).as(answers).hasSize(3);
-            assertThat(answers.substring(answers.lastIndexOf("HTTP/1.1"))).startsWith("HTTP/1.1 200");
+            send(socket, requestHead(method, path, "Content-Type: application/json", "Content-Length: 1000"));
+            send(socket, " ".repeat(1_000) + requestHead("HEAD", "/api/films?select=id", "Connection: close"));
+            String responses = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(responses).startsWith("HTTP/1.1 " + status);
+            assertThat(responses.split("HTTP/1.1 ", -1)).as(responses).hasSize(3);
+            assertThat(responses.substring(responses.lastIndexOf("HTTP/1.1"))).startsWith("HTTP/1.1 200");
         }
     }
 
@@ -91,65 +90,65 @@ class ConnectionLimitsTest {
         "POST,/api/a%00b,400",
         "GET,/api/films?select=id&limit=1,200"
     })
-    void aLongOneThatNobodyReadsEndsTheConnection(String method, String path, int status) throws IOException {
+    void longUnreadBody_connectionIsClosed(String method, String path, int status) throws IOException {
         try (Socket socket = connect(SERVICE)) {
-            send(socket, head(method, path, "Content-Type: application/json", "Content-Length: 1000000"));
+            send(socket, requestHead(method, path, "Content-Type: application/json", "Content-Length: 1000000"));
             send(socket, "x");
-            assertThat(headers(socket)).startsWith("HTTP/1.1 " + status).contains("Connection: close");
+            assertThat(readHead(socket)).startsWith("HTTP/1.1 " + status).contains("Connection: close");
         }
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"/api/films?select=nothing", "/api/films"})
-    void oneThatWasReadDoesNot(String path) throws IOException {
+    void longReadBody_connectionStaysOpen(String path) throws IOException {
         try (Socket socket = connect(SERVICE)) {
-            send(socket, head("POST", path, "Content-Type: application/json", "Content-Length: 1000000"));
+            send(socket, requestHead("POST", path, "Content-Type: application/json", "Content-Length: 1000000"));
             send(socket, " ".repeat(1_000_000));
-            assertThat(headers(socket)).startsWith("HTTP/1.1 400").doesNotContain("Connection: close");
+            assertThat(readHead(socket)).startsWith("HTTP/1.1 400").doesNotContain("Connection: close");
         }
     }
 
-    /// All of a body that is too long is sent before anything is read, as many clients do.
+    /// The client sends the whole body before it reads the response, as many clients do.
     @ParameterizedTest
     @CsvSource({"/api/logs,413", "/api/rpc/body,413", "/api/nowhere,413"})
-    void whoSendsTooMuchReadsWhy(String path, int status) throws IOException {
+    void bodyAboveLimit_clientCanReadTheError(String path, int status) throws IOException {
         int length = 12 << 20;
         try (Socket socket = connect(SERVICE)) {
-            send(socket, head("POST", path, "Content-Type: text/plain", "Content-Length: " + length));
+            send(socket, requestHead("POST", path, "Content-Type: text/plain", "Content-Length: " + length));
             byte[] part = new byte[1 << 20];
             for (int sent = 0; sent < length; sent += part.length) {
                 socket.getOutputStream().write(part);
             }
-            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            assertThat(answer).startsWith("HTTP/1.1 " + status).contains("PSTRN802", "Connection: close");
+            String response = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(response).startsWith("HTTP/1.1 " + status).contains("PSTRN802", "Connection: close");
         }
     }
 
     @Test
-    void whoWaitsToBeToldSendsNothing() throws IOException {
+    void expectContinueOnUnknownPath_isRejectedBeforeTheBody() throws IOException {
         try (Socket socket = connect(SERVICE)) {
-            send(socket, head("POST", "/api/nowhere", "Content-Length: 1000", "Expect: 100-continue"));
-            assertThat(headers(socket)).startsWith("HTTP/1.1 404");
+            send(socket, requestHead("POST", "/api/nowhere", "Content-Length: 1000", "Expect: 100-continue"));
+            assertThat(readHead(socket)).startsWith("HTTP/1.1 404");
         }
     }
 
     @ParameterizedTest
     @CsvSource({"Content-Length: 1000", "Transfer-Encoding: chunked"})
-    void aBodyThatComesTooSlowlyIsGivenUp(String length) throws IOException, InterruptedException {
+    void slowBody_isRejectedAndNothingIsWritten(String length) throws IOException, InterruptedException {
         String before = SERVICE.value("select count(*) from logs");
         Thread sender;
         try (Socket socket = connect(SERVICE)) {
-            send(socket, head("POST", "/api/logs", "Content-Type: application/json", length));
+            send(socket, requestHead("POST", "/api/logs", "Content-Type: application/json", length));
             sender = Thread.startVirtualThread(() -> drip(socket, length.contains("chunked") ? "1\n \n" : " "));
-            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            assertThat(answer).startsWith("HTTP/1.1 408").contains("PSTRN804", "240 bytes a second");
+            String response = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(response).startsWith("HTTP/1.1 408").contains("PSTRN804", "240 bytes a second");
         }
         sender.join();
         assertThat(SERVICE.value("select count(*) from logs")).isEqualTo(before);
     }
 
     @Test
-    void headersThatComeTooSlowlyAreGivenUp() throws IOException, InterruptedException {
+    void slowHeaders_connectionIsClosed() throws IOException, InterruptedException {
         Thread sender;
         try (Socket socket = connect(SERVICE)) {
             send(socket, "GET /api/films HTTP/1.1\nHost: x\nX-Slow: ");
@@ -159,7 +158,7 @@ class ConnectionLimitsTest {
         sender.join();
     }
 
-    /// Until the other side has had enough.
+    /// Sends small parts until the server closes the connection.
     private static void drip(Socket socket, String part) {
         try {
             while (true) {
@@ -167,27 +166,27 @@ class ConnectionLimitsTest {
                 Thread.sleep(Duration.ofMillis(200));
             }
         } catch (IOException | InterruptedException _) {
-            // that is what is waited for
+            // the server closed the connection
         }
     }
 
     @Test
-    void furtherConnectionsWait() throws IOException {
+    void connectionAboveLimit_waitsUntilAnotherCloses() throws IOException {
         List<Socket> open = new ArrayList<>();
         try {
-            for (int i = 0; i < LIMIT; i++) {
-                open.add(connect(FEW));
-                send(open.getLast(), head("HEAD", "/api/films?select=id"));
-                assertThat(headers(open.getLast())).startsWith("HTTP/1.1 200");
+            for (int i = 0; i < MAX_CONNECTIONS; i++) {
+                open.add(connect(LIMITED));
+                send(open.getLast(), requestHead("HEAD", "/api/films?select=id"));
+                assertThat(readHead(open.getLast())).startsWith("HTTP/1.1 200");
             }
-            Socket another = connect(FEW);
+            Socket another = connect(LIMITED);
             open.add(another);
-            send(another, head("HEAD", "/api/films?select=id"));
+            send(another, requestHead("HEAD", "/api/films?select=id"));
             another.setSoTimeout(500);
-            assertThatThrownBy(() -> headers(another)).isInstanceOf(SocketTimeoutException.class);
+            assertThatThrownBy(() -> readHead(another)).isInstanceOf(SocketTimeoutException.class);
             open.getFirst().close();
             another.setSoTimeout(TIMEOUT_MILLIS);
-            assertThat(headers(another)).startsWith("HTTP/1.1 200");
+            assertThat(readHead(another)).startsWith("HTTP/1.1 200");
         } finally {
             for (Socket socket : open) {
                 socket.close();

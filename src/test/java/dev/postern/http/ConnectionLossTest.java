@@ -11,84 +11,84 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// A connection to the database that is cut while a statement runs (dialect.md 1.11, PGRST001).
+/// Loss of the database connection while a statement runs (`docs/dialect.md` 1.11, PGRST001).
 class ConnectionLossTest {
 
-    private static final Wiretap WAY = new Wiretap();
+    private static final Wiretap PROXY = new Wiretap();
 
     @RegisterExtension
-    static final TestService SERVICE = TestService.everything().through(WAY);
+    static final TestService SERVICE = TestService.everything().through(PROXY);
 
-    /// Cuts all connections once `waiting` statements wait for a lock; PostgreSQL does not notice while they do.
-    private static void cut(int waiting) {
-        awaitWaiting(waiting);
-        WAY.cut();
+    /// Closes all connections once a number of statements wait for a lock; PostgreSQL notices only after the wait.
+    private static void closeConnectionsAfter(int waiting) {
+        awaitStatementsWaitingForLock(waiting);
+        PROXY.closeConnections();
     }
 
-    private static void awaitWaiting(int waiting) {
+    private static void awaitStatementsWaitingForLock(int waiting) {
         String waits = "select count(*) from pg_stat_activity where datname = current_database()"
                 + " and application_name = 'postern' and wait_event_type = 'Lock'";
         Until.holds(() -> String.valueOf(waiting).equals(SERVICE.value(waits)));
     }
 
-    private static CompletableFuture<HttpResponse<String>> sent(
+    private static CompletableFuture<HttpResponse<String>> sendAsync(
             String method, String path, String body, String... headers) {
         return CompletableFuture.supplyAsync(() -> SERVICE.send(method, path, body.isEmpty() ? null : body, headers));
     }
 
     private static void assertLost(CompletableFuture<HttpResponse<String>> sent) {
-        HttpResponse<String> answer = sent.join();
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(503);
-        assertThat(TestService.json(answer)).isEqualTo(TestService.json("""
+        HttpResponse<String> response = sent.join();
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(503);
+        assertThat(TestService.json(response)).isEqualTo(TestService.json("""
                 {"code":"PGRST001","message":"Database client error. Retrying the connection.","details":null,
                 "hint":"The connection to the database was lost meanwhile; a write may have been carried out."}"""));
-        assertThat(answer.headers().firstValue("Retry-After")).hasValue("1");
-        assertThat(answer.headers().firstValue("Proxy-Status")).hasValue("Postern; error=PGRST001");
+        assertThat(response.headers().firstValue("Retry-After")).hasValue("1");
+        assertThat(response.headers().firstValue("Proxy-Status")).hasValue("Postern; error=PGRST001");
     }
 
-    /// What had reached PostgreSQL is carried out where it is a transaction of its own, as the hint says.
+    /// PostgreSQL commits the statement that needs no COMMIT message, as the hint says, and rolls the other back.
     @Test
-    void ofAWriteIsTold() {
+    void connectionLostDuringWrite_returnsPgrst001() {
         SERVICE.holding("select from films where id = 3 for update", () -> {
-            var alone = sent("PATCH", "/api/films?id=eq.3", "{\"title\":\"Alone\"}");
-            cut(1);
-            assertLost(alone);
-            var transaction = sent(
+            var autoCommitted = sendAsync("PATCH", "/api/films?id=eq.3", "{\"title\":\"Alone\"}");
+            closeConnectionsAfter(1);
+            assertLost(autoCommitted);
+            var inTransaction = sendAsync(
                     "PATCH",
                     "/api/films?id=eq.3",
                     "{\"title\":\"Within\"}",
                     "Prefer",
                     "handling=strict, max-affected=9");
-            cut(2);
-            assertLost(transaction);
+            closeConnectionsAfter(2);
+            assertLost(inTransaction);
         });
         String title = "/api/films?select=title&id=eq.3";
         Until.holds(() -> SERVICE.get(title).body().equals("[{\"title\":\"Alone\"}]"));
     }
 
     @Test
-    void ofAReadIsMadeUpForOnce() {
+    void connectionLostDuringRead_isRetriedOnce() {
         AtomicReference<CompletableFuture<HttpResponse<String>>> read = new AtomicReference<>();
         SERVICE.holding("lock table actors", () -> {
-            read.set(sent("GET", "/api/actors?select=id&id=eq.1", ""));
-            cut(1);
-            awaitWaiting(2);
+            read.set(sendAsync("GET", "/api/actors?select=id&id=eq.1", ""));
+            closeConnectionsAfter(1);
+            awaitStatementsWaitingForLock(2);
         });
         assertThat(read.get().join().body()).isEqualTo("[{\"id\":1}]");
         SERVICE.holding("lock table festivals", () -> {
-            var twice = sent("GET", "/api/festivals?select=id", "");
-            cut(1);
-            cut(2);
+            var twice = sendAsync("GET", "/api/festivals?select=id", "");
+            closeConnectionsAfter(1);
+            closeConnectionsAfter(2);
             assertLost(twice);
         });
     }
 
     @Test
-    void ofAStreamIsTold() {
+    void connectionLostBeforeFirstRowOfStream_returnsPgrst001() {
         assertThat(SERVICE.get("/api/nominations?select=film_id").statusCode()).isEqualTo(200);
         SERVICE.holding("lock table nominations", () -> {
-            var streamed = sent("GET", "/api/nominations?select=film_id", "", "Accept", "text/csv");
-            cut(1);
+            var streamed = sendAsync("GET", "/api/nominations?select=film_id", "", "Accept", "text/csv");
+            closeConnectionsAfter(1);
             assertLost(streamed);
         });
     }

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.postern.testing.RawClient;
-import dev.postern.testing.RawClient.Ending;
 import dev.postern.testing.RawClient.Protocol;
+import dev.postern.testing.RawClient.ResponseEnd;
 import dev.postern.testing.TestService;
 import dev.postern.testing.Until;
 import java.io.IOException;
@@ -26,14 +26,14 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Streams that fail after their first byte: every client sees a broken transfer.
+/// Streams that fail after their first byte, which every client must detect (`docs/decisions.md#cut-off`).
 class CutOffTest {
 
     private static final String CSV = "text/csv";
     private static final String JSON_LINES = "application/x-ndjson";
     private static final String FAILING = "/api/films?select=id,plot,failing&order=id.desc";
 
-    /// Some 25 MB, more than the buffers between both ends hold.
+    /// Response of 25 MB, more than the buffers between server and client hold.
     private static final String LARGE = "/api/films?select=id,a:plot,b:plot,c:plot,d:plot,e:plot,f:plot,g:plot,h:plot";
 
     @TempDir
@@ -43,11 +43,11 @@ class CutOffTest {
     static final TestService SERVICE = TestService.everything();
 
     @BeforeAll
-    static void rows() {
+    static void insertRows() {
         SERVICE.sql("insert into films (id, title, year, plot) select i, 'x', 1900, repeat('word ', 30)"
                 + " from generate_series(10, 20003) i");
         SERVICE.sql("insert into nominations values (2, 1, 1990), (2, 3, 1990)");
-        SERVICE.sql("analyze films"); // so that an order by the key is read from its index
+        SERVICE.sql("analyze films"); // so that PostgreSQL reads rows in key order from the index
     }
 
     static Stream<Arguments> protocolsAndTypes() {
@@ -57,49 +57,49 @@ class CutOffTest {
 
     @ParameterizedTest
     @MethodSource("protocolsAndTypes")
-    void errorInALaterRow_isABrokenTransfer(Protocol protocol, String type) throws IOException {
+    void errorInLaterRow_transferBreaks(Protocol protocol, String type) throws IOException {
         try (RawClient client = RawClient.get(SERVICE.origin(), protocol, FAILING, type)) {
-            assertThat(client.readToEnd()).isEqualTo(Ending.BROKEN);
+            assertThat(client.readToEnd()).isEqualTo(ResponseEnd.BROKEN);
         }
     }
 
     @ParameterizedTest
     @MethodSource("protocolsAndTypes")
-    void terminatedBackend_isABrokenTransfer(Protocol protocol, String type) throws IOException {
+    void backendTerminated_transferBreaks(Protocol protocol, String type) throws IOException {
         try (RawClient client = RawClient.get(SERVICE.origin(), protocol, LARGE, type)) {
             client.readSome();
             Until.holds(() -> "1"
                     .equals(SERVICE.value("select count(pg_terminate_backend(pid)) from pg_stat_activity"
                             + " where application_name = 'postern' and datname = current_database()"
                             + " and state = 'idle in transaction'")));
-            assertThat(client.readToEnd()).isEqualTo(Ending.BROKEN);
+            assertThat(client.readToEnd()).isEqualTo(ResponseEnd.BROKEN);
         }
     }
 
     @ParameterizedTest
     @EnumSource(Protocol.class)
-    void completeStream_isComplete(Protocol protocol) throws IOException {
+    void largeStream_isComplete(Protocol protocol) throws IOException {
         try (RawClient client = RawClient.get(SERVICE.origin(), protocol, LARGE, JSON_LINES)) {
-            assertThat(client.readToEnd()).isEqualTo(Ending.COMPLETE);
+            assertThat(client.readToEnd()).isEqualTo(ResponseEnd.COMPLETE);
             assertThat(client.body()).contains("\"id\":20003,");
         }
     }
 
     @ParameterizedTest
     @EnumSource(value = Failure.class)
-    void failureOfAHandlerAfterItsFirstBytes_isABrokenTransfer(Failure failure) throws IOException {
+    void handlerFailsAfterFirstBytes_transferBreaks(Failure failure) throws IOException {
         TestService service = TestService.with(new Extension(
                 List.of(),
                 (routes, _) -> routes.get("/failing", http -> {
                     http.res().getOutputStream().write(new byte[200_000]);
                     http.res().flushBuffer();
-                    throw failure.made();
+                    throw failure.create();
                 })));
         service.start();
         try {
             for (Protocol protocol : Protocol.values()) {
                 try (RawClient client = RawClient.get(service.origin(), protocol, "/failing", "*/*")) {
-                    assertThat(client.readToEnd()).as("%s", protocol).isEqualTo(Ending.BROKEN);
+                    assertThat(client.readToEnd()).as("%s", protocol).isEqualTo(ResponseEnd.BROKEN);
                 }
             }
         } finally {
@@ -110,22 +110,22 @@ class CutOffTest {
     enum Failure {
         EXCEPTION {
             @Override
-            RuntimeException made() {
+            RuntimeException create() {
                 return new IllegalStateException("of the test");
             }
         },
         STACK_OVERFLOW {
             @Override
-            RuntimeException made() {
+            RuntimeException create() {
                 throw new StackOverflowError("of the test");
             }
         };
 
-        abstract RuntimeException made();
+        abstract RuntimeException create();
     }
 
     @Test
-    void http10OverAUnixSocket_isRefusedAStream() throws IOException {
+    void http10OverUnixSocket_streamIsRejected() throws IOException {
         Path socket = directory.resolve("api.sock");
         TestService service = TestService.everything("--unix-socket=" + socket);
         service.start();
@@ -138,12 +138,15 @@ class CutOffTest {
             for (String type : List.of(CSV, "application/json")) {
                 Protocol protocol = type.equals(CSV) ? Protocol.HTTP_1_1_CLOSE : Protocol.HTTP_1_0;
                 try (RawClient client = RawClient.unix(socket, protocol, "/api/films?select=id&limit=2", type)) {
-                    assertThat(client.readToEnd()).isEqualTo(Ending.COMPLETE);
+                    assertThat(client.readToEnd()).isEqualTo(ResponseEnd.COMPLETE);
                     assertThat(client.head()).startsWith("HTTP/1.1 200 ");
                 }
             }
             try (RawClient client = RawClient.unix(socket, Protocol.HTTP_1_1_CLOSE, FAILING, CSV)) {
-                assertThat(client.readToEnd()).isIn(Ending.BROKEN, Ending.COMPLETE); // its first rows may be too few
+                assertThat(client.readToEnd())
+                        .isIn(
+                                ResponseEnd.BROKEN,
+                                ResponseEnd.COMPLETE); // the rows before the failure can fit into one buffer
             }
         } finally {
             service.close();
@@ -151,7 +154,7 @@ class CutOffTest {
     }
 
     @Test
-    void curl_exitsWithAnError() throws IOException, InterruptedException {
+    void curlOnFailingStream_exitsWithError() throws IOException, InterruptedException {
         for (List<String> options :
                 List.of(List.of("--http1.1"), List.of("-HConnection: close"), List.of("--http1.0"))) {
             assertThat(curl(SERVICE.origin() + FAILING, options))
@@ -162,7 +165,7 @@ class CutOffTest {
     }
 
     @Test
-    void nginxWithItsDefaults_passesTheBreakOn() throws IOException, InterruptedException {
+    void nginxWithDefaultSettings_transferBreaksForItsClient() throws IOException, InterruptedException {
         Path program = Stream.of("/usr/sbin/nginx", "/usr/bin/nginx", "/usr/local/sbin/nginx")
                 .map(Path::of)
                 .filter(Files::isExecutable)

@@ -26,16 +26,17 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// How the files of the API reference are served; what the page does is tested in a browser.
+/// Files of the API reference page; browser tests cover the page itself.
 class DocsHandlerTest {
 
-    private static final String CHROME = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8";
+    private static final String CHROME_ACCEPT =
+            "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8";
 
     @RegisterExtension
     static final TestService SERVICE = TestService.everything("--schemas=public,extra");
 
     @Test
-    void aBrowserShowsASchemaThatIsNotTheBlogs() {
+    void browser_showsTestSchema() {
         NodeTests.passInBrowser("docs-everything.browser.test.mjs", SERVICE, 3);
     }
 
@@ -43,8 +44,8 @@ class DocsHandlerTest {
         return SERVICE.get("/docs").body();
     }
 
-    /// What the page refers to, as paths.
-    private static List<String> references() {
+    /// Returns the paths of the files that the page links.
+    private static List<String> linkedPaths() {
         return Pattern.compile("(?:href|src)=\"([^\"#]+)\"")
                 .matcher(page())
                 .results()
@@ -53,22 +54,22 @@ class DocsHandlerTest {
                 .toList();
     }
 
-    private static String script() {
-        return references().stream()
+    private static String scriptPath() {
+        return linkedPaths().stream()
                 .filter(path -> path.endsWith("swagger-ui-bundle.js"))
                 .findFirst()
                 .orElseThrow();
     }
 
-    private static String header(HttpResponse<?> answer, String name) {
-        return answer.headers().firstValue(name).orElse("");
+    private static String header(HttpResponse<?> response, String name) {
+        return response.headers().firstValue(name).orElse("");
     }
 
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
-                CHROME + "|docs",
+                CHROME_ACCEPT + "|docs",
                 "text/html|docs",
                 "TEXT/HTML;q=0.1|docs",
                 "image/png,text/*;q=0.5|docs",
@@ -82,24 +83,24 @@ class DocsHandlerTest {
                 "''|api/",
                 "'text/html;q=\"'|docs"
             })
-    void theRootSendsBrowsersToThePageAndProgramsToTheDocument(String accept, String there) {
+    void root_redirectsBrowsersToPageAndOtherClientsToDocument(String accept, String target) {
         for (String method : List.of("GET", "HEAD")) {
-            HttpResponse<String> answer = SERVICE.send(method, "/", null, "Accept", accept);
-            assertThat(answer.statusCode()).isEqualTo(303);
-            assertThat(header(answer, "Location")).isEqualTo(there);
-            assertThat(header(answer, "Vary")).isEqualTo("Accept");
+            HttpResponse<String> response = SERVICE.send(method, "/", null, "Accept", accept);
+            assertThat(response.statusCode()).isEqualTo(303);
+            assertThat(header(response, "Location")).isEqualTo(target);
+            assertThat(header(response, "Vary")).isEqualTo("Accept");
         }
-        assertThat(SERVICE.get("/" + there).statusCode()).isEqualTo(200);
+        assertThat(SERVICE.get("/" + target).statusCode()).isEqualTo(200);
     }
 
     @Test
-    void withoutAnAcceptHeaderTheRootLeadsToTheDocument() {
+    void rootWithoutAcceptHeader_redirectsToDocument() {
         assertThat(header(SERVICE.get("/"), "Location")).isEqualTo("api/");
         assertThat(SERVICE.send("POST", "/", "{}").statusCode()).isEqualTo(405);
     }
 
     @Test
-    void thePageMayRunWhatIsItsOwnAndNothingElse() {
+    void page_contentSecurityPolicyAllowsOwnScriptsOnly() {
         HttpResponse<String> page = SERVICE.get("/docs");
         assertThat(page.statusCode()).isEqualTo(200);
         assertThat(header(page, "Content-Type")).isEqualToIgnoringCase("text/html;charset=utf-8");
@@ -117,19 +118,19 @@ class DocsHandlerTest {
     }
 
     @Test
-    void addressesAreRelativeSoThatAProxyMayPutThemElsewhere() {
+    void page_linksAreRelativeForProxies() {
         assertThat(Pattern.compile("(?:href|src)=\"(?:/|https?:)")
                         .matcher(page())
                         .find())
                 .isFalse();
-        HttpResponse<String> folder = SERVICE.get("/docs/?of=x");
-        assertThat(folder.statusCode()).isEqualTo(303);
-        assertThat(header(folder, "Location")).isEqualTo("../docs");
+        HttpResponse<String> trailingSlash = SERVICE.get("/docs/?of=x");
+        assertThat(trailingSlash.statusCode()).isEqualTo(303);
+        assertThat(header(trailingSlash, "Location")).isEqualTo("../docs");
     }
 
     @Test
-    void everyFileOfThePageIsThereWithItsTypeForEver() {
-        assertThat(references()).hasSizeGreaterThan(5).allSatisfy(path -> {
+    void linkedFiles_areServedWithTypeAndImmutable() {
+        assertThat(linkedPaths()).hasSizeGreaterThan(5).allSatisfy(path -> {
             HttpResponse<String> file = SERVICE.get(path);
             assertThat(file.statusCode()).as(path).isEqualTo(200);
             String type = path.endsWith(".js") ? "text/javascript" : path.endsWith(".css") ? "text/css" : "";
@@ -140,16 +141,16 @@ class DocsHandlerTest {
         });
     }
 
-    /// What modules import is not in the page's text.
+    /// Modules import other modules, which the page does not link.
     @Test
-    void everyModuleThatAnotherImportsIsThere() {
-        String folder = script().substring(0, script().lastIndexOf('/') + 1);
-        List<String> imported = references().stream()
+    void importedModules_areServed() {
+        String scriptFolder = scriptPath().substring(0, scriptPath().lastIndexOf('/') + 1);
+        List<String> imported = linkedPaths().stream()
                 .filter(path -> path.endsWith("page.js"))
                 .flatMap(path -> Pattern.compile("from '\\./([a-z.]+)'")
                         .matcher(SERVICE.get(path).body())
                         .results()
-                        .map((MatchResult module) -> folder + module.group(1)))
+                        .map((MatchResult module) -> scriptFolder + module.group(1)))
                 .toList();
         assertThat(imported)
                 .hasSizeGreaterThan(3)
@@ -158,12 +159,12 @@ class DocsHandlerTest {
     }
 
     @Test
-    void aFileThatIsKnownIsNotSentAgain() {
-        HttpResponse<String> first = SERVICE.get(script());
-        HttpResponse<String> again = SERVICE.get(script(), "If-None-Match", header(first, "ETag"));
-        assertThat(again.statusCode()).isEqualTo(304);
-        assertThat(again.body()).isEmpty();
-        assertThat(SERVICE.get(script(), "If-None-Match", "\"other\"").statusCode())
+    void ifNoneMatchWithCurrentTag_returns304() {
+        HttpResponse<String> first = SERVICE.get(scriptPath());
+        HttpResponse<String> notModified = SERVICE.get(scriptPath(), "If-None-Match", header(first, "ETag"));
+        assertThat(notModified.statusCode()).isEqualTo(304);
+        assertThat(notModified.body()).isEmpty();
+        assertThat(SERVICE.get(scriptPath(), "If-None-Match", "\"other\"").statusCode())
                 .isEqualTo(200);
         HttpResponse<String> page = SERVICE.get("/docs");
         assertThat(SERVICE.get("/docs", "If-None-Match", "W/" + header(page, "ETag"))
@@ -172,25 +173,25 @@ class DocsHandlerTest {
     }
 
     @Test
-    void whoTakesGzipIsSentAThird() throws Exception {
-        HttpResponse<byte[]> plain = bytes("GET", "identity");
-        HttpResponse<byte[]> packed = bytes("GET", "br, gzip;q=0.8");
-        assertThat(header(packed, "Content-Encoding")).isEqualTo("gzip");
-        assertThat(header(packed, "Vary")).isEqualTo("Accept-Encoding");
-        assertThat(packed.body().length).isLessThan(plain.body().length / 3);
-        assertThat(header(packed, "ETag")).isNotEqualTo(header(plain, "ETag"));
-        try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(packed.body()))) {
+    void acceptEncodingGzip_bodyIsCompressed() throws Exception {
+        HttpResponse<byte[]> plain = getScript("GET", "identity");
+        HttpResponse<byte[]> compressed = getScript("GET", "br, gzip;q=0.8");
+        assertThat(header(compressed, "Content-Encoding")).isEqualTo("gzip");
+        assertThat(header(compressed, "Vary")).isEqualTo("Accept-Encoding");
+        assertThat(compressed.body().length).isLessThan(plain.body().length / 3);
+        assertThat(header(compressed, "ETag")).isNotEqualTo(header(plain, "ETag"));
+        try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(compressed.body()))) {
             assertThat(in.readAllBytes()).isEqualTo(plain.body());
         }
-        assertThat(header(bytes("GET", "gzip;q=0"), "Content-Encoding")).isEmpty();
-        HttpResponse<byte[]> head = bytes("HEAD", "gzip");
+        assertThat(header(getScript("GET", "gzip;q=0"), "Content-Encoding")).isEmpty();
+        HttpResponse<byte[]> head = getScript("HEAD", "gzip");
         assertThat(head.body()).isEmpty();
-        assertThat(header(head, "Content-Length")).isEqualTo(String.valueOf(packed.body().length));
+        assertThat(header(head, "Content-Length")).isEqualTo(String.valueOf(compressed.body().length));
     }
 
-    private static HttpResponse<byte[]> bytes(String method, String encoding) throws Exception {
+    private static HttpResponse<byte[]> getScript(String method, String encoding) throws Exception {
         try (HttpClient client = HttpClient.newHttpClient()) {
-            HttpRequest request = HttpRequest.newBuilder(URI.create(SERVICE.origin() + script()))
+            HttpRequest request = HttpRequest.newBuilder(URI.create(SERVICE.origin() + scriptPath()))
                     .method(method, HttpRequest.BodyPublishers.noBody())
                     .header("Accept-Encoding", encoding)
                     .build();
@@ -202,17 +203,17 @@ class DocsHandlerTest {
     @ValueSource(
             strings = {"auth/token", "", "//elsewhere/token", "https://elsewhere/token", "/a b", "/a?b", "/\"><script>"
             })
-    void whereToSignInIsAPathOfTheService(String path) {
+    void loginPathOutsideTheService_isRejected(String path) {
         assertThatIllegalArgumentException().isThrownBy(() -> Extension.none().withLoginPath(path));
     }
 
-    static Stream<String> hostile() {
-        String folder = "/docs/0123456789abcdef/";
+    static Stream<String> hostilePaths() {
+        String scriptFolder = "/docs/0123456789abcdef/";
         return Stream.of(
                 "/docs/page.html",
                 "/docs/docs/page.html",
-                folder + "page.js",
-                folder + "page.html",
+                scriptFolder + "page.js",
+                scriptFolder + "page.html",
                 "FOLDER/page.html",
                 "FOLDER/index.html",
                 "FOLDER/swagger-ui.js",
@@ -238,20 +239,20 @@ class DocsHandlerTest {
                 "FOLDER/" + "a".repeat(30_000));
     }
 
-    /// As it stands, which a client would tidy up.
+    /// Sends the path unchanged, which HTTP clients would normalize.
     @ParameterizedTest
-    @MethodSource("hostile")
-    void whatIsNoneOfItsFilesIsRefusedWithAnErrorOfFourKeys(String path) throws IOException {
-        String folder = script().substring(0, script().lastIndexOf('/'));
-        String answer = raw(path.replace("FOLDER", folder));
-        assertThat(answer).matches("(?s)HTTP/1.1 (400|404) .*");
-        String body = answer.substring(answer.indexOf("\r\n\r\n") + 4);
+    @MethodSource("hostilePaths")
+    void unknownOrHostilePath_returnsError(String path) throws IOException {
+        String scriptFolder = scriptPath().substring(0, scriptPath().lastIndexOf('/'));
+        String response = getRaw(path.replace("FOLDER", scriptFolder));
+        assertThat(response).matches("(?s)HTTP/1.1 (400|404) .*");
+        String body = response.substring(response.indexOf("\r\n\r\n") + 4);
         assertThat(TestService.json(body).properties().stream().map(entry -> entry.getKey()))
                 .containsExactlyInAnyOrder("code", "message", "details", "hint");
         assertThat(body).doesNotContain("root:", "Manifest-Version", "import ");
     }
 
-    private static String raw(String path) throws IOException {
+    private static String getRaw(String path) throws IOException {
         URI origin = URI.create(SERVICE.origin());
         try (Socket socket = new Socket(origin.getHost(), origin.getPort())) {
             socket.getOutputStream()

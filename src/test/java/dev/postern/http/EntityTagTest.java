@@ -12,7 +12,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Strong entity tags: equal ones mean equal bytes (RFC 9110, 8.8).
+/// Strong entity tags: equal tags mean equal bytes (RFC 9110, 8.8).
 class EntityTagTest {
 
     private static final String OBJECT = "application/vnd.pgrst.object+json";
@@ -69,7 +69,7 @@ class EntityTagTest {
                 .isEqualTo(204);
     }
 
-    /// Each line another representation of the row, or the same by another way.
+    /// Each line requests either another representation of the row or the same by other parameters.
     @ParameterizedTest
     @CsvSource({
         "/api/writer/2?select=name, application/json, , different",
@@ -78,7 +78,7 @@ class EntityTagTest {
         "/api/writer/2?select=id, application/json, timezone=Asia/Tokyo, same",
         "/api/writer/2?select=id:id::text, application/json, , different",
     })
-    void representation_decidesTheTag(String path, String accept, String preference, String expected) {
+    void sameRow_tagDependsOnRepresentation(String path, String accept, String preference, String expected) {
         String id = tag(SERVICE.get("/api/writer/2?select=id"));
         String other =
                 tag(SERVICE.get(path, "Accept", accept, "Prefer", preference == null ? "count=none" : preference));
@@ -87,7 +87,7 @@ class EntityTagTest {
     }
 
     @Test
-    void preferenceThatShows_changesTheTag() {
+    void preferenceThatChangesTheBody_changesTheTag() {
         String path = "/api/writer/2?select=name,born";
         String plain = tag(SERVICE.get(path));
         assertThat(tag(SERVICE.get(path, "Prefer", "timezone=Asia/Tokyo"))).isNotEqualTo(plain);
@@ -126,7 +126,7 @@ class EntityTagTest {
     }
 
     @Test
-    void oldTagOfTheVersionAlone_isNotTheRepresentation() {
+    void tagOfRowVersionAlone_doesNotMatch() {
         String tag = tag(SERVICE.get("/api/writer/1"));
         String version = tag.substring(0, tag.indexOf('.')) + "\"";
         assertThat(SERVICE.get("/api/writer/1", "If-None-Match", version).statusCode())
@@ -134,7 +134,7 @@ class EntityTagTest {
     }
 
     @Test
-    void writeThatReturnsTheRow_hasTheTagOfARead() {
+    void writeWithRepresentation_hasTagOfRead() {
         String[] whole = {"Prefer", "return=representation"};
         String body = "{\"name\":\"Dora\"}";
         assertThat(tagOf("PATCH", "/api/writer/3", body, whole)).hasValue(tag(SERVICE.get("/api/writer/3")));
@@ -144,7 +144,7 @@ class EntityTagTest {
 
     @ParameterizedTest
     @CsvSource({"/api/counted/1, n", "/api/folder/1, inside", "/api/noted/1, note"})
-    void rowThatMayBeWrittenAgain_hasNoTag(String path, String column) {
+    void rowThatTriggersOrRulesCanChange_writeHasNoTag(String path, String column) {
         String body = "{\"" + column + "\":1}";
         assertThat(tagOf("PATCH", path, body)).isEmpty();
         assertThat(tagOf("PATCH", path, body, "Prefer", "return=representation"))
@@ -153,7 +153,7 @@ class EntityTagTest {
     }
 
     @Test
-    void batch_tagsItsLastWriteAlone() {
+    void batch_onlyLastWriteHasTag() {
         HttpResponse<String> response = SERVICE.send("POST", "/api/-/batch", """
                 {"operations":[{"method":"PATCH","path":"/writer/3","body":{"name":"a"}},
                     {"method":"PATCH","path":"/writer/3","body":{"name":"b"}},{"method":"GET","path":"/writer/3"}]}""");
@@ -168,7 +168,7 @@ class EntityTagTest {
     }
 
     @Test
-    void pageByToken_hasNoTag() {
+    void keysetPage_hasNoTag() {
         HttpResponse<String> page = SERVICE.get("/api/writer?order=id&limit=1&after=", "Accept", OBJECT);
         assertThat(page.statusCode()).as(page.body()).isEqualTo(200);
         assertThat(page.headers().firstValue("ETag")).isEmpty();
@@ -181,7 +181,7 @@ class EntityTagTest {
     }
 
     @Test
-    void bulkUpdate_keepsItsPrecondition() {
+    void bulkUpdateWithStaleTag_returns412() {
         SERVICE.sql("insert into writer (id, name) values (8, 'H')");
         String stale = tag(SERVICE.get("/api/writer/8"));
         SERVICE.sql("update writer set name = 'I' where id = 8");
@@ -191,9 +191,9 @@ class EntityTagTest {
         assertThat(SERVICE.value("select name from writer where id = 8")).isEqualTo("I");
     }
 
-    /// A primary key holds for one table, not for those that inherit from it, so rows of both can share a key.
+    /// A primary key is unique in one table but not in the tables that inherit from it, so two rows can share a key.
     @Test
-    void keyOfInheritedTable_isNoRow() {
+    void keyOfParentTable_isNotARowPath() {
         assertThat(SERVICE.get("/api/base/1").statusCode()).isEqualTo(404);
         assertThat(SERVICE.get("/api/derived?id=eq.1").statusCode()).isEqualTo(200);
     }

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// The tests' own schema, mostly read: a line of the dialect for each case.
+/// HTTP dialect on the test schema: cases for reads, functions, schemas and errors.
 class EverythingCasesTest {
 
     @RegisterExtension
@@ -50,7 +50,7 @@ class EverythingCasesTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> answers() {
+    Stream<DynamicTest> responses() {
         return HttpCase.tests(SERVICE, "everything/answers.txt");
     }
 

@@ -11,11 +11,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// Writes of the tests' own schema: a line of the dialect for each case. Each file has rows of its own.
+/// HTTP dialect on the test schema: cases for writes, with one database per case file.
 class EverythingWritesTest {
 
     @RegisterExtension
-    static final TestService WRITING = TestService.everything();
+    static final TestService WRITES = TestService.everything();
 
     @RegisterExtension
     static final TestService UPSERTS = TestService.everything();
@@ -27,7 +27,7 @@ class EverythingWritesTest {
     static final TestService BODIES = TestService.everything();
 
     @RegisterExtension
-    static final TestService KINDS = TestService.everything();
+    static final TestService TYPES = TestService.everything();
 
     @RegisterExtension
     static final TestService OPTIONS =
@@ -40,8 +40,8 @@ class EverythingWritesTest {
     static final TestService BATCHES = TestService.everything("--max-batch-operations=6", "--max-body=4KiB");
 
     @TestFactory
-    Stream<DynamicTest> writing() {
-        return HttpCase.tests(WRITING, "everything/writing.txt");
+    Stream<DynamicTest> writes() {
+        return HttpCase.tests(WRITES, "everything/writing.txt");
     }
 
     @TestFactory
@@ -60,8 +60,8 @@ class EverythingWritesTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> kinds() {
-        return HttpCase.tests(KINDS, "everything/written-kinds.txt");
+    Stream<DynamicTest> types() {
+        return HttpCase.tests(TYPES, "everything/written-kinds.txt");
     }
 
     @TestFactory
@@ -92,37 +92,37 @@ class EverythingWritesTest {
     }
 
     @Test
-    void aBatchThatIsTooLongIsRefusedWhole() {
+    void batchAboveMaxBody_isRejectedAndNothingIsWritten() {
         String operation = "{\"method\":\"POST\",\"path\":\"/logs\",\"body\":{\"number\":-1,\"text\":\"%s\"}}";
         String body =
                 "{\"operations\":[" + operation.formatted("a") + "," + operation.formatted("b".repeat(5000)) + "]}";
-        var answer = BATCHES.send("POST", "/api/-/batch", body);
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(413);
-        assertThat(TestService.json(answer).path("code").asText()).isEqualTo("PSTRN802");
+        var response = BATCHES.send("POST", "/api/-/batch", body);
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(413);
+        assertThat(TestService.json(response).path("code").asText()).isEqualTo("PSTRN802");
         assertThat(BATCHES.value("select count(*) from logs where number = -1")).isEqualTo("0");
     }
 
     @Test
-    void aHundredOperationsAreABatch() {
+    void batchOfMoreThanHundredOperations_isRejected() {
         String operations = "{\"method\":\"GET\",\"path\":\"/notes?id=eq.1\"},".repeat(99);
         String last = "{\"method\":\"GET\",\"path\":\"/notes?id=eq.2\"}";
-        assertThat(batch(operations + last)).isEqualTo(200);
-        assertThat(batch(operations + last + "," + last)).isEqualTo(400);
+        assertThat(batchStatus(operations + last)).isEqualTo(200);
+        assertThat(batchStatus(operations + last + "," + last)).isEqualTo(400);
     }
 
-    private static int batch(String operations) {
-        return WRITING.send("POST", "/api/-/batch", "{\"operations\":[" + operations + "]}")
+    private static int batchStatus(String operations) {
+        return WRITES.send("POST", "/api/-/batch", "{\"operations\":[" + operations + "]}")
                 .statusCode();
     }
 
     @Test
-    void whatIsCheckedAtTheEndIsCheckedBeforeARollbackToo() {
+    void deferredConstraintViolated_rollbackPreferenceReturnsErrorToo() {
         OPTIONS.sql("alter table orders alter constraint billing deferrable initially deferred");
-        for (String ending : new String[] {"tx=commit", "tx=rollback"}) {
-            var answer = OPTIONS.send(
-                    "POST", "/api/orders", "{\"id\":77,\"billing_address_id\":77,\"amount\":1}", "Prefer", ending);
-            assertThat(answer.statusCode()).as(ending).isEqualTo(409);
-            assertThat(TestService.json(answer).path("code").asText()).isEqualTo("23503");
+        for (String preference : new String[] {"tx=commit", "tx=rollback"}) {
+            var response = OPTIONS.send(
+                    "POST", "/api/orders", "{\"id\":77,\"billing_address_id\":77,\"amount\":1}", "Prefer", preference);
+            assertThat(response.statusCode()).as(preference).isEqualTo(409);
+            assertThat(TestService.json(response).path("code").asText()).isEqualTo("23503");
         }
         assertThat(OPTIONS.value("select count(*) from orders where id = 77")).isEqualTo("0");
     }

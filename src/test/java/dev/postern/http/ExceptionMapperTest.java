@@ -10,46 +10,47 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// What clients get where the service itself fails: its fault is told, its insides are not.
+/// Responses to unexpected exceptions, which must not reveal internals.
 class ExceptionMapperTest {
 
-    private static final String INSIDES = "what only the log is to know";
+    private static final String INTERNAL_DETAIL = "a detail for the log only";
 
     @RegisterExtension
-    static final TestService SERVICE = TestService.with(new Extension(List.of(), (routes, _) -> failing(routes)));
+    static final TestService SERVICE =
+            TestService.with(new Extension(List.of(), (routes, _) -> addFailingRoutes(routes)));
 
-    private static void failing(RoutesConfig routes) {
+    private static void addFailingRoutes(RoutesConfig routes) {
         routes.get("/failing", _ -> {
-            throw new IllegalStateException(INSIDES);
+            throw new IllegalStateException(INTERNAL_DETAIL);
         });
         routes.get("/too-deep", _ -> {
-            throw new StackOverflowError(INSIDES);
+            throw new StackOverflowError(INTERNAL_DETAIL);
         });
     }
 
-    private static JsonNode failure(String path) {
-        HttpResponse<String> answer = SERVICE.get(path);
-        assertThat(answer.statusCode()).isEqualTo(500);
-        assertThat(answer.body()).doesNotContain(INSIDES, "Exception", "Error");
-        assertThat(answer.headers().firstValue("Content-Type").orElse("")).startsWith("application/json");
-        assertThat(answer.headers().firstValue("Proxy-Status")).hasValue("Postern; error=PGRSTX00");
-        return TestService.json(answer);
+    private static JsonNode getError(String path) {
+        HttpResponse<String> response = SERVICE.get(path);
+        assertThat(response.statusCode()).isEqualTo(500);
+        assertThat(response.body()).doesNotContain(INTERNAL_DETAIL, "Exception", "Error");
+        assertThat(response.headers().firstValue("Content-Type").orElse("")).startsWith("application/json");
+        assertThat(response.headers().firstValue("Proxy-Status")).hasValue("Postern; error=PGRSTX00");
+        return TestService.json(response);
     }
 
     @Test
-    void anExceptionThatNobodyExpected() {
-        JsonNode failure = failure("/failing");
-        assertThat(failure.path("code").asText()).isEqualTo("PGRSTX00");
-        assertThat(failure.path("message").asText()).isEqualTo("The service failed; the request was not carried out");
-        assertThat(failure.path("hint").asText()).matches("The log has more under request id [0-9a-f]{16}");
+    void unexpectedException_returnsRequestIdWithoutDetails() {
+        JsonNode error = getError("/failing");
+        assertThat(error.path("code").asText()).isEqualTo("PGRSTX00");
+        assertThat(error.path("message").asText()).isEqualTo("The service failed; the request was not carried out");
+        assertThat(error.path("hint").asText()).matches("The log has more under request id [0-9a-f]{16}");
     }
 
-    /// Any other error of the JVM ends the process: [dev.postern.problem.FatalErrorsTest].
+    /// Every other error of the JVM ends the process: see [dev.postern.problem.FatalErrorsTest].
     @Test
-    void stackOverflow_failsTheRequestAlone() {
-        JsonNode failure = failure("/too-deep");
-        assertThat(failure.path("code").asText()).isEqualTo("PGRSTX00");
-        assertThat(failure.path("message").asText()).isEqualTo("The service failed");
+    void stackOverflow_onlyTheRequestFails() {
+        JsonNode error = getError("/too-deep");
+        assertThat(error.path("code").asText()).isEqualTo("PGRSTX00");
+        assertThat(error.path("message").asText()).isEqualTo("The service failed");
         assertThat(SERVICE.get("/api/users").statusCode()).isEqualTo(200);
     }
 }

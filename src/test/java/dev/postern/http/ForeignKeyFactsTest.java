@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Relationships are the foreign keys of `pg_constraint`, with the cardinality that unique keys guarantee.
+/// Relationships from the foreign keys in `pg_constraint`, with the cardinality that unique keys guarantee.
 class ForeignKeyFactsTest {
 
     private static final TestSchema SCHEMA = TestSchema.of("""
@@ -72,7 +72,7 @@ class ForeignKeyFactsTest {
     }
 
     @Test
-    void foreignKeyToUniqueIndex_isEmbeddedBothWays() {
+    void foreignKeyToUniqueIndex_embedsInBothDirections() {
         assertThat(SERVICE.get("/api/model?select=id,maker(name)&order=id").body())
                 .isEqualTo("[{\"id\":1,\"maker\":{\"name\":\"Ann\"}},{\"id\":2,\"maker\":{\"name\":\"Ann\"}},"
                         + "{\"id\":3,\"maker\":null}]");
@@ -84,7 +84,7 @@ class ForeignKeyFactsTest {
     }
 
     @Test
-    void foreignKeyToUniqueIndex_isNestedInWritesAndInTypesAndDocument() {
+    void foreignKeyToUniqueIndex_isInNestedInsertsTypesAndDocument() {
         String body = "{\"id\":9,\"code\":\"z\",\"model\":[{\"id\":90,\"title\":\"Nine\"}]}";
         HttpResponse<String> written = SERVICE.send("POST", "/api/maker", body, "Prefer", "return=representation");
         assertThat(written.statusCode()).as(written.body()).isEqualTo(201);
@@ -110,16 +110,16 @@ class ForeignKeyFactsTest {
     }
 
     @Test
-    void foreignKeysBothWays_haveInverseCardinalities() {
+    void reverseOfForeignKey_hasInverseCardinality() {
         assertThat(catalog().resource("public", "film").relationships())
-                .extracting(way -> way.to().name(), Relationship::cardinality)
+                .extracting(relationship -> relationship.to().name(), Relationship::cardinality)
                 .contains(tuple("by_index", Cardinality.ONE_TO_ONE), tuple("by_partial", Cardinality.ONE_TO_MANY));
         assertThat(SERVICE.get("/api/film?id=eq.1&select=by_partial(id)").body())
                 .isEqualTo("[{\"by_partial\":[{\"id\":1},{\"id\":2}]}]");
     }
 
     @Test
-    void parentThatOthersInherit_isAnArrayAndHasNoKey() {
+    void parentTableWithHeirs_embedsAsArrayAndHasNoKey() {
         assertThat(SERVICE.get("/api/pointer?select=id,base(name)&base.order=name")
                         .body())
                 .isEqualTo("[{\"id\":1,\"base\":[{\"name\":\"base\"},{\"name\":\"derived\"}]}]");
@@ -133,12 +133,12 @@ class ForeignKeyFactsTest {
     }
 
     @Test
-    void foreignKeyOfAPartition_isARelationship() {
+    void foreignKeyOfPartition_isRelationship() {
         assertThat(SERVICE.get("/api/log_1?select=id,film(id)").body()).isEqualTo("[{\"id\":1,\"film\":{\"id\":1}}]");
     }
 
     @Test
-    void temporalForeignKey_isNoRelationship() {
+    void temporalForeignKey_isNotARelationship() {
         HttpResponse<String> read = SERVICE.get("/api/contract?select=id,tariff(cents)");
         assertThat(read.statusCode()).isEqualTo(400);
         assertThat(read.body()).contains("PGRST200");
@@ -152,7 +152,7 @@ class ForeignKeyFactsTest {
     }
 
     @Test
-    void temporalForeignKey_isNamedAtGeneration() {
+    void temporalForeignKey_generatorPrintsNotice() {
         PrintStream console = System.out;
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
         System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));

@@ -12,18 +12,19 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// Rows as GeoJSON where the migrations bring PostGIS (`dialect.md` 1.7). Here a function of that name and shape
-/// stands for PostGIS's own, which the tests' PostgreSQL does not have.
+/// GeoJSON representation (`docs/dialect.md` 1.7).
+///
+/// A function with the signature of PostGIS's `ST_AsGeoJSON` replaces PostGIS, which the test server lacks.
 class GeoJsonTest {
 
     private static final String GEO_JSON = "application/geo+json";
 
     @RegisterExtension
     static final TestService SERVICE =
-            TestService.everything().knowing("media\tgis\tst_asgeojson\tapplication/geo+json\tf\t\\N\t\\N\n");
+            TestService.everything().withFacts("media\tgis\tst_asgeojson\tapplication/geo+json\tf\t\\N\t\\N\n");
 
     @BeforeAll
-    static void function() {
+    static void createFunction() {
         SERVICE.sql("""
                 create schema gis;
                 create function gis.st_asgeojson(r record, geom_column text default '', digits integer default 9,
@@ -35,56 +36,56 @@ class GeoJsonTest {
     }
 
     @Test
-    void rowsAreACollectionOfFeatures() {
-        HttpResponse<String> answer = SERVICE.get(
+    void rowsOfTable_areFeatureCollection() {
+        HttpResponse<String> response = SERVICE.get(
                 "/api/films?select=id,name:title&order=id&limit=2", "Accept", GEO_JSON, "Prefer", "count=exact");
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(206);
-        assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/geo+json; charset=utf-8");
-        assertThat(answer.headers().firstValue("Content-Range")).hasValue("0-1/6");
-        assertThat(TestService.json(answer)).isEqualTo(TestService.json("""
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(206);
+        assertThat(response.headers().firstValue("Content-Type")).hasValue("application/geo+json; charset=utf-8");
+        assertThat(response.headers().firstValue("Content-Range")).hasValue("0-1/6");
+        assertThat(TestService.json(response)).isEqualTo(TestService.json("""
                 {"type":"FeatureCollection","features":[
                 {"type":"Feature","geometry":null,"properties":{"id":1,"name":"Persona"}},
                 {"type":"Feature","geometry":null,"properties":{"id":2,"name":"The Seventh Seal"}}]}"""));
     }
 
     @Test
-    void noRowsAreAnEmptyCollection() {
-        HttpResponse<String> answer = SERVICE.get("/api/good_films?id=eq.99", "Accept", GEO_JSON);
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-        assertThat(TestService.json(answer))
+    void noRows_areEmptyFeatureCollection() {
+        HttpResponse<String> response = SERVICE.get("/api/good_films?id=eq.99", "Accept", GEO_JSON);
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+        assertThat(TestService.json(response))
                 .isEqualTo(TestService.json("{\"type\":\"FeatureCollection\",\"features\":[]}"));
     }
 
     @Test
-    void rowsOfAFunctionToo() {
-        HttpResponse<String> answer = SERVICE.get("/api/rpc/films_since?since=2020&select=id", "Accept", GEO_JSON);
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-        assertThat(TestService.json(answer).path("features")).hasSize(1);
+    void rowsOfFunction_areFeatureCollection() {
+        HttpResponse<String> response = SERVICE.get("/api/rpc/films_since?since=2020&select=id", "Accept", GEO_JSON);
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+        assertThat(TestService.json(response).path("features")).hasSize(1);
     }
 
-    /// As `generate` asks for it.
+    /// Runs the query with which `./postern generate` reads media type handlers.
     @Test
-    void itIsFoundWhenClassesAreGenerated() throws IOException {
-        String media = Stream.of(
+    void generate_findsAsGeoJsonFunction() throws IOException {
+        String handlersQuery = Stream.of(
                         Files.readString(Path.of("src/codegen/facts.sql")).split("(?m)^;$"))
                 .filter(query -> query.contains("select 'media'"))
                 .findFirst()
                 .orElseThrow()
                 .replace("?", "array['public', 'gis']");
-        assertThat(SERVICE.value("select fact::text from (" + media + ") fact where fact::text like '%gis%'"))
+        assertThat(SERVICE.value("select fact::text from (" + handlersQuery + ") fact where fact::text like '%gis%'"))
                 .isEqualTo("(media,gis,st_asgeojson,application/geo+json,f,,)");
-        assertThat(SERVICE.value("select count(*) from (" + media + ") fact")).isEqualTo("4");
+        assertThat(SERVICE.value("select count(*) from (" + handlersQuery + ") fact"))
+                .isEqualTo("4");
     }
 
-    /// JSON is what is asked for otherwise.
     @Test
-    void whoAsksForAnythingGetsJson() {
+    void acceptAnything_returnsJson() {
         assertThat(SERVICE.get("/api/films?select=id&id=eq.1", "Accept", "*/*").body())
                 .isEqualTo("[{\"id\":1}]");
     }
 
     @Test
-    void whatPostgisRefusesIsTold() {
+    void errorOfAsGeoJson_isReturned() {
         SERVICE.sql("""
                 create or replace function gis.st_asgeojson(r record, geom_column text default '',
                     digits integer default 9, pretty boolean default false) returns text stable language plpgsql as $$
@@ -94,8 +95,8 @@ class GeoJsonTest {
                     end if;
                     return json_build_object('type', 'Feature', 'geometry', null, 'properties', to_json(r));
                 end $$""");
-        HttpResponse<String> answer = SERVICE.get("/api/measurements", "Accept", GEO_JSON);
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
-        assertThat(answer.body()).contains("geometry column is missing");
+        HttpResponse<String> response = SERVICE.get("/api/measurements", "Accept", GEO_JSON);
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(400);
+        assertThat(response.body()).contains("geometry column is missing");
     }
 }

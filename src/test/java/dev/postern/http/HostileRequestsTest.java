@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What clients get for requests that are wrong, huge, hostile or cut off; the bytes are written by hand.
+/// Responses to malformed, huge, hostile and truncated requests, sent as raw bytes.
 class HostileRequestsTest {
 
     private static final int TIMEOUT_MILLIS = 10_000;
@@ -27,74 +27,75 @@ class HostileRequestsTest {
     static final TestService SERVICE = TestService.with(Blog.application().extension());
 
     @BeforeAll
-    static void rows() {
+    static void loadFixture() {
         SERVICE.load("/fixture.sql");
     }
 
-    /// Whatever was sent, the rows are as they were and the service answers.
     @AfterEach
-    void theServiceLives() {
-        assertThat(sent("GET", "/api/users/1?select=id", null).body()).isEqualTo("{\"id\":1}");
+    void assertServiceWorksAndRowsAreUnchanged() {
+        assertThat(sendRequest("GET", "/api/users/1?select=id", null).body()).isEqualTo("{\"id\":1}");
         assertThat(SERVICE.value("select count(*) from posts")).isEqualTo("5");
     }
 
-    /// Sends bytes, ends the sending and reads all that comes back.
-    private static String raw(String request) throws IOException {
+    /// Sends bytes, shuts down the output and reads the whole response.
+    private static String sendRaw(String request) throws IOException {
         return exchange(request, Socket::shutdownOutput);
     }
 
-    /// Sends bytes and reads to the end of the answer, while the server cannot know that no more will be sent.
-    private static String unfinished(String request) throws IOException {
+    /// Sends bytes and reads the whole response while the output stays open, so that the server could wait for more.
+    private static String sendUnfinished(String request) throws IOException {
         return exchange(request, _ -> {});
     }
 
     @FunctionalInterface
-    private interface Afterwards {
+    private interface SocketAction {
         void accept(Socket socket) throws IOException;
     }
 
-    private static String exchange(String request, Afterwards afterwards) throws IOException {
+    private static String exchange(String request, SocketAction afterRequest) throws IOException {
         URI origin = URI.create(SERVICE.origin());
         try (Socket socket = new Socket(origin.getHost(), origin.getPort())) {
             socket.setSoTimeout(TIMEOUT_MILLIS);
             OutputStream out = socket.getOutputStream();
             out.write(request.getBytes(StandardCharsets.ISO_8859_1));
             out.flush();
-            afterwards.accept(socket);
-            return discreet(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+            afterRequest.accept(socket);
+            return assertNoInternals(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
         }
     }
 
-    /// An answer that was asked for properly.
-    private static HttpResponse<String> sent(String method, String path, @Nullable String body, String... headers) {
-        HttpResponse<String> answer = SERVICE.send(method, path, body, headers);
-        discreet(answer.headers().map() + answer.body());
-        return answer;
+    /// Sends a well-formed request.
+    private static HttpResponse<String> sendRequest(
+            String method, String path, @Nullable String body, String... headers) {
+        HttpResponse<String> response = SERVICE.send(method, path, body, headers);
+        assertNoInternals(response.headers().map() + response.body());
+        return response;
     }
 
-    /// The answer, which tells nothing of the service's insides.
-    private static String discreet(String answer) {
-        assertThat(answer).doesNotContain("Exception", "\tat ", "jooq", "jackson", "select ", "insert ", "<html");
-        return answer;
+    /// Asserts that a response reveals no internals and returns it.
+    private static String assertNoInternals(String response) {
+        assertThat(response).doesNotContain("Exception", "\tat ", "jooq", "jackson", "select ", "insert ", "<html");
+        return response;
     }
 
     private static String get(String path) throws IOException {
-        return raw("GET " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+        return sendRaw("GET " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
     }
 
     private static String post(String path, String headers, String body) throws IOException {
-        return raw("POST " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\n"
-                + headers + "\r\n" + body);
+        return sendRaw(
+                "POST " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\n"
+                        + headers + "\r\n" + body);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"email=eq.%ZZ", "email=eq.%F", "email=eq.%FF", "%ZZ=eq.1", "select=%FF"})
-    void aBrokenEscapeInTheQueryIsRefused(String query) throws IOException {
+    void invalidPercentEncodingInQuery_isRejected(String query) throws IOException {
         assertThat(get("/api/users?" + query)).startsWith("HTTP/1.1 400").contains("\"code\":\"PGRST100\"");
     }
 
     @Test
-    void answersAreWhatTheySayTheyAre() {
+    void everyResponse_hasSecurityHeadersAndNoVersion() {
         for (String path : new String[] {"/api/users", "/api/nowhere", "/nowhere"}) {
             var headers = SERVICE.get(path).headers();
             assertThat(headers.firstValue("X-Content-Type-Options")).hasValue("nosniff");
@@ -104,39 +105,39 @@ class HostileRequestsTest {
     }
 
     @Test
-    void aBrokenEscapeInThePathIsRefused() throws IOException {
+    void invalidPercentEncodingInPath_isRejected() throws IOException {
         assertThat(get("/api/users/%FF")).startsWith("HTTP/1.1 400").contains("\"code\":");
     }
 
     @Test
-    void aUrlThatIsTooLongIsRefused() throws IOException {
+    void longUrl_isRejected() throws IOException {
         assertThat(get("/api/users?id=eq." + "1".repeat(60_000)))
                 .matches("(?s)HTTP/1.1 4(14|31) .*\"code\":.*\"hint\":.*");
     }
 
     @Test
-    void headersThatAreTooLongAreRefused() throws IOException {
-        String long1 = "X-Long: " + "x".repeat(60_000) + "\r\n";
-        assertThat(raw("GET /api/users HTTP/1.1\r\nHost: x\r\n" + long1 + "\r\n"))
+    void longHeaders_areRejected() throws IOException {
+        String longHeader = "X-Long: " + "x".repeat(60_000) + "\r\n";
+        assertThat(sendRaw("GET /api/users HTTP/1.1\r\nHost: x\r\n" + longHeader + "\r\n"))
                 .matches("(?s)HTTP/1.1 431 .*Proxy-Status: Postern; error=PGRST125\r\n.*\"code\":.*\"hint\":.*");
     }
 
     @Test
-    void whatIsNotHttpIsRefused() throws IOException {
-        assertThat(raw("\u0016\u0003\u0001 nonsense\r\n\r\n")).startsWith("HTTP/1.1 400");
+    void bytesThatAreNotHttp_areRejected() throws IOException {
+        assertThat(sendRaw("\u0016\u0003\u0001 nonsense\r\n\r\n")).startsWith("HTTP/1.1 400");
     }
 
-    /// Were the body waited for, nothing would come before the socket's timeout.
+    /// The client never sends the body: a server that waited for it would run into the socket's timeout.
     @ParameterizedTest
     @ValueSource(strings = {"/api/posts", "/blog/posts"})
-    void aBodyAnnouncedAsTooLongIsNotWaitedFor(String path) throws IOException {
+    void contentLengthAboveLimit_isRejectedBeforeTheBody(String path) throws IOException {
         String announced = "POST " + path + " HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
                 + "Content-Length: 20000000\r\n\r\n";
-        assertThat(unfinished(announced)).startsWith("HTTP/1.1 413").contains("PSTRN802", "--max-body");
+        assertThat(sendUnfinished(announced)).startsWith("HTTP/1.1 413").contains("PSTRN802", "--max-body");
     }
 
     @Test
-    void aChunkedBodyThatGrowsTooLongIsRefused() throws IOException {
+    void chunkedBodyAboveLimit_isRejected() throws IOException {
         String chunk = "10000\r\n" + " ".repeat(0x10000) + "\r\n";
         assertThat(post("/api/posts", "Transfer-Encoding: chunked\r\n", chunk.repeat(300) + "0\r\n\r\n"))
                 .startsWith("HTTP/1.1 413");
@@ -144,33 +145,33 @@ class HostileRequestsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/api/posts", "/blog/posts"})
-    void aBodyThatIsCutOffWritesNothing(String path) throws IOException {
-        String answer = post(path, "Content-Length: 100\r\n", "{\"title\":\"cut\",\"user_id\":1}");
-        assertThat(answer).matches("(?s)(HTTP/1.1 400 .*)?");
+    void truncatedBody_nothingIsWritten(String path) throws IOException {
+        String response = post(path, "Content-Length: 100\r\n", "{\"title\":\"cut\",\"user_id\":1}");
+        assertThat(response).matches("(?s)(HTTP/1.1 400 .*)?");
     }
 
     @Test
-    void jsonThatIsTooDeepIsRefused() throws IOException {
+    void deeplyNestedJson_isRejected() throws IOException {
         String deep = "{\"title\":" + "[".repeat(10_000) + "]".repeat(10_000) + "}";
-        assertThat(sent("POST", "/api/posts", deep).statusCode()).isEqualTo(400);
-        assertThat(sent("POST", "/blog/posts", deep).statusCode()).isEqualTo(400);
+        assertThat(sendRequest("POST", "/api/posts", deep).statusCode()).isEqualTo(400);
+        assertThat(sendRequest("POST", "/blog/posts", deep).statusCode()).isEqualTo(400);
     }
 
     @Test
-    void aBodyThatIsNotUtf8IsRefused() throws IOException {
+    void bodyThatIsNotUtf8_isRejected() throws IOException {
         String body = "{\"title\":\"\u00ff\u00fe\",\"user_id\":1}";
         assertThat(post("/api/posts", "Content-Length: " + body.length() + "\r\n", body))
                 .startsWith("HTTP/1.1 400");
     }
 
     @Test
-    void aNumberOfAMegabyteIsRefused() {
+    void numberOfMegabyte_isRejected() {
         String body = "{\"title\":\"x\",\"user_id\":" + "9".repeat(1_000_000) + "}";
-        assertThat(sent("POST", "/api/posts", body).statusCode()).isEqualTo(400);
+        assertThat(sendRequest("POST", "/api/posts", body).statusCode()).isEqualTo(400);
     }
 
     @Test
-    void tooMuchWithinAUrlIsRefused() throws IOException {
+    void tooManyPartsInUrl_areRejected() throws IOException {
         assertThat(get("/api/users?" + "id=eq.1&".repeat(300)))
                 .startsWith("HTTP/1.1 400")
                 .contains("PSTRN801");
@@ -186,17 +187,17 @@ class HostileRequestsTest {
     }
 
     @Test
-    void aRequestIdIsKeptUnlessItIsHostile() {
-        HttpResponse<String> kept = sent("GET", "/api/users/1", null, "X-Request-Id", "abc-123");
+    void requestId_isKeptUnlessTooLong() {
+        HttpResponse<String> kept = sendRequest("GET", "/api/users/1", null, "X-Request-Id", "abc-123");
         assertThat(kept.headers().firstValue("X-Request-Id")).hasValue("abc-123");
-        HttpResponse<String> replaced = sent("GET", "/api/users/1", null, "X-Request-Id", "x".repeat(65));
+        HttpResponse<String> replaced = sendRequest("GET", "/api/users/1", null, "X-Request-Id", "x".repeat(65));
         assertThat(replaced.headers().firstValue("X-Request-Id"))
                 .hasValueSatisfying(id -> assertThat(id).matches("[0-9a-f]{16}"));
     }
 
     @Test
-    void theAnswerToHeadHasNoBody() throws IOException {
-        String answer = raw("HEAD /api/users HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
-        assertThat(answer).startsWith("HTTP/1.1 200").endsWith("\r\n\r\n");
+    void head_hasNoBody() throws IOException {
+        String response = sendRaw("HEAD /api/users HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+        assertThat(response).startsWith("HTTP/1.1 200").endsWith("\r\n\r\n");
     }
 }

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Sockets in the file system, a port that is shared, and what an answer's first line says.
+/// Unix sockets, a shared port, the trace header and the status line.
 class HttpListenerTest {
 
     private static final Path DIRECTORY = directory();
@@ -51,16 +51,16 @@ class HttpListenerTest {
     }
 
     @AfterAll
-    static void remove() throws IOException {
-        try (var left = Files.list(DIRECTORY)) {
-            for (Path path : left.toList()) {
+    static void deleteDirectory() throws IOException {
+        try (var files = Files.list(DIRECTORY)) {
+            for (Path path : files.toList()) {
                 Files.delete(path);
             }
         }
         Files.delete(DIRECTORY);
     }
 
-    /// A whole answer.
+    /// Sends a GET request over a Unix socket and returns the whole response.
     private static String get(Path socket, String path, String... headers) throws IOException {
         try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
             String request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
@@ -72,7 +72,7 @@ class HttpListenerTest {
     }
 
     @Test
-    void aSocketAnswersAsAPortDoes() throws IOException {
+    void unixSocket_servesTheApi() throws IOException {
         assertThat(get(SOCKET, "/api/films?select=id&id=eq.1"))
                 .startsWith("HTTP/1.1 200 OK\r\n")
                 .endsWith("[{\"id\":1}]");
@@ -80,7 +80,7 @@ class HttpListenerTest {
     }
 
     @Test
-    void healthIsToldOnASocketOfItsOwn() throws IOException {
+    void adminUnixSocket_servesHealthOnly() throws IOException {
         assertThat(get(ADMIN, "/ready")).startsWith("HTTP/1.1 200 OK\r\n");
         assertThat(get(ADMIN, "/api/films")).startsWith("HTTP/1.1 404 ");
         assertThat(get(SOCKET, "/ready")).startsWith("HTTP/1.1 404 ");
@@ -88,15 +88,17 @@ class HttpListenerTest {
     }
 
     @Test
-    void readyAsksIt() {
-        assertThat(ready("--admin-unix-socket", ADMIN.toString())).isZero();
-        assertThat(ready("--admin-unix-socket", DIRECTORY.resolve("nobody").toString()))
+    void readyCommand_requestsTheAdminSocket() {
+        assertThat(runReadyCommand("--admin-unix-socket", ADMIN.toString())).isZero();
+        assertThat(runReadyCommand(
+                        "--admin-unix-socket", DIRECTORY.resolve("missing").toString()))
                 .isEqualTo(1);
-        assertThat(ready("--admin-unix-socket", SOCKET.toString())).isEqualTo(1); // not the one that knows
-        assertThat(ready()).isEqualTo(2);
+        assertThat(runReadyCommand("--admin-unix-socket", SOCKET.toString()))
+                .isEqualTo(1); // this socket does not serve /ready
+        assertThat(runReadyCommand()).isEqualTo(2);
     }
 
-    private static int ready(String... options) {
+    private static int runReadyCommand(String... options) {
         String[] arguments = new String[options.length + 1];
         arguments[0] = "ready";
         System.arraycopy(options, 0, arguments, 1, options.length);
@@ -104,43 +106,43 @@ class HttpListenerTest {
     }
 
     @Test
-    void aHeaderComesBackAsItWas() throws IOException {
+    void traceHeader_isReturnedUnchanged() throws IOException {
         assertThat(get(SOCKET, "/api/films?select=id&limit=1", "X-Trace: a b;c=1\r\n"))
                 .contains("\r\nX-Trace: a b;c=1\r\n");
         assertThat(get(SOCKET, "/api/nowhere", "X-Trace: 7\r\n")).contains("\r\nX-Trace: 7\r\n");
         assertThat(get(SOCKET, "/api/films?select=id&limit=1")).doesNotContain("X-Trace");
     }
 
-    /// The phrase that SQL chooses, and none that would be more than one.
+    /// SQL can set the reason phrase, which must not end the status line early.
     @Test
-    void sqlHasASayInTheFirstLine() throws IOException {
+    void errorRaisedInSql_setsStatusLine() throws IOException {
         String path = "/api/directors?select=raising&id=eq.";
         assertThat(get(SOCKET, path + 1)).startsWith("HTTP/1.1 418 short and stout\r\n");
         assertThat(get(SOCKET, path + 2)).startsWith("HTTP/1.1 402 Payment Required\r\n");
-        raising(
+        createRaisingField(
                 "PGRST",
                 "{\"code\":\"1\",\"message\":\"m\"}",
                 "{\"status\":499,\"headers\":{},\"status_text\":\"Is so\"}");
         assertThat(get(SOCKET, path + 3)).startsWith("HTTP/1.1 499 Is so\r\n");
-        raising("PT499", "a\r\nX-Evil: é", "");
+        createRaisingField("PT499", "a\r\nX-Evil: é", "");
         assertThat(get(SOCKET, path + 3)).startsWith("HTTP/1.1 499 a??X-Evil: ?\r\n");
-        raising("PT499", "x".repeat(100_000), "");
+        createRaisingField("PT499", "x".repeat(100_000), "");
         assertThat(get(SOCKET, path + 3)).startsWith("HTTP/1.1 499 " + "x".repeat(200) + "\r\n");
-        raising("PT499", " ", "");
+        createRaisingField("PT499", " ", "");
         assertThat(get(SOCKET, path + 3)).startsWith("HTTP/1.1 499");
     }
 
-    /// A status that is no answer's end would leave the client waiting for one.
+    /// After a 1xx status the client would wait for a final response.
     @Test
-    void aStatusThatIsNoAnswerIsAnError() throws IOException {
+    void informationalStatusRaisedInSql_isAnError() throws IOException {
         String path = "/api/directors?select=raising&id=eq.3";
-        raising("PT100", "go on", "");
+        createRaisingField("PT100", "go on", "");
         assertThat(get(SOCKET, path)).startsWith("HTTP/1.1 500 ");
-        raising("PGRST", "{\"code\":\"1\",\"message\":\"m\"}", "{\"status\":101,\"headers\":{}}");
+        createRaisingField("PGRST", "{\"code\":\"1\",\"message\":\"m\"}", "{\"status\":101,\"headers\":{}}");
         assertThat(get(SOCKET, path)).startsWith("HTTP/1.1 500 ").contains("PGRST121");
     }
 
-    /// A length that is another's would have the client read the next answer wrongly.
+    /// With a wrong length the client would misread the next response.
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -150,15 +152,16 @@ class HttpListenerTest {
                 "{\"X-Why\":\"a\\r\\nSet-Cookie: b\"}",
                 "{\"X-Why\":[\"a\"]}"
             })
-    void aHeaderThatCannotBeSentIsAnError(String headers) throws IOException {
-        raising("PGRST", "{\"code\":\"1\",\"message\":\"m\"}", "{\"status\":400,\"headers\":" + headers + "}");
+    void invalidHeaderRaisedInSql_isAnError(String headers) throws IOException {
+        createRaisingField(
+                "PGRST", "{\"code\":\"1\",\"message\":\"m\"}", "{\"status\":400,\"headers\":" + headers + "}");
         assertThat(get(SOCKET, "/api/directors?select=raising&id=eq.3"))
                 .startsWith("HTTP/1.1 500 ")
                 .contains("PGRST121", "Invalid JSON value for DETAIL")
                 .doesNotContain("X-Why: ", "chunked\r\n");
     }
 
-    private static void raising(String state, String message, String detail) {
+    private static void createRaisingField(String state, String message, String detail) {
         SERVICE.sql("create or replace function raising(directors) returns text stable language plpgsql as $f$ begin"
                 + " if $1.id = 1 then raise sqlstate 'PT418' using message = 'short and stout'; end if;"
                 + " if $1.id = 2 then raise sqlstate 'PGRST' using message = '{\"code\":\"T42\",\"message\":\"x\"}',"
@@ -168,50 +171,50 @@ class HttpListenerTest {
     }
 
     @Test
-    void aSocketThatAKilledServiceLeftIsTakenOver() throws IOException {
-        Path left = DIRECTORY.resolve("left");
+    void socketFileOfKilledService_isReplaced() throws IOException {
+        Path staleSocket = DIRECTORY.resolve("left");
         try (ServerSocketChannel killed = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
-            killed.bind(UnixDomainSocketAddress.of(left));
+            killed.bind(UnixDomainSocketAddress.of(staleSocket));
         }
-        assertThat(left).exists();
-        TestService next = TestService.everything("--unix-socket=" + left);
+        assertThat(staleSocket).exists();
+        TestService next = TestService.everything("--unix-socket=" + staleSocket);
         next.start();
         try {
-            assertThat(get(left, "/api/films?select=id&id=eq.1")).startsWith("HTTP/1.1 200 ");
+            assertThat(get(staleSocket, "/api/films?select=id&id=eq.1")).startsWith("HTTP/1.1 200 ");
         } finally {
             next.close();
         }
-        assertThat(left).doesNotExist();
+        assertThat(staleSocket).doesNotExist();
     }
 
     @Test
-    void whatIsInUseOrNoSocketIsLeftAsItIs() throws IOException, InterruptedException {
-        refused(SOCKET, "The socket " + SOCKET + " is in use");
+    void socketInUseOrOtherFile_isKeptAndServiceDoesNotStart() throws IOException, InterruptedException {
+        assertStartFails(SOCKET, "The socket " + SOCKET + " is in use");
         assertThat(get(SOCKET, "/api/films?select=id&id=eq.1")).startsWith("HTTP/1.1 200 ");
         Path file = Files.writeString(DIRECTORY.resolve("file"), "precious");
-        refused(file, "The socket " + file + " is there already, and is no socket");
+        assertStartFails(file, "The socket " + file + " is there already, and is no socket");
         assertThat(file).hasContent("precious");
         Path folder = Files.createDirectory(DIRECTORY.resolve("folder"));
-        refused(folder, "The socket " + folder + " is there already, and is no socket");
+        assertStartFails(folder, "The socket " + folder + " is there already, and is no socket");
         assertThat(folder).isDirectory();
         Path link = Files.createSymbolicLink(DIRECTORY.resolve("link"), file);
-        refused(link, "The socket " + link + " is there already, and is no socket");
+        assertStartFails(link, "The socket " + link + " is there already, and is no socket");
         Path pipe = DIRECTORY.resolve("pipe");
         assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
                 .isZero();
-        refused(pipe, "The socket " + pipe + " is there already, and is no socket");
+        assertStartFails(pipe, "The socket " + pipe + " is there already, and is no socket");
         assertThat(pipe).exists();
         Path nowhere = DIRECTORY.resolve("no/such/place");
-        refused(nowhere, "The socket " + nowhere + " cannot be listened on");
+        assertStartFails(nowhere, "The socket " + nowhere + " cannot be listened on");
     }
 
-    private static void refused(Path socket, String why) {
+    private static void assertStartFails(Path socket, String message) {
         TestService second = TestService.everything("--unix-socket=" + socket);
-        assertThatThrownBy(second::start).isInstanceOf(ProblemException.class).hasMessageContaining(why);
+        assertThatThrownBy(second::start).isInstanceOf(ProblemException.class).hasMessageContaining(message);
     }
 
     @Test
-    void aPortIsSharedByThoseThatSaySo() {
+    void reuseport_sharesThePortWithReuseportServicesOnly() {
         TestService first = TestService.everything("--reuseport");
         first.start();
         String port = first.origin().substring(first.origin().lastIndexOf(':') + 1);

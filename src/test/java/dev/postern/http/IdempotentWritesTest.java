@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
-/// `Idempotency-Key` on every way of writing, for every caller (`extensions.md`, Safe retries).
+/// `Idempotency-Key` on every kind of write, for every caller (`docs/extensions.md`, Safe retries).
 class IdempotentWritesTest {
 
     private static final String ROLES = """
@@ -85,8 +85,8 @@ class IdempotentWritesTest {
             grant all on all tables in schema public to once_user, "once user", once_anonymous;
             """;
 
-    /// What `./postern migrate idempotency` prints.
-    private static final String STORE = store();
+    /// SQL that `./postern migrate idempotency` prints.
+    private static final String STORE_TABLE = storeTableSql();
 
     private static final String GRANTS = """
             grant usage on schema postern to once_login;
@@ -94,7 +94,7 @@ class IdempotentWritesTest {
             """;
 
     @RegisterExtension
-    static final TestService SERVICE = TestSchema.of(ROLES + TABLES + STORE + GRANTS)
+    static final TestService SERVICE = TestSchema.of(ROLES + TABLES + STORE_TABLE + GRANTS)
             .roles("once_login", "once_anonymous")
             .serve("--tx-end=commit-allow-override");
 
@@ -103,27 +103,27 @@ class IdempotentWritesTest {
             TestSchema.of(ROLES + TABLES).roles("once_login", "once_anonymous").serve();
 
     @RegisterExtension
-    static final TestService WITHOUT_RIGHT = TestSchema.of(ROLES + TABLES + STORE)
+    static final TestService WITHOUT_PRIVILEGE = TestSchema.of(ROLES + TABLES + STORE_TABLE)
             .roles("once_login", "once_anonymous")
             .serve();
 
     @RegisterExtension
     static final TestService LOGIN =
-            TestSchema.of(ROLES + TABLES + STORE + GRANTS).serve();
+            TestSchema.of(ROLES + TABLES + STORE_TABLE + GRANTS).serve();
 
     private static final String TOKEN = Bearer.of("once_user", 1);
-    private static final String MESSAGE = "Idempotency-Key is not available: ";
+    private static final String UNAVAILABLE = "Idempotency-Key is not available: ";
 
     @BeforeEach
-    void clean() {
-        for (TestService service : List.of(SERVICE, WITHOUT_TABLE, WITHOUT_RIGHT, LOGIN)) {
+    void truncateTables() {
+        for (TestService service : List.of(SERVICE, WITHOUT_TABLE, WITHOUT_PRIVILEGE, LOGIN)) {
             service.sql("truncate payment, item, moody restart identity");
         }
         SERVICE.sql("truncate postern.idempotency_keys");
         LOGIN.sql("truncate postern.idempotency_keys");
     }
 
-    private static String store() {
+    private static String storeTableSql() {
         StringWriter sql = new StringWriter();
         new CommandLine(new MigrateCommand()).setOut(new PrintWriter(sql)).execute("idempotency");
         return sql.toString();
@@ -134,7 +134,7 @@ class IdempotentWritesTest {
         return service.send(method, "/api" + path, body, headers);
     }
 
-    private static String[] with(String key, @Nullable String token, String... more) {
+    private static String[] headersWith(String key, @Nullable String token, String... more) {
         List<String> headers = new ArrayList<>(List.of("Idempotency-Key", key));
         if (token != null) {
             headers.addAll(List.of("Authorization", token));
@@ -143,15 +143,15 @@ class IdempotentWritesTest {
         return headers.toArray(String[]::new);
     }
 
-    private static String count(TestService service, String table) {
+    private static String rowCount(TestService service, String table) {
         return String.valueOf(service.value("select count(*) from " + table));
     }
 
-    private static void assertReplayed(HttpResponse<String> first, HttpResponse<String> again) {
+    private static void assertReplayed(HttpResponse<String> first, HttpResponse<String> replayed) {
         assertThat(first.headers().firstValue("Idempotency-Replayed")).isEmpty();
-        assertThat(again.headers().firstValue("Idempotency-Replayed")).hasValue("true");
-        assertThat(again.statusCode()).isEqualTo(first.statusCode());
-        assertThat(again.body()).isEqualTo(first.body());
+        assertThat(replayed.headers().firstValue("Idempotency-Replayed")).hasValue("true");
+        assertThat(replayed.statusCode()).isEqualTo(first.statusCode());
+        assertThat(replayed.body()).isEqualTo(first.body());
         for (String name : List.of(
                 "Content-Type",
                 "Content-Range",
@@ -164,7 +164,7 @@ class IdempotentWritesTest {
                 "Content-Security-Policy",
                 "Set-Cookie",
                 "X-Made")) {
-            assertThat(again.headers().allValues(name))
+            assertThat(replayed.headers().allValues(name))
                     .as(name)
                     .isEqualTo(first.headers().allValues(name));
         }
@@ -186,17 +186,17 @@ class IdempotentWritesTest {
             /rpc/pay_many   | {"number":30000} | application/x-ndjson | return=minimal | 200 | 30000
             /rpc/pay_answering | {"note":"a"} | application/json  | return=minimal | 299 | 1
             """)
-    void callWithAKey_isDoneOnce(String path, String body, String accept, String prefer, int status, String rows) {
-        String[] headers = with("k1", TOKEN, "Accept", accept, "Prefer", prefer);
+    void callWithKey_isExecutedOnce(String path, String body, String accept, String prefer, int status, String rows) {
+        String[] headers = headersWith("k1", TOKEN, "Accept", accept, "Prefer", prefer);
         HttpResponse<String> first = send(SERVICE, "POST", path, body, headers);
         assertThat(first.statusCode()).as(first.body()).isEqualTo(status);
         assertReplayed(first, send(SERVICE, "POST", path, body, headers));
-        assertThat(count(SERVICE, "payment")).isEqualTo(rows);
+        assertThat(rowCount(SERVICE, "payment")).isEqualTo(rows);
         HttpResponse<String> other = send(SERVICE, "POST", path, body.replace("}", " }"), headers);
         assertThat(TestService.json(other).path("code").asText()).isEqualTo("PSTRN705");
         assertThat(other.statusCode()).isEqualTo(422);
-        send(SERVICE, "POST", path, body, with("k2", TOKEN, "Accept", accept, "Prefer", prefer));
-        assertThat(count(SERVICE, "payment")).isEqualTo(String.valueOf(2 * Integer.parseInt(rows)));
+        send(SERVICE, "POST", path, body, headersWith("k2", TOKEN, "Accept", accept, "Prefer", prefer));
+        assertThat(rowCount(SERVICE, "payment")).isEqualTo(String.valueOf(2 * Integer.parseInt(rows)));
     }
 
     @ParameterizedTest
@@ -215,10 +215,10 @@ class IdempotentWritesTest {
             POST   | /moody                   | {"id":1}                         | application/json | 202
             POST   | /-/batch | {"operations":[{"method":"POST","path":"/payment","body":{"note":"new"}},{"method":"DELETE","path":"/payment/1"}]} | application/json | 200
             """)
-    void writeWithAKey_isDoneOnce(String method, String path, String body, String type, int status) {
+    void writeWithKey_isExecutedOnce(String method, String path, String body, String type, int status) {
         SERVICE.sql("insert into payment (note) values ('old'), ('old')");
         String sent = type.equals("text/csv") ? "note\nnew\nnew" : body;
-        String[] headers = with("k1", TOKEN, "Content-Type", type, "Prefer", "return=representation");
+        String[] headers = headersWith("k1", TOKEN, "Content-Type", type, "Prefer", "return=representation");
         HttpResponse<String> first = send(SERVICE, method, path, sent, headers);
         assertThat(first.statusCode()).as(first.body()).isEqualTo(status);
         String state = "select (select json_agg(p order by id)::text from payment p)"
@@ -229,35 +229,39 @@ class IdempotentWritesTest {
     }
 
     @Test
-    void callThatFails_canBeSentAgain() {
+    void failedCall_keyIsFree() {
         for (int i = 0; i < 2; i++) {
             HttpResponse<String> response =
-                    send(SERVICE, "POST", "/rpc/pay_failing", "{\"note\":\"a\"}", with("k1", TOKEN));
+                    send(SERVICE, "POST", "/rpc/pay_failing", "{\"note\":\"a\"}", headersWith("k1", TOKEN));
             assertThat(response.statusCode()).isEqualTo(402);
             assertThat(response.headers().firstValue("Idempotency-Replayed")).isEmpty();
         }
-        assertThat(count(SERVICE, "postern.idempotency_keys")).isEqualTo("0");
+        assertThat(rowCount(SERVICE, "postern.idempotency_keys")).isEqualTo("0");
     }
 
     @Test
-    void callThatIsRolledBack_isNotStored() {
-        HttpResponse<String> response =
-                send(SERVICE, "POST", "/rpc/pay", "{\"note\":\"a\"}", with("k1", TOKEN, "Prefer", "tx=rollback"));
+    void rolledBackCall_isNotStored() {
+        HttpResponse<String> response = send(
+                SERVICE, "POST", "/rpc/pay", "{\"note\":\"a\"}", headersWith("k1", TOKEN, "Prefer", "tx=rollback"));
         assertThat(response.statusCode()).isEqualTo(204);
-        assertThat(count(SERVICE, "payment")).isEqualTo("0");
-        assertThat(count(SERVICE, "postern.idempotency_keys")).isEqualTo("0");
+        assertThat(rowCount(SERVICE, "payment")).isEqualTo("0");
+        assertThat(rowCount(SERVICE, "postern.idempotency_keys")).isEqualTo("0");
     }
 
     @Test
-    void stableFunction_needsNoKey() {
+    void stableFunction_keyIsIgnored() {
         for (TestService service : List.of(SERVICE, WITHOUT_TABLE)) {
             for (String method : List.of("GET", "POST")) {
-                HttpResponse<String> response =
-                        send(service, method, "/rpc/sum_stable", method.equals("GET") ? null : "{}", with("k1", null));
+                HttpResponse<String> response = send(
+                        service,
+                        method,
+                        "/rpc/sum_stable",
+                        method.equals("GET") ? null : "{}",
+                        headersWith("k1", null));
                 assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
             }
         }
-        assertThat(count(SERVICE, "postern.idempotency_keys")).isEqualTo("0");
+        assertThat(rowCount(SERVICE, "postern.idempotency_keys")).isEqualTo("0");
     }
 
     @ParameterizedTest
@@ -271,38 +275,38 @@ class IdempotentWritesTest {
             POST   | /rpc/pay_rows    | {"note":"a"}
             POST   | /-/batch         | {"operations":[{"method":"POST","path":"/payment","body":{"note":"new"}}]}
             """)
-    void keyWithoutATable_isRejectedBeforeAnythingIsWritten(String method, String path, String body) {
-        HttpResponse<String> missing = send(WITHOUT_TABLE, method, path, body, with("k1", TOKEN));
+    void tableMissingOrForbidden_keyIsRejectedAndNothingIsWritten(String method, String path, String body) {
+        HttpResponse<String> missing = send(WITHOUT_TABLE, method, path, body, headersWith("k1", TOKEN));
         assertThat(TestService.json(missing))
-                .isEqualTo(TestService.json("{\"code\":\"PSTRN706\",\"message\":\"" + MESSAGE
+                .isEqualTo(TestService.json("{\"code\":\"PSTRN706\",\"message\":\"" + UNAVAILABLE
                         + "table postern.idempotency_keys is missing\",\"details\":null,\"hint\":\"Create it with the"
                         + " SQL that ./postern migrate idempotency prints, then restart the service. Nothing was"
                         + " written.\"}"));
-        HttpResponse<String> forbidden = send(WITHOUT_RIGHT, method, path, body, with("k1", TOKEN));
+        HttpResponse<String> forbidden = send(WITHOUT_PRIVILEGE, method, path, body, headersWith("k1", TOKEN));
         assertThat(TestService.json(forbidden).path("message").asText())
-                .isEqualTo(MESSAGE + "the login role cannot use table postern.idempotency_keys");
-        for (TestService service : List.of(WITHOUT_TABLE, WITHOUT_RIGHT)) {
-            assertThat(count(service, "payment")).isEqualTo("0");
+                .isEqualTo(UNAVAILABLE + "the login role cannot use table postern.idempotency_keys");
+        for (TestService service : List.of(WITHOUT_TABLE, WITHOUT_PRIVILEGE)) {
+            assertThat(rowCount(service, "payment")).isEqualTo("0");
         }
         assertThat(missing.statusCode()).isEqualTo(501);
         assertThat(forbidden.statusCode()).isEqualTo(501);
     }
 
     @Test
-    void tableLostAfterTheStart_isRejected() {
+    void tableLostAfterStart_keyIsRejected() {
         SERVICE.sql("alter table postern.idempotency_keys rename to gone");
-        HttpResponse<String> response = send(SERVICE, "POST", "/payment", "{\"note\":\"a\"}", with("k1", TOKEN));
+        HttpResponse<String> response = send(SERVICE, "POST", "/payment", "{\"note\":\"a\"}", headersWith("k1", TOKEN));
         SERVICE.sql("alter table postern.gone rename to idempotency_keys");
         assertThat(response.statusCode()).as(response.body()).isEqualTo(501);
         SERVICE.sql("revoke insert on postern.idempotency_keys from once_login");
-        response = send(SERVICE, "POST", "/rpc/pay", "{\"note\":\"a\"}", with("k1", TOKEN));
+        response = send(SERVICE, "POST", "/rpc/pay", "{\"note\":\"a\"}", headersWith("k1", TOKEN));
         SERVICE.sql("grant insert on postern.idempotency_keys to once_login");
         assertThat(response.statusCode()).as(response.body()).isEqualTo(501);
-        assertThat(count(SERVICE, "payment")).isEqualTo("0");
+        assertThat(rowCount(SERVICE, "payment")).isEqualTo("0");
     }
 
     @Test
-    void documentOffersTheHeader_whereItIsHonoured() {
+    void document_listsHeaderForWritesOnly() {
         String document = SERVICE.get("/api/", "Authorization", TOKEN).body();
         String reference = "/components/parameters/Idempotency-Key";
         for (String operation : List.of(
@@ -337,7 +341,7 @@ class IdempotentWritesTest {
                     .isNotEmpty()
                     .doesNotContain(reference);
         }
-        for (TestService service : List.of(WITHOUT_TABLE, WITHOUT_RIGHT)) {
+        for (TestService service : List.of(WITHOUT_TABLE, WITHOUT_PRIVILEGE)) {
             assertThat(service.get("/api/", "Authorization", TOKEN).body())
                     .contains("/api/payment")
                     .doesNotContain("Idempotency-Key", "Idempotency-Replayed");
@@ -346,40 +350,41 @@ class IdempotentWritesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "{\"role\":\"once_user\"}", "{\"role\":\"once_user\",\"sub\":\"\"}"})
-    void callerWithoutASubject_usesUuids(String claims) {
+    void callerWithoutSubject_keyMustBeUuid(String claims) {
         String token = claims.isEmpty() ? null : Bearer.claiming(claims);
         for (String key : List.of("1", "k1", "0123456789abcdef0123456789abcdef", "{" + UUID.randomUUID() + "}")) {
-            HttpResponse<String> refused = send(SERVICE, "POST", "/payment", "{\"note\":\"a\"}", with(key, token));
-            assertThat(refused.statusCode()).as(refused.body()).isEqualTo(400);
-            assertThat(TestService.json(refused).path("code").asText()).isEqualTo("PSTRN601");
-            assertThat(TestService.json(refused).path("hint").asText()).contains("UUID", "sub");
-            assertThat(send(SERVICE, "POST", "/rpc/pay", "{\"note\":\"a\"}", with(key, token))
+            HttpResponse<String> rejected =
+                    send(SERVICE, "POST", "/payment", "{\"note\":\"a\"}", headersWith(key, token));
+            assertThat(rejected.statusCode()).as(rejected.body()).isEqualTo(400);
+            assertThat(TestService.json(rejected).path("code").asText()).isEqualTo("PSTRN601");
+            assertThat(TestService.json(rejected).path("hint").asText()).contains("UUID", "sub");
+            assertThat(send(SERVICE, "POST", "/rpc/pay", "{\"note\":\"a\"}", headersWith(key, token))
                             .statusCode())
                     .isEqualTo(400);
         }
-        assertThat(count(SERVICE, "payment")).isEqualTo("0");
-        String[] headers = with(UUID.randomUUID().toString(), token);
+        assertThat(rowCount(SERVICE, "payment")).isEqualTo("0");
+        String[] headers = headersWith(UUID.randomUUID().toString(), token);
         assertReplayed(
                 send(SERVICE, "POST", "/payment", "{\"note\":\"a\"}", headers),
                 send(SERVICE, "POST", "/payment", "{\"note\":\"a\"}", headers));
-        assertThat(count(SERVICE, "payment")).isEqualTo("1");
+        assertThat(rowCount(SERVICE, "payment")).isEqualTo("1");
     }
 
     @Test
-    void requestAsTheLoginRole_usesUuids() {
-        assertThat(send(LOGIN, "POST", "/payment", "{\"note\":\"a\"}", with("1", null))
+    void requestAsLoginRole_keyMustBeUuid() {
+        assertThat(send(LOGIN, "POST", "/payment", "{\"note\":\"a\"}", headersWith("1", null))
                         .statusCode())
                 .isEqualTo(400);
-        String[] headers = with(UUID.randomUUID().toString(), null);
+        String[] headers = headersWith(UUID.randomUUID().toString(), null);
         assertReplayed(
                 send(LOGIN, "POST", "/payment", "{\"note\":\"a\"}", headers),
                 send(LOGIN, "POST", "/payment", "{\"note\":\"a\"}", headers));
     }
 
-    /// One text could be role and subject in two ways, and what earlier versions stored could be another
-    /// caller's.
+    /// The stored text of role and subject is unambiguous; keys of earlier versions, whose text was ambiguous, are
+    /// ignored.
     @Test
-    void keyOfOneCaller_isNotThatOfAnother() {
+    void sameKeyOfDifferentCallers_isIndependent() {
         SERVICE.sql("insert into postern.idempotency_keys (caller, key, request, status, headers)"
                 + " values ('once_user 1', 'k1', '', 204, '{}'), ('', 'k1', '', 204, '{}')");
         List<String> callers = List.of(
@@ -391,11 +396,11 @@ class IdempotentWritesTest {
                 "{\"role\":\"once_anonymous\",\"sub\":\"1\"}");
         for (String claims : callers) {
             HttpResponse<String> response =
-                    send(SERVICE, "POST", "/payment", "{\"note\":\"a\"}", with("k1", Bearer.claiming(claims)));
+                    send(SERVICE, "POST", "/payment", "{\"note\":\"a\"}", headersWith("k1", Bearer.claiming(claims)));
             assertThat(response.statusCode()).as(claims + response.body()).isEqualTo(201);
             assertThat(response.headers().firstValue("Idempotency-Replayed")).isEmpty();
         }
-        assertThat(count(SERVICE, "payment")).isEqualTo(String.valueOf(callers.size()));
+        assertThat(rowCount(SERVICE, "payment")).isEqualTo(String.valueOf(callers.size()));
         assertThat(SERVICE.value(
                         "select count(*) from postern.idempotency_keys where caller like '[%' and caller !~ ' '"))
                 .isEqualTo(String.valueOf(callers.size()));
@@ -403,18 +408,19 @@ class IdempotentWritesTest {
 
     @ParameterizedTest
     @CsvSource({"/payment, 201", "/rpc/pay, 204"})
-    void manyRepetitionsAtOnce_areAllReplayed(String path, int status) throws Exception {
-        String[] headers = with("k1", TOKEN);
+    void simultaneousRepetitions_areExecutedOnce(String path, int status) throws Exception {
+        String[] headers = headersWith("k1", TOKEN);
         Callable<Integer> request =
                 () -> send(SERVICE, "POST", path, "{\"note\":\"a\"}", headers).statusCode();
-        List<Integer> first = atOnce(request);
-        assertThat(first).contains(status).isSubsetOf(status, 409);
-        assertThat(count(SERVICE, "payment")).isEqualTo("1");
-        assertThat(atOnce(request)).hasSize(50).containsOnly(status);
-        assertThat(count(SERVICE, "payment")).isEqualTo("1");
+        List<Integer> statuses = sendSimultaneously(request);
+        assertThat(statuses).contains(status).isSubsetOf(status, 409);
+        assertThat(rowCount(SERVICE, "payment")).isEqualTo("1");
+        assertThat(sendSimultaneously(request)).hasSize(50).containsOnly(status);
+        assertThat(rowCount(SERVICE, "payment")).isEqualTo("1");
     }
 
-    private static List<Integer> atOnce(Callable<Integer> request) throws InterruptedException, ExecutionException {
+    private static List<Integer> sendSimultaneously(Callable<Integer> request)
+            throws InterruptedException, ExecutionException {
         List<Integer> statuses = new ArrayList<>();
         try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
             for (Future<Integer> status : clients.invokeAll(Collections.nCopies(50, request))) {
@@ -424,14 +430,14 @@ class IdempotentWritesTest {
         return statuses;
     }
 
-    /// The other one has stored its response after this one looked for it, and before this one took the key.
+    /// Another service stores its response after this service has looked for it and before this service locks the key.
     @Test
-    void responseStoredInBetween_isReplayed() throws Exception {
+    void responseStoredByAnotherService_isUsed() throws Exception {
         SERVICE.sql(
                 "create function public.wait() returns trigger language plpgsql as $$ begin"
                         + " perform pg_advisory_xact_lock_shared(77); return new; end $$;"
                         + " create trigger wait before insert on payment for each row when (new.note = 'slow') execute function wait()");
-        String[] headers = with("k1", TOKEN);
+        String[] headers = headersWith("k1", TOKEN);
         try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<HttpResponse<String>>> sent = new ArrayList<>();
             SERVICE.holding("select pg_advisory_xact_lock(77)", () -> {
@@ -443,10 +449,11 @@ class IdempotentWritesTest {
                 SERVICE.sql("insert into postern.idempotency_keys (caller, key, request, status, headers)"
                         + " values ('[\"once_user\",\"1\"]', 'k1', '', 204, '{}')");
             });
-            assertThat(sent.getFirst().get().statusCode()).isEqualTo(422); // it was another request
+            assertThat(sent.getFirst().get().statusCode())
+                    .isEqualTo(422); // the stored response belongs to another request
         } finally {
             SERVICE.sql("drop function public.wait() cascade");
         }
-        assertThat(count(SERVICE, "payment")).isEqualTo("0");
+        assertThat(rowCount(SERVICE, "payment")).isEqualTo("0");
     }
 }

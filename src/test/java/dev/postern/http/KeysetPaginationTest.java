@@ -14,10 +14,10 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Pages that begin after a row (`extensions.md`, Pages).
+/// Keyset pagination (`docs/extensions.md`, Pages).
 class KeysetPaginationTest {
 
-    private static final String ALL = "/api/samples?select=id&limit=7&order=";
+    private static final String SAMPLES_ORDERED_BY = "/api/samples?select=id&limit=7&order=";
 
     @RegisterExtension
     static final TestService SERVICE = TestService.everything("--plan");
@@ -37,9 +37,9 @@ class KeysetPaginationTest {
                 "mood.desc,b",
                 "t.desc,id.desc"
             })
-    void thePagesTogetherAreEveryRowOnceInOrder(String order) {
+    void allPages_haveEveryRowOnceInOrder(String order) {
         List<Integer> paged = new ArrayList<>();
-        Optional<String> next = Optional.of(ALL + order + "&after=");
+        Optional<String> next = Optional.of(SAMPLES_ORDERED_BY + order + "&after=");
         while (next.isPresent()) {
             HttpResponse<String> page = SERVICE.get(next.get());
             assertThat(page.statusCode()).as(page.body()).isEqualTo(200);
@@ -52,7 +52,7 @@ class KeysetPaginationTest {
     }
 
     @Test
-    void rowsThatComeAndGoNeitherRepeatNorHideOthers() {
+    void rowsInsertedAndDeletedBetweenPages_otherRowsAppearOnce() {
         String first = "/api/actors?select=id&order=name&limit=2&after=";
         HttpResponse<String> page = SERVICE.get(first);
         List<Integer> seen = new ArrayList<>(ids(page));
@@ -68,56 +68,58 @@ class KeysetPaginationTest {
     }
 
     @Test
-    void theTotalIsThatOfAllRows() {
-        HttpResponse<String> page = SERVICE.get(ALL + "n&after=", "Prefer", "count=exact");
+    void exactCount_isTotalOfAllPages() {
+        HttpResponse<String> page = SERVICE.get(SAMPLES_ORDERED_BY + "n&after=", "Prefer", "count=exact");
         HttpResponse<String> second = SERVICE.get(next(page).orElseThrow(), "Prefer", "count=exact");
         assertThat(second.headers().firstValue("Content-Range")).hasValue("0-6/120");
         assertThat(second.statusCode()).isEqualTo(206);
     }
 
     @Test
-    void aTokenIsBoundToItsOrderAndItsTable() {
-        String token = token(SERVICE.get(ALL + "n&after="));
-        assertThat(SERVICE.get(ALL + "n&after=" + token).statusCode()).isEqualTo(200);
-        refused("/api/samples?select=id&limit=7&order=n.desc&after=" + token);
-        refused("/api/samples?select=id&limit=7&after=" + token);
-        String byKey = token(SERVICE.get(ALL + "id&after="));
-        assertThat(SERVICE.get(ALL + "id&after=" + byKey).statusCode()).isEqualTo(200);
-        refused("/api/employees?select=id&limit=7&order=id&after=" + byKey);
+    void tokenOfOtherOrderOrTable_isRejected() {
+        String token = token(SERVICE.get(SAMPLES_ORDERED_BY + "n&after="));
+        assertThat(SERVICE.get(SAMPLES_ORDERED_BY + "n&after=" + token).statusCode())
+                .isEqualTo(200);
+        assertRejected("/api/samples?select=id&limit=7&order=n.desc&after=" + token);
+        assertRejected("/api/samples?select=id&limit=7&after=" + token);
+        String byKey = token(SERVICE.get(SAMPLES_ORDERED_BY + "id&after="));
+        assertThat(SERVICE.get(SAMPLES_ORDERED_BY + "id&after=" + byKey).statusCode())
+                .isEqualTo(200);
+        assertRejected("/api/employees?select=id&limit=7&order=id&after=" + byKey);
     }
 
     @Test
-    void aTokenThatWasChangedIsRefused() {
-        String token = token(SERVICE.get(ALL + "n&after="));
+    void changedToken_isRejected() {
+        String token = token(SERVICE.get(SAMPLES_ORDERED_BY + "n&after="));
         for (int i = 0; i < token.length(); i++) {
             char other = token.charAt(i) == 'x' ? 'y' : 'x';
             String forged = token.substring(0, i) + other + token.substring(i + 1);
-            HttpResponse<String> answer = SERVICE.get(ALL + "n&after=" + forged);
-            // the last character's low bits may stand for nothing
-            assertThat(answer.statusCode()).isIn(i == token.length() - 1 ? List.of(200, 400) : List.of(400));
+            HttpResponse<String> response = SERVICE.get(SAMPLES_ORDERED_BY + "n&after=" + forged);
+            // the low bits of the last Base64 character can be unused
+            assertThat(response.statusCode()).isIn(i == token.length() - 1 ? List.of(200, 400) : List.of(400));
         }
-        refused(ALL + "n&after=" + token.substring(0, 5));
-        refused(ALL + "n&after=%00");
+        assertRejected(SAMPLES_ORDERED_BY + "n&after=" + token.substring(0, 5));
+        assertRejected(SAMPLES_ORDERED_BY + "n&after=%00");
     }
 
     @Test
-    void aLatePageIsSearchedByTheIndexOfItsOrder() {
+    void latePage_isReadByIndexCondition() {
         SERVICE.sql(
                 "insert into films (id, title, year) select i, 'x', 3000 + i / 3 from generate_series(10, 20000) i");
         SERVICE.sql("analyze films");
-        String early = "/api/films?select=id&order=year&limit=10&after=";
-        String late = next(SERVICE.get(early + "&offset=15000")).orElseThrow();
-        HttpResponse<String> plan = SERVICE.get(late, "Accept", "application/vnd.pgrst.plan+text; options=analyze");
+        String firstPage = "/api/films?select=id&order=year&limit=10&after=";
+        String latePage = next(SERVICE.get(firstPage + "&offset=15000")).orElseThrow();
+        HttpResponse<String> plan = SERVICE.get(latePage, "Accept", "application/vnd.pgrst.plan+text; options=analyze");
         assertThat(plan.body())
                 .contains("Index Cond: (ROW(year, id) > ROW(")
                 .contains("rows=11")
                 .doesNotContain("Removed by Filter");
     }
 
-    private static void refused(String path) {
-        HttpResponse<String> answer = SERVICE.get(path);
-        assertThat(answer.statusCode()).as(path).isEqualTo(400);
-        assertThat(TestService.json(answer).path("code").asText()).isEqualTo("PSTRN602");
+    private static void assertRejected(String path) {
+        HttpResponse<String> response = SERVICE.get(path);
+        assertThat(response.statusCode()).as(path).isEqualTo(400);
+        assertThat(TestService.json(response).path("code").asText()).isEqualTo("PSTRN602");
     }
 
     private static List<Integer> ids(HttpResponse<String> page) {

@@ -23,15 +23,16 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// A service that is killed while it writes leaves all of a request's rows, or none; what it answered stays.
-/// `-Dpostern.kills` sets the number of services that each test kills; the nightly form is `-Dpostern.kills=20`.
+/// Services that are killed during a write: all rows of a request are there or none, and reported writes persist.
+///
+/// `-Dpostern.kills` sets the number of services that each test kills; the nightly run uses `-Dpostern.kills=20`.
 class KillsTest {
 
     private static final int KILLS = Integer.getInteger("postern.kills", 6);
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
-    /// How much of the time between a request and its answer is tried: what comes after it as well.
-    private static final double TRIED = 1.25;
+    /// End of the kill times, as a fraction of the response time; above 1 to cover the time after the response.
+    private static final double MAX_KILL_TIME = 1.25;
 
     private final DatabaseAddress database = TestDatabases.fresh();
     private final long seed = System.nanoTime();
@@ -39,23 +40,22 @@ class KillsTest {
 
     private ServiceProcess service = start();
 
-    /// What became of a request, and of its rows.
-    private record End(boolean answered, Rows rows) {}
+    /// Outcome of a request whose service was killed.
+    private record Outcome(boolean responded, Rows rows) {}
 
     private enum Rows {
         NONE,
         ALL
     }
 
-    /// A request.
+    /// A write request.
     ///
-    /// @param rows that it writes, over all tables
+    /// @param rows number of rows that it writes into all tables
     private record Request(String path, String body, int rows) {}
 
-    /// Users need no password here, and every statement takes a moment more, so that most of the time is
-    /// PostgreSQL's.
+    /// Gives users a default password and slows every statement down, so that PostgreSQL takes most of the time.
     @BeforeEach
-    void slowRows() {
+    void slowDownStatements() {
         TestDatabases.execute(database, """
                 alter table users alter hashed_password set default 'x';
                 create function wait() returns trigger language plpgsql as
@@ -71,12 +71,12 @@ class KillsTest {
     }
 
     @Test
-    void ofManyRows() {
+    void killedDuringBulkInsert_allRowsOrNone() {
         kill(new Request("/api/users", users(0, 10_000), 10_000));
     }
 
     @Test
-    void ofNestedRows() {
+    void killedDuringNestedInsert_allRowsOrNone() {
         String body = IntStream.range(0, 100)
                 .mapToObj(
                         i -> "{\"email\":\"%d@example.com\",\"full_name\":\"U\",\"posts\":%s}".formatted(i, posts(20)))
@@ -85,7 +85,7 @@ class KillsTest {
     }
 
     @Test
-    void ofABatch() {
+    void killedDuringBatch_allRowsOrNone() {
         List<String> operations = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
             operations.add("""
@@ -114,42 +114,42 @@ class KillsTest {
         return ServiceProcess.serving(database, "administrator", Map.of(), "--pool-size", "1");
     }
 
-    /// Kills services at moments between a request and a little after its answer, each in a part of that time of
-    /// its own, and one once it has answered.
+    /// Kills one service in each part of the time between a request and shortly after its response, and one more
+    /// after its response.
     private void kill(Request request) {
-        Duration whole = undisturbed(request);
-        List<End> ends = new ArrayList<>();
+        Duration responseTime = measureResponseTime(request);
+        List<Outcome> outcomes = new ArrayList<>();
         for (int i = 0; i < KILLS - 1; i++) {
-            double part = TRIED * (i + random.nextDouble()) / KILLS;
-            ends.add(killed(request, i, Duration.ofNanos((long) (whole.toNanos() * part))));
+            double fraction = MAX_KILL_TIME * (i + random.nextDouble()) / KILLS;
+            outcomes.add(killAfter(request, i, Duration.ofNanos((long) (responseTime.toNanos() * fraction))));
         }
-        ends.add(killed(request, KILLS - 1, PATIENCE));
-        String told = "seed %d, %s: %s".formatted(seed, whole, ends);
-        assertThat(ends).as(told).doesNotContain(new End(true, Rows.NONE));
-        assertThat(ends).as(told).contains(new End(false, Rows.NONE), new End(true, Rows.ALL));
+        outcomes.add(killAfter(request, KILLS - 1, TIMEOUT));
+        String description = "seed %d, response time %s: %s".formatted(seed, responseTime, outcomes);
+        assertThat(outcomes).as(description).doesNotContain(new Outcome(true, Rows.NONE));
+        assertThat(outcomes).as(description).contains(new Outcome(false, Rows.NONE), new Outcome(true, Rows.ALL));
     }
 
-    /// How long a service takes that has done nothing before.
-    private Duration undisturbed(Request request) {
+    /// Measures the response time of a newly started service.
+    private Duration measureResponseTime(Request request) {
         service.awaitListening();
         Instant begin = Instant.now();
-        HttpResponse<String> answer = send(request, 0).join();
-        Duration whole = Duration.between(begin, Instant.now());
-        assertThat(answer.statusCode()).as(answer.body()).isBetween(200, 201);
-        assertThat(restarted(request)).isEqualTo(Rows.ALL);
-        return whole;
+        HttpResponse<String> response = send(request, 0).join();
+        Duration responseTime = Duration.between(begin, Instant.now());
+        assertThat(response.statusCode()).as(response.body()).isBetween(200, 201);
+        assertThat(restart(request)).isEqualTo(Rows.ALL);
+        return responseTime;
     }
 
-    /// Kills a service after a request, once `moment` has passed or it has answered.
-    private End killed(Request request, int number, Duration moment) {
+    /// Sends a request and kills the service after a delay, or earlier if it has responded.
+    private Outcome killAfter(Request request, int number, Duration delay) {
         service.awaitListening();
-        boolean answered = answered(send(request, number), moment);
-        return new End(answered, restarted(request));
+        boolean responded = isResponseWithin(send(request, number), delay);
+        return new Outcome(responded, restart(request));
     }
 
-    private static boolean answered(CompletableFuture<HttpResponse<String>> answer, Duration moment) {
+    private static boolean isResponseWithin(CompletableFuture<HttpResponse<String>> response, Duration delay) {
         try {
-            assertThat(answer.get(moment.toNanos(), TimeUnit.NANOSECONDS).statusCode())
+            assertThat(response.get(delay.toNanos(), TimeUnit.NANOSECONDS).statusCode())
                     .isBetween(200, 201);
             return true;
         } catch (TimeoutException e) {
@@ -161,8 +161,8 @@ class KillsTest {
 
     /// Kills the service and starts the next one.
     ///
-    /// @return what the killed one left, which is taken away
-    private Rows restarted(Request request) {
+    /// @return rows that the killed service left; they are deleted
+    private Rows restart(Request request) {
         service.kill();
         service.close();
         Until.holds(() -> value("select count(*) from pg_stat_activity where datname = current_database()"
@@ -175,7 +175,7 @@ class KillsTest {
         return rows == 0 ? Rows.NONE : Rows.ALL;
     }
 
-    /// Every other time its transaction is begun and committed by messages of its own.
+    /// Sends a request; a preference on every other one makes the service send BEGIN and COMMIT as separate messages.
     private CompletableFuture<HttpResponse<String>> send(Request request, int number) {
         String[] headers = number % 2 == 0 ? new String[0] : new String[] {"Prefer", "timezone=UTC"};
         return service.send("POST", request.path(), request.body(), headers);

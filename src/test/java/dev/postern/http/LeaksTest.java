@@ -21,12 +21,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// Thousands of requests of different callers over two connections, many of which fail: each sees what its own
-/// caller may, and nothing is left of any.
+/// Isolation of callers: thousands of requests share two connections, and many fail, but no caller sees another's
+/// state.
 class LeaksTest {
 
     private static final int REQUESTS = 3_000;
-    private static final int AT_ONCE = 16;
+    private static final int CLIENTS = 16;
 
     @RegisterExtension
     static final TestService SERVICE = TestService.with(
@@ -39,9 +39,9 @@ class LeaksTest {
     private static final JwtSigner ISSUER =
             new JwtSigner(JwtKeys.parse(TestService.SECRET, Encoding.TEXT), InstantSource.system());
 
-    /// The view tells who asks, as PostgreSQL sees it.
+    /// Redefines the view `account` to return the role and the subject that PostgreSQL sees.
     @BeforeAll
-    static void rows() {
+    static void createRows() {
         SERVICE.sql("""
                 insert into users (id, email, full_name, hashed_password, role)
                     select i, i || '@example.com', 'U' || i, '!', 'member' from generate_series(1, 9) i;
@@ -58,22 +58,22 @@ class LeaksTest {
                 """);
     }
 
-    private static LeakingCaller caller(Random random) {
+    private static TestCaller randomCaller(Random random) {
         int user = 1 + random.nextInt(9);
         return switch (random.nextInt(3)) {
-            case 0 -> new LeakingCaller("anonymous", "-", "Basic x");
-            case 1 -> of("member", user);
-            default -> of("administrator", user);
+            case 0 -> new TestCaller("anonymous", "-", "Basic x");
+            case 1 -> authenticated("member", user);
+            default -> authenticated("administrator", user);
         };
     }
 
-    private static LeakingCaller of(String role, int user) {
+    private static TestCaller authenticated(String role, int user) {
         String token = ISSUER.sign(Map.of("role", role, "sub", Integer.toString(user)), Duration.ofMinutes(5));
-        return new LeakingCaller(role, Integer.toString(user), "Bearer " + token);
+        return new TestCaller(role, Integer.toString(user), "Bearer " + token);
     }
 
-    /// One who asks, and what PostgreSQL is to know of them.
-    private record LeakingCaller(String role, String subject, String authorization) {
+    /// Caller with the role and subject that PostgreSQL must see.
+    private record TestCaller(String role, String subject, String authorization) {
 
         private HttpResponse<String> send(String method, String path, String body, String... headers) {
             List<String> all = new ArrayList<>(List.of("Authorization", authorization));
@@ -81,9 +81,9 @@ class LeaksTest {
             return SERVICE.send(method, path, body, all.toArray(String[]::new));
         }
 
-        /// What fails, in one way or another.
-        private void fail(int way) {
-            int status = switch (way) {
+        /// Sends a request that fails.
+        private void sendFailingRequest(int kind) {
+            int status = switch (kind) {
                 case 0 -> send("GET", "/api/users?select=id&id=eq.x", "").statusCode();
                 case 1 -> send("POST", "/api/posts", "{\"title\":null}").statusCode();
                 case 2 -> send("PATCH", "/api/posts?id=gt.0", "{\"user_id\":0}").statusCode();
@@ -91,12 +91,12 @@ class LeaksTest {
                     send("GET", "/api/posts?select=id", "", "Accept", "application/vnd.pgrst.object+json")
                             .statusCode();
                 case 4 ->
-                    send("POST", "/api/posts", "{\"title\":\"slow\",\"user_id\":" + number() + "}")
+                    send("POST", "/api/posts", "{\"title\":\"slow\",\"user_id\":" + userId() + "}")
                             .statusCode();
                 default ->
                     send(
                                     "PATCH",
-                                    "/api/posts?user_id=eq." + number(),
+                                    "/api/posts?user_id=eq." + userId(),
                                     "{\"title\":\"T\"}",
                                     "Prefer",
                                     "handling=strict, max-affected=1, timezone=Asia/Tokyo")
@@ -105,11 +105,11 @@ class LeaksTest {
             assertThat(status).isGreaterThanOrEqualTo(400);
         }
 
-        private String number() {
+        private String userId() {
             return subject.equals("-") ? "1" : subject;
         }
 
-        private void see() {
+        private void assertSeesOwnRole() {
             assertThat(send("GET", "/api/account?select=email,role", "").body())
                     .isEqualTo("[{\"email\":\"" + role + "\",\"role\":\"" + subject + "\"}]");
             String users = send("GET", "/api/users?id=eq.1", "").body();
@@ -118,32 +118,32 @@ class LeaksTest {
     }
 
     @Test
-    void eachSeesTheirOwn() throws InterruptedException, ExecutionException {
+    void requestsOfManyCallers_seeOwnRoleOnly() throws InterruptedException, ExecutionException {
         long seed = System.nanoTime();
-        List<Future<?>> all = new ArrayList<>();
-        try (ExecutorService clients = Executors.newFixedThreadPool(AT_ONCE)) {
+        List<Future<?>> results = new ArrayList<>();
+        try (ExecutorService clients = Executors.newFixedThreadPool(CLIENTS)) {
             for (int i = 0; i < REQUESTS / 3; i++) {
                 Random random = new Random(seed + i);
                 boolean slow = i % 100 == 0;
-                all.add(clients.submit(() -> {
-                    int way = random.nextInt(5);
-                    caller(random).fail(slow ? 4 : way == 4 ? 5 : way);
-                    caller(random).see();
+                results.add(clients.submit(() -> {
+                    int kind = random.nextInt(5);
+                    randomCaller(random).sendFailingRequest(slow ? 4 : kind == 4 ? 5 : kind);
+                    randomCaller(random).assertSeesOwnRole();
                 }));
             }
-            for (Future<?> one : all) {
-                one.get();
+            for (Future<?> result : results) {
+                result.get();
             }
         }
         assertThat(SERVICE.value("""
                 select count(*) from pg_stat_activity
                 where application_name = 'postern' and datname = current_database() and state <> 'idle'""")).isEqualTo("0");
         for (int i = 0; i < 20; i++) {
-            new LeakingCaller("anonymous", "-", "Basic x").see();
-            HttpResponse<String> kept =
-                    of("member", 1).send("POST", "/api/posts", "{\"title\":\"T\"}", "Idempotency-Key", "key" + i);
-            assertThat(kept.statusCode())
-                    .as("the service looks for the key as itself, whoever asked before: " + kept.body())
+            new TestCaller("anonymous", "-", "Basic x").assertSeesOwnRole();
+            HttpResponse<String> keyed = authenticated("member", 1)
+                    .send("POST", "/api/posts", "{\"title\":\"T\"}", "Idempotency-Key", "key" + i);
+            assertThat(keyed.statusCode())
+                    .as("the service must look up the key as its login role: " + keyed.body())
                     .isEqualTo(201);
         }
     }

@@ -8,7 +8,7 @@ import java.net.http.HttpResponse;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// Nested inserts whose key is the name of a column as well (`extensions.md`, Nested writes).
+/// Nested inserts under a key that is also the name of a column (`docs/extensions.md`, Nested writes).
 class NestedNamesTest {
 
     @RegisterExtension
@@ -22,7 +22,7 @@ class NestedNamesTest {
             create table items (id int primary key, bag_id int references bag)
             """).serve();
 
-    private static String written(String path, String body) {
+    private static String post(String path, String body) {
         HttpResponse<String> response = SERVICE.send("POST", path, body, "Prefer", "return=representation");
         assertThat(response.statusCode()).as(response.body()).isEqualTo(201);
         return response.body();
@@ -31,15 +31,15 @@ class NestedNamesTest {
     @Test
     void objectUnderForeignKeyColumn_isInserted() {
         String pet = "{\"id\":10,\"owner\":{\"id\":10,\"name\":\"Cem\"}}";
-        assertThat(written("/api/pet", pet)).isEqualTo("[" + pet + "]");
+        assertThat(post("/api/pet", pet)).isEqualTo("[" + pet + "]");
         assertThat(SERVICE.value("select owner from pet where id = 10")).isEqualTo("10");
     }
 
     @Test
-    void objectsUnderForeignKeyColumnOfArray_areInserted() {
+    void objectsUnderForeignKeyColumnInArray_areInserted() {
         String pets =
                 "[{\"id\":12,\"owner\":{\"id\":12,\"name\":null}},{\"id\":13,\"owner\":{\"id\":13,\"name\":\"x\"}}]";
-        assertThat(written("/api/pet", pets)).isEqualTo(pets);
+        assertThat(post("/api/pet", pets)).isEqualTo(pets);
         assertThat(SERVICE.value("select string_agg(owner::text, ',' order by id) from pet where id in (12, 13)"))
                 .isEqualTo("12,13");
     }
@@ -47,15 +47,15 @@ class NestedNamesTest {
     @Test
     void objectTwoLevelsDown_isInserted() {
         String owner = "{\"id\":20,\"name\":\"E\",\"pet\":[{\"id\":20},{\"id\":21}]}";
-        assertThat(written("/api/owner", owner))
+        assertThat(post("/api/owner", owner))
                 .isEqualTo("[{\"id\":20,\"name\":\"E\",\"pet\":[{\"id\":20,\"owner\":20},{\"id\":21,\"owner\":20}]}]");
     }
 
     @Test
-    void valueOrNullUnderForeignKeyColumn_isTheColumn() {
+    void valueOrNullUnderForeignKeyColumn_setsTheColumn() {
         SERVICE.sql("insert into owner values (30, 'F')");
-        assertThat(written("/api/pet", "{\"id\":30,\"owner\":30}")).isEqualTo("[{\"id\":30,\"owner\":30}]");
-        assertThat(written("/api/pet", "{\"id\":31,\"owner\":null}")).isEqualTo("[{\"id\":31,\"owner\":null}]");
+        assertThat(post("/api/pet", "{\"id\":30,\"owner\":30}")).isEqualTo("[{\"id\":30,\"owner\":30}]");
+        assertThat(post("/api/pet", "{\"id\":31,\"owner\":null}")).isEqualTo("[{\"id\":31,\"owner\":null}]");
     }
 
     @Test
@@ -69,18 +69,18 @@ class NestedNamesTest {
     }
 
     @Test
-    void objectsUnderColumnOfTexts_areInserted() {
+    void objectsUnderTextArrayColumn_areInserted() {
         String album = "{\"id\":2,\"photo\":[{\"id\":20,\"album_id\":2,\"title\":\"a\"}]}";
-        assertThat(written("/api/album", "{\"id\":2,\"photo\":[{\"id\":20,\"title\":\"a\"}]}"))
+        assertThat(post("/api/album", "{\"id\":2,\"photo\":[{\"id\":20,\"title\":\"a\"}]}"))
                 .isEqualTo("[" + album + "]");
-        assertThat(written("/api/album", "{\"id\":3,\"photo\":[\"a\",\"b\"]}"))
+        assertThat(post("/api/album", "{\"id\":3,\"photo\":[\"a\",\"b\"]}"))
                 .isEqualTo("[{\"id\":3,\"photo\":[\"a\",\"b\"]}]");
     }
 
     @Test
-    void objectsUnderColumnOfJson_areTheColumn() {
+    void objectsUnderJsonColumn_setTheColumn() {
         String bag = "{\"id\":1,\"item\":[{\"id\": 1}],\"items\":[{\"id\": 1}]}";
-        assertThat(written("/api/bag", bag)).isEqualTo("[" + bag + "]");
+        assertThat(post("/api/bag", bag)).isEqualTo("[" + bag + "]");
         assertThat(SERVICE.value("select count(*) from item")).isEqualTo("0");
     }
 }

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// NOT NULL is a fact about rows only if PostgreSQL has validated it and enforces it.
+/// NOT NULL constraints: schema facts rely on them only if PostgreSQL has validated and enforces them.
 class NullFactsTest {
 
     private static final TestSchema SCHEMA = TestSchema.of("""
@@ -80,7 +80,7 @@ class NullFactsTest {
                 "/api/pupil?order=grade",
                 "/api/pupil?order=grade.desc"
             })
-    void orderByColumnWithUnprovenNotNull_pagesLoseNoRow(String path) {
+    void orderByColumnWithUnvalidatedNotNull_pagesHaveEveryRow(String path) {
         List<Integer> paged = new ArrayList<>();
         Optional<String> next = Optional.of(path + "&select=id&limit=1&after=");
         while (next.isPresent()) {
@@ -89,8 +89,8 @@ class NullFactsTest {
             paged.addAll(ids(page));
             next = page.headers().firstValue("Link").map(link -> link.substring(1, link.indexOf('>')));
         }
-        String tie = path.contains(",") ? "" : ",id";
-        assertThat(paged).isEqualTo(ids(SERVICE.get(path + tie + "&select=id")));
+        String tiebreaker = path.contains(",") ? "" : ",id";
+        assertThat(paged).isEqualTo(ids(SERVICE.get(path + tiebreaker + "&select=id")));
     }
 
     private static List<Integer> ids(HttpResponse<String> rows) {
@@ -113,14 +113,14 @@ class NullFactsTest {
         "remote, id, false, false",
         "late, parent_id, true, true"
     })
-    void notNullOfColumn_isWhatPostgresGuarantees(String table, String name, boolean rows, boolean writes) {
+    void notNullConstraint_isKnownOnlyIfGuaranteed(String table, String name, boolean rows, boolean writes) {
         assertThat(column(table, name).notNull()).isEqualTo(rows);
         assertThat(column(table, name).rejectsNull()).isEqualTo(writes);
     }
 
     @Test
-    void unprovenNotNull_typesAndDocumentAllowNullInRowsAndRequireTheColumn() {
-        String task = section("task");
+    void unvalidatedNotNull_typesAndDocumentAllowNullInRowsAndRequireColumn() {
+        String task = typeScriptOf("task");
         assertThat(task)
                 .contains("Row: {\n          id: number\n          rank: number | null\n          size: number\n");
         assertThat(task).contains("Insert: {\n          id: number\n          rank: number\n          size: number\n");
@@ -131,18 +131,18 @@ class NullFactsTest {
     }
 
     @Test
-    void uncertainForeignKey_embeddedRowIsNullAndTypesSaySo() {
+    void unenforcedForeignKey_embedIsNullableInRowsAndTypes() {
         assertThat(SERVICE.get("/api/late?select=id,parent(id)").body()).isEqualTo("[{\"id\":1,\"parent\":null}]");
         assertThat(SERVICE.get("/api/unenforced?select=id,parent(id)").body())
                 .isEqualTo("[{\"id\":1,\"parent\":null}]");
-        assertThat(section("late")).contains("Row: {\n          id: number\n          parent_id: number | null\n");
-        assertThat(section("late")).contains("Insert: {\n          id: number\n          parent_id: number\n");
-        assertThat(section("unenforced"))
+        assertThat(typeScriptOf("late")).contains("Row: {\n          id: number\n          parent_id: number | null\n");
+        assertThat(typeScriptOf("late")).contains("Insert: {\n          id: number\n          parent_id: number\n");
+        assertThat(typeScriptOf("unenforced"))
                 .contains("Row: {\n          id: number\n          parent_id: number | null\n");
-        assertThat(section("enforced")).contains("Row: {\n          id: number\n          parent_id: number\n");
+        assertThat(typeScriptOf("enforced")).contains("Row: {\n          id: number\n          parent_id: number\n");
     }
 
-    private static String section(String table) {
+    private static String typeScriptOf(String table) {
         String module = TypeScriptModule.of(catalog());
         int from = module.indexOf("      " + table + ": {");
         return module.substring(from, module.indexOf("Relationships", from));

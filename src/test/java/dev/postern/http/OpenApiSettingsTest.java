@@ -9,47 +9,49 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What `--openapi-mode` changes; that a document follows privileges by default is OpenApiTest's.
+/// `--openapi-mode`; [dev.postern.openapi.OpenApiDocumentTest] covers the default, which follows privileges.
 class OpenApiSettingsTest {
 
     @RegisterExtension
-    static final TestService OPEN = TestService.everything("--openapi-mode=ignore-privileges");
+    static final TestService IGNORING_PRIVILEGES = TestService.everything("--openapi-mode=ignore-privileges");
 
     @RegisterExtension
-    static final TestService CLOSED = TestService.everything("--openapi-mode=disabled");
+    static final TestService DISABLED = TestService.everything("--openapi-mode=disabled");
 
     @Test
-    void everybodyIsToldOfEverythingAndMayDoNoMoreForIt() {
-        OPEN.sql("revoke all on employees from tester");
-        assertThat(TestService.json(OPEN.get("/api/"))
+    void ignorePrivileges_documentListsForbiddenOperations() {
+        IGNORING_PRIVILEGES.sql("revoke all on employees from tester");
+        assertThat(TestService.json(IGNORING_PRIVILEGES.get("/api/"))
                         .path("paths")
                         .path("/api/employees")
                         .has("post"))
                 .isTrue();
-        assertThat(OPEN.get("/api/employees").statusCode()).isEqualTo(401);
+        assertThat(IGNORING_PRIVILEGES.get("/api/employees").statusCode()).isEqualTo(401);
     }
 
     @Test
-    void aTokenStillHasToCount() {
-        assertThat(OPEN.get("/api/", "Authorization", "Bearer x.y.z").statusCode())
+    void ignorePrivileges_invalidTokenIsRejected() {
+        assertThat(IGNORING_PRIVILEGES
+                        .get("/api/", "Authorization", "Bearer x.y.z")
+                        .statusCode())
                 .isEqualTo(401);
     }
 
     @Test
-    void nobodyIsToldAnything() {
-        HttpResponse<String> answer = CLOSED.get("/api/");
-        assertThat(answer.statusCode()).isEqualTo(404);
-        assertThat(TestService.json(answer).path("code").asText()).isEqualTo("PGRST126");
-        assertThat(TestService.json(answer).path("message").asText()).isEqualTo("Root endpoint metadata is disabled");
-        assertThat(CLOSED.send("HEAD", "/api/", null).statusCode()).isEqualTo(404);
-        assertThat(CLOSED.get("/api/actors").statusCode()).isEqualTo(200);
+    void disabled_documentIsNotFoundAndApiIsServed() {
+        HttpResponse<String> response = DISABLED.get("/api/");
+        assertThat(response.statusCode()).isEqualTo(404);
+        assertThat(TestService.json(response).path("code").asText()).isEqualTo("PGRST126");
+        assertThat(TestService.json(response).path("message").asText()).isEqualTo("Root endpoint metadata is disabled");
+        assertThat(DISABLED.send("HEAD", "/api/", null).statusCode()).isEqualTo(404);
+        assertThat(DISABLED.get("/api/actors").statusCode()).isEqualTo(200);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"/", "/docs", "/docs/"})
-    void thereIsNoPageWithoutADocument(String path) {
-        HttpResponse<String> answer = CLOSED.get(path, "Accept", "text/html");
-        assertThat(answer.statusCode()).isEqualTo(404);
-        assertThat(TestService.json(answer).path("code").asText()).isEqualTo("PGRST125");
+    void disabled_pageIsNotFound(String path) {
+        HttpResponse<String> response = DISABLED.get(path, "Accept", "text/html");
+        assertThat(response.statusCode()).isEqualTo(404);
+        assertThat(TestService.json(response).path("code").asText()).isEqualTo("PGRST125");
     }
 }

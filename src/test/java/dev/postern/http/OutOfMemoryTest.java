@@ -23,16 +23,16 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/// A service with a small heap: it stays correct, and ends if it runs out of memory all the same.
+/// Service with a small heap: responses stay correct, and the process ends if it runs out of memory.
 class OutOfMemoryTest {
 
     private static final DatabaseAddress DATABASE = TestDatabases.fresh();
 
-    /// Some 30 MB.
+    /// Number of rows, together about 30 MB.
     private static final int ROWS = 60_000;
 
     @BeforeAll
-    static void rows() {
+    static void insertRows() {
         TestDatabases.execute(DATABASE, """
                 insert into users (id, email, full_name, hashed_password) values (1, 'a@example.com', 'A', 'x');
                 insert into posts (id, title, content, user_id)
@@ -46,7 +46,7 @@ class OutOfMemoryTest {
     }
 
     @Test
-    void thirtyClientsOf30MegabytesIn64_areAnsweredCorrectly() {
+    void responsesLargerThanHeap_areCorrectOrRejected() {
         try (ServiceProcess service = start("-Xmx64m").awaitListening()) {
             List<CompletableFuture<HttpResponse<String>>> responses = new ArrayList<>();
             for (int i = 0; i < 30; i++) {
@@ -67,7 +67,7 @@ class OutOfMemoryTest {
                 }
             }
             assertThat(Set.copyOf(complete)).containsExactlyInAnyOrder(1, 2);
-            assertReadsAreRight(service);
+            assertReadsAreCorrect(service);
             service.stop().assertOrderly();
         }
     }
@@ -86,7 +86,7 @@ class OutOfMemoryTest {
         }
     }
 
-    private static void assertReadsAreRight(ServiceProcess service) {
+    private static void assertReadsAreCorrect(ServiceProcess service) {
         IntStream.range(1, 60)
                 .forEach(id -> assertThat(service.send("GET", "/api/posts?select=id,title&id=eq." + id, "")
                                 .join()
@@ -96,7 +96,7 @@ class OutOfMemoryTest {
 
     /// Jetty catches every error in its input and output, and closes the connection.
     @Test
-    void heapUsedUpByHeadersOfOpenConnections_processEndsAndSaysWhy() throws IOException {
+    void heapExhaustedByRequestHeaders_processEndsAndPrintsCause() throws IOException {
         List<Socket> clients = new ArrayList<>();
         try (ServiceProcess service = start("-Xmx32m -XX:MaxDirectMemorySize=1g", "--max-url=1MiB", "--pool-size=1")
                 .awaitListening()) {
@@ -105,12 +105,12 @@ class OutOfMemoryTest {
             URI origin = URI.create(service.origin());
             boolean ended = false;
             for (int i = 0; i < 200 && !ended; i++) {
-                ended = !isSent(origin, head, clients);
+                ended = !trySend(origin, head, clients);
             }
             Result result = service.result();
             assertThat(result.exit()).as("%s", result).isEqualTo(FatalErrors.STATUS);
             assertThat(result.err()).contains("Postern ends: OutOfMemoryError", "-Xmx");
-            assertThat(result.out()).contains("Terminating due to java.lang.OutOfMemoryError"); // the JVM's first
+            assertThat(result.out()).contains("Terminating due to java.lang.OutOfMemoryError"); // printed by the JVM
         } finally {
             for (Socket client : clients) {
                 client.close();
@@ -118,7 +118,7 @@ class OutOfMemoryTest {
         }
     }
 
-    private static boolean isSent(URI origin, byte[] head, List<Socket> clients) {
+    private static boolean trySend(URI origin, byte[] head, List<Socket> clients) {
         try {
             Socket client = new Socket(origin.getHost(), origin.getPort());
             clients.add(client);
@@ -130,11 +130,11 @@ class OutOfMemoryTest {
     }
 
     @Test
-    void heapUsedUp_processEndsAndSaysWhy() {
+    void heapExhaustedByResponses_processEndsAndPrintsCause() {
         try (ServiceProcess service = start("-Xmx48m", "--max-response=1GiB", "--max-response-total=1GiB")
                 .awaitListening()) {
             for (int i = 0; i < 10; i++) {
-                assertThat(service.send("GET", "/api/posts", "")).isNotNull(); // whatever becomes of it
+                assertThat(service.send("GET", "/api/posts", "")).isNotNull(); // its outcome does not matter
             }
             Result result = service.result();
             assertThat(result.exit()).as("%s", result).isEqualTo(FatalErrors.STATUS);

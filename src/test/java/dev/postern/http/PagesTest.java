@@ -14,7 +14,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What PostgreSQL is told of pages, so that it need not plan each of them anew.
+/// Row bounds in the SQL of pages: powers of two, so that pages share prepared statements.
 class PagesTest {
 
     private static final Wiretap TAP = new Wiretap();
@@ -23,9 +23,9 @@ class PagesTest {
     static final TestService SERVICE = TestService.everything("--pool-size=1", "--max-rows=100", "--aggregates")
             .through(TAP);
 
-    /// Statements that PostgreSQL has been given whose text says how far their page goes.
-    private static long ending(String within) {
-        return TAP.statements("fetch next " + within + " rows only) as \"postern within\"");
+    /// Counts the statements whose SQL has a given row bound.
+    private static long statementsBoundBy(String rows) {
+        return TAP.statements("fetch next " + rows + " rows only) as \"postern within\"");
     }
 
     private static void get(String query) {
@@ -33,27 +33,27 @@ class PagesTest {
     }
 
     @Test
-    void pagesOfAllRowsShareAStatementForEachPowerOfTwo() {
+    void pagesWithoutFilter_shareOneStatementPerPowerOfTwo() {
         for (int offset = 0; offset < 120; offset += 3) {
             get("films?select=id,title&order=id&limit=3&offset=" + offset);
         }
-        for (String within : new String[] {"4", "8", "16", "32", "64", "128"}) {
-            assertThat(ending(within)).as(within).isPositive();
+        for (String rows : new String[] {"4", "8", "16", "32", "64", "128"}) {
+            assertThat(statementsBoundBy(rows)).as(rows).isPositive();
         }
         assertThat(TAP.statements("\"title\" from \"public\".\"films\"")).isLessThanOrEqualTo(7);
     }
 
     @Test
-    void everyPageIsTold() {
+    void limitsAndEmbeds_haveRowBounds() {
         get(
                 "directors?select=last_name,films(title,reviews(stars))&films.order=id&films.limit=2&films.reviews.limit=40&limit=500");
-        assertThat(ending("2")).isPositive();
+        assertThat(statementsBoundBy("2")).isPositive();
         assertThat(TAP.statements("fetch next 64 rows only) as \"postern within\""))
                 .isPositive();
-        assertThat(ending("128")).as("of --max-rows=100").isPositive();
+        assertThat(statementsBoundBy("128")).as("bound for --max-rows=100").isPositive();
     }
 
-    /// Another value may want another plan: as PostgreSQL finds best.
+    /// The best execution plan depends on the value, so PostgreSQL must choose it without a bound.
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -65,13 +65,13 @@ class PagesTest {
                 "films?select=data->>x,count()&limit=1000",
                 "directors?select=last_name,films(plot)&films.id=gt.0&films=not.is.null&limit=1000",
             })
-    void whereAValueDecidesThereIsNoEnd(String query) {
+    void filterOrSortByExpression_hasNoRowBound(String query) {
         long before = TAP.statements("postern within");
         get(query);
         assertThat(TAP.statements("postern within")).isEqualTo(before);
     }
 
-    /// Whatever PostgreSQL is told, a page is a part of all rows.
+    /// The bound must not change the result.
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -80,30 +80,30 @@ class PagesTest {
                 "films?select=year,count()&order=year.desc",
                 "films?select=id,again:id&order=id",
             })
-    void aPageIsAPartOfAllRows(String query) {
+    void pages_areSlicesOfAllRows(String query) {
         JsonNode all = TestService.json(SERVICE.get("/api/" + query));
         assertThat(all.size()).isGreaterThan(3);
         for (int limit : new int[] {1, 3, 4, 5}) {
             for (int offset : new int[] {0, 1, 3, 4, 5}) {
                 HttpResponse<String> page =
                         SERVICE.get("/api/" + query + "&limit=" + limit + "&offset=" + offset, "Prefer", "count=exact");
-                List<JsonNode> part = new ArrayList<>();
+                List<JsonNode> expected = new ArrayList<>();
                 for (int i = offset; i < Math.min(all.size(), offset + limit); i++) {
-                    part.add(all.get(i));
+                    expected.add(all.get(i));
                 }
                 assertThat(TestService.json(page).valueStream().toList())
                         .as(page.uri().toString())
-                        .isEqualTo(part);
+                        .isEqualTo(expected);
             }
         }
     }
 
-    /// HEAD reads no column, so that a role needs no right to all of them.
+    /// HEAD reads no column, so the role needs no privilege on all columns.
     @Test
-    void aPagesCountNeedsNoColumns() {
+    void headWithCount_needsNoPrivilegeOnAllColumns() {
         SERVICE.sql("create role narrow; grant usage on schema public to narrow; grant select (id) on films to narrow;"
                 + " grant narrow to tester_login");
-        HttpResponse<String> answer = SERVICE.send(
+        HttpResponse<String> response = SERVICE.send(
                 "HEAD",
                 "/api/films?limit=2",
                 null,
@@ -111,7 +111,7 @@ class PagesTest {
                 "count=exact",
                 "Authorization",
                 Bearer.claiming("{\"role\":\"narrow\"}"));
-        assertThat(answer.statusCode()).isEqualTo(206);
+        assertThat(response.statusCode()).isEqualTo(206);
     }
 
     @ParameterizedTest
@@ -122,7 +122,7 @@ class PagesTest {
                 "films?select=plot&limit=1&offset=1048576",
                 "films?select=plot&limit=0"
             })
-    void noPageIsTooFar(String query) {
+    void extremeLimitOrOffset_succeeds(String query) {
         get(query);
     }
 }

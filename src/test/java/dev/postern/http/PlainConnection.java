@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// A connection of JDBC alone, and SQL for rows as `to_json` writes their values.
+/// Plain JDBC connection that reads rows as JSON written by `to_json`.
 final class PlainConnection implements AutoCloseable {
 
     private final Connection connection;
@@ -26,23 +26,23 @@ final class PlainConnection implements AutoCloseable {
         statement.execute(sql);
     }
 
-    /// The first value of each row, as text.
+    /// Returns the first value of each row as text.
     List<String> rows(String sql) throws SQLException {
         try (ResultSet rows = statement.executeQuery(sql)) {
-            List<String> all = new ArrayList<>();
+            List<String> values = new ArrayList<>();
             while (rows.next()) {
-                all.add(String.valueOf(rows.getString(1)));
+                values.add(String.valueOf(rows.getString(1)));
             }
-            return all;
+            return values;
         }
     }
 
-    /// Rows of a table in the order of their ids, each a JSON object.
+    /// Reads the rows of a table in the order of their ids, each as a JSON object.
     List<String> objects(List<String> columns, String table, String where) throws SQLException {
         return rows("select " + object(columns, "x", "") + " from " + table + " x where " + where + " order by id");
     }
 
-    /// The same as one JSON array.
+    /// Reads the rows of a table in the order of their ids, as one JSON array.
     String array(List<String> columns, String table, String where) throws SQLException {
         return array(objects(columns, table, where));
     }
@@ -51,14 +51,14 @@ final class PlainConnection implements AutoCloseable {
         return "[" + String.join(",", elements) + "]";
     }
 
-    /// An expression for a JSON object with columns of a row.
+    /// Builds the SQL expression of a JSON object with columns of a row.
     ///
-    /// @param more an expression for further members; empty: none
-    static String object(List<String> columns, String alias, String more) {
+    /// @param moreMembers SQL expression of further members; empty for no others
+    static String object(List<String> columns, String alias, String moreMembers) {
         String members = columns.stream()
                 .map(column -> "'\"" + column + "\":' || coalesce(to_json(" + alias + "." + column + ")::text, 'null')")
                 .collect(Collectors.joining(" || ',' || "));
-        return "'{' || " + members + (more.isEmpty() ? "" : " || ',' || " + more) + " || '}'";
+        return "'{' || " + members + (moreMembers.isEmpty() ? "" : " || ',' || " + moreMembers) + " || '}'";
     }
 
     @Override

@@ -11,11 +11,11 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Connections of the pool outlive every error that PostgreSQL reports for a statement.
+/// Pooled connections, which outlive every error that PostgreSQL reports for a statement.
 class PooledConnectionsTest {
 
     private static final int REQUESTS = 200;
-    private static final String OF_THE_POOL =
+    private static final String POOL_SESSIONS =
             " from pg_stat_activity where application_name = 'postern' and datname = current_database()";
 
     @RegisterExtension
@@ -40,15 +40,15 @@ class PooledConnectionsTest {
                     create foreign table distant (id int) server away;
                     """).serve("--pool-size=2", "--plan");
 
-    /// The processes of PostgreSQL that serve the pool, once it is full.
+    /// Waits until the pool is full and returns its PostgreSQL processes.
     private static String backends() {
-        Until.holds(() -> "2".equals(SERVICE.value("select count(*)" + OF_THE_POOL)));
+        Until.holds(() -> "2".equals(SERVICE.value("select count(*)" + POOL_SESSIONS)));
         return String.valueOf(
-                SERVICE.value("select string_agg(pid || ' ' || backend_start, ',' order by pid)" + OF_THE_POOL));
+                SERVICE.value("select string_agg(pid || ' ' || backend_start, ',' order by pid)" + POOL_SESSIONS));
     }
 
     @Test
-    void unsupportedOperatorOfCollation_keepsTheConnections() {
+    void collationWithoutOperator_connectionsAreKept() {
         String before = backends();
         for (int i = 0; i < REQUESTS; i++) {
             HttpResponse<String> response = SERVICE.get("/api/label?name=ilike.a*");
@@ -72,7 +72,7 @@ class PooledConnectionsTest {
             25006 | 405
             XX000 | 500
             """)
-    void errorRaisedBySql_keepsTheConnections(String state, int status) {
+    void errorRaisedBySql_connectionsAreKept(String state, int status) {
         String before = backends();
         String body = "{\"state\":\"" + state + "\"}";
         String batch = "{\"operations\":[{\"method\":\"POST\",\"path\":\"/letter\",\"body\":" + body + "}]}";
@@ -87,9 +87,9 @@ class PooledConnectionsTest {
         assertThat(backends()).isEqualTo(before);
     }
 
-    /// The connection that is lost is that of another server.
+    /// SQLSTATE 08001 is about the connection to the foreign server, not about the pooled one.
     @Test
-    void foreignServerIsAway_keepsTheConnections() {
+    void foreignServerUnreachable_connectionsAreKept() {
         String before = backends();
         for (int i = 0; i < REQUESTS / 20; i++) {
             assertFails(SERVICE.get("/api/distant"), "08001", 503);
@@ -98,10 +98,10 @@ class PooledConnectionsTest {
     }
 
     @Test
-    void endedSession_isReplacedAndTheReadIsRepeated() {
+    void terminatedSession_isReplacedAndReadIsRetried() {
         String before = backends();
         assertThat(SERVICE.get("/api/label?select=id").statusCode()).isEqualTo(200);
-        SERVICE.sql("select pg_terminate_backend(pid, 5000)" + OF_THE_POOL);
+        SERVICE.sql("select pg_terminate_backend(pid, 5000)" + POOL_SESSIONS);
         assertThat(SERVICE.get("/api/label?select=id").statusCode()).isEqualTo(200);
         assertThat(backends()).isNotEqualTo(before);
     }

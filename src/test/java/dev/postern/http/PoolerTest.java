@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// A service whose database is behind PgBouncer, which runs `DISCARD ALL` between two of its clients.
+/// Service behind PgBouncer, which runs `DISCARD ALL` between two clients of a session.
 class PoolerTest {
 
     private static final int ROUNDS = 150;
@@ -36,14 +36,14 @@ class PoolerTest {
     private final List<AutoCloseable> open = new ArrayList<>();
 
     @BeforeEach
-    void isInstalled() {
+    void assumePgBouncerIsInstalled() {
         assumeTrue(PgBouncer.isInstalled(), "PgBouncer is not installed: apt-get install pgbouncer");
     }
 
     @AfterEach
     void close() throws Exception {
-        for (AutoCloseable closed : open.reversed()) {
-            closed.close();
+        for (AutoCloseable resource : open.reversed()) {
+            resource.close();
         }
     }
 
@@ -56,7 +56,7 @@ class PoolerTest {
     private TestService serve(PgBouncer pooler, String... options) {
         TestService service = TestSchema.of(TruthSchema.SQL)
                 .roles(TruthSchema.LOGIN, TruthSchema.ANONYMOUS)
-                .through(pooler::before)
+                .through(pooler::startFor)
                 .serve(options);
         service.start();
         open.add(service::close);
@@ -68,7 +68,7 @@ class PoolerTest {
     }
 
     @Test
-    void sessionMode_responsesShowWhatPostgresqlHas() throws SQLException {
+    void sessionMode_responsesEqualDatabase() throws SQLException {
         PgBouncer pooler = pooler("session");
         TestService service = serve(pooler, "--pool-size=2");
         Random random = new Random(seed);
@@ -79,18 +79,18 @@ class PoolerTest {
                     pooler.restart();
                     Until.holds(() -> status(service) == 200);
                 }
-                run.round();
+                run.runRound();
             }
         }
     }
 
     @Test
-    void sessionModeAndRestartsWhileRequestsRun_responsesShowWhatPostgresqlHasOrAre503() throws Exception {
+    void sessionModeAndPoolerRestarts_responsesEqualDatabaseOrAre503() throws Exception {
         PgBouncer pooler = pooler("session");
         TestService service = serve(pooler, "--pool-size=4");
         Random random = new Random(seed);
-        AtomicBoolean over = new AtomicBoolean();
-        AtomicInteger right = new AtomicInteger();
+        AtomicBoolean stopped = new AtomicBoolean();
+        AtomicInteger successes = new AtomicInteger();
         try (PlainConnection database = new PlainConnection(service.database());
                 ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
             String things = database.array(TruthSchema.THINGS, "things", "true");
@@ -101,29 +101,30 @@ class PoolerTest {
                         ? new String[0]
                         : new String[] {"Authorization", Bearer.of(TruthSchema.WANDERER, 1)};
                 readers.add(clients.submit(() -> {
-                    while (!over.get()) {
-                        right.addAndGet(read(service, "things", TruthSchema.THINGS, things, headers));
-                        right.addAndGet(read(service, "groups", TruthSchema.GROUPS, groups, headers));
+                    while (!stopped.get()) {
+                        successes.addAndGet(read(service, "things", TruthSchema.THINGS, things, headers));
+                        successes.addAndGet(read(service, "groups", TruthSchema.GROUPS, groups, headers));
                     }
                 }));
             }
             for (int i = 0; i < RESTARTS; i++) {
-                int enough = right.get() + 20;
-                while (right.get() < enough && readers.stream().noneMatch(Future::isDone)) {
-                    database.run(TruthSchema.INVISIBLE.get(random.nextInt(TruthSchema.INVISIBLE.size())));
+                int target = successes.get() + 20;
+                while (successes.get() < target && readers.stream().noneMatch(Future::isDone)) {
+                    database.run(TruthSchema.JSON_PRESERVING_CHANGES.get(
+                            random.nextInt(TruthSchema.JSON_PRESERVING_CHANGES.size())));
                 }
                 pooler.restart();
             }
-            over.set(true);
+            stopped.set(true);
             for (Future<?> reader : readers) {
                 reader.get();
             }
         } finally {
-            over.set(true);
+            stopped.set(true);
         }
     }
 
-    /// @return 1 for a response with rows, 0 for one that asks to retry
+    /// Compares a read and returns 1, or 0 for status 503.
     private int read(TestService service, String table, List<String> columns, String expected, String... headers) {
         HttpResponse<String> response =
                 service.get("/api/" + table + "?order=id&select=" + String.join(",", columns), headers);
@@ -137,7 +138,7 @@ class PoolerTest {
 
     @ParameterizedTest
     @CsvSource({"transaction, 1", "transaction, 4", "statement, 2"})
-    void sessionsShared_serviceDoesNotStart(String mode, int connections) {
+    void transactionOrStatementMode_serviceDoesNotStart(String mode, int connections) {
         PgBouncer pooler = pooler(mode);
         assertThatThrownBy(() -> serve(pooler, "--pool-size=" + connections))
                 .isInstanceOf(ProblemException.class)

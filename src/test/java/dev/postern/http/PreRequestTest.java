@@ -11,7 +11,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// `--pre-request`: a function that is asked before each request, and told what is asked (dialect.md 1.9).
+/// `--pre-request`: a function that runs before each request and sees its settings (`docs/dialect.md` 1.9).
 class PreRequestTest {
 
     @RegisterExtension
@@ -27,16 +27,16 @@ class PreRequestTest {
             POST   | /rpc/visit       | {"page":"p"}                | application/json
             POST   | /-/batch         | {"operations":[{"method":"GET","path":"/films"}]} | application/json
             """)
-    void whatItRaisesIsTheAnswer(String method, String path, String body, String accept) {
-        HttpResponse<String> answer =
+    void errorRaised_isTheResponse(String method, String path, String body, String accept) {
+        HttpResponse<String> response =
                 SERVICE.send(method, "/api" + path, body, "X-Block", "yes", "Cookie", "c=5", "Accept", accept);
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(401);
-        assertThat(TestService.json(answer).path("message").asText())
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(401);
+        assertThat(TestService.json(response).path("message").asText())
                 .isEqualTo("blocked tester " + method + " " + path.replaceFirst("[?].*", "") + " 5 tester");
         assertThat(SERVICE.value("select count(*) from logs")).isEqualTo("0");
     }
 
-    /// On every path; the settings are gone with the request.
+    /// Covers each kind of request; the settings must not outlive the request.
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             GET    | /films?select=id | | application/json
@@ -52,27 +52,26 @@ class PreRequestTest {
             POST   | /rpc/count_calls | {} | application/json
             POST   | /-/batch         | {"operations":[{"method":"GET","path":"/films"}]} | application/json
             """)
-    void whatItSaysOfTheAnswerCounts(String method, String path, String body, String accept) {
-        HttpResponse<String> answer = SERVICE.send(method, "/api" + path, body, "X-Answer", "222", "Accept", accept);
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(222);
-        assertThat(answer.headers().firstValue("X-App")).hasValue("Caf\u00e9 = 1");
+    void statusAndHeadersSet_areInTheResponse(String method, String path, String body, String accept) {
+        HttpResponse<String> response = SERVICE.send(method, "/api" + path, body, "X-Answer", "222", "Accept", accept);
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(222);
+        assertThat(response.headers().firstValue("X-App")).hasValue("Caf\u00e9 = 1");
         HttpResponse<String> next = SERVICE.send(method, "/api" + path, body, "Accept", accept);
         assertThat(next.statusCode()).isBetween(200, 204);
         assertThat(next.headers().firstValue("X-App")).isEmpty();
     }
 
-    /// Nothing is written where the answer cannot be what SQL says.
     @Test
-    void whatIsNoStatusUndoesTheRequest() {
-        HttpResponse<String> answer = SERVICE.send("POST", "/api/logs", "{\"number\":99}", "X-Answer", "a lot");
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(500);
-        assertThat(TestService.json(answer).path("code").asText()).isEqualTo("PGRST112");
-        assertThat(answer.headers().firstValue("X-App")).isEmpty();
+    void invalidStatusSet_requestIsRolledBack() {
+        HttpResponse<String> response = SERVICE.send("POST", "/api/logs", "{\"number\":99}", "X-Answer", "a lot");
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(500);
+        assertThat(TestService.json(response).path("code").asText()).isEqualTo("PGRST112");
+        assertThat(response.headers().firstValue("X-App")).isEmpty();
         assertThat(SERVICE.value("select count(*) from logs where number = 99")).isEqualTo("0");
     }
 
     @Test
-    void elseItDoesNotMatter() {
+    void nothingRaisedOrSet_requestSucceeds() {
         assertThat(SERVICE.get("/api/films?select=id&id=eq.1").body()).isEqualTo("[{\"id\":1}]");
         assertThat(SERVICE.send("POST", "/api/actors", "{\"id\":90,\"name\":\"A\"}")
                         .statusCode())
@@ -80,11 +79,11 @@ class PreRequestTest {
     }
 
     @Test
-    void oneThatIsNotThereIsToldAtTheStart() {
-        TestService wrong = TestService.everything("--pre-request=private.nothing");
-        assertThatThrownBy(wrong::start)
+    void missingFunction_serviceDoesNotStart() {
+        TestService service = TestService.everything("--pre-request=private.nothing");
+        assertThatThrownBy(service::start)
                 .isInstanceOfSatisfying(
                         ProblemException.class,
-                        refusal -> assertThat(refusal.problem().message()).contains("private.nothing"));
+                        error -> assertThat(error.problem().message()).contains("private.nothing"));
     }
 }

@@ -17,8 +17,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// Random requests that make sense, over every resource and relationship of the tests' schema: PostgreSQL's
-/// EXPLAIN accepts the SQL of each, and it runs.
+/// Random valid reads over every resource and relationship of the test schema: EXPLAIN and execution succeed.
 class RandomReadsTest {
 
     private static final int ROUNDS = 150;
@@ -32,11 +31,11 @@ class RandomReadsTest {
     private Random random = new Random();
 
     @Test
-    void everyRequestThatMakesSenseIsAStatement() {
+    void randomValidRead_succeeds() {
         long seed = System.nanoTime();
         random = new Random(seed);
         for (int i = 0; i < ROUNDS; i++) {
-            String path = request();
+            String path = randomPath();
             HttpResponse<String> plan =
                     SERVICE.get(path, "Accept", "application/vnd.pgrst.plan+text", "Prefer", "count=exact");
             assertThat(plan.statusCode())
@@ -54,22 +53,23 @@ class RandomReadsTest {
         }
     }
 
-    private String request() {
+    private String randomPath() {
         parameters.clear();
-        Resource resource = any(List.copyOf(CATALOG.resources().values()));
-        List<String> items = items(resource, "", 3);
-        clauses(resource, "");
+        Resource resource = anyOf(List.copyOf(CATALOG.resources().values()));
+        List<String> items = randomItems(resource, "", 3);
+        addRandomClauses(resource, "");
         StringBuilder path = new StringBuilder(
                 "/api/" + encoded(resource.name()).replace("+", "%20") + "?select=" + encoded(String.join(",", items)));
         parameters.forEach(parameter -> path.append('&').append(parameter));
         return path.toString();
     }
 
-    private List<String> items(Resource resource, String prefix, int depth) {
+    private List<String> randomItems(Resource resource, String prefix, int depth) {
         List<String> items = new ArrayList<>();
-        items.add(random.nextInt(3) == 0 ? "*" : quoted(any(resource.columns()).name()));
+        items.add(
+                random.nextInt(3) == 0 ? "*" : quoted(anyOf(resource.columns()).name()));
         for (int i = 0; i < 2; i++) {
-            Column column = any(resource.columns());
+            Column column = anyOf(resource.columns());
             switch (random.nextInt(4)) {
                 case 0 -> items.add("a" + i + ":" + quoted(column.name()) + "::text");
                 case 1 -> items.add("p" + i + ":" + quoted(column.name()) + (random.nextBoolean() ? "->x->>0" : "->0"));
@@ -79,15 +79,15 @@ class RandomReadsTest {
         for (int i = random.nextInt(3);
                 i > 0 && depth > 0 && !resource.relationships().isEmpty();
                 i--) {
-            Relationship relationship = any(resource.relationships());
+            Relationship relationship = anyOf(resource.relationships());
             if (relationship.from() != relationship.to()) {
-                items.add(embed(relationship, "e" + i, prefix, depth));
+                items.add(randomEmbed(relationship, "e" + i, prefix, depth));
             }
         }
         return items;
     }
 
-    private String embed(Relationship relationship, String alias, String prefix, int depth) {
+    private String randomEmbed(Relationship relationship, String alias, String prefix, int depth) {
         Resource to = relationship.to();
         boolean function = relationship.path() instanceof Relationship.FunctionPath;
         String target = function ? quoted(relationship.name()) : quoted(to.name()) + "!" + quoted(relationship.name());
@@ -95,58 +95,58 @@ class RandomReadsTest {
         if (random.nextInt(5) == 0) {
             String spread = random.nextInt(2) + alias;
             return "..." + target + join + "(" + spread + ":"
-                    + quoted(any(to.columns()).name()) + ")";
+                    + quoted(anyOf(to.columns()).name()) + ")";
         }
-        clauses(to, prefix + alias + ".");
+        addRandomClauses(to, prefix + alias + ".");
         if (random.nextInt(4) == 0) {
-            parameter(prefix + alias, random.nextBoolean() ? "is.null" : "not.is.null");
+            addParameter(prefix + alias, random.nextBoolean() ? "is.null" : "not.is.null");
         }
         if (relationship.cardinality().toOne() && random.nextInt(3) == 0) {
-            parameter(prefix + "order", alias + "(" + quoted(sortable(to)) + ").desc.nullslast");
+            addParameter(prefix + "order", alias + "(" + quoted(sortable(to)) + ").desc.nullslast");
         }
         String items = random.nextInt(6) == 0
                 ? "count(),m:" + quoted(sortable(to)) + ".max()"
-                : String.join(",", items(to, prefix + alias + ".", depth - 1));
+                : String.join(",", randomItems(to, prefix + alias + ".", depth - 1));
         return alias + ":" + target + join + "(" + items + ")";
     }
 
-    private void clauses(Resource resource, String prefix) {
+    private void addRandomClauses(Resource resource, String prefix) {
         for (int i = random.nextInt(3); i > 0; i--) {
-            Column column = any(resource.columns());
+            Column column = anyOf(resource.columns());
             switch (random.nextInt(3)) {
                 case 0 ->
-                    parameter(prefix + quoted(column.name()), random.nextBoolean() ? "is.null" : "not.is.not_null");
-                case 1 -> parameter(prefix + quoted(column.name()) + "->>x", "like.*a*");
+                    addParameter(prefix + quoted(column.name()), random.nextBoolean() ? "is.null" : "not.is.not_null");
+                case 1 -> addParameter(prefix + quoted(column.name()) + "->>x", "like.*a*");
                 default ->
-                    parameter(
+                    addParameter(
                             prefix + (random.nextBoolean() ? "or" : "not.and"),
                             "(" + quoted(column.name()) + ".is.null,"
-                                    + quoted(any(resource.columns()).name()) + "->>0.in.(a,\"b,c\"))");
+                                    + quoted(anyOf(resource.columns()).name()) + "->>0.in.(a,\"b,c\"))");
             }
         }
         if (random.nextBoolean()) {
-            parameter(prefix + "limit", String.valueOf(random.nextInt(5)));
+            addParameter(prefix + "limit", String.valueOf(random.nextInt(5)));
         }
         if (random.nextInt(4) == 0) {
-            parameter(prefix + "offset", "1");
+            addParameter(prefix + "offset", "1");
         }
     }
 
-    /// A column whose type has an order and a greatest value.
+    /// Returns a random column whose type has an order and a maximum.
     private String sortable(Resource resource) {
         List<String> types = List.of("integer", "bigint", "text", "numeric", "date", "timestamp with time zone");
         List<String> names = resource.columns().stream()
                 .filter(column -> types.contains(column.type().name()))
                 .map(Column::name)
                 .toList();
-        return any(names);
+        return anyOf(names);
     }
 
-    private void parameter(String name, String value) {
+    private void addParameter(String name, String value) {
         parameters.add(encoded(name) + "=" + encoded(value));
     }
 
-    private <T> T any(List<T> values) {
+    private <T> T anyOf(List<T> values) {
         return values.get(random.nextInt(values.size()));
     }
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Bodies that a file of cases cannot hold: marks, ends of lines, bytes that are no text, and what is too much.
+/// Request bodies that case files cannot contain: byte order marks, line ends, invalid UTF-8 and large bodies.
 class RequestBodyReaderTest {
 
     private static final String CSV = "text/csv";
@@ -32,7 +32,7 @@ class RequestBodyReaderTest {
     private final HttpClient client = HttpClient.newHttpClient();
 
     @AfterEach
-    void empty() {
+    void truncateLogs() {
         SERVICE.sql("truncate logs");
     }
 
@@ -50,21 +50,21 @@ class RequestBodyReaderTest {
         }
     }
 
-    private void written(String type, String body, String rows) {
-        HttpResponse<String> answer = post(
+    private void assertWritten(String type, String body, String rows) {
+        HttpResponse<String> response = post(
                 "/api/logs?select=number,text",
                 type,
                 body.getBytes(StandardCharsets.UTF_8),
                 "Prefer",
                 "return=representation");
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
-        assertThat(TestService.json(answer)).isEqualTo(TestService.json(rows));
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(201);
+        assertThat(TestService.json(response)).isEqualTo(TestService.json(rows));
     }
 
-    private void refused(String type, byte[] body, String code) {
-        HttpResponse<String> answer = post("/api/logs", type, body);
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
-        assertThat(TestService.json(answer).path("code").asText()).isEqualTo(code);
+    private void assertRejected(String type, byte[] body, String code) {
+        HttpResponse<String> response = post("/api/logs", type, body);
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(400);
+        assertThat(TestService.json(response).path("code").asText()).isEqualTo(code);
         assertThat(SERVICE.value("select count(*) from logs")).isEqualTo("0");
     }
 
@@ -73,93 +73,93 @@ class RequestBodyReaderTest {
     }
 
     @Test
-    void csvMayHaveAMarkAndEitherEndOfLines() {
-        written(
+    void csvWithByteOrderMarkOrAnyLineEnd_isAccepted() {
+        assertWritten(
                 CSV,
                 "\ufeffnumber,text\r\n1,a\r\n2,\"b\r\nc\"\r\n",
                 "[{\"number\":1,\"text\":\"a\"},{\"number\":2,\"text\":\"b\\r\\nc\"}]");
-        written(CSV, "number,text\n1,a", "[{\"number\":1,\"text\":\"a\"}]");
-        written(CSV, "number,text\r1,a\r", "[{\"number\":1,\"text\":\"a\"}]");
+        assertWritten(CSV, "number,text\n1,a", "[{\"number\":1,\"text\":\"a\"}]");
+        assertWritten(CSV, "number,text\r1,a\r", "[{\"number\":1,\"text\":\"a\"}]");
     }
 
     @Test
-    void emptyLinesOfCsvAreNoRows() {
-        written(CSV, "number,text\n\n1,a\n\n\n", "[{\"number\":1,\"text\":\"a\"}]");
+    void emptyLinesInCsv_areIgnored() {
+        assertWritten(CSV, "number,text\n\n1,a\n\n\n", "[{\"number\":1,\"text\":\"a\"}]");
     }
 
     @Test
-    void jsonMayHaveAMark() {
-        written(JSON, "\ufeff[{\"number\":1}]", "[{\"number\":1,\"text\":null}]");
-        written(JSON, " \r\n\t{\"number\":1} \n", "[{\"number\":1,\"text\":null}]");
+    void jsonWithByteOrderMarkOrWhitespace_isAccepted() {
+        assertWritten(JSON, "\ufeff[{\"number\":1}]", "[{\"number\":1,\"text\":null}]");
+        assertWritten(JSON, " \r\n\t{\"number\":1} \n", "[{\"number\":1,\"text\":null}]");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {JSON, CSV, "application/x-www-form-urlencoded"})
-    void whatIsNotUtf8IsRefused(String type) {
-        refused(type, bytes("{\"text\":\"\u00ff\u00fe\"}"), "PGRST102");
-        refused(type, bytes("text\n\u00e9\n"), "PGRST102");
+    void bodyThatIsNotUtf8_isRejected(String type) {
+        assertRejected(type, bytes("{\"text\":\"\u00ff\u00fe\"}"), "PGRST102");
+        assertRejected(type, bytes("text\n\u00e9\n"), "PGRST102");
     }
 
     @Test
-    void nulIsRefused() {
-        refused(JSON, bytes("{\"text\":\"a\u0000b\"}"), "PGRST102"); // a control character is no JSON
-        refused(JSON, bytes("{\"text\":\"a\\u0000b\"}"), "22P05");
-        refused(CSV, bytes("text\na\u0000b\n"), "22P05");
-        refused("application/x-www-form-urlencoded", bytes("text=a%00b"), "22P05");
-        refused(JSON, bytes("{\"te\\u0000xt\":1}"), "PGRST204");
+    void nulCharacter_isRejected() {
+        assertRejected(JSON, bytes("{\"text\":\"a\u0000b\"}"), "PGRST102"); // JSON does not allow control characters
+        assertRejected(JSON, bytes("{\"text\":\"a\\u0000b\"}"), "22P05");
+        assertRejected(CSV, bytes("text\na\u0000b\n"), "22P05");
+        assertRejected("application/x-www-form-urlencoded", bytes("text=a%00b"), "22P05");
+        assertRejected(JSON, bytes("{\"te\\u0000xt\":1}"), "PGRST204");
     }
 
     @Test
-    void nestingHasALimit() {
+    void deeplyNestedJson_isRejected() {
         String deep = "{\"data\":" + "[".repeat(99) + "]".repeat(99) + "}";
         assertThat(post("/api/entries", JSON, bytes(deep)).statusCode()).isEqualTo(201);
-        refused(JSON, bytes("{\"data\":" + "[".repeat(100) + "]".repeat(100) + "}"), "PGRST102");
-        refused(JSON, bytes("[".repeat(100_000)), "PGRST102");
-        refused(JSON, bytes("{\"a\":".repeat(100_000)), "PGRST102");
+        assertRejected(JSON, bytes("{\"data\":" + "[".repeat(100) + "]".repeat(100) + "}"), "PGRST102");
+        assertRejected(JSON, bytes("[".repeat(100_000)), "PGRST102");
+        assertRejected(JSON, bytes("{\"a\":".repeat(100_000)), "PGRST102");
     }
 
     @Test
-    void aNumberOfAMegabyteIsRefused() {
-        refused(JSON, bytes("{\"number\":" + "9".repeat(1_000_000) + "}"), "PGRST102");
+    void numberOfMegabyte_isRejected() {
+        assertRejected(JSON, bytes("{\"number\":" + "9".repeat(1_000_000) + "}"), "PGRST102");
     }
 
     @Test
-    void aTextOfAMegabyteIsWritten() {
-        HttpResponse<String> answer = post("/api/logs", JSON, bytes("{\"text\":\"" + "x".repeat(1_000_000) + "\"}"));
-        assertThat(answer.statusCode()).isEqualTo(201);
+    void stringOfMegabyte_isWritten() {
+        HttpResponse<String> response = post("/api/logs", JSON, bytes("{\"text\":\"" + "x".repeat(1_000_000) + "\"}"));
+        assertThat(response.statusCode()).isEqualTo(201);
         assertThat(SERVICE.value("select length(text) from logs")).isEqualTo("1000000");
     }
 
     @Test
-    void manyRowsAreOneStatement() {
+    void manyRows_areInsertedByOneTransaction() {
         StringBuilder rows = new StringBuilder("[{\"number\":0}");
         for (int i = 1; i < 50_000; i++) {
             rows.append(",{\"number\":").append(i).append('}');
         }
-        HttpResponse<String> answer = post("/api/logs", JSON, bytes(rows + "]"), "Prefer", "count=exact");
-        assertThat(answer.headers().firstValue("Content-Range")).hasValue("*/50000");
+        HttpResponse<String> response = post("/api/logs", JSON, bytes(rows + "]"), "Prefer", "count=exact");
+        assertThat(response.headers().firstValue("Content-Range")).hasValue("*/50000");
         assertThat(SERVICE.value("select count(distinct xmin::text) || ' ' || sum(number) from logs"))
                 .isEqualTo("1 1249975000");
     }
 
     @Test
-    void manyEmptyObjectsAreAsManyRows() {
+    void emptyObjects_insertOneRowEach() {
         String rows = "[{}" + ",{}".repeat(99_999) + "]";
-        HttpResponse<String> answer = post("/api/logs", JSON, bytes(rows), "Prefer", "count=exact");
-        assertThat(answer.headers().firstValue("Content-Range")).hasValue("*/100000");
+        HttpResponse<String> response = post("/api/logs", JSON, bytes(rows), "Prefer", "count=exact");
+        assertThat(response.headers().firstValue("Content-Range")).hasValue("*/100000");
     }
 
     @Test
-    void aBodyThatIsTooLongIsRefused() {
-        HttpResponse<String> answer = post("/api/logs", JSON, bytes("{\"text\":\"" + "x".repeat(2 << 20) + "\"}"));
-        assertThat(answer.statusCode()).isEqualTo(413);
-        assertThat(TestService.json(answer).path("code").asText()).isEqualTo("PSTRN802");
+    void bodyAboveLimit_isRejected() {
+        HttpResponse<String> response = post("/api/logs", JSON, bytes("{\"text\":\"" + "x".repeat(2 << 20) + "\"}"));
+        assertThat(response.statusCode()).isEqualTo(413);
+        assertThat(TestService.json(response).path("code").asText()).isEqualTo("PSTRN802");
         assertThat(SERVICE.value("select count(*) from logs")).isEqualTo("0");
     }
 
-    /// Its end never comes: were it waited for, nothing would come before the socket's timeout.
+    /// The client never ends the body: a server that waited for its end would run into the socket's timeout.
     @Test
-    void aBodyThatGrowsTooLongIsNotReadToItsEnd() throws IOException {
+    void chunkedBodyAboveLimit_isRejectedBeforeItsEnd() throws IOException {
         URI origin = URI.create(SERVICE.origin());
         try (Socket socket = new Socket(origin.getHost(), origin.getPort())) {
             socket.setSoTimeout(TIMEOUT_MILLIS);
@@ -172,14 +172,14 @@ class RequestBodyReaderTest {
                 out.write(bytes(chunk));
             }
             out.flush();
-            byte[] answer = socket.getInputStream().readNBytes(12);
-            assertThat(new String(answer, StandardCharsets.ISO_8859_1)).isEqualTo("HTTP/1.1 413");
+            byte[] response = socket.getInputStream().readNBytes(12);
+            assertThat(new String(response, StandardCharsets.ISO_8859_1)).isEqualTo("HTTP/1.1 413");
         }
     }
 
     @Test
-    void preferencesMayComeInSeveralHeaders() {
-        HttpResponse<String> answer = post(
+    void severalPreferHeaders_firstValueOfEachPreferenceWins() {
+        HttpResponse<String> response = post(
                 "/api/logs?select=number",
                 JSON,
                 bytes("{\"number\":1}"),
@@ -189,7 +189,7 @@ class RequestBodyReaderTest {
                 "return=representation, count=planned",
                 "Prefer",
                 "return=minimal");
-        assertThat(answer.body()).isEqualTo("[{\"number\":1}]");
-        assertThat(answer.headers().firstValue("Preference-Applied")).hasValue("return=representation, count=exact");
+        assertThat(response.body()).isEqualTo("[{\"number\":1}]");
+        assertThat(response.headers().firstValue("Preference-Applied")).hasValue("return=representation, count=exact");
     }
 }

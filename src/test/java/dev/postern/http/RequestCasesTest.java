@@ -8,8 +8,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// Requests whose parts could be taken for something else: arguments for filters, embeds for columns, nothing for a
-/// default.
+/// Ambiguous requests: arguments or filters, embeds or columns, missing values or defaults.
 class RequestCasesTest {
 
     @RegisterExtension

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import picocli.CommandLine.ParameterException;
 
-/// `request.headers` has no credentials, and so has PostgreSQL's log, which shows bound values.
+/// Credentials in request headers, which neither `request.headers` nor PostgreSQL's log of bind values contain.
 class RequestHeadersTest {
 
     private static final TestSchema SCHEMA = TestSchema.of("""
@@ -41,11 +41,11 @@ class RequestHeadersTest {
     static final TestService SERVICE = SCHEMA.serve();
 
     @RegisterExtension
-    static final TestService FURTHER =
+    static final TestService EXCLUDING =
             SCHEMA.serve("--request-headers-without=X-Session, x-auth-token", "--request-headers-without=X-Third");
 
     @BeforeAll
-    static void logEverything() {
+    static void logAllStatements() {
         String name = String.valueOf(SERVICE.value("select current_database()"));
         SERVICE.sql("alter database " + name + " set log_statement = 'all'");
         SERVICE.sql("alter database " + name + " set log_min_duration_statement = 0");
@@ -56,7 +56,7 @@ class RequestHeadersTest {
                 + " where application_name = 'postern' and datname = current_database()");
     }
 
-    private static final String[] CREDENTIALS = {
+    private static final String[] HEADERS = {
         "Authorization", "Bearer " + "%s",
         "Cookie", "session=c1",
         "Proxy-Authorization", "Basic %s",
@@ -69,7 +69,7 @@ class RequestHeadersTest {
     };
 
     private static String[] headers(String authorization, String secret) {
-        String[] headers = CREDENTIALS.clone();
+        String[] headers = HEADERS.clone();
         for (int i = 1; i < headers.length; i += 2) {
             headers[i] = headers[i].replace("%s", secret);
         }
@@ -78,7 +78,7 @@ class RequestHeadersTest {
     }
 
     @Test
-    void credentials_areNotInRequestHeaders() {
+    void credentialHeaders_areNotInRequestHeaders() {
         String token = Bearer.of("headers_user", 1);
         JsonNode headers = TestService.json(SERVICE.get("/api/rpc/headers", headers(token, "k1")));
         assertThat(headers.propertyStream().map(header -> header.getKey()))
@@ -87,16 +87,16 @@ class RequestHeadersTest {
     }
 
     @Test
-    void namedHeaders_areNotInRequestHeadersEither() {
+    void excludedHeaders_areNotInRequestHeaders() {
         String token = Bearer.of("headers_user", 1);
-        JsonNode headers = TestService.json(FURTHER.get("/api/rpc/headers", headers(token, "k1")));
+        JsonNode headers = TestService.json(EXCLUDING.get("/api/rpc/headers", headers(token, "k1")));
         assertThat(headers.propertyStream().map(header -> header.getKey()))
                 .contains("x-other", "host")
                 .doesNotContain("x-session", "x-auth-token", "x-third", "authorization", "apikey", "x-api-key");
     }
 
     @Test
-    void invalidName_isRefusedAtStart() {
+    void invalidHeaderName_serviceDoesNotStart() {
         assertThatThrownBy(() ->
                         SCHEMA.serve("--request-headers-without=X Session").start())
                 .isInstanceOf(ParameterException.class)
@@ -104,7 +104,7 @@ class RequestHeadersTest {
     }
 
     @Test
-    void serverLog_showsNoCredential() {
+    void requestsWithCredentials_serverLogHasNoCredential() {
         String token = Bearer.of("headers_user", 1);
         String secret = UUID.randomUUID().toString();
         String[] headers = headers(token, secret);

@@ -20,10 +20,10 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Responses larger than `--max-response`, and more of them than `--max-response-total` has room for.
+/// Responses above `--max-response`, and together above `--max-response-total`.
 class ResponseMemoryTest {
 
-    private static final String WHOLE = "return=representation";
+    private static final String REPRESENTATION = "return=representation";
 
     @RegisterExtension
     static final TestService SERVICE = TestSchema.of("""
@@ -52,7 +52,7 @@ class ResponseMemoryTest {
                     "--allow-unfiltered-writes");
 
     @RegisterExtension
-    static final TestService ROOMY = TestSchema.of("""
+    static final TestService SLOW_CLIENTS = TestSchema.of("""
                     create table files (id int primary key, name text, content text);
                     insert into files select i, 'f' || i, repeat('y', 3000000) from generate_series(1, 2) i;
                     """)
@@ -67,7 +67,7 @@ class ResponseMemoryTest {
     }
 
     @AfterEach
-    void nothingIsLost() {
+    void assertConnectionsAreKeptAndReadsSucceed() {
         assertThat(connections()).containsAll(connections);
         assertThat(TestService.json(SERVICE.get("/api/items?id=eq.7&select=id,name")))
                 .isEqualTo(TestService.json("[{\"id\":7,\"name\":\"n7\"}]"));
@@ -105,13 +105,13 @@ class ResponseMemoryTest {
                 "/api/rpc/whole",
                 "/api/rpc/image",
             })
-    void responseAboveTheLimit_isRejected(String path) {
+    void responseAboveLimit_isRejected(String path) {
         assertTooLarge(SERVICE.get(path));
         assertTooLarge(SERVICE.get(path, "Accept", "*/*", "Prefer", "count=exact"));
     }
 
     @Test
-    void responseBelowTheLimit_isComplete() {
+    void responseBelowLimit_isComplete() {
         JsonNode rows = TestService.json(SERVICE.get("/api/items?limit=7500&order=id&select=id,notes"));
         assertThat(rows).hasSize(7500);
         for (int i = 0; i < 7500; i++) {
@@ -122,58 +122,58 @@ class ResponseMemoryTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"text/csv", "application/x-ndjson"})
-    void stream_hasNoLimit(String type) {
+    void streamAboveLimit_isComplete(String type) {
         HttpResponse<String> rows = SERVICE.get("/api/items?order=id", "Accept", type);
         assertThat(rows.body().lines().filter(line -> line.contains("n30000"))).hasSize(1);
         assertThat(rows.body().lines().count()).isIn(30_000L, 30_001L);
     }
 
-    /// A row of 3 MB does not fit into the memory of one response.
+    /// A single row of 3 MB exceeds the memory of one response.
     @Test
-    void streamOfRowsAboveTheLimit_isRejected() {
+    void streamWithRowAboveLimit_isRejected() {
         assertTooLarge(SERVICE.get("/api/files?order=id", "Accept", "application/x-ndjson"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"/api/items", "/api/items?id=gt.0", "/api/items?id=gt.0&select=id,notes"})
-    void updateWhoseRepresentationIsAboveTheLimit_isRolledBack(String path) {
-        assertTooLarge(SERVICE.send("PATCH", path, "{\"name\":\"changed\"}", "Prefer", WHOLE));
+    void updateWithRepresentationAboveLimit_isRolledBack(String path) {
+        assertTooLarge(SERVICE.send("PATCH", path, "{\"name\":\"changed\"}", "Prefer", REPRESENTATION));
         assertThat(SERVICE.value("select count(*) from items where name = 'changed'"))
                 .isEqualTo("0");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"/api/files/5", "/api/files?id=eq.5"})
-    void updateOfALargeRow_isRolledBack(String path) {
-        assertTooLarge(SERVICE.send("PATCH", path, "{\"name\":\"changed\"}", "Prefer", WHOLE));
-        assertTooLarge(SERVICE.send("DELETE", path, null, "Prefer", WHOLE));
+    void updateOfLargeRow_isRolledBack(String path) {
+        assertTooLarge(SERVICE.send("PATCH", path, "{\"name\":\"changed\"}", "Prefer", REPRESENTATION));
+        assertTooLarge(SERVICE.send("DELETE", path, null, "Prefer", REPRESENTATION));
         assertThat(SERVICE.value("select name from files where id = 5")).isEqualTo("f5");
         assertThat(SERVICE.send(
                                 "PATCH",
                                 path + (path.contains("?") ? "&" : "?") + "select=id,name",
                                 "{\"name\":\"f5\"}",
                                 "Prefer",
-                                WHOLE)
+                                REPRESENTATION)
                         .body())
                 .contains("\"f5\"");
     }
 
     @Test
-    void mergeIntoALargeRow_isRolledBack() {
+    void upsertOfLargeRow_isRolledBack() {
         assertTooLarge(SERVICE.send(
                 "POST",
                 "/api/files",
                 "{\"id\":6,\"name\":\"changed\"}",
                 "Prefer",
-                WHOLE + ",resolution=merge-duplicates"));
+                REPRESENTATION + ",resolution=merge-duplicates"));
         assertThat(SERVICE.value("select name from files where id = 6")).isEqualTo("f6");
     }
 
     @Test
-    void insertOfALargeRow_isRolledBack() {
+    void insertOfLargeRow_isRolledBack() {
         String row = "{\"id\":100,\"content\":\"" + "w".repeat(1_500_000) + "\"}";
-        assertTooLarge(SERVICE.send("POST", "/api/files", row, "Prefer", WHOLE));
-        assertTooLarge(SERVICE.send("POST", "/api/files", "[" + row + "]", "Prefer", WHOLE + ",tx=rollback"));
+        assertTooLarge(SERVICE.send("POST", "/api/files", row, "Prefer", REPRESENTATION));
+        assertTooLarge(SERVICE.send("POST", "/api/files", "[" + row + "]", "Prefer", REPRESENTATION + ",tx=rollback"));
         assertThat(SERVICE.value("select count(*) from files where id = 100")).isEqualTo("0");
         assertThat(SERVICE.send("POST", "/api/files", row).statusCode()).isEqualTo(201);
         assertThat(SERVICE.send("DELETE", "/api/files?id=eq.100", null).statusCode())
@@ -181,7 +181,7 @@ class ResponseMemoryTest {
     }
 
     @Test
-    void batch_isRolledBack() {
+    void batchAboveLimit_isRolledBack() {
         String read = "{\"method\":\"GET\",\"path\":\"/items?limit=3000\"}";
         String body =
                 "{\"operations\":[{\"method\":\"PATCH\",\"path\":\"/items?id=eq.9\",\"body\":{\"name\":\"changed\"}},"
@@ -195,8 +195,8 @@ class ResponseMemoryTest {
     }
 
     @Test
-    void writeWithAnIdempotencyKey_isRolledBackAndItsKeyIsFree() {
-        String[] headers = {"Prefer", WHOLE, "Idempotency-Key", "6f1c2a52-0b6f-4f0e-9a53-1f6a3a7f0c11"};
+    void keyedWriteAboveLimit_isRolledBackAndKeyIsFree() {
+        String[] headers = {"Prefer", REPRESENTATION, "Idempotency-Key", "6f1c2a52-0b6f-4f0e-9a53-1f6a3a7f0c11"};
         assertTooLarge(SERVICE.send("PATCH", "/api/items?id=gt.0", "{\"name\":\"changed\"}", headers));
         assertThat(SERVICE.value("select count(*) from items where name = 'changed'"))
                 .isEqualTo("0");
@@ -206,54 +206,55 @@ class ResponseMemoryTest {
     }
 
     @Test
-    void volatileFunction_isRolledBack() {
+    void volatileFunctionAboveLimit_isRolledBack() {
         assertTooLarge(SERVICE.send("POST", "/api/rpc/touched", "{}"));
         assertTooLarge(SERVICE.send("POST", "/api/rpc/touched", "{}", "Accept", "text/csv"));
         assertThat(SERVICE.value("select count(*) from items where name = 'touched'"))
                 .isEqualTo("0");
     }
 
-    /// More than the buffers between both ends hold.
+    /// The responses are larger than the buffers between server and client.
     @Test
-    void responsesToSlowClients_holdMemoryUntilTheyAreSent() throws IOException {
+    void responsesToSlowClients_occupyMemoryUntilSent() throws IOException {
         String large = "/api/files?id=eq.1&select=content,again:content";
-        List<RawClient> slow = new ArrayList<>();
+        List<RawClient> slowClients = new ArrayList<>();
         try {
-            HttpResponse<String> next = ROOMY.get(large);
+            HttpResponse<String> next = SLOW_CLIENTS.get(large);
             while (next.statusCode() == 200) {
-                assertThat(slow.size()).isLessThan(20);
-                RawClient client = RawClient.get(ROOMY.origin(), Protocol.HTTP_1_1, large, "application/json");
-                slow.add(client);
+                assertThat(slowClients.size()).isLessThan(20);
+                RawClient client = RawClient.get(SLOW_CLIENTS.origin(), Protocol.HTTP_1_1, large, "application/json");
+                slowClients.add(client);
                 client.readSome();
-                next = ROOMY.get(large);
+                next = SLOW_CLIENTS.get(large);
             }
             assertThat(next.statusCode()).as(next.body()).isEqualTo(503);
             assertThat(TestService.json(next).path("code").asText()).isEqualTo("PSTRN808");
             assertThat(next.headers().firstValue("Retry-After")).hasValue("1");
-            assertThat(ROOMY.get("/api/files?id=eq.1&select=name").statusCode()).isEqualTo(200);
+            assertThat(SLOW_CLIENTS.get("/api/files?id=eq.1&select=name").statusCode())
+                    .isEqualTo(200);
         } finally {
-            for (RawClient client : slow) {
+            for (RawClient client : slowClients) {
                 client.close();
             }
         }
-        Until.holds(() -> ROOMY.get(large).statusCode() == 200);
+        Until.holds(() -> SLOW_CLIENTS.get(large).statusCode() == 200);
     }
 
     @Test
-    void manyLargeResponsesAtATime_waitAndAreComplete() {
+    void simultaneousLargeResponses_areCompleteOrRejected() {
         String large = "/api/files?id=eq.2&select=content,again:content";
-        List<CompletableFuture<HttpResponse<String>>> all = new ArrayList<>();
+        List<CompletableFuture<HttpResponse<String>>> responses = new ArrayList<>();
         for (int i = 0; i < 12; i++) {
-            all.add(CompletableFuture.supplyAsync(
-                    () -> ROOMY.get(large), command -> Thread.ofVirtual().start(command)));
+            responses.add(CompletableFuture.supplyAsync(
+                    () -> SLOW_CLIENTS.get(large), command -> Thread.ofVirtual().start(command)));
         }
-        for (CompletableFuture<HttpResponse<String>> one : all) {
-            HttpResponse<String> response = one.join();
+        for (CompletableFuture<HttpResponse<String>> future : responses) {
+            HttpResponse<String> response = future.join();
             assertThat(response.statusCode()).as(response.body()).isIn(200, 503, 504);
             if (response.statusCode() == 200) {
                 assertThat(response.body()).hasSize(6_000_027);
             }
         }
-        assertThat(all).anyMatch(one -> one.join().statusCode() == 200);
+        assertThat(responses).anyMatch(future -> future.join().statusCode() == 200);
     }
 }

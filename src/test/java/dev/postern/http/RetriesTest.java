@@ -17,16 +17,17 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// Transactions that PostgreSQL gives up for the sake of others (`extensions.md`, Better answers to trouble).
+/// Retries after deadlocks and serialization failures (`docs/extensions.md`, Better answers to trouble).
 class RetriesTest {
 
     @RegisterExtension
     static final TestService SERVICE = TestService.everything();
 
-    /// Rows of `logs` fail with the state that is their text, as often as their number says. A sequence counts
-    /// the attempts, for it is not rolled back.
+    /// Creates a trigger that raises the SQLSTATE in a row's text, as many times as the row's number says.
+    ///
+    /// A sequence counts the attempts, because sequences are not rolled back.
     @BeforeEach
-    void failing() {
+    void createFailingTrigger() {
         SERVICE.sql("""
                 truncate logs;
                 create sequence if not exists private.attempts;
@@ -42,7 +43,7 @@ class RetriesTest {
                 create trigger fail after insert on logs for each row execute function private.fail()""");
     }
 
-    private static HttpResponse<String> failing(int times, String state) {
+    private static HttpResponse<String> insertFailing(int times, String state) {
         return SERVICE.send("POST", "/api/logs", "{\"number\":" + times + ",\"text\":\"" + state + "\"}");
     }
 
@@ -55,25 +56,25 @@ class RetriesTest {
     }
 
     @Test
-    void whatWasGivenUpIsTriedAgain() {
-        assertThat(failing(1, "40P01").statusCode()).isEqualTo(201);
+    void deadlock_isRetried() {
+        assertThat(insertFailing(1, "40P01").statusCode()).isEqualTo(201);
         assertThat(attempts()).isEqualTo("2");
         assertThat(rows()).isEqualTo("1");
     }
 
     @Test
-    void upToThreeTimes() {
-        assertThat(failing(3, "40001").statusCode()).isEqualTo(201);
+    void serializationFailures_areRetriedThreeTimes() {
+        assertThat(insertFailing(3, "40001").statusCode()).isEqualTo(201);
         assertThat(attempts()).isEqualTo("4");
         assertThat(rows()).isEqualTo("1");
     }
 
     @Test
-    void andThenTheClientIsToldToComeAgain() {
-        HttpResponse<String> answer = failing(4, "40001");
-        assertThat(answer.statusCode()).isEqualTo(409);
-        assertThat(answer.headers().firstValue("Retry-After")).hasValue("1");
-        assertThat(TestService.json(answer))
+    void fourSerializationFailures_return409WithRetryAfter() {
+        HttpResponse<String> response = insertFailing(4, "40001");
+        assertThat(response.statusCode()).isEqualTo(409);
+        assertThat(response.headers().firstValue("Retry-After")).hasValue("1");
+        assertThat(TestService.json(response))
                 .isEqualTo(TestService.json(
                         "{\"code\":\"40001\",\"message\":\"not yet\",\"details\":null,\"hint\":null}"));
         assertThat(attempts()).isEqualTo("4");
@@ -81,28 +82,28 @@ class RetriesTest {
     }
 
     @Test
-    void anyOtherErrorIsFinal() {
-        assertThat(failing(1, "23505").statusCode()).isEqualTo(409);
-        assertThat(failing(2, "55P03").statusCode()).isEqualTo(409);
-        assertThat(failing(3, "57014").statusCode()).isEqualTo(504);
+    void otherErrors_areNotRetried() {
+        assertThat(insertFailing(1, "23505").statusCode()).isEqualTo(409);
+        assertThat(insertFailing(2, "55P03").statusCode()).isEqualTo(409);
+        assertThat(insertFailing(3, "57014").statusCode()).isEqualTo(504);
         assertThat(attempts()).isEqualTo("3");
         assertThat(rows()).isEqualTo("0");
     }
 
     @Test
-    void aFailureAtTheEndOfTheTransactionIsOneToo() {
+    void serializationFailureAtCommit_isRetried() {
         SERVICE.sql("drop trigger fail on logs; create constraint trigger fail after insert on logs"
                 + " deferrable initially deferred for each row execute function private.fail()");
-        assertThat(failing(1, "40001").statusCode()).isEqualTo(201);
+        assertThat(insertFailing(1, "40001").statusCode()).isEqualTo(201);
         assertThat(attempts()).isEqualTo("2");
         assertThat(rows()).isEqualTo("1");
-        assertThat(failing(9, "40001").statusCode()).isEqualTo(409);
+        assertThat(insertFailing(9, "40001").statusCode()).isEqualTo(409);
         assertThat(rows()).isEqualTo("1");
     }
 
-    /// Each locks its own row, then waits at a gate, then locks the other's.
+    /// Each update locks its own row, waits for an advisory lock, and then locks the other row.
     @Test
-    void ofTwoThatWaitForEachOtherBothSucceed() throws SQLException, InterruptedException, ExecutionException {
+    void deadlockedUpdates_bothSucceed() throws SQLException, InterruptedException, ExecutionException {
         SERVICE.sql("""
                 create or replace function private.cross() returns trigger language plpgsql as $$
                 begin
@@ -117,20 +118,18 @@ class RetriesTest {
                 Connection gate = TestDatabases.connect(SERVICE.database());
                 Statement statement = gate.createStatement()) {
             statement.execute("select pg_advisory_lock(42)");
-            Future<HttpResponse<String>> one = clients.submit(() -> patch(1));
-            Future<HttpResponse<String>> other = clients.submit(() -> patch(2));
+            Future<HttpResponse<String>> first = clients.submit(() -> patch(1));
+            Future<HttpResponse<String>> second = clients.submit(() -> patch(2));
             Until.holds(() -> "2"
                     .equals(SERVICE.value(
                             "select count(*) from pg_locks where locktype = 'advisory' and not granted")));
             statement.execute("select pg_advisory_unlock(42)");
-            assertThat(one.get().statusCode()).as(one.get().body()).isEqualTo(204);
-            assertThat(other.get().statusCode()).as(other.get().body()).isEqualTo(204);
+            assertThat(first.get().statusCode()).as(first.get().body()).isEqualTo(204);
+            assertThat(second.get().statusCode()).as(second.get().body()).isEqualTo(204);
         }
         assertThat(SERVICE.value("select string_agg(city, ' ' order by id) from addresses where id < 3"))
                 .isEqualTo("new1 new2");
-        assertThat(Long.parseLong(attempts()))
-                .as("two, and those that were repeated")
-                .isGreaterThan(2);
+        assertThat(Long.parseLong(attempts())).as("attempts including retries").isGreaterThan(2);
     }
 
     private static HttpResponse<String> patch(int id) {

@@ -18,17 +18,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Roles that have a level of isolation, and other settings, of their own (`dialect.md` 1.9).
+/// Isolation level and other settings of roles (`docs/dialect.md` 1.9).
 class RoleIsolationTest {
 
     @RegisterExtension
     static final TestService SERVICE = TestService.everything("--pool-size=1", "--tx-end=commit-allow-override");
 
-    private static final String[] CAREFUL = {"Authorization", Bearer.claiming("{\"role\":\"careful\"}")};
+    private static final String[] REPEATABLE_READ_TOKEN = {"Authorization", Bearer.claiming("{\"role\":\"careful\"}")};
 
-    /// Everything that is written to `logs` says how isolated it was.
+    /// Creates a trigger that writes the isolation level into each row of `logs`.
     @BeforeAll
-    static void roles() {
+    static void createRolesAndTriggers() {
         SERVICE.sql("""
                 create role careful in role tester;
                 grant careful to tester_login;
@@ -51,9 +51,9 @@ class RoleIsolationTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"application/json", "text/csv", "application/x-ndjson", "text/plain"})
-    void itsReadsAreIsolatedSo(String accept) {
+    void roleWithIsolationLevel_appliesToReads(String accept) {
         String path = "/api/directors?select=full_name&limit=1&order=id";
-        assertThat(SERVICE.get(path, with("Accept", accept)).body())
+        assertThat(SERVICE.get(path, headersWith("Accept", accept)).body())
                 .contains("repeatable read")
                 .doesNotContain("read committed");
         assertThat(SERVICE.get(path, "Accept", accept).body())
@@ -62,15 +62,16 @@ class RoleIsolationTest {
     }
 
     @Test
-    void aRequestsZoneWinsOverTheRoles() {
+    void timezonePreference_overridesRoleSetting() {
         String path = "/api/directors?select=full_name&limit=1&order=id";
-        assertThat(SERVICE.get(path, CAREFUL).body()).contains("Asia/Tokyo");
-        assertThat(SERVICE.get(path, with("Prefer", "timezone=America/Lima")).body())
+        assertThat(SERVICE.get(path, REPEATABLE_READ_TOKEN).body()).contains("Asia/Tokyo");
+        assertThat(SERVICE.get(path, headersWith("Prefer", "timezone=America/Lima"))
+                        .body())
                 .contains("America/Lima");
     }
 
-    private static String[] with(String name, String value) {
-        return new String[] {CAREFUL[0], CAREFUL[1], name, value};
+    private static String[] headersWith(String name, String value) {
+        return new String[] {REPEATABLE_READ_TOKEN[0], REPEATABLE_READ_TOKEN[1], name, value};
     }
 
     @ParameterizedTest
@@ -81,46 +82,47 @@ class RoleIsolationTest {
             PATCH | /logs?number=eq.1 | {"number":1}         | return=minimal
             POST  | /-/batch   | {"operations":[{"method":"POST","path":"/logs","body":{"number":1}}]} | tx=commit
             """)
-    void itsWritesAreIsolatedSo(String method, String path, String body, String prefer) {
+    void roleWithIsolationLevel_appliesToWrites(String method, String path, String body, String prefer) {
         SERVICE.sql("truncate logs; insert into logs values (1)");
-        HttpResponse<String> answer = SERVICE.send(method, "/api" + path, body, with("Prefer", prefer));
-        assertThat(answer.statusCode()).as(answer.body()).isBetween(200, 204);
+        HttpResponse<String> response = SERVICE.send(method, "/api" + path, body, headersWith("Prefer", prefer));
+        assertThat(response.statusCode()).as(response.body()).isBetween(200, 204);
         assertThat(SERVICE.value("select string_agg(distinct text, ' ') from logs where ctid <> '(0,1)'"))
                 .isEqualTo("repeatable read");
         assertThat(SERVICE.send(method, "/api" + path, body, "Prefer", prefer).statusCode())
-                .isEqualTo(answer.statusCode());
+                .isEqualTo(response.statusCode());
         assertThat(SERVICE.value("select string_agg(distinct text, ' ' order by text) from logs"))
                 .contains("read committed");
     }
 
     @Test
-    void aFunctionsLevelWins() {
+    void isolationLevelOfFunction_overridesRoleSetting() {
         String expected = "[{\"level\":\"serializable\"}]";
-        assertThat(SERVICE.get("/api/rpc/levels", CAREFUL).body()).isEqualTo(expected);
-        assertThat(SERVICE.send("POST", "/api/rpc/levels", "{}", CAREFUL).body())
+        assertThat(SERVICE.get("/api/rpc/levels", REPEATABLE_READ_TOKEN).body()).isEqualTo(expected);
+        assertThat(SERVICE.send("POST", "/api/rpc/levels", "{}", REPEATABLE_READ_TOKEN)
+                        .body())
                 .isEqualTo(expected);
     }
 
-    /// While another transaction has changed the row; once that has committed, a snapshot from before is of no use.
+    /// Another transaction changes the row and commits, so the snapshot of a repeatable read is outdated.
     @Test
-    void aWriteThatComesTooLateIsDoneAgain() throws SQLException {
-        assertThat(attemptsBehindAnother()).isEqualTo(1);
-        assertThat(attemptsBehindAnother(CAREFUL)).isEqualTo(2);
+    void writeOnOutdatedSnapshot_isRetried() throws SQLException {
+        assertThat(attemptsAfterConcurrentUpdate()).isEqualTo(1);
+        assertThat(attemptsAfterConcurrentUpdate(REPEATABLE_READ_TOKEN)).isEqualTo(2);
     }
 
-    private static long attemptsBehindAnother(String... headers) throws SQLException {
+    private static long attemptsAfterConcurrentUpdate(String... headers) throws SQLException {
         long before = attempts();
         try (Connection other = TestDatabases.connect(SERVICE.database());
                 Statement statement = other.createStatement()) {
             other.setAutoCommit(false);
             statement.execute("update addresses set city = 'theirs' where id = 1");
-            CompletableFuture<HttpResponse<String>> answer = CompletableFuture.supplyAsync(
+            CompletableFuture<HttpResponse<String>> response = CompletableFuture.supplyAsync(
                     () -> SERVICE.send("PATCH", "/api/addresses/1", "{\"city\":\"ours\"}", headers));
             Until.holds(() -> "1"
                     .equals(SERVICE.value("select count(*) from pg_stat_activity"
                             + " where datname = current_database() and wait_event_type = 'Lock'")));
             other.commit();
-            assertThat(answer.join().statusCode()).as(answer.join().body()).isEqualTo(204);
+            assertThat(response.join().statusCode()).as(response.join().body()).isEqualTo(204);
         }
         assertThat(SERVICE.value("select city from addresses where id = 1")).isEqualTo("ours");
         return attempts() - before - 1;
@@ -131,18 +133,18 @@ class RoleIsolationTest {
                 SERVICE.value("select case when is_called then last_value else 0 end from private.attempts")));
     }
 
-    /// Locks of the session count the attempts, for they are not rolled back.
+    /// Session-level advisory locks count the attempts, because they are not rolled back.
     @Test
-    void aReadThatIsGivenUpIsNotDoneAgain() {
+    void readWithSerializationFailure_isNotRetried() {
         SERVICE.sql("""
                 create or replace function raising(directors) returns text volatile language plpgsql as $$ begin
                     perform pg_advisory_lock(count(*)) from pg_locks
                         where locktype = 'advisory' and pid = pg_backend_pid();
                     raise serialization_failure;
                 end $$""");
-        HttpResponse<String> answer = SERVICE.get("/api/directors?select=raising&limit=1", CAREFUL);
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(409);
-        assertThat(TestService.json(answer).path("code").textValue()).isEqualTo("40001");
+        HttpResponse<String> response = SERVICE.get("/api/directors?select=raising&limit=1", REPEATABLE_READ_TOKEN);
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(409);
+        assertThat(TestService.json(response).path("code").textValue()).isEqualTo("40001");
         assertThat(SERVICE.value("select count(*) from pg_locks where locktype = 'advisory'"
                         + " and database = (select oid from pg_database where datname = current_database())"))
                 .isEqualTo("1");

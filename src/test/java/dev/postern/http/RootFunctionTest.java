@@ -13,10 +13,10 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// `--root-function`: what is answered at `/api/` in place of the OpenAPI document.
+/// `--root-function`: a function whose result replaces the OpenAPI document at `/api/`.
 class RootFunctionTest {
 
-    /// As the facts have a function `described() returns json`.
+    /// Schema facts of a function `described() returns json`.
     private static final String DESCRIBED = """
             routine\tpublic\tdescribed\t\tstable\tf\tvalue
             routine-column\tpublic\tdescribed\t\t0001\tdescribed\tjson\tjson
@@ -24,20 +24,20 @@ class RootFunctionTest {
 
     @RegisterExtension
     static final TestService VALUE = TestService.everything("--root-function=described", "--openapi-mode=disabled")
-            .knowing(DESCRIBED);
+            .withFacts(DESCRIBED);
 
     @RegisterExtension
     static final TestService ROWS = TestService.everything("--root-function=extra.cheapest", "--schemas=public,extra");
 
     @RegisterExtension
     static final TestService NUMBER =
-            TestService.everything("--root-function=numbered").knowing("""
+            TestService.everything("--root-function=numbered").withFacts("""
                     routine\tpublic\tnumbered\t\tstable\tf\tvalue
                     routine-column\tpublic\tnumbered\t\t0001\tnumbered\tinteger\tother
                     """);
 
     @BeforeAll
-    static void functions() {
+    static void createFunctions() {
         VALUE.sql("create function described() returns json stable language sql"
                 + " as $$ select json_build_object('role', current_user, 'path', current_setting('request.path')) $$");
         NUMBER.sql("create function numbered() returns integer stable language sql as 'select 42'");
@@ -47,14 +47,14 @@ class RootFunctionTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/api/", "/api"})
-    void itsValueIsAnswered(String path) {
-        HttpResponse<String> answer = VALUE.get(path);
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-        assertThat(TestService.json(answer).path("role").asText()).isEqualTo("tester");
-        assertThat(TestService.json(answer).path("path").asText()).isEqualTo("/");
-        assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/openapi+json");
+    void jsonFunction_isServedAsOpenApi(String path) {
+        HttpResponse<String> response = VALUE.get(path);
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+        assertThat(TestService.json(response).path("role").asText()).isEqualTo("tester");
+        assertThat(TestService.json(response).path("path").asText()).isEqualTo("/");
+        assertThat(response.headers().firstValue("Content-Type")).hasValue("application/openapi+json");
         HttpResponse<String> json = VALUE.get(path, "Accept", "application/json");
-        assertThat(json.body()).isEqualTo(answer.body());
+        assertThat(json.body()).isEqualTo(response.body());
         assertThat(json.headers().firstValue("Content-Type")).hasValue("application/json;charset=utf-8");
         HttpResponse<String> head = VALUE.send("HEAD", path, null, "Accept", "application/openapi+json");
         assertThat(head.statusCode()).isEqualTo(200);
@@ -63,22 +63,21 @@ class RootFunctionTest {
     }
 
     @Test
-    void theUrlSaysNoArguments() {
+    void queryParameters_areNotArguments() {
         assertThat(VALUE.get("/api/?x=1&_=2").statusCode()).isEqualTo(200);
         assertThat(VALUE.get("/api/", "Accept-Profile", "nope").statusCode()).isEqualTo(406);
     }
 
-    /// What is no text is answered as below `/api/rpc/`.
+    /// A result that is neither JSON nor text has the same response as at `/api/rpc/`.
     @Test
-    void aNumberIsJson() {
-        HttpResponse<String> answer = NUMBER.get("/api/");
-        assertThat(answer.body()).isEqualTo("42");
-        assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/json;charset=utf-8");
+    void numberFunction_isServedAsJson() {
+        HttpResponse<String> response = NUMBER.get("/api/");
+        assertThat(response.body()).isEqualTo("42");
+        assertThat(response.headers().firstValue("Content-Type")).hasValue("application/json;charset=utf-8");
     }
 
-    /// As it does below `/api/rpc/`, whose answers are none the other.
     @Test
-    void whoAsksHasToBeAllowedTo() {
+    void executePrivilegeMissing_isRejected() {
         assertThat(VALUE.get("/api/rpc/described").headers().firstValue("Content-Type"))
                 .hasValue("application/json;charset=utf-8");
         assertThat(VALUE.get("/api/", "Authorization", "Bearer x.y.z").statusCode())
@@ -91,21 +90,21 @@ class RootFunctionTest {
     }
 
     @Test
-    void itsRowsAreAnsweredAsRowsAre() {
-        HttpResponse<String> answer = ROWS.get("/api/?select=label", "Accept-Profile", "public");
-        assertThat(answer.body()).isEqualTo("[{\"label\":\"cheap\"}]");
-        assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/json;charset=utf-8");
-        assertThat(answer.headers().firstValue("Content-Profile")).hasValue("extra");
+    void rowFunction_isServedAsRows() {
+        HttpResponse<String> response = ROWS.get("/api/?select=label", "Accept-Profile", "public");
+        assertThat(response.body()).isEqualTo("[{\"label\":\"cheap\"}]");
+        assertThat(response.headers().firstValue("Content-Type")).hasValue("application/json;charset=utf-8");
+        assertThat(response.headers().firstValue("Content-Profile")).hasValue("extra");
     }
 
     @Test
-    void thereIsNoPageWithoutTheDocument() {
+    void docsPage_isNotFound() {
         assertThat(ROWS.get("/docs", "Accept", "text/html").statusCode()).isEqualTo(404);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"nope", "public.greet", "extra.answer", "private.hidden", "unclear"})
-    void whatCannotBeCalledThereIsRefused(String function) {
+    void functionThatCannotBeCalledWithoutArguments_serviceDoesNotStart(String function) {
         TestService service = TestService.everything("--root-function=" + function);
         assertThatThrownBy(service::start)
                 .isInstanceOf(ProblemException.class)

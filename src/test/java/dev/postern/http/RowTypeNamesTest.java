@@ -7,7 +7,7 @@ import dev.postern.testing.TestService;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// Tables whose names alone mean something else: a built-in type, or a table earlier in the search path.
+/// Tables whose unqualified name means a built-in type or a table of another schema.
 class RowTypeNamesTest {
 
     @RegisterExtension
@@ -23,14 +23,14 @@ class RowTypeNamesTest {
             """, "public", "extra").serve("--schemas=public,extra");
 
     @Test
-    void computedFieldOfTableNamedLikeType_isOfTheTable() {
+    void tableNamedLikeType_computedFieldIsThatOfTheTable() {
         assertThat(SERVICE.get("/api/point?select=norm,mark(id)&limit=1").body())
                 .isEqualTo("[{\"norm\":25,\"mark\":[{\"id\":5}]}]");
     }
 
     @Test
-    void defaultOfSecondSchema_comesFromItsOwnSequence() {
-        var answer = SERVICE.send(
+    void tableNameInTwoSchemas_defaultUsesItsOwnSequence() {
+        var response = SERVICE.send(
                 "POST",
                 "/api/ticket?columns=id,note&select=id",
                 "[{\"note\":\"a\"},{\"id\":7,\"note\":\"b\"}]",
@@ -38,6 +38,6 @@ class RowTypeNamesTest {
                 "extra",
                 "Prefer",
                 "return=representation, missing=default");
-        assertThat(answer.body()).isEqualTo("[{\"id\":1},{\"id\":7}]");
+        assertThat(response.body()).isEqualTo("[{\"id\":1},{\"id\":7}]");
     }
 }

@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// Calls that a file of cases has no room for: large ones, and many at once.
+/// Function calls that case files cannot contain: large arguments and results, and many simultaneous calls.
 class RpcHandlerTest {
 
     private static final int MAX_BODY = 2_000_000;
@@ -22,74 +22,73 @@ class RpcHandlerTest {
     static final TestService CAPPED = TestService.everything("--max-rows=3");
 
     @Test
-    void aLargeArgumentArrivesWhole() {
+    void largeTextArgument_arrivesComplete() {
         String text = "€\"\\".repeat(100_000);
-        HttpResponse<String> answer = SERVICE.send("POST", "/api/rpc/body", text, "Content-Type", "text/plain");
-        assertThat(TestService.json(answer).textValue()).isEqualTo("text " + text);
+        HttpResponse<String> response = SERVICE.send("POST", "/api/rpc/body", text, "Content-Type", "text/plain");
+        assertThat(TestService.json(response).textValue()).isEqualTo("text " + text);
     }
 
     @Test
-    void aBodyBeyondTheLimitIsRefused() {
+    void bodyAboveLimit_isRejected() {
         for (String type : List.of("application/json", "text/plain", "application/x-www-form-urlencoded")) {
-            HttpResponse<String> answer =
+            HttpResponse<String> response =
                     SERVICE.send("POST", "/api/rpc/body", "1".repeat(MAX_BODY + 1), "Content-Type", type);
-            assertThat(answer.statusCode()).as(type).isEqualTo(413);
-            assertThat(answer.body()).as(type).contains("PSTRN802");
+            assertThat(response.statusCode()).as(type).isEqualTo(413);
+            assertThat(response.body()).as(type).contains("PSTRN802");
         }
     }
 
     @Test
-    void jsonIsNestedToALimit() {
+    void deeplyNestedJson_isRejected() {
         String deep = "{\"a_json\":" + "[".repeat(10_000) + "]".repeat(10_000) + "}";
-        HttpResponse<String> answer = SERVICE.send("POST", "/api/rpc/echo", deep);
-        assertThat(answer.statusCode()).isEqualTo(400);
-        assertThat(answer.body()).contains("PGRST102");
+        HttpResponse<String> response = SERVICE.send("POST", "/api/rpc/echo", deep);
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(response.body()).contains("PGRST102");
     }
 
     @Test
-    void manyRowsAreSentAsTheyCome() {
-        HttpResponse<String> answer =
+    void manyRows_areStreamed() {
+        HttpResponse<String> response =
                 SERVICE.get("/api/rpc/numbers?up_to=50000", "Accept", "application/x-ndjson", "Prefer", "count=exact");
-        assertThat(answer.headers().firstValue("Transfer-Encoding")).hasValue("chunked");
-        assertThat(answer.headers().firstValue("Content-Range")).hasValue("*/50000");
-        assertThat(answer.body().lines()).hasSize(50_000).first().isEqualTo("1");
+        assertThat(response.headers().firstValue("Transfer-Encoding")).hasValue("chunked");
+        assertThat(response.headers().firstValue("Content-Range")).hasValue("*/50000");
+        assertThat(response.body().lines()).hasSize(50_000).first().isEqualTo("1");
     }
 
     @Test
-    void aHeaderMayBeSetTwice() {
-        HttpResponse<String> answer = SERVICE.send("POST", "/api/rpc/answering_rows", "{}");
-        assertThat(answer.headers().allValues("Set-Cookie")).containsExactly("a=1", "b=2");
+    void headerSetTwiceInSql_isSentTwice() {
+        HttpResponse<String> response = SERVICE.send("POST", "/api/rpc/answering_rows", "{}");
+        assertThat(response.headers().allValues("Set-Cookie")).containsExactly("a=1", "b=2");
     }
 
     @Test
-    void rowsAreCapped() {
-        HttpResponse<String> answer = CAPPED.get("/api/rpc/numbers?up_to=9", "Prefer", "count=exact");
-        assertThat(answer.body()).isEqualTo("[1,2,3]");
-        assertThat(answer.headers().firstValue("Content-Range")).hasValue("0-2/9");
+    void maxRows_capsResult() {
+        HttpResponse<String> response = CAPPED.get("/api/rpc/numbers?up_to=9", "Prefer", "count=exact");
+        assertThat(response.body()).isEqualTo("[1,2,3]");
+        assertThat(response.headers().firstValue("Content-Range")).hasValue("0-2/9");
     }
 
     @Test
-    void anAggregateOfAPageDoesNotCallTheFunctionAgain() {
-        HttpResponse<String> answer = SERVICE.send(
+    void customMediaTypeWithCount_callsFunctionOnce() {
+        HttpResponse<String> response = SERVICE.send(
                 "POST", "/api/rpc/count_calls?limit=1", null, "Accept", "text/plain", "Prefer", "count=estimated");
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-        assertThat(answer.body()).isEqualTo("(0)");
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+        assertThat(response.body()).isEqualTo("(0)");
         assertThat(SERVICE.value("select last_value from calls")).isEqualTo("0");
     }
 
     @Test
-    void aPlanThatIsNotOfferedCallsNothing() {
-        HttpResponse<String> answer = SERVICE.send(
+    void executionPlanDisabled_functionIsNotCalled() {
+        HttpResponse<String> response = SERVICE.send(
                 "POST", "/api/rpc/visit", "{\"page\":\"plan\"}", "Accept", "application/vnd.pgrst.plan+json");
-        assertThat(answer.statusCode()).isEqualTo(406);
+        assertThat(response.statusCode()).isEqualTo(406);
         assertThat(SERVICE.value("select count(*) from visits where page = 'plan'"))
                 .isEqualTo("0");
     }
 
-    /// More writers at a time than there are connections.
     @Test
-    void manyWritersDoNotWaitForEachOther() {
-        List<CompletableFuture<HttpResponse<String>>> answers = IntStream.range(0, 40)
+    void moreCallsThanConnections_allSucceed() {
+        List<CompletableFuture<HttpResponse<String>>> responses = IntStream.range(0, 40)
                 .mapToObj(i -> CompletableFuture.supplyAsync(() -> SERVICE.send(
                         "POST",
                         "/api/rpc/visit?limit=1",
@@ -97,9 +96,9 @@ class RpcHandlerTest {
                         "Prefer",
                         "count=" + List.of("exact", "planned", "estimated").get(i % 3))))
                 .toList();
-        answers.forEach(answer -> {
-            assertThat(answer.join().statusCode()).as(answer.join().body()).isEqualTo(200);
-            assertThat(answer.join().headers().firstValue("Content-Range")).hasValue("0-0/1");
+        responses.forEach(response -> {
+            assertThat(response.join().statusCode()).as(response.join().body()).isEqualTo(200);
+            assertThat(response.join().headers().firstValue("Content-Range")).hasValue("0-0/1");
         });
         assertThat(SERVICE.value("select count(*) from visits where page like 'many%'"))
                 .isEqualTo("40");

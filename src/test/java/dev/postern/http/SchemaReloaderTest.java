@@ -7,7 +7,7 @@ import dev.postern.testing.Until;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// What is read again when the database says that it has changed.
+/// Reload of privileges, prepared statements and the schema check on `NOTIFY`.
 class SchemaReloaderTest {
 
     @RegisterExtension
@@ -19,10 +19,10 @@ class SchemaReloaderTest {
         return SERVICE.metric("pgrst_schema_cache_loads_total{status=\"" + status + "\"}");
     }
 
-    /// Once it is listened to.
-    private static void tell(String word) {
+    /// Waits until the service listens, then sends a notification.
+    private static void sendNotification(String payload) {
         Until.holds(() -> "1".equals(listeners()));
-        SERVICE.sql("select pg_notify('" + CHANNEL + "', '" + word + "')");
+        SERVICE.sql("select pg_notify('" + CHANNEL + "', '" + payload + "')");
     }
 
     private static String listeners() {
@@ -31,35 +31,36 @@ class SchemaReloaderTest {
     }
 
     @Test
-    void grantsAreReadAgain() {
+    void privilegesChanged_reloadAppliesThem() {
         assertThat(TestService.json(SERVICE.get("/api/actors?limit=1")).path(0).has("name"))
                 .isTrue();
         SERVICE.sql("revoke select on actors from tester, public; grant select (id) on actors to tester");
-        assertThat(SERVICE.get("/api/actors?limit=1").statusCode()).isEqualTo(401); // the name is asked for
-        tell("reload schema");
+        assertThat(SERVICE.get("/api/actors?limit=1").statusCode())
+                .isEqualTo(401); // the cached privileges still include the name
+        sendNotification("reload schema");
         Until.holds(() -> SERVICE.get("/api/actors?limit=1").body().equals("[{\"id\":1}]"));
         SERVICE.sql("grant select on actors to tester");
-        tell("reload config");
+        sendNotification("reload config");
         Until.holds(() -> SERVICE.get("/api/actors?limit=1").body().contains("name"));
         SERVICE.sql("revoke select on actors from tester; grant select (id) on actors to tester");
-        tell("");
+        sendNotification("");
         Until.holds(() -> SERVICE.get("/api/actors?limit=1").body().equals("[{\"id\":1}]"));
         SERVICE.sql("grant select on actors to tester");
     }
 
     @Test
-    void theDocumentIsMadeAnew() {
-        assertThat(reviews()).isTrue();
+    void privilegesChanged_documentIsRebuilt() {
+        assertThat(documentListsReviews()).isTrue();
         SERVICE.sql("revoke select on reviews from tester, public");
-        tell("reload schema");
-        Until.holds(() -> !reviews());
+        sendNotification("reload schema");
+        Until.holds(() -> !documentListsReviews());
         SERVICE.sql("grant select on reviews to tester");
-        tell("reload schema");
-        Until.holds(SchemaReloaderTest::reviews);
+        sendNotification("reload schema");
+        Until.holds(SchemaReloaderTest::documentListsReviews);
     }
 
-    /// Whether reviews are said to be readable.
-    private static boolean reviews() {
+    /// Whether the OpenAPI document contains the GET operation of `reviews`.
+    private static boolean documentListsReviews() {
         return TestService.json(SERVICE.get("/api/"))
                 .path("paths")
                 .path("/api/reviews")
@@ -67,28 +68,28 @@ class SchemaReloaderTest {
     }
 
     @Test
-    void aSchemaThatNoLongerFitsIsNoticed() {
+    void columnRenamed_reloadReportsFailure() {
         double before = loads("FAIL");
         SERVICE.sql("alter table festivals rename column name to title");
-        tell("reload schema");
+        sendNotification("reload schema");
         Until.holds(() -> loads("FAIL") == before + 1);
-        double well = loads("SUCCESS");
+        double successes = loads("SUCCESS");
         SERVICE.sql("alter table festivals rename column title to name");
-        tell("reload schema");
-        Until.holds(() -> loads("SUCCESS") == well + 1);
+        sendNotification("reload schema");
+        Until.holds(() -> loads("SUCCESS") == successes + 1);
         assertThat(SERVICE.metric("pgrst_schema_cache_query_time_seconds")).isPositive();
     }
 
-    /// A prepared statement that no longer fits its table is not used again.
+    /// The result type of a prepared statement must not change.
     @Test
-    void connectionsPrepareAnew() {
+    void columnTypeChanged_statementsArePreparedAgain() {
         String path = "/api/warehouses?select=*&limit=1";
         for (int i = 0; i < 10; i++) {
             assertThat(SERVICE.get(path).statusCode()).isEqualTo(200);
         }
         SERVICE.sql("alter table warehouses alter column name type varchar(100)");
         double before = loads("SUCCESS") + loads("FAIL");
-        tell("reload schema");
+        sendNotification("reload schema");
         Until.holds(() -> loads("SUCCESS") + loads("FAIL") == before + 1);
         for (int i = 0; i < 10; i++) {
             assertThat(SERVICE.get(path).statusCode()).isEqualTo(200);
@@ -97,10 +98,10 @@ class SchemaReloaderTest {
     }
 
     @Test
-    void whatIsToldAllAtOnceIsHeardOnce() {
+    void manyNotifications_causeFewReloads() {
         double before = loads("SUCCESS") + loads("FAIL");
-        tell("nonsense");
-        tell("reload schema; drop table films");
+        sendNotification("nonsense");
+        sendNotification("reload schema; drop table films");
         SERVICE.sql("do $$ begin perform pg_notify('" + CHANNEL
                 + "', repeat('x', 7999)); for i in 1..5000 loop perform pg_notify('" + CHANNEL
                 + "', 'word ' || i); end loop; end $$");
@@ -111,30 +112,30 @@ class SchemaReloaderTest {
         assertThat(loads("SUCCESS") + loads("FAIL")).isLessThan(before + 500);
     }
 
-    /// What was told meanwhile is lost: it is made up for.
+    /// Notifications are lost until the connection is reopened, so a reload follows.
     @Test
-    void aConnectionThatIsLostIsOpenedAgain() {
-        tell("nonsense");
+    void listenerConnectionLost_isReopenedWithReload() {
+        sendNotification("nonsense");
         double before = loads("SUCCESS") + loads("FAIL");
         SERVICE.sql("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database()"
                 + " and application_name = 'postern listening'");
         assertThat(SERVICE.get("/api/films?select=id&id=eq.1").statusCode()).isEqualTo(200);
         Until.holds(() -> loads("SUCCESS") + loads("FAIL") == before + 1);
-        tell("reload schema");
+        sendNotification("reload schema");
         Until.holds(() -> loads("SUCCESS") + loads("FAIL") == before + 2);
     }
 
     @Test
-    void whatIsServedIsTold() {
-        var known = TestService.json(SERVICE.getAdmin("/schema_cache"))
+    void schemaCacheEndpoint_describesServedSchema() {
+        var publicSchema = TestService.json(SERVICE.getAdmin("/schema_cache"))
                 .path("schemas")
                 .path("public");
-        var films = known.path("tables").path("films");
+        var films = publicSchema.path("tables").path("films");
         assertThat(films.path("columns").path("rating").path("type").asText()).isEqualTo("numeric(3,1)");
         assertThat(films.path("columns").path("words").path("made").asText()).isEqualTo("generated");
         assertThat(films.path("key").toString()).isEqualTo("[\"id\"]");
         assertThat(films.path("relationships").toString()).contains("films_director_id_fkey", "many-to-one");
-        assertThat(known.path("functions").has("greet")).isTrue();
-        assertThat(known.path("tables").has("kinds")).isTrue();
+        assertThat(publicSchema.path("functions").has("greet")).isTrue();
+        assertThat(publicSchema.path("tables").has("kinds")).isTrue();
     }
 }

@@ -8,29 +8,29 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// `--extra-search-path`: where SQL finds names beside the schemas that are served.
+/// `--extra-search-path`: further schemas in which SQL finds unqualified names.
 class SearchPathTest {
 
-    /// Nothing is said: the login's own holds, which is PostgreSQL's default.
+    /// Without the option and with the default schemas, the search path of the login role applies.
     @RegisterExtension
     static final TestService LOGIN = TestService.everything();
 
     @RegisterExtension
-    static final TestService FOUND = TestService.everything("--extra-search-path=nowhere, Tools \" 1");
+    static final TestService EXTRA_PATH = TestService.everything("--extra-search-path=nowhere, Tools \" 1");
 
     @RegisterExtension
-    static final TestService SERVED = TestService.everything("--schemas=extra");
+    static final TestService EXTRA_SERVED = TestService.everything("--schemas=extra");
 
     @RegisterExtension
-    static final TestService ALONE = TestService.everything("--schemas=extra", "--extra-search-path=");
+    static final TestService EMPTY_PATH = TestService.everything("--schemas=extra", "--extra-search-path=");
 
     @BeforeAll
-    static void tools() {
-        LOGIN.sql(TOOLS);
-        FOUND.sql(TOOLS);
+    static void createToolsSchema() {
+        LOGIN.sql(TOOLS_SCHEMA);
+        EXTRA_PATH.sql(TOOLS_SCHEMA);
     }
 
-    private static final String TOOLS = """
+    private static final String TOOLS_SCHEMA = """
             create schema "Tools "" 1";
             create function "Tools "" 1".sure() returns integer language sql return 7;
             create function "Tools "" 1".greet(name text) returns text language sql return 'never: ' || name;
@@ -44,40 +44,45 @@ class SearchPathTest {
             """;
 
     @Test
-    void whatIsInAnotherSchemaIsFoundThere() {
-        HttpResponse<String> answer = FOUND.send("POST", "/api/rpc/answer", "{}");
-        assertThat(answer.body()).isEqualTo("8");
-        assertThat(FOUND.get("/api/films?select=id&plot=fts(plainly).knight").body())
+    void extraSearchPath_namesAreFound() {
+        HttpResponse<String> response = EXTRA_PATH.send("POST", "/api/rpc/answer", "{}");
+        assertThat(response.body()).isEqualTo("8");
+        assertThat(EXTRA_PATH
+                        .get("/api/films?select=id&plot=fts(plainly).knight")
+                        .body())
                 .isEqualTo("[{\"id\":2}]");
     }
 
     @Test
-    void andIsNotWhereNothingWasSaid() {
-        HttpResponse<String> answer = LOGIN.send("POST", "/api/rpc/answer", "{}");
-        assertThat(answer.statusCode()).isEqualTo(404);
-        assertThat(TestService.json(answer).path("code").asText()).isEqualTo("42883");
+    void noExtraSearchPath_otherSchemasAreNotSearched() {
+        HttpResponse<String> response = LOGIN.send("POST", "/api/rpc/answer", "{}");
+        assertThat(response.statusCode()).isEqualTo(404);
+        assertThat(TestService.json(response).path("code").asText()).isEqualTo("42883");
         assertThat(LOGIN.get("/api/films?select=id&plot=fts(plainly).knight").statusCode())
                 .isEqualTo(400);
     }
 
-    /// `greet` is in both.
+    /// `greet` exists in both schemas.
     @Test
-    void whatIsServedIsFoundFirst() {
-        assertThat(FOUND.get("/api/directors?select=latest_film(id)&id=eq.1").body())
+    void nameInBothSchemas_servedSchemaWins() {
+        assertThat(EXTRA_PATH
+                        .get("/api/directors?select=latest_film(id)&id=eq.1")
+                        .body())
                 .isEqualTo("[{\"latest_film\":{\"id\":1}}]");
     }
 
     @Test
-    void publicIsFoundWhereNothingElseIsSaid() {
-        String price =
+    void defaultExtraSearchPath_isPublic() {
+        String priceTag =
                 "create or replace function extra.price_tag(extra.shirts) returns text stable language plpgsql as"
                         + " $$ begin return greet('shirt') || answer(); end $$;"
                         + " insert into extra.shirts (size, points) values ('M', 1)";
-        SERVED.sql(price);
-        ALONE.sql(price);
-        assertThat(SERVED.get("/api/shirts?select=price_tag").body()).isEqualTo("[{\"price_tag\":\"Hej, shirt42\"}]");
-        HttpResponse<String> alone = ALONE.get("/api/shirts?select=price_tag");
-        assertThat(alone.statusCode()).isEqualTo(404);
-        assertThat(alone.body()).contains("answer() does not exist");
+        EXTRA_SERVED.sql(priceTag);
+        EMPTY_PATH.sql(priceTag);
+        assertThat(EXTRA_SERVED.get("/api/shirts?select=price_tag").body())
+                .isEqualTo("[{\"price_tag\":\"Hej, shirt42\"}]");
+        HttpResponse<String> notFound = EMPTY_PATH.get("/api/shirts?select=price_tag");
+        assertThat(notFound.statusCode()).isEqualTo(404);
+        assertThat(notFound.body()).contains("answer() does not exist");
     }
 }

@@ -24,11 +24,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Secret columns, in every relation that stores or shows them and in every error that shows values. Every secret
-/// value of the rows contains "s3cret".
+/// Write-only columns: no response shows their values, in any relation that contains them or in any error.
+///
+/// Every secret value in the rows contains "s3cret".
 class SecretColumnsTest {
 
-    private static final String VALUE = "s3cret";
+    private static final String SECRET = "s3cret";
 
     private static final TestSchema SCHEMA = TestSchema.of("""
             create extension if not exists btree_gist;
@@ -127,25 +128,25 @@ class SecretColumnsTest {
             """);
 
     @RegisterExtension
-    static final TestService SERVICE = SCHEMA.serve("--aggregates", "--plan").extendedBy(extension());
+    static final TestService SERVICE = SCHEMA.serve("--aggregates", "--plan").withExtension(extension());
 
-    private static final AtomicReference<String> LOGGED = new AtomicReference<>("");
+    private static final AtomicReference<String> LOGGED_MESSAGE = new AtomicReference<>("");
 
     private static Extension extension() {
         GeneratedModel generated = SCHEMA.generated();
-        List<WriteOnlyColumn> secrets = new ArrayList<>();
+        List<WriteOnlyColumn> writeOnlyColumns = new ArrayList<>();
         Map.of("vault", "code", "parcel", "code", "cargo_1", "pin", "person", "pass", "tool", "mark")
-                .forEach((table, column) -> secrets.add(
-                        new WriteOnlyColumn(field(generated, table, column), column + "_input", sent -> "h:" + sent)));
+                .forEach((table, column) -> writeOnlyColumns.add(new WriteOnlyColumn(
+                        field(generated, table, column), column + "_input", input -> "h:" + input)));
         return new Extension(
-                secrets,
-                (routes, callers) -> routes.get(
+                writeOnlyColumns,
+                (routes, authentication) -> routes.get(
                         "/violation",
-                        http -> callers.runner(http).transaction(dsl -> {
+                        http -> authentication.runner(http).transaction(dsl -> {
                             try {
                                 return dsl.execute("insert into vault (id) values (1)");
                             } catch (DataAccessException e) {
-                                LOGGED.set(String.valueOf(e.getMessage()));
+                                LOGGED_MESSAGE.set(String.valueOf(e.getMessage()));
                                 throw e;
                             }
                         })));
@@ -155,7 +156,7 @@ class SecretColumnsTest {
     private static TableField<?, String> field(GeneratedModel generated, String table, String column) {
         Table<?> found = generated.classes().getSchemas().stream()
                 .flatMap(schema -> schema.getTables().stream())
-                .filter(one -> one.getName().equals(table))
+                .filter(candidate -> candidate.getName().equals(table))
                 .findFirst()
                 .orElseThrow();
         return (TableField<?, String>) Objects.requireNonNull(found.field(column));
@@ -165,9 +166,9 @@ class SecretColumnsTest {
         return json(SERVICE.get("/api"));
     }
 
-    /// Every read that the document offers, in every format.
+    /// Reads every path of the document in every format.
     @Test
-    void noReadShowsASecret() {
+    void everyRead_hasNoSecret() {
         List<String> paths = new ArrayList<>();
         document().get("paths").fieldNames().forEachRemaining(path -> {
             if (!path.contains("{") && !path.contains("/-/") && !path.equals("/api")) {
@@ -178,14 +179,14 @@ class SecretColumnsTest {
                 .contains("/api/vault", "/api/parcel_lowest", "/api/chief", "/api/vault_rows", "/api/rpc/all_vaults");
         for (String path : paths) {
             for (String type : List.of("application/json", "text/csv", "application/x-ndjson")) {
-                HttpResponse<String> answer = SERVICE.get(path, "Accept", type);
-                assertThat(answer.body()).as(path).doesNotContain(VALUE);
+                HttpResponse<String> response = SERVICE.get(path, "Accept", type);
+                assertThat(response.body()).as(path).doesNotContain(SECRET);
             }
         }
     }
 
     @Test
-    void documentNamesNoHiddenColumn() {
+    void document_hasNoWriteOnlyColumn() {
         JsonNode schemas = document().at("/components/schemas");
         for (String table : List.of("vault", "parcel", "parcel_low", "parcel_lowest", "parcel_high", "vault_stored")) {
             assertThat(schemas.at("/" + table + "/properties").has("code"))
@@ -259,7 +260,7 @@ class SecretColumnsTest {
         "rpc/all_vaults,code",
         "rpc/one_vault,code"
     })
-    void hiddenColumn_cannotBeNamedInAnyClause(String resource, String column) {
+    void writeOnlyColumnInAnyClause_isRejected(String resource, String column) {
         for (String clause : List.of(
                 "?select=" + column,
                 "?select=x:" + column + "::text",
@@ -271,27 +272,28 @@ class SecretColumnsTest {
                 "?order=" + column,
                 "?order=id," + column + "->>code.desc",
                 "?order=" + column + "&limit=1&after=")) {
-            HttpResponse<String> answer = SERVICE.get("/api/" + resource + clause);
-            boolean call = resource.startsWith("rpc/") && clause.contains("after="); // which is no word of a call's
-            assertThat(answer.statusCode()).as(clause + answer.body()).isEqualTo(call ? 404 : 400);
-            assertThat(answer.body()).as(clause).doesNotContain(VALUE);
+            HttpResponse<String> response = SERVICE.get("/api/" + resource + clause);
+            boolean unknownArgument =
+                    resource.startsWith("rpc/") && clause.contains("after="); // an unknown argument of the function
+            assertThat(response.statusCode()).as(clause + response.body()).isEqualTo(unknownArgument ? 404 : 400);
+            assertThat(response.body()).as(clause).doesNotContain(SECRET);
         }
         if (!resource.startsWith("rpc/")) {
             for (String columns : List.of("?columns=id," + column, "?on_conflict=" + column, "")) {
-                HttpResponse<String> answer = SERVICE.send(
+                HttpResponse<String> response = SERVICE.send(
                         "POST",
                         "/api/" + resource + columns,
                         "{\"id\":3,\"" + column + "\":\"x\"}",
                         "Prefer",
                         "resolution=merge-duplicates,return=representation");
-                assertThat(answer.statusCode()).as(columns + answer.body()).isEqualTo(400);
+                assertThat(response.statusCode()).as(columns + response.body()).isEqualTo(400);
             }
         }
     }
 
-    /// Numbers and truth values of a secret are what the view's author chose to show.
+    /// A view's author chose to show numbers and booleans computed from a secret.
     @Test
-    void numbersComputedOfASecretAreShown() {
+    void numbersAndBooleansComputedFromSecret_areShown() {
         assertThat(SERVICE.get("/api/vault_texts?id=eq.1").body())
                 .isEqualTo("[{\"id\":1,\"lacking\":false,\"size\":8}]");
         assertThat(SERVICE.get("/api/vault_values?plain=eq.first").body()).isEqualTo("[{\"plain\":\"first\"}]");
@@ -300,37 +302,37 @@ class SecretColumnsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"vault_array", "packets", "packet_array", "sealed"})
-    void functionsWhoseValuesHoldRowsWithSecretsAreNotServed(String function) {
+    void functionReturningNestedRowsWithSecret_isNotServed(String function) {
         assertThat(SERVICE.get("/api/rpc/" + function).statusCode()).isEqualTo(404);
     }
 
     @Test
-    void aFunctionThatReturnsTheRowIsStillARelationship() {
-        HttpResponse<String> answer = SERVICE.get("/api/vault?select=id,twin(*)&id=eq.1");
-        assertThat(json(answer).get(0).get("twin").fieldNames())
+    void functionReturningTheRow_isRelationship() {
+        HttpResponse<String> response = SERVICE.get("/api/vault?select=id,twin(*)&id=eq.1");
+        assertThat(json(response).get(0).get("twin").fieldNames())
                 .toIterable()
                 .containsExactly("id", "n", "m", "note", "code_length");
     }
 
-    /// The input of the secret works in every table that shares its rows.
+    /// The input key works in every table that shares the rows.
     @Test
-    void partitionsTakeTheInput() {
-        HttpResponse<String> answer = SERVICE.send(
+    void inputKeyInPartition_setsTheColumn() {
+        HttpResponse<String> response = SERVICE.send(
                 "POST",
                 "/api/parcel_lowest",
                 "{\"id\":2,\"code_input\":\"s3cret-z\"}",
                 "Prefer",
                 "return=representation");
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
-        assertThat(answer.body()).doesNotContain(VALUE);
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(201);
+        assertThat(response.body()).doesNotContain(SECRET);
         assertThat(SERVICE.value("select code from parcel where id = 2")).isEqualTo("h:s3cret-z");
     }
 
-    private static JsonNode problem(String method, String path, @Nullable String body) {
-        HttpResponse<String> answer = SERVICE.send(method, path, body);
-        assertThat(answer.statusCode()).as(answer.body()).isBetween(400, 499);
-        assertThat(answer.body()).doesNotContain("h:", "s3cret-a", "s3cret-b", "s3cret-c");
-        return json(answer);
+    private static JsonNode getError(String method, String path, @Nullable String body) {
+        HttpResponse<String> response = SERVICE.send(method, path, body);
+        assertThat(response.statusCode()).as(response.body()).isBetween(400, 499);
+        assertThat(response.body()).doesNotContain("h:", "s3cret-a", "s3cret-b", "s3cret-c");
+        return json(response);
     }
 
     @ParameterizedTest
@@ -343,14 +345,14 @@ class SecretColumnsTest {
             23502 | POST   | vault         | {"code_input":"s3cret-r"}
             23514 | POST   | parcel        | {"id":90,"code_input":"s3cret-r"}
             """)
-    void errorsAboutASecretHaveNoDetail(String code, String method, String path, @Nullable String body) {
+    void errorAboutSecret_hasNoDetail(String code, String method, String path, @Nullable String body) {
         SERVICE.sql("""
                 insert into vault values (3, 9, 9, 'h:s3cret-q', 'third') on conflict do nothing;
                 insert into parcel values (3, 'h:s3cret-q', 'third') on conflict do nothing;
                 alter table parcel drop constraint if exists parcel_id_key""");
-        JsonNode problem = problem(method, "/api/" + path, body);
-        assertThat(problem.get("code").textValue()).as(problem.toString()).isEqualTo(code);
-        assertThat(problem.get("details").isNull()).as(problem.toString()).isTrue();
+        JsonNode error = getError(method, "/api/" + path, body);
+        assertThat(error.get("code").textValue()).as(error.toString()).isEqualTo(code);
+        assertThat(error.get("details").isNull()).as(error.toString()).isTrue();
     }
 
     @ParameterizedTest
@@ -360,63 +362,63 @@ class SecretColumnsTest {
             POST | vault | {"id":9,"note":"first"}| Key (note)=(first) conflicts with existing key (note)=(first).
             POST | claim | {"id":9,"n":70}        | Key (n)=(70) is not present in table "vault".
             """)
-    void errorsAboutOtherColumnsKeepTheirDetail(String method, String path, String body, String detail) {
-        assertThat(problem(method, "/api/" + path, body).get("details").textValue())
+    void errorAboutOtherColumn_hasDetail(String method, String path, String body, String detail) {
+        assertThat(getError(method, "/api/" + path, body).get("details").textValue())
                 .isEqualTo(detail);
     }
 
-    /// A batch and a nested write show the place in the request, and no values.
+    /// Errors of batches and nested writes show the position in the request but no values.
     @Test
-    void errorsOfBatchesAndNestedWritesHaveNoDetail() {
-        JsonNode batch = problem("POST", "/api/-/batch", """
+    void errorOfBatchOrNestedWrite_hasNoValues() {
+        JsonNode batch = getError("POST", "/api/-/batch", """
                 {"operations":[{"method":"GET","path":"/vault"},
                     {"method":"POST","path":"/vault","body":{"id":9,"m":7,"code_input":"other"}}]}""");
         assertThat(batch.get("details").isNull()).as(batch.toString()).isTrue();
-        JsonNode nested = problem("POST", "/api/vault", """
+        JsonNode nested = getError("POST", "/api/vault", """
                 [{"id":8,"n":17,"m":18,"code_input":"u","claim!claim_n_fkey":[{"id":8}]},
                     {"id":9,"n":19,"m":7,"code_input":"other","claim!claim_n_fkey":[{"id":9}]}]""");
         assertThat(nested.get("code").textValue()).isEqualTo("23P01");
         assertThat(nested.get("details").textValue()).isEqualTo("/1");
     }
 
-    /// What a function raises is its own, whatever SQLSTATE and table it names.
+    /// A raised error keeps its detail even if it names a SQLSTATE and a table.
     @Test
-    void raisedErrorsKeepTheirDetail() {
-        assertThat(problem("POST", "/api/rpc/complain", "{}").get("details").textValue())
+    void raisedError_hasDetail() {
+        assertThat(getError("POST", "/api/rpc/complain", "{}").get("details").textValue())
                 .isEqualTo("Key (a)=(b)");
-        assertThat(problem("POST", "/api/rpc/complain_of_rows", "{}")
+        assertThat(getError("POST", "/api/rpc/complain_of_rows", "{}")
                         .get("details")
                         .textValue())
                 .isEqualTo("too short");
     }
 
-    /// A table that the facts do not name may hold the secret as well.
+    /// A table that is missing in the schema facts can contain the secret as well.
     @Test
-    void errorsAboutUnknownConstraintsHaveNoDetail() {
+    void errorAboutUnknownConstraint_hasNoDetail() {
         SERVICE.sql("""
                 create table newer (id int, code text references vault (code));
                 insert into newer values (1, 's3cret-b')""");
-        assertThat(problem("DELETE", "/api/vault?id=eq.2", null).get("details").isNull())
+        assertThat(getError("DELETE", "/api/vault?id=eq.2", null).get("details").isNull())
                 .isTrue();
         SERVICE.sql("drop table newer");
     }
 
-    /// An exception of the driver may be logged as it is.
+    /// The message of a driver exception can be logged, so it must not contain the detail either.
     @Test
-    void messagesOfExceptionsHaveNoDetail() {
+    void exceptionMessage_hasNoDetail() {
         assertThat(json(SERVICE.get("/violation")).get("details").textValue())
                 .isEqualTo("Key (id)=(1) already exists.");
-        assertThat(LOGGED.get()).contains("vault_pkey").doesNotContain("Key (id)");
+        assertThat(LOGGED_MESSAGE.get()).contains("vault_pkey").doesNotContain("Key (id)");
     }
 
     @Test
-    void executionPlansShowNoSecret() {
+    void executionPlan_hasNoSecret() {
         for (String path :
                 List.of("/api/vault", "/api/parcel", "/api/person", "/api/vault_view", "/api/rpc/all_vaults")) {
-            HttpResponse<String> answer =
+            HttpResponse<String> response =
                     SERVICE.get(path, "Accept", "application/vnd.pgrst.plan+json; options=analyze|verbose|buffers");
-            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-            assertThat(answer.body()).doesNotContain(VALUE);
+            assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+            assertThat(response.body()).doesNotContain(SECRET);
         }
     }
 }

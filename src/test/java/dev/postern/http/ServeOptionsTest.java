@@ -13,17 +13,17 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What the options of `serve` change of reads.
+/// Options of `serve` that change reads, limits and HTTP headers.
 class ServeOptionsTest {
 
     @RegisterExtension
     static final TestService DEFAULTS = TestService.everything("--plan", "--strict-embed-names", "--trace-header=Vary");
 
     @RegisterExtension
-    static final TestService OPEN = TestService.everything("--cors-allowed-origins=*");
+    static final TestService ANY_ORIGIN = TestService.everything("--cors-allowed-origins=*");
 
     @RegisterExtension
-    static final TestService OTHERS = TestService.everything(
+    static final TestService LIMITED = TestService.everything(
             "--max-rows=3",
             "--max-url=200KiB",
             "--max-filters=5",
@@ -37,7 +37,7 @@ class ServeOptionsTest {
             "--cors-allowed-origins=https://a.example,https://b.example");
 
     @Test
-    void aTraceHeaderIsNoWayToChangeWhatTheServiceSays() {
+    void traceHeaderNamedVary_serviceHeaderWins() {
         assertThat(DEFAULTS.get("/api/actors?limit=1", "Vary", "nothing")
                         .headers()
                         .allValues("Vary"))
@@ -45,34 +45,36 @@ class ServeOptionsTest {
     }
 
     @Test
-    void maxRowsCapsAnAnswerAndEveryEmbed() {
-        assertThat(TestService.json(OTHERS.get("/api/samples?select=id&limit=50")))
+    void maxRows_capsRowsAndEmbeds() {
+        assertThat(TestService.json(LIMITED.get("/api/samples?select=id&limit=50")))
                 .hasSize(3);
-        HttpResponse<String> page = OTHERS.get("/api/samples?select=id&order=id", "Prefer", "count=exact");
+        HttpResponse<String> page = LIMITED.get("/api/samples?select=id&order=id", "Prefer", "count=exact");
         assertThat(page.statusCode()).isEqualTo(206);
         assertThat(page.headers().firstValue("Content-Range")).hasValue("0-2/120");
-        OTHERS.sql("insert into reviews (id, film_id, stars) select i, 6, 1 from generate_series(11, 19) i");
-        assertThat(TestService.json(OTHERS.get("/api/films/6?select=reviews(stars)"))
+        LIMITED.sql("insert into reviews (id, film_id, stars) select i, 6, 1 from generate_series(11, 19) i");
+        assertThat(TestService.json(LIMITED.get("/api/films/6?select=reviews(stars)"))
                         .path("reviews"))
                 .hasSize(3);
-        assertThat(OTHERS.get("/api/actors?select=id&order=id&after=").headers().firstValue("Link"))
+        assertThat(LIMITED.get("/api/actors?select=id&order=id&after=")
+                        .headers()
+                        .firstValue("Link"))
                 .isPresent();
     }
 
     @Test
-    void anEstimateIsExactUpToMaxRowsAndAGuessBeyond() {
-        OTHERS.sql("analyze");
-        assertThat(total("/api/technical_specs?select=film_id")).isEqualTo("2");
-        assertThat(total("/api/samples?select=id")).isEqualTo("120");
-        OTHERS.sql("alter table employees set (autovacuum_enabled = false)");
-        OTHERS.sql("insert into employees select i, 'x' from generate_series(100, 120) i");
-        // PostgreSQL's guess is from before, and less than what was counted: one more than --max-rows
-        assertThat(total("/api/employees?select=id&id=lt.0")).isEqualTo("0");
-        assertThat(Long.parseLong(total("/api/employees?select=id"))).isBetween(4L, 25L);
+    void estimatedCount_isExactUpToMaxRows() {
+        LIMITED.sql("analyze");
+        assertThat(estimatedTotal("/api/technical_specs?select=film_id")).isEqualTo("2");
+        assertThat(estimatedTotal("/api/samples?select=id")).isEqualTo("120");
+        LIMITED.sql("alter table employees set (autovacuum_enabled = false)");
+        LIMITED.sql("insert into employees select i, 'x' from generate_series(100, 120) i");
+        // PostgreSQL's estimate is older and below the counted number, which is --max-rows + 1
+        assertThat(estimatedTotal("/api/employees?select=id&id=lt.0")).isEqualTo("0");
+        assertThat(Long.parseLong(estimatedTotal("/api/employees?select=id"))).isBetween(4L, 25L);
     }
 
-    private static String total(String path) {
-        String range = OTHERS.get(path, "Prefer", "count=estimated")
+    private static String estimatedTotal(String path) {
+        String range = LIMITED.get(path, "Prefer", "count=estimated")
                 .headers()
                 .firstValue("Content-Range")
                 .orElseThrow();
@@ -80,43 +82,46 @@ class ServeOptionsTest {
     }
 
     @Test
-    void limitsAreWhatTheOptionsSay() {
-        refused("/api/samples?id=gt.1&id=gt.2&id=gt.3&id=gt.4&id=gt.5&id=gt.6", "--max-filters (5)");
-        refused("/api/samples?or=(and(or(and(id.eq.1,id.eq.2))))", "--max-tree-depth (3)");
-        refused("/api/employees?select=manager_id(manager_id(manager_id(id)))", "--max-embed-depth (2)");
-        refused("/api/samples?select=id,n,b,f,d", "--max-select-items (4)");
-        refused("/api/samples?order=id,n,b,f,d", "--max-select-items (4)");
-        refused("/api/samples?id=in.(1,2,3,4)", "--max-list-items (3)");
-        assertThat(OTHERS.get("/api/samples?select=id,n,b,f&id=in.(1,2,3)").statusCode())
+    void requestAboveLimit_isRejected() {
+        assertLimitExceeded("/api/samples?id=gt.1&id=gt.2&id=gt.3&id=gt.4&id=gt.5&id=gt.6", "--max-filters (5)");
+        assertLimitExceeded("/api/samples?or=(and(or(and(id.eq.1,id.eq.2))))", "--max-tree-depth (3)");
+        assertLimitExceeded("/api/employees?select=manager_id(manager_id(manager_id(id)))", "--max-embed-depth (2)");
+        assertLimitExceeded("/api/samples?select=id,n,b,f,d", "--max-select-items (4)");
+        assertLimitExceeded("/api/samples?order=id,n,b,f,d", "--max-select-items (4)");
+        assertLimitExceeded("/api/samples?id=in.(1,2,3,4)", "--max-list-items (3)");
+        assertThat(LIMITED.get("/api/samples?select=id,n,b,f&id=in.(1,2,3)").statusCode())
                 .isEqualTo(200);
     }
 
     @Test
-    void hugeRequestsAreRefusedWhateverTheUrlMayBe() {
+    void hugeRequestWithLargeMaxUrl_isRejected() {
         String filters = "/api/samples?"
                 + IntStream.range(0, 10_000).mapToObj(i -> "id=gt." + i).reduce("a=eq.1", (a, b) -> a + "&" + b);
-        refused(filters, "--max-filters (5)");
-        refused("/api/samples?or=" + "(or".repeat(10_000) + "(id.eq.1)" + ")".repeat(10_000), "--max-tree-depth (3)");
-        refused("/api/employees?select=" + "manager_id(".repeat(100) + "id" + ")".repeat(100), "--max-embed-depth (2)");
-        refused("/api/samples?id=in.(" + "{,".repeat(50_000) + ")", "--max-list-items (3)");
-        refused("/api/samples?id=in.(" + "%22a,".repeat(20_000) + ")", "--max-list-items (3)");
+        assertLimitExceeded(filters, "--max-filters (5)");
+        assertLimitExceeded(
+                "/api/samples?or=" + "(or".repeat(10_000) + "(id.eq.1)" + ")".repeat(10_000), "--max-tree-depth (3)");
+        assertLimitExceeded(
+                "/api/employees?select=" + "manager_id(".repeat(100) + "id" + ")".repeat(100), "--max-embed-depth (2)");
+        assertLimitExceeded("/api/samples?id=in.(" + "{,".repeat(50_000) + ")", "--max-list-items (3)");
+        assertLimitExceeded("/api/samples?id=in.(" + "%22a,".repeat(20_000) + ")", "--max-list-items (3)");
     }
 
     @Test
-    void aUrlThatIsTooLong() {
+    void urlAboveLimit_isRejected() {
         for (int length : new int[] {33_000, 100_000}) {
-            HttpResponse<String> answer = DEFAULTS.get("/api/samples?id=eq." + "1".repeat(length));
-            assertThat(answer.statusCode()).isEqualTo(414);
-            assertThat(TestService.json(answer).path("code").asText()).isEqualTo("PSTRN803");
+            HttpResponse<String> response = DEFAULTS.get("/api/samples?id=eq." + "1".repeat(length));
+            assertThat(response.statusCode()).isEqualTo(414);
+            assertThat(TestService.json(response).path("code").asText()).isEqualTo("PSTRN803");
         }
-        HttpResponse<String> just = DEFAULTS.get("/api/samples?select=id&s=eq." + "x".repeat(32_000));
-        assertThat(just.statusCode()).isEqualTo(200);
-        assertThat(just.headers().firstValue("Content-Location")).isEmpty(); // clients refuse headers as long
+        HttpResponse<String> belowLimit = DEFAULTS.get("/api/samples?select=id&s=eq." + "x".repeat(32_000));
+        assertThat(belowLimit.statusCode()).isEqualTo(200);
+        assertThat(belowLimit.headers().firstValue("Content-Location"))
+                .isEmpty(); // a header of this length would break clients
     }
 
     @Test
-    void timesAreTold() {
-        assertThat(OTHERS.get("/api/samples?select=id").headers().firstValue("Server-Timing"))
+    void serverTiming_listsSteps() {
+        assertThat(LIMITED.get("/api/samples?select=id").headers().firstValue("Server-Timing"))
                 .get()
                 .asString()
                 .matches(
@@ -124,16 +129,16 @@ class ServeOptionsTest {
     }
 
     @Test
-    void onlyTheOriginsThatAreNamedMayUseIt() {
-        HttpResponse<String> answer = OTHERS.get("/api/samples?select=id", "Origin", "https://b.example");
-        assertThat(answer.headers().firstValue("Access-Control-Allow-Origin")).hasValue("https://b.example");
-        assertThat(answer.headers().firstValue("Access-Control-Allow-Credentials"))
+    void corsOriginsNamed_otherOriginsAreNotAllowed() {
+        HttpResponse<String> response = LIMITED.get("/api/samples?select=id", "Origin", "https://b.example");
+        assertThat(response.headers().firstValue("Access-Control-Allow-Origin")).hasValue("https://b.example");
+        assertThat(response.headers().firstValue("Access-Control-Allow-Credentials"))
                 .hasValue("true");
-        assertThat(answer.headers().allValues("Vary")).anyMatch(vary -> vary.contains("Origin"));
-        assertThat(OTHERS.get("/docs", "Origin", "https://b.example").headers().allValues("Vary"))
+        assertThat(response.headers().allValues("Vary")).anyMatch(vary -> vary.contains("Origin"));
+        assertThat(LIMITED.get("/docs", "Origin", "https://b.example").headers().allValues("Vary"))
                 .containsExactly("Accept-Encoding, Origin");
         for (String origin : new String[] {"https://c.example", "null", "https://a.example.evil", ""}) {
-            HttpResponse<String> other = OTHERS.get("/api/samples?select=id", "Origin", origin);
+            HttpResponse<String> other = LIMITED.get("/api/samples?select=id", "Origin", origin);
             assertThat(other.headers().firstValue("Access-Control-Allow-Origin"))
                     .as(origin)
                     .isEmpty();
@@ -142,15 +147,16 @@ class ServeOptionsTest {
         }
     }
 
-    /// Closed unless opened, and never with credentials for all.
+    /// CORS is off by default, and credentials are never allowed for all origins.
     @Test
-    void pagesOfOtherOriginsMayUseItWhereThatIsSaid() {
+    void corsOrigins_closedByDefaultAndAnyHasNoCredentials() {
         for (String origin : new String[] {"https://a.example", "null"}) {
             var closed = DEFAULTS.get("/api/samples?select=id", "Origin", origin)
                     .headers()
                     .map();
             assertThat(closed.keySet()).noneMatch(name -> name.startsWith("access-control-"));
-            var open = OPEN.get("/api/samples?select=id", "Origin", origin).headers();
+            var open =
+                    ANY_ORIGIN.get("/api/samples?select=id", "Origin", origin).headers();
             assertThat(open.allValues("Access-Control-Allow-Origin")).containsExactly("*");
             assertThat(open.firstValue("Access-Control-Allow-Credentials")).isEmpty();
         }
@@ -162,7 +168,7 @@ class ServeOptionsTest {
     }
 
     @Test
-    void aPlanIsThatOfTheRequest() {
+    void executionPlan_isThatOfRequest() {
         HttpResponse<String> text = DEFAULTS.get(
                 "/api/films?select=id,directors(last_name)&id=eq.1",
                 "Accept",
@@ -177,7 +183,7 @@ class ServeOptionsTest {
     }
 
     @Test
-    void aVersionChangesWithTheRow() {
+    void rowUpdated_etagChanges() {
         String path = "/api/directors/4?select=last_name";
         String before = DEFAULTS.get(path).headers().firstValue("ETag").orElseThrow();
         HttpResponse<String> same = DEFAULTS.get(path, "If-None-Match", "\"0\", W/" + before);
@@ -191,26 +197,26 @@ class ServeOptionsTest {
     }
 
     @Test
-    void anErrorTellsNoMoreThanIsWanted() {
-        assertThat(OTHERS.get("/api/filmz").body())
+    void clientErrorVerbosityMinimal_errorHasCodeAndMessageOnly() {
+        assertThat(LIMITED.get("/api/filmz").body())
                 .isEqualTo("{\"code\":\"PGRST205\",\"message\":"
                         + "\"Could not find the table 'public.filmz' in the schema cache\"}");
     }
 
     @Test
-    void anEmbedMayGoByItsAliasAlone() {
+    void strictEmbedNames_filterByTargetNameIsRejected() {
         String path = "/api/directors?select=id,works:films(id)&id=eq.1&%s.year=gt.1960";
-        assertThat(OTHERS.get(path.formatted("films")).headers().firstValue("Warning"))
+        assertThat(LIMITED.get(path.formatted("films")).headers().firstValue("Warning"))
                 .isPresent();
-        HttpResponse<String> refused = DEFAULTS.get(path.formatted("films"));
-        assertThat(refused.statusCode()).isEqualTo(400);
-        assertThat(TestService.json(refused).path("code").asText()).isEqualTo("PGRST108");
+        HttpResponse<String> byTarget = DEFAULTS.get(path.formatted("films"));
+        assertThat(byTarget.statusCode()).isEqualTo(400);
+        assertThat(TestService.json(byTarget).path("code").asText()).isEqualTo("PGRST108");
         assertThat(DEFAULTS.get(path.formatted("works")).body()).isEqualTo("[{\"id\":1,\"works\":[{\"id\":1}]}]");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"pg_catalog", "information_schema", "public,pg_catalog", "nope", ""})
-    void schemasThatTheMigrationsDoNotMakeAreRefused(String schemas) {
+    void unknownSchema_serviceDoesNotStart(String schemas) {
         TestService service = TestService.everything("--schemas=" + schemas);
         assertThatThrownBy(service::start)
                 .isInstanceOf(ProblemException.class)
@@ -218,29 +224,29 @@ class ServeOptionsTest {
     }
 
     @Test
-    void healthIsTold() {
-        assertThat(OTHERS.getAdmin("/live").statusCode()).isEqualTo(200);
-        HttpResponse<String> ready = OTHERS.getAdmin("/ready");
+    void adminPort_servesHealth() {
+        assertThat(LIMITED.getAdmin("/live").statusCode()).isEqualTo(200);
+        HttpResponse<String> ready = LIMITED.getAdmin("/ready");
         assertThat(ready.statusCode()).isEqualTo(200);
         assertThat(ready.body()).isEmpty();
-        assertThat(OTHERS.getAdmin("/nonsense").statusCode()).isEqualTo(404);
-        assertThat(OTHERS.get("/live").statusCode()).isEqualTo(404);
+        assertThat(LIMITED.getAdmin("/nonsense").statusCode()).isEqualTo(404);
+        assertThat(LIMITED.get("/live").statusCode()).isEqualTo(404);
     }
 
     @Test
-    void metricsAreTold() {
-        assertThat(OTHERS.get("/api/samples?select=id").statusCode()).isEqualTo(200);
-        assertThat(OTHERS.getAdmin("/metrics").body())
+    void adminPort_servesMetrics() {
+        assertThat(LIMITED.get("/api/samples?select=id").statusCode()).isEqualTo(200);
+        assertThat(LIMITED.getAdmin("/metrics").body())
                 .containsPattern("(?m)^pgrst_db_pool_max 5\\.0$")
                 .containsPattern("(?m)^pgrst_db_pool_available [1-5]\\.0$")
                 .containsPattern("(?m)^pgrst_db_pool_waiting 0\\.0$")
                 .containsPattern("(?m)^pgrst_db_pool_timeouts_total 0\\.0$");
     }
 
-    private static void refused(String path, String limit) {
-        HttpResponse<String> answer = OTHERS.get(path);
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
-        JsonNode body = TestService.json(answer);
+    private static void assertLimitExceeded(String path, String limit) {
+        HttpResponse<String> response = LIMITED.get(path);
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(400);
+        JsonNode body = TestService.json(response);
         assertThat(body.path("code").asText()).isEqualTo("PSTRN801");
         assertThat(body.path("message").asText()).isEqualTo("The request exceeds " + limit);
     }

@@ -14,8 +14,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What functions and triggers set ends with their operation: neither the next operation of a batch nor the
-/// next request on the same connection has it.
+/// Session state set by functions and triggers, which must not reach the next operation of a batch or the next
+/// request on the same connection.
 class SessionChangesTest {
 
     private static final TestSchema SCHEMA = TestSchema.of("""
@@ -59,7 +59,7 @@ class SessionChangesTest {
                         execute sql into answer;
                         return answer;
                     end $$;
-                    create function told(name text) returns text stable language sql return
+                    create function setting(name text) returns text stable language sql return
                         current_setting(name, true);
                     create function who() returns text stable language sql return current_user || ' ' || session_user;
                     create view by_view as select 1 as id, set_config('app.x', 'by a view', false) as value;
@@ -104,9 +104,9 @@ class SessionChangesTest {
                     create table payroll (id int primary key);
                     create table letter (id int primary key, name text, value text, local boolean default true);
                     do $$ begin
-                        if to_regrole('changes_nobody') is null then create role changes_nobody; end if;
+                        if to_regrole('changes_other') is null then create role changes_other; end if;
                     end $$;
-                    grant insert, select on letter to changes_nobody;
+                    grant insert, select on letter to changes_other;
                     create function change() returns trigger language plpgsql as $$ begin
                         perform set_config(new.name, new.value, new.local);
                         return new;
@@ -133,12 +133,12 @@ class SessionChangesTest {
         return SERVICE.send(method, "/api" + path, body, "Authorization", TOKEN);
     }
 
-    private static String told(String name) {
-        JsonNode told = TestService.json(SERVICE.get("/api/rpc/told?name=" + name, "Authorization", TOKEN));
-        return told.isNull() ? "" : told.asText();
+    private static String setting(String name) {
+        JsonNode value = TestService.json(SERVICE.get("/api/rpc/setting?name=" + name, "Authorization", TOKEN));
+        return value.isNull() ? "" : value.asText();
     }
 
-    private static void clean() {
+    private static void truncateTables() {
         SERVICE.sql("truncate letter, note, reply, late");
     }
 
@@ -156,8 +156,8 @@ class SessionChangesTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void roleSetByTrigger_isNotThatOfTheNextOperation(boolean local) {
-        clean();
+    void roleSetByTrigger_nextOperationRunsAsCaller(boolean local) {
+        truncateTables();
         HttpResponse<String> response = batch(
                 insert("letter", letter(1, "role", "changes_chief", local)),
                 "{\"method\":\"GET\",\"path\":\"/payroll\"}");
@@ -177,8 +177,8 @@ class SessionChangesTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void settingSetByTrigger_isNotThatOfTheNextOperation(boolean local) {
-        clean();
+    void settingSetByTrigger_nextOperationDoesNotSeeIt(boolean local) {
+        truncateTables();
         HttpResponse<String> response = batch(
                 insert("letter", letter(1, "app.x", "of operation 0", local)),
                 insert("note", "{\"id\":1,\"letter_id\":1}"),
@@ -190,16 +190,17 @@ class SessionChangesTest {
         assertThat(SERVICE.value("select string_agg(seen, ',') from note"))
                 .isEqualTo("changes_reader ,changes_reader ");
         assertThat(SERVICE.value("select seen from late")).isEqualTo("changes_reader 7");
-        assertThat(told("app.x")).isEmpty();
-        assertThat(told("search_path")).contains("public");
+        assertThat(setting("app.x")).isEmpty();
+        assertThat(setting("search_path")).contains("public");
     }
 
-    /// Each further statement of a nested write runs as the caller, whatever role a trigger set: the one that inserts
-    /// the replies, which have a trigger, and the one that reads all rows.
+    /// Further statements of a nested write run as the caller even if a trigger set another role.
+    ///
+    /// One such statement inserts the replies, because they have a trigger. Another reads all rows.
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void roleSetByTrigger_isNotThatOfTheRestOfANestedWrite(boolean local) {
-        clean();
+    void roleSetByTrigger_restOfNestedWriteRunsAsCaller(boolean local) {
+        truncateTables();
         HttpResponse<String> response = SERVICE.send(
                 "POST",
                 "/api/letter?select=id,reader,reply(id,writer,reader)",
@@ -218,46 +219,46 @@ class SessionChangesTest {
     }
 
     @Test
-    void operationsOfTheLoginRole_beginAsTheLoginRole() {
+    void batchAsLoginRole_everyOperationRunsAsLoginRole() {
         String owner = LOGIN.value("select current_user");
         HttpResponse<String> response = LOGIN.send(
                 "POST",
                 "/api/-/batch",
-                "{\"operations\":[" + insert("letter", letter(1, "role", "changes_nobody", false)) + ","
+                "{\"operations\":[" + insert("letter", letter(1, "role", "changes_other", false)) + ","
                         + insert("payroll", "{\"id\":1}") + ","
-                        + insert("letter", letter(2, "session_authorization", "changes_nobody", false)) + ","
+                        + insert("letter", letter(2, "session_authorization", "changes_other", false)) + ","
                         + insert("payroll", "{\"id\":2}") + "]}");
         assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
-        assertThat(LOGIN.send("POST", "/api/letter", letter(3, "role", "changes_nobody", false))
+        assertThat(LOGIN.send("POST", "/api/letter", letter(3, "role", "changes_other", false))
                         .statusCode())
                 .isEqualTo(201);
         assertThat(LOGIN.get("/api/rpc/who").body()).isEqualTo("\"" + owner + " " + owner + "\"");
-        assertThat(LOGIN.send("POST", "/api/letter", letter(4, "session_authorization", "changes_nobody", false))
+        assertThat(LOGIN.send("POST", "/api/letter", letter(4, "session_authorization", "changes_other", false))
                         .statusCode())
                 .isEqualTo(201);
         assertThat(LOGIN.get("/api/rpc/who").body()).isEqualTo("\"" + owner + " " + owner + "\"");
     }
 
     @Test
-    void nestedWriteOfTheLoginRole_continuesAsTheLoginRole() {
+    void nestedWriteAsLoginRole_continuesAsLoginRole() {
         String owner = LOGIN.value("select current_user");
         HttpResponse<String> response = LOGIN.send(
                 "POST",
                 "/api/letter",
-                "{\"id\":70,\"name\":\"role\",\"value\":\"changes_nobody\",\"local\":false,\"reply\":[{\"id\":70}]}");
+                "{\"id\":70,\"name\":\"role\",\"value\":\"changes_other\",\"local\":false,\"reply\":[{\"id\":70}]}");
         assertStatus(201, response);
         assertThat(LOGIN.value("select writer from reply where id = 70")).isEqualTo(owner);
     }
 
     @Test
-    void settingOfThePreRequestFunction_endsWithTheRequest() {
+    void settingSetByPreRequestFunction_endsWithRequest() {
         assertStatus(200, PREPARED.get("/api/note", "Authorization", TOKEN));
         HttpResponse<String> next =
-                PREPARED.get("/api/rpc/told?name=app.x", "Authorization", Bearer.of("changes_reader", 8));
+                PREPARED.get("/api/rpc/setting?name=app.x", "Authorization", Bearer.of("changes_reader", 8));
         assertStatus(200, next);
         assertThat(next.body()).doesNotContain("caller 7");
         assertStatus(201, PREPARED.send("POST", "/api/note", "{\"id\":80}", "Authorization", TOKEN));
-        assertThat(PREPARED.get("/api/rpc/told?name=app.x", "Authorization", Bearer.of("changes_reader", 8))
+        assertThat(PREPARED.get("/api/rpc/setting?name=app.x", "Authorization", Bearer.of("changes_reader", 8))
                         .body())
                 .isEqualTo(next.body());
     }
@@ -277,35 +278,35 @@ class SessionChangesTest {
             row_security                    | off           | on
             role                            | changes_chief | changes_reader
             """)
-    void settingOfTheSession_endsWithTheRequest(String name, String value, String expected) {
+    void sessionSettingChanged_endsWithRequest(String name, String value, String expected) {
         String arguments =
                 "{\"name\":\"" + name + "\",\"value\":\"" + value.replace("\"", "\\\"") + "\",\"local\":false}";
         for (String function : new String[] {"set_it", "set_stable"}) {
             assertStatus(200, send("POST", "/rpc/" + function, arguments));
-            assertTold(name, expected);
+            assertSettingReset(name, expected);
         }
         String read = "/api/rpc/set_stable?local=false&name=" + name + "&value=" + value.replace("{}", "%7B%7D");
         assertStatus(200, SERVICE.get(read, "Authorization", TOKEN));
-        assertTold(name, expected);
+        assertSettingReset(name, expected);
         assertStatus(200, SERVICE.get(read, "Authorization", TOKEN, "Accept", "text/csv"));
-        assertTold(name, expected);
-        clean();
+        assertSettingReset(name, expected);
+        truncateTables();
         assertStatus(201, send("POST", "/letter", letter(1, name, value, false)));
-        assertTold(name, expected);
+        assertSettingReset(name, expected);
         assertStatus(201, send("POST", "/letter", "[" + letter(2, name, value, false) + "]"));
-        assertTold(name, expected);
+        assertSettingReset(name, expected);
         assertStatus(200, batch(insert("letter", letter(3, name, value, false))));
-        assertTold(name, expected);
+        assertSettingReset(name, expected);
     }
 
-    private static void assertTold(String name, String expected) {
-        String told = told(name);
+    private static void assertSettingReset(String name, String expected) {
+        String value = setting(name);
         if (name.equals("search_path")) {
-            assertThat(told).contains(expected).doesNotContain("pg_temp");
+            assertThat(value).contains(expected).doesNotContain("pg_temp");
         } else if (name.equals("request.jwt.claims")) {
-            assertThat(TestService.json(told).path("sub").asText()).isEqualTo("7");
+            assertThat(TestService.json(value).path("sub").asText()).isEqualTo("7");
         } else {
-            assertThat(told).as(name).isEqualTo(expected);
+            assertThat(value).as(name).isEqualTo(expected);
         }
     }
 
@@ -320,26 +321,26 @@ class SessionChangesTest {
             select pg_advisory_lock(42)                 | select count(*) from pg_locks where locktype = 'advisory' and pid = pg_backend_pid() | 0
             listen something                            | select count(*) from pg_listening_channels() | 0
             """)
-    void stateOfTheSession_endsWithTheRequest(String statement, String question, String expected) {
+    void sessionStateChanged_endsWithRequest(String statement, String query, String expected) {
         assertStatus(204, send("POST", "/rpc/run_it", "{\"sql\":\"" + statement + "\"}"));
-        HttpResponse<String> response = send("POST", "/rpc/ask", "{\"sql\":\"" + question + "\"}");
+        HttpResponse<String> response = send("POST", "/rpc/ask", "{\"sql\":\"" + query + "\"}");
         assertThat(response.body()).isEqualTo(expected == null ? "null" : "\"" + expected + "\"");
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {"/by_view", "/guarded", "/person?select=label", "/person?label=eq.Ann", "/person?order=label"})
-    void settingByWhatAReadRuns_endsWithTheRequest(String path) {
+    void settingSetByViewPolicyOrComputedField_endsWithRequest(String path) {
         assertStatus(200, SERVICE.get("/api" + path, "Authorization", TOKEN));
-        assertThat(told("app.x")).isEmpty();
+        assertThat(setting("app.x")).isEmpty();
         assertStatus(200, SERVICE.get("/api" + path, "Authorization", TOKEN, "Accept", "application/x-ndjson"));
-        assertThat(told("app.x")).isEmpty();
+        assertThat(setting("app.x")).isEmpty();
         assertStatus(200, SERVICE.get("/api" + path, "Authorization", TOKEN, "Prefer", "count=exact"));
-        assertThat(told("app.x")).isEmpty();
+        assertThat(setting("app.x")).isEmpty();
     }
 
     @Test
-    void plainReadsAndWrites_areNotFollowedByAReset() {
+    void plainReadsAndWrites_sessionIsNotReset() {
         String[] token = {"Authorization", TOKEN};
         TAPPED.sql("insert into letter (id) values (50)");
         long resets = TAP.statements("reset all");

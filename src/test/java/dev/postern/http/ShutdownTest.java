@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.store.DatabaseAddress;
 import dev.postern.testing.RawClient;
-import dev.postern.testing.RawClient.Ending;
 import dev.postern.testing.RawClient.Protocol;
+import dev.postern.testing.RawClient.ResponseEnd;
 import dev.postern.testing.ServiceProcess;
 import dev.postern.testing.ServiceProcess.Result;
 import dev.postern.testing.TestDatabases;
@@ -21,17 +21,17 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/// Streams that run when SIGTERM arrives.
+/// Streams that are running when SIGTERM arrives.
 class ShutdownTest {
 
     private static final DatabaseAddress DATABASE = TestDatabases.fresh();
     private static final String STREAM = "/api/posts?select=id,a:content,b:content,c:content,d:content";
 
-    /// Longer than Jetty lets a connection pause at shutdown by default.
+    /// Pause of a client; longer than Jetty's default limit for idle connections at shutdown.
     private static final Duration PAUSE = Duration.ofMillis(2_500);
 
     @BeforeAll
-    static void rows() {
+    static void insertRows() {
         TestDatabases.execute(DATABASE, """
                 insert into users (id, email, full_name, hashed_password) values (1, 'a@example.com', 'A', 'x');
                 insert into posts (id, title, content, user_id)
@@ -44,7 +44,7 @@ class ShutdownTest {
                 .awaitListening();
     }
 
-    private static List<RawClient> begin(ServiceProcess service) throws IOException {
+    private static List<RawClient> startStreams(ServiceProcess service) throws IOException {
         List<RawClient> clients = new ArrayList<>();
         for (Protocol protocol : Protocol.values()) {
             RawClient client = RawClient.get(service.origin(), protocol, STREAM, "application/x-ndjson");
@@ -55,14 +55,14 @@ class ShutdownTest {
     }
 
     @Test
-    void clientThatPauses_getsItsStreamToTheEnd() throws IOException {
+    void clientPausesWithinTimeout_streamIsComplete() throws IOException {
         try (ServiceProcess service = start("60s")) {
-            List<RawClient> clients = begin(service);
+            List<RawClient> clients = startStreams(service);
             service.terminate();
             Instant end = Instant.now().plus(PAUSE);
             Until.holds(() -> Instant.now().isAfter(end));
             for (RawClient client : clients) {
-                assertThat(client.readToEnd()).isEqualTo(Ending.COMPLETE);
+                assertThat(client.readToEnd()).isEqualTo(ResponseEnd.COMPLETE);
                 assertThat(client.body()).contains("\"id\":20000,");
                 client.close();
             }
@@ -72,13 +72,13 @@ class ShutdownTest {
 
     /// Browsers and connection pools keep connections open between requests.
     @Test
-    void connectionThatStaysOpenAfterItsStream_doesNotDelayTheStop() throws IOException {
+    void connectionIdleAfterStream_shutdownIsNotDelayed() throws IOException {
         try (ServiceProcess service = start("10s");
                 RawClient client = RawClient.get(service.origin(), Protocol.HTTP_1_1, STREAM, "application/x-ndjson")) {
             client.readSome();
             service.terminate();
             Until.holds(() -> refusesConnections(service));
-            assertThat(client.readToEnd()).isEqualTo(Ending.COMPLETE);
+            assertThat(client.readToEnd()).isEqualTo(ResponseEnd.COMPLETE);
             service.result().assertOrderly();
         }
     }
@@ -93,12 +93,12 @@ class ShutdownTest {
     }
 
     @Test
-    void clientThatPausesTooLong_seesABrokenTransferAndTheLogSaysSo() throws IOException {
+    void clientPausesBeyondTimeout_transferBreaksAndIsLogged() throws IOException {
         try (ServiceProcess service = start("1s")) {
-            List<RawClient> clients = begin(service);
+            List<RawClient> clients = startStreams(service);
             Result result = service.stop();
             for (RawClient client : clients) {
-                assertThat(client.readToEnd()).isEqualTo(Ending.BROKEN);
+                assertThat(client.readToEnd()).isEqualTo(ResponseEnd.BROKEN);
                 client.close();
             }
             assertThat(result.exit()).as("%s", result).isEqualTo(1);

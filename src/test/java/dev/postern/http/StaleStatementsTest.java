@@ -14,10 +14,10 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Statements that were prepared before the database changed, on the one connection of the pool.
+/// Prepared statements that are outdated after a schema change, on the only connection of the pool.
 class StaleStatementsTest {
 
-    private static final String PREPARED = "00000000-0000-0000-0000-000000000001";
+    private static final String IDEMPOTENCY_KEY = "00000000-0000-0000-0000-000000000001";
 
     private static final TestSchema SCHEMA = TestSchema.of("""
                     do $$ begin
@@ -65,15 +65,15 @@ class StaleStatementsTest {
     @RegisterExtension
     static final TestService SERVICE = SCHEMA.serve("--pool-size=1");
 
-    /// A function before each request can make every statement stale.
+    /// Service whose pre-request function can deallocate all prepared statements.
     @RegisterExtension
-    static final TestService FORGETFUL = SCHEMA.serve("--pool-size=1", "--pre-request=elsewhere.gate");
+    static final TestService DEALLOCATING = SCHEMA.serve("--pool-size=1", "--pre-request=elsewhere.gate");
 
     private static final String ROW = "{\"id\":10000001,\"n\":20000002,\"at\":\"2026-01-02T03:04:05+00:00\","
             + "\"key\":\"0188a5f0-1234-7abc-8def-0123456789ab\"}";
 
     @BeforeEach
-    void rows() {
+    void resetTables() {
         SERVICE.sql("""
                 truncate items, owners, postern.idempotency_keys;
                 alter table items alter n type int, alter name type varchar(50);
@@ -86,12 +86,12 @@ class StaleStatementsTest {
         return SERVICE.get("/api/items?select=id,n,at,key&order=id", headers);
     }
 
-    private static void assertRow(HttpResponse<String> answer) {
-        assertThat(answer.body()).isEqualTo("[" + ROW + "]");
+    private static void assertRow(HttpResponse<String> response) {
+        assertThat(response.body()).isEqualTo("[" + ROW + "]");
     }
 
     @Test
-    void roleHasItsOwnSearchPath_valuesAreRight() {
+    void roleWithOtherSearchPath_valuesAreCorrect() {
         String[] role = {"Authorization", Bearer.of("stale_path", 1)};
         assertRow(read(role));
         assertRow(read(role));
@@ -103,19 +103,18 @@ class StaleStatementsTest {
                 .isEqualTo(ROW + "\n");
     }
 
-    /// The statement that failed is described again, which tells the driver that all of its descriptions are
-    /// outdated.
+    /// After a failed statement is described again, the driver must treat all its descriptions as outdated.
     @Test
-    void typeChangedWhileAFailedStatementIsDescribedAgain_valuesAreRight() {
+    void typeChangedAfterFailedStatement_valuesAreCorrect() {
         assertRow(read());
         for (String type : new String[] {"varchar(60)", "varchar(70)"}) {
-            HttpResponse<String> refused = SERVICE.send(
+            HttpResponse<String> failed = SERVICE.send(
                     "POST",
                     "/api/items",
                     "{\"id\":1,\"owner_id\":9,\"name\":\"x\"}",
                     "Prefer",
                     "return=representation");
-            assertThat(refused.statusCode()).as(refused.body()).isEqualTo(409);
+            assertThat(failed.statusCode()).as(failed.body()).isEqualTo(409);
             SERVICE.sql("alter table items alter name type " + type);
         }
         assertRow(read());
@@ -139,11 +138,11 @@ class StaleStatementsTest {
             POST   | /owners                                   | {"id":%d,"items":[{"id":%d}]} | application/json
             POST   | /-/batch | {"operations":[{"method":"GET","path":"/items"},{"method":"GET","path":"/owners"}]} | application/json
             """)
-    void typeOfColumnChanged_nextRequestSucceeds(String method, String path, @Nullable String body, String accept) {
+    void columnTypeChanged_nextRequestSucceeds(String method, String path, @Nullable String body, String accept) {
         for (int i = 1; i <= 4; i++) {
             String sent = body == null ? null : body.replace("%d", String.valueOf(i + 10));
             String key = new UUID(0, i + (long) path.hashCode()).toString();
-            HttpResponse<String> answer = body == null || i % 2 == 0
+            HttpResponse<String> response = body == null || i % 2 == 0
                     ? SERVICE.send(method, "/api" + path, sent, "Accept", accept, "Prefer", "return=representation")
                     : SERVICE.send(
                             method,
@@ -155,15 +154,15 @@ class StaleStatementsTest {
                             "return=representation",
                             "Idempotency-Key",
                             key);
-            assertThat(answer.statusCode()).as(answer.body()).isIn(200, 201);
+            assertThat(response.statusCode()).as(response.body()).isIn(200, 201);
             SERVICE.sql("alter table items alter name type varchar(" + (60 + i) + ");"
                     + "alter table owners alter name type varchar(" + (60 + i) + ")");
         }
     }
 
-    /// A parameter had the type of its column when the statement was prepared.
+    /// The prepared statement's parameter has the former type of the column.
     @Test
-    void typeOfColumnWidened_valuesOfTheNewTypeAreAccepted() {
+    void columnTypeWidened_valuesOfNewTypeAreAccepted() {
         String filter = "/api/items?select=id&n=eq.5000000000";
         assertThat(SERVICE.get("/api/items?select=id&n=eq.20000002").body()).isEqualTo("[{\"id\":10000001}]");
         assertThat(SERVICE.get(filter).statusCode()).isEqualTo(400);
@@ -179,7 +178,7 @@ class StaleStatementsTest {
     }
 
     @Test
-    void preparedStatementsAreGone_valuesAreRight() {
+    void preparedStatementsDeallocated_valuesAreCorrect() {
         assertRow(read());
         SERVICE.send("POST", "/api/rpc/forget", "{}");
         assertRow(read());
@@ -191,7 +190,7 @@ class StaleStatementsTest {
                 "Prefer",
                 "return=representation",
                 "Idempotency-Key",
-                PREPARED);
+                IDEMPOTENCY_KEY);
         assertThat(written.body()).isEqualTo(ROW);
         SERVICE.send("POST", "/api/rpc/forget", "{}");
         assertThat(SERVICE.get("/api/items?select=id,n,at,key", "Accept", "application/x-ndjson")
@@ -205,17 +204,17 @@ class StaleStatementsTest {
             POST | /owners  | {"id":7}      | application/json
             POST | /-/batch | {"operations":[{"method":"GET","path":"/items"}]} | application/json
             """)
-    void statementIsStaleAgainAndAgain_clientIsAskedToRetry(
-            String method, String path, @Nullable String body, String accept) {
-        HttpResponse<String> answer = FORGETFUL.send(method, "/api" + path, body, "Accept", accept, "X-Forget", "yes");
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(503);
-        assertThat(answer.headers().firstValue("Retry-After")).hasValue("1");
-        assertThat(TestService.json(answer).path("code").asText()).isEqualTo("PSTRN707");
-        assertThat(FORGETFUL.get("/api/items").statusCode()).isEqualTo(200);
+    void statementOutdatedOnEveryAttempt_returns503(String method, String path, @Nullable String body, String accept) {
+        HttpResponse<String> response =
+                DEALLOCATING.send(method, "/api" + path, body, "Accept", accept, "X-Forget", "yes");
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(503);
+        assertThat(response.headers().firstValue("Retry-After")).hasValue("1");
+        assertThat(TestService.json(response).path("code").asText()).isEqualTo("PSTRN707");
+        assertThat(DEALLOCATING.get("/api/items").statusCode()).isEqualTo(200);
     }
 
     @Test
-    void typeThatTheClassesCannotShow_failsAndIsUndone() {
+    void columnTypeIncompatibleWithClasses_requestFailsAndIsRolledBack() {
         SERVICE.sql("alter table items alter n type int[] using array[n]");
         try {
             assertThat(read().statusCode()).isEqualTo(500);
@@ -226,16 +225,16 @@ class StaleStatementsTest {
                     "Prefer",
                     "return=representation",
                     "Idempotency-Key",
-                    PREPARED);
+                    IDEMPOTENCY_KEY);
             assertThat(written.statusCode()).as(written.body()).isEqualTo(500);
             assertThat(TestService.json(written).path("code").asText()).isEqualTo("PGRSTX00");
-            HttpResponse<String> committing = SERVICE.send(
+            HttpResponse<String> autoCommitted = SERVICE.send(
                     "PATCH",
                     "/api/items/10000001?select=id,n",
                     "{\"name\":\"changed\"}",
                     "Prefer",
                     "return=representation");
-            assertThat(committing.statusCode()).as(committing.body()).isEqualTo(500);
+            assertThat(autoCommitted.statusCode()).as(autoCommitted.body()).isEqualTo(500);
             assertThat(SERVICE.value("select name from items")).isEqualTo("x");
         } finally {
             SERVICE.sql("alter table items alter n type int using n[1]");

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// Rows that are sent as they come (`extensions.md`, Streams), where they are many.
+/// Streams of many rows (`docs/extensions.md`, Streams).
 class StreamsTest {
 
     private static final String JSON_LINES = "application/x-ndjson";
@@ -30,40 +30,41 @@ class StreamsTest {
     static final TestService CAPPED = TestService.everything("--max-stream-rows=4");
 
     @BeforeAll
-    static void rows() {
+    static void insertRows() {
         SERVICE.sql("insert into films (id, title, year, plot) select i, 'x', 1900, repeat('word ', 20)"
                 + " from generate_series(10, " + (ROWS + 3) + ") i");
         SERVICE.sql("insert into nominations values (2, 1, 1990), (2, 3, 1990)");
-        SERVICE.sql("analyze films"); // so that an order by the key is read from its index
+        SERVICE.sql("analyze films"); // so that PostgreSQL reads rows in key order from the index
     }
 
     @Test
-    void maxRowsDoesNotCapThem() {
-        HttpResponse<String> answer = SERVICE.get("/api/films?select=id,plot&order=id", "Accept", JSON_LINES);
-        assertThat(answer.headers().firstValue("Transfer-Encoding")).hasValue("chunked");
-        assertThat(answer.body().lines()).hasSize(ROWS).last().asString().startsWith("{\"id\":20003,");
+    void maxRows_doesNotCapStreams() {
+        HttpResponse<String> response = SERVICE.get("/api/films?select=id,plot&order=id", "Accept", JSON_LINES);
+        assertThat(response.headers().firstValue("Transfer-Encoding")).hasValue("chunked");
+        assertThat(response.body().lines()).hasSize(ROWS).last().asString().startsWith("{\"id\":20003,");
     }
 
     @Test
-    void butItCapsWhatIsEmbedded() {
+    void maxRows_capsEmbedsInStreams() {
         SERVICE.sql("insert into reviews (id, film_id, stars) select i, 1, 1 from generate_series(10, 14) i");
-        HttpResponse<String> answer = SERVICE.get("/api/films?select=id,reviews(stars)&id=eq.1", "Accept", JSON_LINES);
-        assertThat(TestService.json(answer).path("reviews")).hasSize(3);
+        HttpResponse<String> response =
+                SERVICE.get("/api/films?select=id,reviews(stars)&id=eq.1", "Accept", JSON_LINES);
+        assertThat(TestService.json(response).path("reviews")).hasSize(3);
         assertThat(TestService.json(SERVICE.get("/api/films?select=id"))).hasSize(3);
     }
 
     @Test
-    void theTotalIsToldBeforeThem() {
-        HttpResponse<String> answer =
+    void exactCount_isInHeaderOfStream() {
+        HttpResponse<String> response =
                 SERVICE.get("/api/films?select=id,plot", "Accept", "text/csv", "Prefer", "count=exact");
-        assertThat(answer.headers().firstValue("Content-Range")).hasValue("*/" + ROWS);
-        assertThat(answer.body().lines()).hasSize(ROWS + 1);
+        assertThat(response.headers().firstValue("Content-Range")).hasValue("*/" + ROWS);
+        assertThat(response.body().lines()).hasSize(ROWS + 1);
     }
 
     @Test
-    void theyHaveACapOfTheirOwn() {
-        HttpResponse<String> answer = CAPPED.get("/api/films?select=id&order=id", "Accept", "text/csv");
-        assertThat(answer.body()).isEqualTo("id\n1\n2\n3\n4");
+    void maxStreamRows_capsStreams() {
+        HttpResponse<String> response = CAPPED.get("/api/films?select=id&order=id", "Accept", "text/csv");
+        assertThat(response.body()).isEqualTo("id\n1\n2\n3\n4");
         assertThat(CAPPED.get("/api/films?select=id&limit=9", "Accept", JSON_LINES)
                         .body()
                         .lines())
@@ -71,22 +72,22 @@ class StreamsTest {
     }
 
     @Test
-    void aFailureMidwayCutsTheAnswerOff() {
+    void errorInLaterRow_transferBreaks() {
         assertThatThrownBy(() -> SERVICE.get("/api/films?select=id,plot,failing&order=id.desc", "Accept", JSON_LINES))
                 .isInstanceOf(UncheckedIOException.class);
         assertThat(SERVICE.get("/api/films/1?select=id").body()).isEqualTo("{\"id\":1}");
     }
 
     @Test
-    void aFailureBeforeTheFirstChunkIsAnError() {
-        HttpResponse<String> answer = SERVICE.get("/api/films?select=id,failing&order=id", "Accept", JSON_LINES);
-        assertThat(answer.statusCode()).isEqualTo(400);
-        assertThat(TestService.json(answer).path("code").asText()).isEqualTo("P0001");
+    void errorInFirstChunk_isReturned() {
+        HttpResponse<String> response = SERVICE.get("/api/films?select=id,failing&order=id", "Accept", JSON_LINES);
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(TestService.json(response).path("code").asText()).isEqualTo("P0001");
     }
 
-    /// Its connection goes back to the pool, which has five.
+    /// Ten clients disconnect while the pool has five connections, so each connection must return to the pool.
     @Test
-    void aClientThatGoesAwayLeavesNothingBehind() throws IOException {
+    void clientDisconnects_connectionReturnsToPool() throws IOException {
         for (int i = 0; i < 10; i++) {
             URI origin = URI.create(SERVICE.origin());
             try (Socket socket = new Socket(origin.getHost(), origin.getPort())) {
@@ -100,13 +101,13 @@ class StreamsTest {
         }
         assertThat(SERVICE.get("/api/films/1?select=id").body()).isEqualTo("{\"id\":1}");
         Instant deadline = Instant.now().plus(Duration.ofSeconds(20));
-        while (!"0".equals(busy()) && Instant.now().isBefore(deadline)) {
+        while (!"0".equals(busyConnections()) && Instant.now().isBefore(deadline)) {
             Thread.onSpinWait();
         }
-        assertThat(busy()).isEqualTo("0");
+        assertThat(busyConnections()).isEqualTo("0");
     }
 
-    private static String busy() {
+    private static String busyConnections() {
         return String.valueOf(SERVICE.value("select count(*) from pg_stat_activity where application_name = 'postern'"
                 + " and state <> 'idle' and datname = current_database()"));
     }

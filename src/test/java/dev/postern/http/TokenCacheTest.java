@@ -7,20 +7,20 @@ import dev.postern.testing.TestService;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// How many verified tokens are remembered, `--jwt-cache-max-entries`, as it is measured (dialect.md 1.12).
+/// Cache of verified tokens and its metrics, `--jwt-cache-max-entries` (`docs/dialect.md` 1.12).
 class TokenCacheTest {
 
     @RegisterExtension
-    static final TestService MANY = TestService.everything("--admin-port=0");
+    static final TestService DEFAULT_SIZE = TestService.everything("--admin-port=0");
 
     @RegisterExtension
-    static final TestService TWO = TestService.everything("--admin-port=0", "--jwt-cache-max-entries=2");
+    static final TestService SIZE_TWO = TestService.everything("--admin-port=0", "--jwt-cache-max-entries=2");
 
     @RegisterExtension
-    static final TestService NONE = TestService.everything("--admin-port=0", "--jwt-cache-max-entries=0");
+    static final TestService SIZE_ZERO = TestService.everything("--admin-port=0", "--jwt-cache-max-entries=0");
 
-    /// Shows five tokens, each twice.
-    private static void show(TestService service) {
+    /// Sends five tokens, each twice.
+    private static void sendTokens(TestService service) {
         for (int i = 0; i < 5; i++) {
             String token = Bearer.of("tester", i);
             for (int j = 0; j < 2; j++) {
@@ -33,22 +33,22 @@ class TokenCacheTest {
     }
 
     @Test
-    void tokensAreRemembered() {
-        show(MANY);
-        assertThat(MANY.metric("pgrst_jwt_cache_hits_total")).isEqualTo(5);
-        assertThat(MANY.metric("pgrst_jwt_cache_evictions_total")).isZero();
+    void defaultSize_secondUseHitsTheCache() {
+        sendTokens(DEFAULT_SIZE);
+        assertThat(DEFAULT_SIZE.metric("pgrst_jwt_cache_hits_total")).isEqualTo(5);
+        assertThat(DEFAULT_SIZE.metric("pgrst_jwt_cache_evictions_total")).isZero();
     }
 
     @Test
-    void onesThatHaveNoPlaceMakeOthersGo() {
-        show(TWO);
-        assertThat(TWO.metric("pgrst_jwt_cache_evictions_total")).isEqualTo(3);
+    void sizeTwo_olderTokensAreEvicted() {
+        sendTokens(SIZE_TWO);
+        assertThat(SIZE_TWO.metric("pgrst_jwt_cache_evictions_total")).isEqualTo(3);
     }
 
     @Test
-    void noneIsRemembered() {
-        show(NONE);
-        assertThat(NONE.metric("pgrst_jwt_cache_hits_total")).isZero();
-        assertThat(NONE.metric("pgrst_jwt_cache_evictions_total")).isZero();
+    void sizeZero_nothingIsCached() {
+        sendTokens(SIZE_ZERO);
+        assertThat(SIZE_ZERO.metric("pgrst_jwt_cache_hits_total")).isZero();
+        assertThat(SIZE_ZERO.metric("pgrst_jwt_cache_evictions_total")).isZero();
     }
 }

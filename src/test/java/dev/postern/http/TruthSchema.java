@@ -2,12 +2,12 @@ package dev.postern.http;
 
 import java.util.List;
 
-/// The schema of [TruthTest]: a table with a column of every kind of type, and what can be changed about it.
+/// Schema of [TruthTest]: a table with a column of every kind of type, and schema changes.
 final class TruthSchema {
 
     static final String ANONYMOUS = "truth_anonymous";
 
-    /// Has a `search_path` of its own.
+    /// Role with a `search_path` setting.
     static final String WANDERER = "truth_wanderer";
 
     static final String LOGIN = "truth_login";
@@ -96,7 +96,7 @@ final class TruthSchema {
             grant select, insert, update, delete on postern.idempotency_keys to truth_login;
             """;
 
-    /// Columns of `things` that the classes know by one type, so that JSON is made by PostgreSQL.
+    /// Columns of `things` whose JSON PostgreSQL writes.
     static final List<String> THINGS = List.of(
             "id", "note", "i2", "i4", "i8", "n", "f4", "f8", "b", "t", "v", "c", "y", "d", "tm", "tz", "ts", "tstz",
             "iv", "u", "j", "jb", "ai", "texts", "m", "moods", "p", "pr", "r", "ip", "net", "mac", "bi", "vb", "mo",
@@ -105,7 +105,7 @@ final class TruthSchema {
     static final List<String> GROUPS =
             List.of("id", "name", "at", "key", "size", "plain", "day", "open", "info", "mood");
 
-    /// Migrations of types, each of which can be run at any time.
+    /// Schema changes that can run at any time and in any order.
     static final List<String> CHANGES = List.of(
             "alter table things alter i2 type int",
             "alter table things alter i2 type smallint",
@@ -157,8 +157,8 @@ final class TruthSchema {
             "alter table copies alter d type timestamp",
             "alter table copies alter d type date");
 
-    /// Of these, those that leave each JSON value as it is: a read may come before or after one.
-    static final List<String> INVISIBLE = List.of(
+    /// Type changes that keep every JSON value, so that a concurrent read has one correct response.
+    static final List<String> JSON_PRESERVING_CHANGES = List.of(
             "alter table things alter i4 type bigint",
             "alter table things alter i4 type int",
             "alter table things alter v type varchar(60)",

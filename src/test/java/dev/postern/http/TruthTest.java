@@ -25,8 +25,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// Every value of every response is what `to_json` makes of it on a plain connection, while column types,
-/// `search_path`s and roles change and connections lose their prepared statements.
+/// Values of responses equal `to_json` on a plain connection while the database changes.
+///
+/// Column types, search paths and roles change, and sessions lose their prepared statements.
 ///
 /// `-Dtruth.minutes=N` runs each case for N minutes; `-Dtruth.seed=N` repeats a run.
 class TruthTest {
@@ -34,12 +35,12 @@ class TruthTest {
     private static final TestSchema SCHEMA =
             TestSchema.of(TruthSchema.SQL).roles(TruthSchema.LOGIN, TruthSchema.ANONYMOUS);
 
-    private static final Duration TIME = Duration.ofMinutes(Long.getLong("truth.minutes", 0));
+    private static final Duration MIN_TIME = Duration.ofMinutes(Long.getLong("truth.minutes", 0));
     private static final int ROUNDS = 150;
 
     private static final Map<Service, TestService> SERVICES = new EnumMap<>(Service.class);
 
-    /// A service over a database of its own.
+    /// Options of a tested service.
     enum Service {
         ONE_CONNECTION("--pool-size=1"),
         CONNECTIONS("--pool-size=4"),
@@ -70,68 +71,69 @@ class TruthTest {
 
     @ParameterizedTest
     @EnumSource
-    void typesPathsAndRolesChange_responsesShowWhatPostgresqlHas(Service service) throws SQLException {
-        long end = System.nanoTime() + TIME.toNanos();
+    void databaseChangesBetweenRequests_responsesEqualDatabase(Service service) throws SQLException {
+        long end = System.nanoTime() + MIN_TIME.toNanos();
         TestService served = Objects.requireNonNull(SERVICES.get(service));
         try (PlainConnection database = new PlainConnection(served.database())) {
             TruthRun run = new TruthRun(served, database, seed);
             for (int i = 0; i < ROUNDS || System.nanoTime() < end; i++) {
-                run.round();
+                run.runRound();
             }
         }
     }
 
-    /// Reads meet migrations at any moment.
+    /// Type changes run concurrently with reads.
     @Test
-    void typesChangeWhileRequestsRun_responsesShowWhatPostgresqlHas() throws Exception {
+    void databaseChangesDuringRequests_responsesEqualDatabase() throws Exception {
         Random random = new Random(seed);
         TestService service = SCHEMA.serve("--pool-size=4");
         service.start();
-        AtomicBoolean over = new AtomicBoolean();
+        AtomicBoolean stopped = new AtomicBoolean();
         try (PlainConnection database = new PlainConnection(service.database());
                 ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
             String things = database.array(TruthSchema.THINGS, "things", "true");
             String groups = database.array(TruthSchema.GROUPS, "groups", "true");
             List<Future<?>> readers = new ArrayList<>();
-            for (String[] role : List.of(new String[0], wanderer(), new String[0], wanderer())) {
+            for (String[] role : List.of(new String[0], wandererHeaders(), new String[0], wandererHeaders())) {
                 readers.add(clients.submit(() -> {
-                    while (!over.get()) {
-                        read(service, "things", TruthSchema.THINGS, things, role);
-                        read(service, "groups", TruthSchema.GROUPS, groups, role);
+                    while (!stopped.get()) {
+                        assertRead(service, "things", TruthSchema.THINGS, things, role);
+                        assertRead(service, "groups", TruthSchema.GROUPS, groups, role);
                     }
                 }));
             }
             long end = System.nanoTime()
-                    + Math.max(TIME.toNanos(), Duration.ofSeconds(3).toNanos());
+                    + Math.max(MIN_TIME.toNanos(), Duration.ofSeconds(3).toNanos());
             while (System.nanoTime() < end) {
-                database.run(TruthSchema.INVISIBLE.get(random.nextInt(TruthSchema.INVISIBLE.size())));
+                database.run(TruthSchema.JSON_PRESERVING_CHANGES.get(
+                        random.nextInt(TruthSchema.JSON_PRESERVING_CHANGES.size())));
             }
-            over.set(true);
+            stopped.set(true);
             for (Future<?> reader : readers) {
                 reader.get();
             }
         } catch (ExecutionException e) {
             throw new AssertionError("-Dtruth.seed=" + seed, e.getCause());
         } finally {
-            over.set(true);
+            stopped.set(true);
             service.close();
         }
     }
 
-    private static String[] wanderer() {
+    private static String[] wandererHeaders() {
         return new String[] {"Authorization", Bearer.of(TruthSchema.WANDERER, 1)};
     }
 
-    /// A statement may be outdated again when it is described again; then the client is asked to retry.
-    private static void read(
+    /// Compares a read; 503 is allowed because a statement can be outdated again right after it is prepared again.
+    private static void assertRead(
             TestService service, String table, List<String> columns, String expected, String... headers) {
-        HttpResponse<String> answer =
+        HttpResponse<String> response =
                 service.get("/api/" + table + "?order=id&select=" + String.join(",", columns), headers);
-        if (answer.statusCode() == 503) {
-            assertThat(TestService.json(answer).path("code").asText()).isEqualTo("PSTRN707");
-            assertThat(answer.headers().firstValue("Retry-After")).hasValue("1");
+        if (response.statusCode() == 503) {
+            assertThat(TestService.json(response).path("code").asText()).isEqualTo("PSTRN707");
+            assertThat(response.headers().firstValue("Retry-After")).hasValue("1");
         } else {
-            assertThat(answer.body()).isEqualTo(expected);
+            assertThat(response.body()).isEqualTo(expected);
         }
     }
 }

@@ -18,30 +18,30 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// Writes that count only for one version of a row (`extensions.md`, One row by its key).
+/// Conditional writes with `If-Match` and row versions (`docs/extensions.md`, One row by its key).
 class VersionsTest {
 
     private static final int CLIENTS = 50;
-    private static final String WAITING = "10";
+    private static final String POOL_SIZE = "10";
 
     @RegisterExtension
-    static final TestService SERVICE = TestService.everything("--pool-size=" + WAITING, "--pool-timeout=30s");
+    static final TestService SERVICE = TestService.everything("--pool-size=" + POOL_SIZE, "--pool-timeout=30s");
 
     private static HttpResponse<String> send(String method, String path, String body, String... headers) {
         return SERVICE.send(method, path, body, headers);
     }
 
-    private static String tag(HttpResponse<?> answer) {
-        return answer.headers().firstValue("ETag").orElseThrow();
+    private static String tag(HttpResponse<?> response) {
+        return response.headers().firstValue("ETag").orElseThrow();
     }
 
     private static String tag(String path) {
         return tag(SERVICE.get(path));
     }
 
-    /// The part of a tag before the dot: the row version, which `If-Match` compares.
-    private static String version(HttpResponse<?> answer) {
-        String tag = tag(answer);
+    /// Returns the part of an entity tag before the dot: the row version, which `If-Match` compares.
+    private static String version(HttpResponse<?> response) {
+        String tag = tag(response);
         return tag.substring(1, tag.indexOf('.'));
     }
 
@@ -49,20 +49,20 @@ class VersionsTest {
         return version(SERVICE.get(path));
     }
 
-    private static int patched(String path, String body, String condition) {
-        return send("PATCH", path, body, "If-Match", condition).statusCode();
+    private static int patchStatus(String path, String body, String ifMatch) {
+        return send("PATCH", path, body, "If-Match", ifMatch).statusCode();
     }
 
-    /// Each change of an address leaves a line in `logs`, which is there only if the change is. Nobody gets on
-    /// before as many as there are connections have seen the version they want.
+    /// A trigger logs each change of an address in the same transaction. No client proceeds until as many statements
+    /// as the pool has connections wait for the row.
     @Test
-    void ofManyWhoHaveReadTheSameVersionOneWrites() throws SQLException, InterruptedException, ExecutionException {
+    void manyPatchesWithSameVersion_oneSucceeds() throws SQLException, InterruptedException, ExecutionException {
         SERVICE.sql("""
                 create function private.log() returns trigger language plpgsql as
                     $$ begin insert into logs values (new.id, new.city); return new; end $$;
                 create trigger log after update on addresses for each row execute function private.log()""");
         String version = tag("/api/addresses/1");
-        List<Future<HttpResponse<String>>> answers = new ArrayList<>();
+        List<Future<HttpResponse<String>>> responses = new ArrayList<>();
         try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor();
                 Connection first = TestDatabases.connect(SERVICE.database());
                 Statement statement = first.createStatement()) {
@@ -71,20 +71,20 @@ class VersionsTest {
             for (int i = 0; i < CLIENTS; i++) {
                 String preference = i % 2 == 0 ? "return=minimal" : "return=representation";
                 String city = "{\"city\":\"city " + i + "\"}";
-                answers.add(clients.submit(
+                responses.add(clients.submit(
                         () -> send("PATCH", "/api/addresses/1", city, "If-Match", version, "Prefer", preference)));
             }
-            Until.holds(() -> WAITING.equals(SERVICE.value("select count(*) from pg_stat_activity"
+            Until.holds(() -> POOL_SIZE.equals(SERVICE.value("select count(*) from pg_stat_activity"
                     + " where wait_event_type = 'Lock' and datname = current_database()")));
             first.rollback();
         }
         int written = 0;
-        for (Future<HttpResponse<String>> answer : answers) {
-            int status = answer.get().statusCode();
-            assertThat(status).as(answer.get().body()).isIn(200, 204, 412);
+        for (Future<HttpResponse<String>> response : responses) {
+            int status = response.get().statusCode();
+            assertThat(status).as(response.get().body()).isIn(200, 204, 412);
             if (status != 412) {
                 written++;
-                assertThat(version(answer.get())).isEqualTo(version("/api/addresses/1"));
+                assertThat(version(response.get())).isEqualTo(version("/api/addresses/1"));
             }
         }
         assertThat(written).isEqualTo(1);
@@ -94,36 +94,36 @@ class VersionsTest {
     }
 
     @Test
-    void aVersionIsGoodForOneChange() {
+    void patch_requiresCurrentEtag() {
         String path = "/api/directors/1";
         String first = tag(path);
         HttpResponse<String> changed = send("PATCH", path, "{\"born\":\"1918-07-15\"}", "If-Match", first);
         assertThat(changed.statusCode()).isEqualTo(204);
         assertThat(tag(changed)).isNotEqualTo(first);
         assertThat(version(changed)).isEqualTo(version(path));
-        assertThat(patched(path, "{\"born\":\"1918-07-16\"}", first)).isEqualTo(412);
+        assertThat(patchStatus(path, "{\"born\":\"1918-07-16\"}", first)).isEqualTo(412);
         assertThat(SERVICE.value("select born from directors where id = 1")).isEqualTo("1918-07-15");
-        assertThat(patched(path, "{}", tag(changed))).isEqualTo(204);
+        assertThat(patchStatus(path, "{}", tag(changed))).isEqualTo(204);
         assertThat(version(path)).isEqualTo(version(changed));
     }
 
     @Test
-    void oneOfSeveralVersionsMayBeTheRows() {
+    void ifMatchList_oneMatchingVersionSuffices() {
         String path = "/api/directors/2";
         String body = "{\"last_name\":\"Varda\"}";
-        assertThat(patched(path, body, "\"1\", " + tag(path) + " ,\"2\"")).isEqualTo(204);
-        assertThat(patched(path, body, "\"1\",W/" + tag(path))).isEqualTo(412);
-        assertThat(patched(path, body, "W/" + tag(path))).isEqualTo(412);
-        assertThat(patched(path, body, tag(path).replace("\"", ""))).isEqualTo(412);
-        assertThat(patched(path, body, "\"0\"")).isEqualTo(412);
-        assertThat(patched(path, body, "\"" + version(path) + "\"")).isEqualTo(204);
-        assertThat(patched(path, body, "\"" + version(path) + ".of another representation\""))
+        assertThat(patchStatus(path, body, "\"1\", " + tag(path) + " ,\"2\"")).isEqualTo(204);
+        assertThat(patchStatus(path, body, "\"1\",W/" + tag(path))).isEqualTo(412);
+        assertThat(patchStatus(path, body, "W/" + tag(path))).isEqualTo(412);
+        assertThat(patchStatus(path, body, tag(path).replace("\"", ""))).isEqualTo(412);
+        assertThat(patchStatus(path, body, "\"0\"")).isEqualTo(412);
+        assertThat(patchStatus(path, body, "\"" + version(path) + "\"")).isEqualTo(204);
+        assertThat(patchStatus(path, body, "\"" + version(path) + ".of another representation\""))
                 .isEqualTo(204);
-        assertThat(patched(path, body, "*")).isEqualTo(204);
+        assertThat(patchStatus(path, body, "*")).isEqualTo(204);
     }
 
     @Test
-    void whatIsPutInThePlaceOfAVersion() {
+    void put_requiresCurrentEtag() {
         String path = "/api/addresses/2";
         String version = tag(path);
         String body = "{\"id\":2,\"city\":\"Bergen\"}";
@@ -140,7 +140,7 @@ class VersionsTest {
     }
 
     @Test
-    void oneVersionIsTakenAway() {
+    void delete_requiresCurrentEtag() {
         String path = "/api/employees/4";
         String version = tag(path);
         SERVICE.sql("update employees set name = 'Twig' where id = 4");
@@ -152,7 +152,7 @@ class VersionsTest {
     }
 
     @Test
-    void whateverWroteARowTellsTheVersionThatIsRead() {
+    void writes_returnVersionOfNextRead() {
         String[] singular = {
             "Accept",
             "application/vnd.pgrst.object+json",
@@ -171,7 +171,7 @@ class VersionsTest {
     }
 
     @Test
-    void rowsOfPartitionsHaveVersionsToo() {
+    void rowOfPartition_hasVersion() {
         String path = "/api/measurements/4,2026-03-03";
         HttpResponse<String> put = send("PUT", path, "{\"value\":1}");
         assertThat(version(put)).isEqualTo(version(path));
@@ -180,7 +180,7 @@ class VersionsTest {
         HttpResponse<String> moved = send("PATCH", path, "{\"taken_on\":\"2025-03-03\"}", "If-Match", tag(put));
         assertThat(moved.statusCode()).isEqualTo(204);
         assertThat(version(moved)).isNotEqualTo(version(put)).isEqualTo(version("/api/measurements/4,2025-03-03"));
-        assertThat(patched("/api/measurements/4,2025-03-03", "{\"value\":2}", tag(put)))
+        assertThat(patchStatus("/api/measurements/4,2025-03-03", "{\"value\":2}", tag(put)))
                 .isEqualTo(412);
     }
 }

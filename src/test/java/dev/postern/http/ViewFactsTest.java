@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// A view has the keys that its query keeps, of one occurrence of a table each.
+/// Keys and relationships of views: a key must come from one occurrence of a table and stay unique.
 class ViewFactsTest {
 
     private static final TestSchema SCHEMA = TestSchema.of("""
@@ -84,13 +84,13 @@ class ViewFactsTest {
 
     private static List<Relationship> between(String from, String to) {
         return catalog().resource("public", from).relationships().stream()
-                .filter(way -> way.to().name().equals(to))
+                .filter(relationship -> relationship.to().name().equals(to))
                 .toList();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"mixed", "mixed_by_views", "mixed_by_queries", "mixed_by_common", "stacked"})
-    void columnsOfTwoOccurrences_areNoForeignKey(String view) {
+    void foreignKeyColumnsFromTwoOccurrences_areNotARelationship(String view) {
         HttpResponse<String> read = SERVICE.get("/api/" + view + "?select=id,place(*)");
         assertThat(read.statusCode()).as(read.body()).isEqualTo(400);
         assertThat(read.body()).contains("PGRST200");
@@ -99,13 +99,13 @@ class ViewFactsTest {
     }
 
     @Test
-    void columnsOfTwoOccurrences_areNoReferencedKey() {
+    void keyColumnsFromTwoOccurrences_areNotReferenced() {
         assertThat(between("trip", "mixed_place")).isEmpty();
         assertThat(TypeScriptModule.of(catalog())).doesNotContain("referencedRelation: \"mixed_place\"");
     }
 
     @Test
-    void columnsOfOneOccurrence_areAForeignKey() {
+    void foreignKeyColumnsFromOneOccurrence_areARelationship() {
         assertThat(SERVICE.get("/api/unmixed?select=id,place(*)&order=id").body())
                 .isEqualTo("[{\"id\":1,\"place\":{\"country\":\"DE\",\"city\":\"Ulm\"}},"
                         + "{\"id\":2,\"place\":{\"country\":\"FR\",\"city\":\"Nice\"}}]");
@@ -124,7 +124,7 @@ class ViewFactsTest {
                 "by_name",
                 "of_distinct"
             })
-    void viewThatKeepsTheKey_isOneObject(String view) {
+    void viewWithUniqueKey_embedsAsObject(String view) {
         String rows =
                 SERVICE.get("/api/page?select=id," + view + "(id)&order=id").body();
         assertThat(rows).startsWith("[{\"id\":1,\"" + view + "\":{\"id\":1}},{\"id\":2,\"" + view + "\":{\"id\":1}}");
@@ -144,7 +144,7 @@ class ViewFactsTest {
         "repeated_view, 2",
         "repeated_full, 2"
     })
-    void viewThatRepeatsRows_isAnArray(String view, int times) {
+    void viewThatRepeatsRows_embedsAsArray(String view, int times) {
         HttpResponse<String> read = SERVICE.get("/api/page?id=eq.1&select=rows:" + view + "(id)");
         assertThat(read.statusCode()).as(read.body()).isEqualTo(200);
         assertThat(TestService.json(read).at("/0/rows")).hasSize(times);
@@ -157,9 +157,9 @@ class ViewFactsTest {
         assertThat(TypeScriptModule.of(catalog())).doesNotContain("referencedRelation: \"" + view + "\"");
     }
 
-    /// An outer join adds nulls to the one row that LIMIT 1 leaves.
+    /// An outer join adds rows of nulls to the one row that LIMIT 1 returns.
     @Test
-    void groupWithAnOuterJoinOfOneRow_isAnArray() {
+    void groupedViewWithOuterJoin_embedsAsArray() {
         assertThat(SERVICE.get("/api/writer?id=eq.1&select=repeated_group(page_id)&repeated_group.order=page_id")
                         .body())
                 .isEqualTo("[{\"repeated_group\":[{\"page_id\":1},{\"page_id\":null}]}]");
@@ -171,7 +171,7 @@ class ViewFactsTest {
     }
 
     @Test
-    void childView_isManyIfItRepeatsRows() {
+    void childTable_embedsAsArray() {
         assertThat(SERVICE.get("/api/writer?id=eq.1&select=page(id)").body())
                 .isEqualTo("[{\"page\":[{\"id\":1},{\"id\":2}]}]");
         assertThat(between("writer", "page")).hasSize(1);

@@ -1,3 +1,4 @@
+/// Tests of the HTTP API over real connections: cases from files, random requests, and faults.
 @NullMarked
 package dev.postern.http;
 

@@ -11,7 +11,7 @@ import java.util.Map;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/// Values of `Authorization`: tokens as the service gives them out, and such as nobody gives out.
+/// Values of the `Authorization` header: tokens that the service could issue, and forged ones.
 public final class Bearer {
 
     private static final JwtSigner ISSUER =
@@ -19,26 +19,26 @@ public final class Bearer {
 
     private Bearer() {}
 
-    /// Of a user who has logged in.
+    /// Signs the token of a logged-in user.
     public static String of(String role, long user) {
         return "Bearer " + ISSUER.sign(Map.of("role", role, "sub", String.valueOf(user)), Duration.ofHours(1));
     }
 
-    /// With exactly these claims, signed with the tests' secret.
+    /// Signs exactly these claims with [TestService#SECRET].
     ///
-    /// @param claims a JSON object
+    /// @param claims JSON object
     public static String claiming(String claims) {
         return "Bearer " + token("{\"alg\":\"HS256\"}", claims, TestService.SECRET.getBytes(StandardCharsets.UTF_8));
     }
 
-    /// A token with exactly this header and payload, signed by HS256 whatever the header says.
+    /// Builds a token from a JOSE header and a payload, signed with HS256 even if the header names another algorithm.
     public static String token(String header, String payload, byte[] secret) {
-        String signed = base64(header.getBytes(StandardCharsets.UTF_8)) + "."
+        String signingInput = base64(header.getBytes(StandardCharsets.UTF_8)) + "."
                 + base64(payload.getBytes(StandardCharsets.UTF_8));
         try {
             Mac mac = Mac.getInstance("HmacSHA256");
             mac.init(new SecretKeySpec(secret, "HMAC"));
-            return signed + "." + base64(mac.doFinal(signed.getBytes(StandardCharsets.US_ASCII)));
+            return signingInput + "." + base64(mac.doFinal(signingInput.getBytes(StandardCharsets.US_ASCII)));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }

@@ -26,17 +26,17 @@ import org.jooq.meta.jaxb.Configuration;
 import org.jooq.meta.jaxb.Jdbc;
 import org.jooq.meta.jaxb.SchemaMappingType;
 
-/// The parts of `./postern generate`, run within a test: jOOQ by its settings, and the scripts of `src/codegen`.
+/// The steps of `./postern generate` for tests: jOOQ's code generator and the scripts in `src/codegen`.
 public final class Codegen {
 
     private static final Path DIRECTORY = Path.of("src/codegen");
 
-    /// Compiled scripts: Groovy takes a second to compile those of one schema.
+    /// Compiled scripts by file; compiling them takes a second.
     private static final Map<File, Class<? extends Script>> SCRIPTS = new ConcurrentHashMap<>();
 
     private Codegen() {}
 
-    /// Writes jOOQ's classes of some schemas.
+    /// Generates the jOOQ classes of the given schemas.
     public static void generate(DatabaseAddress database, List<String> schemas, String packageName, Path directory) {
         try (InputStream settings = Files.newInputStream(DIRECTORY.resolve("jooq.xml"))) {
             Configuration configuration = GenerationTool.load(settings);
@@ -57,24 +57,24 @@ public final class Codegen {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (Exception e) {
-            throw new IllegalStateException("jOOQ does not generate this schema", e);
+            throw new IllegalStateException("jOOQ cannot generate classes for this schema", e);
         }
     }
 
-    /// Reads the text of `facts.tsv`.
+    /// Returns the schema facts as the text of `facts.tsv`.
     public static String facts(DatabaseAddress database, List<String> schemas) {
-        List<String> all = new ArrayList<>(schemas);
-        all.add("postern");
+        List<String> withPostern = new ArrayList<>(schemas);
+        withPostern.add("postern");
         try (Connection connection = TestDatabases.connect(database)) {
-            return String.valueOf(closure("facts", Path.of("")).call(connection, all));
+            return String.valueOf(closure("facts", Path.of("")).call(connection, withPostern));
         } catch (SQLException e) {
-            throw new IllegalStateException("the facts cannot be read", e);
+            throw new IllegalStateException("The schema facts cannot be read", e);
         }
     }
 
-    /// Compares generated classes with their database, and compiles them.
+    /// Compiles generated classes and compares them with their database.
     ///
-    /// @return sentences about what cannot be generated
+    /// @return one sentence per problem
     public static List<String> problems(
             DatabaseAddress database, List<String> schemas, String packageName, Path directory) {
         try (Connection connection = TestDatabases.connect(database)) {
@@ -82,20 +82,20 @@ public final class Codegen {
                     .call(directory.toFile(), packageName, schemas, facts(database, schemas), connection);
             return ((List<?>) problems).stream().map(String::valueOf).toList();
         } catch (SQLException e) {
-            throw new IllegalStateException("the database cannot be read", e);
+            throw new IllegalStateException("The database cannot be read", e);
         }
     }
 
-    /// What the scripts share.
+    /// Runs `places.groovy`, which returns the settings that the other scripts share.
     ///
     /// @param project directory with `db/migration`
     public static Map<?, ?> places(Path project) {
         return (Map<?, ?>) script("places", project);
     }
 
-    /// The function that a script returns.
+    /// Runs a script and returns the closure that it evaluates to.
     ///
-    /// @param project directory that the script works on
+    /// @param project base directory for the script
     public static Closure<?> closure(String name, Path project) {
         return (Closure<?>) script(name, project);
     }
@@ -128,7 +128,7 @@ public final class Codegen {
         }
     }
 
-    /// A script whose scripts are compiled once, too.
+    /// Base class of the scripts, which compiles each evaluated script only once.
     public abstract static class CompiledScript extends Script {
 
         @Override

@@ -19,12 +19,13 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// An OpenAPI document that requests and answers are held to. Schemas are compiled when first used, once for each
-/// document.
+/// Validator of requests and responses against an OpenAPI document.
+///
+/// Each schema of the document is compiled once, when it is first used.
 public final class Contract {
 
-    /// What every answer may have, whatever is asked for.
-    private static final Set<String> ANYWHERE = Set.of(
+    /// Headers that every response may have without being documented.
+    private static final Set<String> COMMON_HEADERS = Set.of(
             "cache-control",
             "connection",
             "content-length",
@@ -40,12 +41,12 @@ public final class Contract {
             "access-control-allow-credentials",
             "access-control-expose-headers");
 
-    /// Numbers that JSON lacks.
-    private static final Set<String> NO_NUMBERS = Set.of("NaN", "Infinity", "-Infinity");
+    /// Numbers of PostgreSQL that JSON cannot express; responses contain them as strings.
+    private static final Set<String> NUMBERS_AS_TEXT = Set.of("NaN", "Infinity", "-Infinity");
 
-    private static final String SCHEMAS = "#/components/schemas/";
+    private static final String SCHEMAS_POINTER = "#/components/schemas/";
 
-    private static final Set<String> WITH_BODY = Set.of("POST", "PATCH", "PUT");
+    private static final Set<String> METHODS_WITH_BODY = Set.of("POST", "PATCH", "PUT");
 
     private final JsonNode document;
     private final SchemaRegistry registry = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
@@ -59,10 +60,10 @@ public final class Contract {
         return new Contract(document);
     }
 
-    /// A request as it was sent.
+    /// A sent request.
     ///
-    /// @param path with its query
-    /// @param headers names and values in turn
+    /// @param path path with its query string
+    /// @param headers names and values, alternating
     public record Sent(
             String method,
             String path,
@@ -79,79 +80,82 @@ public final class Contract {
             return null;
         }
 
-        private String place() {
+        private String pathWithoutQuery() {
             int question = path.indexOf('?');
             return question < 0 ? path : path.substring(0, question);
         }
 
         private String contentType() {
-            String said = header("Content-Type");
-            return base(said == null ? "application/json" : said);
+            String contentType = header("Content-Type");
+            return mediaType(contentType == null ? "application/json" : contentType);
         }
 
-        private Selected selected() {
-            return Selected.of(path);
-        }
-    }
-
-    /// Fails where the document does not allow the answer, or lacks the operation that was carried out.
-    public void check(Sent sent, HttpResponse<String> answer) {
-        String pointer = checkResponse(sent, answer);
-        if (pointer != null && answer.statusCode() < 400 && sent.body() != null && WITH_BODY.contains(sent.method())) {
-            request(pointer, sent, description(sent, answer));
+        private SelectParameter select() {
+            return SelectParameter.of(path);
         }
     }
 
-    private static String description(Sent sent, HttpResponse<String> answer) {
-        return sent.method() + " " + sent.path() + " answered " + answer.statusCode() + " " + answer.body();
+    /// Asserts that the document allows the response and, if the request succeeded, the request body.
+    public void check(Sent sent, HttpResponse<String> response) {
+        String operation = checkResponse(sent, response);
+        if (operation != null
+                && response.statusCode() < 400
+                && sent.body() != null
+                && METHODS_WITH_BODY.contains(sent.method())) {
+            checkRequestBody(operation, sent, description(sent, response));
+        }
     }
 
-    /// Fails where the document does not allow the response, whatever was sent.
+    private static String description(Sent sent, HttpResponse<String> response) {
+        return sent.method() + " " + sent.path() + " returned " + response.statusCode() + " " + response.body();
+    }
+
+    /// Asserts that the document allows the response.
     ///
-    /// @return pointer to the operation; null where the document need not describe the response
-    public @Nullable String checkResponse(Sent sent, HttpResponse<String> answer) {
+    /// @return JSON pointer to the operation; null if the document need not describe the response
+    public @Nullable String checkResponse(Sent sent, HttpResponse<String> response) {
         if (sent.header("Access-Control-Request-Method") != null) {
-            return null; // a browser asks whether it may ask, of whatever there is
+            return null; // no document describes CORS preflight requests
         }
-        String pointer = Operations.find(document, sent.method(), sent.place());
-        String what = description(sent, answer);
-        if (pointer == null) {
-            assertThat(answer.statusCode())
-                    .as("%s, but the document lacks it", what)
+        String operation = Operations.find(document, sent.method(), sent.pathWithoutQuery());
+        String description = description(sent, response);
+        if (operation == null) {
+            assertThat(response.statusCode())
+                    .as("%s, but the document lacks the operation", description)
                     .isGreaterThanOrEqualTo(400);
             return null;
         }
         if (sent.method().equals("OPTIONS")) {
             return null;
         }
-        String response = response(pointer, answer, what);
-        headers(response, answer, what);
-        body(response, sent, answer, what);
-        return pointer;
+        String responseObject = responseObject(operation, response, description);
+        checkHeaders(responseObject, response, description);
+        checkResponseBody(responseObject, sent, response, description);
+        return operation;
     }
 
-    /// Where the response stands that is said for this status.
-    private String response(String operation, HttpResponse<String> answer, String what) {
+    /// Returns the pointer to the response object for the status of a response.
+    private String responseObject(String operation, HttpResponse<String> response, String description) {
         String responses = operation + "/responses/";
-        if (answer.statusCode() >= 400
-                && answer.headers().firstValue("Proxy-Status").isEmpty()) {
-            return resolved(responses + "default"); // a function's answer
+        if (response.statusCode() >= 400
+                && response.headers().firstValue("Proxy-Status").isEmpty()) {
+            return resolved(responses + "default"); // a function set the status
         }
-        for (String status : List.of("" + answer.statusCode(), answer.statusCode() / 100 + "XX")) {
+        for (String status : List.of("" + response.statusCode(), response.statusCode() / 100 + "XX")) {
             if (!document.at(responses + status).isMissingNode()) {
                 return resolved(responses + status);
             }
         }
-        assertThat(isSaidBySql(answer))
-                .as("%s, a status that the document lacks", what)
+        assertThat(isStatusSetBySql(response))
+                .as("%s, a status that the document lacks", description)
                 .isTrue();
         return resolved(responses + "default");
     }
 
-    /// SQL may choose any status; the service and PostgreSQL have those that are listed.
-    private static boolean isSaidBySql(HttpResponse<String> answer) {
-        String proxy = answer.headers().firstValue("Proxy-Status").orElse("");
-        String code = proxy.substring(proxy.indexOf('=') + 1);
+    /// Whether SQL set the status: it can be any, while the document lists those of the service and of PostgreSQL.
+    private static boolean isStatusSetBySql(HttpResponse<String> response) {
+        String proxyStatus = response.headers().firstValue("Proxy-Status").orElse("");
+        String code = proxyStatus.substring(proxyStatus.indexOf('=') + 1);
         return !code.startsWith("PGRST") && !code.startsWith("PSTRN") && (code.startsWith("PT") || code.length() != 5);
     }
 
@@ -160,117 +164,121 @@ public final class Contract {
         return ref.isEmpty() ? pointer : resolved(ref.substring(1));
     }
 
-    /// Whether SQL has set headers.
-    private static boolean isChangedBySql(HttpResponse<String> answer) {
-        return answer.headers().map().keySet().stream()
-                .anyMatch(name -> isOfSql(name) && !ANYWHERE.contains(name) && !name.equals("x-request-id"));
+    /// Whether SQL added headers to the response.
+    private static boolean hasHeadersFromSql(HttpResponse<String> response) {
+        return response.headers().map().keySet().stream()
+                .anyMatch(name ->
+                        isHeaderFromSql(name) && !COMMON_HEADERS.contains(name) && !name.equals("x-request-id"));
     }
 
-    private static boolean isOfSql(String name) {
+    /// Whether SQL can have set a header: in the test schemas it only sets cookies and `X-…` headers.
+    private static boolean isHeaderFromSql(String name) {
         return name.regionMatches(true, 0, "x-", 0, 2) || name.equalsIgnoreCase("Set-Cookie");
     }
 
-    /// Those that SQL adds are called `X-…`, or are cookies.
-    private void headers(String response, HttpResponse<String> answer, String what) {
-        Set<String> untold = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-        untold.addAll(answer.headers().map().keySet());
-        document.at(response).path("headers").fieldNames().forEachRemaining(untold::remove);
-        untold.removeAll(ANYWHERE);
-        untold.removeIf(Contract::isOfSql);
-        assertThat(untold).as("headers that the document lacks, of %s", what).isEmpty();
-        assertThat(answer.headers().firstValue("X-Request-Id")).as(what).isPresent();
+    private void checkHeaders(String responseObject, HttpResponse<String> response, String description) {
+        Set<String> undocumented = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        undocumented.addAll(response.headers().map().keySet());
+        document.at(responseObject).path("headers").fieldNames().forEachRemaining(undocumented::remove);
+        undocumented.removeAll(COMMON_HEADERS);
+        undocumented.removeIf(Contract::isHeaderFromSql);
+        assertThat(undocumented).as("undocumented headers of %s", description).isEmpty();
+        assertThat(response.headers().firstValue("X-Request-Id"))
+                .as(description)
+                .isPresent();
     }
 
-    private void body(String response, Sent sent, HttpResponse<String> answer, String what) {
-        String said = answer.headers().firstValue("Content-Type").orElse("");
-        if (said.isEmpty() || answer.body().isEmpty()) {
+    private void checkResponseBody(
+            String responseObject, Sent sent, HttpResponse<String> response, String description) {
+        String contentType = response.headers().firstValue("Content-Type").orElse("");
+        if (contentType.isEmpty() || response.body().isEmpty()) {
             return;
         }
-        JsonNode content = document.at(response).path("content");
-        String type = content.has(base(said)) ? base(said) : "*/*";
-        assertThat(content.has(type) || isChangedBySql(answer))
-                .as("%s as %s, a type that the document lacks", what, said)
+        JsonNode content = document.at(responseObject).path("content");
+        String type = content.has(mediaType(contentType)) ? mediaType(contentType) : "*/*";
+        assertThat(content.has(type) || hasHeadersFromSql(response))
+                .as("%s as %s, a type that the document lacks", description, contentType)
                 .isTrue();
         if (content.has(type) && type.endsWith("json") && !type.endsWith("ndjson")) {
-            JsonNode whole = TestService.json(answer);
-            JsonNode body = answer.statusCode() < 300 ? sent.selected().kept(whole) : whole;
-            assertThat(errors(response + "/content/" + escaped(type) + "/schema", body))
-                    .as("%s%nis not what the document says", what)
+            JsonNode whole = TestService.json(response);
+            JsonNode body = response.statusCode() < 300 ? sent.select().withoutComputedMembers(whole) : whole;
+            assertThat(errors(responseObject + "/content/" + escaped(type) + "/schema", body))
+                    .as("%s%ndoes not match its schema in the document", description)
                     .isEmpty();
         }
     }
 
-    private void request(String operation, Sent sent, String what) {
+    private void checkRequestBody(String operation, Sent sent, String description) {
         JsonNode content = document.at(operation).path("requestBody").path("content");
         String type = sent.contentType();
         assertThat(content.has(type))
-                .as("%s of %s, a type that the document lacks", what, type)
+                .as("%s of %s, a type that the document lacks", description, type)
                 .isTrue();
         if (!type.endsWith("json") || sent.body() == null) {
             return;
         }
         String schema = operation + "/requestBody/content/" + escaped(type) + "/schema";
         JsonNode body = TestService.json(sent.body());
-        boolean either = document.at(schema + "/anyOf/1/type").asText().equals("array");
-        String meant = either ? schema + "/anyOf/" + (body.isArray() ? 1 : 0) : schema;
-        assertThat(faults(meant, !either && body.isArray() && body.size() == 1 ? body.get(0) : body)
+        boolean objectOrArray = document.at(schema + "/anyOf/1/type").asText().equals("array");
+        String alternative = objectOrArray ? schema + "/anyOf/" + (body.isArray() ? 1 : 0) : schema;
+        assertThat(validate(alternative, !objectOrArray && body.isArray() && body.size() == 1 ? body.get(0) : body)
                         .filter(error -> !isConverted(error))
                         .map(Error::toString))
-                .as("%s%nits body %s%nis not what the document says", what, sent.body())
+                .as("%s%nbody %s%ndoes not match its schema in the document", description, sent.body())
                 .isEmpty();
     }
 
     private List<String> errors(String pointer, JsonNode value) {
-        return faults(pointer, value)
-                .filter(error -> !isNoNumber(error))
+        return validate(pointer, value)
+                .filter(error -> !isNumberAsText(error))
                 .map(Error::toString)
                 .toList();
     }
 
-    private Stream<Error> faults(String pointer, JsonNode value) {
+    private Stream<Error> validate(String pointer, JsonNode value) {
         return compiled.computeIfAbsent(pointer, this::compile).validate(value).stream();
     }
 
-    /// PostgreSQL makes a value of any text, and text of any value.
+    /// Whether PostgreSQL converts the value: it reads any type from a string, and a string from any scalar.
     private static boolean isConverted(Error error) {
         JsonNode value = error.getInstanceNode();
         return "type".equals(error.getKeyword()) && value != null && value.isValueNode();
     }
 
-    /// The schema at `pointer`, with those that it refers to and no more of the document.
+    /// Compiles the schema at a pointer together with the schemas that it refers to.
     private Schema compile(String pointer) {
         ObjectNode schema = document.at(pointer).deepCopy();
-        ObjectNode needed = JsonNodeFactory.instance.objectNode();
-        collect(schema, needed);
-        schema.withObject("/components").set("schemas", needed);
+        ObjectNode referenced = JsonNodeFactory.instance.objectNode();
+        collectReferences(schema, referenced);
+        schema.withObject("/components").set("schemas", referenced);
         return registry.getSchema(schema);
     }
 
-    private void collect(JsonNode schema, ObjectNode needed) {
+    private void collectReferences(JsonNode schema, ObjectNode referenced) {
         for (String ref : schema.findValuesAsText("$ref")) {
-            String name = ref.substring(SCHEMAS.length());
-            if (!needed.has(name)) {
-                JsonNode one = document.path("components").path("schemas").path(name);
-                needed.set(name, one);
-                collect(one, needed);
+            String name = ref.substring(SCHEMAS_POINTER.length());
+            if (!referenced.has(name)) {
+                JsonNode component = document.path("components").path("schemas").path(name);
+                referenced.set(name, component);
+                collectReferences(component, referenced);
             }
         }
     }
 
-    private static boolean isNoNumber(Error error) {
+    private static boolean isNumberAsText(Error error) {
         JsonNode value = error.getInstanceNode();
-        return value != null && value.isTextual() && NO_NUMBERS.contains(value.textValue());
+        return value != null && value.isTextual() && NUMBERS_AS_TEXT.contains(value.textValue());
     }
 
-    private static String base(String type) {
-        return type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+    private static String mediaType(String contentType) {
+        return contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
     }
 
     private static String escaped(String name) {
         return name.replace("~", "~0").replace("/", "~1");
     }
 
-    /// Every operation: method and path, in the document's order.
+    /// Lists the operations in document order, each as its method and path.
     public List<String> operations() {
         return Operations.all(document);
     }

@@ -10,7 +10,7 @@ import java.io.SequenceInputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
-/// What was generated from `src/test/db`.
+/// Generated classes and schema facts of the test schema "everything" in `src/test/db`.
 public final class Everything {
 
     private Everything() {}
@@ -19,15 +19,15 @@ public final class Everything {
         return generated("");
     }
 
-    /// The same, with more facts.
-    static GeneratedModel generated(String more) {
+    /// Returns the generated classes with additional facts.
+    static GeneratedModel generated(String moreFacts) {
         try (InputStream facts = Everything.class.getResourceAsStream("/test-facts.tsv")) {
             if (facts == null) {
-                throw new IllegalStateException("test-facts.tsv is missing: run ./postern generate");
+                throw new IllegalStateException("test-facts.tsv is missing. Run ./postern generate.");
             }
-            InputStream after = new ByteArrayInputStream(more.getBytes(StandardCharsets.UTF_8));
+            InputStream appended = new ByteArrayInputStream(moreFacts.getBytes(StandardCharsets.UTF_8));
             return new GeneratedModel(
-                    DefaultCatalog.DEFAULT_CATALOG, SchemaFacts.read(new SequenceInputStream(facts, after)));
+                    DefaultCatalog.DEFAULT_CATALOG, SchemaFacts.read(new SequenceInputStream(facts, appended)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

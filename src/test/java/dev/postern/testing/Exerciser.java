@@ -15,10 +15,10 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Makes a request of each operation of a document, out of the document alone: whatever it names is sent.
+/// Client that sends one request per operation of an OpenAPI document, built from nothing but the document.
 public final class Exerciser {
 
-    /// Of several functions of a name the document cannot say which arguments belong together.
+    /// Overloaded functions: the document cannot express which of their arguments belong together.
     private static final List<String> OVERLOADED = List.of("/rpc/area", "/rpc/body", "/rpc/unclear");
 
     private final JsonNode document;
@@ -27,26 +27,26 @@ public final class Exerciser {
         this.document = document;
     }
 
-    /// A request of the operation.
+    /// Builds a request for an operation.
     ///
-    /// @param operation method and path
-    /// @param headers names and values in turn
-    private Sent request(String operation, List<String> headers) {
+    /// @param operation method and path template
+    /// @param headers names and values, alternating
+    private Sent buildRequest(String operation, List<String> headers) {
         int space = operation.indexOf(' ');
         String method = operation.substring(0, space);
         String path = operation.substring(space + 1);
-        JsonNode described = document.path("paths").path(path).path(method.toLowerCase(Locale.ROOT));
+        JsonNode operationObject = document.path("paths").path(path).path(method.toLowerCase(Locale.ROOT));
         List<String> query = new ArrayList<>();
-        String place = path;
+        String requestPath = path;
         @Nullable String filter = null;
-        for (JsonNode parameter : described.path("parameters")) {
+        for (JsonNode parameter : operationObject.path("parameters")) {
             JsonNode resolved = resolved(parameter);
             String name = resolved.path("name").asText();
-            boolean isFilter = resolved.path("schema").path("$ref").asText().endsWith("/filter");
+            boolean canFilter = resolved.path("schema").path("$ref").asText().endsWith("/filter");
             if (resolved.path("in").asText().equals("path")) {
-                String example = resolved.path("example").asText(email(resolved) ? "a@b" : "1");
-                place = place.replace("{" + name + "}", encoded(example));
-            } else if (isFilter && filter == null) {
+                String example = resolved.path("example").asText(isEmail(resolved) ? "a@b" : "1");
+                requestPath = requestPath.replace("{" + name + "}", encoded(example));
+            } else if (canFilter && filter == null) {
                 filter = encoded(name) + "=is.null";
             } else if (resolved.path("required").asBoolean()
                     && resolved.path("in").asText().equals("query")) {
@@ -57,30 +57,30 @@ public final class Exerciser {
         if (filter != null && !method.equals("GET")) {
             query.add(filter);
         }
-        List<String> all = new ArrayList<>(headers);
-        JsonNode content = described.path("requestBody").path("content");
+        List<String> allHeaders = new ArrayList<>(headers);
+        JsonNode content = operationObject.path("requestBody").path("content");
         if (!content.isEmpty() && !content.has("application/json")) {
-            all.addAll(List.of("Content-Type", content.fieldNames().next()));
+            allHeaders.addAll(List.of("Content-Type", content.fieldNames().next()));
         }
         String parameters = query.isEmpty() ? "" : "?" + String.join("&", query);
-        return new Sent(method, place + parameters, all, body(described));
+        return new Sent(method, requestPath + parameters, allHeaders, body(operationObject));
     }
 
-    private static boolean email(JsonNode parameter) {
+    private static boolean isEmail(JsonNode parameter) {
         return parameter.at("/schema/format").asText().equals("email");
     }
 
-    private @Nullable String body(JsonNode described) {
-        JsonNode content = described.path("requestBody").path("content");
+    private @Nullable String body(JsonNode operationObject) {
+        JsonNode content = operationObject.path("requestBody").path("content");
         if (!content.has("application/json")) {
             return content.isEmpty() ? null : "1";
         }
         return value(content.path("application/json").path("schema")).toString();
     }
 
-    /// A value that a schema allows.
-    private JsonNode value(JsonNode some) {
-        JsonNode schema = resolved(some);
+    /// Returns a value that a schema allows.
+    private JsonNode value(JsonNode schemaOrReference) {
+        JsonNode schema = resolved(schemaOrReference);
         if (schema.has("anyOf")) {
             return value(schema.path("anyOf").get(0));
         } else if (schema.has("enum")) {
@@ -100,11 +100,12 @@ public final class Exerciser {
 
     private static String text(JsonNode schema) {
         String format = schema.path("format").asText();
-        Map<String, String> known = Map.of("date", "2026-01-31", "date-time", "2026-01-31T13:30:00Z", "email", "a@b");
+        Map<String, String> examples =
+                Map.of("date", "2026-01-31", "date-time", "2026-01-31T13:30:00Z", "email", "a@b");
         if (schema.path("pattern").asText().startsWith("^eq")) {
             return "eq.1";
         }
-        return known.getOrDefault(
+        return examples.getOrDefault(
                 format, "1".repeat(Math.max(1, schema.path("minLength").asInt())));
     }
 
@@ -114,15 +115,15 @@ public final class Exerciser {
         for (JsonNode part : schema.path("allOf")) {
             properties.setAll((ObjectNode) resolved(part).path("properties"));
         }
-        if (schema.path("properties") instanceof ObjectNode own) {
-            properties.setAll(own);
+        if (schema.path("properties") instanceof ObjectNode ownProperties) {
+            properties.setAll(ownProperties);
         }
         schema.path("required").forEach(name -> object.set(name.asText(), value(properties.path(name.asText()))));
         if (object.isEmpty()) {
             properties.properties().stream()
-                    .filter(one -> !one.getValue().path("readOnly").asBoolean())
-                    .reduce((_, last) -> last) // the key, which a path has, comes first
-                    .ifPresent(one -> object.set(one.getKey(), value(one.getValue())));
+                    .filter(property -> !property.getValue().path("readOnly").asBoolean())
+                    .reduce((_, last) -> last) // not the first property, which is the key that the path contains
+                    .ifPresent(property -> object.set(property.getKey(), value(property.getValue())));
         }
         return object;
     }
@@ -136,25 +137,25 @@ public final class Exerciser {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
-    /// Carries out every operation once, undoing it, and holds requests and answers to the document.
+    /// Calls every operation once with `tx=rollback` and checks requests and responses against the document.
     ///
-    /// @param who headers, names and values in turn
-    public static void run(TestService service, JsonNode document, List<String> who) {
-        Contract contract = service.contract(who);
+    /// @param callerHeaders names and values, alternating
+    public static void run(TestService service, JsonNode document, List<String> callerHeaders) {
+        Contract contract = service.contract(callerHeaders);
         Exerciser exerciser = new Exerciser(document);
-        List<String> headers = new ArrayList<>(who);
+        List<String> headers = new ArrayList<>(callerHeaders);
         headers.addAll(List.of("Prefer", "tx=rollback, return=representation"));
         assertThat(contract.operations()).isNotEmpty();
         for (String operation : contract.operations()) {
-            Sent sent = exerciser.request(operation, headers);
-            HttpResponse<String> answer = service.send(
+            Sent sent = exerciser.buildRequest(operation, headers);
+            HttpResponse<String> response = service.send(
                     sent.method(), sent.path(), sent.body(), sent.headers().toArray(String[]::new));
-            contract.check(sent, answer);
-            String refusal = answer.statusCode() < 400
+            contract.check(sent, response);
+            String error = response.statusCode() < 400
                     ? ""
-                    : answer.headers().firstValue("Proxy-Status").orElse("") + " " + answer.body();
+                    : response.headers().firstValue("Proxy-Status").orElse("") + " " + response.body();
             if (OVERLOADED.stream().noneMatch(operation::endsWith)) {
-                assertThat(refusal)
+                assertThat(error)
                         .as("%s: %s", operation, sent)
                         .doesNotContain("PGRST10", "PGRST115", "PGRST117", "PGRST12", "PGRST2", "permission denied");
             }

@@ -16,20 +16,22 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 
-/// A request and the answer it must get, out of a file of cases.
+/// Test case from a case file: a request and the expected response.
 ///
 /// ```
 /// ### title
 /// GET /api/users?id=eq.1
 /// Prefer: count=exact
 ///
-/// body of the request, if any
+/// request body, if any
 /// => 206
 /// Content-Range: 0-0/5
 ///
-/// body of the answer; as JSON, "<any>" stands for any value; in a header it stands for any text, and "<none>" says
-/// that the header must not be there
+/// response body
 /// ```
+///
+/// In a JSON response body, `"<any>"` matches any value. In a response header, `<any>` matches any text, and
+/// `<none>` asserts that the header is absent.
 public record HttpCase(
         String title,
         String method,
@@ -43,21 +45,21 @@ public record HttpCase(
     private static final String ANY = "<any>";
     private static final String NONE = "<none>";
 
-    /// One test for each case of a file below `/cases`.
+    /// Returns one test per case of a file in the resource folder `/cases`.
     public static Stream<DynamicTest> tests(TestService service, String file) {
-        return read(file).stream().map(one -> DynamicTest.dynamicTest(one.title(), () -> one.check(service)));
+        return read(file).stream().map(test -> DynamicTest.dynamicTest(test.title(), () -> test.check(service)));
     }
 
     private static List<HttpCase> read(String file) {
         try (InputStream in = HttpCase.class.getResourceAsStream("/cases/" + file)) {
             if (in == null) {
-                throw new IllegalArgumentException("no file of cases: " + file);
+                throw new IllegalArgumentException("Missing case file: " + file);
             }
             String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
             List<HttpCase> cases = new ArrayList<>();
-            for (String one : text.split("(?m)^### ")) {
-                if (one.contains("\n=> ")) {
-                    cases.add(parse(one));
+            for (String section : text.split("(?m)^### ")) {
+                if (section.contains("\n=> ")) {
+                    cases.add(parse(section));
                 }
             }
             assertThat(cases).as("cases in %s", file).isNotEmpty();
@@ -68,27 +70,27 @@ public record HttpCase(
     }
 
     private static HttpCase parse(String text) {
-        String[] halves = text.split("\n=> ", 2);
-        String[] request = halves[0].split("\n", 3);
+        String[] requestAndResponse = text.split("\n=> ", 2);
+        String[] request = requestAndResponse[0].split("\n", 3);
         String[] line = request[1].split(" ", 2);
-        Part sent = Part.of(request.length > 2 ? request[2] : "");
-        String[] answer = halves[1].split("\n", 2);
-        Part expected = Part.of(answer.length > 1 ? answer[1] : "");
+        Message sent = Message.of(request.length > 2 ? request[2] : "");
+        String[] response = requestAndResponse[1].split("\n", 2);
+        Message expected = Message.of(response.length > 1 ? response[1] : "");
         return new HttpCase(
                 request[0].strip(),
                 line[0],
                 line[1].strip(),
                 sent.headers(),
                 sent.body(),
-                Integer.parseInt(answer[0].strip()),
+                Integer.parseInt(response[0].strip()),
                 expected.headers(),
                 expected.body());
     }
 
-    /// Headers up to a blank line, then a body.
-    private record Part(List<String> headers, String body) {
+    /// Headers and body of a message, separated by a blank line.
+    private record Message(List<String> headers, String body) {
 
-        static Part of(String text) {
+        static Message of(String text) {
             String[] parts = ("\n" + text).split("\n[ \t]*\n", 2);
             List<String> headers = new ArrayList<>();
             for (String line : parts[0].split("\n")) {
@@ -98,34 +100,35 @@ public record HttpCase(
                     headers.add(line.substring(colon + 2).strip());
                 }
             }
-            return new Part(headers, parts.length > 1 ? parts[1].strip() : "");
+            return new Message(headers, parts.length > 1 ? parts[1].strip() : "");
         }
     }
 
     private void check(TestService service) {
-        HttpResponse<String> answer =
+        HttpResponse<String> response =
                 service.send(method, path, body.isEmpty() ? null : body, headers.toArray(String[]::new));
-        service.contract(headers).check(new Contract.Sent(method, path, headers, body.isEmpty() ? null : body), answer);
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+        service.contract(headers)
+                .check(new Contract.Sent(method, path, headers, body.isEmpty() ? null : body), response);
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
         for (int i = 0; i < expectedHeaders.size(); i += 2) {
-            header(answer, expectedHeaders.get(i), expectedHeaders.get(i + 1));
+            checkHeader(response, expectedHeaders.get(i), expectedHeaders.get(i + 1));
         }
-        String type = answer.headers().firstValue("Content-Type").orElse("");
+        String type = response.headers().firstValue("Content-Type").orElse("");
         if (!type.contains("json") || type.contains("ndjson")) {
-            assertThat(answer.body().strip()).isEqualTo(expectedBody);
+            assertThat(response.body().strip()).isEqualTo(expectedBody);
         } else if (!expectedBody.isEmpty()) {
             JsonNode expected = TestService.json(expectedBody);
-            JsonNode actual = TestService.json(answer.body());
+            JsonNode actual = TestService.json(response.body());
             assertThat(matches(expected, actual))
                     .as("expected %s%nbut got %s", expected, actual)
                     .isTrue();
         } else if (status == 204) {
-            assertThat(answer.body()).isEmpty();
+            assertThat(response.body()).isEmpty();
         }
     }
 
-    private static void header(HttpResponse<String> answer, String name, String expected) {
-        Optional<String> found = answer.headers().firstValue(name);
+    private static void checkHeader(HttpResponse<String> response, String name, String expected) {
+        Optional<String> found = response.headers().firstValue(name);
         switch (expected) {
             case NONE -> assertThat(found).as(name).isEmpty();
             default ->

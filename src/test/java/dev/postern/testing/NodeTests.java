@@ -20,21 +20,23 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/// Tests in JavaScript, of `src/test/js`, with real clients against a running service; skipped where Node is
-/// not, or where its packages cannot be reached, or no browser for those that want one.
+/// Runner of the JavaScript tests in `src/test/js`, which use real clients against a running service.
+///
+/// The tests are skipped if Node.js is not installed or npm cannot reach its registry. Browser tests are also
+/// skipped if no browser is installed.
 public final class NodeTests {
 
     private static final Path SOURCES = Path.of("src/test/js");
     private static final Path WORK = Path.of("target/js");
     private static final Path LOCK = Path.of("target/js.lock");
 
-    /// What npm writes when all packages are there.
+    /// File that npm writes after it has installed all packages.
     private static final Path COMPLETE = WORK.resolve("node_modules/.package-lock.json");
 
-    /// Names of browsers that can be driven, the first that is there.
+    /// Supported browsers, in the order of preference.
     private static final List<String> BROWSERS = List.of("chromium", "chromium-browser", "google-chrome");
 
-    /// What npm says where there is no network, or none that leads to the registry.
+    /// Error codes of npm if it cannot reach the registry.
     private static final Pattern UNREACHABLE = Pattern.compile("npm (?:error|ERR!) code (ECONN(?:REFUSED|RESET)"
             + "|ENOTFOUND|EAI_AGAIN|E(?:HOST|NET)UNREACH|ETIMEDOUT|E(?:CONNECT|SOCKET)TIMEOUT|ERR_SOCKET_TIMEOUT)\\b");
 
@@ -42,40 +44,40 @@ public final class NodeTests {
 
     private NodeTests() {}
 
-    /// Runs a file of tests, all of which must pass.
+    /// Runs a test file and asserts that all its tests pass.
     ///
-    /// @param fewest tests it must have at least
-    public static void pass(String file, TestService service, int fewest) {
-        pass(file, service, fewest, Map.of());
+    /// @param minTests minimum number of tests in the file
+    public static void pass(String file, TestService service, int minTests) {
+        pass(file, service, minTests, Map.of());
     }
 
-    /// The same with a browser, Chromium or Chrome, that the file drives; skipped where there is none.
-    public static void passInBrowser(String file, TestService service, int fewest) {
+    /// Runs a test file that drives Chromium or Chrome, or skips it if neither is installed.
+    public static void passInBrowser(String file, TestService service, int minTests) {
         Path browser = BROWSERS.stream()
-                .flatMap(name -> installed(name).stream())
+                .flatMap(name -> findOnPath(name).stream())
                 .findFirst()
                 .orElse(null);
         if (browser == null) {
-            skip("there is no " + String.join(" or ", BROWSERS) + " on the PATH");
+            skip(String.join(" or ", BROWSERS) + " is not on the PATH");
         } else {
-            pass(file, service, fewest, Map.of("POSTERN_BROWSER", browser.toString()));
+            pass(file, service, minTests, Map.of("POSTERN_BROWSER", browser.toString()));
         }
     }
 
-    private static void pass(String file, TestService service, int fewest, Map<String, String> environment) {
+    private static void pass(String file, TestService service, int minTests, Map<String, String> environment) {
         install();
-        Map<String, String> all = new HashMap<>(environment);
-        all.put("POSTERN_URL", service.origin() + ApiServer.BASE);
-        Finished tests = run(all, "node", "--test", "--test-reporter=tap", file);
+        Map<String, String> variables = new HashMap<>(environment);
+        variables.put("POSTERN_URL", service.origin() + ApiServer.BASE);
+        ProcessResult tests = run(variables, "node", "--test", "--test-reporter=tap", file);
         assertThat(tests.status()).as(tests.output()).isZero();
         Matcher passed = Pattern.compile("(?m)^# pass (\\d+)$").matcher(tests.output());
         assertThat(passed.find()).as(tests.output()).isTrue();
-        assertThat(Integer.parseInt(passed.group(1))).as(tests.output()).isGreaterThanOrEqualTo(fewest);
+        assertThat(Integer.parseInt(passed.group(1))).as(tests.output()).isGreaterThanOrEqualTo(minTests);
     }
 
-    /// Runs a program that one of the packages brings, in the directory of the sources; it must end well.
+    /// Runs a program from the npm packages next to the test sources and asserts that it exits with 0.
     ///
-    /// @param files names and texts of files that are put beside the sources
+    /// @param files names and contents of files to write next to the test sources
     public static void succeed(Map<String, String> files, String program, String... arguments) {
         install();
         try {
@@ -87,13 +89,13 @@ public final class NodeTests {
         }
         String[] command = Stream.concat(Stream.of("node_modules/.bin/" + program), Stream.of(arguments))
                 .toArray(String[]::new);
-        Finished run = run(Map.of(), command);
+        ProcessResult run = run(Map.of(), command);
         assertThat(run.status()).as(run.output()).isZero();
     }
 
-    /// Compiles a file of TypeScript, strictly; there must be nothing to say against it.
+    /// Compiles a TypeScript file in strict mode and asserts that the compiler reports no error.
     ///
-    /// @param files what it imports, by name
+    /// @param files contents of the imported files by name
     public static void compile(Map<String, String> files, String file) {
         String options = "--strict --noEmit --target es2024 --module nodenext --allowImportingTsExtensions --types";
         succeed(
@@ -108,22 +110,22 @@ public final class NodeTests {
             return;
         }
         for (String program : List.of("node", "npm")) {
-            if (installed(program).isEmpty()) {
-                skip("there is no " + program + " on the PATH");
+            if (findOnPath(program).isEmpty()) {
+                skip(program + " is not on the PATH");
             }
         }
-        installForAll();
+        installUnderLock();
         installed = true;
     }
 
-    /// Once: the JVMs that run tests side by side share the directory, and `npm ci` empties it before it fills it.
-    private static void installForAll() {
+    /// Installs the packages under a lock file: parallel test JVMs share the directory, and `npm ci` empties it first.
+    private static void installUnderLock() {
         try {
             Files.createDirectories(WORK);
             try (FileChannel lock = FileChannel.open(LOCK, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
                 lock.lock();
                 if (copySources() || Files.notExists(COMPLETE)) {
-                    fetchPackages();
+                    installPackages();
                 }
             }
         } catch (IOException e) {
@@ -131,15 +133,15 @@ public final class NodeTests {
         }
     }
 
-    private static void fetchPackages() {
-        Finished packages = run(Map.of(), "npm", "ci", "--no-audit", "--no-fund");
+    private static void installPackages() {
+        ProcessResult packages = run(Map.of(), "npm", "ci", "--no-audit", "--no-fund");
         if (packages.status() != 0 && UNREACHABLE.matcher(packages.output()).find()) {
-            skip("npm could not fetch the clients: " + packages.output());
+            skip("npm cannot reach its registry: " + packages.output());
         }
         assertThat(packages.status()).as(packages.output()).isZero();
     }
 
-    /// Whether any of them had changed.
+    /// Copies the test sources and returns whether any of them had changed.
     private static boolean copySources() throws IOException {
         boolean changed = false;
         try (Stream<Path> files = Files.list(SOURCES)) {
@@ -154,15 +156,15 @@ public final class NodeTests {
         return changed;
     }
 
-    /// Leaves the test out and says so.
-    private static void skip(String why) {
-        System.err.println("The tests with clients from npm are skipped: " + why);
-        abort(why);
+    /// Skips the test and prints the reason.
+    private static void skip(String reason) {
+        System.err.println("The JavaScript tests are skipped: " + reason);
+        abort(reason);
     }
 
-    private record Finished(int status, String output) {}
+    private record ProcessResult(int status, String output) {}
 
-    private static Finished run(Map<String, String> environment, String... command) {
+    private static ProcessResult run(Map<String, String> environment, String... command) {
         ProcessBuilder builder =
                 new ProcessBuilder(command).directory(WORK.toFile()).redirectErrorStream(true);
         builder.environment().putAll(environment);
@@ -170,7 +172,7 @@ public final class NodeTests {
             Process process = builder.start();
             process.getOutputStream().close();
             String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            return new Finished(process.waitFor(), output);
+            return new ProcessResult(process.waitFor(), output);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -179,9 +181,9 @@ public final class NodeTests {
         }
     }
 
-    private static Optional<Path> installed(String program) {
+    private static Optional<Path> findOnPath(String program) {
         return Stream.of(System.getenv("PATH").split(":"))
-                .map(place -> Path.of(place, program))
+                .map(directory -> Path.of(directory, program))
                 .filter(Files::isExecutable)
                 .findFirst();
     }

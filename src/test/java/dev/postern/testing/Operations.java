@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// The operations of an OpenAPI document, by the requests that are meant for them.
+/// Lookup of the operations of an OpenAPI document.
 final class Operations {
 
     private Operations() {}
 
-    /// Every operation: method and path, in the document's order.
+    /// Lists the operations in document order, each as its method and path.
     static List<String> all(JsonNode document) {
         return document.path("paths").properties().stream()
                 .flatMap(path -> ((ObjectNode) path.getValue())
@@ -22,15 +22,17 @@ final class Operations {
                 .toList();
     }
 
-    /// Where the operation stands that a request of `path` is for; null where there is none.
-    static @Nullable String find(JsonNode document, String asked, String path) {
-        String method = asked.equals("HEAD") ? "get" : asked.toLowerCase(Locale.ROOT);
-        String[] wanted = segments(path);
+    /// Finds the operation for a request; a path without parameters wins over one with parameters.
+    ///
+    /// @return JSON pointer to the operation; null if the document lacks it
+    static @Nullable String find(JsonNode document, String requestMethod, String path) {
+        String method = requestMethod.equals("HEAD") ? "get" : requestMethod.toLowerCase(Locale.ROOT);
+        String[] segments = segments(path);
         String found = null;
-        for (var one : document.path("paths").properties()) {
-            boolean there = method.equals("options") || one.getValue().has(method);
-            if (there && matches(segments(one.getKey()), wanted) && (found == null || found.contains("{"))) {
-                found = "/paths/" + one.getKey().replace("~", "~0").replace("/", "~1") + "/" + method;
+        for (var item : document.path("paths").properties()) {
+            boolean hasMethod = method.equals("options") || item.getValue().has(method);
+            if (hasMethod && matches(segments(item.getKey()), segments) && (found == null || found.contains("{"))) {
+                found = "/paths/" + item.getKey().replace("~", "~0").replace("/", "~1") + "/" + method;
             }
         }
         return found;

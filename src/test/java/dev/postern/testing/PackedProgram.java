@@ -18,66 +18,67 @@ import java.util.jar.JarOutputStream;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// The program as one jar, and what its first start has loaded and linked (JEP 514), so that the hundred
-/// processes which the tests start take half the work each. Made once after each build, by whoever comes first;
-/// where the JVM cannot use what is kept, it starts without.
+/// The program packed into a jar file with an ahead-of-time cache (JEP 514).
+///
+/// The cache halves the start-up work of the hundred processes that the tests start. The first of the parallel
+/// test JVMs creates it after each build. A JVM that cannot use the cache starts without it.
 final class PackedProgram {
 
     private static final Path CLASSES = Path.of("target/classes");
     private static final Path FOLDER = Path.of("target/packed");
     private static final Path JAR = FOLDER.resolve("program.jar");
-    private static final Path LINKED = FOLDER.resolve("program.aot");
+    private static final Path AOT_CACHE = FOLDER.resolve("program.aot");
 
-    private static final List<String> OPTIONS =
+    private static final List<String> JVM_OPTIONS =
             List.of("--enable-native-access=ALL-UNNAMED", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
-    private static final List<String> COMMAND = ready();
+    private static final List<String> COMMAND = prepare();
 
     private PackedProgram() {}
 
-    /// What starts it, before its arguments.
+    /// Returns the command that starts the program, without program arguments.
     static List<String> command() {
         return COMMAND;
     }
 
-    private static List<String> ready() {
+    private static List<String> prepare() {
         try {
             Files.createDirectories(FOLDER);
             try (FileChannel lock = FileChannel.open(
                             FOLDER.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                     var _ = lock.lock()) {
-                if (isOld()) {
-                    Files.deleteIfExists(LINKED);
+                if (isOutdated()) {
+                    Files.deleteIfExists(AOT_CACHE);
                     pack();
-                    link();
+                    createAotCache();
                 }
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return command("-XX:AOTCache=" + LINKED.toAbsolutePath(), "-Xlog:aot*=off", "-Xlog:cds*=off");
+        return command("-XX:AOTCache=" + AOT_CACHE.toAbsolutePath(), "-Xlog:aot*=off", "-Xlog:cds*=off");
     }
 
-    private static List<String> command(String... more) {
+    private static List<String> command(String... jvmOptions) {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         List<String> command = new ArrayList<>(List.of(java));
-        command.addAll(OPTIONS);
-        command.addAll(List.of(more));
+        command.addAll(JVM_OPTIONS);
+        command.addAll(List.of(jvmOptions));
         command.addAll(List.of("-cp", classPath(), "dev.postern.Main"));
         return command;
     }
 
-    /// The libraries are those of the tests; folders cannot be linked.
+    /// Returns the program's jar and the libraries of the tests; the cache supports jar files only.
     private static String classPath() {
         return Stream.concat(
                         Stream.of(JAR.toAbsolutePath().toString()),
                         Stream.of(System.getProperty("java.class.path").split(":"))
-                                .filter(place -> place.endsWith(".jar")))
+                                .filter(entry -> entry.endsWith(".jar")))
                 .collect(Collectors.joining(":"));
     }
 
-    private static boolean isOld() throws IOException {
-        if (!Files.exists(LINKED)) {
+    private static boolean isOutdated() throws IOException {
+        if (!Files.exists(AOT_CACHE)) {
             return true;
         }
         FileTime packed = Files.getLastModifiedTime(JAR);
@@ -103,7 +104,7 @@ final class PackedProgram {
             for (Path path : classes.filter(path -> !path.equals(CLASSES)).toList()) {
                 String name = CLASSES.relativize(path).toString();
                 boolean folder = Files.isDirectory(path);
-                jar.putNextEntry(new JarEntry(folder ? name + "/" : name)); // migrations are looked for by their folder
+                jar.putNextEntry(new JarEntry(folder ? name + "/" : name)); // Flyway finds migrations by folder entries
                 if (!folder) {
                     Files.copy(path, jar);
                 }
@@ -112,10 +113,10 @@ final class PackedProgram {
         }
     }
 
-    private static void link() {
+    private static void createAotCache() {
         DatabaseAddress database = TestDatabases.fresh();
         List<String> command = Stream.of(
-                        command("-XX:AOTCacheOutput=" + LINKED.toAbsolutePath(), "-Xlog:aot*=off", "-Xlog:cds*=off"),
+                        command("-XX:AOTCacheOutput=" + AOT_CACHE.toAbsolutePath(), "-Xlog:aot*=off", "-Xlog:cds*=off"),
                         List.of(ServiceProcess.on(database, "serve", "--port", "0", "--anonymous-role", "login")))
                 .flatMap(List::stream)
                 .toList();

@@ -13,7 +13,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The connection pooler PgBouncer, between a service and the PostgreSQL of the tests.
+/// PgBouncer process between a service and the PostgreSQL server of the tests.
 public final class PgBouncer implements AutoCloseable {
 
     private static final Path PROGRAM = Path.of("/usr/sbin/pgbouncer");
@@ -23,7 +23,7 @@ public final class PgBouncer implements AutoCloseable {
     private final Path folder;
     private @Nullable Process process;
 
-    /// @param mode `session`, `transaction` or `statement`
+    /// @param mode pool mode: `session`, `transaction` or `statement`
     public PgBouncer(String mode) {
         this.mode = mode;
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -35,15 +35,15 @@ public final class PgBouncer implements AutoCloseable {
         }
     }
 
-    /// Whether the program is installed.
+    /// Whether PgBouncer is installed.
     public static boolean isInstalled() {
         return Files.isExecutable(PROGRAM);
     }
 
-    /// Starts it before a database.
+    /// Starts PgBouncer in front of a database.
     ///
-    /// @return the address of the same database through it
-    public DatabaseAddress before(DatabaseAddress database) {
+    /// @return address of the database through PgBouncer
+    public DatabaseAddress startFor(DatabaseAddress database) {
         URI uri = URI.create(database.url().substring("jdbc:".length()));
         try {
             Files.writeString(
@@ -71,12 +71,13 @@ public final class PgBouncer implements AutoCloseable {
                 server_reset_query = DISCARD ALL
                 ignore_startup_parameters = extra_float_digits
                 %s
-                """.formatted(database.getHost(), database.getPort(), port, folder.resolve("users"), mode, user());
+                """.formatted(
+                        database.getHost(), database.getPort(), port, folder.resolve("users"), mode, userSetting());
     }
 
-    /// It does not run as root.
-    private static String user() {
-        return "root".equals(System.getProperty("user.name")) ? "user = nobody" : "";
+    /// Returns the setting for the user that PgBouncer switches to, because it refuses to run as root.
+    private static String userSetting() {
+        return "root".equals(System.getProperty("user.name")) ? "user = daemon" : "";
     }
 
     private void start() {
@@ -100,7 +101,7 @@ public final class PgBouncer implements AutoCloseable {
         }
     }
 
-    /// Kills it and starts it again: connections through it are lost.
+    /// Kills PgBouncer and restarts it, which drops all connections through it.
     public void restart() {
         close();
         start();

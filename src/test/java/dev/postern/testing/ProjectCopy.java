@@ -9,14 +9,14 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Set;
 
-/// The project as somebody gets it, to do things with that change it.
+/// Copier of the project, for tests that modify it.
 public final class ProjectCopy {
 
     private static final Set<String> NOT_COPIED = Set.of("target", ".git", ".postern", "node_modules");
 
     private ProjectCopy() {}
 
-    /// Copies this project into a directory, without what was built or kept.
+    /// Copies the project into a directory, without build results and local data.
     public static void make(Path project) throws IOException {
         Path source = Path.of("").toAbsolutePath();
         Files.walkFileTree(source, new SimpleFileVisitor<>() {

@@ -5,10 +5,10 @@ import dev.postern.migrate.SchemaStamp;
 import dev.postern.schema.DefaultCatalog;
 import dev.postern.store.DatabaseAddress;
 
-/// The schemas whose classes are committed with the project.
+/// Schemas whose generated classes are committed with the project.
 enum ProjectSchema implements ServedSchema {
 
-    /// The schema of `db/migration`, without rows.
+    /// The schema from `db/migration`, without rows.
     SERVED {
         @Override
         public GeneratedModel generated(String moreFacts) {
@@ -31,7 +31,7 @@ enum ProjectSchema implements ServedSchema {
         }
     },
 
-    /// The schema of `src/test/db`, with its rows.
+    /// The schema from `src/test/db`, with its rows.
     EVERYTHING {
         @Override
         public GeneratedModel generated(String moreFacts) {

@@ -14,35 +14,33 @@ import java.util.Random;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Random requests for the operations of an OpenAPI document: mostly valid, some hostile.
+/// Generator of random requests for the operations of an OpenAPI document: most are valid, some hostile.
 ///
-/// @param document names the operations, their parameters and their bodies
-/// @param random decides everything else
-/// @param values texts that columns of the database hold
+/// @param values column values from the database, as text
 public record RandomRequests(JsonNode document, Random random, List<String> values) {
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
-    /// One request in so many has a value that no schema allows.
-    private static final int HOSTILE_ONE_IN = 6;
+    /// Inverse of the probability that a value is hostile.
+    private static final int VALUES_PER_HOSTILE = 6;
 
-    /// A request of an operation.
+    /// Builds a random request for an operation.
     ///
-    /// @param operation method and path, as in [Contract#operations()]
-    /// @param headers names and values in turn, which every request has
+    /// @param operation method and path template, as in [Contract#operations()]
+    /// @param headers headers to add: names and values, alternating
     public Sent next(String operation, List<String> headers) {
         int space = operation.indexOf(' ');
         String method = operation.substring(0, space);
-        String place = operation.substring(space + 1);
-        JsonNode described = document.path("paths").path(place).path(method.toLowerCase(Locale.ROOT));
+        String requestPath = operation.substring(space + 1);
+        JsonNode operationObject = document.path("paths").path(requestPath).path(method.toLowerCase(Locale.ROOT));
         List<String> query = new ArrayList<>();
-        List<String> all = new ArrayList<>(headers);
+        List<String> allHeaders = new ArrayList<>(headers);
         List<String> preferences = new ArrayList<>(List.of("tx=rollback"));
-        for (JsonNode parameter : described.path("parameters")) {
+        for (JsonNode parameter : operationObject.path("parameters")) {
             JsonNode resolved = resolved(parameter);
             String name = resolved.path("name").asText();
             switch (resolved.path("in").asText()) {
-                case "path" -> place = place.replace("{" + name + "}", encoded(pathValue()));
+                case "path" -> requestPath = requestPath.replace("{" + name + "}", encoded(pathValue()));
                 case "query" -> {
                     if (resolved.path("required").asBoolean() || random.nextInt(4) == 0) {
                         query.add(encoded(name) + "=" + encoded(queryValue(name, resolved.path("schema"))));
@@ -50,48 +48,48 @@ public record RandomRequests(JsonNode document, Random random, List<String> valu
                 }
                 case "header" -> {
                     if (name.equals("Prefer")) {
-                        preferences.addAll(some(RequestTexts.PREFERENCES));
+                        preferences.addAll(oneOrTwoOf(RequestTexts.PREFERENCES));
                     } else if (random.nextInt(8) == 0) {
-                        all.addAll(List.of(name, header(name)));
+                        allHeaders.addAll(List.of(name, header(name)));
                     }
                 }
-                default -> throw new IllegalStateException("a parameter in " + resolved.path("in"));
+                default -> throw new IllegalStateException("Unknown parameter location " + resolved.path("in"));
             }
         }
         if (random.nextInt(5) == 0) {
-            all.addAll(List.of("Accept", one(RequestTexts.MEDIA_TYPES)));
+            allHeaders.addAll(List.of("Accept", anyOf(RequestTexts.MEDIA_TYPES)));
         }
-        all.addAll(List.of("Prefer", String.join(", ", preferences)));
+        allHeaders.addAll(List.of("Prefer", String.join(", ", preferences)));
         String parameters = query.isEmpty() ? "" : "?" + String.join("&", query);
-        return new Sent(method, place + parameters, List.copyOf(all), body(described));
+        return new Sent(method, requestPath + parameters, List.copyOf(allHeaders), body(operationObject));
     }
 
-    /// A segment of a path. An HTTP server rejects an empty one, dots and a NUL before any operation is found.
+    /// Returns a path segment; not an empty one, `..` or NUL, which the HTTP server rejects before routing.
     private String pathValue() {
-        String value = hostile() ? one(RequestTexts.HOSTILE) : String.valueOf(random.nextInt(12));
+        String value = drawHostile() ? anyOf(RequestTexts.HOSTILE) : String.valueOf(random.nextInt(12));
         return value.isEmpty() || value.equals("..") || value.equals("\u0000") ? "0" : value;
     }
 
     private String header(String name) {
         return switch (name) {
-            case "Range" -> one(List.of("0-9", "5-2", "-", "0-", "a-b", "3-3"));
+            case "Range" -> anyOf(List.of("0-9", "5-2", "-", "0-", "a-b", "3-3"));
             case "Range-Unit" -> "items";
             case "If-Match", "If-None-Match" ->
-                one(List.of("*", "\"1\"", "\"a.b\"", "W/\"1\"", "nonsense", "\"1\", \"2\""));
+                anyOf(List.of("*", "\"1\"", "\"a.b\"", "W/\"1\"", "nonsense", "\"1\", \"2\""));
             case "Idempotency-Key" -> new UUID(random.nextLong(), random.nextLong()).toString();
             default -> "public";
         };
     }
 
     private String queryValue(String name, JsonNode schema) {
-        if (hostile()) {
-            return one(RequestTexts.HOSTILE);
+        if (drawHostile()) {
+            return anyOf(RequestTexts.HOSTILE);
         }
         return switch (name) {
             case "select" ->
                 String.join(
                         ",",
-                        some(List.of(
+                        oneOrTwoOf(List.of(
                                 "*",
                                 "id",
                                 "title",
@@ -104,9 +102,9 @@ public record RandomRequests(JsonNode document, Random random, List<String> valu
             case "order" ->
                 String.join(
                         ",",
-                        some(List.of(
+                        oneOrTwoOf(List.of(
                                 "id", "id.desc", "title.asc.nullsfirst", "created_at.desc", "users(id)", "nonsense")));
-            case "columns", "on_conflict" -> String.join(",", some(List.of("id", "title", "email", "user_id")));
+            case "columns", "on_conflict" -> String.join(",", oneOrTwoOf(List.of("id", "title", "email", "user_id")));
             case "and", "or" -> "(id." + filter() + ",id." + filter() + ")";
             case "limit", "offset", "page", "per_page" -> String.valueOf(random.nextInt(8));
             case "after" -> "";
@@ -118,36 +116,36 @@ public record RandomRequests(JsonNode document, Random random, List<String> valu
     }
 
     private String filter() {
-        String operator = one(RequestTexts.OPERATORS);
-        String value = random.nextInt(3) == 0 ? String.valueOf(random.nextInt(9)) : one(values);
-        String written = switch (operator) {
-            case "is" -> one(List.of("null", "not_null", "true", "unknown"));
+        String operator = anyOf(RequestTexts.OPERATORS);
+        String value = random.nextInt(3) == 0 ? String.valueOf(random.nextInt(9)) : anyOf(values);
+        String operand = switch (operator) {
+            case "is" -> anyOf(List.of("null", "not_null", "true", "unknown"));
             case "in" -> "(" + value + ")";
             case "eq(any)", "gt(all)", "like(any)" -> "{" + value + "}";
             default -> value;
         };
-        return (random.nextInt(5) == 0 ? "not." : "") + operator + "." + written;
+        return (random.nextInt(5) == 0 ? "not." : "") + operator + "." + operand;
     }
 
-    private @Nullable String body(JsonNode described) {
-        JsonNode content = described.path("requestBody").path("content");
+    private @Nullable String body(JsonNode operationObject) {
+        JsonNode content = operationObject.path("requestBody").path("content");
         if (content.isEmpty()) {
             return null;
         }
-        if (hostile()) {
-            return one(List.of(
+        if (drawHostile()) {
+            return anyOf(List.of(
                     "", "[", "[]", "{}", "null", "1", "[{}]", "[[]]", "{\"\":1}", "[{},null]", "{\"id\":{\"a\":[1]}}"));
         }
         return value(content.path("application/json").path("schema"), 0).toString();
     }
 
-    /// A value that a schema allows, or one that it does not.
-    private JsonNode value(JsonNode some, int depth) {
-        JsonNode schema = resolved(some);
+    /// Returns a value that is valid for a schema, or a random other value.
+    private JsonNode value(JsonNode schemaOrReference, int depth) {
+        JsonNode schema = resolved(schemaOrReference);
         if (random.nextInt(12) == 0) {
-            return one(List.of(
+            return anyOf(List.of(
                     JSON.nullNode(),
-                    JSON.textNode(one(RequestTexts.HOSTILE)),
+                    JSON.textNode(anyOf(RequestTexts.HOSTILE)),
                     JSON.numberNode(random.nextLong()),
                     JSON.objectNode(),
                     JSON.booleanNode(true)));
@@ -173,8 +171,8 @@ public record RandomRequests(JsonNode document, Random random, List<String> valu
         List<String> required = new ArrayList<>();
         for (JsonNode part :
                 schema.has("allOf") ? schema.path("allOf") : JSON.arrayNode().add(schema)) {
-            if (resolved(part).path("properties") instanceof ObjectNode own) {
-                properties.setAll(own);
+            if (resolved(part).path("properties") instanceof ObjectNode partProperties) {
+                properties.setAll(partProperties);
             }
             resolved(part).path("required").forEach(name -> required.add(name.asText()));
         }
@@ -197,7 +195,9 @@ public record RandomRequests(JsonNode document, Random random, List<String> valu
             case "object" -> JSON.objectNode();
             default ->
                 JSON.textNode(
-                        schema.path("format").asText().equals("email") ? "u" + random.nextInt(99) + "@b" : one(values));
+                        schema.path("format").asText().equals("email")
+                                ? "u" + random.nextInt(99) + "@b"
+                                : anyOf(values));
         };
     }
 
@@ -215,18 +215,18 @@ public record RandomRequests(JsonNode document, Random random, List<String> valu
         return ref.isEmpty() ? node : resolved(document.at(ref.substring(1)));
     }
 
-    private boolean hostile() {
-        return random.nextInt(HOSTILE_ONE_IN) == 0;
+    private boolean drawHostile() {
+        return random.nextInt(VALUES_PER_HOSTILE) == 0;
     }
 
-    private <T> T one(List<T> list) {
+    private <T> T anyOf(List<T> list) {
         return list.get(random.nextInt(list.size()));
     }
 
-    private <T> List<T> some(List<T> list) {
+    private <T> List<T> oneOrTwoOf(List<T> list) {
         List<T> chosen = new ArrayList<>();
         for (int i = 1 + random.nextInt(2); i > 0; i--) {
-            chosen.add(one(list));
+            chosen.add(anyOf(list));
         }
         return chosen;
     }

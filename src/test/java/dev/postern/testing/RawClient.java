@@ -15,7 +15,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 
-/// One request over a socket, whose response is read as slowly as the test wants, and judged by its bytes alone.
+/// HTTP client for one GET request that reads the response bytes only when the test asks for them.
 public final class RawClient implements AutoCloseable {
 
     private static final String END_OF_HEAD = "\r\n\r\n";
@@ -30,20 +30,20 @@ public final class RawClient implements AutoCloseable {
         this.socket = socket;
     }
 
-    /// How a client asks.
+    /// HTTP version of a request, and whether it sends `Connection: close`.
     public enum Protocol {
         HTTP_1_1,
         HTTP_1_1_CLOSE,
         HTTP_1_0
     }
 
-    /// What a client takes the end of a response for.
-    public enum Ending {
+    /// End of a response as a client sees it.
+    public enum ResponseEnd {
         COMPLETE,
         BROKEN
     }
 
-    /// Sends a GET over TCP, with a small window.
+    /// Sends a GET request over TCP with a small receive buffer, so that an unread response blocks the server.
     public static RawClient get(String origin, Protocol protocol, String path, String accept) throws IOException {
         URI uri = URI.create(origin);
         SocketChannel socket = SocketChannel.open(StandardProtocolFamily.INET);
@@ -51,7 +51,7 @@ public final class RawClient implements AutoCloseable {
         return open(socket, new InetSocketAddress(uri.getHost(), uri.getPort()), protocol, path, accept);
     }
 
-    /// Sends a GET over a Unix socket.
+    /// Sends a GET request over a Unix socket.
     public static RawClient unix(Path path, Protocol protocol, String target, String accept) throws IOException {
         SocketChannel socket = SocketChannel.open(StandardProtocolFamily.UNIX);
         return open(socket, UnixDomainSocketAddress.of(path), protocol, target, accept);
@@ -69,7 +69,7 @@ public final class RawClient implements AutoCloseable {
         return new RawClient(socket);
     }
 
-    /// Reads until the body has begun.
+    /// Reads the first 100 kB, which include the start of the body.
     public void readSome() throws IOException {
         while (length < 100_000 && read()) {
             Thread.onSpinWait();
@@ -77,20 +77,20 @@ public final class RawClient implements AutoCloseable {
     }
 
     /// Reads until the response is complete or the connection has ended.
-    public Ending readToEnd() throws IOException {
+    public ResponseEnd readToEnd() throws IOException {
         try {
             while (!isComplete() && read()) {
                 Thread.onSpinWait();
             }
         } catch (SocketException e) {
-            return Ending.BROKEN; // reset
+            return ResponseEnd.BROKEN; // connection reset
         } catch (IOException e) {
             if (String.valueOf(e.getMessage()).contains("reset")) {
-                return Ending.BROKEN;
+                return ResponseEnd.BROKEN;
             }
             throw e;
         }
-        return isComplete() || !hasFraming() ? Ending.COMPLETE : Ending.BROKEN;
+        return isComplete() || !hasFraming() ? ResponseEnd.COMPLETE : ResponseEnd.BROKEN;
     }
 
     private boolean read() throws IOException {
@@ -119,7 +119,7 @@ public final class RawClient implements AutoCloseable {
                 .orElse(-1);
     }
 
-    /// With a length or chunks; without, only the connection's end tells.
+    /// Whether the response has arrived as a whole; false without Content-Length and chunks.
     private boolean isComplete() {
         int head = headEnd();
         if (head < 0) {
@@ -134,20 +134,20 @@ public final class RawClient implements AutoCloseable {
 
     private int headEnd() {
         if (headEnd < 0) {
-            int shown = Math.min(length, 16_384);
-            int end = new String(received, 0, shown, StandardCharsets.ISO_8859_1).indexOf(END_OF_HEAD);
+            int searched = Math.min(length, 16_384);
+            int end = new String(received, 0, searched, StandardCharsets.ISO_8859_1).indexOf(END_OF_HEAD);
             headEnd = end < 0 ? -1 : end + END_OF_HEAD.length();
         }
         return headEnd;
     }
 
-    /// Status line and headers; empty before they have all arrived.
+    /// Returns the status line and the headers; empty before all of them have arrived.
     public String head() {
         int end = headEnd();
         return end < 0 ? "" : new String(received, 0, end, StandardCharsets.ISO_8859_1);
     }
 
-    /// What followed them, chunk sizes included.
+    /// Returns the bytes received after the headers, including chunk sizes.
     public String body() {
         int end = headEnd();
         return end < 0 ? "" : new String(received, end, length - end, StandardCharsets.UTF_8);

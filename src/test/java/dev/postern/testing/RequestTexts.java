@@ -2,10 +2,10 @@ package dev.postern.testing;
 
 import java.util.List;
 
-/// Texts that [RandomRequests] puts into requests.
+/// Values that [RandomRequests] sends.
 final class RequestTexts {
 
-    /// Texts that break parsers, in the place of any value.
+    /// Values that break parsers.
     static final List<String> HOSTILE = List.of(
             "",
             "null",

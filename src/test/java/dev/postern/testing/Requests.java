@@ -13,16 +13,16 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// Sends requests as a browser would, one after the other.
+/// HTTP client that encodes URLs as a browser does.
 final class Requests {
 
     private final HttpClient client = HttpClient.newHttpClient();
 
-    /// Sends one request.
+    /// Sends a request.
     ///
-    /// @param path from the root, with the query; what an address cannot have is escaped
-    /// @param body JSON, or null for none
-    /// @param headers names and values in turn
+    /// @param path absolute path with query string; characters that are invalid in a URL are percent-encoded
+    /// @param body JSON; null for no body
+    /// @param headers names and values, alternating
     HttpResponse<String> send(String origin, String method, String path, @Nullable String body, String... headers) {
         BodyPublisher publisher = body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body);
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(origin + escaped(path)))
@@ -34,10 +34,10 @@ final class Requests {
         for (int i = 0; i < headers.length; i += 2) {
             request.setHeader(headers[i], headers[i + 1]);
         }
-        return answer(request.build());
+        return exchange(request.build());
     }
 
-    HttpResponse<String> answer(HttpRequest request) {
+    HttpResponse<String> exchange(HttpRequest request) {
         try {
             return client.send(request, BodyHandlers.ofString());
         } catch (IOException e) {
@@ -48,7 +48,7 @@ final class Requests {
         }
     }
 
-    /// Escapes what java.net.URI does not take and a browser would escape as well.
+    /// Percent-encodes the characters that `java.net.URI` rejects and browsers encode.
     private static String escaped(String path) {
         StringBuilder escaped = new StringBuilder();
         for (byte b : path.getBytes(StandardCharsets.UTF_8)) {

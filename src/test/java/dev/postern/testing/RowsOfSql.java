@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
-/// Rows of random queries as `to_json` has them on a plain connection, read as one role.
+/// Test oracle for reads: runs the SQL of random queries over plain JDBC, as one role, with `to_json` rows.
 public final class RowsOfSql implements AutoCloseable {
 
     private static final ObjectMapper JSON =
@@ -34,10 +34,10 @@ public final class RowsOfSql implements AutoCloseable {
     private final String role;
     private final String claims;
     private final Map<String, List<String>> plain = new HashMap<>();
-    private final Map<String, String> casts = new HashMap<>();
+    private final Map<String, String> castsByColumn = new HashMap<>();
 
-    /// @param role of requests
-    /// @param claims of the token, as a JSON object
+    /// @param role role of the requests
+    /// @param claims JSON object with the claims of the token
     public RowsOfSql(DatabaseAddress database, String role, String claims) {
         this.role = role;
         this.claims = claims;
@@ -57,16 +57,16 @@ public final class RowsOfSql implements AutoCloseable {
         }
     }
 
-    /// A query in both languages.
+    /// A random query as a request and as SQL.
     ///
-    /// @param path resource and query string
+    /// @param path resource and query string, relative to the API
     public record Query(String path, String sql) {}
 
-    /// @param rows in the canonical order of [#rows(String)]
-    /// @param sqlState of the error; null: none
+    /// @param rows rows in the order of [#rows(String)]
+    /// @param sqlState SQLSTATE of the error; null if the query succeeded
     public record Result(List<String> rows, @Nullable String sqlState) {}
 
-    /// Rows of a response, sorted: without `order` their order is free.
+    /// Parses the rows of a response and sorts them, because without `order` their order is undefined.
     public static List<String> rows(String json) {
         try {
             return StreamSupport.stream(JSON.readTree(json).spliterator(), false)
@@ -74,44 +74,46 @@ public final class RowsOfSql implements AutoCloseable {
                     .sorted()
                     .toList();
         } catch (JsonProcessingException e) {
-            throw new AssertionError("Not JSON: " + json, e);
+            throw new AssertionError("Invalid JSON: " + json, e);
         }
     }
 
-    /// Texts that columns hold, of every table in `public`.
+    /// Returns column values, as text, from every table and view in `public`.
     public List<String> values() {
         List<String> values = new ArrayList<>(List.of("1", "x"));
         for (String table :
-                strings("select c.oid::regclass::text from pg_class c where c.relnamespace = 'public'::regnamespace"
+                firstColumn("select c.oid::regclass::text from pg_class c where c.relnamespace = 'public'::regnamespace"
                         + " and c.relkind in ('r', 'v') order by 1")) {
             values.addAll(
-                    strings(
-                            "select distinct left(e.value, 60) from (select to_jsonb(\"whole row\".*) as j from "
-                                    + table
-                                    + " as \"whole row\" limit 5) r cross join lateral jsonb_each_text(r.j) e where e.value is not null order by 1"));
+                    firstColumn("select distinct left(e.value, 60) from (select to_jsonb(\"whole row\".*) as j from "
+                            + table
+                            + " as \"whole row\" limit 5) r cross join lateral jsonb_each_text(r.j) e"
+                            + " where e.value is not null order by 1"));
         }
         return List.copyOf(values);
     }
 
-    /// A random query of a table of `public`, over columns whose JSON is that of `to_json`.
+    /// Builds a random query of a table in `public`, over columns whose JSON equals that of `to_json`.
     ///
-    /// @param columns that the role may read
+    /// @param columns columns that the role can read
     public Query query(Random random, String table, List<String> columns) {
         List<String> plain =
                 plainColumns(table).stream().filter(columns::contains).toList();
         if (plain.isEmpty()) {
             return new Query(table + "?select=&limit=0", "select '{}'::json where false");
         }
-        List<String> shown = new ArrayList<>();
+        List<String> selected = new ArrayList<>();
         for (String column : plain) {
-            if (shown.isEmpty() || random.nextInt(3) > 0) {
-                shown.add(column);
+            if (selected.isEmpty() || random.nextInt(3) > 0) {
+                selected.add(column);
             }
         }
-        StringBuilder path = new StringBuilder(encoded(table) + "?select="
-                + shown.stream().map(column -> encoded(inSelect(column))).collect(Collectors.joining(",")));
+        StringBuilder path = new StringBuilder(urlEncoded(table) + "?select="
+                + selected.stream()
+                        .map(column -> urlEncoded(selectItem(column)))
+                        .collect(Collectors.joining(",")));
         StringBuilder sql = new StringBuilder("select to_json(r) from (select "
-                + shown.stream().map(RowsOfSql::quoted).collect(Collectors.joining(", ")) + " from " + quoted(table)
+                + selected.stream().map(RowsOfSql::quoted).collect(Collectors.joining(", ")) + " from " + quoted(table)
                 + " where true");
         for (int i = random.nextInt(3); i > 0; i--) {
             filter(random, table, plain.get(random.nextInt(plain.size())), path, sql);
@@ -119,28 +121,28 @@ public final class RowsOfSql implements AutoCloseable {
         return new Query(path.toString(), sql.append(") r").toString());
     }
 
-    /// Columns without a cast of the migrations to JSON or from text.
+    /// Returns the columns whose type has no user-defined cast.
     private List<String> plainColumns(String table) {
         return plain.computeIfAbsent(
                 table,
-                _ -> strings("select a.attname from pg_attribute a where a.attrelid = to_regclass("
+                _ -> firstColumn("select a.attname from pg_attribute a where a.attrelid = to_regclass("
                         + literal(quoted(table)) + ") and a.attnum > 0 and not exists (select from pg_cast c"
                         + " where a.atttypid in (c.castsource, c.casttarget) and c.castfunc <> 0 and c.oid >= 16384)"
                         + " order by a.attnum"));
     }
 
     private void filter(Random random, String table, String column, StringBuilder path, StringBuilder sql) {
-        List<String> held = strings("select " + quoted(column) + "::text from " + quoted(table) + " where "
+        List<String> columnValues = firstColumn("select " + quoted(column) + "::text from " + quoted(table) + " where "
                 + quoted(column) + " is not null order by 1 limit 50");
-        if (held.isEmpty() || random.nextInt(4) == 0) {
+        if (columnValues.isEmpty() || random.nextInt(4) == 0) {
             boolean not = random.nextBoolean();
-            path.append('&').append(encoded(column)).append(not ? "=not.is.null" : "=is.null");
+            path.append('&').append(urlEncoded(column)).append(not ? "=not.is.null" : "=is.null");
             sql.append(" and ").append(quoted(column)).append(not ? " is not null" : " is null");
             return;
         }
-        String value = held.get(random.nextInt(held.size()));
+        String value = columnValues.get(random.nextInt(columnValues.size()));
         String operator = OPERATORS.keySet().stream().sorted().toList().get(random.nextInt(OPERATORS.size()));
-        path.append('&').append(encoded(column)).append('=').append(encoded(operator + "." + value));
+        path.append('&').append(urlEncoded(column)).append('=').append(urlEncoded(operator + "." + value));
         sql.append(" and ")
                 .append(quoted(column))
                 .append(' ')
@@ -150,17 +152,18 @@ public final class RowsOfSql implements AutoCloseable {
                 .append(cast(table, column));
     }
 
-    /// The cast that an operator of rows needs to read a text.
+    /// Returns the cast that a comparison with a composite type needs; empty for other types.
     private String cast(String table, String column) {
-        return casts.computeIfAbsent(
+        return castsByColumn.computeIfAbsent(
                 table + " " + column,
-                _ -> strings("select case t.typtype when 'c' then '::' || t.oid::regtype else '' end"
-                                + " from pg_attribute a join pg_type t on t.oid = a.atttypid where attrelid = to_regclass("
+                _ -> firstColumn("select case t.typtype when 'c' then '::' || t.oid::regtype else '' end"
+                                + " from pg_attribute a join pg_type t on t.oid = a.atttypid"
+                                + " where attrelid = to_regclass("
                                 + literal(quoted(table)) + ") and attname = " + literal(column))
                         .getFirst());
     }
 
-    /// Runs the SQL of a query as the role.
+    /// Runs the SQL of a query as the role of the requests.
     public Result run(Query query) {
         try (Statement statement = connection.createStatement();
                 PreparedStatement context =
@@ -176,7 +179,7 @@ public final class RowsOfSql implements AutoCloseable {
         }
     }
 
-    private List<String> strings(String sql) {
+    private List<String> firstColumn(String sql) {
         try (Statement statement = connection.createStatement()) {
             return read(statement, sql);
         } catch (SQLException e) {
@@ -194,7 +197,7 @@ public final class RowsOfSql implements AutoCloseable {
         }
     }
 
-    private static String inSelect(String column) {
+    private static String selectItem(String column) {
         return column.matches("\\w+")
                 ? column
                 : "\"" + column.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
@@ -208,7 +211,7 @@ public final class RowsOfSql implements AutoCloseable {
         return "'" + text.replace("'", "''") + "'";
     }
 
-    private static String encoded(String text) {
+    private static String urlEncoded(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 }

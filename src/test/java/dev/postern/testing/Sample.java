@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// A row of the table `samples`, and what its columns' values are in Java.
+/// Row of the table `samples` as Java values.
 public record Sample(
         int id,
         @Nullable Integer n,
@@ -27,7 +27,7 @@ public record Sample(
         @Nullable Boolean flag,
         @Nullable Mood mood) {
 
-    /// Text in the order of its bytes, as the collation "C" has it.
+    /// Text that compares by its UTF-8 bytes, as in collation "C".
     public record Text(String text) implements Comparable<Text> {
 
         @Override
@@ -42,18 +42,20 @@ public record Sample(
         }
     }
 
-    /// Labels in the order the type was made with.
+    /// Labels of the enum type in their declared order.
     public enum Mood {
         sad,
         ok,
         happy
     }
 
-    /// A column: how it is read of a sample, and values to compare it with.
+    /// Column of `samples`.
+    ///
+    /// @param values operands for comparisons with the column
     public record SampleColumn<T extends Comparable<? super T>>(
             String name, Function<Sample, @Nullable T> read, List<T> values) {
 
-        public @Nullable T of(Sample sample) {
+        public @Nullable T valueIn(Sample sample) {
             return read.apply(sample);
         }
 
@@ -85,7 +87,7 @@ public record Sample(
             new SampleColumn<>("flag", Sample::flag, List.of(true, false)),
             new SampleColumn<>("mood", Sample::mood, List.of(Mood.values())));
 
-    /// Every row, read by JDBC.
+    /// Reads all rows over JDBC.
     public static List<Sample> all(DatabaseAddress address) {
         try (Connection connection = TestDatabases.connect(address);
                 Statement statement = connection.createStatement();
@@ -112,7 +114,7 @@ public record Sample(
         }
     }
 
-    /// Conjunction in SQL's three-valued logic (PostgreSQL's manual, 9.1).
+    /// Returns the conjunction in SQL's three-valued logic (PostgreSQL manual, 9.1).
     public static @Nullable Boolean and(@Nullable Boolean a, @Nullable Boolean b) {
         if (Boolean.FALSE.equals(a) || Boolean.FALSE.equals(b)) {
             return false;

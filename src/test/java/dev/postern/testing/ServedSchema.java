@@ -3,20 +3,20 @@ package dev.postern.testing;
 import dev.postern.catalog.GeneratedModel;
 import dev.postern.store.DatabaseAddress;
 
-/// A schema that a [TestService] serves: its classes, its databases and its roles.
+/// Schema that a [TestService] serves: its generated classes, databases and roles.
 interface ServedSchema {
 
-    /// The generated classes and facts.
+    /// Returns the generated classes and the schema facts.
     ///
-    /// @param moreFacts lines added to the facts; empty: none
+    /// @param moreFacts lines to append to the schema facts
     GeneratedModel generated(String moreFacts);
 
-    /// A new database with this schema, addressed as its owner.
+    /// Creates a database with this schema and returns its address for the owner.
     DatabaseAddress newDatabase();
 
-    /// The same database, addressed as the role that the service logs in as.
+    /// Returns the address of the same database for the login role of the service.
     DatabaseAddress login(DatabaseAddress owner);
 
-    /// The role of requests without a token.
+    /// Returns the role of requests without a token.
     String anonymousRole();
 }

@@ -29,14 +29,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-/// The program in a process of its own.
+/// The program running in a separate process.
 public final class ServiceProcess implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
-    private static final String END = "(end of output)";
+    private static final Duration TIMEOUT = Duration.ofMinutes(3);
+    private static final String END_OF_OUTPUT = "(end of output)";
 
     private final Process process;
-    private final LinkedBlockingQueue<String> unread = new LinkedBlockingQueue<>();
+    private final LinkedBlockingQueue<String> unreadLines = new LinkedBlockingQueue<>();
     private final List<String> out = new CopyOnWriteArrayList<>();
     private final List<String> err = new CopyOnWriteArrayList<>();
     private final Thread outReader;
@@ -47,25 +47,25 @@ public final class ServiceProcess implements AutoCloseable {
     private ServiceProcess(Process process) {
         this.process = process;
         outReader = Thread.ofVirtual().start(() -> {
-            lines(process.getInputStream(), line -> {
+            readLines(process.getInputStream(), line -> {
                 out.add(line);
-                unread.add(line);
+                unreadLines.add(line);
             });
-            unread.add(END);
+            unreadLines.add(END_OF_OUTPUT);
         });
-        errReader = Thread.ofVirtual().start(() -> lines(process.getErrorStream(), err::add));
+        errReader = Thread.ofVirtual().start(() -> readLines(process.getErrorStream(), err::add));
     }
 
-    /// What a process that has ended left behind.
+    /// Exit code and output of an ended process.
     public record Result(int exit, String out, String err) {
 
-        /// It did what it should, then ended.
+        /// Asserts that the process exited with 0 and printed no exception.
         public void assertOrderly() {
             assertThat(exit).as("%s", this).isZero();
             assertThat(out + err).doesNotContain("\tat ").doesNotContain("Exception");
         }
 
-        /// It could not do its work and said why on standard error.
+        /// Asserts that the process exited with 1, with a message without a stack trace on standard error.
         public void assertRefused() {
             assertThat(exit).as("%s", this).isEqualTo(1);
             assertThat(out).isEmpty();
@@ -75,7 +75,7 @@ public final class ServiceProcess implements AutoCloseable {
 
     /// Starts the program.
     ///
-    /// @param environment of its variables, those named POSTERN_…; none are inherited
+    /// @param environment environment variables named `POSTERN_…`; those of the test JVM are not inherited
     public static ServiceProcess start(Map<String, String> environment, String... arguments) {
         return start(
                 Stream.concat(PackedProgram.command().stream(), Stream.of(arguments))
@@ -83,19 +83,19 @@ public final class ServiceProcess implements AutoCloseable {
                 environment);
     }
 
-    /// Starts a program.
+    /// Starts a command.
     static ServiceProcess start(List<String> command, Map<String, String> environment) {
-        List<String> shown = new ArrayList<>(command);
+        List<String> visibleCommand = new ArrayList<>(command);
         Map<String, String> variables = new HashMap<>(environment);
-        int password = shown.indexOf("--db-password");
-        if (password >= 0) { // other users can see a command line
-            variables.put("POSTERN_DB_PASSWORD", shown.remove(password + 1));
-            shown.remove(password);
+        int password = visibleCommand.indexOf("--db-password");
+        if (password >= 0) { // other users can read a command line
+            variables.put("POSTERN_DB_PASSWORD", visibleCommand.remove(password + 1));
+            visibleCommand.remove(password);
         }
-        return start(new ProcessBuilder(shown), variables);
+        return start(new ProcessBuilder(visibleCommand), variables);
     }
 
-    /// Starts `./postern` of another project, which is built first.
+    /// Starts `./postern` of another project, which builds that project first.
     public static ServiceProcess startIn(Path project, Map<String, String> environment, String... arguments) {
         List<String> command = Stream.concat(
                         Stream.of(project.resolve("postern").toString()), Stream.of(arguments))
@@ -113,7 +113,7 @@ public final class ServiceProcess implements AutoCloseable {
         }
     }
 
-    /// Runs the program to its end with `input` as its standard input.
+    /// Runs the program with `input` as standard input and waits for its end.
     public static Result run(Map<String, String> environment, String input, String... arguments) {
         try (ServiceProcess program = start(environment, arguments)) {
             try (OutputStream in = program.process.getOutputStream()) {
@@ -125,7 +125,7 @@ public final class ServiceProcess implements AutoCloseable {
         }
     }
 
-    /// The same without variables and input.
+    /// Runs the program without environment variables and input, and waits for its end.
     public static Result run(String... arguments) {
         return run(Map.of(), "", arguments);
     }
@@ -135,26 +135,26 @@ public final class ServiceProcess implements AutoCloseable {
         return start(Map.of(), "serve", "--data-dir", directory.toString(), "--port", "0");
     }
 
-    /// Starts the service on a free port, logged in as who may do nothing but take on other roles.
+    /// Starts `serve` on a free port with `postern_authenticator` as the login role.
     ///
-    /// @param environment of its variables, those named POSTERN_…
-    /// @param anonymous role of requests without a token
+    /// @param environment environment variables named `POSTERN_…`
+    /// @param anonymousRole role of requests without a token
     public static ServiceProcess serving(
-            DatabaseAddress database, String anonymous, Map<String, String> environment, String... options) {
+            DatabaseAddress database, String anonymousRole, Map<String, String> environment, String... options) {
         String[] serve = Stream.concat(
-                        Stream.of("serve", "--port", "0", "--anonymous-role", anonymous), Stream.of(options))
+                        Stream.of("serve", "--port", "0", "--anonymous-role", anonymousRole), Stream.of(options))
                 .toArray(String[]::new);
         return start(environment, on(TestDatabases.authenticating(database), serve));
     }
 
-    /// The arguments of a command that is to use the database at `address`.
+    /// Appends the database options for `address` to the arguments of a command.
     public static String[] on(DatabaseAddress address, String... command) {
         Stream<String> database =
                 Stream.of("--db-url", address.url(), "--db-user", address.user(), "--db-password", address.password());
         return Stream.concat(Stream.of(command), database).toArray(String[]::new);
     }
 
-    private static void lines(InputStream in, Consumer<String> line) {
+    private static void readLines(InputStream in, Consumer<String> line) {
         try (BufferedReader reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
             reader.lines().forEach(line);
         } catch (IOException | UncheckedIOException e) {
@@ -162,7 +162,7 @@ public final class ServiceProcess implements AutoCloseable {
         }
     }
 
-    /// Waits until requests are answered.
+    /// Waits until the service prints that it is listening.
     public ServiceProcess awaitListening() {
         String line = await("Postern is listening on ");
         assertThat(line).matches("Postern is listening on http://127\\.0\\.0\\.1:\\d+/api");
@@ -170,15 +170,15 @@ public final class ServiceProcess implements AutoCloseable {
         return this;
     }
 
-    /// The next line of its output that starts with `prefix`.
+    /// Waits for the next line on standard output that starts with `prefix`.
     public String await(String prefix) {
         try {
-            String line = unread.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-            while (line != null && !line.startsWith(prefix) && !line.equals(END)) {
-                line = unread.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            String line = unreadLines.poll(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+            while (line != null && !line.startsWith(prefix) && !line.equals(END_OF_OUTPUT)) {
+                line = unreadLines.poll(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
             }
-            if (line == null || line.equals(END)) {
-                throw new AssertionError("no line starts with " + prefix + ": " + out + err);
+            if (line == null || line.equals(END_OF_OUTPUT)) {
+                throw new AssertionError("No line starts with " + prefix + ": " + out + err);
             }
             return line;
         } catch (InterruptedException e) {
@@ -186,24 +186,24 @@ public final class ServiceProcess implements AutoCloseable {
         }
     }
 
-    /// Waits until its errors have had a line that starts with `prefix`, `times` times in all.
+    /// Waits until at least `times` lines on standard error start with `prefix`.
     public void awaitSaid(String prefix, int times) {
-        Until.holds(() -> err.stream().filter(line -> line.startsWith(prefix)).count() >= times, PATIENCE);
+        Until.holds(() -> err.stream().filter(line -> line.startsWith(prefix)).count() >= times, TIMEOUT);
     }
 
-    /// What it has started, and they in turn.
+    /// Returns the running child processes, including indirect ones.
     public List<ProcessHandle> descendants() {
         return process.descendants().toList();
     }
 
-    /// Address of the service without the path `/api`.
+    /// Returns the URL of the service without the path `/api`.
     public String origin() {
         return origin;
     }
 
-    /// Sends a request; an empty body is none.
+    /// Sends a request.
     ///
-    /// @param headers names and values in turn
+    /// @param body JSON; empty for no body
     public CompletableFuture<HttpResponse<String>> send(String method, String path, String body, String... headers) {
         HttpRequest request = HttpRequest.newBuilder(URI.create(origin + path))
                 .timeout(Duration.ofSeconds(30))
@@ -214,12 +214,12 @@ public final class ServiceProcess implements AutoCloseable {
         return client.sendAsync(request, BodyHandlers.ofString());
     }
 
-    /// Sends SIGTERM. By its handle, which leaves the output to be read to the end.
+    /// Sends SIGTERM through the process handle, so that the output can still be read to the end.
     public void terminate() {
         process.toHandle().destroy();
     }
 
-    /// Sends a signal by its name, such as `USR1`.
+    /// Sends a signal by name, for example `USR1`.
     public void signal(String name) {
         try {
             Process kill = new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).start();
@@ -231,26 +231,26 @@ public final class ServiceProcess implements AutoCloseable {
         }
     }
 
-    /// Sends SIGKILL and waits for the end.
+    /// Sends SIGKILL and waits for the end of the process.
     public void kill() {
         process.destroyForcibly();
         result();
     }
 
-    /// Sends SIGTERM and waits for the end.
+    /// Sends SIGTERM and waits for the end of the process.
     public Result stop() {
         terminate();
         return result();
     }
 
-    /// Waits for the end.
+    /// Waits for the end of the process.
     public Result result() {
         try {
-            if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-                throw new AssertionError("still running: " + out + err);
+            if (!process.waitFor(TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
+                throw new AssertionError("The process is still running: " + out + err);
             }
-            outReader.join(PATIENCE);
-            errReader.join(PATIENCE);
+            outReader.join(TIMEOUT);
+            errReader.join(TIMEOUT);
             return new Result(process.exitValue(), String.join("\n", out), String.join("\n", err));
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);

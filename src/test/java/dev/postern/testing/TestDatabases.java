@@ -18,21 +18,21 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 
-/// One PostgreSQL 18 for the whole run: in a container where there is a Docker socket, else embedded.
+/// Databases on the one PostgreSQL 18 server of a test JVM: in a container if Docker is available, else embedded.
 public final class TestDatabases {
 
-    private static Supplier<String> log = () -> "";
+    private static Supplier<String> serverLogReader = () -> "";
     private static final DatabaseAddress SERVER = start();
     private static final String TEMPLATE = "migrated";
     private static final String EVERYTHING = "everything";
-    private static final AtomicInteger COUNT = new AtomicInteger();
-    private static boolean everythingMade;
+    private static final AtomicInteger LAST_NUMBER = new AtomicInteger();
+    private static boolean everythingCreated;
 
     static {
         execute(SERVER, "create database " + TEMPLATE);
-        // an adopter's classes may come from a database, and then nothing here can make another like it
+        // an adopter's classes can come from an existing database, which no migration can recreate
         if (SchemaStamp.source() == SchemaStamp.Source.MIGRATIONS) {
-            BundledMigrations.migrate(named(TEMPLATE), _ -> {});
+            BundledMigrations.migrate(addressOf(TEMPLATE), _ -> {});
         }
     }
 
@@ -40,17 +40,17 @@ public final class TestDatabases {
 
     private static DatabaseAddress start() {
         if (Files.exists(Path.of("/var/run/docker.sock"))) {
-            @SuppressWarnings("resource") // Testcontainers stops it when the JVM ends
+            @SuppressWarnings("resource") // Testcontainers stops the container when the JVM exits
             PostgreSQLContainer container = new PostgreSQLContainer("postgres:18");
             container.start();
-            log = container::getLogs;
+            serverLogReader = container::getLogs;
             return new DatabaseAddress(container.getJdbcUrl(), container.getUsername(), container.getPassword());
         }
         try {
             File output = File.createTempFile("postgresql", ".log");
             output.deleteOnExit();
-            log = () -> text(output.toString());
-            @SuppressWarnings("resource") // stops when the JVM ends
+            serverLogReader = () -> readFile(output.toString());
+            @SuppressWarnings("resource") // stops when the JVM exits
             ScratchServer server = ScratchServer.start(builder -> builder.setServerConfig("max_connections", "300")
                     .setOutputRedirector(ProcessBuilder.Redirect.appendTo(output)));
             return server.address();
@@ -59,35 +59,35 @@ public final class TestDatabases {
         }
     }
 
-    /// Everything that the server has logged.
+    /// Returns the server log.
     public static String serverLog() {
-        return log.get();
+        return serverLogReader.get();
     }
 
-    /// A database of its own, migrated, without rows.
+    /// Creates a database with all migrations applied and without rows.
     public static DatabaseAddress fresh() {
-        String name = "test_" + COUNT.incrementAndGet();
+        String name = "test_" + LAST_NUMBER.incrementAndGet();
         execute(SERVER, "create database " + name + " template " + TEMPLATE);
-        return named(name);
+        return addressOf(name);
     }
 
-    /// A database of its own with the tests' schema and its rows.
+    /// Creates a database with the schema and rows of `src/test/db`.
     public static DatabaseAddress everything() {
         synchronized (TestDatabases.class) {
-            if (!everythingMade) {
+            if (!everythingCreated) {
                 execute(SERVER, "create database " + EVERYTHING);
-                execute(named(EVERYTHING), text("src/test/db/V1__everything.sql"));
-                execute(named(EVERYTHING), text("src/test/db/rows.sql"));
-                execute(named(EVERYTHING), text("src/test/db/roles.sql"));
-                everythingMade = true;
+                execute(addressOf(EVERYTHING), readFile("src/test/db/V1__everything.sql"));
+                execute(addressOf(EVERYTHING), readFile("src/test/db/rows.sql"));
+                execute(addressOf(EVERYTHING), readFile("src/test/db/roles.sql"));
+                everythingCreated = true;
             }
         }
-        String name = "everything_" + COUNT.incrementAndGet();
+        String name = "everything_" + LAST_NUMBER.incrementAndGet();
         execute(SERVER, "create database " + name + " template " + EVERYTHING);
-        return named(name);
+        return addressOf(name);
     }
 
-    private static String text(String file) {
+    private static String readFile(String file) {
         try {
             return Files.readString(Path.of(file));
         } catch (IOException e) {
@@ -95,25 +95,27 @@ public final class TestDatabases {
         }
     }
 
-    /// The same database, for who may do nothing there but take on other roles.
+    /// Returns the address of the same database for `postern_authenticator`, which can only assume other roles.
     public static DatabaseAddress authenticating(DatabaseAddress address) {
         return as("postern_authenticator", address);
     }
 
-    /// The same database for another login, whose password becomes its name: a server in a container asks for one.
+    /// Returns the address of the same database for a login role.
+    ///
+    /// The role's name becomes its password, because a server in a container requires a password.
     public static DatabaseAddress as(String login, DatabaseAddress address) {
         execute(address, "alter role " + login + " password '" + login + "'");
         return new DatabaseAddress(address.url(), login, login);
     }
 
-    /// A database of its own with nothing in it.
+    /// Creates an empty database.
     public static DatabaseAddress empty() {
-        String name = "empty_" + COUNT.incrementAndGet();
+        String name = "empty_" + LAST_NUMBER.incrementAndGet();
         execute(SERVER, "create database " + name);
-        return named(name);
+        return addressOf(name);
     }
 
-    private static DatabaseAddress named(String database) {
+    private static DatabaseAddress addressOf(String database) {
         String url = SERVER.url().replaceFirst("/[^/?]+(\\?.*)?$", "/" + database);
         return new DatabaseAddress(url, SERVER.user(), SERVER.password());
     }
@@ -138,7 +140,7 @@ public final class TestDatabases {
         }
     }
 
-    /// The first value a query gives, as text; empty if there is none.
+    /// Returns the first value of a query as text; empty without a row.
     public static String value(DatabaseAddress address, String sql) {
         try (Connection connection = connect(address);
                 Statement statement = connection.createStatement();

@@ -23,24 +23,23 @@ import javax.tools.ToolProvider;
 import org.jooq.Catalog;
 import org.jspecify.annotations.Nullable;
 
-/// A schema of a test's own, generated and compiled within the test from SQL, by the settings and facts of
-/// `./postern generate`.
+/// Schema that a test class defines in SQL; its classes are generated and compiled as by `./postern generate`.
 ///
-/// `@RegisterExtension static final TestService SERVICE = TestSchema.of("create table …").serve();` The roles of a
-/// test live in the server that all tests share, so their names must be unique to the test class.
+/// Usage: `@RegisterExtension static final TestService SERVICE = TestSchema.of("create table …").serve();`. All
+/// tests share one server, so the role names of a test class must be unique to it.
 public final class TestSchema implements ServedSchema {
 
-    private static final AtomicInteger COUNT = new AtomicInteger();
+    private static final AtomicInteger LAST_NUMBER = new AtomicInteger();
     private static final JavaCompiler COMPILER = ToolProvider.getSystemJavaCompiler();
 
-    /// Shared file manager, which keeps the libraries of the class path open for every schema of this JVM.
+    /// File manager shared by all schemas of a test JVM, because opening the class path is slow.
     private static final StandardJavaFileManager FILES =
             COMPILER.getStandardFileManager(null, null, StandardCharsets.UTF_8);
 
     private final String sql;
     private final List<String> schemas;
     private @Nullable String loginRole;
-    private UnaryOperator<DatabaseAddress> route = address -> address;
+    private UnaryOperator<DatabaseAddress> proxy = address -> address;
     private String anonymousRole = "login";
     private @Nullable Catalog classes;
     private String facts = "";
@@ -51,35 +50,36 @@ public final class TestSchema implements ServedSchema {
     }
 
     /// @param sql DDL and rows, run by a superuser in an empty database
-    /// @param schemas to generate; none: `public`
+    /// @param schemas schemas to generate; `public` if empty
     public static TestSchema of(String sql, String... schemas) {
         return new TestSchema(sql, schemas.length == 0 ? List.of("public") : List.of(schemas));
     }
 
-    /// Lets the service log in as `login`, with `anonymous` as the role of requests without a token. Both are created
-    /// by the SQL. By default requests run as a superuser.
-    public TestSchema roles(String login, String anonymous) {
-        this.loginRole = login;
-        this.anonymousRole = anonymous;
+    /// Sets the login role and the role of requests without a token, both of which the SQL creates.
+    ///
+    /// By default, the service logs in and requests run as a superuser.
+    public TestSchema roles(String loginRole, String anonymousRole) {
+        this.loginRole = loginRole;
+        this.anonymousRole = anonymousRole;
         return this;
     }
 
-    /// Lets the service reach its database through something else.
+    /// Lets the service connect to its database through a proxy.
     ///
-    /// @param detour the address to use in place of PostgreSQL's own
-    public TestSchema through(UnaryOperator<DatabaseAddress> detour) {
-        this.route = detour;
+    /// @param proxy maps PostgreSQL's address to the address of the proxy
+    public TestSchema through(UnaryOperator<DatabaseAddress> proxy) {
+        this.proxy = proxy;
         return this;
     }
 
-    /// The service over this schema, not started yet.
+    /// Returns a service for this schema, which is not started yet.
     ///
-    /// @param options of `serve`
+    /// @param options options of `serve`
     public TestService serve(String... options) {
         return TestService.of(this, options);
     }
 
-    /// The generated classes and facts.
+    /// Returns the generated classes and the schema facts.
     public GeneratedModel generated() {
         return generated("");
     }
@@ -93,8 +93,8 @@ public final class TestSchema implements ServedSchema {
         }
     }
 
-    private SchemaFacts facts(String more) throws IOException {
-        try (InputStream in = new ByteArrayInputStream((facts + more).getBytes(StandardCharsets.UTF_8))) {
+    private SchemaFacts facts(String moreFacts) throws IOException {
+        try (InputStream in = new ByteArrayInputStream((facts + moreFacts).getBytes(StandardCharsets.UTF_8))) {
             return SchemaFacts.read(in);
         }
     }
@@ -108,7 +108,7 @@ public final class TestSchema implements ServedSchema {
 
     @Override
     public DatabaseAddress login(DatabaseAddress owner) {
-        return route.apply(loginRole == null ? owner : TestDatabases.as(loginRole, owner));
+        return proxy.apply(loginRole == null ? owner : TestDatabases.as(loginRole, owner));
     }
 
     @Override
@@ -117,17 +117,17 @@ public final class TestSchema implements ServedSchema {
     }
 
     private Catalog classes() throws IOException {
-        Catalog known = classes;
-        if (known == null) {
+        Catalog generated = classes;
+        if (generated == null) {
             DatabaseAddress database = newDatabase();
-            String name = "testschema" + COUNT.incrementAndGet();
+            String name = "testschema" + LAST_NUMBER.incrementAndGet();
             Path directory = Files.createTempDirectory(name);
             Codegen.generate(database, schemas, name, directory);
             facts = Codegen.facts(database, schemas);
-            known = load(directory, name);
-            classes = known;
+            generated = load(directory, name);
+            classes = generated;
         }
-        return known;
+        return generated;
     }
 
     private static Catalog load(Path directory, String name) throws IOException {
@@ -142,14 +142,14 @@ public final class TestSchema implements ServedSchema {
             }
         }
         try {
-            @SuppressWarnings("resource") // classes are loaded for as long as the JVM runs
+            @SuppressWarnings("resource") // its classes are needed until the JVM exits
             URLClassLoader loader = URLClassLoader.newInstance(
                     new URL[] {directory.toUri().toURL()}, TestSchema.class.getClassLoader());
             return (Catalog) loader.loadClass(name + ".DefaultCatalog")
                     .getField("DEFAULT_CATALOG")
                     .get(null);
         } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("jOOQ has generated no catalog", e);
+            throw new IllegalStateException("jOOQ generated no catalog", e);
         }
     }
 }

@@ -18,7 +18,7 @@ class TestSchemaTest {
                     """, "public", "extra").serve("--schemas=public,extra");
 
     @Test
-    void rowsOfAnySchemaAreServed() {
+    void twoSchemas_rowsOfBothAreServed() {
         assertThat(SERVICE.get("/api/author?select=name&order=id").body())
                 .isEqualTo("[{\"name\":\"Ann\"},{\"name\":\"Bea\"}]");
         assertThat(SERVICE.get("/api/titles").body()).isEqualTo("[{\"id\":1,\"title\":\"First\"}]");

@@ -31,14 +31,15 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import picocli.CommandLine;
 
-/// The service on a free port over a fresh database, for one test class: `@RegisterExtension static final
-/// TestService SERVICE = TestService.with(extension);`
+/// JUnit extension that runs the service on a free port with a new database for one test class.
+///
+/// Usage: `@RegisterExtension static final TestService SERVICE = TestService.everything();`.
 public final class TestService implements BeforeAllCallback, AfterAllCallback {
 
-    /// What the tests' tokens are signed with.
+    /// JWT secret of the tests.
     public static final String SECRET = "a secret of the tests, longer than 32 bytes";
 
-    /// A key that stands twice in an object is none.
+    /// JSON parser that rejects duplicate keys.
     private static final ObjectMapper JSON =
             new ObjectMapper().enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
 
@@ -49,7 +50,7 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback {
     private final Requests requests = new Requests();
     private final Map<List<String>, Contract> contracts = new HashMap<>();
     private @Nullable Wiretap tap;
-    private String facts = "";
+    private String moreFacts = "";
     private @Nullable DatabaseAddress address;
     private @Nullable ApiServer server;
 
@@ -60,50 +61,48 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback {
         this.options = options;
     }
 
-    /// The project's own schema, without rows.
+    /// Returns a service for the schema of `db/migration`, without rows.
     public static TestService with(Extension extension, String... options) {
         return new TestService(ProjectSchema.SERVED, extension, Optional.of(SECRET), List.of(options));
     }
 
-    /// The same, without a secret that tokens could be verified with.
+    /// Returns a service for the schema of `db/migration` without a JWT secret.
     public static TestService withoutSecret(Extension extension, String... options) {
         return new TestService(ProjectSchema.SERVED, extension, Optional.empty(), List.of(options));
     }
 
-    /// The tests' schema, with its rows.
+    /// Returns a service for the schema of `src/test/db`, with its rows.
     ///
-    /// @param options of `serve`
+    /// @param options options of `serve`
     public static TestService everything(String... options) {
         return new TestService(ProjectSchema.EVERYTHING, Extension.none(), Optional.of(SECRET), List.of(options));
     }
 
-    /// A schema of a test's own.
+    /// Returns a service for a schema that the test defines.
     static TestService of(TestSchema schema, String... options) {
         return new TestService(schema, Extension.none(), Optional.of(SECRET), List.of(options));
     }
 
-    /// The same schema, with what `extension` adds.
-    public TestService extendedBy(Extension further) {
-        return new TestService(schema, further, secret, options);
+    /// Returns a copy with an extension.
+    public TestService withExtension(Extension extension) {
+        return new TestService(schema, extension, secret, options);
     }
 
-    /// The same, all that it says to PostgreSQL noted by `tap`.
+    /// Routes the connections to PostgreSQL through a wiretap.
     public TestService through(Wiretap tap) {
         this.tap = tap;
         return this;
     }
 
-    /// The tests' schema, or one of a test's own, as if more were known of it.
-    ///
-    /// @param facts a line each
-    public TestService knowing(String facts) {
-        this.facts = facts;
+    /// Appends lines to the generated schema facts.
+    public TestService withFacts(String moreFacts) {
+        this.moreFacts = moreFacts;
         return this;
     }
 
     private DatabaseAddress login(DatabaseAddress owner) {
         DatabaseAddress login = schema.login(owner);
-        return tap == null ? login : tap.before(login);
+        return tap == null ? login : tap.startFor(login);
     }
 
     @Override
@@ -111,7 +110,7 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback {
         start();
     }
 
-    /// Starts the service, which is closed with the class where JUnit knows it.
+    /// Starts the service; JUnit does so if the service is a registered extension.
     public void start() {
         ServeOptions settings = new ServeOptions();
         new CommandLine(settings)
@@ -119,15 +118,16 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback {
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .parseArgs(arguments());
         address = schema.newDatabase();
-        server = Postern.start(schema.generated(facts), login(address), settings.pool(), settings.server(), extension);
+        server = Postern.start(
+                schema.generated(moreFacts), login(address), settings.pool(), settings.server(), extension);
     }
 
     private String[] arguments() {
         List<String> arguments =
                 new ArrayList<>(List.of("--port=0", "--pool-size=5", "--pool-timeout=5s", "--db-channel=none"));
-        // an embedded database would come with a secret
+        // without a database address, serve generates a secret for the embedded database
         arguments.add(
-                secret.map(known -> "--jwt-secret=" + known).orElse("--db-url=jdbc:postgresql://127.0.0.1/unused"));
+                secret.map(value -> "--jwt-secret=" + value).orElse("--db-url=jdbc:postgresql://127.0.0.1/unused"));
         arguments.add("--anonymous-role=" + schema.anonymousRole());
         arguments.addAll(options);
         return arguments.toArray(String[]::new);
@@ -138,7 +138,7 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback {
         close();
     }
 
-    /// Ends the service; may be called again.
+    /// Stops the service. Idempotent.
     public void close() {
         if (server != null) {
             server.close();
@@ -148,64 +148,64 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback {
         }
     }
 
-    /// Address of the service without the path `/api`.
+    /// Returns the URL of the service without the path `/api`.
     public String origin() {
         String api = server == null ? "" : server.address();
         return api.substring(0, api.length() - ApiServer.BASE.length());
     }
 
-    /// The document for whoever sends these headers, of the schema that they name.
+    /// Returns the OpenAPI document for the caller and the schema that request headers name.
     public Contract contract(List<String> headers) {
-        List<String> who = new ArrayList<>();
+        List<String> documentHeaders = new ArrayList<>();
         for (int i = 0; i < headers.size(); i += 2) {
             String name = headers.get(i);
             if (name.equalsIgnoreCase("Authorization")) {
-                who.addAll(List.of(name, headers.get(i + 1)));
+                documentHeaders.addAll(List.of(name, headers.get(i + 1)));
             } else if (name.endsWith("-Profile")) {
-                who.addAll(List.of("Accept-Profile", headers.get(i + 1)));
+                documentHeaders.addAll(List.of("Accept-Profile", headers.get(i + 1)));
             }
         }
-        return contracts.computeIfAbsent(who, _ -> {
-            HttpResponse<String> document = get(ApiServer.BASE, who.toArray(String[]::new));
+        return contracts.computeIfAbsent(documentHeaders, _ -> {
+            HttpResponse<String> document = get(ApiServer.BASE, documentHeaders.toArray(String[]::new));
             return Contract.of(document.statusCode() == 200 ? json(document) : json("{}"));
         });
     }
 
-    /// Address of health and metrics.
-    private String admin() {
+    /// Returns the URL of the admin server.
+    private String adminOrigin() {
         String address = server == null ? null : server.adminAddress();
         if (address == null) {
-            throw new IllegalStateException("started without --admin-port");
+            throw new IllegalStateException("The service was started without --admin-port");
         }
         return address;
     }
 
     public DatabaseAddress database() {
         if (address == null) {
-            throw new IllegalStateException("not started");
+            throw new IllegalStateException("The service is not started");
         }
         return address;
     }
 
-    /// Runs SQL of the test's own.
+    /// Runs SQL as the owner of the database.
     public void sql(String sql) {
         TestDatabases.execute(database(), sql);
     }
 
-    /// Runs `work` while another transaction has done `sql`, and is neither committed nor undone yet.
-    public void holding(String sql, Runnable work) {
+    /// Runs an action while a transaction that has executed `sql` is open; then rolls that transaction back.
+    public void holding(String sql, Runnable action) {
         try (Connection connection = TestDatabases.connect(database());
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             statement.execute(sql);
-            work.run();
+            action.run();
             connection.rollback();
         } catch (SQLException e) {
             throw new IllegalStateException(sql, e);
         }
     }
 
-    /// Runs the SQL of a resource of the tests.
+    /// Runs a SQL script from the test resources.
     public void load(String resource) {
         try (InputStream in = TestService.class.getResourceAsStream(resource)) {
             if (in == null) {
@@ -217,7 +217,7 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback {
         }
     }
 
-    /// The only value a query gives, as text.
+    /// Returns the first value of a query as text; null without a row or for SQL null.
     public @Nullable String value(String sql) {
         try (Connection connection = TestDatabases.connect(database());
                 Statement statement = connection.createStatement();
@@ -232,30 +232,32 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback {
         return send("GET", path, null, headers);
     }
 
-    /// Sends a header twice.
+    /// Sends a GET request with two header fields of the same name.
     public HttpResponse<String> getTwice(String path, String header, String first, String second) {
         HttpRequest request = HttpRequest.newBuilder(URI.create(origin() + path))
                 .header(header, first)
                 .header(header, second)
                 .build();
-        return requests.answer(request);
+        return requests.exchange(request);
     }
 
-    /// Sends one request.
+    /// Sends a request.
     ///
-    /// @param path from the root, with the query, as it stands in the request line; spaces are escaped
-    /// @param body JSON, or null for none
-    /// @param headers names and values in turn
+    /// @param path absolute path with query string; characters that are invalid in a URL are percent-encoded
+    /// @param body JSON; null for no body
+    /// @param headers names and values, alternating
     public HttpResponse<String> send(String method, String path, @Nullable String body, String... headers) {
         return requests.send(origin(), method, path, body, headers);
     }
 
-    /// Sends a request to health and metrics.
+    /// Sends a GET request to the admin server.
     public HttpResponse<String> getAdmin(String path) {
-        return requests.send(admin(), "GET", path, null);
+        return requests.send(adminOrigin(), "GET", path, null);
     }
 
-    /// What is measured under a name, labels included.
+    /// Returns the value of a metric.
+    ///
+    /// @param name name with labels, as in the Prometheus text format
     public double metric(String name) {
         return getAdmin("/metrics")
                 .body()
@@ -274,7 +276,7 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback {
         try {
             return JSON.readTree(text);
         } catch (JsonProcessingException e) {
-            throw new AssertionError("Not JSON: " + text, e);
+            throw new AssertionError("Invalid JSON: " + text, e);
         }
     }
 }

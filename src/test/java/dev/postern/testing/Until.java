@@ -7,28 +7,28 @@ import java.time.Instant;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/// Waiting for what another process does.
+/// Polling of a condition that another thread or process fulfills.
 public final class Until {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(1);
-    private static final Duration LONGEST_PAUSE = Duration.ofMillis(20);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration MIN_PAUSE = Duration.ofMillis(1);
+    private static final Duration MAX_PAUSE = Duration.ofMillis(20);
 
     private Until() {}
 
-    /// Waits until `state` holds.
-    public static void holds(BooleanSupplier state) {
-        holds(state, PATIENCE);
+    /// Waits up to a minute until a condition is true.
+    public static void holds(BooleanSupplier condition) {
+        holds(condition, TIMEOUT);
     }
 
-    /// The same for what may take longer. It leaves the processor to the other process.
-    public static void holds(BooleanSupplier state, Duration patience) {
-        Instant end = Instant.now().plus(patience);
-        long pause = FIRST_PAUSE.toNanos();
-        while (!state.getAsBoolean()) {
+    /// Waits until a condition is true, and pauses between checks so that the other process gets the CPU.
+    public static void holds(BooleanSupplier condition, Duration timeout) {
+        Instant end = Instant.now().plus(timeout);
+        long pause = MIN_PAUSE.toNanos();
+        while (!condition.getAsBoolean()) {
             assertThat(Instant.now()).isBefore(end);
             LockSupport.parkNanos(pause);
-            pause = Math.min(2 * pause, LONGEST_PAUSE.toNanos()); // a query to PostgreSQL costs it a new connection
+            pause = Math.min(2 * pause, MAX_PAUSE.toNanos()); // the condition can be a query, which opens a connection
         }
     }
 }

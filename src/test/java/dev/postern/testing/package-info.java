@@ -1,5 +1,5 @@
-/// What tests share: a real PostgreSQL, a fresh database for each class, the service on a real port, cases as
-/// data.
+/// Test fixtures: [TestDatabases] starts PostgreSQL and [TestSchema] defines a schema. [TestService] runs the service
+/// in the test JVM, [ServiceProcess] in a separate process. [HttpCase] reads case files.
 @NullMarked
 package dev.postern.testing;
 

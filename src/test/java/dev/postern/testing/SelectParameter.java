@@ -9,15 +9,16 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// Which members of a row are columns as they are: a document tells nothing of those that `select` renames,
-/// converts or computes.
+/// Parsed `select` parameter, which separates plain columns from computed members.
+///
+/// An OpenAPI document describes plain columns only: `select` can rename, cast and compute the other members.
 ///
 /// @param all whether every column is selected
-/// @param plain names of columns that are selected as they are
-/// @param made how other members begin
-record Selected(boolean all, Set<String> plain, Set<String> made) {
+/// @param plain names of columns that are selected without alias, cast or path
+/// @param computed names of the other members
+record SelectParameter(boolean all, Set<String> plain, Set<String> computed) {
 
-    static Selected of(String path) {
+    static SelectParameter of(String path) {
         String text = "";
         for (String parameter : path.substring(path.indexOf('?') + 1).split("&")) {
             if (parameter.startsWith("select=")) {
@@ -26,20 +27,20 @@ record Selected(boolean all, Set<String> plain, Set<String> made) {
         }
         boolean all = text.isEmpty();
         Set<String> plain = new TreeSet<>();
-        Set<String> made = new TreeSet<>();
+        Set<String> computed = new TreeSet<>();
         for (String item : items(text)) {
             if (item.equals("*")) {
                 all = true;
             } else if (item.chars().noneMatch(c -> ":(->.!\"".indexOf(c) >= 0)) {
                 plain.add(item);
             } else {
-                made.add(item.split("[:(!]", 2)[0]);
+                computed.add(item.split("[:(!]", 2)[0]);
             }
         }
-        return new Selected(all, plain, made);
+        return new SelectParameter(all, plain, computed);
     }
 
-    /// What stands between commas outside of parentheses and quotes.
+    /// Splits a list at its commas, except inside parentheses and quotes.
     private static List<String> items(String text) {
         List<String> items = new ArrayList<>();
         int depth = 0;
@@ -57,24 +58,24 @@ record Selected(boolean all, Set<String> plain, Set<String> made) {
         return items;
     }
 
-    /// A copy without what no document tells of.
-    JsonNode kept(JsonNode body) {
+    /// Copies a response body without the members that an OpenAPI document cannot describe.
+    JsonNode withoutComputedMembers(JsonNode body) {
         JsonNode copy = body.deepCopy();
         if (copy.isArray()) {
-            copy.forEach(this::keep);
+            copy.forEach(this::removeComputedMembers);
         } else {
-            keep(copy);
+            removeComputedMembers(copy);
         }
         return copy;
     }
 
-    private void keep(JsonNode row) {
-        if (!(row instanceof ObjectNode object) || (all && made.isEmpty())) {
+    private void removeComputedMembers(JsonNode row) {
+        if (!(row instanceof ObjectNode object) || (all && computed.isEmpty())) {
             return;
         }
         List<String> names = new ArrayList<>();
         object.fieldNames().forEachRemaining(names::add);
-        names.removeIf(name -> (all || plain.contains(name)) && !made.contains(name));
+        names.removeIf(name -> (all || plain.contains(name)) && !computed.contains(name));
         object.remove(names);
     }
 }
