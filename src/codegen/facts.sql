@@ -1,6 +1,6 @@
--- table  schema  name  kind  partition  writable  answering: a trigger of it says what the answer is to be
---     row_security  insert_triggers: row triggers that an insert fires
--- The last three are also those of the tables that a view's query reads; triggers are also those of partitions.
+-- table  schema  name  kind  partition  writable  sets_response: whether a trigger sets a response GUC
+--     row_security  insert_triggers: whether an insert fires row triggers
+-- The last three include the tables that a view's query reads; triggers include those of partitions.
 with recursive steps (relation, next, partition) as (
     select w.ev_class, d.refobjid, false
     from pg_rewrite w
@@ -39,8 +39,8 @@ where c.relkind in ('r', 'p', 'v', 'm', 'f') and n.nspname = any (?) and c.relna
         where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')
 union all
 -- rewritten  schema  name
--- A row of this table may be changed again in the transaction that writes it: by a trigger that runs after the write,
--- by a rule, or by a foreign key that follows an update. Or a partition is foreign, whose rows have no version.
+-- A table whose rows can change again in the transaction that writes them: by a trigger that runs after the write, by a
+-- rule, or by a foreign key that cascades an update. Also a table with a foreign partition, whose rows have no version.
 select 'rewritten', n.nspname, c.relname, null, null, null, null, null, null
 from pg_class c
 join pg_namespace n on n.oid = c.relnamespace
@@ -55,12 +55,12 @@ where c.relkind in ('r', 'p') and n.nspname = any (?) and c.relname <> 'flyway_s
             where k.contype = 'f' and k.confrelid = c.oid and k.confupdtype in ('c', 'n', 'd')))
 ;
 -- column  schema  table  name  type  kind  generated  not_null  default  origin_schema  origin_table  origin_column
---     to_json  from_text  from_json  fixed  origin_occurrence
--- Not null is a column that has no null in any row (rows), or that takes none when a row is written (writes). No row
--- has one if the constraint is validated and enforced, here and in every partition and inheriting table; a foreign
--- table's never is. A domain keeps null out of what is written, but not out of rows (CREATE DOMAIN, Notes).
--- Fixed is a column that a view shows and cannot set, where it can set others. The occurrence is the place of the
--- origin's table in the view's query; columns of one occurrence are of one row.
+--     to_json  from_text  from_json  read_only  origin_occurrence
+-- not_null is 'rows' if no row contains a null, or 'writes' if only writes reject null. No row contains a null if the
+-- constraint is validated and enforced, here and in every partition and inheriting table; never for a foreign table. A
+-- domain rejects null in writes, but rows can contain it (CREATE DOMAIN, Notes).
+-- read_only is a column that an updatable view cannot set. origin_occurrence tells several occurrences of the source
+-- table in the view's query apart; columns of one occurrence come from one row.
 with recursive family (oid, relation) as (
     select oid, oid from pg_class where relkind in ('r', 'p')
     union
@@ -119,7 +119,7 @@ where a.attnum > 0 and not a.attisdropped
 -- type-attribute  schema  name  place  attribute  type  comment
 -- type-check      schema  name  constraint  condition
 -- type-label      schema  name  place  label
--- Of every schema, because a column may be of a type of an extension in a schema of its own.
+-- Types of every schema, because a column can have a type of an extension in another schema.
 with types as (
     select t.*, n.nspname
     from pg_type t
@@ -148,8 +148,8 @@ select 'type-label', t.nspname, t.typname,
 from types t join pg_enum e on e.enumtypid = t.oid
 ;
 -- named  text  schema  name  what  of  length  precision  scale
--- What the texts mean that types are named by in the other lines. An array is of its elements, a domain of the type
--- beneath it, a range of what it spans, a multirange of ranges; a row is that of a table.
+-- The meaning of the type names in the other lines. `of` is the element type of an array, the base type of a domain, the
+-- subtype of a range, the range type of a multirange; `row` is the row type of a table.
 with recursive whats as (
     select t.oid, t.typname, t.typnamespace, t.typtypmod, t.what, case t.what when 'array' then t.typelem
         when 'domain' then t.typbasetype when 'range' then r.rngsubtype when 'multirange' then m.rngtypid end as part
@@ -221,8 +221,9 @@ where p.prokind = 'f' and p.pronargs = 1 and n.nspname = any (?) and on_schema.n
     and not exists (select from pg_depend d
         where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'e')
 ;
--- media  schema  function  type  binary  on_schema  on_table: aggregates that make an answer of rows, in a domain named
--- like a media type; on no table: of any rows. And PostGIS's function that makes GeoJSON of a row, where it is.
+-- media  schema  function  type  binary  on_schema  on_table
+-- Media type handlers: aggregates whose result type is a domain named like a media type; without a table, for any rows.
+-- Also PostGIS's function that converts a row to GeoJSON, if it is installed.
 with recursive base (type, basetype) as (
     select oid, oid from pg_type where typtype <> 'd'
     union all
@@ -248,10 +249,10 @@ where p.proname = 'st_asgeojson' and p.prokind = 'f' and p.proargtypes[0] = 'rec
 -- routine-argument  schema  name  signature  place  argument  type  mode  optional  default
 -- routine-column    schema  name  signature  place  column  type  kind  of_schema  of_table
 -- routine-setting   schema  name  signature  setting  value
--- Functions that a client can call: not of extensions nor of types, every argument of a type that JSON or text can be
--- converted to, and either named, optional, or alone and of a type that a body can be. What they return is void, a
--- value, or a row, whose columns are listed unless they are those of the table `to`. A column `of` a table has rows of
--- that table in it. A type without a length is written so: bpchar, for `character` would be one character.
+-- Functions that a client can call, without those of extensions and types. Every argument has a type that JSON or text
+-- converts to. It is named, or optional, or the single argument with a type for a whole body. A function returns void, a
+-- value or a row; the columns of a row are listed unless they are those of the table `to`. A column `of` a table contains
+-- rows of that table. Types have no length: bpchar, because `character` would mean one character.
 with recursive base (type, basetype) as (
     select oid, oid from pg_type where typtype <> 'd'
     union all
@@ -338,12 +339,12 @@ select 'routine-setting', r.nspname, r.proname, r.signature, split_part(c.settin
     substr(c.setting, strpos(c.setting, '=') + 1), null, null, null, null, null, null, null
 from routines r join pg_proc p on p.oid = r.oid cross join lateral unnest(p.proconfig) c (setting)
 ;
--- key         schema  table  name  primary  kind  arbiter: whether ON CONFLICT can name its columns
+-- key         schema  table  name  primary  kind  arbiter: whether its columns can be a conflict target
 -- key-column  schema  table  name  place  column
--- Of every schema, because views read those that are not served. They are unique indexes without a condition and without
--- expressions, and columns of views that no two rows share. Kinds: unique; temporal (WITHOUT OVERLAPS); deferrable, which
--- rows can repeat within a transaction; inherited, where inheriting tables have rows of their own; loose, where the
--- column's `=` takes for equal what the index tells apart.
+-- Keys of every schema, because views read tables that are not served. A key is a unique index without a condition and
+-- without expressions, or a unique set of columns of a view. Kinds: unique; temporal (WITHOUT OVERLAPS); deferrable, with
+-- possible duplicates within a transaction; inherited, with possible duplicates in inheriting tables; loose, if the
+-- column's `=` treats values as equal that the index distinguishes.
 with keys as (
     select x.indexrelid, n.nspname, c.relname, i.relname as name, x.indisprimary,
         case when not x.indimmediate then 'deferrable'
@@ -359,7 +360,7 @@ with keys as (
                     or not o.opcdefault and o.opcname not like '%\_pattern\_ops')) then 'loose'
             when x.indisexclusion then 'temporal'
             else 'unique' end as kind,
-        -- rules of INSERT and UPDATE rule out ON CONFLICT
+        -- a table with rules on INSERT or UPDATE does not support ON CONFLICT
         x.indimmediate and not x.indisexclusion and c.relkind <> 'm'
             and not exists (select from pg_rewrite r where r.ev_class = c.oid and r.ev_type in ('2', '3')) as arbiter
     from pg_index x
@@ -380,10 +381,11 @@ cross join lateral unnest(x.indkey::smallint[]) with ordinality as part (attnum,
 join pg_attribute a on a.attrelid = x.indrelid and a.attnum = part.attnum
 where part.place <= x.indnkeyatts
 ;
--- foreign-key         schema  table  name  to_schema  to_table  kept: whether every row refers to one that is there
+-- foreign-key         schema  table  name  to_schema  to_table  enforced: whether every row refers to an existing row
 -- foreign-key-column  schema  table  name  place  column  to_column
--- Without those that partitions have of their parents, and without PERIOD, which does not refer to equal values. A
--- foreign key is kept if it is validated, enforced, its triggers are enabled, and no table inherits the referring one.
+-- Without keys that partitions inherit from their parents, and without PERIOD, which does not refer to equal values. Every
+-- row refers to an existing row if the key is validated and enforced, its triggers are enabled, and no table inherits from
+-- the referring table.
 with keys as (
     select k.*, n.nspname, c.relname, to_schema.nspname as to_schema, to_table.relname as to_table
     from pg_constraint k
@@ -408,7 +410,7 @@ cross join lateral unnest(k.conkey, k.confkey) with ordinality as part (here, th
 join pg_attribute a on a.attrelid = k.conrelid and a.attnum = part.here
 join pg_attribute b on b.attrelid = k.confrelid and b.attnum = part.there
 ;
--- inherits  schema  name  of_schema  of_name: partitions and inheriting tables, of every schema
+-- inherits  schema  name  of_schema  of_name: partitions and inheriting tables of every schema
 select 'inherits', n.nspname, c.relname, of_schema.nspname, of_table.relname
 from pg_inherits i
 join pg_class c on c.oid = i.inhrelid and c.relkind in ('r', 'p', 'f')
@@ -416,9 +418,9 @@ join pg_namespace n on n.oid = c.relnamespace
 join pg_class of_table on of_table.oid = i.inhparent
 join pg_namespace of_schema on of_schema.oid = of_table.relnamespace
 ;
--- constraint-column  schema  table  constraint  of_schema  of_table  of_column  from: the columns whose values an error
--- may show that names the constraint or unique index, of a foreign key those of both tables, with the table's own
--- column that refers to the other's; of every schema
+-- constraint-column  schema  table  constraint  of_schema  of_table  of_column  from
+-- Columns whose values an error about the constraint or unique index can contain, of every schema. For a foreign key these
+-- are the columns of both tables; `from` is the referring column of a referenced one.
 with constrained (relation, name, of_relation, of_column, from_column) as (
     select k.conrelid, k.conname, k.conrelid, column_number, null
     from pg_constraint k cross join lateral unnest(k.conkey) as column_number
@@ -449,8 +451,8 @@ join pg_namespace of_schema on of_schema.oid = of_table.relnamespace
 join pg_attribute a on a.attrelid = k.of_relation and a.attnum = k.of_column
 left join pg_attribute referring on referring.attrelid = k.relation and referring.attnum = k.from_column
 ;
--- source  schema  table  column  of_schema  of_table  of_column: the columns that a generated column is computed from;
--- of every schema
+-- source  schema  table  column  of_schema  of_table  of_column
+-- Columns that a generated column is computed from, of every schema.
 select distinct 'source', n.nspname, c.relname, a.attname, n.nspname, c.relname, of_column.attname
 from pg_attribute a
 join pg_class c on c.oid = a.attrelid

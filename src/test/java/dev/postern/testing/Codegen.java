@@ -89,8 +89,8 @@ public final class Codegen {
     /// What the scripts share.
     ///
     /// @param project directory with `db/migration`
-    public static Map<?, ?> places(Path project) {
-        return (Map<?, ?>) script("places", project);
+    public static Map<?, ?> targets(Path project) {
+        return (Map<?, ?>) script("targets", project);
     }
 
     /// The function that a script returns.
