@@ -92,11 +92,11 @@ return { connection, List schemas ->
     def sourceOf
     sourceOf = { List column ->
         def oid = oids[column[0..1]]
-        sourcesOf(relations[oid].rule, numbers(oid)[column[2]], rows).collectMany { of, number -> columnsOf(of, number) }.collectMany {
-            def of = oids[it[0..1]]
+        sourcesOf(relations[oid].rule, numbers(oid)[column[2]], rows).collectMany { relation, number -> columnsOf(relation, number) }.collectMany {
+            def relation = oids[it[0..1]]
             // facts.tsv has no lines for a view that is not generated, so the view's sources replace it
-            if (!relations[of]?.rule || schemas.contains(it[0])) return [it]
-            def shownBy = analysis(of).columns[numbers(of)[it[2]]]
+            if (!relations[relation]?.rule || schemas.contains(it[0])) return [it]
+            def shownBy = analysis(relation).columns[numbers(relation)[it[2]]]
             shownBy ? [[relations[shownBy[0]].schema, relations[shownBy[0]].name, shownBy[1]]] : sourceOf(it)
         }
     }

@@ -115,7 +115,7 @@ where a.attnum > 0 and not a.attisdropped
     and not exists (select from pg_depend d
         where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')
 ;
--- type            schema  name  what  comment  not_null  default
+-- type            schema  name  kind  comment  not_null  default
 -- type-attribute  schema  name  place  attribute  type  comment
 -- type-check      schema  name  constraint  condition
 -- type-label      schema  name  place  label
@@ -147,15 +147,15 @@ select 'type-label', t.nspname, t.typname,
     lpad((row_number() over (partition by t.oid order by e.enumsortorder))::text, 4, '0'), e.enumlabel, null, null
 from types t join pg_enum e on e.enumtypid = t.oid
 ;
--- named  text  schema  name  what  of  length  precision  scale
+-- named  text  schema  name  kind  of  length  precision  scale
 -- The meaning of the type names in the other lines. `of` is the element type of an array, the base type of a domain, the
 -- subtype of a range, the range type of a multirange; `row` is the row type of a table.
-with recursive whats as (
-    select t.oid, t.typname, t.typnamespace, t.typtypmod, t.what, case t.what when 'array' then t.typelem
+with recursive type_kinds as (
+    select t.oid, t.typname, t.typnamespace, t.typtypmod, t.kind, case t.kind when 'array' then t.typelem
         when 'domain' then t.typbasetype when 'range' then r.rngsubtype when 'multirange' then m.rngtypid end as part
     from (select t.*, case t.typtype when 'd' then 'domain' when 'e' then 'enum' when 'r' then 'range'
             when 'm' then 'multirange' when 'c' then case c.relkind when 'c' then 'composite' else 'row' end
-            else case when t.typcategory = 'A' and t.typelem <> 0 then 'array' else 'base' end end as what
+            else case when t.typcategory = 'A' and t.typelem <> 0 then 'array' else 'base' end end as kind
         from pg_type t left join pg_class c on c.oid = t.typrelid
         where t.typtype <> 'p' or t.oid = 'void'::regtype) as t
     left join pg_range r on r.rngtypid = t.oid
@@ -178,17 +178,17 @@ with recursive whats as (
         and not exists (select from pg_depend d
             where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype in ('e', 'i'))
     union
-    select w.part, case w.what when 'array' then u.modifier when 'domain' then w.typtypmod else -1 end
-    from used u join whats w on w.oid = u.type
+    select w.part, case w.kind when 'array' then u.modifier when 'domain' then w.typtypmod else -1 end
+    from used u join type_kinds w on w.oid = u.type
     where w.part is not null
 )
-select distinct 'named', format_type(u.type, u.modifier), n.nspname, w.typname, w.what,
-    format_type(w.part, case w.what when 'array' then u.modifier when 'domain' then w.typtypmod else -1 end),
+select distinct 'named', format_type(u.type, u.modifier), n.nspname, w.typname, w.kind,
+    format_type(w.part, case w.kind when 'array' then u.modifier when 'domain' then w.typtypmod else -1 end),
     information_schema._pg_char_max_length(u.type, u.modifier),
     case when u.type = 'numeric'::regtype then information_schema._pg_numeric_precision(u.type, u.modifier) end,
     case when u.type = 'numeric'::regtype then information_schema._pg_numeric_scale(u.type, u.modifier) end
 from used u
-join whats w on w.oid = u.type
+join type_kinds w on w.oid = u.type
 join pg_namespace n on n.oid = w.typnamespace
 ;
 -- computed  schema  function  on_schema  on_table  set  one  volatility  returns  returns_kind  to_schema  to_table
@@ -258,8 +258,8 @@ with recursive base (type, basetype) as (
     union all
     select t.oid, b.basetype from pg_type t join base b on t.typbasetype = b.type where t.typtype = 'd'
 ), parameters as (
-    select p.oid, a.*, coalesce(a.mode, 'i') in ('i', 'b', 'v') as taken,
-        coalesce(a.mode, 'i') in ('o', 'b', 't') as given
+    select p.oid, a.*, coalesce(a.mode, 'i') in ('i', 'b', 'v') as is_input,
+        coalesce(a.mode, 'i') in ('o', 'b', 't') as is_output
     from pg_proc p
     cross join lateral unnest(coalesce(p.proallargtypes, p.proargtypes::oid[]), p.proargnames, p.proargmodes)
         with ordinality as a (type, name, mode, place)
@@ -267,12 +267,12 @@ with recursive base (type, basetype) as (
     select a.oid, row_number() over (partition by a.oid order by a.place) as place, coalesce(a.name, '') as name,
         a.type, case a.mode when 'v' then 'variadic' else 'in' end as mode,
         row_number() over (partition by a.oid order by a.place) > p.pronargs - p.pronargdefaults as optional,
-        pg_get_function_arg_default(a.oid, a.place::integer) as standard
-    from parameters a join pg_proc p on p.oid = a.oid where a.taken
+        pg_get_function_arg_default(a.oid, a.place::integer) as default_value
+    from parameters a join pg_proc p on p.oid = a.oid where a.is_input
 ), routines as (
     select p.oid, n.nspname, p.proname, pg_get_function_identity_arguments(p.oid) as signature, p.provolatile,
         p.proretset, case when p.prorettype = 'void'::regtype then 'void'
-            when t.typtype = 'c' or exists (select from parameters g where g.oid = p.oid and g.given) then 'row'
+            when t.typtype = 'c' or exists (select from parameters g where g.oid = p.oid and g.is_output) then 'row'
             else 'value' end as returns,
         p.prorettype, t.typrelid, to_schema.nspname as to_schema, to_table.relname as to_table,
         case when r.typtype = 'd' and r.typname like '%/%' and not p.proretset then r.typname end as media,
@@ -289,7 +289,7 @@ with recursive base (type, basetype) as (
     left join pg_namespace to_schema on to_schema.oid = to_table.relnamespace and to_schema.nspname = any (?)
     where p.prokind = 'f' and n.nspname = any (?)
         and (t.typtype <> 'p' or t.oid = 'void'::regtype
-            or t.oid = 'record'::regtype and exists (select from parameters g where g.oid = p.oid and g.given))
+            or t.oid = 'record'::regtype and exists (select from parameters g where g.oid = p.oid and g.is_output))
         and not exists (select from arguments a join pg_type argument on argument.oid = a.type
             where a.oid = p.oid and (argument.typtype = 'p' or a.name = '' and not a.optional and not (p.pronargs = 1
                 and a.type in ('json'::regtype, 'jsonb'::regtype, 'text'::regtype, 'xml'::regtype, 'bytea'::regtype))))
@@ -297,7 +297,7 @@ with recursive base (type, basetype) as (
             where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype in ('e', 'i'))
 ), columns as (
     select r.oid, row_number() over (partition by r.oid order by g.place) as place, nullif(g.name, '') as name, g.type
-    from routines r join parameters g on g.oid = r.oid and g.given where r.returns = 'row'
+    from routines r join parameters g on g.oid = r.oid and g.is_output where r.returns = 'row'
     union all
     select r.oid, row_number() over (partition by r.oid order by a.attnum), a.attname, a.atttypid
     from routines r join pg_attribute a on a.attrelid = r.typrelid and a.attnum > 0 and not a.attisdropped
@@ -313,7 +313,7 @@ select 'routine', nspname, proname, signature,
 from routines
 union all
 select 'routine-argument', r.nspname, r.proname, r.signature, lpad(a.place::text, 4, '0'), a.name,
-    format_type(a.type, -1), a.mode, case when a.optional then 't' else 'f' end, a.standard, null, null, null
+    format_type(a.type, -1), a.mode, case when a.optional then 't' else 'f' end, a.default_value, null, null, null
 from routines r join arguments a on a.oid = r.oid
 where a.name <> '' or not a.optional
 union all
@@ -348,8 +348,8 @@ from routines r join pg_proc p on p.oid = r.oid cross join lateral unnest(p.proc
 with keys as (
     select x.indexrelid, n.nspname, c.relname, i.relname as name, x.indisprimary,
         case when not x.indimmediate then 'deferrable'
-            when exists (select from pg_inherits h join pg_class heir on heir.oid = h.inhrelid
-                where h.inhparent = c.oid and not heir.relispartition) then 'inherited'
+            when exists (select from pg_inherits h join pg_class child on child.oid = h.inhrelid
+                where h.inhparent = c.oid and not child.relispartition) then 'inherited'
             when exists (select from unnest(x.indkey::smallint[], x.indcollation::oid[], x.indclass::oid[])
                     with ordinality as part (attnum, collation_oid, class, place)
                 join pg_attribute a on a.attrelid = c.oid and a.attnum = part.attnum
@@ -399,16 +399,16 @@ with keys as (
 select 'foreign-key', nspname, relname, conname, to_schema, to_table,
     case when convalidated and coalesce((to_jsonb(keys) ->> 'conenforced')::boolean, true)
             and not exists (select from pg_trigger t where t.tgconstraint = keys.oid and t.tgenabled not in ('O', 'A'))
-            and not exists (select from pg_inherits h join pg_class heir on heir.oid = h.inhrelid
-                where h.inhparent = conrelid and not heir.relispartition)
+            and not exists (select from pg_inherits h join pg_class child on child.oid = h.inhrelid
+                where h.inhparent = conrelid and not child.relispartition)
         then 't' else 'f' end
 from keys
 union all
 select 'foreign-key-column', k.nspname, k.relname, k.conname, lpad(part.place::text, 4, '0'), a.attname, b.attname
 from keys k
-cross join lateral unnest(k.conkey, k.confkey) with ordinality as part (here, there, place)
-join pg_attribute a on a.attrelid = k.conrelid and a.attnum = part.here
-join pg_attribute b on b.attrelid = k.confrelid and b.attnum = part.there
+cross join lateral unnest(k.conkey, k.confkey) with ordinality as part (local_attnum, foreign_attnum, place)
+join pg_attribute a on a.attrelid = k.conrelid and a.attnum = part.local_attnum
+join pg_attribute b on b.attrelid = k.confrelid and b.attnum = part.foreign_attnum
 ;
 -- inherits  schema  name  of_schema  of_name: partitions and inheriting tables of every schema
 select 'inherits', n.nspname, c.relname, of_schema.nspname, of_table.relname

@@ -97,12 +97,12 @@ if (from) {
         fail("No connection to $shown: ${e.message.readLines()[0].replaceFirst('\\.$', '')}. "
             + 'Check the URL, --db-user and POSTERN_DB_PASSWORD.')
     }
-    def all = rows(connection, "select nspname from pg_namespace where nspname !~ '^pg_' "
+    def existing = rows(connection, "select nspname from pg_namespace where nspname !~ '^pg_' "
         + "and nspname <> 'information_schema' order by nspname collate \"C\"")
     def holding = schemasOf(connection)
     def schemas = requested ? requested.split(',').collect { it.trim() }.findAll().unique().sort() : holding
-    def missing = schemas - all
-    if (missing) fail("$shown has no schema ${missing.join(', ')}, only ${all.join(', ')}.")
+    def missing = schemas - existing
+    if (missing) fail("$shown has no schema ${missing.join(', ')}, only ${existing.join(', ')}.")
     if (!schemas.intersect(holding)) {
         def inSchemas = requested ? " in ${schemas.join(', ')}" : ''
         def user = connection.metaData.userName

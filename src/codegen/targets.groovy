@@ -39,7 +39,7 @@ def inputs = { Map target, String factsText ->
 def withParameters = { String url, Map parameters ->
     def added = parameters.findAll { name, value -> value && !(url =~ /[?&]$name=/) }
         .collect { name, value -> "$name=${URLEncoder.encode(value as String, 'UTF-8')}" }
-    added.inject(url) { all, one -> all + (all.contains('?') ? '&' : '?') + one }
+    added.inject(url) { result, parameter -> result + (result.contains('?') ? '&' : '?') + parameter }
 }
 // In seconds: limits for a server that accepts connections without responding, and for one that stops responding.
 def timeouts = [connectTimeout: '10', loginTimeout: '10', socketTimeout: '300']
