@@ -205,7 +205,8 @@ class ArchitectureTest {
                                     from, from.getName() + " is in no package of the list"));
                         }
                         from.getDirectDependenciesFromSelf().stream()
-                                .filter(use -> isProjectClass(use.getTargetClass()) && !isGenerated(use.getTargetClass()))
+                                .filter(use ->
+                                        isProjectClass(use.getTargetClass()) && !isGenerated(use.getTargetClass()))
                                 .filter(use -> order.indexOf(name(use.getTargetClass())) > order.indexOf(name(from)))
                                 .forEach(use -> events.add(SimpleConditionEvent.violated(
                                         use, name(use.getTargetClass()) + " is below: " + use.getDescription())));

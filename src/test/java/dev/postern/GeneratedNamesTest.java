@@ -86,7 +86,8 @@ class GeneratedNamesTest {
         assertThat(problems("""
                         create schema a; create table a.t (i int);
                         create schema "A"; create table "A".t (i int);
-                        """, "a", "A")).containsExactly("The schemas \"A\" and a have the same package name in Java.");
+                        """, "a", "A"))
+                .containsExactly("The schemas \"A\" and a have the same package name in Java.");
     }
 
     @Test

@@ -132,7 +132,8 @@ class GeneratedTextTest {
         statements.add("create type hostile.pair as (a text, b int)");
         statements.add("comment on column hostile.pair.a is " + all);
         statements.add("create sequence hostile.numbers");
-        statements.add("create function hostile.called(a text default " + all + ", out b text) language sql return " + all);
+        statements.add(
+                "create function hostile.called(a text default " + all + ", out b text) language sql return " + all);
         statements.add("create function hostile.body() returns int language sql as $body$ select 1 /* " + TEXTS.get(1)
                 + " */ $body$");
         StringBuilder columns = new StringBuilder("id int constraint the_key primary key");

@@ -106,9 +106,7 @@ class LauncherTest {
 
         assertThat(outcome.status()).isEqualTo(2);
         assertThat(outcome.out()).isEmpty();
-        assertThat(outcome.err())
-                .startsWith("Unknown option: --chek\n")
-                .contains("--check");
+        assertThat(outcome.err()).startsWith("Unknown option: --chek\n").contains("--check");
     }
 
     @Test

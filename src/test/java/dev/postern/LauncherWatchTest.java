@@ -109,7 +109,9 @@ class LauncherWatchTest {
             long generated = calls("generated");
             Files.writeString(java, "class A { int a; }");
             service.await("serving two");
-            assertThat(calls("generated")).as("runs of the generator after a change of Java code").isEqualTo(generated);
+            assertThat(calls("generated"))
+                    .as("runs of the generator after a change of Java code")
+                    .isEqualTo(generated);
             Files.delete(migration);
             Files.writeString(project.resolve("db/migration/V1__b.sql"), "three");
             service.await("serving three");

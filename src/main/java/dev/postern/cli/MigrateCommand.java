@@ -133,8 +133,8 @@ public final class MigrateCommand {
         ConsoleOutput.progress("Starting a scratch PostgreSQL …");
         List<Finding> findings;
         try (ScratchServer server = ScratchServer.start()) {
-            findings =
-                    MigrationCheck.of(scripts, server, sinceVersion, name -> ConsoleOutput.progress("Checking " + name + " …"));
+            findings = MigrationCheck.of(
+                    scripts, server, sinceVersion, name -> ConsoleOutput.progress("Checking " + name + " …"));
         }
         findings.forEach(out()::println);
         out().flush();

@@ -82,8 +82,8 @@ final class MigrateDownCommand implements Callable<Integer> {
                     .withHint("Run it in a terminal, or add --yes.")
                     .exception();
         }
-        String answer = console.readLine(
-                "Undo these migrations? Data in the objects they created will be lost. [y/N] ");
+        String answer =
+                console.readLine("Undo these migrations? Data in the objects they created will be lost. [y/N] ");
         if (answer == null || !answer.strip().equalsIgnoreCase("y")) {
             throw ApiError.of(ErrorCode.INTERNAL, "migrate down was cancelled").exception();
         }

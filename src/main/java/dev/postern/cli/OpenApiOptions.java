@@ -28,9 +28,8 @@ final class OpenApiOptions {
     @Option(
             names = "--root-function",
             paramLabel = "FUNCTION",
-            description =
-                    "Function, schema.name, whose result is returned at /api/ in place of the OpenAPI document."
-                            + " Its arguments are optional and come from the URL; there is no /docs. Default: none.")
+            description = "Function, schema.name, whose result is returned at /api/ in place of the OpenAPI document."
+                    + " Its arguments are optional and come from the URL; there is no /docs. Default: none.")
     private @Nullable String rootFunction;
 
     OpenApiSettings settings() {

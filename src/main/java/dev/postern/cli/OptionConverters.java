@@ -188,8 +188,8 @@ final class OptionConverters {
                 throw new TypeConversionException("'" + text + "' is not a path");
             }
             if (text.getBytes(StandardCharsets.UTF_8).length > ListenAddress.UnixSocket.LONGEST) {
-                throw new TypeConversionException("'" + text + "' is longer than "
-                        + ListenAddress.UnixSocket.LONGEST + " bytes, the maximum for a socket's path");
+                throw new TypeConversionException("'" + text + "' is longer than " + ListenAddress.UnixSocket.LONGEST
+                        + " bytes, the maximum for a socket's path");
             }
             return Path.of(text);
         }

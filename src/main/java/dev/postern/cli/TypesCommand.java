@@ -37,7 +37,8 @@ public final class TypesCommand implements Runnable {
 
     @Override
     public void run() {
-        List<String> schemaNames = schemas.stream().map(String::strip).distinct().toList();
+        List<String> schemaNames =
+                schemas.stream().map(String::strip).distinct().toList();
         byte[] module = TypeScriptModule.of(catalogs.apply(schemaNames)).getBytes(StandardCharsets.UTF_8);
         // bytes, because a module is UTF-8 whatever the terminal's encoding
         System.out.writeBytes(module);

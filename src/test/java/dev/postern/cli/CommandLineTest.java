@@ -45,7 +45,9 @@ class CommandLineTest {
         assertThat(types.out()).startsWith("export type Json =\n").contains("export type Database = {");
         Result rejected = ServiceProcess.run(Map.of(), "", "types", "--schema", "public,nope");
         assertThat(rejected).satisfies(Result::assertRefused);
-        assertThat(rejected.err().lines()).singleElement().isEqualTo("There is no schema 'nope' to serve, only public.");
+        assertThat(rejected.err().lines())
+                .singleElement()
+                .isEqualTo("There is no schema 'nope' to serve, only public.");
     }
 
     /// With `LANG=C`, standard output is ASCII.

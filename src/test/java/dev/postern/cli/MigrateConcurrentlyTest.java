@@ -45,7 +45,8 @@ class MigrateConcurrentlyTest {
         write("undo/U2__index.sql", NO_TRANSACTION + "drop index concurrently films_1_id;");
         write(
                 "migration/V3__detach.sql",
-                NO_TRANSACTION + "-- postern: allow api-break\n" + "alter table films detach partition films_1 concurrently;");
+                NO_TRANSACTION + "-- postern: allow api-break\n"
+                        + "alter table films detach partition films_1 concurrently;");
         write(
                 "undo/U3__detach.sql",
                 "alter table films_1 drop constraint films_1_id_check;"
@@ -77,7 +78,12 @@ class MigrateConcurrentlyTest {
                 "desired.sql",
                 "create table films (id int, title text) partition by range (id);"
                         + " create table films_1 (id int); create index films_1_id on films_1 (id);");
-        assertThat(success("diff", "x", "--from-sql", folder.resolve("desired.sql").toString(), "--dry-run")
+        assertThat(success(
+                                "diff",
+                                "x",
+                                "--from-sql",
+                                folder.resolve("desired.sql").toString(),
+                                "--dry-run")
                         .out())
                 .contains("title");
         success("down", "--yes");
@@ -113,7 +119,9 @@ class MigrateConcurrentlyTest {
 
     @Test
     void failureOutsideTransaction_isReportedNowAndByTheNextRun() throws IOException {
-        write("migration/V2__index.sql", NO_TRANSACTION + "create index concurrently films_1_id on films_1 (id);\nselect idd;");
+        write(
+                "migration/V2__index.sql",
+                NO_TRANSACTION + "create index concurrently films_1_id on films_1 (id);\nselect idd;");
         assertThat(migrate("up").err()).contains("V2__index.sql, line 3, failed: column \"idd\" does not exist");
         assertThat(migrate("up").err())
                 .contains("V2 (index) failed or was interrupted halfway", "delete the row of V2");

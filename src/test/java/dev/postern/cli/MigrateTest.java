@@ -269,8 +269,7 @@ class MigrateTest {
         write("migration/V3__awards.sql", "create table awards (id int);");
         write("undo/U3__awards.sql", "drop table awards;");
         for (String[] command : new String[][] {{"up"}, {"down", "--yes"}, {"new", "x"}, {"history"}}) {
-            assertFailed(
-                    migrate(command), "V3__awards.sql and V3__roles.sql have the same number", "migrate renumber");
+            assertFailed(migrate(command), "V3__awards.sql and V3__roles.sql have the same number", "migrate renumber");
         }
         Result renumbered = migrate("renumber");
         assertThat(renumbered.exit()).as("%s", renumbered).isZero();

@@ -122,7 +122,9 @@ class ServeArchiveTest {
     void archive_isUsedUntilTheNextBuild() throws IOException {
         restoreSavedFiles();
         assertThat(loadedClasses("")).contains(SHARED);
-        assertThat(loadedClasses("-Xshare:off")).as("POSTERN_JAVA_OPTS override the launcher's options").doesNotContain(SHARED);
+        assertThat(loadedClasses("-Xshare:off"))
+                .as("POSTERN_JAVA_OPTS override the launcher's options")
+                .doesNotContain(SHARED);
         assertThat(loadedClasses("-XX:-UseCompactObjectHeaders")).doesNotContain(SHARED);
 
         Files.setLastModifiedTime(jar(), FileTime.from(Instant.now()));
@@ -156,7 +158,8 @@ class ServeArchiveTest {
     @Order(5)
     void stopBeforeArchiveIsFinished_leavesNoFiles() {
         try (ServiceProcess service = serve("").awaitListening()) {
-            Until.holds(() -> archiveFiles().stream().anyMatch(path -> ending(path).equals("list")));
+            Until.holds(
+                    () -> archiveFiles().stream().anyMatch(path -> ending(path).equals("list")));
             assertQuiet(service.stop());
         }
         assertThat(archiveFiles()).isEmpty();
