@@ -14,11 +14,12 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/// `./postern bench`: how fast the service answers, beside what PostgreSQL itself can do on the same machine in the
-/// same minutes. The ratio of the two says more than either: it holds from one machine to the next.
+/// Command `./postern bench`: compares the throughput of the service with that of PostgreSQL alone.
+///
+/// Both are measured on the same machine in alternation, because their ratio is comparable between machines.
 @Command(
         name = "./postern bench",
-        description = "Measures the service against PostgreSQL's own ceiling, on a throwaway database."
+        description = "Measures the service against the throughput of PostgreSQL alone, on a scratch database."
                 + " ./postern bench --planning measures parsing and planning alone, with JMH.",
         showDefaultValues = true,
         sortOptions = false,
@@ -32,31 +33,37 @@ public final class Bench implements Callable<Integer> {
             split = ",",
             paramLabel = "WORKLOAD",
             showDefaultValue = CommandLine.Help.Visibility.NEVER,
-            description = "Workloads to run, with commas between them: one-row, list, to-one, to-many, count, rows."
-                    + " All when left out.")
+            description = "Workloads to run, separated by commas: one-row, list, to-one, to-many, count, rows."
+                    + " Default: all.")
     private List<String> only = List.of();
 
-    @Option(names = "--warm", paramLabel = "SECONDS", description = "Load of each workload before anything is timed.")
+    @Option(names = "--warm", paramLabel = "SECONDS", description = "Warm-up time of each workload.")
     private int warm = 30;
 
-    @Option(names = "--rounds", paramLabel = "N", description = "Times that each workload is run.")
+    @Option(names = "--rounds", paramLabel = "N", description = "Number of measured runs of each workload.")
     private int rounds = 3;
 
     @Option(names = "--secs", paramLabel = "SECONDS", description = "Length of each run.")
     private int secs = 5;
 
-    @Option(names = "--conns", paramLabel = "N", description = "Connections of the load, and of the ceiling.")
+    @Option(
+            names = "--conns",
+            paramLabel = "N",
+            description = "Number of connections, to the service and to PostgreSQL.")
     private int conns = 16;
 
     @Option(
             names = "--roles",
-            description = "Measure beside it what the same answers cost where the caller's role and policies count.")
+            description = "Also measure the same requests with a caller's role and row policies.")
     private boolean roles;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "Write every round's figures there as well.")
+    @Option(
+            names = "--json",
+            paramLabel = "FILE",
+            description = "File to which the results of every round are written as JSON.")
     private Path json;
 
-    @Option(names = "--help", usageHelp = true, description = "Show this.")
+    @Option(names = "--help", usageHelp = true, description = "Show this help.")
     private boolean help;
 
     private final Interruption interruption = new Interruption();
@@ -65,9 +72,9 @@ public final class Bench implements Callable<Integer> {
         System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "warn");
         Bench bench = new Bench();
         int code = new CommandLine(bench)
-                .setExecutionExceptionHandler((failure, _, _) -> bench.explain(failure))
+                .setExecutionExceptionHandler((failure, _, _) -> bench.exitCode(failure))
                 .execute(args);
-        bench.interruption.over();
+        bench.interruption.setCleanedUp();
         System.exit(code);
     }
 
@@ -75,33 +82,33 @@ public final class Bench implements Callable<Integer> {
     public Integer call() throws Exception {
         List<Workload> workloads = workloads();
         Path wrk = Load.findWrk();
-        needs(JAR);
-        needs(Path.of("bench", "dataset.sql"));
-        Progress.say("starting PostgreSQL and loading 10,000 users and 200,000 posts");
+        requireFile(JAR);
+        requireFile(Path.of("bench", "dataset.sql"));
+        Progress.print("starting PostgreSQL and loading 10,000 users and 200,000 posts");
         try (Database database = Database.start();
                 Service service = start(database)) {
-            List<Measurement.Asked> asked = new ArrayList<>(List.of(asked(service, "", wrk, database, workloads)));
+            List<Measurement.LoadedService> services = new ArrayList<>(List.of(checked(service, "", wrk, database, workloads)));
             if (roles) {
-                Guard.prepare(database);
-                try (Service guarded = Service.startGuarded(database)) {
-                    asked.add(asked(guarded, Guard.authorization(), wrk, database, workloads));
-                    tell(measure(workloads, asked, database));
+                AuthenticatedCaller.prepare(database);
+                try (Service withRoles = Service.startWithRoles(database)) {
+                    services.add(checked(withRoles, AuthenticatedCaller.authorization(), wrk, database, workloads));
+                    output(measure(workloads, services, database));
                 }
             } else {
-                tell(measure(workloads, asked, database));
+                output(measure(workloads, services, database));
             }
         }
         return 0;
     }
 
-    private Measurement.Asked asked(Service service, String authorization, Path wrk, Database database, List<Workload> workloads)
+    private Measurement.LoadedService checked(Service service, String authorization, Path wrk, Database database, List<Workload> workloads)
             throws Exception {
         Check.all(service.api(), authorization, database, workloads);
-        return new Measurement.Asked(
+        return new Measurement.LoadedService(
                 new Load(wrk, service.api(), conns, authorization), service.process().toHandle());
     }
 
-    private void tell(Report report) throws IOException {
+    private void output(Report report) throws IOException {
         System.out.print(report.text());
         if (json != null) {
             report.write(json);
@@ -114,29 +121,29 @@ public final class Bench implements Callable<Integer> {
                 : only.stream().map(Workload::named).distinct().toList();
     }
 
-    private static void needs(Path file) {
+    private static void requireFile(Path file) {
         if (!Files.exists(file)) {
-            throw new Failure(file + " is not here: start the bench by ./postern bench, which builds what is missing.");
+            throw new Failure(file + " is missing. Run ./postern bench, which builds it.");
         }
     }
 
     private static Service start(Database database) throws IOException, InterruptedException {
-        Progress.say("starting the service");
+        Progress.print("starting the service");
         return Service.start(database);
     }
 
-    private Report measure(List<Workload> workloads, List<Measurement.Asked> services, Database database) throws Exception {
+    private Report measure(List<Workload> workloads, List<Measurement.LoadedService> services, Database database) throws Exception {
         Ceiling ceiling = Ceiling.of(database, conns);
-        Map<String, String> about = about(services.getFirst().load(), ceiling, database);
+        Map<String, String> environment = environment(services.getFirst().load(), ceiling, database);
         Measurement measurement = new Measurement(services, ceiling, database.postmaster());
         measurement.warmUp(workloads, warm);
-        return new Report(about, measurement.rounds(workloads, rounds, secs));
+        return new Report(environment, measurement.rounds(workloads, rounds, secs));
     }
 
-    private Map<String, String> about(Load load, Ceiling ceiling, Database database) throws IOException {
-        Map<String, String> about = new LinkedHashMap<>();
-        about.put("date", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
-        about.put(
+    private Map<String, String> environment(Load load, Ceiling ceiling, Database database) throws IOException {
+        Map<String, String> environment = new LinkedHashMap<>();
+        environment.put("date", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+        environment.put(
                 "machine",
                 "%d cores, %s %s %s"
                         .formatted(
@@ -144,12 +151,12 @@ public final class Bench implements Callable<Integer> {
                                 System.getProperty("os.name"),
                                 System.getProperty("os.version"),
                                 System.getProperty("os.arch")));
-        about.put("service", "Postern %s on Java %s".formatted(version(), Runtime.version()));
-        about.put("database", "PostgreSQL %s: 10,000 users, 200,000 posts".formatted(database.version()));
-        about.put("load", "%s, %d connections, 1 thread".formatted(load.version(), conns));
-        about.put("ceiling", "%s, the same %d connections, the same rows".formatted(ceiling.name(), conns));
-        about.put("rounds", "%d of %d s for each workload, after %d s of warm-up for each".formatted(rounds, secs, warm));
-        return about;
+        environment.put("service", "Postern %s on Java %s".formatted(version(), Runtime.version()));
+        environment.put("database", "PostgreSQL %s: 10,000 users, 200,000 posts".formatted(database.version()));
+        environment.put("load", "%s, %d connections, 1 thread".formatted(load.version(), conns));
+        environment.put("ceiling", "%s, the same %d connections, the same rows".formatted(ceiling.name(), conns));
+        environment.put("rounds", "%d of %d s for each workload, after %d s of warm-up for each".formatted(rounds, secs, warm));
+        return environment;
     }
 
     private static String version() throws IOException {
@@ -158,7 +165,7 @@ public final class Bench implements Callable<Integer> {
         }
     }
 
-    private int explain(Exception failure) throws Exception {
+    private int exitCode(Exception failure) throws Exception {
         if (interruption.happened()) {
             return 1;
         }

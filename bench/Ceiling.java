@@ -5,17 +5,16 @@ import java.util.Comparator;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// What PostgreSQL itself can do: the workload's statement, prepared, on as many connections as the service is asked
-/// on.
+/// Throughput of PostgreSQL alone: the workload's prepared statement, on as many connections as the service gets.
 sealed interface Ceiling permits Pgbench, JdbcLoop {
 
-    /// Statements per second.
+    /// Returns the number of statements per second.
     double run(Workload workload, int seconds, int seed) throws Exception;
 
-    /// What measures, and its version.
+    /// Returns the name and version of the load generator.
     String name() throws IOException;
 
-    /// pgbench where there is one, else a loop over JDBC.
+    /// Chooses pgbench if it is installed, or else a loop over JDBC.
     static Ceiling of(Database database, int connections) throws IOException {
         Optional<Path> pgbench = Command.onPath("pgbench").or(Ceiling::debianPgbench);
         return pgbench.isPresent()

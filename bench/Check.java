@@ -13,33 +13,33 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 
-/// Compares what the service answers with what the ceiling's statement finds, for a wrong answer must not be fast.
+/// Check that the service responds with the rows of the workload's statement, because wrong responses can be fast.
 record Check(URI api, String authorization, Connection connection, HttpClient client) {
 
-    private static final List<Integer> GOOD = List.of(200, 206);
+    private static final List<Integer> SUCCESS = List.of(200, 206);
 
-    /// @param authorization value of that header; empty for none
+    /// @param authorization header value; empty for an anonymous caller
     static void all(URI api, String authorization, Database database, List<Workload> workloads)
             throws IOException, InterruptedException, SQLException {
         try (Connection connection = database.connect();
                 HttpClient client = HttpClient.newHttpClient()) {
             Check check = new Check(api, authorization, connection, client);
             for (Workload workload : workloads) {
-                check.answers(workload, workload.numbers.first());
-                check.answers(workload, workload.numbers.last());
+                check.compareResponse(workload, workload.numbers.first());
+                check.compareResponse(workload, workload.numbers.last());
             }
         }
     }
 
-    private void answers(Workload workload, long n) throws IOException, InterruptedException, SQLException {
-        HttpResponse<String> answer = get(workload, n);
-        if (!GOOD.contains(answer.statusCode())) {
-            throw wrong(workload, answer, "status " + answer.statusCode());
+    private void compareResponse(Workload workload, long n) throws IOException, InterruptedException, SQLException {
+        HttpResponse<String> response = get(workload, n);
+        if (!SUCCESS.contains(response.statusCode())) {
+            throw failure(workload, response, "status " + response.statusCode());
         }
         try (PreparedStatement statement = connection.prepareStatement(workload.jdbc())) {
             statement.setLong(1, n);
             try (ResultSet found = statement.executeQuery()) {
-                compare(workload, answer, found);
+                compare(workload, response, found);
             }
         }
     }
@@ -56,30 +56,30 @@ record Check(URI api, String authorization, Connection connection, HttpClient cl
         return client.send(request.build(), BodyHandlers.ofString());
     }
 
-    private static void compare(Workload workload, HttpResponse<String> answer, ResultSet found)
+    private static void compare(Workload workload, HttpResponse<String> response, ResultSet found)
             throws JsonProcessingException, SQLException {
         if (workload == Workload.COUNT) {
-            compareTotal(answer, found);
+            compareTotal(response, found);
             return;
         }
         Rows expected = Rows.of(found);
-        Rows got = Rows.of(new ObjectMapper().readTree(answer.body()));
-        if (!got.equals(expected)) {
-            throw wrong(workload, answer, "not the rows and columns that PostgreSQL finds");
+        Rows actual = Rows.of(new ObjectMapper().readTree(response.body()));
+        if (!actual.equals(expected)) {
+            throw failure(workload, response, "other rows or columns than those of PostgreSQL");
         }
     }
 
-    private static void compareTotal(HttpResponse<String> answer, ResultSet found) throws SQLException {
+    private static void compareTotal(HttpResponse<String> response, ResultSet found) throws SQLException {
         found.next();
-        String range = answer.headers().firstValue("Content-Range").orElse("no Content-Range");
+        String range = response.headers().firstValue("Content-Range").orElse("no Content-Range");
         if (!range.equals("0-0/" + found.getLong(1))) {
-            throw wrong(Workload.COUNT, answer, "%s for a count of %d".formatted(range, found.getLong(1)));
+            throw failure(Workload.COUNT, response, "%s for a count of %d".formatted(range, found.getLong(1)));
         }
     }
 
-    private static Failure wrong(Workload workload, HttpResponse<String> answer, String what) {
-        String body = answer.body();
-        return new Failure("\"%s\" is answered wrongly (%s), so nothing was timed:\nGET %s\n%s"
-                .formatted(workload.key, what, answer.uri(), body.substring(0, Math.min(500, body.length()))));
+    private static Failure failure(Workload workload, HttpResponse<String> response, String reason) {
+        String body = response.body();
+        return new Failure("Wrong response to \"%s\" (%s), so nothing was measured:\nGET %s\n%s"
+                .formatted(workload.key, reason, response.uri(), body.substring(0, Math.min(500, body.length()))));
     }
 }

@@ -8,12 +8,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// Programs of the system: where they are and what they print.
+/// External programs: their location and their output.
 final class Command {
 
     private Command() {}
 
-    /// The first `name` on `PATH`.
+    /// Finds an executable on `PATH`.
     static Optional<Path> onPath(String name) {
         return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
                 .map(directory -> Path.of(directory, name))
@@ -21,12 +21,12 @@ final class Command {
                 .findFirst();
     }
 
-    /// What `command` prints, errors included, whatever its exit code.
+    /// Returns the output of `command`, including standard error, whatever its exit status.
     static String output(List<String> command) throws IOException {
         return output(command, Map.of());
     }
 
-    /// The same with variables of the environment.
+    /// Returns the output of `command`, run with additional environment variables.
     static String output(List<String> command, Map<String, String> environment) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().putAll(environment);

@@ -11,7 +11,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 
-/// A throwaway PostgreSQL with the project's schema and the bench's rows.
+/// Scratch PostgreSQL server with the project's schema and the rows of `dataset.sql`.
 record Database(ScratchServer server, ProcessHandle postmaster, String version) implements AutoCloseable {
 
     static final String USER = "postgres";
@@ -57,7 +57,7 @@ record Database(ScratchServer server, ProcessHandle postmaster, String version) 
     }
 
     private static Database fill(ScratchServer server) throws IOException, SQLException {
-        BundledMigrations.migrate(server.address(), Progress::say);
+        BundledMigrations.migrate(server.address(), Progress::print);
         try (Connection connection = connect(server.address());
                 Statement statement = connection.createStatement()) {
             statement.execute(Files.readString(Path.of("bench", "dataset.sql")));
@@ -72,6 +72,6 @@ record Database(ScratchServer server, ProcessHandle postmaster, String version) 
     private static ProcessHandle parent(long backend) {
         return ProcessHandle.of(backend)
                 .flatMap(ProcessHandle::parent)
-                .orElseThrow(() -> new Failure("PostgreSQL's process cannot be seen from here."));
+                .orElseThrow(() -> new Failure("The process of PostgreSQL cannot be found."));
     }
 }

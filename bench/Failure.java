@@ -1,6 +1,6 @@
-/// Why the bench cannot go on, in a sentence for the person who started it.
+/// Expected failure of the benchmark, whose message is printed without a stack trace.
 final class Failure extends RuntimeException {
-    Failure(String sentence) {
-        super(sentence);
+    Failure(String message) {
+        super(message);
     }
 }

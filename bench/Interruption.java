@@ -1,7 +1,9 @@
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/// Ctrl-C and SIGTERM: ends the processes started here, which makes the work in hand fail and clean up after itself.
+/// Shutdown after Ctrl-C or SIGTERM.
+///
+/// It ends the child processes, so that the current step fails and cleans up.
 final class Interruption {
 
     private static final int CLEANUP_SECONDS = 30;
@@ -13,8 +15,8 @@ final class Interruption {
         Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "stop"));
     }
 
-    /// Says that nothing is left to stop.
-    void over() {
+    /// Marks the cleanup as finished, so that the shutdown does not wait for it.
+    void setCleanedUp() {
         cleanedUp.countDown();
     }
 

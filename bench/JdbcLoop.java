@@ -10,13 +10,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
-/// The ceiling where there is no pgbench: each connection runs the statement and reads its rows, again and again.
+/// Ceiling without pgbench: each connection repeatedly runs the statement and reads its rows.
 record JdbcLoop(Database database, int connections) implements Ceiling {
 
     @Override
     public double run(Workload workload, int seconds, int seed) throws Exception {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
-        Callable<Long> client = () -> statements(workload, end);
+        Callable<Long> client = () -> countStatements(workload, end);
         try (ExecutorService threads = Executors.newFixedThreadPool(connections)) {
             List<Future<Long>> counts = new ArrayList<>();
             for (int i = 0; i < connections; i++) {
@@ -35,7 +35,7 @@ record JdbcLoop(Database database, int connections) implements Ceiling {
         return "a JDBC loop (pgbench is missing: apt-get install postgresql-contrib)";
     }
 
-    private long statements(Workload workload, long end) throws SQLException {
+    private long countStatements(Workload workload, long end) throws SQLException {
         long count = 0;
         try (Connection connection = database.connect();
                 PreparedStatement statement = connection.prepareStatement(workload.jdbc())) {

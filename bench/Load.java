@@ -5,35 +5,35 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// The load generator, wrk: one thread and as many connections as asked for.
+/// Load generator wrk, with one thread.
 ///
-/// @param authorization value of that header; empty for none
+/// @param authorization header value; empty for an anonymous caller
 record Load(Path wrk, URI api, int connections, String authorization) {
 
-    private static final Pattern DONE = Pattern.compile("^bench (\\d+) (\\d+) (\\d+) (\\d+) (\\d+)$", Pattern.MULTILINE);
+    private static final Pattern SUMMARY = Pattern.compile("^bench (\\d+) (\\d+) (\\d+) (\\d+) (\\d+)$", Pattern.MULTILINE);
 
-    /// What one run has measured.
-    record Answers(long count, double perSecond, double p50Millis, double p99Millis) {}
+    /// Throughput and latencies of one run.
+    record LoadResult(long count, double perSecond, double p50Millis, double p99Millis) {}
 
     static Path findWrk() {
         return Command.onPath("wrk").orElseThrow(() -> new Failure("wrk is missing: apt-get install wrk"));
     }
 
-    /// Requests of one workload for some seconds; fails if any of them is not answered well.
-    Answers run(Workload workload, int seconds, int seed) throws IOException {
-        String printed = Command.output(command(workload, seconds, seed));
-        Matcher done = DONE.matcher(printed);
-        if (!done.find()) {
-            throw new Failure("wrk failed on \"%s\":\n%s".formatted(workload.key, printed.strip()));
+    /// Sends requests of one workload; fails if any response is an error.
+    LoadResult run(Workload workload, int seconds, int seed) throws IOException {
+        String output = Command.output(command(workload, seconds, seed));
+        Matcher summary = SUMMARY.matcher(output);
+        if (!summary.find()) {
+            throw new Failure("wrk failed on \"%s\":\n%s".formatted(workload.key, output.strip()));
         }
-        long count = Long.parseLong(done.group(1));
-        long failed = Long.parseLong(done.group(5));
+        long count = Long.parseLong(summary.group(1));
+        long failed = Long.parseLong(summary.group(5));
         if (failed > 0 || count == 0) {
-            throw new Failure("\"%s\": %d of %d answers were errors: %s"
-                    .formatted(workload.key, failed, count, printed.substring(done.end()).strip()));
+            throw new Failure("\"%s\": %d of %d responses were errors: %s"
+                    .formatted(workload.key, failed, count, output.substring(summary.end()).strip()));
         }
-        double micros = Double.parseDouble(done.group(2));
-        return new Answers(count, count / micros * 1e6, millis(done.group(3)), millis(done.group(4)));
+        double micros = Double.parseDouble(summary.group(2));
+        return new LoadResult(count, count / micros * 1e6, millis(summary.group(3)), millis(summary.group(4)));
     }
 
     String version() throws IOException {
@@ -54,8 +54,8 @@ record Load(Path wrk, URI api, int connections, String authorization) {
                 api.toString(),
                 "--",
                 api.getPath() + workload.path,
-                Integer.toString(numbers.lowest()),
-                Integer.toString(numbers.highest()),
+                Integer.toString(numbers.min()),
+                Integer.toString(numbers.max()),
                 Integer.toString(numbers.step()),
                 Integer.toString(seed),
                 workload.prefer,

@@ -3,24 +3,24 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The timed part: every workload in turn, each service and then the ceiling, round after round.
+/// Measured runs: each round runs every workload on each service and then on the ceiling.
 ///
-/// @param services the first is measured, a second one beside it
-record Measurement(List<Asked> services, Ceiling ceiling, ProcessHandle postmaster) {
+/// @param services measured service, and optionally the service with roles
+record Measurement(List<LoadedService> services, Ceiling ceiling, ProcessHandle postmaster) {
 
-    /// A service, and the load that asks it.
-    record Asked(Load load, ProcessHandle process) {}
+    /// Service process with its load generator.
+    record LoadedService(Load load, ProcessHandle process) {}
 
-    /// One-second runs, workload by workload, so that the service's code is compiled for all of them together.
+    /// Alternates the workloads in runs of one second, so that the service's code is compiled for all of them.
     ///
-    /// @param seconds how long each workload is run
+    /// @param seconds warm-up time of each workload
     void warmUp(List<Workload> workloads, int seconds) throws IOException {
         for (int i = 0; i < seconds; i++) {
             if (i % 5 == 0) {
-                Progress.say("warming up, %d of %d s for each workload".formatted(i, seconds));
+                Progress.print("warming up, %d of %d s for each workload".formatted(i, seconds));
             }
             for (Workload workload : workloads) {
-                for (Asked service : services) {
+                for (LoadedService service : services) {
                     service.load().run(workload, 1, i);
                 }
             }
@@ -33,7 +33,7 @@ record Measurement(List<Asked> services, Ceiling ceiling, ProcessHandle postmast
             for (Result result : results) {
                 Result.Round round = round(result.workload(), seconds, i);
                 result.rounds().add(round);
-                Progress.say("round %d of %d, %s: %.0f requests/s, ratio %.2f"
+                Progress.print("round %d of %d, %s: %.0f requests/s, ratio %.2f"
                         .formatted(i, rounds, result.workload().key, round.first().requestsPerSecond(), round.ratio()));
             }
         }
@@ -42,24 +42,24 @@ record Measurement(List<Asked> services, Ceiling ceiling, ProcessHandle postmast
 
     private Result.Round round(Workload workload, int seconds, int seed) throws Exception {
         List<Result.Run> runs = new ArrayList<>();
-        for (Asked service : services) {
+        for (LoadedService service : services) {
             runs.add(run(service, workload, seconds, seed));
         }
         return new Result.Round(runs, ceiling.run(workload, seconds, seed));
     }
 
-    private Result.Run run(Asked service, Workload workload, int seconds, int seed) throws IOException {
+    private Result.Run run(LoadedService service, Workload workload, int seconds, int seed) throws IOException {
         Duration serviceBefore = cpu(service.process());
         Duration postgresBefore = cpuWithChildren(postmaster);
-        Load.Answers answers = service.load().run(workload, seconds, seed);
+        Load.LoadResult result = service.load().run(workload, seconds, seed);
         Duration serviceUsed = cpu(service.process()).minus(serviceBefore);
         Duration postgresUsed = cpuWithChildren(postmaster).minus(postgresBefore);
         return new Result.Run(
-                answers.perSecond(),
-                answers.p50Millis(),
-                answers.p99Millis(),
-                micros(serviceUsed, answers.count()),
-                micros(postgresUsed, answers.count()));
+                result.perSecond(),
+                result.p50Millis(),
+                result.p99Millis(),
+                micros(serviceUsed, result.count()),
+                micros(postgresUsed, result.count()));
     }
 
     private static double micros(Duration used, long requests) {
@@ -70,7 +70,7 @@ record Measurement(List<Asked> services, Ceiling ceiling, ProcessHandle postmast
         return process.children().map(Measurement::cpu).reduce(cpu(process), Duration::plus);
     }
 
-    /// What the process has used so far (from `/proc` on Linux); zero where the system does not tell.
+    /// Returns the CPU time of the process so far (from `/proc` on Linux), or zero if the system does not provide it.
     private static Duration cpu(ProcessHandle process) {
         return process.info().totalCpuDuration().orElse(Duration.ZERO);
     }

@@ -1,17 +1,17 @@
 import java.util.concurrent.ThreadLocalRandom;
 
-/// The numbers a workload draws from: `lowest` to `highest`, each times `step`.
-record Numbers(int lowest, int highest, int step) {
+/// Random numbers for a workload: multiples of `step`, from `min * step` to `max * step`.
+record Numbers(int min, int max, int step) {
 
     long random() {
-        return (long) ThreadLocalRandom.current().nextInt(lowest, highest + 1) * step;
+        return (long) ThreadLocalRandom.current().nextInt(min, max + 1) * step;
     }
 
     long first() {
-        return (long) lowest * step;
+        return (long) min * step;
     }
 
     long last() {
-        return (long) highest * step;
+        return (long) max * step;
     }
 }

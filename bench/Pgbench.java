@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// The ceiling as PostgreSQL's own load generator measures it, in one thread as wrk is.
+/// Ceiling measured by PostgreSQL's load generator, with one thread like wrk.
 record Pgbench(Path program, Database database, int connections) implements Ceiling {
 
     private static final Pattern TPS = Pattern.compile("^tps = ([0-9.]+)", Pattern.MULTILINE);
@@ -44,10 +44,10 @@ record Pgbench(Path program, Database database, int connections) implements Ceil
                 "postgres");
     }
 
-    private static double perSecond(String printed) {
-        Matcher tps = TPS.matcher(printed);
+    private static double perSecond(String output) {
+        Matcher tps = TPS.matcher(output);
         if (!tps.find()) {
-            throw new Failure("pgbench failed:\n" + printed.strip());
+            throw new Failure("pgbench failed:\n" + output.strip());
         }
         return Double.parseDouble(tps.group(1));
     }

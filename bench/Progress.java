@@ -1,9 +1,9 @@
-/// What the bench is doing, on standard error, so that standard output holds the table alone.
+/// Progress messages on standard error; standard output contains only the table.
 final class Progress {
 
     private Progress() {}
 
-    static void say(String sentence) {
-        System.err.println("bench: " + sentence);
+    static void print(String message) {
+        System.err.println("bench: " + message);
     }
 }

@@ -7,20 +7,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
-/// What is printed in the end, and written as JSON when asked for.
+/// Results as a table for standard output and as JSON.
 ///
-/// @param about what was measured, with what and where, by name
-record Report(Map<String, String> about, List<Result> results) {
+/// @param environment description of the machine, the versions and the settings, by name
+record Report(Map<String, String> environment, List<Result> results) {
 
     private static final String HEADING = "%-48s %10s %8s %8s %10s %6s  %-10s %10s %10s%n";
     private static final String LINE = "%-48s %10.0f %8.2f %8.2f %10.0f %6.2f  %-10s %10.0f %10.0f%n";
 
-    private static final String GUARDED_HEADING = "%-48s %10s %8s %8s %10s %10s%n";
-    private static final String GUARDED_LINE = "%-48s %10.0f %8.2f %8.2f %10.0f %10.0f%n";
+    private static final String ROLES_HEADING = "%-48s %10s %8s %8s %10s %10s%n";
+    private static final String ROLES_LINE = "%-48s %10.0f %8.2f %8.2f %10.0f %10.0f%n";
 
     String text() {
         StringBuilder text = new StringBuilder();
-        about.forEach((name, value) -> text.append("%-12s %s%n".formatted(name, value)));
+        environment.forEach((name, value) -> text.append("%-12s %s%n".formatted(name, value)));
         text.append(System.lineSeparator()).append(HEADING.formatted(
                 "workload (medians)",
                 "requests/s",
@@ -33,11 +33,13 @@ record Report(Map<String, String> about, List<Result> results) {
                 "Postgres µs"));
         results.forEach(result -> text.append(line(result)));
         if (results.getFirst().rounds().getFirst().runs().size() > 1) {
-            text.append(System.lineSeparator()).append(GUARDED_HEADING.formatted("with roles and policies (medians)", "requests/s", "cost", "CPU", "service µs", "Postgres µs"));
-            results.forEach(result -> text.append(guarded(result)));
-            text.append("\ncost: requests/s without to those with them, of the same round; CPU: time for one request with them to that without\n");
+            text.append(System.lineSeparator()).append(ROLES_HEADING.formatted("with roles and policies (medians)", "requests/s", "cost", "CPU", "service µs", "Postgres µs"));
+            results.forEach(result -> text.append(rolesLine(result)));
+            text.append("\ncost: requests/s without roles, divided by requests/s with roles, in the same round;"
+                    + " CPU: CPU time per request with roles, divided by that without\n");
         }
-        return text.append("\nratio: requests/s to the ceiling's statements/s, of the same round; µs: CPU time for one request\n")
+        return text.append("\nratio: requests/s of the service, divided by statements/s of PostgreSQL alone (ceiling), in the"
+                        + " same round; µs: CPU time per request\n")
                 .toString();
     }
 
@@ -45,7 +47,7 @@ record Report(Map<String, String> about, List<Result> results) {
         List<Map<String, Object>> workloads = results.stream().map(Report::json).toList();
         new ObjectMapper()
                 .enable(SerializationFeature.INDENT_OUTPUT)
-                .writeValue(file.toFile(), Map.of("about", about, "workloads", workloads));
+                .writeValue(file.toFile(), Map.of("about", environment, "workloads", workloads));
     }
 
     private static String line(Result result) {
@@ -56,7 +58,7 @@ record Report(Map<String, String> about, List<Result> results) {
                 first(result, Result.Run::p99Millis),
                 result.median(Result.Round::ceilingPerSecond),
                 result.ratio(),
-                "%.2f%s".formatted(result.workload().floor, result.belowFloor() ? " below" : ""),
+                "%.2f%s".formatted(result.workload().floor, result.isBelowFloor() ? " below" : ""),
                 first(result, Result.Run::serviceMicros),
                 first(result, Result.Run::postgresMicros));
     }
@@ -65,12 +67,12 @@ record Report(Map<String, String> about, List<Result> results) {
         return result.median(round -> figure.applyAsDouble(round.first()));
     }
 
-    private static String guarded(Result result) {
-        return GUARDED_LINE.formatted(
+    private static String rolesLine(Result result) {
+        return ROLES_LINE.formatted(
                 result.workload().title,
                 result.median(round -> round.runs().getLast().requestsPerSecond()),
-                result.median(Result.Round::guardedCost),
-                result.median(Result.Round::guardedCpu),
+                result.median(Result.Round::costOfRoles),
+                result.median(Result.Round::cpuCostOfRoles),
                 result.median(round -> round.runs().getLast().serviceMicros()),
                 result.median(round -> round.runs().getLast().postgresMicros()));
     }

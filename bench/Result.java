@@ -22,7 +22,7 @@ record Result(Workload workload, List<Round> rounds) {
         }
     }
 
-    /// One run of each service and, right after them, one of the ceiling.
+    /// One run of each service, directly followed by one run of the ceiling.
     record Round(List<Run> runs, double ceilingPerSecond) {
 
         Run first() {
@@ -33,13 +33,13 @@ record Result(Workload workload, List<Round> rounds) {
             return first().requestsPerSecond() / ceilingPerSecond;
         }
 
-        /// What a request costs where roles count, to what it costs where they do not.
-        double guardedCost() {
+        /// Returns the throughput without roles, divided by the throughput with roles.
+        double costOfRoles() {
             return first().requestsPerSecond() / runs.getLast().requestsPerSecond();
         }
 
-        /// The same in CPU time, of the service and PostgreSQL.
-        double guardedCpu() {
+        /// Returns the CPU time per request with roles, divided by that without; service and PostgreSQL together.
+        double cpuCostOfRoles() {
             return runs.getLast().micros() / first().micros();
         }
     }
@@ -58,7 +58,7 @@ record Result(Workload workload, List<Round> rounds) {
         return median(Round::ratio);
     }
 
-    boolean belowFloor() {
+    boolean isBelowFloor() {
         return ratio() < workload.floor;
     }
 }

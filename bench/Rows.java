@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 
-/// What two answers to the same question must have in common: the names of the columns, and the ids in order.
+/// Comparable part of a result: the column names, and the ids in order.
 ///
 /// @param columns names of all columns, embedded ones included
-/// @param ids one list for each flat row: the row's own id, then those of embedded rows
+/// @param ids one list per joined row: the id of the row, then the ids of embedded rows
 record Rows(TreeSet<String> columns, List<List<Long>> ids) {
 
-    /// The rows that a statement finds, joined ones beside their parents.
+    /// Reads the rows of a statement, with joined rows in the same row as their parents.
     static Rows of(ResultSet found) throws SQLException {
         Rows rows = new Rows(new TreeSet<>(), new ArrayList<>());
         ResultSetMetaData columns = found.getMetaData();
@@ -30,10 +30,10 @@ record Rows(TreeSet<String> columns, List<List<Long>> ids) {
         return rows;
     }
 
-    /// The rows in a JSON answer: an object or an array of them, with at most one embedded table.
-    static Rows of(JsonNode answer) {
+    /// Reads the rows of a JSON response: an object or an array of objects, with at most one embedding.
+    static Rows of(JsonNode response) {
         Rows rows = new Rows(new TreeSet<>(), new ArrayList<>());
-        List<JsonNode> parents = answer.isArray() ? List.copyOf(answer.valueStream().toList()) : List.of(answer);
+        List<JsonNode> parents = response.isArray() ? List.copyOf(response.valueStream().toList()) : List.of(response);
         parents.forEach(rows::addParent);
         return rows;
     }

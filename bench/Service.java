@@ -12,29 +12,29 @@ import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Postern in a process of its own, as `./postern serve` starts it.
+/// Postern in a separate process, with the JVM options of `./postern serve`.
 record Service(Process process, URI api) implements AutoCloseable {
 
     private static final Pattern LISTENING = Pattern.compile("Postern is listening on (http://\\S+/api)");
     private static final int START_SECONDS = 60;
     private static final int STOP_SECONDS = 15;
-    private static final int LAST_LINES = 20;
+    private static final int MAX_LINES = 20;
 
-    /// As the owner of the tables, whom no policy concerns.
+    /// Starts the service with the role of the tables' owner, to which no row policy applies.
     static Service start(Database database) throws IOException, InterruptedException {
         return start(database, Database.USER, database.password(), "--anonymous-role", "login");
     }
 
-    /// As a role that may do nothing itself, and takes on that of the token that comes with a request.
-    static Service startGuarded(Database database) throws IOException, InterruptedException {
+    /// Starts the service with a login role without privileges, which assumes the role in each request's token.
+    static Service startWithRoles(Database database) throws IOException, InterruptedException {
         return start(
                 database,
-                Guard.LOGIN,
-                Guard.PASSWORD,
+                AuthenticatedCaller.LOGIN_ROLE,
+                AuthenticatedCaller.PASSWORD,
                 "--anonymous-role",
                 "none",
                 "--jwt-secret",
-                Guard.SECRET);
+                AuthenticatedCaller.SECRET);
     }
 
     private static Service start(Database database, String user, String password, String... options)
@@ -48,7 +48,7 @@ record Service(Process process, URI api) implements AutoCloseable {
         } catch (ExecutionException | TimeoutException e) {
             stop(process);
             synchronized (lastLines) {
-                throw new Failure("The service did not start. Its last lines:\n" + String.join("\n", lastLines));
+                throw new Failure("The service did not start. Its last output:\n" + String.join("\n", lastLines));
             }
         }
     }
@@ -83,19 +83,19 @@ record Service(Process process, URI api) implements AutoCloseable {
 
     private static void read(Process process, Deque<String> lastLines, CompletableFuture<URI> api) {
         process.inputReader().lines().forEach(line -> {
-            keep(line, lastLines);
+            addLine(line, lastLines);
             Matcher listening = LISTENING.matcher(line);
             if (listening.find()) {
                 api.complete(URI.create(listening.group(1)));
             }
         });
-        api.completeExceptionally(new Failure("It has ended."));
+        api.completeExceptionally(new Failure("The process has ended."));
     }
 
-    private static void keep(String line, Deque<String> lastLines) {
+    private static void addLine(String line, Deque<String> lastLines) {
         synchronized (lastLines) {
             lastLines.addLast(line);
-            if (lastLines.size() > LAST_LINES) {
+            if (lastLines.size() > MAX_LINES) {
                 lastLines.removeFirst();
             }
         }

@@ -1,9 +1,9 @@
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
-/// One kind of request, and the statement PostgreSQL would have to answer for the same rows and columns.
+/// Kinds of requests, each with the SQL statement that returns the same rows and columns.
 ///
-/// `{n}` in a path and `:n` in its statement stand for one of [#numbers].
+/// A random number of [#numbers] replaces `{n}` in the path and `:n` in the statement.
 enum Workload {
     ONE_ROW("one-row", "one row by key", 0.30, new Numbers(1, 10_000, 1), "/users/{n}", "", """
             select id, email, full_name, is_active, created_at, updated_at, deleted_at, role from users where id = :n"""),
@@ -63,20 +63,20 @@ enum Workload {
     ROWS("rows", "1,000 rows", 0.50, new Numbers(0, 9, 100), "/posts?order=id&limit=1000&offset={n}", "", """
             select id, title, content, user_id, created_at, updated_at from posts order by id limit 1000 offset :n""");
 
-    /// What `--only` calls it.
+    /// Name for `--only`.
     final String key;
 
     final String title;
 
-    /// The least ratio to PostgreSQL's own ceiling that the project holds itself to.
+    /// Minimum ratio to the throughput of PostgreSQL alone that the project requires.
     final double floor;
 
     final Numbers numbers;
 
-    /// Below `/api`.
+    /// Path and query after `/api`.
     final String path;
 
-    /// Value of the `Prefer` header; empty for none.
+    /// Value of the `Prefer` header; empty for no header.
     final String prefer;
 
     final String sql;
@@ -95,7 +95,7 @@ enum Workload {
         return Arrays.stream(values())
                 .filter(workload -> workload.key.equals(key))
                 .findFirst()
-                .orElseThrow(() -> new Failure("There is no workload \"" + key + "\"; there are " + keys() + "."));
+                .orElseThrow(() -> new Failure("Unknown workload \"" + key + "\". Workloads are " + keys() + "."));
     }
 
     static String keys() {
@@ -106,14 +106,14 @@ enum Workload {
         return path.replace("{n}", Long.toString(n));
     }
 
-    /// The statement as JDBC wants it.
+    /// Returns the statement with a JDBC parameter.
     String jdbc() {
         return sql.replace(":n", "?");
     }
 
-    /// The statement as a script for pgbench.
+    /// Returns the statement as a script for pgbench.
     String pgbench() {
         return "\\set n random(%d, %d) * %d\n%s;\n"
-                .formatted(numbers.lowest(), numbers.highest(), numbers.step(), sql.replaceAll("\\s+", " "));
+                .formatted(numbers.min(), numbers.max(), numbers.step(), sql.replaceAll("\\s+", " "));
     }
 }

@@ -1,5 +1,5 @@
--- 10,000 users and 200,000 posts of some 300 bytes, the same rows on every machine: arithmetic on the row's number,
--- and random() from a fixed seed for who wrote which post. Loaded into tables that db/migration has just made.
+-- 10,000 users and 200,000 posts of about 300 bytes, for empty tables. The rows are the same on every machine: they are
+-- computed from the row's number, and random() chooses the author of a post from a fixed seed.
 
 insert into users (id, email, full_name, hashed_password, is_active, created_at, updated_at, deleted_at)
 select n,

@@ -1,5 +1,5 @@
-// What jOOQ's classes do not carry, as the text of facts.tsv: the rows of facts.sql in the format of COPY, sorted,
-// without the nulls that a line ends with.
+// Returns the text of facts.tsv, the schema facts that jOOQ's classes do not contain: the rows of facts.sql in the format
+// of COPY, sorted, without trailing nulls.
 
 def escape = { value ->
     if (value == null) return '\\N'
@@ -19,7 +19,7 @@ def query = { connection, String sql, Object... values ->
 }
 
 return { connection, List schemas ->
-    // type names are qualified by what the search path lacks, and a role or database may have one of its own
+    // a fixed search path, because PostgreSQL qualifies type names outside it, and roles and databases can change it
     connection.createStatement().withCloseable { it.execute('set search_path = public') }
     def root = project.basedir as File
     def served = connection.createArrayOf('text', schemas as Object[])
@@ -30,7 +30,7 @@ return { connection, List schemas ->
     query(connection, """select format('%s on %s', conname, conrelid::regclass) from pg_constraint k
         where contype = 'f' and conparentid = 0 and (to_jsonb(k) ->> 'conperiod')::boolean
             and (select nspname from pg_namespace where oid = k.connamespace) = any (?) order by 1""", served).each {
-        println "The foreign key ${it[0]} has a PERIOD: it is no relationship, because it does not refer to equal values."
+        println "The foreign key ${it[0]} is not a relationship: a key with PERIOD does not refer to equal values."
     }
 
     def relations = query(connection, """select c.oid::text, n.nspname, c.relname, c.relkind::text, w.ev_action::text
@@ -77,8 +77,8 @@ return { connection, List schemas ->
                 names.eachWithIndex { column, place -> viewKeys << ['key-column', *name, "000${place + 1}"[-4..-1], column] }
             }
     }
-    // source  schema  table  column  of_schema  of_table  of_column: what a view's column is computed from, where it
-    // shows no table's column as it is
+    // source  schema  table  column  of_schema  of_table  of_column: the columns that a view's column is computed from,
+    // if it is not simply a table's column
     def columnsOf = { oid, place ->
         query(connection, '''select n.nspname, c.relname, a.attname from pg_attribute a
             join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
@@ -92,11 +92,11 @@ return { connection, List schemas ->
     def sourceOf
     sourceOf = { List column ->
         def oid = oids[column[0..1]]
-        sourcesOf(relations[oid].rule, numbers(oid)[column[2]], rows).collectMany { of, number -> columnsOf(of, number) }.collectMany {
-            def of = oids[it[0..1]]
-            // no line tells of a view that is not generated, so its own sources stand for it
-            if (!relations[of]?.rule || schemas.contains(it[0])) return [it]
-            def shownBy = analysis(of).columns[numbers(of)[it[2]]]
+        sourcesOf(relations[oid].rule, numbers(oid)[column[2]], rows).collectMany { relation, number -> columnsOf(relation, number) }.collectMany {
+            def relation = oids[it[0..1]]
+            // facts.tsv has no lines for a view that is not generated, so the view's sources replace it
+            if (!relations[relation]?.rule || schemas.contains(it[0])) return [it]
+            def shownBy = analysis(relation).columns[numbers(relation)[it[2]]]
             shownBy ? [[relations[shownBy[0]].schema, relations[shownBy[0]].name, shownBy[1]]] : sourceOf(it)
         }
     }

@@ -1,6 +1,6 @@
--- table  schema  name  kind  partition  writable  answering: a trigger of it says what the answer is to be
---     row_security  insert_triggers: row triggers that an insert fires
--- The last three are also those of the tables that a view's query reads; triggers are also those of partitions.
+-- table  schema  name  kind  partition  writable  sets_response: whether a trigger sets a response GUC
+--     row_security  insert_triggers: whether an insert fires row triggers
+-- The last three include the tables that a view's query reads; triggers include those of partitions.
 with recursive steps (relation, next, partition) as (
     select w.ev_class, d.refobjid, false
     from pg_rewrite w
@@ -39,8 +39,8 @@ where c.relkind in ('r', 'p', 'v', 'm', 'f') and n.nspname = any (?) and c.relna
         where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')
 union all
 -- rewritten  schema  name
--- A row of this table may be changed again in the transaction that writes it: by a trigger that runs after the write,
--- by a rule, or by a foreign key that follows an update. Or a partition is foreign, whose rows have no version.
+-- A table whose rows can change again in the transaction that writes them: by a trigger that runs after the write, by a
+-- rule, or by a foreign key that cascades an update. Also a table with a foreign partition, whose rows have no version.
 select 'rewritten', n.nspname, c.relname, null, null, null, null, null, null
 from pg_class c
 join pg_namespace n on n.oid = c.relnamespace
@@ -55,12 +55,12 @@ where c.relkind in ('r', 'p') and n.nspname = any (?) and c.relname <> 'flyway_s
             where k.contype = 'f' and k.confrelid = c.oid and k.confupdtype in ('c', 'n', 'd')))
 ;
 -- column  schema  table  name  type  kind  generated  not_null  default  origin_schema  origin_table  origin_column
---     to_json  from_text  from_json  fixed  origin_occurrence
--- Not null is a column that has no null in any row (rows), or that takes none when a row is written (writes). No row
--- has one if the constraint is validated and enforced, here and in every partition and inheriting table; a foreign
--- table's never is. A domain keeps null out of what is written, but not out of rows (CREATE DOMAIN, Notes).
--- Fixed is a column that a view shows and cannot set, where it can set others. The occurrence is the place of the
--- origin's table in the view's query; columns of one occurrence are of one row.
+--     to_json  from_text  from_json  read_only  origin_occurrence
+-- not_null is 'rows' if no row contains a null, or 'writes' if only writes reject null. No row contains a null if the
+-- constraint is validated and enforced, here and in every partition and inheriting table; never for a foreign table. A
+-- domain rejects null in writes, but rows can contain it (CREATE DOMAIN, Notes).
+-- read_only is a column that an updatable view cannot set. origin_occurrence tells several occurrences of the source
+-- table in the view's query apart; columns of one occurrence come from one row.
 with recursive family (oid, relation) as (
     select oid, oid from pg_class where relkind in ('r', 'p')
     union
@@ -115,11 +115,11 @@ where a.attnum > 0 and not a.attisdropped
     and not exists (select from pg_depend d
         where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')
 ;
--- type            schema  name  what  comment  not_null  default
+-- type            schema  name  kind  comment  not_null  default
 -- type-attribute  schema  name  place  attribute  type  comment
 -- type-check      schema  name  constraint  condition
 -- type-label      schema  name  place  label
--- Of every schema, because a column may be of a type of an extension in a schema of its own.
+-- Types of every schema, because a column can have a type of an extension in another schema.
 with types as (
     select t.*, n.nspname
     from pg_type t
@@ -147,15 +147,15 @@ select 'type-label', t.nspname, t.typname,
     lpad((row_number() over (partition by t.oid order by e.enumsortorder))::text, 4, '0'), e.enumlabel, null, null
 from types t join pg_enum e on e.enumtypid = t.oid
 ;
--- named  text  schema  name  what  of  length  precision  scale
--- What the texts mean that types are named by in the other lines. An array is of its elements, a domain of the type
--- beneath it, a range of what it spans, a multirange of ranges; a row is that of a table.
-with recursive whats as (
-    select t.oid, t.typname, t.typnamespace, t.typtypmod, t.what, case t.what when 'array' then t.typelem
+-- named  text  schema  name  kind  of  length  precision  scale
+-- The meaning of the type names in the other lines. `of` is the element type of an array, the base type of a domain, the
+-- subtype of a range, the range type of a multirange; `row` is the row type of a table.
+with recursive type_kinds as (
+    select t.oid, t.typname, t.typnamespace, t.typtypmod, t.kind, case t.kind when 'array' then t.typelem
         when 'domain' then t.typbasetype when 'range' then r.rngsubtype when 'multirange' then m.rngtypid end as part
     from (select t.*, case t.typtype when 'd' then 'domain' when 'e' then 'enum' when 'r' then 'range'
             when 'm' then 'multirange' when 'c' then case c.relkind when 'c' then 'composite' else 'row' end
-            else case when t.typcategory = 'A' and t.typelem <> 0 then 'array' else 'base' end end as what
+            else case when t.typcategory = 'A' and t.typelem <> 0 then 'array' else 'base' end end as kind
         from pg_type t left join pg_class c on c.oid = t.typrelid
         where t.typtype <> 'p' or t.oid = 'void'::regtype) as t
     left join pg_range r on r.rngtypid = t.oid
@@ -178,17 +178,17 @@ with recursive whats as (
         and not exists (select from pg_depend d
             where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype in ('e', 'i'))
     union
-    select w.part, case w.what when 'array' then u.modifier when 'domain' then w.typtypmod else -1 end
-    from used u join whats w on w.oid = u.type
+    select w.part, case w.kind when 'array' then u.modifier when 'domain' then w.typtypmod else -1 end
+    from used u join type_kinds w on w.oid = u.type
     where w.part is not null
 )
-select distinct 'named', format_type(u.type, u.modifier), n.nspname, w.typname, w.what,
-    format_type(w.part, case w.what when 'array' then u.modifier when 'domain' then w.typtypmod else -1 end),
+select distinct 'named', format_type(u.type, u.modifier), n.nspname, w.typname, w.kind,
+    format_type(w.part, case w.kind when 'array' then u.modifier when 'domain' then w.typtypmod else -1 end),
     information_schema._pg_char_max_length(u.type, u.modifier),
     case when u.type = 'numeric'::regtype then information_schema._pg_numeric_precision(u.type, u.modifier) end,
     case when u.type = 'numeric'::regtype then information_schema._pg_numeric_scale(u.type, u.modifier) end
 from used u
-join whats w on w.oid = u.type
+join type_kinds w on w.oid = u.type
 join pg_namespace n on n.oid = w.typnamespace
 ;
 -- computed  schema  function  on_schema  on_table  set  one  volatility  returns  returns_kind  to_schema  to_table
@@ -221,8 +221,9 @@ where p.prokind = 'f' and p.pronargs = 1 and n.nspname = any (?) and on_schema.n
     and not exists (select from pg_depend d
         where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'e')
 ;
--- media  schema  function  type  binary  on_schema  on_table: aggregates that make an answer of rows, in a domain named
--- like a media type; on no table: of any rows. And PostGIS's function that makes GeoJSON of a row, where it is.
+-- media  schema  function  type  binary  on_schema  on_table
+-- Media type handlers: aggregates whose result type is a domain named like a media type; without a table, for any rows.
+-- Also PostGIS's function that converts a row to GeoJSON, if it is installed.
 with recursive base (type, basetype) as (
     select oid, oid from pg_type where typtype <> 'd'
     union all
@@ -248,17 +249,17 @@ where p.proname = 'st_asgeojson' and p.prokind = 'f' and p.proargtypes[0] = 'rec
 -- routine-argument  schema  name  signature  place  argument  type  mode  optional  default
 -- routine-column    schema  name  signature  place  column  type  kind  of_schema  of_table
 -- routine-setting   schema  name  signature  setting  value
--- Functions that a client can call: not of extensions nor of types, every argument of a type that JSON or text can be
--- converted to, and either named, optional, or alone and of a type that a body can be. What they return is void, a
--- value, or a row, whose columns are listed unless they are those of the table `to`. A column `of` a table has rows of
--- that table in it. A type without a length is written so: bpchar, for `character` would be one character.
+-- Functions that a client can call, without those of extensions and types. Every argument has a type that JSON or text
+-- converts to. It is named, or optional, or the single argument with a type for a whole body. A function returns void, a
+-- value or a row; the columns of a row are listed unless they are those of the table `to`. A column `of` a table contains
+-- rows of that table. Types have no length: bpchar, because `character` would mean one character.
 with recursive base (type, basetype) as (
     select oid, oid from pg_type where typtype <> 'd'
     union all
     select t.oid, b.basetype from pg_type t join base b on t.typbasetype = b.type where t.typtype = 'd'
 ), parameters as (
-    select p.oid, a.*, coalesce(a.mode, 'i') in ('i', 'b', 'v') as taken,
-        coalesce(a.mode, 'i') in ('o', 'b', 't') as given
+    select p.oid, a.*, coalesce(a.mode, 'i') in ('i', 'b', 'v') as is_input,
+        coalesce(a.mode, 'i') in ('o', 'b', 't') as is_output
     from pg_proc p
     cross join lateral unnest(coalesce(p.proallargtypes, p.proargtypes::oid[]), p.proargnames, p.proargmodes)
         with ordinality as a (type, name, mode, place)
@@ -266,12 +267,12 @@ with recursive base (type, basetype) as (
     select a.oid, row_number() over (partition by a.oid order by a.place) as place, coalesce(a.name, '') as name,
         a.type, case a.mode when 'v' then 'variadic' else 'in' end as mode,
         row_number() over (partition by a.oid order by a.place) > p.pronargs - p.pronargdefaults as optional,
-        pg_get_function_arg_default(a.oid, a.place::integer) as standard
-    from parameters a join pg_proc p on p.oid = a.oid where a.taken
+        pg_get_function_arg_default(a.oid, a.place::integer) as default_value
+    from parameters a join pg_proc p on p.oid = a.oid where a.is_input
 ), routines as (
     select p.oid, n.nspname, p.proname, pg_get_function_identity_arguments(p.oid) as signature, p.provolatile,
         p.proretset, case when p.prorettype = 'void'::regtype then 'void'
-            when t.typtype = 'c' or exists (select from parameters g where g.oid = p.oid and g.given) then 'row'
+            when t.typtype = 'c' or exists (select from parameters g where g.oid = p.oid and g.is_output) then 'row'
             else 'value' end as returns,
         p.prorettype, t.typrelid, to_schema.nspname as to_schema, to_table.relname as to_table,
         case when r.typtype = 'd' and r.typname like '%/%' and not p.proretset then r.typname end as media,
@@ -288,7 +289,7 @@ with recursive base (type, basetype) as (
     left join pg_namespace to_schema on to_schema.oid = to_table.relnamespace and to_schema.nspname = any (?)
     where p.prokind = 'f' and n.nspname = any (?)
         and (t.typtype <> 'p' or t.oid = 'void'::regtype
-            or t.oid = 'record'::regtype and exists (select from parameters g where g.oid = p.oid and g.given))
+            or t.oid = 'record'::regtype and exists (select from parameters g where g.oid = p.oid and g.is_output))
         and not exists (select from arguments a join pg_type argument on argument.oid = a.type
             where a.oid = p.oid and (argument.typtype = 'p' or a.name = '' and not a.optional and not (p.pronargs = 1
                 and a.type in ('json'::regtype, 'jsonb'::regtype, 'text'::regtype, 'xml'::regtype, 'bytea'::regtype))))
@@ -296,7 +297,7 @@ with recursive base (type, basetype) as (
             where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype in ('e', 'i'))
 ), columns as (
     select r.oid, row_number() over (partition by r.oid order by g.place) as place, nullif(g.name, '') as name, g.type
-    from routines r join parameters g on g.oid = r.oid and g.given where r.returns = 'row'
+    from routines r join parameters g on g.oid = r.oid and g.is_output where r.returns = 'row'
     union all
     select r.oid, row_number() over (partition by r.oid order by a.attnum), a.attname, a.atttypid
     from routines r join pg_attribute a on a.attrelid = r.typrelid and a.attnum > 0 and not a.attisdropped
@@ -312,7 +313,7 @@ select 'routine', nspname, proname, signature,
 from routines
 union all
 select 'routine-argument', r.nspname, r.proname, r.signature, lpad(a.place::text, 4, '0'), a.name,
-    format_type(a.type, -1), a.mode, case when a.optional then 't' else 'f' end, a.standard, null, null, null
+    format_type(a.type, -1), a.mode, case when a.optional then 't' else 'f' end, a.default_value, null, null, null
 from routines r join arguments a on a.oid = r.oid
 where a.name <> '' or not a.optional
 union all
@@ -338,17 +339,17 @@ select 'routine-setting', r.nspname, r.proname, r.signature, split_part(c.settin
     substr(c.setting, strpos(c.setting, '=') + 1), null, null, null, null, null, null, null
 from routines r join pg_proc p on p.oid = r.oid cross join lateral unnest(p.proconfig) c (setting)
 ;
--- key         schema  table  name  primary  kind  arbiter: whether ON CONFLICT can name its columns
+-- key         schema  table  name  primary  kind  arbiter: whether its columns can be a conflict target
 -- key-column  schema  table  name  place  column
--- Of every schema, because views read those that are not served. They are unique indexes without a condition and without
--- expressions, and columns of views that no two rows share. Kinds: unique; temporal (WITHOUT OVERLAPS); deferrable, which
--- rows can repeat within a transaction; inherited, where inheriting tables have rows of their own; loose, where the
--- column's `=` takes for equal what the index tells apart.
+-- Keys of every schema, because views read tables that are not served. A key is a unique index without a condition and
+-- without expressions, or a unique set of columns of a view. Kinds: unique; temporal (WITHOUT OVERLAPS); deferrable, with
+-- possible duplicates within a transaction; inherited, with possible duplicates in inheriting tables; loose, if the
+-- column's `=` treats values as equal that the index distinguishes.
 with keys as (
     select x.indexrelid, n.nspname, c.relname, i.relname as name, x.indisprimary,
         case when not x.indimmediate then 'deferrable'
-            when exists (select from pg_inherits h join pg_class heir on heir.oid = h.inhrelid
-                where h.inhparent = c.oid and not heir.relispartition) then 'inherited'
+            when exists (select from pg_inherits h join pg_class child on child.oid = h.inhrelid
+                where h.inhparent = c.oid and not child.relispartition) then 'inherited'
             when exists (select from unnest(x.indkey::smallint[], x.indcollation::oid[], x.indclass::oid[])
                     with ordinality as part (attnum, collation_oid, class, place)
                 join pg_attribute a on a.attrelid = c.oid and a.attnum = part.attnum
@@ -359,7 +360,7 @@ with keys as (
                     or not o.opcdefault and o.opcname not like '%\_pattern\_ops')) then 'loose'
             when x.indisexclusion then 'temporal'
             else 'unique' end as kind,
-        -- rules of INSERT and UPDATE rule out ON CONFLICT
+        -- a table with rules on INSERT or UPDATE does not support ON CONFLICT
         x.indimmediate and not x.indisexclusion and c.relkind <> 'm'
             and not exists (select from pg_rewrite r where r.ev_class = c.oid and r.ev_type in ('2', '3')) as arbiter
     from pg_index x
@@ -380,10 +381,11 @@ cross join lateral unnest(x.indkey::smallint[]) with ordinality as part (attnum,
 join pg_attribute a on a.attrelid = x.indrelid and a.attnum = part.attnum
 where part.place <= x.indnkeyatts
 ;
--- foreign-key         schema  table  name  to_schema  to_table  kept: whether every row refers to one that is there
+-- foreign-key         schema  table  name  to_schema  to_table  enforced: whether every row refers to an existing row
 -- foreign-key-column  schema  table  name  place  column  to_column
--- Without those that partitions have of their parents, and without PERIOD, which does not refer to equal values. A
--- foreign key is kept if it is validated, enforced, its triggers are enabled, and no table inherits the referring one.
+-- Without keys that partitions inherit from their parents, and without PERIOD, which does not refer to equal values. Every
+-- row refers to an existing row if the key is validated and enforced, its triggers are enabled, and no table inherits from
+-- the referring table.
 with keys as (
     select k.*, n.nspname, c.relname, to_schema.nspname as to_schema, to_table.relname as to_table
     from pg_constraint k
@@ -397,18 +399,18 @@ with keys as (
 select 'foreign-key', nspname, relname, conname, to_schema, to_table,
     case when convalidated and coalesce((to_jsonb(keys) ->> 'conenforced')::boolean, true)
             and not exists (select from pg_trigger t where t.tgconstraint = keys.oid and t.tgenabled not in ('O', 'A'))
-            and not exists (select from pg_inherits h join pg_class heir on heir.oid = h.inhrelid
-                where h.inhparent = conrelid and not heir.relispartition)
+            and not exists (select from pg_inherits h join pg_class child on child.oid = h.inhrelid
+                where h.inhparent = conrelid and not child.relispartition)
         then 't' else 'f' end
 from keys
 union all
 select 'foreign-key-column', k.nspname, k.relname, k.conname, lpad(part.place::text, 4, '0'), a.attname, b.attname
 from keys k
-cross join lateral unnest(k.conkey, k.confkey) with ordinality as part (here, there, place)
-join pg_attribute a on a.attrelid = k.conrelid and a.attnum = part.here
-join pg_attribute b on b.attrelid = k.confrelid and b.attnum = part.there
+cross join lateral unnest(k.conkey, k.confkey) with ordinality as part (local_attnum, foreign_attnum, place)
+join pg_attribute a on a.attrelid = k.conrelid and a.attnum = part.local_attnum
+join pg_attribute b on b.attrelid = k.confrelid and b.attnum = part.foreign_attnum
 ;
--- inherits  schema  name  of_schema  of_name: partitions and inheriting tables, of every schema
+-- inherits  schema  name  of_schema  of_name: partitions and inheriting tables of every schema
 select 'inherits', n.nspname, c.relname, of_schema.nspname, of_table.relname
 from pg_inherits i
 join pg_class c on c.oid = i.inhrelid and c.relkind in ('r', 'p', 'f')
@@ -416,9 +418,9 @@ join pg_namespace n on n.oid = c.relnamespace
 join pg_class of_table on of_table.oid = i.inhparent
 join pg_namespace of_schema on of_schema.oid = of_table.relnamespace
 ;
--- constraint-column  schema  table  constraint  of_schema  of_table  of_column  from: the columns whose values an error
--- may show that names the constraint or unique index, of a foreign key those of both tables, with the table's own
--- column that refers to the other's; of every schema
+-- constraint-column  schema  table  constraint  of_schema  of_table  of_column  from
+-- Columns whose values an error about the constraint or unique index can contain, of every schema. For a foreign key these
+-- are the columns of both tables; `from` is the referring column of a referenced one.
 with constrained (relation, name, of_relation, of_column, from_column) as (
     select k.conrelid, k.conname, k.conrelid, column_number, null
     from pg_constraint k cross join lateral unnest(k.conkey) as column_number
@@ -449,8 +451,8 @@ join pg_namespace of_schema on of_schema.oid = of_table.relnamespace
 join pg_attribute a on a.attrelid = k.of_relation and a.attnum = k.of_column
 left join pg_attribute referring on referring.attrelid = k.relation and referring.attnum = k.from_column
 ;
--- source  schema  table  column  of_schema  of_table  of_column: the columns that a generated column is computed from;
--- of every schema
+-- source  schema  table  column  of_schema  of_table  of_column
+-- Columns that a generated column is computed from, of every schema.
 select distinct 'source', n.nspname, c.relname, a.attname, n.nspname, c.relname, of_column.attname
 from pg_attribute a
 join pg_class c on c.oid = a.attrelid

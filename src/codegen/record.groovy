@@ -1,7 +1,7 @@
-// ./postern generate, after jOOQ: what its classes do not carry (facts.tsv), whether anything was lost between the
-// database and the classes, and what all of it was made from. Until all is well, what was generated before stays.
+// Last step of ./postern generate, after jOOQ: writes facts.tsv, checks that the classes represent the whole database, and
+// writes the stamp. The previously generated files are replaced only if every check passes.
 def root = project.basedir
-def places = evaluate(new File(root, 'src/codegen/places.groovy'))
+def targets = evaluate(new File(root, 'src/codegen/targets.groovy'))
 def facts = evaluate(new File(root, 'src/codegen/facts.groovy'))
 def check = evaluate(new File(root, 'src/codegen/check.groovy'))
 
@@ -15,49 +15,49 @@ def classesIn = { File directory ->
     found
 }
 
-def write = { Map place, connection, List schemas, Map origin ->
-    def directory = places.staged(place)
+def write = { Map target, connection, List schemas, Map origin ->
+    def directory = targets.staged(target)
     def factsText = facts(connection, schemas + 'postern')
-    def problems = check(directory, place.pkg, schemas, factsText, connection)
+    def problems = check(directory, target.pkg, schemas, factsText, connection)
     if (problems) {
-        places.refuse("Not everything in the database can be generated, so $place.directory stays as it was:\n"
-            + problems.join('\n') + '\nRename what is named here'
-            + (places.from ? ', or leave its schema out with --schemas.' : ' in a migration.'))
+        targets.fail("$target.directory is unchanged, because some objects of the database cannot be generated:\n"
+            + problems.join('\n') + '\nRename these objects'
+            + (targets.from ? ', or exclude their schema with --schemas.' : ' in a migration.'))
     }
-    new File(directory, place.facts).setText(factsText, 'UTF-8')
-    def lines = ['# Written by ./postern generate: what these classes were made from. Not to be edited.']
+    new File(directory, target.facts).setText(factsText, 'UTF-8')
+    def lines = ['# Stamp of ./postern generate: digests of the sources and of the generated files. Do not edit.']
     origin.each { name, value -> lines << "$name=$value" }
-    lines << "inputs=${places.inputs(place, factsText)}"
-    def files = classesIn(directory) + [place.facts]
-    files.sort().each { lines << "file.$it=${places.sha(new File(directory, it))}" }
-    new File(directory, place.stamp).setText(lines.join('\n') + '\n', 'UTF-8')
+    lines << "inputs=${targets.inputs(target, factsText)}"
+    def files = classesIn(directory) + [target.facts]
+    files.sort().each { lines << "file.$it=${targets.sha(new File(directory, it))}" }
+    new File(directory, target.stamp).setText(lines.join('\n') + '\n', 'UTF-8')
 }
 
-// File by file, those alone that differ, so that the next build compiles what it has to. The stamp is last: where this is
-// cut off, the next ./postern generate does it again.
-def publish = { Map place, List schemas ->
-    def (staged, target) = [places.staged(place), new File(places.out, place.directory)]
+// Replaces only files that differ, so that the next build compiles only these. The stamp is last, so that an interrupted
+// run is repeated by the next ./postern generate.
+def publish = { Map target, List schemas ->
+    def (staged, directory) = [targets.staged(target), new File(targets.out, target.directory)]
     def files = classesIn(staged)
-    (files + [place.facts, place.stamp]).each {
-        def (made, old) = [new File(staged, it), new File(target, it)]
-        if (!old.exists() || made.bytes != old.bytes) {
+    (files + [target.facts, target.stamp]).each {
+        def (generated, old) = [new File(staged, it), new File(directory, it)]
+        if (!old.exists() || generated.bytes != old.bytes) {
             old.parentFile.mkdirs()
-            old.bytes = made.bytes
+            old.bytes = generated.bytes
         }
     }
-    (classesIn(target) - files).each {
-        def gone = new File(target, it)
-        gone.delete()
-        for (def folder = gone.parentFile; folder.list().length == 0; folder = folder.parentFile) folder.delete()
+    (classesIn(directory) - files).each {
+        def obsolete = new File(directory, it)
+        obsolete.delete()
+        for (def folder = obsolete.parentFile; folder.list().length == 0; folder = folder.parentFile) folder.delete()
     }
     staged.deleteDir()
-    println "Generated ${files.size()} classes in ${place.directory} from ${schemas.join(', ')}."
+    println "Generated ${files.size()} classes in ${target.directory} from ${schemas.join(', ')}."
 }
 
-def handed = project.getContextValue('codegen')
+def context = project.getContextValue('codegen')
 try {
-    handed?.runs?.each { run -> places.connect(run.url).withCloseable { write(run.place, it, run.schemas, run.origin) } }
-    handed?.runs?.each { run -> publish(run.place, run.schemas) }
+    context?.runs?.each { run -> targets.connect(run.url).withCloseable { write(run.target, it, run.schemas, run.origin) } }
+    context?.runs?.each { run -> publish(run.target, run.schemas) }
 } finally {
-    handed?.stop?.call()
+    context?.stop?.call()
 }

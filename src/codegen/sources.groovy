@@ -1,11 +1,11 @@
-// The columns that each column of a view is computed from, read out of the view's rule: PostgreSQL's own account of a
-// query (pg_node_tree), which names tables and columns by their numbers whatever they are called in the query.
+// Finds the columns that a column of a view is computed from, in the view's rule. PostgreSQL stores the rule as a parsed
+// query (pg_node_tree), which refers to tables and columns by number.
 
-// Words, parentheses and braces; a backslash takes the next character as it is.
+// Words, parentheses and braces; a backslash escapes the next character.
 def tokens = { String text -> (text =~ /[(){}]|(?:\\.|[^\s(){}\\])+/).collect { it } }
 
-// A list is a List, a node a Map of its fields by name, with its kind under ''. A field without a value is absent, one
-// of several words is a list of them.
+// Reads a list as a List, and a node as a Map from field names to values, with the node's kind under ''. A field without a
+// value is absent; a field of several words is a list.
 def read
 read = { List words, int[] at ->
     def word = words[at[0]++]
@@ -27,8 +27,8 @@ read = { List words, int[] at ->
     node
 }
 
-// Numbers of tables and columns, as [table, column], of the column `number` of a query; number 0: of all its columns.
-// `rows` gives the table whose rows a type is of, or null. `queries` are a query and those around it.
+// Returns the sources of column `number` of a query as [table oid, column number]; number 0 means all columns. `rows` maps
+// a row type to its table, or to null. `queries` is a query followed by its enclosing queries.
 return { String rule, int number, Closure rows ->
     def seen = [] as Set
     def found = [] as LinkedHashSet

@@ -1,10 +1,10 @@
-// Where the columns of views come from, and which of them no two rows share, from the queries that PostgreSQL keeps
-// (pg_rewrite.ev_action). Describing a query gives the table of a column, but not which of its occurrences, nor whether
-// a join repeats its rows. Whatever is not understood here has no origin, and makes no key.
+// Finds the source columns and the unique keys of views, in the queries that PostgreSQL stores (pg_rewrite.ev_action). The
+// description of a query's result names the table of a column, but not the table's occurrence in the query, nor whether a
+// join repeats its rows. Constructs that are not handled here have no source column and no key.
 
 def NONE = [columns: [:], keys: []]
 
-// The tree as maps, with the type of a node under `node`, lists and texts; `<>` is null.
+// Parses the tree into maps, with the type of a node under `node`, lists and texts; `<>` is null.
 def parse = { String text ->
     def frames = [[value: []]]
     def add = { value ->
@@ -30,9 +30,9 @@ def parse = { String text ->
     frames[0].value[0]
 }
 
-// The parts of a query's FROM, by their places in the range table, and what is equal in every row: [of, to, within], two
-// columns or a column and null, a constant. `within` are the parts that an outer join may fill with null: the equality
-// chooses rows of those alone; null: of all.
+// Returns the parts of a query's FROM by their index in the range table, and the equalities that apply to every row. An
+// equality is [of, to, within]: two columns, or a column and null for a constant. `within` lists the parts that an outer
+// join can fill with nulls, whose rows alone the equality selects; null means all parts.
 def joined = { Map query, Closure equalities ->
     def parts = []
     def equal = []
@@ -65,16 +65,16 @@ def isLimitedToOne = { Map query ->
 }
 
 // `rules`: the query of each view, by oid. `attributes`: a closure from an oid to the columns of a relation, by number.
-// `unique`: the keys of tables, by oid, as lists of numbers. `operators`: oids of what is an equality. `loose`: oids of
-// collations in which different texts can be equal. All oids are texts. Returns a closure from the oid of a view to
-// [columns: [number: [oid, column, occurrence]], keys: [[number]]].
+// `unique`: the keys of tables, by oid, as lists of column numbers. `operators`: oids of the equality operators. `loose`:
+// oids of collations in which different texts can be equal. All oids are texts. Returns a closure from the oid of a view
+// to [columns: [number: [oid, column, occurrence]], keys: [[number]]].
 return { Map rules, Closure attributes, Map unique, Set operators, Set loose ->
     def known = [:]
     def ofQuery
 
     def ofRelation = { String oid ->
         if (!known.containsKey(oid)) {
-            known[oid] = NONE // of a view that reads itself
+            known[oid] = NONE // ends the recursion for a view that reads itself
             def query = rules[oid] ? ofQuery(parse(rules[oid])[0], [])
                 : [columns: attributes(oid).collectEntries { number, name -> [number, [oid, name, '']] }, keys: []]
             known[oid] = [columns: query.columns, keys: ((unique[oid] ?: []) + query.keys).unique()]
@@ -82,7 +82,7 @@ return { Map rules, Closure attributes, Map unique, Set operators, Set loose ->
         known[oid]
     }
 
-    // `outer`: the common table expressions of the queries around it, the nearest first
+    // `outer`: the common table expressions of the enclosing queries, innermost first
     ofQuery = { Map query, List outer ->
         if (query.setOperations) return NONE
         def ctes = [query.cteList ?: []] + outer
@@ -100,7 +100,7 @@ return { Map rules, Closure attributes, Map unique, Set operators, Set loose ->
             }
             sources[part]
         }
-        // the [part, number] that an expression is; null: it is no column
+        // returns the column that an expression is, as [part, number]; null for another expression
         def column
         column = { expression ->
             if (expression?.node != 'VAR' || expression.varlevelsup != '0') return null
@@ -131,7 +131,7 @@ return { Map rules, Closure attributes, Map unique, Set operators, Set loose ->
         }
         def from = joined(query, equalities)
         def lateral = { int part -> table[part - 1].lateral == 'true' }
-        // whether each row of one part is in one row at most of what is joined: the others are found by their keys
+        // whether each row of a part occurs in at most one joined row, because the keys of the other parts determine them
         def isOnce = { int first ->
             def found = [first] as Set
             def grows = !lateral(first)
@@ -145,9 +145,9 @@ return { Map rules, Closure attributes, Map unique, Set operators, Set loose ->
             }
             found.containsAll(from.parts) && !lateral(first)
         }
-        // of columns that no two rows share, those that are enough: the others follow from a key among them; not from an
-        // empty one, because an outer join adds nulls to the one row
-        def enough = { List all -> all.findAll { at ->
+        // reduces a unique set of columns to those that no key among them determines; an empty key determines none,
+        // because an outer join adds a row of nulls
+        def minimal = { List all -> all.findAll { at ->
             def key = at && !lateral(at[0]) ? source(at[0]).keys.find { it && it.every { number -> [at[0], number] in all } } : null
             key == null || at[1] in key
         } }
@@ -156,17 +156,17 @@ return { Map rules, Closure attributes, Map unique, Set operators, Set loose ->
         [query.groupClause, query.distinctClause].findAll().each { clause ->
             def targets = query.targetList.findAll { target ->
                 clause.any { it.tleSortGroupRef == target.ressortgroupref } }
-            def needed = enough(targets.collect { column(it.expr) })
+            def needed = minimal(targets.collect { column(it.expr) })
             def kept = targets.findAll { column(it.expr) in needed }
             if (kept.every { it.resjunk == 'false' }) keys << kept.collect { it.resno as int }
         }
         def places = [:]
         shown.each { places.putIfAbsent(column(it.expr), it.resno as int) }
         from.parts.findAll(isOnce).each { part ->
-            // a full join adds rows of nulls beside the one row of an empty key
+            // a full join adds rows of nulls to the single row of an empty key
             source(part).keys.findAll { it || !from.full }.each { key ->
-                def there = key.collect { places[[part, it]] }
-                if (!there.contains(null)) keys << there
+                def shownColumns = key.collect { places[[part, it]] }
+                if (!shownColumns.contains(null)) keys << shownColumns
             }
         }
         [columns: columns, keys: keys*.sort().unique()]

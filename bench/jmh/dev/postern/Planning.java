@@ -30,7 +30,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/// What a request costs before PostgreSQL hears of it: `./postern bench --planning`.
+/// Benchmark of parsing, planning and SQL rendering, run by `./postern bench --planning`.
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -39,7 +39,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(1)
 public class Planning {
 
-    /// Six parameters, one embed.
+    /// Query with six parameters and one embedding.
     private static final String TYPICAL = "select=id,title,year,directors(first_name,last_name)&year=gte.1960"
             + "&language=in.(sv,fr,ja)&title=ilike.*e*&order=year.desc,id&limit=20";
 
@@ -51,23 +51,23 @@ public class Planning {
         return prepared(TYPICAL);
     }
 
-    /// The typical request without its plan being found again.
+    /// Parses the typical query, without planning it.
     @Benchmark
     public ParsedQuery parsing() {
         return QueryParser.parse(QueryString.parse(TYPICAL), RequestLimits.DEFAULT);
     }
 
-    /// Cost that grows with the request's length.
+    /// Parameter of the benchmark for long requests.
     @State(Scope.Benchmark)
-    public static class Long {
+    public static class FilterCount {
 
-        /// Filters in the request.
+        /// Number of filters in the request.
         @Param({"10", "50", "200"})
         public int filters;
     }
 
     @Benchmark
-    public SqlStatement ofManyFilters(Long request) {
+    public SqlStatement manyFilters(FilterCount request) {
         return prepared("select=id" + "&year=gte.1960".repeat(request.filters));
     }
 

@@ -12,17 +12,17 @@ import dev.postern.cli.TypesCommand;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The program.
+/// Entry point of the program.
 final class Main {
 
     private Main() {}
 
     public static void main(String[] arguments) {
-        // named here in full, so that without the blog there is one line to change
+        // fully qualified: removing the example means changing this line alone
         ServiceFactory application = dev.postern.blog.Blog.application();
         List<Object> commands = new ArrayList<>();
-        commands.add(new ServeCommand((address, settings) ->
-                Postern.start(address, settings.pool(), settings.server(), application.extension())));
+        commands.add(new ServeCommand((address, options) ->
+                Postern.start(address, options.pool(), options.server(), application.extension())));
         commands.add(new MigrateCommand());
         commands.add(new ConfigCommand());
         commands.add(new SchemaCommand(schemas -> Postern.catalog(schemas, application.extension())));

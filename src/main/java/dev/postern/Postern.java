@@ -21,56 +21,56 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The composition root: puts the parts of the service together.
+/// Composition root of the service.
 public final class Postern {
 
     private static final Logger LOG = LoggerFactory.getLogger(Postern.class);
 
     private Postern() {}
 
-    /// Serves the generated schemas, and what `extension` adds, from a database that matches them.
+    /// Serves the schemas of this build, with the routes of `extension`, from a database that matches them.
     public static ApiServer start(
             DatabaseAddress address, PoolSettings pool, ApiServer.ServerSettings settings, Extension extension) {
         return start(generated(), address, pool, settings, extension);
     }
 
-    /// What is served where `extension` is added to the generated API.
+    /// Returns the catalog of the served schemas, with the write-only columns of `extension`.
     ///
-    /// @param schemas the schemas that are served, the default one first; empty: the first generated one
-    /// @throws dev.postern.problem.ProblemException for a schema that was not generated
+    /// @param schemas served schemas, the default schema first; empty for the default of this build
+    /// @throws dev.postern.problem.ProblemException if a schema was not generated
     public static ApiCatalog catalog(List<String> schemas, Extension extension) {
         return ApiCatalog.of(generated(), schemas, extension.writeOnlyColumns());
     }
 
-    /// What `./postern generate` wrote into this build.
+    /// Returns the generated classes and schema facts of this build.
     private static GeneratedModel generated() {
         return new GeneratedModel(DefaultCatalog.DEFAULT_CATALOG, SchemaStamp.facts());
     }
 
-    /// The description of what is served, without a database.
+    /// Returns the OpenAPI document of the served schemas, without a database connection.
     ///
-    /// @param schemas names of those that are served; empty: the default one
-    /// @param publicUrl address that clients reach the service at; null: wherever the document is
+    /// @param schemas served schemas, the default schema first; empty for the default of this build
+    /// @param publicUrl base URL for clients; null for a URL relative to the document
     public static OpenApiDocument openApi(List<String> schemas, @Nullable String publicUrl, Extension extension) {
         ApiCatalog catalog = catalog(schemas, extension);
-        boolean stored = catalog.has(IdempotencyStore.SCHEMA, IdempotencyStore.TABLE);
-        Availability keys = stored ? Availability.AVAILABLE : Availability.NO_TABLE;
-        return openApi(catalog, publicUrl, ExecutionPlans.DISABLED, keys, extension);
+        boolean hasTable = catalog.has(IdempotencyStore.SCHEMA, IdempotencyStore.TABLE);
+        Availability idempotency = hasTable ? Availability.AVAILABLE : Availability.NO_TABLE;
+        return openApi(catalog, publicUrl, ExecutionPlans.DISABLED, idempotency, extension);
     }
 
     private static OpenApiDocument openApi(
             ApiCatalog catalog,
             @Nullable String publicUrl,
             ExecutionPlans plans,
-            Availability keys,
+            Availability idempotency,
             Extension extension) {
-        ApiInfo about = new ApiInfo(ApiServer.BASE, SchemaStamp.version(), publicUrl, plans, keys);
-        return new OpenApiDocument(catalog, about, extension.endpointDocs());
+        ApiInfo info = new ApiInfo(ApiServer.BASE, SchemaStamp.version(), publicUrl, plans, idempotency);
+        return new OpenApiDocument(catalog, info, extension.endpointDocs());
     }
 
-    /// The same over other generated classes than this build's.
+    /// Serves the schemas of other generated classes than those of this build.
     ///
-    /// From then on an error of the JVM, such as an `OutOfMemoryError`, ends the process.
+    /// From then on, an `Error` of the JVM such as `OutOfMemoryError` ends the process.
     public static ApiServer start(
             GeneratedModel generated,
             DatabaseAddress address,
@@ -78,9 +78,9 @@ public final class Postern {
             ApiServer.ServerSettings settings,
             Extension extension) {
         if (!FatalErrors.install()) {
-            LOG.warn("An OutOfMemoryError that a library catches does not end this process, and later responses may be"
+            LOG.warn("An OutOfMemoryError that a library catches does not end this process; later responses may be"
                     + " wrong. Start the JVM with -XX:+ExitOnOutOfMemoryError, or with"
-                    + " --enable-native-access=ALL-UNNAMED, which lets Postern set it.");
+                    + " --enable-native-access=ALL-UNNAMED, so that Postern can set that flag.");
         }
         ApiCatalog catalog = ApiCatalog.of(generated, settings.schemas(), extension.writeOnlyColumns());
         ApiServer server = server(settings, catalog, new Database(address, pool.serving(catalog.schemas())), extension);
@@ -97,10 +97,10 @@ public final class Postern {
             ApiServer.ServerSettings settings, ApiCatalog catalog, Database database, Extension extension) {
         try {
             database.learnEffects();
-            Availability keys = IdempotencyStore.availability(database.asService());
-            OpenApiDocument contract = openApi(
-                    catalog, settings.document().publicUrl(), settings.reads().plans(), keys, extension);
-            return new ApiServer(settings, catalog, database, extension, contract);
+            Availability idempotency = IdempotencyStore.availability(database.asService());
+            OpenApiDocument openApi = openApi(
+                    catalog, settings.document().publicUrl(), settings.reads().plans(), idempotency, extension);
+            return new ApiServer(settings, catalog, database, extension, openApi);
         } catch (RuntimeException e) {
             database.close();
             throw e;

@@ -30,40 +30,41 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The steps of the README for a schema of one's own, in a copy of the project. The ordinary run serves two tables by
-/// `serve --watch`; the steps with the tag `builds` generate, build and serve a music shop, from migrations and from a
-/// database.
+/// Tests of the README's steps for a custom schema, in a copy of the project.
+///
+/// The ordinary run serves two tables with `serve --watch`. The tests with the tag `builds` generate, build and serve
+/// the Chinook database, from migrations and from a database.
 @DisabledOnOs(OS.WINDOWS)
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 @TestMethodOrder(OrderAnnotation.class)
 class AdopterTest {
 
-    private static final Path SHOP = Path.of("../shared/data/chinook.sql");
+    private static final Path CHINOOK = Path.of("../shared/data/chinook.sql");
 
-    /// For a service that is stopped soon.
-    private static final Map<String, String> FIRST_COMPILER = Map.of("POSTERN_JAVA_OPTS", "-XX:TieredStopAtLevel=1");
+    /// JVM options for a short-lived service.
+    private static final Map<String, String> FAST_START = Map.of("POSTERN_JAVA_OPTS", "-XX:TieredStopAtLevel=1");
 
     @TempDir
     static Path project = Path.of("");
 
     @BeforeAll
-    static void doAsTheReadmeSays() throws Exception {
+    static void followReadme() throws Exception {
         ProjectCopy.make(project);
         String readme = Files.readString(Path.of("README.md"));
-        Matcher said = Pattern.compile("(?s)## Starting with your own schema.*?```text\n(.*?)```.*?"
+        Matcher steps = Pattern.compile("(?s)## Starting with your own schema.*?```text\n(.*?)```.*?"
                         + "In `Main`, write `(.*?)` for `(.*?)`")
                 .matcher(readme);
-        assertThat(said.find()).isTrue();
-        run("sh", "-ec", said.group(1));
+        assertThat(steps.find()).isTrue();
+        run("sh", "-ec", steps.group(1));
         Path main = project.resolve("src/main/java/dev/postern/Main.java");
-        assertThat(main).content().contains(said.group(3));
-        Files.writeString(main, Files.readString(main).replace(said.group(3), said.group(2)));
+        assertThat(main).content().contains(steps.group(3));
+        Files.writeString(main, Files.readString(main).replace(steps.group(3), steps.group(2)));
     }
 
-    /// What is left can be compiled as far as that can be told without doing it, which would take a minute.
+    /// Searches the sources for references to the deleted example, because compiling them would take a minute.
     @Test
     @Order(1)
-    void nothingThatIsLeftNamesTheExample() throws IOException {
+    void exampleDeleted_sourcesDoNotReferToIt() throws IOException {
         try (Stream<Path> files = Files.walk(project.resolve("src"))) {
             assertThat(files.filter(file -> file.toString().endsWith(".java")))
                     .isNotEmpty()
@@ -74,11 +75,10 @@ class AdopterTest {
         }
     }
 
-    /// A schema of two tables, and a change that is saved while it is served. `ServeWatchTest` adds a migration that
-    /// fails.
+    /// `ServeWatchTest` adds a migration that fails.
     @Test
     @Order(2)
-    void watchedMigrations_areServedWithTheirData() throws Exception {
+    void migrationSavedDuringServe_isServedWithExistingData() throws Exception {
         Files.writeString(project.resolve("db/migration/V1__music.sql"), """
                 create table artist (artist_id int primary key, name text);
                 create table album (
@@ -88,7 +88,7 @@ class AdopterTest {
                 """);
         Path data = project.resolve("watched");
         try (ServiceProcess service = ServiceProcess.startIn(
-                project, FIRST_COMPILER, "serve", "--watch", "--port", "0", "--data-dir", data.toString())) {
+                project, FAST_START, "serve", "--watch", "--port", "0", "--data-dir", data.toString())) {
             service.awaitSaid("Building", 1);
             service.awaitListening();
             assertThat(get(service, "/api/artist?select=name,album(title)").body())
@@ -111,54 +111,54 @@ class AdopterTest {
     @Test
     @Order(3)
     @Tag("builds")
-    void migrationsOfTheirOwnAreServed() throws Exception {
-        requireShop();
-        Files.copy(SHOP, project.resolve("db/migration/V1__chinook.sql"));
+    void customMigrations_areServed() throws Exception {
+        requireChinook();
+        Files.copy(CHINOOK, project.resolve("db/migration/V1__chinook.sql"));
         run("./postern", "generate");
         assertThat(stamp()).contains("source=migrations", "schema.version=1");
-        typesAreThoseOfAMusicShop();
+        assertTypesOfChinook();
         try (ServiceProcess service =
                 serve(Map.of(), "--data-dir", project.resolve("data").toString())) {
-            answersAsAMusicShop(service);
+            assertResponsesOfChinook(service);
             assertThat(service.stop().exit()).isZero();
         }
     }
 
-    /// Much of the build is left from the migrations' classes, which are the same.
+    /// Runs after the test with migrations, whose identical classes shorten the build.
     @Test
     @Order(4)
     @Tag("builds")
-    void aDatabaseThatSomebodyElseKeepsIsServed() throws Exception {
-        requireShop();
+    void existingDatabase_isServed() throws Exception {
+        requireChinook();
         Files.deleteIfExists(project.resolve("db/migration/V1__chinook.sql"));
-        DatabaseAddress shop = TestDatabases.empty();
-        TestDatabases.execute(shop, Files.readString(SHOP));
-        run(environment(shop), "./postern", "generate", "--from", shop.url());
+        DatabaseAddress chinook = TestDatabases.empty();
+        TestDatabases.execute(chinook, Files.readString(CHINOOK));
+        run(environment(chinook), "./postern", "generate", "--from", chinook.url());
         assertThat(stamp()).contains("source=database", "schemas=public");
-        typesAreThoseOfAMusicShop();
-        Map<String, String> environment = environment(shop);
+        assertTypesOfChinook();
+        Map<String, String> environment = environment(chinook);
         try (ServiceProcess service = serve(environment)) {
-            answersAsAMusicShop(service);
+            assertResponsesOfChinook(service);
             assertThat(service.stop().exit()).isZero();
         }
-        TestDatabases.execute(shop, "alter table employee rename to staff; alter table album alter title type text");
-        assertThat(refusal(environment))
+        TestDatabases.execute(chinook, "alter table employee rename to staff; alter table album alter title type text");
+        assertThat(startFailure(environment))
                 .contains(
                         "employee is missing",
                         "public.album.title was character varying(160) and is text",
                         "./postern generate --from");
-        assertThat(refusal(environment, "--migrate")).contains("has no migrations to apply");
-        assertThat(refusal(Map.of())).contains("--db-url");
+        assertThat(startFailure(environment, "--migrate")).contains("has no migrations to apply");
+        assertThat(startFailure(Map.of())).contains("--db-url");
     }
 
-    private static void requireShop() {
-        if (!Files.isRegularFile(SHOP)) {
-            System.err.println("The music shop is not served: there is no " + SHOP);
-            abort("there is no " + SHOP);
+    private static void requireChinook() {
+        if (!Files.isRegularFile(CHINOOK)) {
+            System.err.println("The Chinook tests are skipped: file not found: " + CHINOOK);
+            abort("file not found: " + CHINOOK);
         }
     }
 
-    private static void typesAreThoseOfAMusicShop() throws IOException, InterruptedException {
+    private static void assertTypesOfChinook() throws IOException, InterruptedException {
         assertThat(run("./postern", "types"))
                 .contains("      artist: {\n", "foreignKeyName: \"album_artist_id_fkey\"")
                 .doesNotContain("posts", "password");
@@ -178,7 +178,7 @@ class AdopterTest {
         return ServiceProcess.startIn(project, environment, arguments).awaitListening();
     }
 
-    private static String refusal(Map<String, String> environment, String... options) {
+    private static String startFailure(Map<String, String> environment, String... options) {
         String[] arguments = Stream.concat(Stream.of("serve", "--port", "0"), Stream.of(options))
                 .toArray(String[]::new);
         try (ServiceProcess service = ServiceProcess.startIn(project, environment, arguments)) {
@@ -190,7 +190,7 @@ class AdopterTest {
         }
     }
 
-    private static void answersAsAMusicShop(ServiceProcess service) {
+    private static void assertResponsesOfChinook(ServiceProcess service) {
         assertThat(get(service, "/api/artist/1?select=name,album(title)&album.order=title")
                         .body())
                 .isEqualTo("{\"name\":\"AC/DC\",\"album\":[{\"title\":\"For Those About To Rock We Salute You\"},"

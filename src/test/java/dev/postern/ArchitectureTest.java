@@ -23,16 +23,16 @@ import java.util.function.BiPredicate;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/// The one rule of the house: packages form a list, and an import may only point up it.
+/// Tests of the dependency rules: packages form a list, and a package imports only from packages above it.
 class ArchitectureTest {
 
     private static final String BASE = "dev.postern";
     private static final String ROOT = "(root)";
 
-    /// Generated; named by the code that is written for this schema and by the composition root alone.
+    /// Package of the generated classes, which only the example and the composition root can use.
     private static final String SCHEMA = "schema";
 
-    /// Top to bottom. A new package is given its place here and in the README.
+    /// Packages from top to bottom; a new package is added here and in the README.
     private static final List<String> ORDER = List.of(
             "problem",
             "request",
@@ -52,7 +52,7 @@ class ArchitectureTest {
             "blog",
             ROOT);
 
-    /// Libraries' packages that may be used beyond the JDK and JSpecify; `org.jooq.impl` holds the DSL.
+    /// Packages of libraries that each package can use, in addition to the JDK and JSpecify.
     private static final Map<String, Set<String>> LIBRARIES = Map.ofEntries(
             entry("problem", Set.of("com.sun.management")),
             entry("request", Set.of()),
@@ -118,34 +118,34 @@ class ArchitectureTest {
     private static final JavaClasses CLASSES = new ClassFileImporter().importPath("target/classes");
 
     @Test
-    void importsPointUpTheList() {
+    void imports_pointUpTheList() {
         pointingUp(ORDER).check(CLASSES);
     }
 
-    /// Were the rule vacuous, it would hold in both directions.
+    /// A rule that checks nothing would pass in both directions.
     @Test
-    void importsDoNotPointDownTheList() {
+    void reversedList_ruleFails() {
         assertThatThrownBy(() -> pointingUp(ORDER.reversed()).check(CLASSES))
                 .isInstanceOf(AssertionError.class)
-                .hasMessageContaining("stands below");
+                .hasMessageContaining("is below");
     }
 
     @Test
-    void eachPackageKeepsToItsLibraries() {
-        dependingOn("keep to the libraries of their package", (from, to) -> ours(to) || allowed(from, to))
+    void packages_useOnlyTheirLibraries() {
+        dependingOn("use only the libraries of their package", (from, to) -> isProjectClass(to) || allowed(from, to))
                 .check(CLASSES);
     }
 
     @Test
-    void onlyTheBlogAndTheRootNameGeneratedClasses() {
+    void generatedClasses_areUsedByExampleAndRootOnly() {
         dependingOn(
-                        "leave the generated classes to the blog and the root",
-                        (from, to) -> !generated(to) || Set.of("blog", ROOT).contains(name(from)))
+                        "not use the generated classes outside the blog and the root",
+                        (from, to) -> !isGenerated(to) || Set.of("blog", ROOT).contains(name(from)))
                 .check(CLASSES);
     }
 
     @Test
-    void onlyMainNamesTheBlog() {
+    void example_isUsedByMainOnly() {
         noClasses()
                 .that()
                 .resideOutsideOfPackage(BASE + ".blog..")
@@ -154,13 +154,13 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(BASE + ".blog..")
-                .because("a schema of one's own starts by deleting the blog")
+                .because("a project with its own schema deletes the blog")
                 .check(CLASSES);
     }
 
-    /// Its private members, and the protocol below JDBC. `migrate` splits scripts with the driver's public parser.
+    /// `migrate` is excepted, because it splits scripts with the driver's public parser.
     @Test
-    void onlyOnePackageUsesTheInsideOfTheDriver() {
+    void driverInternals_areUsedByOnePackageOnly() {
         noClasses()
                 .that()
                 .resideOutsideOfPackages(BASE + ".store.driver..", BASE + ".migrate..")
@@ -170,12 +170,12 @@ class ArchitectureTest {
                 .orShould()
                 .dependOnClassesThat()
                 .haveFullyQualifiedName("java.lang.reflect.AccessibleObject")
-                .because("the inside of the driver is of one version, which one package checks")
+                .because("the internals depend on the driver's version, which one package checks")
                 .check(CLASSES);
     }
 
     @Test
-    void namesSayWhatAThingIs() {
+    void classNames_haveNoVagueSuffixes() {
         noClasses()
                 .should()
                 .haveNameMatching("(.*[.$])?(Abstract[^.$]*|[^.$]*(Impl|Manager|Service|Helper|Utils?))")
@@ -183,7 +183,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void theReadmeHasTheSameList() throws IOException {
+    void readme_hasTheSameList() throws IOException {
         String readme = Files.readString(Path.of("README.md"));
         List<String> listed = Pattern.compile("(?m)^\\| `([^`]+)` \\|")
                 .matcher(readme.substring(readme.indexOf("<!-- packages -->"), readme.indexOf("<!-- /packages -->")))
@@ -197,18 +197,19 @@ class ArchitectureTest {
         return classes()
                 .that()
                 .resideOutsideOfPackage(BASE + "." + SCHEMA + "..")
-                .should(new ArchCondition<>("import only what stands above them in " + order) {
+                .should(new ArchCondition<>("import only from packages above them in " + order) {
                     @Override
                     public void check(JavaClass from, ConditionEvents events) {
                         if (!order.contains(name(from))) {
                             events.add(SimpleConditionEvent.violated(
-                                    from, from.getName() + " stands in no package of the list"));
+                                    from, from.getName() + " is in no package of the list"));
                         }
                         from.getDirectDependenciesFromSelf().stream()
-                                .filter(use -> ours(use.getTargetClass()) && !generated(use.getTargetClass()))
+                                .filter(use ->
+                                        isProjectClass(use.getTargetClass()) && !isGenerated(use.getTargetClass()))
                                 .filter(use -> order.indexOf(name(use.getTargetClass())) > order.indexOf(name(from)))
                                 .forEach(use -> events.add(SimpleConditionEvent.violated(
-                                        use, name(use.getTargetClass()) + " stands below: " + use.getDescription())));
+                                        use, name(use.getTargetClass()) + " is below: " + use.getDescription())));
                     }
                 });
     }
@@ -234,24 +235,24 @@ class ArchitectureTest {
                 || used.startsWith("java.")
                 || used.startsWith("javax.sql")
                 || used.equals("org.jspecify.annotations")
-                || LIBRARIES.getOrDefault(name(from), Set.of()).stream().anyMatch(library -> within(library, used));
+                || LIBRARIES.getOrDefault(name(from), Set.of()).stream().anyMatch(library -> includes(library, used));
     }
 
-    /// jOOQ's packages are named one by one, of other libraries all below one that is named.
-    private static boolean within(String library, String used) {
+    /// jOOQ's packages are listed one by one; for other libraries, subpackages are included.
+    private static boolean includes(String library, String used) {
         return used.equals(library) || (!library.startsWith("org.jooq") && used.startsWith(library + "."));
     }
 
-    private static boolean ours(JavaClass type) {
+    private static boolean isProjectClass(JavaClass type) {
         String used = type.getBaseComponentType().getPackageName();
         return used.equals(BASE) || used.startsWith(BASE + ".");
     }
 
-    private static boolean generated(JavaClass type) {
-        return ours(type) && name(type).equals(SCHEMA);
+    private static boolean isGenerated(JavaClass type) {
+        return isProjectClass(type) && name(type).equals(SCHEMA);
     }
 
-    /// The package's name in the list: what follows the common part, up to the next dot.
+    /// Returns the package's name in the list: the first part after the base package.
     private static String name(JavaClass type) {
         String used = type.getBaseComponentType().getPackageName();
         return used.equals(BASE) ? ROOT : used.substring(BASE.length() + 1).split("\\.", 2)[0];

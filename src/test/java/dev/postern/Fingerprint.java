@@ -17,13 +17,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/// What a project's generated classes should have been made from, and whether they were: the same digests as in
-/// `src/codegen`.
+/// Fingerprint of a project's generated classes, with the same digests as `src/codegen`.
 ///
-/// @param migrations directory of the migrations, below the project's
-/// @param generated directory of what is made from them
-/// @param stampName file in it that says so
-/// @param factsName file in it with what the classes do not carry
+/// @param migrations directory of the migrations, relative to the project
+/// @param generated directory of the generated files, relative to the project
+/// @param stampName name of the stamp file
+/// @param factsName name of the file with the schema facts
 record Fingerprint(Path project, String migrations, String generated, String stampName, String factsName) {
 
     private static final String FILE = "file.";
@@ -37,7 +36,7 @@ record Fingerprint(Path project, String migrations, String generated, String sta
                 project, "src/test/db", "src/test/generated-sources", "test-schema.properties", "test-facts.tsv");
     }
 
-    /// Everything that is not as `./postern generate` would leave it, by name; empty where all is well.
+    /// Lists the files that differ from the result of `./postern generate`.
     List<String> differences() {
         Properties stamp = stamp();
         List<String> found = new ArrayList<>();
@@ -65,8 +64,9 @@ record Fingerprint(Path project, String migrations, String generated, String sta
         return found;
     }
 
-    /// Digest of all that the classes depend on: the migrations, or what was found in the database; how it is
-    /// read; the codegen profile; jOOQ's version.
+    /// Computes the digest of the generator's inputs.
+    ///
+    /// These are the migrations or the facts of a database, `src/codegen`, the codegen profile and jOOQ's version.
     private String inputs(boolean fromDatabase) {
         MessageDigest digest = digest();
         if (fromDatabase) {

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The migrations as `./postern generate` applies them to its throwaway database: as PostgreSQL itself reads them.
+/// Tests of the migrations in `./postern generate`, which sends them unchanged to its scratch database.
 class GenerateMigrationsTest {
 
     @TempDir
@@ -38,7 +38,7 @@ class GenerateMigrationsTest {
     private DatabaseAddress database = TestDatabases.empty();
 
     @BeforeEach
-    void aFolderOfMigrations() throws IOException {
+    void createFolder() throws IOException {
         Files.createDirectories(project.resolve("db/migration"));
     }
 
@@ -47,13 +47,13 @@ class GenerateMigrationsTest {
     }
 
     private Object migrate() {
-        Map<?, ?> places = Codegen.places(project);
+        Map<?, ?> targets = Codegen.targets(project);
         return Codegen.closure("migrate", project)
-                .call(places.get("served"), database.url(), database.user(), database.password(), places);
+                .call(targets.get("served"), database.url(), database.user(), database.password(), targets);
     }
 
     @Test
-    void sql_reachesPostgresqlAsItIs() throws IOException {
+    void sql_isSentUnchanged() throws IOException {
         write("V1__texts.sql", """
                 \uFEFF-- costs ${price}
                 create table t (a text default '${name} ${flyway:timestamp}', b jsonb check (b ? 'x' or b is null));
@@ -84,11 +84,11 @@ class GenerateMigrationsTest {
     }
 
     @Test
-    void statementWaitsForLock_progressNamesBoth() throws Exception {
+    void statementWaitsForLock_progressNamesStatementAndBlocker() throws Exception {
         write("V1__wait.sql", "create table t (id int);\n\nselect  pg_advisory_xact_lock(42);\n");
         List<String> progress = new CopyOnWriteArrayList<>();
-        Map<Object, Object> places = new HashMap<>(Codegen.places(project));
-        places.put("progress", new Closure<Void>(this) {
+        Map<Object, Object> targets = new HashMap<>(Codegen.targets(project));
+        targets.put("progress", new Closure<Void>(this) {
             @Override
             public Void call(Object line) {
                 progress.add(String.valueOf(line));
@@ -100,7 +100,7 @@ class GenerateMigrationsTest {
                 ExecutorService thread = Executors.newVirtualThreadPerTaskExecutor()) {
             statement.execute("select pg_advisory_lock(42)");
             Future<?> migration = thread.submit(() -> Codegen.closure("migrate", project)
-                    .call(places.get("served"), database.url(), database.user(), database.password(), places));
+                    .call(targets.get("served"), database.url(), database.user(), database.password(), targets));
             Until.holds(() -> !progress.isEmpty() || migration.isDone());
             statement.execute("select pg_advisory_unlock(42)");
             assertThat(migration.get()).isEqualTo("1");
@@ -115,11 +115,11 @@ class GenerateMigrationsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "-- postern: no transaction\n"})
-    void statementsThatRefuseATransaction_areApplied(String first) throws IOException {
+    void statementsOutsideTransaction_areApplied(String marker) throws IOException {
         write("V1__t.sql", "create table t (a int);");
         write(
                 "V2__index.sql",
-                first + "create index concurrently t_a on t (a);\nreindex table concurrently t;\nvacuum t;");
+                marker + "create index concurrently t_a on t (a);\nreindex table concurrently t;\nvacuum t;");
 
         assertThat(migrate()).isEqualTo("2");
 
@@ -128,7 +128,7 @@ class GenerateMigrationsTest {
     }
 
     @Test
-    void versions_areAppliedInTheirOrderAndApartFromEachOther() throws IOException {
+    void versions_areAppliedInOrderWithSeparateSettings() throws IOException {
         write("V10__c.sql", "alter table t add c int;");
         write("V2__b.sql", "set search_path = pg_catalog; create table public.b (a int);");
         write("V1__a.sql", "create table t (a int);");
@@ -138,24 +138,24 @@ class GenerateMigrationsTest {
     }
 
     @Test
-    void aFailure_namesFileLineAndStatement() throws IOException {
+    void failure_namesFileLineAndStatement() throws IOException {
         write("V1__a.sql", "create table a (i int);\n\n-- a comment\nselect *\nfrom b;\n");
 
-        assertRefused("db/migration/V1__a.sql, line 4, failed: relation \"b\" does not exist\nselect * from b");
+        assertFails("db/migration/V1__a.sql, line 4, failed: relation \"b\" does not exist\nselect * from b");
     }
 
     @Test
-    void aFailureWhenItIsCommitted_namesTheFile() throws IOException {
+    void failureAtCommit_namesFile() throws IOException {
         write(
                 "V1__a.sql",
                 "create table a (i int primary key, p int references a deferrable initially deferred);"
                         + " insert into a values (1, 2);");
 
-        assertRefused("db/migration/V1__a.sql failed when it was committed: ERROR: insert or update on table \"a\"");
+        assertFails("db/migration/V1__a.sql failed at COMMIT: ERROR: insert or update on table \"a\"");
     }
 
     @Test
-    void aLockThatIsHeld_isGivenUp() throws Exception {
+    void lockTimeout_namesOpenTransactions() throws Exception {
         TestDatabases.execute(database, "create table held (i int)");
         write("V1__a.sql", "set lock_timeout = '10ms';\nalter table held add a int;");
         try (Connection other = TestDatabases.connect(database);
@@ -163,14 +163,14 @@ class GenerateMigrationsTest {
             other.setAutoCommit(false);
             statement.execute("lock table held");
 
-            assertRefused("idle in transaction, has a transaction open: lock table held");
-            assertRefused("db/migration/V1__a.sql, line 2, failed: canceling statement due to lock timeout");
+            assertFails("idle in transaction, has a transaction open: lock table held");
+            assertFails("db/migration/V1__a.sql, line 2, failed: canceling statement due to lock timeout");
         }
     }
 
     @Test
-    void aConnection_waitsForNoLockForEver() throws Exception {
-        Closure<?> connect = (Closure<?>) Codegen.places(project).get("connect");
+    void connection_hasLockTimeout() throws Exception {
+        Closure<?> connect = (Closure<?>) Codegen.targets(project).get("connect");
         String url = database.url() + "?user=" + database.user() + "&password=" + database.password();
         try (Connection connection = (Connection) connect.call(url);
                 Statement statement = connection.createStatement();
@@ -182,40 +182,40 @@ class GenerateMigrationsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"R__views.sql", "beforeMigrate.sql", "2025/V2__sub.sql"})
-    void filesThatMigrateDoesNotApply_areRefused(String name) throws IOException {
+    void filesWithOtherNames_areRejected(String name) throws IOException {
         Files.createDirectories(project.resolve("db/migration/2025"));
         write(name, "select 1");
 
-        assertRefused("db/migration/" + name + " is not named as a migration.\nName it V<number>__<words>.sql");
+        assertFails("db/migration/" + name + " does not have the name of a migration.\nName it V<number>__<words>.sql");
     }
 
     @Test
-    void twoFilesOfOneNumber_areRefused() throws IOException {
+    void duplicateVersion_isRejected() throws IOException {
         write("V1__a.sql", "select 1");
         write("V1.0__b.sql", "select 1");
 
-        assertRefused("V1.0__b.sql");
+        assertFails("V1.0__b.sql");
     }
 
-    private void assertRefused(String sentence) {
+    private void assertFails(String message) {
         assertThatThrownBy(this::migrate)
                 .satisfies(
                         thrown -> assertThat(thrown instanceof InvokerInvocationException ? thrown.getCause() : thrown)
                                 .isInstanceOf(IllegalArgumentException.class)
-                                .hasMessageContaining(sentence));
+                                .hasMessageContaining(message));
     }
 
-    /// An address without times of its own gets them; one with them keeps its own.
+    /// Timeouts in the URL override the defaults.
     @Test
-    void aPortThatIsSilent_isGivenUp() throws IOException {
-        Map<?, ?> places = Codegen.places(project);
-        Closure<?> withParameters = (Closure<?>) places.get("withParameters");
-        Closure<?> connect = (Closure<?>) places.get("connect");
-        assertThat(String.valueOf(withParameters.call("jdbc:postgresql://h/d", places.get("timeouts"))))
+    void serverWithoutResponse_connectTimesOut() throws IOException {
+        Map<?, ?> targets = Codegen.targets(project);
+        Closure<?> withParameters = (Closure<?>) targets.get("withParameters");
+        Closure<?> connect = (Closure<?>) targets.get("connect");
+        assertThat(String.valueOf(withParameters.call("jdbc:postgresql://h/d", targets.get("timeouts"))))
                 .isEqualTo("jdbc:postgresql://h/d?connectTimeout=10&loginTimeout=10&socketTimeout=300");
         try (ServerSocket silent = new ServerSocket(0)) {
             String url = "jdbc:postgresql://localhost:" + silent.getLocalPort() + "/d?user=u&loginTimeout=1";
-            Object address = withParameters.call(url, places.get("timeouts"));
+            Object address = withParameters.call(url, targets.get("timeouts"));
 
             assertThat(String.valueOf(address)).isEqualTo(url + "&connectTimeout=10&socketTimeout=300");
             assertThatThrownBy(() -> connect.call(address)).hasStackTraceContaining("Connection attempt timed out");

@@ -12,14 +12,14 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Names that PostgreSQL tells apart and Java does not: `./postern generate` refuses them by both names.
+/// Tests of names that differ in PostgreSQL but not in Java, which `./postern generate` rejects.
 class GeneratedNamesTest {
 
     @TempDir
     private Path directory = Path.of("");
 
     @Test
-    void namesThatBecomeOne_areRefusedByBoth() {
+    void namesEqualInJava_areRejectedByBothNames() {
         assertThat(problems("""
                         create table t (a int); create table "T" (b int);
                         create table t_x (a int); create view "t-x" as select 1 as b;
@@ -36,24 +36,24 @@ class GeneratedNamesTest {
                         create table child (x int constraint "FK1" references parent, y int constraint fk1 references parent);
                         """, "public"))
                 .containsExactlyInAnyOrder(
-                        "public.\"T\" and public.t become one class in Java.",
-                        "public.\"t-x\" and public.t_x become one class in Java.",
-                        "public.t_a and public.ta become one class in Java.",
-                        "public.\"userRole\" and public.user_role become one class in Java.",
-                        "public.\"e x\" and public.e_x become one class in Java.",
-                        "public.\"cX\" and public.c_x become one class in Java.",
-                        "public.\"d-x\" and public.d_x become one class in Java.",
-                        "public.\"fX\" and public.f_x become one class in Java.",
-                        "\"Id\" and id of public.columns become ID in Java.",
-                        "\"a b\", \"a-b\" and a_b of public.columns become A_B in Java.",
-                        "\"a b\" and \"a-b\" of public.labels become a_b in Java.",
-                        "literal of public.labels becomes literal in Java, which its class has already.",
-                        "\"K\" and k of the schema public become K in Java.",
-                        "\"FK1\" and fk1 of the schema public become CHILD__FK1 in Java.");
+                        "public.\"T\" and public.t have the same class name in Java.",
+                        "public.\"t-x\" and public.t_x have the same class name in Java.",
+                        "public.t_a and public.ta have the same class name in Java.",
+                        "public.\"userRole\" and public.user_role have the same class name in Java.",
+                        "public.\"e x\" and public.e_x have the same class name in Java.",
+                        "public.\"cX\" and public.c_x have the same class name in Java.",
+                        "public.\"d-x\" and public.d_x have the same class name in Java.",
+                        "public.\"fX\" and public.f_x have the same class name in Java.",
+                        "\"Id\" and id of public.columns have the same name ID in Java.",
+                        "\"a b\", \"a-b\" and a_b of public.columns have the same name A_B in Java.",
+                        "\"a b\" and \"a-b\" of public.labels have the same name a_b in Java.",
+                        "literal of public.labels has the name literal in Java, which its class already uses.",
+                        "\"K\" and k of the schema public have the same name K in Java.",
+                        "\"FK1\" and fk1 of the schema public have the same name CHILD__FK1 in Java.");
     }
 
     @Test
-    void namesThatGeneratedCodeNeeds_areRefused() {
+    void namesThatGeneratedCodeNeeds_areRejected() {
         assertThat(problems("""
                         create table class (a int); create table string (a int); create table override (a int);
                         create table integer (a int); create table suppress_warnings (a int);
@@ -61,19 +61,19 @@ class GeneratedNamesTest {
                         create type e as enum ('Public', 'EnumType');
                         """, "public"))
                 .contains(
-                        "public.class becomes Class in Java, which hides the class java.lang.Class.",
-                        "public.string becomes String in Java, which hides the class java.lang.String.",
-                        "public.override becomes Override in Java, which hides the class java.lang.Override.",
-                        "public.integer becomes Integer in Java, which hides the class java.lang.Integer.",
-                        "public.suppress_warnings becomes SuppressWarnings in Java, which hides the class"
+                        "public.class has the name Class in Java, which hides the class java.lang.Class.",
+                        "public.string has the name String in Java, which hides the class java.lang.String.",
+                        "public.override has the name Override in Java, which hides the class java.lang.Override.",
+                        "public.integer has the name Integer in Java, which hides the class java.lang.Integer.",
+                        "public.suppress_warnings has the name SuppressWarnings in Java, which hides the class"
                                 + " java.lang.SuppressWarnings.",
-                        "public.dsl becomes DSL in Java, which hides the class DSL.",
-                        "\"Public\" of public.e becomes Public in Java, which hides the class Public.",
-                        "\"EnumType\" of public.e becomes EnumType in Java, which hides the class EnumType.");
+                        "public.dsl has the name DSL in Java, which hides the class DSL.",
+                        "\"Public\" of public.e has the name Public in Java, which hides the class Public.",
+                        "\"EnumType\" of public.e has the name EnumType in Java, which hides the class EnumType.");
     }
 
     @Test
-    void whatJavacRefuses_isRefusedByName() {
+    void classThatDoesNotCompile_isRejectedByName() {
         String labels =
                 IntStream.range(0, 4000).mapToObj(i -> "'label" + i + "'").collect(Collectors.joining(", "));
 
@@ -82,26 +82,26 @@ class GeneratedNamesTest {
     }
 
     @Test
-    void schemasThatBecomeOne_areRefusedByBoth() {
+    void schemasEqualInJava_areRejectedByBothNames() {
         assertThat(problems("""
                         create schema a; create table a.t (i int);
                         create schema "A"; create table "A".t (i int);
-                        """, "a", "A")).containsExactly("The schemas \"A\" and a become one class in Java.");
+                        """, "a", "A"))
+                .containsExactly("The schemas \"A\" and a have the same package name in Java.");
     }
 
     @Test
-    void foreignKeysToTablesOfOneName_areRefusedByBoth() {
+    void foreignKeysToTablesWithEqualNames_areRejectedByBothNames() {
         assertThat(problems("""
                         create schema a; create table a.rec (i int primary key);
                         create schema b; create table b.rec (i int primary key);
                         create table a.link (x int references a.rec, y int references b.rec);
                         """, "a", "b"))
-                .containsExactly("link_x_fkey and link_y_fkey of a.link become rec in Java.");
+                .containsExactly("link_x_fkey and link_y_fkey of a.link have the same name rec in Java.");
     }
 
-    /// What was generated before is so still.
     @Test
-    void namesThatAreApartInJava_areGenerated() {
+    void namesDifferentInJava_areGenerated() {
         assertThat(problems("""
                         create table t (a1 int, a_1 int, ta int, t_a int, class int, string text, "table" int, keys int, dsl int);
                         create type e as enum ('value', 'name', 'null', '1', 'in-progress', 'true', 'class');
@@ -114,9 +114,9 @@ class GeneratedNamesTest {
                         """, "public", "keys")).isEmpty();
     }
 
-    /// Of a login that may not use them, jOOQ finds neither tables nor columns.
+    /// jOOQ does not find tables and columns for which the login role has no privileges.
     @Test
-    void whatTheLoginCannotUse_isNotMissed() {
+    void objectsWithoutPrivileges_areNotRequired() {
         DatabaseAddress database = TestDatabases.empty();
         TestDatabases.execute(database, """
                 create table t (a int, b int); create table u (a int);

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The generated classes are those the migrations give: told in milliseconds, without a database.
+/// Tests that the generated classes match the migrations, by digests and without a database.
 class GeneratedSourcesTest {
 
     private static final Path PROJECT = Path.of("");
@@ -22,7 +22,7 @@ class GeneratedSourcesTest {
     private Path copy = PROJECT;
 
     @BeforeEach
-    void copyTheProject() throws IOException {
+    void copyProject() throws IOException {
         Files.copy(PROJECT.resolve("pom.xml"), copy.resolve("pom.xml"));
         for (String directory : new String[] {"db/migration", "generated-sources", "src/codegen"}) {
             try (Stream<Path> files = Files.walk(PROJECT.resolve(directory))) {
@@ -36,29 +36,29 @@ class GeneratedSourcesTest {
     }
 
     @Test
-    void theClassesAreWhatTheMigrationsGive() {
+    void generatedSources_matchMigrations() {
         assertThat(Fingerprint.served(PROJECT).differences())
-                .as("generated-sources/ is not what db/migration gives: run ./postern generate")
+                .as("generated-sources/ does not match db/migration: run ./postern generate")
                 .isEmpty();
     }
 
-    /// An adopter deletes the schema of the engine's own tests.
+    /// Skipped in projects that delete the schema of Postern's tests.
     @Test
-    void theTestsClassesAreWhatTheirMigrationsGive() {
+    void testSources_matchTestMigrations() {
         assumeThat(PROJECT.resolve("src/test/db")).isDirectory();
         assertThat(Fingerprint.tests(PROJECT).differences())
-                .as("src/test/generated-sources is not what src/test/db gives: run ./postern generate")
+                .as("src/test/generated-sources does not match src/test/db: run ./postern generate")
                 .isEmpty();
     }
 
     @Test
-    void anUntouchedCopyIsTheSame() {
+    void unchangedCopy_hasNoDifferences() {
         assertThat(Fingerprint.served(copy).differences()).isEmpty();
     }
 
     @Test
-    void aChangedMigrationIsFound() throws IOException {
-        assumeTheyComeFromMigrations();
+    void changedMigration_isStale() throws IOException {
+        assumeGeneratedFromMigrations();
         Path migration;
         try (Stream<Path> files = Files.list(copy.resolve("db/migration"))) {
             migration = files.findFirst().orElseThrow();
@@ -71,8 +71,8 @@ class GeneratedSourcesTest {
     }
 
     @Test
-    void aNewMigrationIsFound() throws IOException {
-        assumeTheyComeFromMigrations();
+    void newMigration_isStale() throws IOException {
+        assumeGeneratedFromMigrations();
         Files.writeString(copy.resolve("db/migration/V999__tags.sql"), "create table tags (id bigint primary key);");
         assertThat(Fingerprint.served(copy).differences())
                 .singleElement()
@@ -81,7 +81,7 @@ class GeneratedSourcesTest {
     }
 
     @Test
-    void anotherVersionOfJooqIsFound() throws IOException {
+    void otherJooqVersion_isStale() throws IOException {
         Path pom = copy.resolve("pom.xml");
         Files.writeString(pom, Files.readString(pom).replace("<jooq.version>", "<jooq.version>0."));
         assertThat(Fingerprint.served(copy).differences())
@@ -91,28 +91,28 @@ class GeneratedSourcesTest {
     }
 
     @Test
-    void anEditedClassIsFound() throws IOException {
+    void editedClass_isReported() throws IOException {
         Path file = anyClass();
         Files.writeString(file, "// edited\n", APPEND);
         assertThat(Fingerprint.served(copy).differences()).containsExactly("edited: " + name(file));
     }
 
     @Test
-    void aMissingClassIsFound() throws IOException {
+    void missingClass_isReported() throws IOException {
         Path file = anyClass();
         Files.delete(file);
         assertThat(Fingerprint.served(copy).differences()).containsExactly("missing: " + name(file));
     }
 
     @Test
-    void anExtraClassIsFound() throws IOException {
+    void extraClass_isReported() throws IOException {
         Path file = anyClass().resolveSibling("Extra.java");
         Files.writeString(file, "class Extra {}\n");
         assertThat(Fingerprint.served(copy).differences()).containsExactly("extra: " + name(file));
     }
 
     @Test
-    void anotherWayToGenerateIsFound() throws IOException {
+    void changedGenerator_isStale() throws IOException {
         Files.writeString(copy.resolve("src/codegen/facts.sql"), "-- changed\n", APPEND);
         assertThat(Fingerprint.served(copy).differences())
                 .singleElement()
@@ -121,15 +121,15 @@ class GeneratedSourcesTest {
     }
 
     @Test
-    void editedFactsAreFound() throws IOException {
+    void editedFacts_areReported() throws IOException {
         Files.writeString(copy.resolve("generated-sources/facts.tsv"), "edited\n", APPEND);
         assertThat(Fingerprint.served(copy).differences()).containsExactly("edited: facts.tsv");
     }
 
-    /// Of a database there is no more to compare with than what was found in it.
+    /// Without migrations, the facts are the only input that can be compared.
     @Test
-    void classesOfADatabaseDependOnItsFactsAlone() throws IOException {
-        assumeTheyComeFromMigrations();
+    void classesFromDatabase_dependOnFacts() throws IOException {
+        assumeGeneratedFromMigrations();
         Path stamp = copy.resolve("generated-sources/schema.properties");
         Files.writeString(
                 stamp, Files.readString(stamp).replace("source=migrations", "source=database\nschemas=public"));
@@ -137,8 +137,8 @@ class GeneratedSourcesTest {
                 .containsExactly("stale: facts.tsv, src/codegen, the codegen profile or jOOQ's version has changed");
     }
 
-    /// Those of an adopter may come from a database.
-    private static void assumeTheyComeFromMigrations() {
+    /// Skips tests in projects whose classes were generated from a database.
+    private static void assumeGeneratedFromMigrations() {
         assumeThat(SchemaStamp.source()).isEqualTo(SchemaStamp.Source.MIGRATIONS);
     }
 

@@ -22,17 +22,17 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Texts of a database in generated Java: string literals alone, wherever the database has them and whatever they hold.
+/// Tests that texts of a database become string literals in generated Java, and never code.
 class GeneratedTextTest {
 
     private static final List<String> SCHEMAS = List.of("hostile", "leak \"; leak(); //", "leak\\u002A*/");
 
-    /// Set by each of the texts if it becomes code.
+    /// System property that each text would set if it became code.
     private static final String PROPERTY = "postern.hostile";
 
     private static final String CODE = "static{System.setProperty(\"" + PROPERTY + "\",\"ran\");}";
 
-    /// Every way out of a comment or a literal.
+    /// Texts that try to end a comment or a literal.
     private static final List<String> TEXTS = List.of(
             "*/ " + CODE + " /*",
             "\\u002A\\u002F " + CODE + " \\u002f\\u002a",
@@ -50,7 +50,7 @@ class GeneratedTextTest {
             "hostile \u2028 \u2029 \u0085 \u200b \uD83D\uDE00 ''",
             "${hostile} {{hostile}} {@code hostile} <hostile> %s %n %1$s [[before=hostile][after=hostile]]");
 
-    /// The same as names, of at most 63 bytes; names become identifiers, and literals.
+    /// The same attempts as names of at most 63 bytes; names become identifiers and literals.
     private static final List<String> NAMES = List.of(
             "leak \"; leak(); //",
             "leak */ leak(); /*",
@@ -72,7 +72,7 @@ class GeneratedTextTest {
     private Path directory = Path.of("");
 
     @Test
-    void hostileTextsEverywhere_areStringLiteralsAlone() throws Exception {
+    void hostileTexts_areStringLiteralsOnly() throws Exception {
         DatabaseAddress database = TestDatabases.empty();
         for (String statement : statements()) {
             TestDatabases.execute(database, statement);
@@ -85,71 +85,71 @@ class GeneratedTextTest {
         assertThat(sources).hasSizeGreaterThan(NAMES.size() * 3);
         List<String> literals = new ArrayList<>();
         for (Path source : sources) {
-            String java = translated(Files.readString(source));
+            String java = withoutUnicodeEscapes(Files.readString(source));
             assertThat(withoutLiterals(java, literals)).as(source.toString()).doesNotContain("hostile\"", CODE);
         }
-        // they are there: the test has not looked into the void
+        // the texts are present, so the test is not vacuous
         assertThat(literals.stream().filter(literal -> literal.contains(PROPERTY)))
                 .hasSizeGreaterThan(TEXTS.size() * 3);
         load(sources);
         assertThat(System.getProperty(PROPERTY)).isNull();
     }
 
-    /// jOOQ writes these names as they are.
+    /// jOOQ does not escape these names.
     @Test
-    void hostileNamesOfFunctionsAndSequences_areRefusedByName() {
+    void hostileNamesOfFunctionsAndSequences_areRejectedByName() {
         DatabaseAddress database = TestDatabases.empty();
-        List<String> refusals = new ArrayList<>();
+        List<String> expected = new ArrayList<>();
         for (String name : List.of("leak\"+leak()+\"", "leak\\u0022", "leak\nleak")) {
             String function = name.replace("leak", "f");
             TestDatabases.execute(database, "create function " + quoted(function) + "() returns int return 1");
             TestDatabases.execute(database, "create sequence " + quoted(name));
-            for (String refused : List.of(function, name)) {
-                refusals.add(
-                        "public." + quoted(refused)
-                                + ", a function or sequence, has a quotation mark, a backslash or a control character in its name.");
+            for (String rejected : List.of(function, name)) {
+                expected.add("The name of function or sequence public." + quoted(rejected)
+                        + " contains a quotation mark, a backslash or a control character.");
             }
         }
 
         Codegen.generate(database, List.of("public"), "generated", directory);
 
         assertThat(Codegen.problems(database, List.of("public"), "generated", directory))
-                .containsExactlyInAnyOrderElementsOf(refusals);
+                .containsExactlyInAnyOrderElementsOf(expected);
     }
 
     private static List<String> statements() {
         String all = literal(String.join(" ", TEXTS));
-        List<String> made = new ArrayList<>();
+        List<String> statements = new ArrayList<>();
         for (String schema : SCHEMAS) {
-            made.add("create schema " + quoted(schema));
-            made.add("create table " + quoted(schema) + ".t (id int primary key)");
+            statements.add("create schema " + quoted(schema));
+            statements.add("create table " + quoted(schema) + ".t (id int primary key)");
         }
-        made.add("comment on schema hostile is " + all);
-        made.add("create type hostile.label as enum ("
+        statements.add("comment on schema hostile is " + all);
+        statements.add("create type hostile.label as enum ("
                 + String.join(
                         ", ",
                         TEXTS.stream().map(text -> literal(shortened(text))).toList()) + ")");
-        made.add("create domain hostile.checked as text default " + all + " check (value <> " + all + ")");
-        made.add("create type hostile.pair as (a text, b int)");
-        made.add("comment on column hostile.pair.a is " + all);
-        made.add("create sequence hostile.numbers");
-        made.add("create function hostile.called(a text default " + all + ", out b text) language sql return " + all);
-        made.add("create function hostile.body() returns int language sql as $body$ select 1 /* " + TEXTS.get(1)
+        statements.add("create domain hostile.checked as text default " + all + " check (value <> " + all + ")");
+        statements.add("create type hostile.pair as (a text, b int)");
+        statements.add("comment on column hostile.pair.a is " + all);
+        statements.add("create sequence hostile.numbers");
+        statements.add(
+                "create function hostile.called(a text default " + all + ", out b text) language sql return " + all);
+        statements.add("create function hostile.body() returns int language sql as $body$ select 1 /* " + TEXTS.get(1)
                 + " */ $body$");
         StringBuilder columns = new StringBuilder("id int constraint the_key primary key");
         for (int i = 0; i < TEXTS.size(); i++) {
             String text = literal(TEXTS.get(i));
             columns.append(", c%d text default %s constraint check%d check (c%d <> %s)".formatted(i, text, i, i, text));
         }
-        made.add("create table hostile.texts (" + columns + ", label hostile.label default "
+        statements.add("create table hostile.texts (" + columns + ", label hostile.label default "
                 + literal(shortened(TEXTS.get(1))) + ", checked hostile.checked, pair hostile.pair, parent int"
                 + " constraint the_reference references hostile.texts)");
         for (int i = 0; i < TEXTS.size(); i++) {
-            made.add("comment on column hostile.texts.c" + i + " is " + literal(TEXTS.get(i)));
+            statements.add("comment on column hostile.texts.c" + i + " is " + literal(TEXTS.get(i)));
         }
-        made.add("create index the_index on hostile.texts (c1) where c1 <> " + all);
-        made.add("create view hostile.seen as select id, " + all + " as c from hostile.texts");
-        made.add("create materialized view hostile.kept as select id, " + all + " as c from hostile.texts");
+        statements.add("create index the_index on hostile.texts (c1) where c1 <> " + all);
+        statements.add("create view hostile.seen as select id, " + all + " as c from hostile.texts");
+        statements.add("create materialized view hostile.kept as select id, " + all + " as c from hostile.texts");
         for (String commented : List.of(
                 "type hostile.label",
                 "type hostile.pair",
@@ -164,16 +164,16 @@ class GeneratedTextTest {
                 "constraint the_key on hostile.texts",
                 "constraint the_reference on hostile.texts",
                 "constraint check1 on hostile.texts")) {
-            made.add("comment on " + commented + " is " + all);
+            statements.add("comment on " + commented + " is " + all);
         }
         for (int i = 0; i < NAMES.size(); i++) {
-            made.addAll(named(i, quoted(NAMES.get(i))));
+            statements.addAll(objectsNamed(i, quoted(NAMES.get(i))));
         }
-        return made;
+        return statements;
     }
 
-    /// Something of each kind that has this name.
-    private static List<String> named(int number, String name) {
+    /// Returns statements that create an object of each kind with this name.
+    private static List<String> objectsNamed(int number, String name) {
         String other = "other" + number;
         return List.of(
                 "create type hostile.%s as enum ('a')".formatted(name),
@@ -205,14 +205,14 @@ class GeneratedTextTest {
         return "'" + text.replace("'", "''") + "'";
     }
 
-    /// A label has at most 63 bytes.
+    /// Shortens a text to the 63 bytes of an enum label.
     private static String shortened(String text) {
         String label = text.replace(CODE, "leak();");
         return label.length() < 40 ? label : label.substring(0, 40);
     }
 
-    /// As javac reads it (Java Language Specification, 3.3).
-    private static String translated(String java) {
+    /// Translates Unicode escapes like javac (Java Language Specification, 3.3).
+    private static String withoutUnicodeEscapes(String java) {
         return UNICODE_ESCAPE
                 .matcher(java)
                 .replaceAll(escape ->

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/// `./postern` itself, as far as it goes without a build.
+/// Tests of the launcher `./postern` that need no build.
 @DisabledOnOs(OS.WINDOWS)
 class LauncherTest {
 
@@ -32,7 +32,7 @@ class LauncherTest {
 
     private Path tools;
 
-    /// A PATH with what the script needs and no `java`, whatever this machine has.
+    /// Creates a PATH with the script's tools and without `java`.
     @BeforeEach
     void setUp() throws IOException {
         tools = Files.createDirectory(directory.resolve("bin"));
@@ -41,7 +41,7 @@ class LauncherTest {
         }
     }
 
-    /// JUnit warns of every link that it finds when it empties the directory.
+    /// Deletes symbolic links, because JUnit warns about them when it deletes the directory.
     @AfterEach
     void removeLinks() throws IOException {
         try (Stream<Path> files = Files.walk(directory)) {
@@ -52,7 +52,7 @@ class LauncherTest {
     }
 
     @Test
-    void withoutAJdkOneSentenceSaysWhatToInstall() throws Exception {
+    void noJdk_messageNamesInstallation() throws Exception {
         for (String command : List.of("serve", "test", "migrate", "generate", "bench")) {
             Outcome outcome = run(LAUNCHER, command);
 
@@ -61,13 +61,13 @@ class LauncherTest {
             assertThat(outcome.err().lines())
                     .singleElement()
                     .asString()
-                    .startsWith("Postern needs a JDK 25 and found none: install one")
+                    .startsWith("JDK 25 not found. Install it")
                     .contains("adoptium.net", "JAVA_HOME");
         }
     }
 
     @Test
-    void anOlderJdkIsNotTaken() throws Exception {
+    void olderJdk_isNotUsed() throws Exception {
         Path old = Files.createDirectories(directory.resolve("jdk/bin"));
         for (String program : List.of("java", "javac")) {
             script(old.resolve(program), "echo 'openjdk version \"21.0.25\" 2025-10-21' >&2");
@@ -76,11 +76,11 @@ class LauncherTest {
         Outcome outcome = run(LAUNCHER, "serve", "JAVA_HOME=" + directory.resolve("jdk"));
 
         assertThat(outcome.status()).isEqualTo(1);
-        assertThat(outcome.err()).startsWith("Postern needs a JDK 25");
+        assertThat(outcome.err()).startsWith("JDK 25 not found");
     }
 
     @Test
-    void helpListsTheCommandsAndNeedsNoJdk() throws Exception {
+    void help_listsCommandsWithoutJdk() throws Exception {
         Outcome help = run(LAUNCHER, "--help");
 
         assertThat(help.status()).isZero();
@@ -91,7 +91,7 @@ class LauncherTest {
     }
 
     @Test
-    void ownCommandsHaveHelp() throws Exception {
+    void helpOfLauncherCommands_printsUsage() throws Exception {
         for (String command : List.of("generate --help", "test --help")) {
             Outcome outcome = run(LAUNCHER, command);
 
@@ -101,40 +101,38 @@ class LauncherTest {
     }
 
     @Test
-    void unknownOptionOfGenerateIsRefused() throws Exception {
+    void unknownOptionOfGenerate_isRejected() throws Exception {
         Outcome outcome = run(LAUNCHER, "generate --chek");
 
         assertThat(outcome.status()).isEqualTo(2);
         assertThat(outcome.out()).isEmpty();
-        assertThat(outcome.err())
-                .startsWith("Unknown option of generate: --chek\n")
-                .contains("--check");
+        assertThat(outcome.err()).startsWith("Unknown option: --chek\n").contains("--check");
     }
 
     @Test
-    void generatingFromADatabaseNeedsItsAddress() throws Exception {
-        for (var refusal : Map.of(
-                        "--from", "--from needs a value.",
-                        "--from= --check", "--from needs a value.",
+    void invalidOptionsOfGenerate_areRejected() throws Exception {
+        for (var example : Map.of(
+                        "--from", "--from requires a value.",
+                        "--from= --check", "--from requires a value.",
                         "--from postgres://localhost/shop", "jdbc:postgresql://host/database",
-                        "--schemas a,b", "--schemas is only for --from.",
-                        "--watch --check", "--watch is for db/migration",
-                        "--check --db-password=secret", "--db-password is only for --from.")
+                        "--schemas a,b", "--schemas requires --from.",
+                        "--watch --check", "--watch cannot be combined",
+                        "--check --db-password=secret", "--db-password requires --from.")
                 .entrySet()) {
-            Outcome outcome = run(LAUNCHER, "generate " + refusal.getKey());
+            Outcome outcome = run(LAUNCHER, "generate " + example.getKey());
 
             assertThat(outcome.status()).isEqualTo(2);
             assertThat(outcome.out()).isEmpty();
-            assertThat(outcome.err().lines().findFirst().orElseThrow()).contains(refusal.getValue());
+            assertThat(outcome.err().lines().findFirst().orElseThrow()).contains(example.getValue());
             assertThat(outcome.err()).contains("Usage: ./postern generate").doesNotContain("secret");
         }
         assertThat(run(LAUNCHER, "generate --check --from jdbc:postgresql://localhost/shop --schemas=a")
                         .err())
-                .startsWith("Postern needs a JDK 25");
+                .startsWith("JDK 25 not found");
     }
 
     @Test
-    void whatWasGeneratedFromADatabaseWantsItAgain() throws Exception {
+    void generatedFromDatabaseWithoutMigrations_generateRequiresFrom() throws Exception {
         Path project = Files.createDirectories(directory.resolve("project"));
         Path launcher = Files.copy(LAUNCHER, project.resolve("postern"), StandardCopyOption.COPY_ATTRIBUTES);
         Path stamp = Files.createDirectory(project.resolve("generated-sources")).resolve("schema.properties");
@@ -150,11 +148,11 @@ class LauncherTest {
 
         Files.writeString(
                 Files.createDirectories(project.resolve("db/migration")).resolve("V1__a.sql"), "");
-        assertThat(run(launcher, "generate").err()).startsWith("Postern needs a JDK 25");
+        assertThat(run(launcher, "generate").err()).startsWith("JDK 25 not found");
     }
 
     @Test
-    void generatingIsSkippedWhereNothingHasChanged() throws Exception {
+    void nothingChanged_generateIsSkipped() throws Exception {
         Path project = Files.createDirectories(directory.resolve("project"));
         Path launcher = Files.copy(LAUNCHER, project.resolve("postern"), StandardCopyOption.COPY_ATTRIBUTES);
         Path migration =
@@ -162,29 +160,29 @@ class LauncherTest {
         Path generated =
                 Files.createDirectory(project.resolve("generated-sources")).resolve("facts.tsv");
         Files.writeString(migration, "one");
-        // it counts its runs in what it generates
+        // the stub adds a line to the generated file in each run
         script(tools.resolve("mvn"), "echo run >>generated-sources/facts.tsv; echo Generated.");
         String home = jdk();
 
         assertThat(run(launcher, "generate", home).err()).endsWith("Generated.\n");
         assertThat(run(launcher, "generate", home))
-                .isEqualTo(new Outcome(0, "", "Nothing to generate: nothing has changed since.\n"));
+                .isEqualTo(new Outcome(0, "", "generated-sources/ is up to date.\n"));
         assertThat(Files.readString(generated)).isEqualTo("run\n");
 
         Files.writeString(migration, "two");
         assertThat(run(launcher, "generate", home).err()).endsWith("Generated.\n");
         Files.writeString(generated, "edited\n");
         assertThat(run(launcher, "generate", home).err()).endsWith("Generated.\n");
-        assertThat(run(launcher, "generate", home).err()).startsWith("Nothing to generate");
+        assertThat(run(launcher, "generate", home).err()).startsWith("generated-sources/ is up to date");
         assertThat(run(launcher, "generate --from jdbc:postgresql://localhost/shop", home)
                         .status())
                 .isZero();
         assertThat(run(launcher, "generate", home).err()).endsWith("Generated.\n");
     }
 
-    /// Whoever was killed had the number that the next one has, as in a container.
+    /// In a container, a killed launcher and the next one can have the same process id.
     @Test
-    void itsOwnLockIsNotWaitedFor() throws Exception {
+    void lockWithOwnProcessId_isReplaced() throws Exception {
         Path project = Files.createDirectories(directory.resolve("project"));
         Files.copy(LAUNCHER, project.resolve("postern"), StandardCopyOption.COPY_ATTRIBUTES);
         Files.createFile(
@@ -197,9 +195,8 @@ class LauncherTest {
         assertThat(project.resolve("target/generating")).doesNotExist();
     }
 
-    /// As well as the migrations, where these are the project's.
     @Test
-    void theClassesAreCheckedWithTheMigrations() throws Exception {
+    void migrateCheckOfTheProject_comparesGeneratedClasses() throws Exception {
         Path project = Files.createDirectories(directory.resolve("project"));
         Path launcher = Files.copy(LAUNCHER, project.resolve("postern"), StandardCopyOption.COPY_ATTRIBUTES);
         for (String folder : List.of("db/migration", "generated-sources", "src/main")) {
@@ -223,7 +220,7 @@ class LauncherTest {
         assertThat(stale.status()).isEqualTo(1);
         assertThat(stale.err())
                 .contains(
-                        "stale: generated-sources/facts.tsv\n", "does not match db/migration: run ./postern generate");
+                        "stale: generated-sources/facts.tsv\n", "does not match db/migration. Run ./postern generate");
         assertThat(run(launcher, "migrate check --db-dir other", home)).isEqualTo(new Outcome(0, "", ""));
         assertThat(run(launcher, "migrate check --since bad", home)).isEqualTo(new Outcome(1, "", ""));
         Files.writeString(project.resolve("generated-sources/facts.tsv"), "new\n");
@@ -231,7 +228,7 @@ class LauncherTest {
     }
 
     @Test
-    void testsOfBuilds_areTheClassesWithTheirTag() throws Exception {
+    void testBuilds_runsClassesWithTheTag() throws Exception {
         Path project = Files.createDirectories(directory.resolve("project"));
         Path launcher = Files.copy(LAUNCHER, project.resolve("postern"), StandardCopyOption.COPY_ATTRIBUTES);
         Path tests = Files.createDirectories(project.resolve("src/test/java/a"));
@@ -240,7 +237,7 @@ class LauncherTest {
         script(tools.resolve("mvn"), "echo $*");
 
         assertThat(run(launcher, "test builds", home).err())
-                .isEqualTo("No test in src/test/java has the tag builds.\n");
+                .isEqualTo("src/test/java contains no test with the tag \"builds\".\n");
         Files.writeString(tests.resolve("LongTest.java"), "@Tag(\"builds\")");
         assertThat(run(launcher, "test builds -o", home).out())
                 .isEqualTo("-B verify -Dtest.excluded=none -Dtest=LongTest -o\n");
@@ -248,7 +245,7 @@ class LauncherTest {
 
     /// Creates a JDK that only prints its version.
     ///
-    /// @return the variable that names it
+    /// @return environment variable `JAVA_HOME=…` for it
     private String jdk() throws IOException {
         Path programs = Files.createDirectories(directory.resolve("jdk/bin"));
         for (String program : List.of("java", "javac")) {
@@ -263,7 +260,7 @@ class LauncherTest {
     }
 
     @Test
-    void worksThroughASymbolicLinkFromAnotherDirectory() throws Exception {
+    void startedThroughSymbolicLink_findsProject() throws Exception {
         Path link = Files.createSymbolicLink(directory.resolve("first"), LAUNCHER);
         Path linkToLink = Files.createSymbolicLink(directory.resolve("second"), link.getFileName());
 
@@ -271,8 +268,8 @@ class LauncherTest {
     }
 
     private static Path find(String tool) {
-        for (String place : System.getenv("PATH").split(File.pathSeparator)) {
-            Path file = Path.of(place, tool);
+        for (String folder : System.getenv("PATH").split(File.pathSeparator)) {
+            Path file = Path.of(folder, tool);
             if (Files.isExecutable(file)) {
                 return file.toAbsolutePath();
             }
@@ -280,9 +277,9 @@ class LauncherTest {
         throw new AssertionError("no " + tool + " on the PATH");
     }
 
-    /// Runs the script in a directory that is not the project's.
+    /// Runs the script in a directory outside the project.
     ///
-    /// @param arguments separated by blanks
+    /// @param arguments separated by spaces
     /// @param variables `NAME=value`
     private Outcome run(Path launcher, String arguments, String... variables) throws Exception {
         Path out = directory.resolve("out");

@@ -22,13 +22,14 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What `./postern serve --watch` and `generate --watch` do when: around scripts in the places of Maven and the
-/// JDK, which write down that they were called. With the real ones: `ServeWatchTest`.
+/// Tests of `./postern serve --watch` and `generate --watch`, with stub scripts for Maven and the JDK.
+///
+/// The stubs record their calls. `ServeWatchTest` uses the real programs.
 @DisabledOnOs(OS.WINDOWS)
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 class LauncherWatchTest {
 
-    private static final String ENDED = "The service goes on as it was.";
+    private static final String UNCHANGED = "The running service is unchanged.";
 
     @TempDir
     private Path project = Path.of("");
@@ -37,7 +38,7 @@ class LauncherWatchTest {
     private Path java = Path.of("");
 
     @BeforeEach
-    void aProjectOfScripts() throws IOException {
+    void createProjectWithStubs() throws IOException {
         Files.copy(Path.of("postern"), project.resolve("postern"), StandardCopyOption.COPY_ATTRIBUTES);
         for (String folder : List.of("db/migration", "db/demo", "src/main/java", "src/codegen", "generated-sources")) {
             Files.createDirectories(project.resolve(folder));
@@ -87,11 +88,11 @@ class LauncherWatchTest {
         return ServiceProcess.startIn(project, environment, arguments);
     }
 
-    private long calls(String of) {
+    private long calls(String program) {
         try {
             Path calls = project.resolve("calls");
             return Files.exists(calls)
-                    ? Files.readAllLines(calls).stream().filter(of::equals).count()
+                    ? Files.readAllLines(calls).stream().filter(program::equals).count()
                     : 0;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -99,7 +100,7 @@ class LauncherWatchTest {
     }
 
     @Test
-    void whatIsSavedIsServed() throws IOException {
+    void savedFiles_areServed() throws IOException {
         try (ServiceProcess service = start("serve", "--watch", "--app-setting", "a b='\"$c")) {
             service.await("serving one with a b='\"$c");
             Files.writeString(migration, "two");
@@ -108,7 +109,9 @@ class LauncherWatchTest {
             long generated = calls("generated");
             Files.writeString(java, "class A { int a; }");
             service.await("serving two");
-            assertThat(calls("generated")).as("for Java").isEqualTo(generated);
+            assertThat(calls("generated"))
+                    .as("runs of the generator after a change of Java code")
+                    .isEqualTo(generated);
             Files.delete(migration);
             Files.writeString(project.resolve("db/migration/V1__b.sql"), "three");
             service.await("serving three");
@@ -117,25 +120,25 @@ class LauncherWatchTest {
     }
 
     @Test
-    void whatIsWrongIsToldAndTheServiceGoesOn() throws IOException {
+    void invalidFiles_errorIsPrintedAndServiceKeepsRunning() throws IOException {
         try (ServiceProcess service = start("serve", "--watch", "--port=0")) {
             service.await("serving one with --port=0");
-            ProcessHandle served = ProcessHandle.of(Long.parseLong(
+            ProcessHandle firstProcess = ProcessHandle.of(Long.parseLong(
                             Files.readString(project.resolve("service")).strip()))
                     .orElseThrow();
             Files.writeString(migration, "broken");
             service.awaitSaid("V1__a.sql, line 1, failed", 1);
-            service.awaitSaid(ENDED, 1);
+            service.awaitSaid(UNCHANGED, 1);
             Files.writeString(migration, "one");
-            service.awaitSaid("What is served is what the files say.", 1);
+            service.awaitSaid("The service is up to date.", 1);
             Files.writeString(java, "wrong");
             service.awaitSaid("A.java:1: error: wrong", 1);
-            service.awaitSaid(ENDED, 2);
+            service.awaitSaid(UNCHANGED, 2);
             Files.writeString(java, "class A { int a; }");
             Files.writeString(migration, "changed");
             service.awaitSaid("V1 has been changed", 1);
-            service.awaitSaid(ENDED, 3);
-            assertThat(served).matches(ProcessHandle::isAlive);
+            service.awaitSaid(UNCHANGED, 3);
+            assertThat(firstProcess).matches(ProcessHandle::isAlive);
             Files.writeString(migration, "five");
             service.await("serving five");
             assertThat(service.stop().out().lines())
@@ -144,14 +147,14 @@ class LauncherWatchTest {
     }
 
     @Test
-    void whatEditorsLeaveBesideIsNothing() throws IOException {
+    void temporaryFilesOfEditors_areIgnored() throws IOException {
         try (ServiceProcess service = start("serve", "--watch")) {
             service.await("serving one");
             for (String name : List.of(".V1__a.sql.swp", "4913", "V1__a.sql~", "#V1__a.sql#", ".#V1__a.sql")) {
                 Files.writeString(project.resolve("db/migration").resolve(name), "broken");
             }
             Files.writeString(project.resolve("src/main/java/.A.java.swp"), "wrong");
-            Until.holds(() -> hasLookedSince(project.resolve("src/main/java/.A.java.swp")));
+            Until.holds(() -> hasCheckedSince(project.resolve("src/main/java/.A.java.swp")));
             Files.writeString(java, "class A { int a; }");
             service.await("serving one");
             assertThat(calls("generated")).isEqualTo(1);
@@ -160,13 +163,14 @@ class LauncherWatchTest {
         }
     }
 
-    /// Whether the launcher has looked since. Both may have the same time, of a clock that ticks some hundred times a
-    /// second: what the launcher looks at then, it looks at after it has noted the time.
-    private boolean hasLookedSince(Path file) {
-        File[] looks = project.resolve("target/watch").toFile().listFiles((_, name) -> name.endsWith("-0"));
-        return looks != null
-                && looks.length == 1
-                && !modified(looks[0].toPath().resolve("looked")).isBefore(modified(file));
+    /// Whether the launcher has checked the files after `file` was written.
+    ///
+    /// Equal times are sufficient, because the launcher writes its file before it reads the others.
+    private boolean hasCheckedSince(Path file) {
+        File[] directories = project.resolve("target/watch").toFile().listFiles((_, name) -> name.endsWith("-0"));
+        return directories != null
+                && directories.length == 1
+                && !modified(directories[0].toPath().resolve("last_look")).isBefore(modified(file));
     }
 
     private static Instant modified(Path file) {
@@ -178,7 +182,7 @@ class LauncherWatchTest {
     }
 
     @Test
-    void whatIsSavedMeanwhileIsServedInTheEnd() throws IOException {
+    void filesSavedDuringGeneration_areServed() throws IOException {
         try (ServiceProcess service = start("serve", "--watch")) {
             service.await("serving one");
             Path hold = Files.createFile(project.resolve("hold"));
@@ -194,7 +198,7 @@ class LauncherWatchTest {
     }
 
     @Test
-    void theEndIsTheEndOfAll() throws IOException {
+    void signal_endsAllProcesses() throws IOException {
         try (ServiceProcess service = start("serve", "--watch")) {
             service.await("serving one");
             Files.createFile(project.resolve("hold"));
@@ -212,48 +216,48 @@ class LauncherWatchTest {
     }
 
     @Test
-    void aServiceThatEndsIsStartedAgainWithTheNextChange() throws IOException {
+    void crashedService_isRestartedAfterNextChange() throws IOException {
         try (ServiceProcess service = start("serve", "--watch")) {
             service.await("serving one");
             Files.writeString(migration, "two");
             service.await("serving two");
             Files.createFile(project.resolve("die"));
-            service.awaitSaid("The service has ended with status 3.", 1);
+            service.awaitSaid("The service ended with status 3.", 1);
             Files.writeString(migration, "three");
             service.await("serving three");
         }
     }
 
     @Test
-    void whatTheServiceRefusesAtFirstEndsAll() {
+    void firstStartFails_launcherEnds() {
         try (ServiceProcess service = start("serve", "--watch", "--exit")) {
             assertThat(service.result().exit()).isEqualTo(2);
         }
     }
 
     @Test
-    void classesAloneAreGeneratedByOneAtATime() throws IOException {
-        try (ServiceProcess one = start("generate", "--watch")) {
-            one.awaitSaid("Waiting for a change in db/migration", 1);
+    void twoGenerations_runOneAfterTheOther() throws IOException {
+        try (ServiceProcess first = start("generate", "--watch")) {
+            first.awaitSaid("Waiting for a change in db/migration", 1);
             Path hold = Files.createFile(project.resolve("hold"));
             Files.writeString(migration, "two");
             Until.holds(() -> calls("generated") == 2);
-            try (ServiceProcess other = start("generate")) {
-                other.awaitSaid("Waiting for another ./postern generate", 1);
+            try (ServiceProcess second = start("generate")) {
+                second.awaitSaid("Waiting for another ./postern generate", 1);
                 Files.delete(hold);
-                Result result = other.result();
+                Result result = second.result();
                 assertThat(result.exit()).isZero();
-                assertThat(result.err()).endsWith("Nothing to generate: nothing has changed since.");
+                assertThat(result.err()).endsWith("generated-sources/ is up to date.");
             }
             Files.writeString(migration, "broken");
-            one.awaitSaid("V1__a.sql, line 1, failed", 1);
-            assertThat(one.stop().exit()).isZero();
+            first.awaitSaid("V1__a.sql, line 1, failed", 1);
+            assertThat(first.stop().exit()).isZero();
         }
         assertThat(calls("built")).isZero();
     }
 
     @Test
-    void whoWasKilledIsNotWaitedFor() throws IOException {
+    void lockOfKilledProcess_isReplaced() throws IOException {
         Files.createDirectory(project.resolve("target"));
         Files.createSymbolicLink(project.resolve("target/generating"), Path.of("999999999"));
         try (ServiceProcess service = start("generate")) {

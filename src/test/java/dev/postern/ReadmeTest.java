@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 
-/// What the README says is so: its lines are run, its examples compiled, its options compared.
+/// Tests of the README: its shell lines are run, its examples are compiled and its lists are compared.
 class ReadmeTest {
 
     private static final int MAX_LINES = 180;
@@ -42,8 +42,8 @@ class ReadmeTest {
     @RegisterExtension
     static final TestService SERVICE = TestService.with(Blog.application().extension(), "--anonymous-role=anonymous");
 
-    /// What the line with the token gave, for those that follow.
-    private static String auth = "";
+    /// Authorization header from the line that logs in, for the lines after it.
+    private static String authorization = "";
 
     @TempDir
     private Path directory = Path.of("");
@@ -54,36 +54,36 @@ class ReadmeTest {
     }
 
     @Test
-    void isShort() {
+    void readme_isShort() {
         assertThat(readme().lines().count()).isLessThanOrEqualTo(MAX_LINES);
     }
 
     @Test
-    void everyOptionOfServeIsTold() throws IOException {
-        Map<String, String> told = Pattern.compile("(?m)^\\| `(--[a-z0-9-]+)` \\| [^|]+ \\| ([^|]+) \\|")
+    void configurationDocument_listsEveryOption() throws IOException {
+        Map<String, String> defaults = Pattern.compile("(?m)^\\| `(--[a-z0-9-]+)` \\| [^|]+ \\| ([^|]+) \\|")
                 .matcher(Files.readString(Path.of("docs/configuration.md")))
                 .results()
                 .collect(Collectors.toMap(
                         row -> row.group(1), row -> row.group(2).replace("`", "")));
         List<OptionSpec> options = new CommandLine(new ServeCommand((_, _) -> {
-                    throw new IllegalStateException("not to be started");
+                    throw new IllegalStateException("the command is only inspected");
                 }))
                 .getCommandSpec().options().stream()
                         .filter(option -> !option.usageHelp() && !option.versionHelp())
                         .toList();
-        assertThat(told.keySet())
+        assertThat(defaults.keySet())
                 .containsExactlyInAnyOrderElementsOf(
                         options.stream().map(OptionSpec::longestName).toList());
         for (OptionSpec option : options) {
             if (option.defaultValue() != null && !option.defaultValue().isEmpty()) {
-                assertThat(told).containsEntry(option.longestName(), option.defaultValue());
+                assertThat(defaults).containsEntry(option.longestName(), option.defaultValue());
             }
         }
     }
 
-    /// In their order, for later lines build on what earlier ones wrote.
+    /// In order, because later lines need the rows of earlier ones.
     @TestFactory
-    Stream<DynamicTest> linesOfTheShell() {
+    Stream<DynamicTest> readmeShellLines() {
         return blocks("sh").stream()
                 .flatMap(String::lines)
                 .filter(line -> !line.isBlank() && !line.startsWith("#"))
@@ -91,24 +91,23 @@ class ReadmeTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> commands() {
+    Stream<DynamicTest> readmeCommands() {
         return Pattern.compile("\\./postern ([a-z]+)")
                 .matcher(readme())
                 .results()
                 .map(command -> command.group(1))
                 .distinct()
-                .map(command -> DynamicTest.dynamicTest(command, () -> isCommand(command)));
+                .map(command -> DynamicTest.dynamicTest(command, () -> assertIsCommand(command)));
     }
 
     @TestFactory
-    Stream<DynamicTest> migrations() {
+    Stream<DynamicTest> readmeMigrations() {
         return blocks("sql").stream().map(sql -> DynamicTest.dynamicTest(firstLine(sql), () -> SERVICE.sql(sql)));
     }
 
-    /// What `./postern migrate new` begins and `./postern migrate check` finds nothing in; `./postern generate` is run
-    /// by [AdopterTest].
+    /// Runs `migrate new` and `migrate check`; [AdopterTest] runs `generate`.
     @Test
-    void aTableIsAddedInThreeCommands() throws IOException {
+    void readmeMigration_passesMigrateCheck() throws IOException {
         assertThat(readme()).contains("./postern migrate new tags ", "./postern migrate check ", "./postern generate ");
         Path db = directory.resolve("db");
         for (String folder : List.of("migration", "undo")) {
@@ -129,39 +128,39 @@ class ReadmeTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> examplesInJava() {
+    Stream<DynamicTest> readmeJavaExamples() {
         return blocks("java").stream().map(code -> DynamicTest.dynamicTest(firstLine(code), () -> compile(code)));
     }
 
     private void run(String line) throws IOException, InterruptedException {
         if (line.startsWith("./postern ")) {
-            isCommand(line.split(" ", 3)[1]);
+            assertIsCommand(line.split(" ", 3)[1]);
             return;
         }
         if (line.startsWith("AUTH=")) {
-            auth = execute(line.replace(ORIGIN, SERVICE.origin()) + "; echo \"$AUTH\"")
+            authorization = execute(line.replace(ORIGIN, SERVICE.origin()) + "; echo \"$AUTH\"")
                     .output()
                     .strip();
-            assertThat(auth).startsWith("Authorization: Bearer ey");
+            assertThat(authorization).startsWith("Authorization: Bearer ey");
             return;
         }
         assertThat(line).startsWith("curl ");
         assumeTrue(isInstalled("bash") && isInstalled("curl"), "curl and bash are needed to run the README's lines");
         Matcher expected = Pattern.compile(" # (\\d{3})$").matcher(line);
-        String command = line.replaceFirst("^curl", "curl -sS -o answer -w '%{http_code}'")
+        String command = line.replaceFirst("^curl", "curl -sS -o response -w '%{http_code}'")
                 .replace(ORIGIN, SERVICE.origin());
-        Finished finished = execute(command);
-        assertThat(finished.status()).as(finished.output()).isZero();
-        int status = Integer.parseInt(finished.output().strip());
-        String answer = Files.readString(directory.resolve("answer"));
+        CommandResult result = execute(command);
+        assertThat(result.status()).as(result.output()).isZero();
+        int status = Integer.parseInt(result.output().strip());
+        String response = Files.readString(directory.resolve("response"));
         if (expected.find()) {
-            assertThat(status).as(answer).isEqualTo(Integer.parseInt(expected.group(1)));
+            assertThat(status).as(response).isEqualTo(Integer.parseInt(expected.group(1)));
         } else {
-            assertThat(status).as(answer).isBetween(200, 399);
+            assertThat(status).as(response).isBetween(200, 399);
         }
     }
 
-    private static void isCommand(String name) throws IOException {
+    private static void assertIsCommand(String name) throws IOException {
         assertThat(Files.readString(LAUNCHER)).containsPattern("\\b" + name + "\\b");
     }
 
@@ -193,24 +192,23 @@ class ReadmeTest {
         assertThat(status).as(messages.toString(UTF_8)).isZero();
     }
 
-    /// How a command ended.
-    private record Finished(int status, String output) {}
+    private record CommandResult(int status, String output) {}
 
-    private Finished execute(String command) throws IOException, InterruptedException {
+    private CommandResult execute(String command) throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder("bash", "-c", command)
                 .directory(directory.toFile())
                 .redirectErrorStream(true);
-        builder.environment().put("AUTH", auth);
+        builder.environment().put("AUTH", authorization);
         Process process = builder.start();
         process.getOutputStream().close();
         String output = new String(process.getInputStream().readAllBytes(), UTF_8);
         assertThat(process.waitFor(30, TimeUnit.SECONDS)).as(command).isTrue();
-        return new Finished(process.exitValue(), output);
+        return new CommandResult(process.exitValue(), output);
     }
 
     private static boolean isInstalled(String program) {
         return Stream.of(System.getenv("PATH").split(":"))
-                .anyMatch(place -> Files.isExecutable(Path.of(place, program)));
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
     }
 
     private static List<String> blocks(String language) {

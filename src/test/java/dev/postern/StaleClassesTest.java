@@ -24,12 +24,10 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What a change of the schema does to code that uses the generated classes: each build compiles it again and names the
-/// lines. A copy of the project is built, with a few classes of its own in place of the engine, whose compilation would
-/// take most of the time.
+/// Tests that every build recompiles code that uses changed generated classes, and reports its lines.
 ///
-/// The ordinary run generates after a change of the schema and builds by Maven; the steps with the tag `builds` add the
-/// other builds.
+/// The tests build a copy of the project in which a few classes replace Postern's sources, because those compile
+/// slowly. The ordinary run covers `generate` and Maven's build; tests with the tag `builds` cover the other builds.
 @DisabledOnOs(OS.WINDOWS)
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 @TestMethodOrder(OrderAnnotation.class)
@@ -41,7 +39,7 @@ class StaleClassesTest {
     private record Outcome(int exit, String output) {}
 
     @BeforeAll
-    static void aProjectThatIsBuilt() throws Exception {
+    static void buildProject() throws Exception {
         ProjectCopy.make(project);
         for (String folder : List.of("src/main/java", "src/test/java")) {
             try (Stream<Path> files = Files.walk(project.resolve(folder))) {
@@ -62,14 +60,14 @@ class StaleClassesTest {
         assertThat(maven("compile").exit()).isZero();
     }
 
-    /// @param field the only one of the class, in its sixth line
+    /// @param field declaration of the class's only field, in the sixth line
     private static void write(String file, String field) throws IOException {
         Path path = project.resolve(file);
         Files.createDirectories(path.getParent());
         Files.writeString(path, """
                 package dev.postern;
 
-                /// Uses what is generated.
+                /// Uses a generated class.
                 final class %s {
 
                     %s
@@ -80,7 +78,7 @@ class StaleClassesTest {
     @Test
     @Order(1)
     @Tag("builds")
-    void anUnchangedTree_isNotCompiled() throws Exception {
+    void nothingChanged_nothingIsCompiled() throws Exception {
         assertThat(maven("test-compile").exit()).isZero();
         assertThat(maven("test-compile").output().lines().filter(line -> line.contains("Nothing to compile")))
                 .hasSize(2);
@@ -89,7 +87,7 @@ class StaleClassesTest {
     @Test
     @Order(2)
     @Tag("builds")
-    void namesThatMeet_leaveTheClassesAsTheyWere() throws Exception {
+    void generateFails_classesAreUnchanged() throws Exception {
         List<String> before = Fingerprint.served(project).differences();
         Path migration = project.resolve("db/migration/V6__posts.sql");
         Files.writeString(migration, "create table \"Posts\" (id int);\n");
@@ -99,9 +97,9 @@ class StaleClassesTest {
         assertThat(outcome.exit()).isEqualTo(1);
         assertThat(outcome.output().lines().skip(1))
                 .containsExactly(
-                        "Not everything in the database can be generated, so generated-sources stays as it was:",
-                        "public.\"Posts\" and public.posts become one class in Java.",
-                        "Rename what is named here in a migration.");
+                        "generated-sources is unchanged, because some objects of the database cannot be generated:",
+                        "public.\"Posts\" and public.posts have the same class name in Java.",
+                        "Rename these objects in a migration.");
         Files.delete(migration);
         assertThat(before).isEmpty();
         assertThat(Fingerprint.served(project).differences()).isEmpty();
@@ -109,9 +107,9 @@ class StaleClassesTest {
 
     @Test
     @Order(3)
-    void aChangedSchema_isGenerated() throws Exception {
+    void changedSchema_isGenerated() throws Exception {
         Files.writeString(project.resolve("db/migration/V6__changes.sql"), """
-                -- from ${here} on
+                -- from ${placeholder} on
                 drop view account;
                 alter table posts rename title to headline;
                 alter table posts alter created_at type timestamp;
@@ -121,7 +119,7 @@ class StaleClassesTest {
                 create index concurrently posts_headline_idx on posts (headline);
                 """);
         Files.writeString(project.resolve("src/test/db/V2__changes.sql"), "drop table kinds cascade;\n");
-        // as a build leaves it that was interrupted: it does not know which classes it made
+        // as after an interrupted build, which has not recorded its classes
         Files.writeString(
                 project.resolve("target/maven-status/maven-compiler-plugin/compile/default-compile/createdFiles.lst"),
                 "");
@@ -136,14 +134,14 @@ class StaleClassesTest {
 
     @Test
     @Order(4)
-    void mavensBuild_namesTheLines() throws Exception {
+    void mavenBuild_namesTheLines() throws Exception {
         assertNamesTheLines(maven("compile"));
     }
 
     @Test
     @Order(5)
     @Tag("builds")
-    void theBuildOfServe_namesTheLines() throws Exception {
+    void buildOfServe_namesTheLines() throws Exception {
         assertNamesTheLines(run("./postern", "serve"));
     }
 
@@ -153,7 +151,7 @@ class StaleClassesTest {
     void watching_namesTheLines() {
         try (ServiceProcess service = ServiceProcess.startIn(project, Map.of(), "serve", "--watch", "--port", "0")) {
             service.awaitSaid("src/main/java/dev/postern/Renamed.java:6: error", 1);
-            service.awaitSaid("Waiting for the next change", 1);
+            service.awaitSaid("Waiting for changes", 1);
             assertThat(service.stop().exit()).isZero();
         }
     }
@@ -166,11 +164,11 @@ class StaleClassesTest {
     @Test
     @Order(7)
     @Tag("builds")
-    void theTestsBuild_namesTheLines() throws Exception {
-        for (String mended : List.of("Renamed", "Retyped", "Dropped")) {
-            Files.delete(project.resolve("src/main/java/dev/postern/" + mended + ".java"));
+    void testBuild_namesTheLines() throws Exception {
+        for (String broken : List.of("Renamed", "Retyped", "Dropped")) {
+            Files.delete(project.resolve("src/main/java/dev/postern/" + broken + ".java"));
         }
-        write("src/main/java/dev/postern/Mended.java", "static Object it = dev.postern.schema.Tables.POSTS.HEADLINE;");
+        write("src/main/java/dev/postern/Fixed.java", "static Object it = dev.postern.schema.Tables.POSTS.HEADLINE;");
 
         Outcome outcome = maven("test-compile");
 
@@ -180,16 +178,16 @@ class StaleClassesTest {
                 .doesNotExist();
     }
 
-    /// Maven compares the tests' classes with what it has compiled in the same run.
+    /// In one run, Maven compares test classes only with classes that it compiled in the same run.
     @Test
     @Order(8)
     @Tag("builds")
-    void theTestsBuildAfterAnotherOne_namesTheLines() throws Exception {
+    void testBuildAfterMainBuild_namesTheLines() throws Exception {
         Files.delete(project.resolve("src/test/java/dev/postern/DroppedInTests.java"));
-        write("src/test/java/dev/postern/RenamedInTests.java", "Object it = Mended.it;");
+        write("src/test/java/dev/postern/RenamedInTests.java", "Object it = Fixed.it;");
         assertThat(maven("test-compile").exit()).isZero();
         write(
-                "src/main/java/dev/postern/Mended.java",
+                "src/main/java/dev/postern/Fixed.java",
                 "static Object other = dev.postern.schema.Tables.POSTS.HEADLINE;");
         assertThat(maven("compile").exit()).isZero();
 

@@ -24,13 +24,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/// Options of who may ask: roles and tokens (`dialect.md` 1.10).
+/// Options for authentication: roles and tokens (`docs/dialect.md` 1.10).
 final class AuthOptions {
 
-    private static final String NOBODY = "none";
+    private static final String NONE = "none";
     private static final String LOGIN = "login";
 
-    /// The secret that an embedded database comes with, beside its data.
+    /// Generated JWT secret of an embedded database, in its data directory.
     private static final String SECRET_FILE = "jwt-secret";
 
     private static final int SECRET_BYTES = 48;
@@ -38,32 +38,32 @@ final class AuthOptions {
     @Option(
             names = "--anonymous-role",
             paramLabel = "ROLE",
-            description = "Role of requests without a token; none: they are refused with 401; login: the role that the"
-                    + " service logs in as. Default: anonymous, where the database grants it anything.")
+            description = "Role of requests without a token; none: they are rejected with 401; login: the role of"
+                    + " --db-user. Default: anonymous, if the role exists and has privileges.")
     private @Nullable String anonymousRole;
 
     @Option(
             names = "--jwt-secret",
             paramLabel = "SECRET",
-            description = "What tokens are signed with: a text of at least 32 bytes, a JWK or a JWKS, or @FILE with one"
-                    + " of these; better given as POSTERN_JWT_SECRET. Default: no tokens; the embedded database comes"
-                    + " with one.")
+            description = "JWT secret: a text of at least 32 bytes, a JWK, a JWKS, or @FILE that contains one of these."
+                    + " Prefer POSTERN_JWT_SECRET, because other users can see the command line. Default: none, tokens"
+                    + " are rejected; a secret is generated for the embedded database.")
     private @Nullable String jwtSecret;
 
-    @Option(names = "--jwt-secret-is-base64", description = "The secret is written in base64. Default: off.")
+    @Option(names = "--jwt-secret-is-base64", description = "Decode --jwt-secret from Base64. Default: off.")
     private boolean jwtSecretIsBase64;
 
     @Option(
             names = "--jwt-audience",
             paramLabel = "AUDIENCE",
-            description = "Who tokens with a claim aud have to be for. Default: anybody.")
+            description = "Required value of the aud claim, if the token has one; otherwise 401. Default: any value.")
     private @Nullable String jwtAudience;
 
     @Option(
             names = "--jwt-role-claim",
             paramLabel = "PATH",
             defaultValue = "$.role",
-            description = "JSONPath of the claim that names the role. Default: ${DEFAULT-VALUE}.")
+            description = "JSONPath of the claim that contains the role. Default: ${DEFAULT-VALUE}.")
     private String jwtRoleClaim = "$.role";
 
     @Option(
@@ -71,21 +71,21 @@ final class AuthOptions {
             paramLabel = "N",
             defaultValue = "1000",
             converter = OptionConverters.CacheConverter.class,
-            description = "Verified tokens that are remembered, so that they need not be verified again; 0: none."
-                    + " Default: ${DEFAULT-VALUE}.")
-    private int jwtCacheSize = 1_000;
+            description = "Maximum number of cached verified tokens; 0: no cache. Default: ${DEFAULT-VALUE}.")
+    private int jwtCacheMaxEntries = 1_000;
 
     @Option(
             names = "--pre-request",
             paramLabel = "FUNCTION",
-            description = "Function, schema.name, that is called first in each request's transaction. Default: none.")
+            description = "Function, schema.name, that each request's transaction calls first. Default: none.")
     private @Nullable String preRequest;
 
     @Option(
             names = "--app-setting",
             paramLabel = "NAME=VALUE",
-            converter = {SettingNameConverters.OwnConverter.class, OptionConverters.TextConverter.class},
-            description = "A setting app.settings.NAME that SQL can read during each request. Default: none.")
+            converter = {SettingNameConverters.AppSettingConverter.class, OptionConverters.TextConverter.class},
+            description = "Value of the setting app.settings.NAME, which SQL can read during each request; repeatable."
+                    + " Default: none.")
     private Map<String, String> appSettings = Map.of();
 
     @Option(
@@ -94,9 +94,8 @@ final class AuthOptions {
             split = ",",
             defaultValue = "statement_timeout,plan_filter.statement_cost_limit,default_transaction_isolation",
             converter = SettingNameConverters.HoistedConverter.class,
-            description = "Settings that hold for the whole transaction of a function's call where the function was"
-                    + " made with them (SET in CREATE FUNCTION); none: they hold within the function alone. Default:"
-                    + " ${DEFAULT-VALUE}.")
+            description = "Settings from a function's SET clause that apply to the whole transaction of a call, not"
+                    + " only inside the function; none: no such settings. Default: ${DEFAULT-VALUE}.")
     private Set<String> hoistedSettings = Set.of();
 
     @Option(
@@ -104,28 +103,30 @@ final class AuthOptions {
             paramLabel = "HEADER,…",
             split = ",",
             converter = HeaderNameConverter.class,
-            description = "Headers that SQL cannot read in request.headers, in addition to Authorization, Cookie,"
+            description = "Headers that are left out of request.headers in SQL, in addition to Authorization, Cookie,"
                     + " Proxy-Authorization, apikey and X-API-Key. Default: none.")
     private Set<String> hiddenHeaders = Set.of();
 
-    /// @param directory of the embedded database's data; null: another is used
-    AuthSettings options(@Nullable Path directory) {
+    /// Creates the settings, and the JWT secret of an embedded database that has none.
+    ///
+    /// @param directory data directory of the embedded database; null for another database
+    AuthSettings settings(@Nullable Path directory) {
         Optional<JwtKeys> keys = secret(directory)
                 .map(secret -> JwtKeys.parse(secret, jwtSecretIsBase64 ? Encoding.BASE64 : Encoding.TEXT));
         InstantSource clock = InstantSource.system();
         RoleClaimPath claim = RoleClaimPath.parse(jwtRoleClaim);
         return new AuthSettings(
-                keys.map(known -> new TokenVerifier(known, claim, jwtAudience, clock, jwtCacheSize)),
-                keys.flatMap(known -> issuer(known, clock)),
+                keys.map(jwtKeys -> new TokenVerifier(jwtKeys, claim, jwtAudience, clock, jwtCacheMaxEntries)),
+                keys.flatMap(jwtKeys -> signer(jwtKeys, clock)),
                 anonymous(directory),
                 preRequest,
                 appSettings,
-                hoistedSettings.equals(Set.of(NOBODY)) ? Set.of() : hoistedSettings,
+                hoistedSettings.equals(Set.of(NONE)) ? Set.of() : hoistedSettings,
                 AuthSettings.withCredentials(hiddenHeaders));
     }
 
-    /// Public keys only verify: then others give out the tokens.
-    private static Optional<JwtSigner> issuer(JwtKeys keys, InstantSource clock) {
+    /// Returns empty if all keys are public: another service then issues the tokens.
+    private static Optional<JwtSigner> signer(JwtKeys keys, InstantSource clock) {
         try {
             return Optional.of(new JwtSigner(keys, clock));
         } catch (ProblemException e) {
@@ -135,15 +136,15 @@ final class AuthOptions {
 
     private Anonymous anonymous(@Nullable Path directory) {
         return switch (anonymousRole) {
-            case null -> new Anonymous.RoleIfExists("anonymous", otherwise(directory));
-            case NOBODY -> new Anonymous.Rejected();
+            case null -> new Anonymous.RoleIfExists("anonymous", withoutAnonymousRole(directory));
+            case NONE -> new Anonymous.Rejected();
             case LOGIN -> new Anonymous.LoginRole();
             default -> new Anonymous.Role(anonymousRole);
         };
     }
 
-    /// The embedded database is on this machine, to be tried; any other is not opened without a word.
-    private Anonymous otherwise(@Nullable Path directory) {
+    /// Only the embedded database, a local trial, is open by default: others require an explicit choice.
+    private Anonymous withoutAnonymousRole(@Nullable Path directory) {
         return directory != null
                 ? new Anonymous.LoginRole()
                 : jwtSecret != null ? new Anonymous.Rejected() : new Anonymous.Required();
@@ -156,16 +157,16 @@ final class AuthOptions {
         Path file = directory.resolve(SECRET_FILE);
         try {
             if (Files.notExists(file)) {
-                write(file);
+                createSecret(file);
             }
             return Optional.of("@" + file);
         } catch (IOException e) {
-            throw new UncheckedIOException("The secret for tokens could not be kept in " + file, e);
+            throw new UncheckedIOException("The JWT secret could not be written to " + file, e);
         }
     }
 
-    /// Readable by its owner alone from the first byte on.
-    private static void write(Path file) throws IOException {
+    /// Creates the file with permissions for its owner alone, so that no other user can read it even briefly.
+    private static void createSecret(Path file) throws IOException {
         byte[] secret = new byte[SECRET_BYTES];
         new SecureRandom().nextBytes(secret);
         var owner = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));

@@ -16,63 +16,65 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The classes that this start has loaded, made into a file from which the next takes them, linked.
+/// Class data sharing archive of the classes that this start has loaded, which makes the next start faster.
 ///
-/// Where that file is missing, the launcher has the JVM list what it loads, and says by a property where the
-/// file belongs. A second JVM makes it from the list once the service listens, so that neither start nor end
-/// waits.
+/// If the archive is missing, the launcher lets the JVM list the loaded classes and sets a property to the archive's
+/// path. A second JVM dumps the archive from the list once the service listens, so that start and shutdown do not
+/// wait for it.
 final class ClassDataArchive implements AutoCloseable {
 
-    private final Path file;
+    private final Path archive;
     private final Path unfinished;
-    private final Path list;
+    private final Path classList;
 
-    /// What the JVM itself writes; its name ends with the process.
-    private final Path listing;
+    /// Class list that this JVM is still writing; its name ends with the process id.
+    private final Path openClassList;
 
-    private @Nullable Process making;
-    private CompletableFuture<Void> made = CompletableFuture.completedFuture(null);
+    private @Nullable Process dump;
+    private CompletableFuture<Void> finished = CompletableFuture.completedFuture(null);
 
-    private ClassDataArchive(String place) {
-        file = Path.of(place + ".jsa");
-        unfinished = Path.of(place + ".new");
-        list = Path.of(place + ".list");
-        listing = Path.of(place + ".pid" + ProcessHandle.current().pid());
+    private ClassDataArchive(String basePath) {
+        archive = Path.of(basePath + ".jsa");
+        unfinished = Path.of(basePath + ".new");
+        classList = Path.of(basePath + ".list");
+        openClassList = Path.of(basePath + ".pid" + ProcessHandle.current().pid());
     }
 
-    /// Nothing where the file is there, or cannot be written.
+    /// Returns empty if the launcher found the archive, or cannot write it.
     static Optional<ClassDataArchive> requested() {
         return Optional.ofNullable(System.getProperty("postern.class-archive")).map(ClassDataArchive::new);
     }
 
-    /// Begins to make the file.
+    /// Starts to dump the archive, in another process.
     void create() {
         try {
-            Files.write(list, listed(), StandardOpenOption.CREATE_NEW);
-            making = secondJvm().start();
-            made = making.onExit().thenAccept(this::finish);
+            Files.write(classList, loadedClasses(), StandardOpenOption.CREATE_NEW);
+            dump = dumpingJvm().start();
+            finished = dump.onExit().thenAccept(this::finish);
         } catch (FileAlreadyExistsException _) {
-            return; // Another service makes it, or an attempt failed: the next would too, until there is another build.
+            return; // another service creates the archive, or an attempt failed, as every attempt with this build will
         } catch (IOException e) {
             report(e);
         }
     }
 
-    /// The list so far, without a line that is still being written.
-    private byte[] listed() throws IOException {
-        String text = Files.readString(listing);
+    /// Returns the complete lines of the class list: the JVM may be writing the last line.
+    private byte[] loadedClasses() throws IOException {
+        String text = Files.readString(openClassList);
         return text.substring(0, text.lastIndexOf('\n') + 1).getBytes(StandardCharsets.UTF_8);
     }
 
-    /// Has the launcher's options, for the file is good for the same only, and gives way to the service.
-    private ProcessBuilder secondJvm() {
+    /// Repeats the launcher's JVM options, because an archive is valid only for the same options.
+    ///
+    /// `nice` lets the service have the CPU first.
+    private ProcessBuilder dumpingJvm() {
         return new ProcessBuilder(
                         "nice",
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:+UseSerialGC",
                         "-XX:+UseCompactObjectHeaders",
                         "-Xshare:dump",
-                        "-XX:SharedClassListFile=" + list,
+                        "-XX:SharedClassListFile=" + classList,
                         "-XX:SharedArchiveFile=" + unfinished,
                         "-cp",
                         jars())
@@ -80,18 +82,19 @@ final class ClassDataArchive implements AutoCloseable {
                 .redirectError(Redirect.DISCARD);
     }
 
-    /// Classes in folders are not kept: `./postern serve --watch` has those of the project in one, behind the
-    /// libraries.
+    /// Returns the class path without directories, because an archive cannot hold classes from directories.
+    ///
+    /// `./postern serve --watch` has the project's classes in a directory behind the libraries.
     private static String jars() {
         return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
-                .filter(place -> place.endsWith(".jar"))
+                .filter(entry -> entry.endsWith(".jar"))
                 .collect(Collectors.joining(File.pathSeparator));
     }
 
-    private void finish(Process ended) {
+    private void finish(Process process) {
         try {
-            if (ended.exitValue() == 0) {
-                Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+            if (process.exitValue() == 0) {
+                Files.move(unfinished, archive, StandardCopyOption.ATOMIC_MOVE);
             }
             Files.deleteIfExists(unfinished);
         } catch (IOException e) {
@@ -100,20 +103,20 @@ final class ClassDataArchive implements AutoCloseable {
     }
 
     private static void report(IOException e) {
-        System.err.println("The next start will be no faster than this one: " + e);
+        System.err.println("Could not write the class data archive, so the next start will be slower: " + e);
     }
 
-    /// Gives up what is not finished; the next start begins anew.
+    /// Cancels an unfinished dump; the next start tries again.
     @Override
     public void close() {
         try {
-            Files.deleteIfExists(listing);
-            if (making != null && making.isAlive()) {
-                making.destroyForcibly();
-                made.join();
-                Files.deleteIfExists(list);
+            Files.deleteIfExists(openClassList);
+            if (dump != null && dump.isAlive()) {
+                dump.destroyForcibly();
+                finished.join();
+                Files.deleteIfExists(classList);
             }
-            made.join();
+            finished.join();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

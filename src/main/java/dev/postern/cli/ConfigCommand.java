@@ -17,39 +17,40 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/// `config`: the settings that `serve` would have, given the same options, environment and file.
+/// Command `config`, which prints the values that `serve` would use with the same options, environment and file.
 @Command(
         name = "config",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Prints the settings that serve would have, as a file for --config; secrets are left out.")
+        description = "Prints the option values that serve would use, as a file for --config. Secrets are left out.")
 public final class ConfigCommand implements Callable<Integer> {
 
-    private static final Set<String> SECRET = Set.of("--db-password", "--jwt-secret");
+    private static final Set<String> SECRETS = Set.of("--db-password", "--jwt-secret");
 
-    /// Of an address.
-    private static final Pattern PASSWORD = Pattern.compile("(?<=[?&])(ssl)?password=[^&]*&?");
+    /// Password parameter of a JDBC URL.
+    private static final Pattern URL_PASSWORD = Pattern.compile("(?<=[?&])(ssl)?password=[^&]*&?");
 
-    private static final Pattern LEFT_OPEN = Pattern.compile("[?&]$");
+    /// Separator that has no parameter after it once the password is removed.
+    private static final Pattern LAST_SEPARATOR = Pattern.compile("[?&]$");
 
     @Spec
     private @Nullable CommandSpec spec;
 
-    @Option(names = "--example", description = "Print an example instead, every setting with what it means.")
+    @Option(names = "--example", description = "Print an example instead: every option with description and default.")
     private boolean example;
 
-    /// Read by way of [#spec], so that no setting is missed.
+    /// Read through [#spec], so that no option can be missed.
     @Mixin
     @SuppressWarnings("UnusedVariable")
-    private ServeOptions settings = new ServeOptions();
+    private ServeOptions options = new ServeOptions();
 
     @Override
     public Integer call() {
         for (OptionSpec option : Objects.requireNonNull(spec).options()) {
-            boolean told = !option.usageHelp()
+            boolean isSetting = !option.usageHelp()
                     && !option.versionHelp()
                     && !Set.of(ConfigFile.OPTION, "--example").contains(option.longestName());
-            if (told) {
+            if (isSetting) {
                 lines(option).forEach(System.out::println);
             }
         }
@@ -64,45 +65,45 @@ public final class ConfigCommand implements Callable<Integer> {
             return List.of("# " + description.replace("${DEFAULT-VALUE}", value), "# " + name + " = " + value, "");
         }
         Object value = option.getValue();
-        if (SECRET.contains(option.longestName())) {
+        if (SECRETS.contains(option.longestName())) {
             boolean set = value != null && !value.toString().isEmpty();
             return List.of("# " + name + (set ? " is set" : " is not set"));
         }
         if (value instanceof Map<?, ?>) {
             return option.originalStringValues().stream()
-                    .map(given -> name + " = " + quoted(given))
+                    .map(text -> name + " = " + quoted(text))
                     .toList();
         }
         return switch (value) {
             case null -> List.of("# " + name + " is not set");
-            case Collection<?> all when all.isEmpty() -> List.of("# " + name + " is not set");
-            default -> List.of(name + " = " + quoted(written(option, value)));
+            case Collection<?> values when values.isEmpty() -> List.of("# " + name + " is not set");
+            default -> List.of(name + " = " + quoted(text(option, value)));
         };
     }
 
-    /// As a file has to have it for it to be read as it is.
+    /// Quotes a value that [ConfigFile] would otherwise read differently.
     private static String quoted(String value) {
         return value.startsWith("\"") || !value.strip().equals(value)
                 ? '"' + value.replace("\\", "\\\\").replace("\"", "\\\"") + '"'
                 : value;
     }
 
-    private static String withoutPassword(String text) {
-        String without = PASSWORD.matcher(text).replaceAll("");
-        return without.equals(text) ? text : LEFT_OPEN.matcher(without).replaceAll("");
+    private static String withoutPassword(String url) {
+        String without = URL_PASSWORD.matcher(url).replaceAll("");
+        return without.equals(url) ? url : LAST_SEPARATOR.matcher(without).replaceAll("");
     }
 
-    /// As it was given, where that is known.
-    private static String written(OptionSpec option, Object value) {
-        List<String> given = option.originalStringValues();
-        if (!given.isEmpty()) {
-            return withoutPassword(String.join(",", given));
+    /// Returns the text as the user wrote it, or else the default.
+    private static String text(OptionSpec option, Object value) {
+        List<String> originals = option.originalStringValues();
+        if (!originals.isEmpty()) {
+            return withoutPassword(String.join(",", originals));
         }
         if (option.defaultValue() != null) {
             return option.defaultValue();
         }
-        return value instanceof Collection<?> all
-                ? all.stream().map(String::valueOf).collect(Collectors.joining(","))
+        return value instanceof Collection<?> values
+                ? values.stream().map(String::valueOf).collect(Collectors.joining(","))
                 : value.toString().toLowerCase(Locale.ROOT);
     }
 }

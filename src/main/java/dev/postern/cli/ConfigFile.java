@@ -17,15 +17,16 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 
-/// Settings in a file, `--config FILE`: a line each, `port = 8080`, named like the options without their dashes.
-/// `#` begins a line that is not read; a value may stand between double quotes. What the command line or the
-/// environment says of an option, replaces what the file says of it.
+/// Configuration file of `--config`: one option per line without its dashes, such as `port = 8080`.
+///
+/// A line that begins with `#` is a comment; a value can be in double quotes. The command line and the environment
+/// override the file.
 final class ConfigFile {
 
     static final String OPTION = "--config";
 
-    /// Bytes: more is no file of settings.
-    private static final long LONGEST = 1 << 20;
+    /// Larger files are rejected before they are read into memory.
+    private static final long MAX_BYTES = 1 << 20;
 
     private final CommandLine command;
     private final Path path;
@@ -35,13 +36,13 @@ final class ConfigFile {
         this.path = path;
     }
 
-    /// The arguments with those of the file that they name put before them.
+    /// Inserts the options of the configuration file after the command's name.
     ///
-    /// @param line all commands; only those that have the option are given settings
-    /// @throws ParameterException where the file cannot be read, or says what is no setting
-    static String[] expand(CommandLine line, Map<String, String> environment, String... arguments) {
+    /// @param root parent of all commands; a command without `--config` keeps its arguments
+    /// @throws ParameterException if the file cannot be read or a line is not a setting
+    static String[] expand(CommandLine root, Map<String, String> environment, String... arguments) {
         CommandLine command =
-                arguments.length == 0 ? null : line.getSubcommands().get(arguments[0]);
+                arguments.length == 0 ? null : root.getSubcommands().get(arguments[0]);
         if (command == null || command.getCommandSpec().findOption(OPTION) == null) {
             return arguments;
         }
@@ -49,15 +50,15 @@ final class ConfigFile {
         if (path == null) {
             return arguments;
         }
-        List<String> said = Stream.of(arguments).skip(1).toList();
+        List<String> commandArguments = Stream.of(arguments).skip(1).toList();
         List<String> expanded = new ArrayList<>(List.of(arguments[0]));
-        Set<String> named = named(command.getCommandSpec(), environment, said);
+        Set<String> overridden = overridden(command.getCommandSpec(), environment, commandArguments);
         for (Setting setting : new ConfigFile(command, Path.of(path)).read()) {
-            if (!named.contains(setting.option())) {
+            if (!overridden.contains(setting.option())) {
                 expanded.add(setting.option() + "=" + setting.value());
             }
         }
-        expanded.addAll(said);
+        expanded.addAll(commandArguments);
         return expanded.toArray(String[]::new);
     }
 
@@ -72,12 +73,14 @@ final class ConfigFile {
         return environment.get(EnvironmentDefaults.variable(OPTION));
     }
 
-    /// The options that are given elsewhere.
-    private static Set<String> named(CommandSpec spec, Map<String, String> environment, List<String> said) {
+    /// Returns the options that the environment or the command line sets.
+    private static Set<String> overridden(
+            CommandSpec spec, Map<String, String> environment, List<String> commandArguments) {
         return spec.options().stream()
                 .map(OptionSpec::longestName)
                 .filter(name -> environment.containsKey(EnvironmentDefaults.variable(name))
-                        || said.stream().anyMatch(one -> one.equals(name) || one.startsWith(name + "=")))
+                        || commandArguments.stream()
+                                .anyMatch(argument -> argument.equals(name) || argument.startsWith(name + "=")))
                 .collect(Collectors.toSet());
     }
 
@@ -97,21 +100,21 @@ final class ConfigFile {
 
     private List<String> lines() {
         try {
-            if (Files.size(path) > LONGEST) {
-                throw refused("The file " + path + " is too long for one of settings");
+            if (Files.size(path) > MAX_BYTES) {
+                throw rejection("--config " + path + " is larger than " + MAX_BYTES + " bytes");
             }
             return Files.readAllLines(path, StandardCharsets.UTF_8);
         } catch (CharacterCodingException e) {
-            throw refused("The file " + path + " is not UTF-8 text");
+            throw rejection("--config " + path + " is not UTF-8 text");
         } catch (IOException e) {
-            throw refused("The file " + path + " that --config names cannot be read");
+            throw rejection("--config " + path + " cannot be read");
         }
     }
 
     private Setting setting(String line, int number) {
         int equals = line.indexOf('=');
         if (equals < 0) {
-            throw refused(path + ":" + number + ": a setting is written name = value");
+            throw rejection(path + ":" + number + ": expected name = value");
         }
         String name = line.substring(0, equals).strip();
         OptionSpec option = command.getCommandSpec().findOption("--" + name);
@@ -120,23 +123,23 @@ final class ConfigFile {
                 || option.usageHelp()
                 || option.versionHelp()
                 || OPTION.equals("--" + name)) {
-            throw refused(path + ":" + number + ": there is no setting '" + name + "'");
+            throw rejection(path + ":" + number + ": unknown option '" + name + "'");
         }
         return new Setting(
                 option.longestName(), value(line.substring(equals + 1).strip(), number));
     }
 
-    private String value(String written, int number) {
-        if (!written.startsWith("\"")) {
-            return written;
+    private String value(String text, int number) {
+        if (!text.startsWith("\"")) {
+            return text;
         }
-        if (written.length() < 2 || !written.endsWith("\"")) {
-            throw refused(path + ":" + number + ": the value's quote is not closed");
+        if (text.length() < 2 || !text.endsWith("\"")) {
+            throw rejection(path + ":" + number + ": missing closing quote");
         }
-        return written.substring(1, written.length() - 1).replace("\\\"", "\"").replace("\\\\", "\\");
+        return text.substring(1, text.length() - 1).replace("\\\"", "\"").replace("\\\\", "\\");
     }
 
-    private ParameterException refused(String why) {
-        return new ParameterException(command, why);
+    private ParameterException rejection(String message) {
+        return new ParameterException(command, message);
     }
 }

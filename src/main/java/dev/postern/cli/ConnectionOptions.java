@@ -12,7 +12,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/// Options of every command that uses the database.
+/// Options for the database connection, shared by all commands that use the database.
 public final class ConnectionOptions {
 
     private static final PoolSettings ONE_CONNECTION =
@@ -21,48 +21,48 @@ public final class ConnectionOptions {
     @Option(
             names = "--db-url",
             paramLabel = "JDBC_URL",
-            description = "PostgreSQL server, jdbc:postgresql://host:port/database. Default: an embedded one.")
+            description = "URL of the database, jdbc:postgresql://host:port/database. Default: an embedded server.")
     private @Nullable String url;
 
     @Option(
             names = "--db-user",
             paramLabel = "ROLE",
             defaultValue = "postgres",
-            description = "Role to log in as. Default: ${DEFAULT-VALUE}.")
+            description = "Login role. Default: ${DEFAULT-VALUE}.")
     private String user = "postgres";
 
     @Option(
             names = "--db-password",
             paramLabel = "PASSWORD",
             defaultValue = "",
-            description = "Its password; better given as POSTERN_DB_PASSWORD. Default: none.")
+            description = "Password of --db-user. Prefer POSTERN_DB_PASSWORD, because other users can see the command"
+                    + " line. Default: none.")
     private String password = "";
 
     @Option(
             names = "--data-dir",
             paramLabel = "DIRECTORY",
             defaultValue = ".postern",
-            description = "Where the embedded server keeps its data. Default: ${DEFAULT-VALUE}.")
+            description = "Data directory of the embedded server. Default: ${DEFAULT-VALUE}.")
     private Path dataDirectory = Path.of(".postern");
 
-    /// The server that was named; empty: the embedded one is meant.
+    /// Returns the database at `--db-url`; empty for the embedded database.
     Optional<DatabaseAddress> address() {
-        return Optional.ofNullable(url)
-                .filter(given -> !given.isBlank())
-                .map(given -> new DatabaseAddress(given, user, password));
+        return Optional.ofNullable(url).filter(text -> !text.isBlank()).map(this::addressOf);
     }
 
-    /// Another server, with the same role and password.
-    DatabaseAddress at(String other) {
-        return new DatabaseAddress(other, user, password);
+    /// Returns another database, with the same login role and password.
+    DatabaseAddress addressOf(String otherUrl) {
+        return new DatabaseAddress(otherUrl, user, password);
     }
 
     Path dataDirectory() {
         return dataDirectory;
     }
 
-    /// Runs `work` on the database these options name: the one at --db-url, or the embedded one, which is
-    /// started for it unless a service already runs it.
+    /// Runs `work` on the database at `--db-url`, or else on the embedded database.
+    ///
+    /// Starts the embedded server for it, unless a service already runs it.
     public <T> T use(Function<Database, T> work) {
         Optional<DatabaseAddress> known = address().or(() -> EmbeddedServer.running(dataDirectory));
         if (known.isPresent()) {
@@ -75,13 +75,14 @@ public final class ConnectionOptions {
         }
     }
 
-    /// Whether these options mean the embedded database, which is nobody else's.
+    /// Whether the database is the embedded one, which belongs to this project alone.
     boolean isEmbedded() {
         return address().isEmpty();
     }
 
-    /// Runs `work` on the database these options name, at whatever version it is. A new embedded one has what
-    /// this build has.
+    /// Runs `work` on the same database as [#use], whatever its migration version.
+    ///
+    /// A new embedded database is migrated to this build's version first.
     <T> T useUnmigrated(Function<DatabaseAddress, T> work) {
         Optional<DatabaseAddress> known = address().or(() -> EmbeddedServer.running(dataDirectory));
         if (known.isPresent()) {

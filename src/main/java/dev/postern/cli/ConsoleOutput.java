@@ -4,17 +4,17 @@ import dev.postern.problem.Details;
 import dev.postern.problem.Problem;
 import java.io.PrintWriter;
 
-/// What people read: results on standard output, everything else on standard error.
+/// Messages for the user on standard error; results go to standard output.
 final class ConsoleOutput {
 
     private ConsoleOutput() {}
 
-    /// Something that takes a while has begun.
+    /// Prints that a step that takes some time has started.
     static void progress(String text) {
         System.err.println(text);
     }
 
-    /// A problem in a sentence, with what helps.
+    /// Prints the message, the details and the hint, one per line.
     static void print(Problem problem, PrintWriter err) {
         err.println(problem.message());
         if (problem.details() instanceof Details.Text details) {

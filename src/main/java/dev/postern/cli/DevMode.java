@@ -8,16 +8,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
-/// What part this process has in `./postern serve --watch`, which the launcher says by a property.
+/// Role of this process in `./postern serve --watch`, from a system property that the launcher sets.
 enum DevMode {
-    /// None: it serves what was built.
+    /// No watching: the process serves a finished build.
     OFF,
-    /// It is the service, and ended for another one when something changes.
+    /// The process is the service, which the launcher replaces after a change.
     SERVE,
-    /// It only tries what a start would do to the database, while an older service serves it.
+    /// The process only applies the migrations that a start would apply, while the previous service still runs.
     DRY_RUN;
 
-    private static final Path SCRIPTS = Path.of("db");
+    private static final Path DB_DIR = Path.of("db");
     private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(5);
 
     static DevMode fromSystemProperty() {
@@ -28,8 +28,9 @@ enum DevMode {
         };
     }
 
-    /// Has the service end where the launcher was killed, which then cannot end it; it may have been so already, and
-    /// another process be the parent.
+    /// Ends the service when the launcher ends, because a killed launcher cannot end it.
+    ///
+    /// Ends it at once if the parent process is no longer the launcher.
     void endWithLauncher() {
         if (this != SERVE) {
             return;
@@ -43,12 +44,13 @@ enum DevMode {
                 .thenRun(() -> System.exit(0));
     }
 
-    /// Applies the files as they are, not as they were built: a mistake is told with its place in them, and so is one
-    /// that has changed since it was applied.
+    /// Applies the migration files from the source folder, not their copies in the build.
     ///
-    /// @throws dev.postern.problem.ProblemException where that cannot be done; nothing has changed
+    /// Errors therefore name the file that the user edits, and the line in it.
+    ///
+    /// @throws dev.postern.problem.ProblemException if a migration fails or an applied file has changed
     static void migrate(DatabaseAddress address) {
-        Upgrade upgrade = Upgrade.of(address, MigrationFiles.in(SCRIPTS), null);
+        Upgrade upgrade = Upgrade.of(address, MigrationFiles.in(DB_DIR), null);
         upgrade.warnings().forEach(ConsoleOutput::progress);
         upgrade.run(LOCK_TIMEOUT);
         BundledMigrations.requireMatch(address);

@@ -10,7 +10,7 @@ import dev.postern.store.EmbeddedServer;
 import dev.postern.store.RoleCache;
 import java.nio.file.Path;
 
-/// The embedded server and the database it holds.
+/// Embedded server together with its database.
 final class EmbeddedDatabase implements AutoCloseable {
 
     private final EmbeddedServer server;
@@ -21,24 +21,25 @@ final class EmbeddedDatabase implements AutoCloseable {
         this.directory = directory;
     }
 
-    /// Starts the server; [#prepare] is to follow.
+    /// Starts the server; the caller then calls [#prepare].
     ///
-    /// @throws dev.postern.problem.ProblemException where another process uses `directory`, or where there are
-    /// no migrations to make a database by
+    /// @throws dev.postern.problem.ProblemException if another process uses `directory`, or if this build has no
+    ///     migrations to create a database with
     static EmbeddedDatabase start(Path directory) {
         if (SchemaStamp.source() == SchemaStamp.Source.DATABASE) {
-            throw ApiError.of(ErrorCode.INTERNAL, "This build was generated from a database: name it with --db-url")
+            throw ApiError.of(ErrorCode.INTERNAL, "--db-url is required: this build was generated from a database")
                     .exception();
         }
         ConsoleOutput.progress("Starting the embedded PostgreSQL in " + directory + " …");
         return EmbeddedServer.start(directory)
                 .map(server -> new EmbeddedDatabase(server, directory))
-                .orElseThrow(() -> ApiError.of(ErrorCode.OVERLOADED, "Another Postern is running on " + directory)
-                        .withHint("Stop it first, or choose another place with --data-dir.")
+                .orElseThrow(() -> ApiError.of(
+                                ErrorCode.OVERLOADED, "Data directory " + directory + " is in use by another Postern")
+                        .withHint("Stop that process, or choose another directory with --data-dir.")
                         .exception());
     }
 
-    /// Brings the database to this build's version; a new one gets the demo rows.
+    /// Migrates the database to this build's version and loads the demo data into a new database.
     void prepare() {
         BundledMigrations.migrate(server.address(), ConsoleOutput::progress);
         if (server.isFresh()) {
@@ -47,19 +48,19 @@ final class EmbeddedDatabase implements AutoCloseable {
         }
     }
 
-    /// The same for a new one alone; one that is there stays as it is.
+    /// Prepares a new database and leaves an existing one unchanged.
     void prepareNew() {
         if (server.isFresh()) {
             prepare();
         }
     }
 
-    /// For its owner.
+    /// Returns the address with the superuser's login.
     DatabaseAddress address() {
         return server.address();
     }
 
-    /// For the service.
+    /// Returns the address with the login role of the service.
     DatabaseAddress serviceAddress() {
         return RoleCache.asAuthenticator(server.address());
     }

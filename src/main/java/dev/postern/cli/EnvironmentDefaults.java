@@ -6,10 +6,12 @@ import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/// Options by environment variables: `--db-url` is also `POSTERN_DB_URL`. What is said on the command line wins.
+/// Option values from environment variables, such as `POSTERN_DB_URL` for `--db-url`.
+///
+/// The command line overrides them.
 final class EnvironmentDefaults implements IDefaultValueProvider {
 
-    /// The variable that stands for an option.
+    /// Returns the environment variable of an option.
     static String variable(String option) {
         return "POSTERN_" + option.replaceFirst("^--", "").replace('-', '_').toUpperCase(Locale.ROOT);
     }

@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/// Name of a header (RFC 9110, 5.6.2), in lower case.
+/// Converter for header names (RFC 9110, 5.6.2), which returns them in lower case.
 final class HeaderNameConverter implements ITypeConverter<String> {
 
     static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");

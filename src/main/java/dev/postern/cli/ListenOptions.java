@@ -8,7 +8,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/// Options of where the service listens: for its clients, and for who looks after it.
+/// Options for the listen addresses of the API server and the admin server.
 final class ListenOptions {
 
     private static final Set<PosixFilePermission> OWNER_AND_GROUP = new OptionConverters.ModeConverter().convert("660");
@@ -25,12 +25,12 @@ final class ListenOptions {
             paramLabel = "PORT",
             defaultValue = "8080",
             converter = OptionConverters.PortConverter.class,
-            description = "Port to listen on; 0: a free one. Default: ${DEFAULT-VALUE}.")
+            description = "Port to listen on; 0: any free port. Default: ${DEFAULT-VALUE}.")
     private int port = 8080;
 
     @Option(
             names = "--reuseport",
-            description = "Share the port with other services that say so (SO_REUSEPORT). Default: off.")
+            description = "Share the port with other processes that use SO_REUSEPORT. Default: off.")
     private boolean reuseport;
 
     @Option(
@@ -45,20 +45,20 @@ final class ListenOptions {
             paramLabel = "MODE",
             defaultValue = "660",
             converter = OptionConverters.ModeConverter.class,
-            description = "Who may connect to the socket, in octal, 600 to 777. Default: ${DEFAULT-VALUE}.")
+            description = "File mode of --unix-socket, in octal, 600 to 777. Default: ${DEFAULT-VALUE}.")
     private Set<PosixFilePermission> unixSocketMode = OWNER_AND_GROUP;
 
     @Option(
             names = "--admin-host",
             paramLabel = "ADDRESS",
-            description = "Address of --admin-port. Default: that of --host.")
+            description = "Address that --admin-port listens on. Default: the value of --host.")
     private @Nullable String adminHost;
 
     @Option(
             names = "--admin-port",
             paramLabel = "PORT",
             converter = OptionConverters.PortConverter.class,
-            description = "Port for health and metrics (/live, /ready, /metrics, /schema_cache); 0: a free one."
+            description = "Port of the admin server (/live, /ready, /metrics, /schema_cache); 0: any free port."
                     + " Default: none.")
     private @Nullable Integer adminPort;
 
@@ -66,7 +66,7 @@ final class ListenOptions {
             names = "--admin-unix-socket",
             paramLabel = "PATH",
             converter = OptionConverters.SocketConverter.class,
-            description = "Unix socket for these instead of a port. Default: none.")
+            description = "Unix socket of the admin server, instead of a port. Default: none.")
     private @Nullable Path adminUnixSocket;
 
     @Option(
@@ -74,20 +74,20 @@ final class ListenOptions {
             paramLabel = "MODE",
             defaultValue = "660",
             converter = OptionConverters.ModeConverter.class,
-            description = "Who may connect to it. Default: ${DEFAULT-VALUE}.")
+            description = "File mode of --admin-unix-socket, in octal, 600 to 777. Default: ${DEFAULT-VALUE}.")
     private Set<PosixFilePermission> adminUnixSocketMode = OWNER_AND_GROUP;
 
-    /// For clients.
-    ListenAddress place() {
+    /// Returns the address for clients of the API.
+    ListenAddress apiAddress() {
         return unixSocket == null
                 ? new ListenAddress.TcpAddress(
                         host, port, reuseport ? PortSharing.SHARED : PortSharing.EXCLUSIVE, "--port")
                 : new ListenAddress.UnixSocket(unixSocket, unixSocketMode, "--unix-socket");
     }
 
-    /// For health and metrics; null: nowhere.
+    /// Returns the address of the admin server; null if it is off.
     @Nullable
-    ListenAddress admin() {
+    ListenAddress adminAddress() {
         if (adminUnixSocket != null) {
             return new ListenAddress.UnixSocket(adminUnixSocket, adminUnixSocketMode, "--admin-unix-socket");
         }

@@ -4,28 +4,28 @@ import dev.postern.http.AccessLog.Level;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/// Options of what is written to standard error.
+/// Options for the log on standard error.
 final class LogOptions {
 
-    /// Of SLF4J's simple logger, which reads it when a logger is made.
-    private static final String PREFIX = "org.slf4j.simpleLogger.log.";
+    /// Prefix of SLF4J's level properties, which the simple logger reads when it is created.
+    private static final String LEVEL_PROPERTY = "org.slf4j.simpleLogger.log.";
 
     @Option(
             names = "--log-level",
             paramLabel = "LEVEL",
             defaultValue = "error",
-            description = "What is logged: crit, error (answers from 500 on), warn (from 400 on), info (every request)"
-                    + " or debug. Default: ${DEFAULT-VALUE}.")
+            description = "Lowest level that is logged: crit (failures of the service), error (responses from 500),"
+                    + " warn (responses from 400), info (every request) or debug. Default: ${DEFAULT-VALUE}.")
     private Level level = Level.ERROR;
 
-    @Option(names = "--log-query", description = "Log each statement, without its values. Default: off.")
+    @Option(names = "--log-query", description = "Log each SQL statement, without its bind values. Default: off.")
     private boolean queries;
 
     @Option(
             names = "--trace-header",
             paramLabel = "NAME",
             converter = OptionConverters.HeaderConverter.class,
-            description = "Header of requests that answers repeat, such as X-Trace-Id. Default: none.")
+            description = "Request header that is copied to the response, such as X-Trace-Id. Default: none.")
     private @Nullable String traceHeader;
 
     Level level() {
@@ -37,13 +37,13 @@ final class LogOptions {
         return traceHeader;
     }
 
-    /// Before the first line is logged.
+    /// Sets the log levels; must run before the first logger is created.
     void apply() {
         switch (level) {
-            case CRIT -> System.setProperty(PREFIX + "dev.postern", "error");
+            case CRIT -> System.setProperty(LEVEL_PROPERTY + "dev.postern", "error");
             case ERROR, WARN, INFO -> {}
-            case DEBUG -> System.setProperty(PREFIX + "dev.postern", "debug");
+            case DEBUG -> System.setProperty(LEVEL_PROPERTY + "dev.postern", "debug");
         }
-        System.setProperty(PREFIX + "dev.postern.store.Pipeline", queries ? "debug" : "info");
+        System.setProperty(LEVEL_PROPERTY + "dev.postern.store.Pipeline", queries ? "debug" : "info");
     }
 }

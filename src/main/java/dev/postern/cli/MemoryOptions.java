@@ -5,7 +5,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/// Options of the memory that responses may hold.
+/// Options for the memory limits of responses.
 final class MemoryOptions {
 
     @Option(
@@ -13,8 +13,8 @@ final class MemoryOptions {
             paramLabel = "SIZE",
             converter = OptionConverters.MemoryConverter.class,
             description =
-                    "Largest response held in memory; a larger one is answered with 400. Streams (CSV, NDJSON) are"
-                            + " not held. Default: an eighth of the heap.")
+                    "Maximum size of a response in memory; larger: 400. Streams (CSV, NDJSON) are not kept in memory."
+                            + " Default: an eighth of the heap.")
     private @Nullable Long maxResponse;
 
     @Option(
@@ -22,16 +22,16 @@ final class MemoryOptions {
             paramLabel = "SIZE",
             converter = OptionConverters.MemoryConverter.class,
             description =
-                    "Memory of all responses in flight; beyond it they wait as long as for a connection, then 503."
-                            + " Default: half of the heap.")
+                    "Maximum memory of all responses in flight; beyond it, responses wait up to --pool-timeout, then"
+                            + " 503. Default: half of the heap.")
     private @Nullable Long maxResponseTotal;
 
-    /// @param maxWait how long a response waits for memory
+    /// @param maxWait longest time that a response waits for memory
     Limits limits(Duration maxWait) {
-        Limits ofHeap = Limits.ofHeap(maxWait);
+        Limits defaults = Limits.ofHeap(maxWait);
         return new Limits(
-                maxResponse == null ? ofHeap.perResponse() : maxResponse,
-                maxResponseTotal == null ? ofHeap.total() : maxResponseTotal,
+                maxResponse == null ? defaults.perResponse() : maxResponse,
+                maxResponseTotal == null ? defaults.total() : maxResponseTotal,
                 maxWait);
     }
 }

@@ -27,13 +27,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/// `migrate`: the schema's life. What is done is told on standard error, what was asked for on standard output.
+/// Command `migrate` with its subcommands. Progress is on standard error, results are on standard output.
 @Command(
         name = "migrate",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         description =
-                "Writes, applies and takes back migrations: db/migration/V2__posts.sql and db/undo/U2__posts.sql.",
+                "Writes, checks, applies and undoes migrations: db/migration/V2__posts.sql, db/undo/U2__posts.sql.",
         subcommands = {
             MigrateDiffCommand.class,
             MigrateUpCommand.class,
@@ -48,14 +48,14 @@ public final class MigrateCommand {
     @Spec
     private @Nullable CommandSpec spec;
 
-    /// Where the files are.
+    /// Option for the folder of the migration files.
     static final class DbDirOption {
 
         @Option(
                 names = "--db-dir",
                 paramLabel = "DIRECTORY",
                 defaultValue = "db",
-                description = "Where migration/ and undo/ are. Default: ${DEFAULT-VALUE}.")
+                description = "Directory that contains migration/ and undo/. Default: ${DEFAULT-VALUE}.")
         private Path folder = Path.of("db");
 
         MigrationFiles scripts() {
@@ -66,10 +66,10 @@ public final class MigrateCommand {
     @Command(
             name = "new",
             mixinStandardHelpOptions = true,
-            description = "Begins a migration and its way back, with the next number.")
+            description = "Creates an empty migration script and undo script with the next version number.")
     int create(
             @Mixin DbDirOption files,
-            @Parameters(paramLabel = "DESCRIPTION", description = "What it changes, such as \"add tags\".")
+            @Parameters(paramLabel = "DESCRIPTION", description = "Description of the change, such as \"add tags\".")
                     String description) {
         print(files.scripts().create(description));
         return 0;
@@ -77,11 +77,12 @@ public final class MigrateCommand {
 
     @Command(
             mixinStandardHelpOptions = true,
-            description = "Makes migrations that share a number with another one, or come too late, the next.")
+            description = "Gives new version numbers to pending migrations whose number another migration has, or is"
+                    + " lower than the database's version.")
     int renumber(@Mixin DbDirOption files, @Mixin ConnectionOptions database) {
         List<Path> renamed = database.useUnmigrated(address -> VersionConflicts.resolve(address, files.folder));
         if (renamed.isEmpty()) {
-            ConsoleOutput.progress("Every migration has a number of its own.");
+            ConsoleOutput.progress("All version numbers are unique and in order.");
         }
         print(renamed);
         return 0;
@@ -94,11 +95,11 @@ public final class MigrateCommand {
 
     @Command(
             mixinStandardHelpOptions = true,
-            description = "Lists the migrations: what the database has had and has not.")
+            description = "Lists all migrations with their state: applied, pending, changed and so on.")
     int history(
             @Mixin DbDirOption files,
             @Mixin ConnectionOptions database,
-            @Option(names = "--json", description = "As JSON. Default: a table.") boolean json)
+            @Option(names = "--json", description = "Print JSON. Default: a table.") boolean json)
             throws JsonProcessingException {
         MigrationFiles scripts = files.scripts();
         List<Map<String, Object>> rows =
@@ -117,31 +118,30 @@ public final class MigrateCommand {
     @Command(
             mixinStandardHelpOptions = true,
             description =
-                    "Applies every migration to a throwaway database, takes it back and applies it again, and says"
-                            + " what in it loses data, stops traffic or breaks the API.")
+                    "Applies every migration to a scratch database, undoes it and applies it again. Reports changes"
+                            + " that lose data, block traffic or break the API.")
     int check(
             @Mixin DbDirOption files,
             @Option(
                             names = "--since",
                             paramLabel = "VERSION",
-                            description = "Check only what comes after it for what it does to those who use the"
-                                    + " database. Default: all.")
+                            description = "Report such changes only for migrations after this version. Default: all.")
                     @Nullable
                     String since) {
         MigrationFiles scripts = files.scripts();
-        var last = since == null ? null : scripts.version(since);
-        ConsoleOutput.progress("Starting a throwaway PostgreSQL …");
+        var sinceVersion = since == null ? null : scripts.version(since);
+        ConsoleOutput.progress("Starting a scratch PostgreSQL …");
         List<Finding> findings;
         try (ScratchServer server = ScratchServer.start()) {
-            findings =
-                    MigrationCheck.of(scripts, server, last, name -> ConsoleOutput.progress("Checking " + name + " …"));
+            findings = MigrationCheck.of(
+                    scripts, server, sinceVersion, name -> ConsoleOutput.progress("Checking " + name + " …"));
         }
         findings.forEach(out()::println);
         out().flush();
         ConsoleOutput.progress(
                 findings.isEmpty()
-                        ? scripts.all().size() + " migrations can be applied, taken back, and applied again."
-                        : findings.size() + " findings; \"-- postern: allow RULE\" in a file allows what is meant.");
+                        ? scripts.all().size() + " migrations can be applied, undone and applied again."
+                        : findings.size() + " findings; \"-- postern: allow RULE\" in a file accepts a finding.");
         return findings.isEmpty() ? 0 : 1;
     }
 
@@ -161,7 +161,7 @@ public final class MigrateCommand {
         return row;
     }
 
-    /// Columns under their names, two blanks between them.
+    /// Prints the rows below their column names, with two spaces between columns.
     private static void table(List<Map<String, Object>> rows, PrintWriter out) {
         List<List<String>> lines = new ArrayList<>();
         lines.add(List.of("version", "description", "state", "undo", "applied", "by", "ms"));
@@ -184,7 +184,7 @@ public final class MigrateCommand {
     private static String cell(@Nullable Object value) {
         return switch (value) {
             case null -> "-";
-            case Boolean yes -> yes ? "yes" : "no";
+            case Boolean flag -> flag ? "yes" : "no";
             default -> value.toString();
         };
     }

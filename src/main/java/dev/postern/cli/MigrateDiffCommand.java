@@ -20,15 +20,14 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/// `migrate diff`.
+/// Command `migrate diff`.
 @Command(
         name = "diff",
         mixinStandardHelpOptions = true,
         description = {
-            "Writes the migration that makes of what the migrations give what a database or a file has, and the way"
-                    + " back.",
-            "Both are applied to a throwaway PostgreSQL before they are saved. Owners of objects and the order of a"
-                    + " table's columns are not compared."
+            "Writes a migration and its undo script that change the schema to match a database or SQL file.",
+            "Both are run on a scratch PostgreSQL before they are saved. Owners of objects and the order of a table's"
+                    + " columns are not compared."
         })
 final class MigrateDiffCommand implements Callable<Integer> {
 
@@ -41,7 +40,7 @@ final class MigrateDiffCommand implements Callable<Integer> {
     @Mixin
     private ConnectionOptions database = new ConnectionOptions();
 
-    @Parameters(paramLabel = "DESCRIPTION", description = "What it changes, such as \"add tags\".")
+    @Parameters(paramLabel = "DESCRIPTION", description = "Description of the change, such as \"add tags\".")
     private String description = "";
 
     @ArgGroup
@@ -50,20 +49,21 @@ final class MigrateDiffCommand implements Callable<Integer> {
     @Option(names = "--dry-run", description = "Print the SQL and write no files. Default: off.")
     private boolean dryRun;
 
-    /// What the schema shall be like.
+    /// Options for the desired schema.
     private static final class SourceOptions {
 
         @Option(
                 names = "--from",
                 paramLabel = "JDBC_URL",
-                description = "The database that has it, jdbc:postgresql://host:port/database; logged in to with"
-                        + " --db-user and --db-password. Default: the one at --db-url, or the embedded one.")
+                description = "Database that has the desired schema, jdbc:postgresql://host:port/database; the login is"
+                        + " that of --db-user. Default: the database at --db-url, or the embedded one.")
         private @Nullable String url;
 
         @Option(
                 names = "--from-sql",
                 paramLabel = "FILE",
-                description = "The file that makes it in an empty database, such as the text of pg_dump --schema-only.")
+                description = "SQL file that creates the desired schema in an empty database, such as the output of"
+                        + " pg_dump --schema-only.")
         private @Nullable Path file;
     }
 
@@ -72,47 +72,47 @@ final class MigrateDiffCommand implements Callable<Integer> {
         MigrationFiles scripts = files.scripts();
         scripts.nextName(description);
         Function<ScratchServer, SchemaState> desired = desired();
-        ConsoleOutput.progress("Starting a throwaway PostgreSQL …");
-        Optional<GeneratedMigration> draft;
+        ConsoleOutput.progress("Starting a scratch PostgreSQL …");
+        Optional<GeneratedMigration> migration;
         try (ScratchServer server = ScratchServer.start()) {
-            draft = GeneratedMigration.of(scripts, description, server, desired, ConsoleOutput::progress);
+            migration = GeneratedMigration.of(scripts, description, server, desired, ConsoleOutput::progress);
         }
-        if (draft.isEmpty()) {
-            ConsoleOutput.progress("No changes: the catalogs are equal.");
+        if (migration.isEmpty()) {
+            ConsoleOutput.progress("No changes: the schemas are equal.");
             return 0;
         }
-        draft.get().reordered().forEach(MigrateDiffCommand::tellOrder);
-        tell(draft.get(), scripts);
+        migration.get().reordered().forEach(MigrateDiffCommand::warnOfColumnOrder);
+        output(migration.get(), scripts);
         return 0;
     }
 
-    /// Reads what is elsewhere at once, so that what is wrong with it is said at once.
+    /// Reads a database, and checks a file, before the scratch server starts, so that errors appear at once.
     private Function<ScratchServer, SchemaState> desired() {
         Path file = source.file;
         if (file != null) {
             DesiredSchema.requireSql(file);
             return server -> DesiredSchema.of(file, server.createDatabase());
         }
-        SchemaState target = source.url != null
-                ? DesiredSchema.of(database.at(source.url))
+        SchemaState schema = source.url != null
+                ? DesiredSchema.of(database.addressOf(source.url))
                 : database.useUnmigrated(DesiredSchema::of);
-        return _ -> target;
+        return _ -> schema;
     }
 
-    private static void tellOrder(String table) {
-        ConsoleOutput.progress("The columns of " + table
-                + " will stand in another order, which no statement can change; that is not compared.");
+    private static void warnOfColumnOrder(String table) {
+        ConsoleOutput.progress(
+                "The columns of " + table + " have another order. PostgreSQL cannot reorder them, so this is ignored.");
     }
 
-    private void tell(GeneratedMigration draft, MigrationFiles scripts) {
+    private void output(GeneratedMigration migration, MigrationFiles scripts) {
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
         if (dryRun) {
-            out.println("-- V" + draft.name());
-            out.println(draft.up());
-            out.println("-- U" + draft.name());
-            out.println(draft.down());
+            out.println("-- V" + migration.name());
+            out.println(migration.up());
+            out.println("-- U" + migration.name());
+            out.println(migration.down());
         } else {
-            draft.save(scripts).forEach(out::println);
+            migration.save(scripts).forEach(out::println);
         }
         out.flush();
     }

@@ -15,74 +15,77 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/// `migrate down`.
+/// Command `migrate down`.
 @Command(
         name = "down",
         mixinStandardHelpOptions = true,
-        description = "Takes back the newest migrations, in one transaction.")
+        description = "Undoes the newest migrations, in one transaction.")
 final class MigrateDownCommand implements Callable<Integer> {
 
     @Spec
     private @Nullable CommandSpec spec;
 
     @Mixin
-    private MigrateOptions running = new MigrateOptions();
+    private MigrateOptions options = new MigrateOptions();
 
     @ArgGroup
-    private DownTarget extent = new DownTarget();
+    private DownTarget target = new DownTarget();
 
-    @Option(names = "--yes", description = "Do not ask, though the database is not the embedded one.")
+    @Option(
+            names = "--yes",
+            description = "Do not ask for confirmation. Default: ask, unless the database is the embedded one.")
     private boolean yes;
 
-    /// How far.
+    /// Options for the version to go down to.
     private static final class DownTarget {
 
         @Parameters(
                 paramLabel = "N",
                 arity = "0..1",
                 converter = OptionConverters.CountConverter.class,
-                description = "How many to take back. Default: 1.")
+                description = "Number of migrations to undo. Default: 1.")
         private @Nullable Integer count;
 
-        @Option(names = "--to", paramLabel = "VERSION", description = "The version to come to; 0: none.")
+        @Option(names = "--to", paramLabel = "VERSION", description = "Version to go down to; 0: undo all migrations.")
         private @Nullable String to;
     }
 
     @Override
     public Integer call() {
-        MigrationFiles scripts = running.scripts();
-        return running.database().useUnmigrated(address -> {
-            Downgrade downgrade = extent.to == null
-                    ? Downgrade.by(address, scripts, Objects.requireNonNullElse(extent.count, 1))
-                    : Downgrade.to(address, scripts, extent.to);
-            if (running.printScripts(
+        MigrationFiles scripts = options.scripts();
+        return options.database().useUnmigrated(address -> {
+            Downgrade downgrade = target.to == null
+                    ? Downgrade.by(address, scripts, Objects.requireNonNullElse(target.count, 1))
+                    : Downgrade.to(address, scripts, target.to);
+            if (options.printScripts(
                     downgrade.scripts(),
-                    "Taking back by",
+                    "Running",
                     Objects.requireNonNull(spec).commandLine().getOut())) {
                 confirm();
-                downgrade.run(running.lockTimeout());
+                downgrade.run(options.lockTimeout());
             }
-            if (!running.isDryRun()) {
-                running.tell(address);
+            if (!options.isDryRun()) {
+                options.printVersion(address);
             }
             return 0;
         });
     }
 
-    @SuppressWarnings("SystemConsoleNull") // null again where input is piped
+    @SuppressWarnings("SystemConsoleNull") // null if the input is piped
     private void confirm() {
-        if (yes || running.database().isEmbedded()) {
+        if (yes || options.database().isEmbedded()) {
             return;
         }
         java.io.Console console = System.console();
         if (console == null || !console.isTerminal()) {
-            throw ApiError.of(ErrorCode.INTERNAL, "Nothing was taken back: nobody could be asked")
-                    .withHint("Say --yes to take back migrations of a database that is not the embedded one.")
+            throw ApiError.of(ErrorCode.INTERNAL, "migrate down needs confirmation")
+                    .withHint("Run it in a terminal, or add --yes.")
                     .exception();
         }
-        String answer = console.readLine("Take them back? What they made is lost. [y/N] ");
+        String answer =
+                console.readLine("Undo these migrations? Data in the objects they created will be lost. [y/N] ");
         if (answer == null || !answer.strip().equalsIgnoreCase("y")) {
-            throw ApiError.of(ErrorCode.INTERNAL, "Nothing was taken back").exception();
+            throw ApiError.of(ErrorCode.INTERNAL, "migrate down was cancelled").exception();
         }
     }
 }

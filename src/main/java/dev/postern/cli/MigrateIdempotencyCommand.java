@@ -11,11 +11,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/// `migrate idempotency`.
+/// Command `migrate idempotency`.
 @Command(
         name = "idempotency",
         mixinStandardHelpOptions = true,
-        description = "Prints the SQL that creates the table for Idempotency-Key, as a migration or for psql.")
+        description = "Prints the SQL that creates the table for Idempotency-Key, for a migration or for psql.")
 final class MigrateIdempotencyCommand implements Callable<Integer> {
 
     private static final String SQL = "/dev/postern/migrate/idempotency.sql";

@@ -11,20 +11,20 @@ import java.util.List;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/// How migrations are run.
+/// Options of the commands that run migrations.
 final class MigrateOptions {
 
     @Option(
             names = "--db-dir",
             paramLabel = "DIRECTORY",
             defaultValue = "db",
-            description = "Where migration/ and undo/ are. Default: ${DEFAULT-VALUE}.")
+            description = "Directory that contains migration/ and undo/. Default: ${DEFAULT-VALUE}.")
     private Path folder = Path.of("db");
 
     @Mixin
     private ConnectionOptions database = new ConnectionOptions();
 
-    @Option(names = "--dry-run", description = "Print the SQL and run nothing. Default: off.")
+    @Option(names = "--dry-run", description = "Print the SQL without running it. Default: off.")
     private boolean dryRun;
 
     @Option(
@@ -32,26 +32,29 @@ final class MigrateOptions {
             paramLabel = "DURATION",
             defaultValue = "5s",
             converter = OptionConverters.DurationConverter.class,
-            description = "How long a statement waits for a lock before all is given up; 0: no limit."
+            description = "Longest time that a statement waits for a lock before the command is cancelled; 0: no limit."
                     + " Default: ${DEFAULT-VALUE}.")
     private Duration lockTimeout = Duration.ofSeconds(5);
 
-    /// Shows what will be run.
-    boolean printScripts(List<SqlScript> scripts, String doing, PrintWriter out) {
+    /// Prints the scripts that will run: their text in a dry run, otherwise their names.
+    ///
+    /// @return whether the scripts are to be run
+    boolean printScripts(List<SqlScript> scripts, String action, PrintWriter out) {
         for (SqlScript script : scripts) {
             script.placeholderWarning().ifPresent(ConsoleOutput::progress);
             if (dryRun) {
                 out.println("-- " + script.file());
                 out.println(script.text().strip());
             } else {
-                ConsoleOutput.progress(doing + " " + script.file());
+                ConsoleOutput.progress(action + " " + script.file());
             }
         }
         out.flush();
         return !dryRun && !scripts.isEmpty();
     }
 
-    void tell(DatabaseAddress address) {
+    /// Prints the version of the database.
+    void printVersion(DatabaseAddress address) {
         ConsoleOutput.progress(MigrationHistory.of(address, scripts())
                 .version()
                 .map(version -> "The database is at version " + version + ".")

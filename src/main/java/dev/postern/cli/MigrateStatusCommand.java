@@ -25,17 +25,17 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/// `migrate status`.
+/// Command `migrate status`.
 @Command(
         name = "status",
         mixinStandardHelpOptions = true,
         description =
-                "Says which version the database is at, which migrations it has not had, which have been changed since,"
-                        + " and what it has otherwise than they made it.")
+                "Prints the version of the database, the pending migrations, the migrations that changed after they"
+                        + " were applied, and the drift of its schema from the migrations.")
 final class MigrateStatusCommand implements Callable<Integer> {
 
-    /// Where a file is not what was applied.
-    private static final Set<State> UNLIKE = Set.of(State.CHANGED, State.MISSING, State.AHEAD, State.FAILED);
+    /// States of a migration whose file differs from the applied one.
+    private static final Set<State> DIFFERENT = Set.of(State.CHANGED, State.MISSING, State.AHEAD, State.FAILED);
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -46,7 +46,7 @@ final class MigrateStatusCommand implements Callable<Integer> {
     @Mixin
     private ConnectionOptions database = new ConnectionOptions();
 
-    @Option(names = "--json", description = "As JSON. Default: text.")
+    @Option(names = "--json", description = "Print JSON. Default: text.")
     private boolean json;
 
     @Override
@@ -77,11 +77,11 @@ final class MigrateStatusCommand implements Callable<Integer> {
         status.put(
                 "changed",
                 history.entries().stream()
-                        .filter(entry -> UNLIKE.contains(entry.state()))
+                        .filter(entry -> DIFFERENT.contains(entry.state()))
                         .map(entry -> entry.version() + " " + entry.description() + ": "
                                 + entry.state().name().toLowerCase(Locale.ROOT))
                         .toList());
-        ConsoleOutput.progress("Comparing with a throwaway PostgreSQL …");
+        ConsoleOutput.progress("Comparing with a scratch PostgreSQL …");
         try (ScratchServer server = ScratchServer.start()) {
             status.put(
                     "drift",

@@ -11,35 +11,35 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/// `migrate up`.
+/// Command `migrate up`.
 @Command(
         name = "up",
         mixinStandardHelpOptions = true,
-        description = "Applies the migrations that the database has not had, each in a transaction of its own.")
+        description = "Applies the pending migrations, each in a separate transaction.")
 final class MigrateUpCommand implements Callable<Integer> {
 
     @Spec
     private @Nullable CommandSpec spec;
 
     @Mixin
-    private MigrateOptions running = new MigrateOptions();
+    private MigrateOptions options = new MigrateOptions();
 
-    @Option(names = "--to", paramLabel = "VERSION", description = "The last one to apply. Default: all.")
+    @Option(names = "--to", paramLabel = "VERSION", description = "Last version to apply. Default: the newest one.")
     private @Nullable String to;
 
     @Override
     public Integer call() {
-        MigrationFiles scripts = running.scripts();
-        return running.database().useUnmigrated(address -> {
+        MigrationFiles scripts = options.scripts();
+        return options.database().useUnmigrated(address -> {
             Upgrade upgrade = Upgrade.of(address, scripts, to == null ? null : scripts.version(to));
-            if (running.printScripts(
+            if (options.printScripts(
                     upgrade.pending(),
                     "Applying",
                     Objects.requireNonNull(spec).commandLine().getOut())) {
-                upgrade.run(running.lockTimeout());
+                upgrade.run(options.lockTimeout());
             }
-            if (!running.isDryRun()) {
-                running.tell(address);
+            if (!options.isDryRun()) {
+                options.printVersion(address);
             }
             return 0;
         });

@@ -12,75 +12,75 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/// `openapi`: the description of what is served, as text that can be committed and compared.
+/// Command `openapi`, whose output can be committed and compared.
 @Command(
         name = "openapi",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Prints the OpenAPI 3.1 document of the generated API: all that is served, or with --role what that role may"
-                    + " do.",
-            "A database is asked only with --role: the one of --db-url, else the embedded one."
+            "Prints the OpenAPI 3.1 document of the generated API, complete or limited to the privileges of --role.",
+            "Only --role needs a database: the one at --db-url, or else the embedded one."
         })
 public final class OpenApiCommand implements Callable<Integer> {
 
     @Option(
             names = "--role",
             paramLabel = "ROLE",
-            description = "Tell only what this role of the database may do. Default: everything.")
+            description = "Role whose privileges limit the document. Default: none, the document is complete.")
     private @Nullable String role;
 
     @Option(
             names = "--schemas",
             paramLabel = "A,B",
             split = ",",
-            description = "Schemas that are served, the default one first. Default: public.")
+            description = "Served schemas, the default schema first. Default: public.")
     private List<String> schemas = List.of();
 
     @Option(
             names = "--schema",
             paramLabel = "NAME",
-            description = "The one of these that the document is of. Default: the first.")
+            description = "Schema that the document describes, one of --schemas. Default: the first.")
     private @Nullable String schema;
 
     @Option(
             names = "--public-url",
             paramLabel = "URL",
             converter = OptionConverters.AddressConverter.class,
-            description = "Address of the service as clients know it. Default: /, wherever the document is.")
+            description = "Base URL of the service for clients. Default: /, relative to the document.")
     private @Nullable String publicUrl;
 
     @Mixin
     private ConnectionOptions database = new ConnectionOptions();
 
-    private final DocumentFactory source;
+    private final DocumentFactory documents;
 
-    /// Makes the description of some schemas.
+    /// Factory of the OpenAPI document.
     @FunctionalInterface
     public interface DocumentFactory {
 
-        /// @param publicUrl address that clients reach the service at; null: wherever the document is
+        /// @param schemas served schemas; empty for the default of this build
+        /// @param publicUrl base URL for clients; null for a URL relative to the document
         dev.postern.openapi.OpenApiDocument of(List<String> schemas, @Nullable String publicUrl);
     }
 
-    public OpenApiCommand(DocumentFactory source) {
-        this.source = source;
+    public OpenApiCommand(DocumentFactory documents) {
+        this.documents = documents;
     }
 
     @Override
     public Integer call() {
-        dev.postern.openapi.OpenApiDocument contract = source.of(schemas, publicUrl);
-        String of = contract.schema(schema);
-        String asked = role;
-        RolePrivileges grants = asked == null ? new RolePrivileges.Unrestricted() : granted(asked);
-        System.out.writeBytes((contract.text(of, grants) + "\n").getBytes(StandardCharsets.UTF_8));
+        dev.postern.openapi.OpenApiDocument document = documents.of(schemas, publicUrl);
+        String describedSchema = document.schema(schema);
+        String roleName = role;
+        RolePrivileges privileges = roleName == null ? new RolePrivileges.Unrestricted() : privileges(roleName);
+        System.out.writeBytes((document.text(describedSchema, privileges) + "\n").getBytes(StandardCharsets.UTF_8));
         return 0;
     }
 
-    private RolePrivileges granted(String asked) {
-        return database.use(known -> RolePrivilegeReader.find(asked, known.asService()))
-                .orElseThrow(() -> ApiError.of(ErrorCode.INTERNAL, "There is no role '" + asked + "' in the database")
-                        .withHint("Roles are made by migrations; without --role the document tells everything.")
+    private RolePrivileges privileges(String roleName) {
+        return database.use(opened -> RolePrivilegeReader.find(roleName, opened.asService()))
+                .orElseThrow(() -> ApiError.of(ErrorCode.INTERNAL, "Role '" + roleName + "' does not exist")
+                        .withHint("Create the role in a migration, or omit --role for the complete document.")
                         .exception());
     }
 }

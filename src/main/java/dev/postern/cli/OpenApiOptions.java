@@ -5,15 +5,15 @@ import dev.postern.http.OpenApiSettings.Mode;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/// Options of how the service describes itself.
+/// Options for the OpenAPI document and the root of the API.
 final class OpenApiOptions {
 
     @Option(
             names = "--openapi-mode",
             paramLabel = "MODE",
             defaultValue = "follow-privileges",
-            description = "What the OpenAPI document tells: follow-privileges, to each what their role may do;"
-                    + " ignore-privileges, to each all that is served; disabled: there is none, and no /docs."
+            description = "Content of the OpenAPI document: follow-privileges, what the caller's role may use;"
+                    + " ignore-privileges, everything that is served; disabled, no document and no /docs."
                     + " Default: ${DEFAULT-VALUE}.")
     private Mode mode = Mode.FOLLOW_PRIVILEGES;
 
@@ -21,19 +21,18 @@ final class OpenApiOptions {
             names = "--public-url",
             paramLabel = "URL",
             converter = OptionConverters.AddressConverter.class,
-            description = "Address of the service as clients know it, which the OpenAPI document names. Default: where"
-                    + " the document is.")
+            description = "Base URL of the service for clients, for the OpenAPI document. Default: relative to the"
+                    + " document.")
     private @Nullable String publicUrl;
 
     @Option(
             names = "--root-function",
             paramLabel = "FUNCTION",
-            description =
-                    "Function, schema.name, that is called at /api/ with the arguments of the URL, of which it needs none."
-                            + " Its result is returned in place of the OpenAPI document; there is no /docs then. Default: none.")
+            description = "Function, schema.name, whose result is returned at /api/ in place of the OpenAPI document."
+                    + " Its arguments are optional and come from the URL; there is no /docs. Default: none.")
     private @Nullable String rootFunction;
 
-    OpenApiSettings options() {
+    OpenApiSettings settings() {
         return new OpenApiSettings(mode, publicUrl, rootFunction);
     }
 }

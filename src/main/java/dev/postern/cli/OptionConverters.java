@@ -17,96 +17,96 @@ import java.util.stream.Collectors;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/// Values of options as people write them: durations and sizes (`500ms`, `2s`, `1m`; `4096`, `64KiB`, `1MiB`),
-/// whole numbers in their range, rates, origins.
+/// Converters for option values: durations, sizes, bounded integers, rates, origins, URLs and file modes.
 final class OptionConverters {
 
-    private static final Map<String, Long> MILLIS = Map.of("ms", 1L, "s", 1_000L, "m", 60_000L, "", 1_000L);
-    private static final Map<String, Long> BYTES =
+    private static final Map<String, Long> DURATION_UNITS = Map.of("ms", 1L, "s", 1_000L, "m", 60_000L, "", 1_000L);
+    private static final Map<String, Long> SIZE_UNITS =
             Map.of("", 1L, "b", 1L, "kib", 1L << 10, "mib", 1L << 20, "gib", 1L << 30);
 
-    private static final List<String> RIGHTS = List.of("---", "--x", "-w-", "-wx", "r--", "r-x", "rw-", "rwx");
+    private static final List<String> PERMISSIONS = List.of("---", "--x", "-w-", "-wx", "r--", "r-x", "rw-", "rwx");
 
     private OptionConverters() {}
 
     static final class DurationConverter implements ITypeConverter<Duration> {
         @Override
         public Duration convert(String text) {
-            return Duration.ofMillis(number(text, MILLIS, "a duration such as 500ms, 2s or 1m"));
+            return Duration.ofMillis(number(text, DURATION_UNITS, "a duration such as 500ms, 2s or 1m"));
         }
     }
 
-    /// How long to wait for a connection: the pool knows no shorter time than 250 ms.
+    /// Converter for the time to wait for a connection, with HikariCP's minimum of 250 ms.
     static final class WaitConverter implements ITypeConverter<Duration> {
         @Override
         public Duration convert(String text) {
             Duration wait = new DurationConverter().convert(text);
             if (wait.toMillis() < 250) {
-                throw new TypeConversionException("'" + text + "' is less than 250ms");
+                throw new TypeConversionException("'" + text + "' is less than the minimum of 250ms");
             }
             return wait;
         }
     }
 
-    /// How long something is kept: for ever with 0, and for no shorter time than the pool looks after.
+    /// Converter for the time that a connection is kept: HikariCP's minimum, or 0 for no limit.
     static class RetentionConverter implements ITypeConverter<Duration> {
 
-        private final Duration least;
+        private final Duration min;
 
-        RetentionConverter(Duration least) {
-            this.least = least;
+        RetentionConverter(Duration min) {
+            this.min = min;
         }
 
         @Override
         public Duration convert(String text) {
-            Duration kept = new DurationConverter().convert(text);
-            if (kept.isPositive() && kept.compareTo(least) < 0) {
-                throw new TypeConversionException("'" + text + "' is less than " + least.toSeconds() + "s, and not 0");
+            Duration retention = new DurationConverter().convert(text);
+            if (retention.isPositive() && retention.compareTo(min) < 0) {
+                throw new TypeConversionException(
+                        "'" + text + "' is less than the minimum of " + min.toSeconds() + "s, and not 0");
             }
-            return kept;
+            return retention;
         }
     }
 
-    /// How long a connection is used.
+    /// Converter for `--pool-max-lifetime`.
     static final class LifetimeConverter extends RetentionConverter {
         LifetimeConverter() {
             super(Duration.ofSeconds(30));
         }
     }
 
-    /// How long a connection is kept unused.
+    /// Converter for `--pool-idle-timeout`.
     static final class IdleConverter extends RetentionConverter {
         IdleConverter() {
             super(Duration.ofSeconds(10));
         }
     }
 
-    /// A whole number from `least` to `most`.
+    /// Converter for integers from `min` to `max`.
     static class RangeConverter implements ITypeConverter<Integer> {
 
-        private final int least;
-        private final int most;
+        private final int min;
+        private final int max;
 
-        RangeConverter(int least, int most) {
-            this.least = least;
-            this.most = most;
+        RangeConverter(int min, int max) {
+            this.min = min;
+            this.max = max;
         }
 
         @Override
         public Integer convert(String text) {
             try {
                 int number = Integer.parseInt(text.strip());
-                if (number >= least && number <= most) {
+                if (number >= min && number <= max) {
                     return number;
                 }
-                throw refused(text);
+                throw outOfRange(text);
             } catch (NumberFormatException e) {
-                throw refused(text);
+                throw outOfRange(text);
             }
         }
 
-        private TypeConversionException refused(String text) {
-            return new TypeConversionException("'" + text + "' is not a whole number from " + least + " to " + most);
+        private TypeConversionException outOfRange(String text) {
+            return new TypeConversionException("'" + text + "' is not an integer from " + min + " to " + max);
         }
     }
 
@@ -134,23 +134,23 @@ final class OptionConverters {
         }
     }
 
-    /// A number of requests in a time: `100/1s`.
+    /// Converter for requests per period, such as `100/1s`.
     static final class RateConverter implements ITypeConverter<Rate> {
         @Override
         public Rate convert(String text) {
             String[] parts = text.split("/", -1);
             if (parts.length == 2) {
                 int requests = new RangeConverter(1, 1_000_000).convert(parts[0]);
-                Duration time = new DurationConverter().convert(parts[1]);
-                if (time.isPositive()) {
-                    return new Rate(requests, time);
+                Duration period = new DurationConverter().convert(parts[1]);
+                if (period.isPositive()) {
+                    return new Rate(requests, period);
                 }
             }
             throw new TypeConversionException("'" + text + "' is not a rate such as 100/1s or 3000/1m");
         }
     }
 
-    /// An origin as browsers send it (RFC 6454, 6.1), or `*` for all.
+    /// Converter for an origin as browsers send it (RFC 6454, 6.1), or `*` for every origin.
     static final class OriginConverter implements ITypeConverter<String> {
 
         private static final Pattern ORIGIN = Pattern.compile("[a-z][a-z0-9+.-]*://[^/?#@\\s,*]+");
@@ -159,43 +159,43 @@ final class OptionConverters {
         public String convert(String text) {
             if (!text.equals("*") && !ORIGIN.matcher(text).matches()) {
                 throw new TypeConversionException(
-                        "'" + text + "' is not an origin such as https://example.org, without a path; nor *, for any");
+                        "'" + text + "' is neither * nor an origin without a path, such as https://example.org");
             }
             return text;
         }
     }
 
-    /// An address of HTTP, without a slash at its end.
+    /// Converter for HTTP URLs, which removes a slash at the end.
     static final class AddressConverter implements ITypeConverter<String> {
 
-        private static final Pattern ADDRESS = Pattern.compile("https?://[^/?#@\\s]+(/[^?#\\s]*)?");
+        private static final Pattern URL = Pattern.compile("https?://[^/?#@\\s]+(/[^?#\\s]*)?");
 
         @Override
         public String convert(String text) {
-            if (!ADDRESS.matcher(text).matches()) {
+            if (!URL.matcher(text).matches()) {
                 throw new TypeConversionException(
-                        "'" + text + "' is not an address such as https://api.example.org or https://example.org/blog");
+                        "'" + text + "' is not a URL such as https://api.example.org or https://example.org/blog");
             }
             return text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
         }
     }
 
-    /// A path that a socket can have.
+    /// Converter for the path of a Unix socket, whose length the operating system limits.
     static final class SocketConverter implements ITypeConverter<Path> {
         @Override
         public Path convert(String text) {
             if (text.isBlank() || text.indexOf('\0') >= 0) {
-                throw new TypeConversionException("'" + text + "' is no path");
+                throw new TypeConversionException("'" + text + "' is not a path");
             }
             if (text.getBytes(StandardCharsets.UTF_8).length > ListenAddress.UnixSocket.LONGEST) {
-                throw new TypeConversionException("'" + text + "' is longer than the "
-                        + ListenAddress.UnixSocket.LONGEST + " bytes that a socket's path can have");
+                throw new TypeConversionException("'" + text + "' is longer than " + ListenAddress.UnixSocket.LONGEST
+                        + " bytes, the maximum for a socket's path");
             }
             return Path.of(text);
         }
     }
 
-    /// Permissions of a file as `chmod` has them, for its owner at least to read and write.
+    /// Converter for an octal file mode that lets at least the owner read and write.
     static final class ModeConverter implements ITypeConverter<Set<PosixFilePermission>> {
 
         private static final Pattern MODE = Pattern.compile("[67][0-7][0-7]");
@@ -203,19 +203,19 @@ final class OptionConverters {
         @Override
         public Set<PosixFilePermission> convert(String text) {
             if (!MODE.matcher(text).matches()) {
-                throw new TypeConversionException("'" + text + "' is not a mode from 600 to 777, in octal");
+                throw new TypeConversionException("'" + text + "' is not an octal mode from 600 to 777");
             }
-            String rights = text.chars()
-                    .mapToObj(digit -> RIGHTS.get(Character.digit(digit, 8)))
+            String permissions = text.chars()
+                    .mapToObj(digit -> PERMISSIONS.get(Character.digit(digit, 8)))
                     .collect(Collectors.joining());
-            return PosixFilePermissions.fromString(rights);
+            return PosixFilePermissions.fromString(permissions);
         }
     }
 
-    /// The name of a header (RFC 9110, 5.6.2) that answers may repeat: one that neither frames them nor is secret.
+    /// Converter for a header name (RFC 9110, 5.6.2) that is neither secret nor part of HTTP's message framing.
     static final class HeaderConverter implements ITypeConverter<String> {
 
-        private static final Set<String> OWN = Set.of(
+        private static final Set<String> FORBIDDEN = Set.of(
                 "authorization",
                 "connection",
                 "content-encoding",
@@ -233,16 +233,16 @@ final class OptionConverters {
         @Override
         public String convert(String text) {
             if (!HeaderNameConverter.TOKEN.matcher(text).matches()) {
-                throw new TypeConversionException("'" + text + "' is no name of a header");
+                throw new TypeConversionException("'" + text + "' is not a header name");
             }
-            if (OWN.contains(text.toLowerCase(Locale.ROOT))) {
-                throw new TypeConversionException("'" + text + "' is no header that answers can repeat");
+            if (FORBIDDEN.contains(text.toLowerCase(Locale.ROOT))) {
+                throw new TypeConversionException("'" + text + "' cannot be copied to responses");
             }
             return text;
         }
     }
 
-    /// Any text.
+    /// Converter that keeps the text, for the values of a map option with converted keys.
     static final class TextConverter implements ITypeConverter<String> {
         @Override
         public String convert(String text) {
@@ -253,7 +253,7 @@ final class OptionConverters {
     static final class SizeConverter implements ITypeConverter<Long> {
         @Override
         public Long convert(String text) {
-            long size = number(text, BYTES, "a size such as 4096, 64KiB or 1MiB");
+            long size = number(text, SIZE_UNITS, "a size such as 4096, 64KiB or 1MiB");
             if (size > Integer.MAX_VALUE - 1) {
                 throw new TypeConversionException("'" + text + "' is more than 2GiB");
             }
@@ -261,14 +261,14 @@ final class OptionConverters {
         }
     }
 
-    /// Bytes of memory: any number that the JVM may have, and no fewer than a response needs that is not counted.
+    /// Converter for an amount of memory, at least the memory of a response that is not counted.
     static final class MemoryConverter implements ITypeConverter<Long> {
 
         private static final long MIN = MemoryBudget.UNCOUNTED;
 
         @Override
         public Long convert(String text) {
-            long size = number(text, BYTES, "a size such as 65536, 16MiB or 1GiB");
+            long size = number(text, SIZE_UNITS, "a size such as 65536, 16MiB or 1GiB");
             if (size < MIN) {
                 throw new TypeConversionException("'" + text + "' is less than 64KiB");
             }

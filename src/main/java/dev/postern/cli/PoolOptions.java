@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/// Options of the connections to the database that a service holds.
+/// Options for the connection pool and its database sessions.
 final class PoolOptions {
 
     private static final String NO_CHANNEL = "none";
@@ -17,7 +17,7 @@ final class PoolOptions {
             paramLabel = "N",
             defaultValue = "10",
             converter = OptionConverters.CountConverter.class,
-            description = "Connections to the database at most. Default: ${DEFAULT-VALUE}.")
+            description = "Maximum number of database connections. Default: ${DEFAULT-VALUE}.")
     private int poolSize = 10;
 
     @Option(
@@ -25,7 +25,7 @@ final class PoolOptions {
             paramLabel = "DURATION",
             defaultValue = "2s",
             converter = OptionConverters.WaitConverter.class,
-            description = "How long a request waits for a connection before 504. Default: ${DEFAULT-VALUE}.")
+            description = "Longest time that a request waits for a connection; then 504. Default: ${DEFAULT-VALUE}.")
     private Duration poolTimeout = Duration.ofSeconds(2);
 
     @Option(
@@ -33,54 +33,58 @@ final class PoolOptions {
             paramLabel = "DURATION",
             defaultValue = "30m",
             converter = OptionConverters.LifetimeConverter.class,
-            description = "How long a connection is used before another takes its place; 0: for ever."
-                    + " Default: ${DEFAULT-VALUE}.")
-    private Duration lifetime = Duration.ofMinutes(30);
+            description = "Age at which a connection is replaced; 0: never. Default: ${DEFAULT-VALUE}.")
+    private Duration maxLifetime = Duration.ofMinutes(30);
 
     @Option(
             names = "--pool-idle-timeout",
             paramLabel = "DURATION",
             defaultValue = "0",
             converter = OptionConverters.IdleConverter.class,
-            description = "How long a connection is kept that nobody needs; 0: all are held open."
+            description = "Time after which an idle connection is closed; 0: connections stay open."
                     + " Default: ${DEFAULT-VALUE}.")
-    private Duration idle = Duration.ZERO;
+    private Duration idleTimeout = Duration.ZERO;
 
     @Option(
             names = "--statement-timeout",
             paramLabel = "DURATION",
             defaultValue = "30s",
             converter = OptionConverters.DurationConverter.class,
-            description = "How long one statement may run before 504; 0: no limit. Default: ${DEFAULT-VALUE}.")
+            description = "Longest time that a statement can run; then 504; 0: no limit. Default: ${DEFAULT-VALUE}.")
     private Duration statementTimeout = Duration.ofSeconds(30);
 
     @Option(
             names = "--db-channel",
             paramLabel = "CHANNEL",
             defaultValue = "pgrst",
-            description = "Channel on which NOTIFY with 'reload schema' has grants read anew and the schema compared;"
-                    + " none: not listened to. Default: ${DEFAULT-VALUE}.")
+            description = "Channel for NOTIFY pgrst, 'reload schema': reloads privileges and checks the schema;"
+                    + " none: no channel. Default: ${DEFAULT-VALUE}.")
     private String channel = "pgrst";
 
     @Option(
             names = "--extra-search-path",
             paramLabel = "A,B",
             split = ",",
-            description = "Schemas in which SQL finds names after those that are served; empty: none. Default: public.")
+            description = "Schemas in the search path after the served schemas; empty: none. Default: public.")
     private @Nullable List<String> extraSearchPath;
 
-    /// How long a request waits for a connection, or for memory.
+    /// Returns the longest time that a request waits for a connection, or for memory.
     Duration timeout() {
         return poolTimeout;
     }
 
-    /// @param schemas that were said to be served; empty: none were
+    /// @param schemas value of `--schemas`; empty if the option is not set
     PoolSettings pool(List<String> schemas) {
         return new PoolSettings(
-                poolSize, poolTimeout, statementTimeout, lifetime, idle, new SearchPath(schemas, extra()));
+                poolSize,
+                poolTimeout,
+                statementTimeout,
+                maxLifetime,
+                idleTimeout,
+                new SearchPath(schemas, extraSchemas()));
     }
 
-    private @Nullable List<String> extra() {
+    private @Nullable List<String> extraSchemas() {
         return extraSearchPath == null
                 ? null
                 : extraSearchPath.stream()
@@ -89,7 +93,7 @@ final class PoolOptions {
                         .toList();
     }
 
-    /// Where the database says that it has changed; null: it is not listened to.
+    /// Returns the notification channel; null for no channel.
     @Nullable
     String channel() {
         return channel.equals(NO_CHANNEL) ? null : channel;

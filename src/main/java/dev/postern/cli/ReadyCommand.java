@@ -24,19 +24,18 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/// `ready`: whether a service that runs can answer requests, for those who look after it.
+/// Command `ready`, a health check for container platforms and supervisors.
 @Command(
         name = "ready",
         mixinStandardHelpOptions = true,
         description =
-                "Asks the admin server of a running service whether it is ready; exits with 0 if so, else with 1.")
+                "Asks the admin server of a running service whether it is ready; exits with 0 if it is, otherwise 1.")
 public final class ReadyCommand implements Callable<Integer> {
 
-    /// Seconds that an answer may take.
-    private static final long PATIENCE = 10;
+    private static final long TIMEOUT_SECONDS = 10;
 
-    /// Bytes of it that are read.
-    private static final int LINE = 64;
+    /// Enough for the status line.
+    private static final int MAX_RESPONSE_BYTES = 64;
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -66,20 +65,20 @@ public final class ReadyCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         SocketAddress address = address();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var asking = threads.submit(() -> ask(address));
+            var response = threads.submit(() -> requestStatus(address));
             try {
-                String answer = asking.get(PATIENCE, TimeUnit.SECONDS);
-                boolean ready = answer.contains(" 200 ");
-                System.err.println(ready ? "ready" : "not ready: " + answer);
+                String statusLine = response.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+                boolean ready = statusLine.contains(" 200 ");
+                System.err.println(ready ? "ready" : "not ready: " + statusLine);
                 return ready ? 0 : 1;
             } catch (TimeoutException _) {
-                asking.cancel(true);
-                System.err.println("not ready: no answer within " + PATIENCE + " s");
+                response.cancel(true);
+                System.err.println("not ready: no response within " + TIMEOUT_SECONDS + " s");
                 return 1;
             } catch (ExecutionException e) {
-                String why = Objects.requireNonNull(e.getCause()).getMessage();
-                System.err.println(
-                        "not ready: " + (e.getCause() instanceof UnknownHostException ? why : address + ": " + why));
+                String cause = Objects.requireNonNull(e.getCause()).getMessage();
+                System.err.println("not ready: "
+                        + (e.getCause() instanceof UnknownHostException ? cause : address + ": " + cause));
                 return 1;
             }
         }
@@ -92,22 +91,22 @@ public final class ReadyCommand implements Callable<Integer> {
         if (port == null) {
             throw new ParameterException(
                     Objects.requireNonNull(spec).commandLine(),
-                    "Say where the admin server is, with --admin-port or --admin-unix-socket, as for serve");
+                    "--admin-port or --admin-unix-socket is required, with the value that serve has");
         }
         return new InetSocketAddress(host, port);
     }
 
-    /// The first line of the answer. Java's own client knows no Unix sockets.
-    private static String ask(SocketAddress address) throws IOException {
-        if (address instanceof InetSocketAddress internet && internet.isUnresolved()) {
-            throw new UnknownHostException("there is no host '" + internet.getHostString() + "'");
+    /// Returns the status line of `GET /ready`, read from a channel because Java's HTTP client has no Unix sockets.
+    private static String requestStatus(SocketAddress address) throws IOException {
+        if (address instanceof InetSocketAddress tcpAddress && tcpAddress.isUnresolved()) {
+            throw new UnknownHostException("unknown host '" + tcpAddress.getHostString() + "'");
         }
         try (SocketChannel channel = SocketChannel.open(address)) {
             String request = "GET /ready HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
             channel.write(ByteBuffer.wrap(request.getBytes(StandardCharsets.US_ASCII)));
             InputStream in = Channels.newInputStream(channel);
-            String answer = new String(in.readNBytes(LINE), StandardCharsets.US_ASCII);
-            return answer.lines().findFirst().orElse("an empty answer");
+            String response = new String(in.readNBytes(MAX_RESPONSE_BYTES), StandardCharsets.US_ASCII);
+            return response.lines().findFirst().orElse("empty response");
         }
     }
 }

@@ -3,53 +3,55 @@ package dev.postern.cli;
 import java.lang.reflect.Proxy;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// SIGUSR1 asks for what `NOTIFY pgrst, 'reload schema'` asks for (`dialect.md` 1.12); unheard, it would end the JVM.
+/// Handler of SIGUSR1, which reloads like `NOTIFY pgrst, 'reload schema'` (`docs/dialect.md` 1.12).
 ///
-/// Java has no public API for signals. `sun.misc.Signal` is of the module `jdk.unsupported`, which a linked image may
-/// lack, and is hidden from a compiler with `--release`: so it is looked for by its name. Where it is not there, or the
-/// platform has no such signal, nothing is heard. SIGUSR2 is HotSpot's own.
+/// Without a handler the signal would end the JVM; HotSpot reserves SIGUSR2. Java has no public API for signals, so
+/// `sun.misc.Signal` is loaded by name: `--release` hides it from the compiler, and a linked image can lack its module
+/// `jdk.unsupported`. Without the class, or without the signal on this platform, there is no handler.
 final class ReloadSignal {
 
-    private final AtomicBoolean waiting = new AtomicBoolean();
-    private volatile Runnable reload = () -> {};
+    private final AtomicBoolean isQueued = new AtomicBoolean();
+    private volatile Runnable handler = () -> {};
 
-    /// Hears it from now on.
+    /// Installs the signal handler.
     static ReloadSignal install() {
-        ReloadSignal heard = new ReloadSignal();
+        ReloadSignal reloadSignal = new ReloadSignal();
         try {
-            Class<?> signal = Class.forName("sun.misc.Signal");
-            Class<?> handler = Class.forName("sun.misc.SignalHandler");
-            Object told = Proxy.newProxyInstance(
-                    handler.getClassLoader(), new Class<?>[] {handler}, (_, method, arguments) -> {
-                        if (method.getDeclaringClass().equals(handler)) {
-                            heard.raise();
+            Class<?> signalType = Class.forName("sun.misc.Signal");
+            Class<?> handlerType = Class.forName("sun.misc.SignalHandler");
+            Object proxy = Proxy.newProxyInstance(
+                    handlerType.getClassLoader(), new Class<?>[] {handlerType}, (_, method, arguments) -> {
+                        if (method.getDeclaringClass().equals(handlerType)) {
+                            reloadSignal.raise();
                             return null;
                         }
-                        return method.invoke(heard, arguments);
+                        return method.invoke(reloadSignal, arguments);
                     });
-            signal.getMethod("handle", signal, handler)
-                    .invoke(null, signal.getConstructor(String.class).newInstance("USR1"), told);
+            signalType
+                    .getMethod("handle", signalType, handlerType)
+                    .invoke(null, signalType.getConstructor(String.class).newInstance("USR1"), proxy);
         } catch (ReflectiveOperationException e) {
-            // it is not there: NOTIFY does the same
+            // this JVM or platform lacks the signal; NOTIFY still works
         }
-        return heard;
+        return reloadSignal;
     }
 
-    /// What is done each time; until this is called, nothing.
-    void setHandler(Runnable what) {
-        reload = what;
+    /// Sets the action for each signal; signals before this call have no effect.
+    void setHandler(Runnable action) {
+        handler = action;
     }
 
-    /// It has come. Each comes on a thread of its own: one works, one more waits, and others that come meanwhile
-    /// are one with that.
+    /// Handles a signal; the JVM calls this on a new thread for each signal.
+    ///
+    /// One call runs the handler and at most one waits; signals that arrive while one waits need no further run.
     void raise() {
-        if (waiting.compareAndSet(false, true)) {
-            work();
+        if (isQueued.compareAndSet(false, true)) {
+            runHandler();
         }
     }
 
-    private synchronized void work() {
-        waiting.set(false);
-        reload.run();
+    private synchronized void runHandler() {
+        isQueued.set(false);
+        handler.run();
     }
 }

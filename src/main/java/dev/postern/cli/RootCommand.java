@@ -6,7 +6,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
 
-/// All commands of the program.
+/// Parent of all commands.
 @Command(
         name = "postern",
         mixinStandardHelpOptions = true,
@@ -19,14 +19,14 @@ public final class RootCommand {
 
     /// Runs the command that `arguments` name.
     ///
-    /// @return 0 if it did its work, 1 if it could not, 2 if the arguments make no sense
+    /// @return exit status: 0 for success, 1 for a failure, 2 for invalid arguments
     public static int run(List<Object> commands, String... arguments) {
-        CommandLine line = new CommandLine(new RootCommand());
-        commands.forEach(line::addSubcommand);
-        line.setCaseInsensitiveEnumValuesAllowed(true);
-        line.setExpandAtFiles(false); // --jwt-secret @file is read by what it is given to
-        line.setDefaultValueProvider(new EnvironmentDefaults());
-        line.setExecutionExceptionHandler((failure, command, _) -> {
+        CommandLine root = new CommandLine(new RootCommand());
+        commands.forEach(root::addSubcommand);
+        root.setCaseInsensitiveEnumValuesAllowed(true);
+        root.setExpandAtFiles(false); // JwtKeys reads the file in --jwt-secret @file
+        root.setDefaultValueProvider(new EnvironmentDefaults());
+        root.setExecutionExceptionHandler((failure, command, _) -> {
             if (failure instanceof ProblemException problem) {
                 ConsoleOutput.print(problem.problem(), command.getErr());
                 return 1;
@@ -34,14 +34,14 @@ public final class RootCommand {
             throw failure;
         });
         if (arguments.length == 0) {
-            line.usage(line.getOut());
+            root.usage(root.getOut());
             return 2;
         }
         try {
-            return line.execute(ConfigFile.expand(line, System.getenv(), arguments));
+            return root.execute(ConfigFile.expand(root, System.getenv(), arguments));
         } catch (ParameterException e) {
-            line.getErr().println(e.getMessage());
-            return line.getCommandSpec().exitCodeOnInvalidInput();
+            root.getErr().println(e.getMessage());
+            return root.getCommandSpec().exitCodeOnInvalidInput();
         }
     }
 }

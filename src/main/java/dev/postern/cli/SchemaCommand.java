@@ -8,30 +8,30 @@ import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/// `schema`: what this build knows of the schemas that it serves.
+/// Command `schema`, which prints the catalog of this build.
 @Command(
         name = "schema",
         mixinStandardHelpOptions = true,
-        description = "Prints what this build serves (tables, columns, relationships, functions), as JSON.")
+        description = "Prints the tables, columns, relationships and functions that this build serves, as JSON.")
 public final class SchemaCommand implements Callable<Integer> {
 
     @Option(
             names = "--schemas",
             paramLabel = "A,B",
             split = ",",
-            description = "Schemas to print, as serve has them. Default: public.")
+            description = "Schemas to print, as for serve. Default: public.")
     private List<String> schemas = List.of();
 
-    private final Function<List<String>, ApiCatalog> served;
+    private final Function<List<String>, ApiCatalog> catalogs;
 
-    /// @param served gives what is served of the schemas that are named; for none, of the default one
-    public SchemaCommand(Function<List<String>, ApiCatalog> served) {
-        this.served = served;
+    /// @param catalogs factory of the catalog of the given schemas; an empty list means the default of this build
+    public SchemaCommand(Function<List<String>, ApiCatalog> catalogs) {
+        this.catalogs = catalogs;
     }
 
     @Override
     public Integer call() {
-        System.out.println(CatalogJson.of(served.apply(schemas)));
+        System.out.println(CatalogJson.of(catalogs.apply(schemas)));
         return 0;
     }
 }

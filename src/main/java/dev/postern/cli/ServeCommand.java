@@ -22,7 +22,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/// `serve`: the API over the embedded database or one that is named, until a signal ends it.
+/// Command `serve`, which serves the API until a signal ends it.
 @Command(
         name = "serve",
         mixinStandardHelpOptions = true,
@@ -30,9 +30,9 @@ import picocli.CommandLine.Spec;
         description = "Serves the JSON API.",
         footer = {
             "",
-            "DURATION is written 500ms, 2s or 1m; SIZE in bytes, or as 64KiB or 1MiB.",
-            "Every option can also be given in the environment: --db-url as POSTERN_DB_URL, and so on.",
-            "Without --db-url an embedded PostgreSQL 18 is started, its data kept in --data-dir."
+            "DURATION is for example 500ms, 2s or 1m; SIZE is a number of bytes, or for example 64KiB or 1MiB.",
+            "Every option is also an environment variable: --db-url is POSTERN_DB_URL, and so on.",
+            "Without --db-url, an embedded PostgreSQL 18 is started with its data in --data-dir."
         })
 public final class ServeCommand implements Callable<Integer> {
 
@@ -42,110 +42,112 @@ public final class ServeCommand implements Callable<Integer> {
     private @Nullable CommandSpec spec;
 
     @Mixin
-    private ServeOptions settings = new ServeOptions();
+    private ServeOptions options = new ServeOptions();
 
     private final BiFunction<DatabaseAddress, ServeOptions, ApiServer> start;
 
-    /// Closes what is running, from the last to the first.
-    private final Deque<Runnable> closing = new ArrayDeque<>();
+    /// Actions that close the running components, the last started first.
+    private final Deque<Runnable> closers = new ArrayDeque<>();
 
     /// The program's exit status, set once: by a failure or by a signal, whichever comes first.
     private final CompletableFuture<Integer> exit = new CompletableFuture<>();
 
-    /// @param start starts the service on a database that is at the right version
+    /// @param start starter of the service on a database that has this build's version
     public ServeCommand(BiFunction<DatabaseAddress, ServeOptions, ApiServer> start) {
         this.start = start;
     }
 
     @Override
     public Integer call() throws InterruptedException {
-        settings.log();
-        DevMode watched = DevMode.fromSystemProperty();
-        if (settings.watch() && watched == DevMode.OFF) {
+        options.applyLogLevels();
+        DevMode devMode = DevMode.fromSystemProperty();
+        if (options.watch() && devMode == DevMode.OFF) {
             throw new ParameterException(
                     Objects.requireNonNull(spec).commandLine(),
-                    "--watch is told to ./postern serve on the command line, or by POSTERN_WATCH=true");
+                    "--watch works only as ./postern serve --watch, or with POSTERN_WATCH=true");
         }
-        if (watched == DevMode.DRY_RUN) {
+        if (devMode == DevMode.DRY_RUN) {
             dryRun();
             return 0;
         }
-        Runtime.getRuntime().addShutdownHook(new Thread(this::end, "shutdown"));
-        watched.endWithLauncher();
+        Runtime.getRuntime().addShutdownHook(new Thread(this::shutDown, "shutdown"));
+        devMode.endWithLauncher();
         ReloadSignal signal = ReloadSignal.install();
         try {
-            Optional<ClassDataArchive> classes =
-                    open(ClassDataArchive::requested, wanted -> wanted.ifPresent(ClassDataArchive::close));
-            Optional<DatabaseAddress> named = settings.database().address();
-            DatabaseAddress address = named.isPresent() ? requireVersion(named.get()) : local(watched);
-            ApiServer server = open(() -> start.apply(address, settings), ApiServer::close);
+            Optional<ClassDataArchive> archive =
+                    open(ClassDataArchive::requested, requested -> requested.ifPresent(ClassDataArchive::close));
+            Optional<DatabaseAddress> external = options.database().address();
+            DatabaseAddress address = external.isPresent() ? requireVersion(external.get()) : startEmbedded(devMode);
+            ApiServer server = open(() -> start.apply(address, options), ApiServer::close);
             signal.setHandler(server::reload);
             System.out.println("Postern is listening on " + server.address());
             if (server.docsAddress() != null) {
-                System.out.println("What it offers, to read and to try, is at " + server.docsAddress());
+                System.out.println("API reference: " + server.docsAddress());
             }
             if (server.adminAddress() != null) {
-                System.out.println("Health and metrics are at " + server.adminAddress());
+                System.out.println("Health and metrics: " + server.adminAddress());
             }
             server.startupNotices().forEach(System.out::println);
-            if (named.isEmpty()) {
+            if (external.isEmpty()) {
                 DemoData.notes(server.address()).forEach(System.out::println);
             }
             System.out.flush();
-            begin(classes);
+            createArchive(archive);
             return awaitExit();
         } finally {
             if (!exit.complete(FAILED)) {
-                awaitExit(); // a signal came first: what it closes is no failure
+                awaitExit(); // a signal came first: errors while it closes components are not a failure of serve
             }
         }
     }
 
-    /// Does to the database what a start would do to it, which another service may be using.
+    /// Applies the migrations that a start would apply, while another service may use the database.
     private void dryRun() {
-        Optional<DatabaseAddress> named = settings.database().address();
-        if (named.isPresent()) {
-            requireVersion(named.get());
+        Optional<DatabaseAddress> external = options.database().address();
+        if (external.isPresent()) {
+            requireVersion(external.get());
         } else {
-            EmbeddedServer.running(settings.database().dataDirectory()).ifPresent(DevMode::migrate);
+            EmbeddedServer.running(options.database().dataDirectory()).ifPresent(DevMode::migrate);
         }
     }
 
-    private DatabaseAddress requireVersion(DatabaseAddress named) {
-        if (settings.migrate()) {
-            BundledMigrations.migrate(named, ConsoleOutput::progress);
+    private DatabaseAddress requireVersion(DatabaseAddress external) {
+        if (options.migrate()) {
+            BundledMigrations.migrate(external, ConsoleOutput::progress);
         } else {
-            BundledMigrations.requireMatch(named);
+            BundledMigrations.requireMatch(external);
         }
-        return named;
+        return external;
     }
 
-    private DatabaseAddress local(DevMode watched) throws InterruptedException {
-        EmbeddedDatabase local =
-                open(() -> EmbeddedDatabase.start(settings.database().dataDirectory()), EmbeddedDatabase::close);
-        if (watched == DevMode.SERVE) {
-            DevMode.migrate(local.address());
+    private DatabaseAddress startEmbedded(DevMode devMode) throws InterruptedException {
+        EmbeddedDatabase embedded =
+                open(() -> EmbeddedDatabase.start(options.database().dataDirectory()), EmbeddedDatabase::close);
+        if (devMode == DevMode.SERVE) {
+            DevMode.migrate(embedded.address());
         }
-        local.prepare();
-        return local.serviceAddress();
+        embedded.prepare();
+        return embedded.serviceAddress();
     }
 
-    /// Starts something and notes how to close it; the end waits for a start, and nothing starts after it.
-    private <T> T open(Supplier<T> starting, Consumer<T> closer) throws InterruptedException {
-        T started;
+    /// Starts a component and registers its closer.
+    ///
+    /// The shutdown waits for a start that is in progress, and no component starts after it.
+    private <T> T open(Supplier<T> starter, Consumer<T> closer) throws InterruptedException {
+        T component;
         synchronized (this) {
-            started = starting.get();
-            closing.push(() -> closer.accept(started));
+            component = starter.get();
+            closers.push(() -> closer.accept(component));
         }
         if (exit.isDone()) {
-            awaitExit(); // a signal came meanwhile: it is being closed
+            awaitExit(); // a signal arrived during the start: the shutdown closes the component
         }
-        return started;
+        return component;
     }
 
-    /// Not once the end has begun, which holds the monitor.
-    private synchronized void begin(Optional<ClassDataArchive> classes) {
-        classes.ifPresent(ClassDataArchive::create);
+    /// Holds the monitor, so that no dump starts during the shutdown.
+    private synchronized void createArchive(Optional<ClassDataArchive> archive) {
+        archive.ifPresent(ClassDataArchive::create);
     }
 
     private static int awaitExit() throws InterruptedException {
@@ -153,17 +155,18 @@ public final class ServeCommand implements Callable<Integer> {
         return 0;
     }
 
-    /// Runs when the JVM ends. After a signal it would exit with 128 plus the signal's number: an ordered end
-    /// is 0.
-    private void end() {
+    /// Runs as the shutdown hook: sets the exit status to 0 unless a failure has set it.
+    ///
+    /// Without this the JVM would exit with 128 plus the signal's number.
+    private void shutDown() {
         exit.complete(0);
         closeAndHalt();
     }
 
-    /// Keeps the monitor to the last, so that nothing more is started.
+    /// Holds the monitor until the JVM halts, so that no component starts any more.
     private synchronized void closeAndHalt() {
         int status = exit.join();
-        for (Runnable close : closing) {
+        for (Runnable close : closers) {
             try {
                 close.run();
             } catch (RuntimeException e) {

@@ -19,17 +19,18 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/// Everything that can be set when serving: each with its unit, its default and what happens at it.
+/// Options of `serve`, from which the settings of the components are created.
 public final class ServeOptions {
 
-    /// Bytes: what one request may keep in memory for its URL.
-    private static final long MAX_URL = 64 << 20;
+    /// Upper bound of `--max-url`, because each connection can hold that many bytes.
+    private static final long MAX_URL_BYTES = 64 << 20;
 
-    /// Read before the others are, by [ConfigFile].
+    /// Evaluated by [ConfigFile] before picocli parses the command line.
     @Option(
             names = ConfigFile.OPTION,
             paramLabel = "FILE",
-            description = "File of settings, a line each: port = 8080. Others win over it. Default: none.")
+            description = "File with one option per line, such as port = 8080; the command line and the environment"
+                    + " override it. Default: none.")
     @SuppressWarnings("UnusedVariable")
     private @Nullable Path file;
 
@@ -37,31 +38,31 @@ public final class ServeOptions {
     private ConnectionOptions database = new ConnectionOptions();
 
     @Mixin
-    private ListenOptions listening = new ListenOptions();
+    private ListenOptions listen = new ListenOptions();
 
     @Option(
             names = "--migrate",
-            description =
-                    "Bring the database of --db-url to this build's version first. Default: off; the embedded database is always migrated.")
+            description = "Apply pending migrations to the database at --db-url before serving. Default: off; the"
+                    + " embedded database is always migrated.")
     private boolean migrate;
 
     @Option(
             names = "--watch",
-            description = "Generate, build and start anew whenever a migration or a source changes; the embedded data"
-                    + " are kept. Default: off.")
+            description = "Generate, build and restart after every change of a migration or source file; the data of"
+                    + " the embedded server is kept. Default: off.")
     private boolean watch;
 
     @Mixin
     private LogOptions log = new LogOptions();
 
     @Mixin
-    private AuthOptions callers = new AuthOptions();
+    private AuthOptions auth = new AuthOptions();
 
     @Option(
             names = "--schemas",
             paramLabel = "A,B",
             split = ",",
-            description = "Schemas that are served, the default one first. Default: public.")
+            description = "Served schemas, the default schema first. Default: public, or else the first generated one.")
     private List<String> schemas = List.of();
 
     @Option(
@@ -69,7 +70,7 @@ public final class ServeOptions {
             paramLabel = "SIZE",
             defaultValue = "32KiB",
             converter = OptionConverters.SizeConverter.class,
-            description = "Longest URL; a longer one is answered with 414. Default: ${DEFAULT-VALUE}.")
+            description = "Maximum length of a URL; longer: 414. Default: ${DEFAULT-VALUE}.")
     private long maxUrl = 32 << 10;
 
     @Option(
@@ -77,7 +78,7 @@ public final class ServeOptions {
             paramLabel = "SIZE",
             defaultValue = "16MiB",
             converter = OptionConverters.SizeConverter.class,
-            description = "Longest request body; a longer one is answered with 413. Default: ${DEFAULT-VALUE}.")
+            description = "Maximum size of a request body; larger: 413. Default: ${DEFAULT-VALUE}.")
     private long maxBody = 16 << 20;
 
     @Mixin
@@ -88,15 +89,15 @@ public final class ServeOptions {
             paramLabel = "N",
             defaultValue = "8192",
             converter = OptionConverters.CountConverter.class,
-            description = "Most connections of clients; further ones wait. Default: ${DEFAULT-VALUE}.")
+            description = "Maximum number of client connections; further ones wait. Default: ${DEFAULT-VALUE}.")
     private int maxConnections = 8_192;
 
     @Option(
             names = "--rate-limit",
             paramLabel = "N/DURATION",
             converter = OptionConverters.RateConverter.class,
-            description = "Most requests of one caller in a time, such as 100/1s; a token's subject is a caller, and"
-                    + " without one an address. Beyond it 429. Default: no limit.")
+            description = "Maximum requests per caller and period, for example 100/1s; a caller is a token's sub, or"
+                    + " else an IP address; more: 429. Default: no limit.")
     private @Nullable Rate rateLimit;
 
     @Option(
@@ -104,7 +105,7 @@ public final class ServeOptions {
             paramLabel = "LEVELS",
             defaultValue = "8",
             converter = OptionConverters.DepthConverter.class,
-            description = "Deepest embedding; a deeper one is answered with 400. Default: ${DEFAULT-VALUE}.")
+            description = "Maximum depth of embedding; deeper: 400. Default: ${DEFAULT-VALUE}.")
     private int maxEmbedDepth = 8;
 
     @Option(
@@ -112,7 +113,7 @@ public final class ServeOptions {
             paramLabel = "LEVELS",
             defaultValue = "32",
             converter = OptionConverters.DepthConverter.class,
-            description = "Deepest and/or tree; beyond it 400. Default: ${DEFAULT-VALUE}.")
+            description = "Maximum depth of a logic tree (and, or); deeper: 400. Default: ${DEFAULT-VALUE}.")
     private int maxTreeDepth = 32;
 
     @Option(
@@ -120,7 +121,7 @@ public final class ServeOptions {
             paramLabel = "N",
             defaultValue = "200",
             converter = OptionConverters.CountConverter.class,
-            description = "Most filters of a request; beyond it 400. Default: ${DEFAULT-VALUE}.")
+            description = "Maximum number of filters in a request; more: 400. Default: ${DEFAULT-VALUE}.")
     private int maxFilters = 200;
 
     @Option(
@@ -128,7 +129,8 @@ public final class ServeOptions {
             paramLabel = "N",
             defaultValue = "500",
             converter = OptionConverters.CountConverter.class,
-            description = "Most columns and embeds of a request; beyond it 400. Default: ${DEFAULT-VALUE}.")
+            description = "Maximum number of columns, embeds and order terms in a request; more: 400."
+                    + " Default: ${DEFAULT-VALUE}.")
     private int maxSelectItems = 500;
 
     @Option(
@@ -136,46 +138,47 @@ public final class ServeOptions {
             paramLabel = "N",
             defaultValue = "5000",
             converter = OptionConverters.CountConverter.class,
-            description = "Most values of an in list; beyond it 400. Default: ${DEFAULT-VALUE}.")
+            description = "Maximum number of values in an in list; more: 400. Default: ${DEFAULT-VALUE}.")
     private int maxListItems = 5_000;
 
     @Option(
             names = "--max-rows",
             paramLabel = "N",
             converter = OptionConverters.CountConverter.class,
-            description = "Most rows of an answer, and of every embed in it. Default: no limit.")
+            description = "Maximum number of rows in a response, and in each embed; further rows are left out."
+                    + " Default: no limit.")
     private @Nullable Integer maxRows;
 
     @Option(
             names = "--max-stream-rows",
             paramLabel = "N",
             converter = OptionConverters.CountConverter.class,
-            description = "Most rows of a stream (CSV, NDJSON). Default: no limit.")
+            description = "Maximum number of rows in a stream (CSV, NDJSON). Default: no limit.")
     private @Nullable Integer maxStreamRows;
 
-    @Option(names = "--aggregates", description = "Allow sum(), avg(), count(), max() and min(). Default: off.")
+    @Option(names = "--aggregates", description = "Allow sum(), avg(), count(), max(), min(); off: 400. Default: off.")
     private boolean aggregates;
 
-    @Option(names = "--plan", description = "Allow asking for PostgreSQL's plan of a request. Default: off.")
+    @Option(names = "--plan", description = "Allow requests for the execution plan; off: 406. Default: off.")
     private boolean plan;
 
     @Option(
             names = "--strict-embed-names",
-            description = "Name an embed that has an alias by that alone, and by its table's name no more."
+            description = "Accept only the alias of an embed as its name in parameters, not its table's name."
                     + " Default: off.")
-    private boolean aliasesOnly;
+    private boolean strictEmbedNames;
 
     @Option(
             names = "--allow-unfiltered-writes",
-            description = "Do an update or delete of every row instead of refusing it. Default: off.")
+            description = "Allow PATCH and DELETE without a filter; off: 400. Default: off.")
     private boolean unfilteredWrites;
 
     @Option(
             names = "--tx-end",
             paramLabel = "END",
             defaultValue = "commit",
-            description = "How a write's transaction ends: commit, rollback, or either with -allow-override, so that"
-                    + " Prefer: tx= may say otherwise. Default: ${DEFAULT-VALUE}.")
+            description = "End of a write's transaction: commit or rollback; with the suffix -allow-override, Prefer:"
+                    + " tx= can change it. Default: ${DEFAULT-VALUE}.")
     private TxEndMode txEnd = TxEndMode.COMMIT;
 
     @Option(
@@ -183,10 +186,10 @@ public final class ServeOptions {
             paramLabel = "N",
             defaultValue = "100",
             converter = OptionConverters.CountConverter.class,
-            description = "Most operations of a batch; beyond it 400. Default: ${DEFAULT-VALUE}.")
-    private int maxBatch = 100;
+            description = "Maximum number of operations in a batch; more: 400. Default: ${DEFAULT-VALUE}.")
+    private int maxBatchOperations = 100;
 
-    @Option(names = "--server-timing", description = "Tell in each answer how long its stages took. Default: off.")
+    @Option(names = "--server-timing", description = "Send the duration of each stage in Server-Timing. Default: off.")
     private boolean serverTiming;
 
     @Option(
@@ -194,31 +197,34 @@ public final class ServeOptions {
             paramLabel = "ORIGIN,…",
             split = ",",
             converter = OptionConverters.OriginConverter.class,
-            description = "Origins whose pages may use the service, with credentials; *: any, without. Default: none.")
+            description = "Origins whose pages can send requests with credentials; *: any origin, without credentials."
+                    + " Default: none.")
     private List<String> corsAllowedOrigins = List.of();
 
     @Option(
             names = "--client-error-verbosity",
             paramLabel = "LEVEL",
             defaultValue = "verbose",
-            description = "What an error tells clients: verbose or minimal. Default: ${DEFAULT-VALUE}.")
+            description = "Content of error responses: verbose, with details and hint; minimal, code and message alone."
+                    + " Default: ${DEFAULT-VALUE}.")
     private Verbosity clientErrorVerbosity = Verbosity.VERBOSE;
 
     @Mixin
-    private OpenApiOptions document = new OpenApiOptions();
+    private OpenApiOptions openApi = new OpenApiOptions();
 
     @Option(
             names = "--shutdown-timeout",
             paramLabel = "DURATION",
             defaultValue = "10s",
             converter = OptionConverters.DurationConverter.class,
-            description = "How long requests in flight may take to finish at shutdown. Default: ${DEFAULT-VALUE}.")
-    private Duration shutdownGrace = Duration.ofSeconds(10);
+            description = "Longest time that requests in flight can take to finish at shutdown; then they are cut off."
+                    + " Default: ${DEFAULT-VALUE}.")
+    private Duration shutdownTimeout = Duration.ofSeconds(10);
 
     @Mixin
-    private PoolOptions connections = new PoolOptions();
+    private PoolOptions pool = new PoolOptions();
 
-    /// Whether it was asked for; the launcher takes the option out.
+    /// Whether `--watch` is set, which the launcher removes before it starts this program.
     boolean watch() {
         return watch;
     }
@@ -227,62 +233,62 @@ public final class ServeOptions {
         return database;
     }
 
-    /// Whether a database that was named may be migrated.
+    /// Whether to migrate the database at `--db-url`.
     boolean migrate() {
         return migrate;
     }
 
-    /// What is written to standard error from now on.
-    void log() {
+    /// Sets the log levels of this process.
+    void applyLogLevels() {
         log.apply();
     }
 
     public PoolSettings pool() {
-        return connections.pool(schemas);
+        return pool.pool(schemas);
     }
 
     public ApiServer.ServerSettings server() {
         return new ApiServer.ServerSettings(
-                listening.place(),
-                Math.toIntExact(Math.min(maxUrl, MAX_URL)),
+                listen.apiAddress(),
+                Math.toIntExact(Math.min(maxUrl, MAX_URL_BYTES)),
                 maxBody,
-                memory.limits(connections.timeout()),
+                memory.limits(pool.timeout()),
                 maxConnections,
                 rateLimit,
-                shutdownGrace,
+                shutdownTimeout,
                 new RequestLimits(maxEmbedDepth, maxTreeDepth, maxFilters, maxSelectItems, maxListItems),
                 new ReadSettings(
-                        rows(maxRows),
-                        rows(maxStreamRows),
+                        limit(maxRows),
+                        limit(maxStreamRows),
                         aggregates ? Aggregates.ALLOWED : Aggregates.REFUSED,
-                        names(),
+                        embedNaming(),
                         plan ? ExecutionPlans.ENABLED : ExecutionPlans.DISABLED),
                 new WriteSettings(
                         new WriteRules(
                                 unfilteredWrites ? UnfilteredWrites.ALLOWED : UnfilteredWrites.REFUSED,
                                 maxEmbedDepth,
                                 aggregates ? Aggregates.ALLOWED : Aggregates.REFUSED,
-                                names()),
-                        txEnd.ending(),
-                        txEnd.endings(),
-                        maxBatch),
-                callers.options(database.address().isEmpty() ? database.dataDirectory() : null),
+                                embedNaming()),
+                        txEnd.transactionEnd(),
+                        txEnd.override(),
+                        maxBatchOperations),
+                auth.settings(database.address().isEmpty() ? database.dataDirectory() : null),
                 schemas,
                 corsAllowedOrigins,
                 serverTiming,
                 clientErrorVerbosity,
-                connections.channel(),
+                pool.channel(),
                 log.level(),
                 log.traceHeader(),
-                listening.admin(),
-                document.options());
+                listen.adminAddress(),
+                openApi.settings());
     }
 
-    private EmbedNaming names() {
-        return aliasesOnly ? EmbedNaming.ALIAS_ONLY : EmbedNaming.ALIAS_OR_TARGET;
+    private EmbedNaming embedNaming() {
+        return strictEmbedNames ? EmbedNaming.ALIAS_ONLY : EmbedNaming.ALIAS_OR_TARGET;
     }
 
-    private static @Nullable Long rows(@Nullable Integer most) {
-        return most == null ? null : most.longValue();
+    private static @Nullable Long limit(@Nullable Integer rows) {
+        return rows == null ? null : rows.longValue();
     }
 }

@@ -3,13 +3,13 @@ package dev.postern.cli;
 import dev.postern.http.Extension;
 import java.util.List;
 
-/// What is built beside the generated API.
+/// Parts that an application adds to the generated API.
 ///
-/// @param extension what it adds to the service
-/// @param commands what it adds to the command line: objects that picocli takes
+/// @param extension routes, write-only columns and documentation
+/// @param commands picocli commands for the command line
 public record ServiceFactory(Extension extension, List<Object> commands) {
 
-    /// Nothing: the generated API alone.
+    /// Returns no additions, for the generated API alone.
     public static ServiceFactory none() {
         return new ServiceFactory(Extension.none(), List.of());
     }

@@ -5,13 +5,13 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/// Names of PostgreSQL's settings, as options give them.
+/// Converters for names of PostgreSQL settings in options.
 final class SettingNameConverters {
 
     private SettingNameConverters() {}
 
-    /// A setting of the application's own, as PostgreSQL names it.
-    static final class OwnConverter implements ITypeConverter<String> {
+    /// Converter for `--app-setting`, which adds the prefix `app.settings.`.
+    static final class AppSettingConverter implements ITypeConverter<String> {
 
         private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
@@ -24,20 +24,20 @@ final class SettingNameConverters {
         }
     }
 
-    /// A setting of PostgreSQL's or of an extension, in lower case: none that says who asks, or what.
+    /// Converter for `--hoisted-settings`, which rejects settings that hold the caller or the request.
     static final class HoistedConverter implements ITypeConverter<String> {
 
         private static final Pattern NAME = Pattern.compile("[a-z_][a-z0-9_$]*([.][a-z_][a-z0-9_$]*)*");
-        private static final Pattern OF_REQUEST = Pattern.compile("role|session_authorization|request[.].*");
+        private static final Pattern RESERVED = Pattern.compile("role|session_authorization|request[.].*");
 
         @Override
         public String convert(String text) {
             String name = text.strip().toLowerCase(Locale.ROOT);
             if (!NAME.matcher(name).matches()) {
-                throw new TypeConversionException("'" + text + "' is not the name of a setting");
+                throw new TypeConversionException("'" + text + "' is not a setting name");
             }
-            if (OF_REQUEST.matcher(name).matches()) {
-                throw new TypeConversionException("'" + text + "' is not a function's to say: it is of the request");
+            if (RESERVED.matcher(name).matches()) {
+                throw new TypeConversionException("'" + text + "' cannot be hoisted: it belongs to the request");
             }
             return name;
         }

@@ -3,7 +3,7 @@ package dev.postern.cli;
 import dev.postern.request.Preferences.TransactionEnd;
 import dev.postern.request.Preferences.TransactionEndOverride;
 
-/// How the transactions of writes end (`dialect.md` 1.6, `db-tx-end`).
+/// End of the transactions of writes (`docs/dialect.md` 1.6; PostgREST: `db-tx-end`).
 enum TxEndMode {
     COMMIT("commit", TransactionEnd.COMMIT, TransactionEndOverride.FORBIDDEN),
     COMMIT_ALLOW_OVERRIDE("commit-allow-override", TransactionEnd.COMMIT, TransactionEndOverride.ALLOWED),
@@ -11,24 +11,24 @@ enum TxEndMode {
     ROLLBACK_ALLOW_OVERRIDE("rollback-allow-override", TransactionEnd.ROLLBACK, TransactionEndOverride.ALLOWED);
 
     private final String text;
-    private final TransactionEnd ending;
-    private final TransactionEndOverride endings;
+    private final TransactionEnd transactionEnd;
+    private final TransactionEndOverride override;
 
-    TxEndMode(String text, TransactionEnd ending, TransactionEndOverride endings) {
+    TxEndMode(String text, TransactionEnd transactionEnd, TransactionEndOverride override) {
         this.text = text;
-        this.ending = ending;
-        this.endings = endings;
+        this.transactionEnd = transactionEnd;
+        this.override = override;
     }
 
-    TransactionEnd ending() {
-        return ending;
+    TransactionEnd transactionEnd() {
+        return transactionEnd;
     }
 
-    TransactionEndOverride endings() {
-        return endings;
+    TransactionEndOverride override() {
+        return override;
     }
 
-    /// As it is written on the command line.
+    /// Returns the option's value, which picocli parses and prints.
     @Override
     public String toString() {
         return text;

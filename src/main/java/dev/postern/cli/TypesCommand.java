@@ -8,14 +8,13 @@ import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/// `types`: what is served, as TypeScript.
+/// Command `types`, which prints the served schemas as TypeScript types.
 @Command(
         name = "types",
         mixinStandardHelpOptions = true,
         description = {
-            "Prints what is served as TypeScript's type Database, for postgrest-js: tables, views, functions,"
-                    + " enumerations, composite types and what can be embedded in what. It is made from the generated"
-                    + " classes; no database is needed.",
+            "Prints the TypeScript type Database for postgrest-js: tables, views, functions, enumerations, composite"
+                    + " types and relationships. It is created from the generated classes, without a database.",
             "Example: ./postern types > database.types.ts",
             "         new PostgrestClient<Database>(\"http://127.0.0.1:8080/api\")"
         })
@@ -25,22 +24,23 @@ public final class TypesCommand implements Runnable {
             names = {"--schema", "--schemas"},
             split = ",",
             paramLabel = "NAME",
-            description = "The schemas to print, with commas between; helper types mean the first one where they name"
-                    + " none. Default: what serve serves: public, or else the first one.")
+            description = "Schemas to print, separated by commas; the helper types default to the first one."
+                    + " Default: as for serve, public or else the first generated schema.")
     private List<String> schemas = List.of();
 
-    private final Function<List<String>, ApiCatalog> catalog;
+    private final Function<List<String>, ApiCatalog> catalogs;
 
-    /// @param catalog the catalog of some schemas; of none: what is served where nothing else is said
-    public TypesCommand(Function<List<String>, ApiCatalog> catalog) {
-        this.catalog = catalog;
+    /// @param catalogs factory of the catalog of the given schemas; an empty list means the default of this build
+    public TypesCommand(Function<List<String>, ApiCatalog> catalogs) {
+        this.catalogs = catalogs;
     }
 
     @Override
     public void run() {
-        List<String> named = schemas.stream().map(String::strip).distinct().toList();
-        byte[] module = TypeScriptModule.of(catalog.apply(named)).getBytes(StandardCharsets.UTF_8);
-        // as bytes: whatever the terminal's letters are, a module is UTF-8
+        List<String> schemaNames =
+                schemas.stream().map(String::strip).distinct().toList();
+        byte[] module = TypeScriptModule.of(catalogs.apply(schemaNames)).getBytes(StandardCharsets.UTF_8);
+        // bytes, because a module is UTF-8 whatever the terminal's encoding
         System.out.writeBytes(module);
         System.out.flush();
     }

@@ -1,4 +1,7 @@
-/// The commands: their options, with unit and default, and what they print.
+/// Commands: [RootCommand] runs [ServeCommand], [MigrateCommand] and the smaller commands.
+///
+/// [ServeOptions] creates the settings of the components from the options of `serve`. [ConfigFile] and
+/// [EnvironmentDefaults] supply options that are not on the command line.
 @NullMarked
 package dev.postern.cli;
 

@@ -19,12 +19,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import picocli.CommandLine;
 
-/// The help and the other commands, each in a process of its own.
+/// Tests of the help and of the smaller commands, each in a separate process.
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 class CommandLineTest {
 
     @Test
-    void helpShowsEachOptionWithItsDefault() {
+    void help_showsEveryOptionWithItsDefault() {
         Result help = ServiceProcess.run(Map.of("POSTERN_DB_PASSWORD", "do not show"), "", "serve", "--help");
         assertThat(help.exit()).as(help.err()).isZero();
         List<String> options = Stream.of(help.out().split("(?m)^ +(?:-\\w, )?(?=--)"))
@@ -38,19 +38,21 @@ class CommandLineTest {
     }
 
     @Test
-    void typesArePrintedAloneOrRefusedInASentence() {
+    void types_printsTheModuleOrOneErrorMessage() {
         Result types = ServiceProcess.run(Map.of(), "", "types");
         assertThat(types).satisfies(Result::assertOrderly);
         assertThat(types.err()).isEmpty();
         assertThat(types.out()).startsWith("export type Json =\n").contains("export type Database = {");
-        Result refused = ServiceProcess.run(Map.of(), "", "types", "--schema", "public,nope");
-        assertThat(refused).satisfies(Result::assertRefused);
-        assertThat(refused.err().lines()).singleElement().isEqualTo("There is no schema 'nope' to serve, only public.");
+        Result rejected = ServiceProcess.run(Map.of(), "", "types", "--schema", "public,nope");
+        assertThat(rejected).satisfies(Result::assertRefused);
+        assertThat(rejected.err().lines())
+                .singleElement()
+                .isEqualTo("There is no schema 'nope' to serve, only public.");
     }
 
-    /// As where `LANG` is `C`.
+    /// With `LANG=C`, standard output is ASCII.
     @Test
-    void typesAreUtf8WhateverTheTerminalIs() {
+    void terminalWithAscii_typesAreUtf8() {
         PrintStream out = System.out;
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
         System.setOut(new PrintStream(printed, true, StandardCharsets.US_ASCII));
@@ -63,9 +65,9 @@ class CommandLineTest {
         assertThat(printed.toString(StandardCharsets.UTF_8)).contains("\"Ünïcödé Tåble\": {", "日本: string | null");
     }
 
-    /// `UserCommandTest` runs the other ones.
+    /// `UserCommandTest` runs the other subcommands.
     @Test
-    void usersAreManagedFromTheCommandLine() {
+    void user_createsAndDeactivatesAccounts() {
         DatabaseAddress database = TestDatabases.fresh();
         Result created = ServiceProcess.run(
                 Map.of(),
@@ -75,12 +77,12 @@ class CommandLineTest {
         assertThat(onlyRow(created)).startsWith(id, "x@example.com", "X Y", "true");
         assertThat(onlyRow(ServiceProcess.run(ServiceProcess.on(database, "user", "deactivate", id)))[3])
                 .isEqualTo("false");
-        Result nobody = ServiceProcess.run(ServiceProcess.on(database, "user", "show", "nobody@example.com"));
-        assertThat(nobody.err()).hasLineCount(1).contains("nobody@example.com");
-        assertThat(nobody).satisfies(Result::assertRefused);
+        Result unknown = ServiceProcess.run(ServiceProcess.on(database, "user", "show", "unknown@example.com"));
+        assertThat(unknown.err()).hasLineCount(1).contains("unknown@example.com");
+        assertThat(unknown).satisfies(Result::assertRefused);
     }
 
-    /// The fields of the row below the header.
+    /// Returns the fields of the single row below the header.
     private static String[] onlyRow(Result result) {
         assertThat(result.exit()).as(result.err()).isZero();
         assertThat(result.out() + result.err()).doesNotContain("correct horse", "argon2");

@@ -6,14 +6,14 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/// A command run in this JVM, which takes milliseconds. Other tests run the same commands in a process of their own.
+/// Runs commands in this JVM, which takes milliseconds; other tests run commands in separate processes.
 final class CommandRun {
 
     private CommandRun() {}
 
-    /// Runs `command`.
+    /// Runs `command` and captures its output.
     ///
-    /// @param arguments its name and its options
+    /// @param arguments name of the command and its options
     static Result of(Object command, String... arguments) {
         PrintStream out = System.out;
         PrintStream err = System.err;

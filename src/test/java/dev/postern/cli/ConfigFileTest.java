@@ -18,13 +18,13 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
-/// Settings by file and by option: which of them count, and what is refused.
+/// Tests of the configuration file: precedence of options, and rejected files and values.
 class ConfigFileTest {
 
     @TempDir
     private Path directory;
 
-    private final CommandLine line = new CommandLine(CommandSpec.create())
+    private final CommandLine root = new CommandLine(CommandSpec.create())
             .addSubcommand(new ConfigCommand())
             .addSubcommand(new ReadyCommand())
             .setExpandAtFiles(false);
@@ -34,11 +34,11 @@ class ConfigFileTest {
     }
 
     private List<String> expanded(Map<String, String> environment, String... arguments) {
-        return List.of(ConfigFile.expand(line, environment, arguments));
+        return List.of(ConfigFile.expand(root, environment, arguments));
     }
 
     @Test
-    void aFileGivesWhatNobodyElseSays() throws IOException {
+    void file_setsOptionsThatAreNotSetElsewhere() throws IOException {
         Path file = file("""
                 # comment
                   port=1
@@ -62,14 +62,14 @@ class ConfigFileTest {
     }
 
     @Test
-    void theEnvironmentMayNameIt() throws IOException {
+    void environmentNamesFile_fileIsRead() throws IOException {
         Path file = file("port = 1");
         assertThat(expanded(Map.of("POSTERN_CONFIG", file.toString()), "config"))
                 .containsExactly("config", "--port=1");
     }
 
     @Test
-    void whatHasNoSettingsIsLeftAlone() throws IOException {
+    void commandWithoutConfigOption_argumentsAreUnchanged() throws IOException {
         Map<String, String> environment =
                 Map.of("POSTERN_CONFIG", file("nonsense").toString());
         assertThat(expanded(environment, "ready", "--config")).containsExactly("ready", "--config");
@@ -79,26 +79,26 @@ class ConfigFileTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            prot = 1             | :2: there is no setting 'prot'
-            config = x           | :2: there is no setting 'config'
-            help = true          | :2: there is no setting 'help'
-            port                 | :2: a setting is written name = value
-            = 1                  | :2: there is no setting ''
-            host = "a            | :2: the value's quote is not closed
+            prot = 1             | :2: unknown option 'prot'
+            config = x           | :2: unknown option 'config'
+            help = true          | :2: unknown option 'help'
+            port                 | :2: expected name = value
+            = 1                  | :2: unknown option ''
+            host = "a            | :2: missing closing quote
             """)
-    void whatIsNoSettingIsRefusedWithItsLine(String text, String refusal) throws IOException {
+    void invalidLine_isRejectedWithItsNumber(String text, String message) throws IOException {
         Path file = file("port = 1\n" + text);
         assertThatThrownBy(() -> expanded(Map.of(), "config", "--config", file.toString()))
                 .isInstanceOf(ParameterException.class)
-                .hasMessage(file + refusal);
+                .hasMessage(file + message);
     }
 
     @Test
-    void aFileThatCannotBeReadIsRefused() throws IOException {
+    void unreadableFile_isRejected() throws IOException {
         Path bytes = Files.write(directory.resolve("bytes"), "host = é".getBytes(StandardCharsets.ISO_8859_1));
         Path huge = Files.write(directory.resolve("huge"), new byte[(1 << 20) + 1]);
-        Path none = directory.resolve("none");
-        for (Path file : List.of(bytes, huge, none, directory)) {
+        Path missing = directory.resolve("missing");
+        for (Path file : List.of(bytes, huge, missing, directory)) {
             assertThatThrownBy(() -> expanded(Map.of(), "config", "--config=" + file))
                     .isInstanceOf(ParameterException.class)
                     .hasMessageContaining(file.toString());
@@ -126,7 +126,7 @@ class ConfigFileTest {
                 "--db-channel",
                 "--port=1 2"
             })
-    void optionsThatMakeNoSense(String option) {
+    void invalidOption_isRejectedByName(String option) {
         CommandLine settings = new CommandLine(new ServeOptions()).setCaseInsensitiveEnumValuesAllowed(true);
         String name = option.contains("=") ? option.substring(0, option.indexOf('=')) : option;
         assertThatThrownBy(() -> settings.parseArgs(option))

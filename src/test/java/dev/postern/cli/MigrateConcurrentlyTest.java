@@ -18,11 +18,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Statements that wait for every other transaction: no command holds one open for them to wait for.
+/// Tests of statements that wait for all other transactions, such as `create index concurrently`.
+///
+/// No command of `migrate` holds a transaction open that such a statement would wait for.
 @Timeout(300)
 class MigrateConcurrentlyTest {
 
-    private static final String ALONE = "-- postern: no transaction\n";
+    private static final String NO_TRANSACTION = "-- postern: no transaction\n";
 
     @TempDir
     Path folder = Path.of("");
@@ -38,12 +40,13 @@ class MigrateConcurrentlyTest {
         write("undo/U1__films.sql", "drop table films;");
         write(
                 "migration/V2__index.sql",
-                ALONE + "create index concurrently films_1_id on films_1 (id);\n"
+                NO_TRANSACTION + "create index concurrently films_1_id on films_1 (id);\n"
                         + "reindex index concurrently films_1_id;");
-        write("undo/U2__index.sql", ALONE + "drop index concurrently films_1_id;");
+        write("undo/U2__index.sql", NO_TRANSACTION + "drop index concurrently films_1_id;");
         write(
                 "migration/V3__detach.sql",
-                ALONE + "-- postern: allow api-break\n" + "alter table films detach partition films_1 concurrently;");
+                NO_TRANSACTION + "-- postern: allow api-break\n"
+                        + "alter table films detach partition films_1 concurrently;");
         write(
                 "undo/U3__detach.sql",
                 "alter table films_1 drop constraint films_1_id_check;"
@@ -60,45 +63,50 @@ class MigrateConcurrentlyTest {
         return new MigrateRun(folder, database).run(arguments);
     }
 
-    private Result done(String... arguments) {
+    private Result success(String... arguments) {
         Result result = migrate(arguments);
         assertThat(result.exit()).as("%s", result).isZero();
         return result;
     }
 
     @Test
-    void everyCommand_ends() throws IOException {
-        assertThat(done("up").err()).contains("at version 3");
-        assertThat(done("status").out()).contains("drift    none");
+    void concurrentStatements_everyCommandEnds() throws IOException {
+        assertThat(success("up").err()).contains("at version 3");
+        assertThat(success("status").out()).contains("drift    none");
         assertThat(migrate("check").out()).doesNotContain("fails").doesNotContain("differs");
         write(
                 "desired.sql",
                 "create table films (id int, title text) partition by range (id);"
                         + " create table films_1 (id int); create index films_1_id on films_1 (id);");
-        assertThat(done("diff", "x", "--from-sql", folder.resolve("desired.sql").toString(), "--dry-run")
+        assertThat(success(
+                                "diff",
+                                "x",
+                                "--from-sql",
+                                folder.resolve("desired.sql").toString(),
+                                "--dry-run")
                         .out())
                 .contains("title");
-        done("down", "--yes");
-        assertThat(done("down", "--yes").err()).contains("at version 1");
+        success("down", "--yes");
+        assertThat(success("down", "--yes").err()).contains("at version 1");
     }
 
     @Test
-    void placeholders_areSqlUpAndDown_andFlywaysOwnAreNamed() throws IOException {
+    void placeholders_areSentUnchangedWithAWarning() throws IOException {
         write("migration/V4__mail.sql", "create table mail (body text default 'Dear ${name}, ${flyway:timestamp}');");
         write("undo/U4__mail.sql", "-- ${flyway:user}\ndrop table mail; -- ${price}");
         String warning = " contains ${flyway:…}, which is not replaced: PostgreSQL gets the SQL as it is.";
-        assertThat(done("up").err()).contains(folder.resolve("migration/V4__mail.sql") + warning);
+        assertThat(success("up").err()).contains(folder.resolve("migration/V4__mail.sql") + warning);
         TestDatabases.execute(database, "insert into mail default values");
         assertThat(TestDatabases.value(database, "select body from mail"))
                 .isEqualTo("Dear ${name}, ${flyway:timestamp}");
-        assertThat(done("status").out()).contains("drift    none");
+        assertThat(success("status").out()).contains("drift    none");
         assertThat(migrate("check").err()).contains(folder.resolve("migration/V4__mail.sql") + warning);
-        assertThat(done("diff", "x").err()).contains("No changes", warning);
-        assertThat(done("down", "--yes").err()).contains(folder.resolve("undo/U4__mail.sql") + warning);
+        assertThat(success("diff", "x").err()).contains("No changes", warning);
+        assertThat(success("down", "--yes").err()).contains(folder.resolve("undo/U4__mail.sql") + warning);
     }
 
     @Test
-    void mixedFileThatDoesNotSaySo_isRefusedBeforeAnythingRuns() throws IOException {
+    void mixedFileWithoutMarker_isRejectedBeforeItRuns() throws IOException {
         write("migration/V2__index.sql", "select 1;\n\ncreate index concurrently films_1_id on films_1 (id);");
         Result result = migrate("up");
         assertThat(result.exit()).isEqualTo(1);
@@ -110,8 +118,10 @@ class MigrateConcurrentlyTest {
     }
 
     @Test
-    void statementThatFailsOutsideATransaction_isNamedThenAndLater() throws IOException {
-        write("migration/V2__index.sql", ALONE + "create index concurrently films_1_id on films_1 (id);\nselect idd;");
+    void failureOutsideTransaction_isReportedNowAndByTheNextRun() throws IOException {
+        write(
+                "migration/V2__index.sql",
+                NO_TRANSACTION + "create index concurrently films_1_id on films_1 (id);\nselect idd;");
         assertThat(migrate("up").err()).contains("V2__index.sql, line 3, failed: column \"idd\" does not exist");
         assertThat(migrate("up").err())
                 .contains("V2 (index) failed or was interrupted halfway", "delete the row of V2");
@@ -120,25 +130,25 @@ class MigrateConcurrentlyTest {
                 .isEqualTo("1");
         TestDatabases.execute(database, "drop index films_1_id; delete from flyway_schema_history where version = '2'");
         write("migration/V2__index.sql", "create index concurrently films_1_id on films_1 (id);");
-        assertThat(done("up").err()).contains("at version 3");
+        assertThat(success("up").err()).contains("at version 3");
     }
 
     @Test
-    void killedWhileItBuildsAnIndex_nextRunNamesTheFileAndTheIndex() throws SQLException {
-        done("up", "--to", "1");
+    void killedDuringIndexBuild_nextRunNamesFileAndIndex() throws SQLException {
+        success("up", "--to", "1");
         try (Connection other = TestDatabases.connect(database)) {
             other.setAutoCommit(false);
             other.createStatement().execute("insert into films values (1)");
             try (ServiceProcess killed = ServiceProcess.start(
                     Map.of(), new MigrateRun(folder, database).command("up", "--lock-timeout", "0"))) {
-                Until.holds(() -> building().equals("1"));
+                Until.holds(() -> waitingIndexBuilds().equals("1"));
                 killed.kill();
             }
             TestDatabases.execute(
                     database,
                     "select pg_terminate_backend(pid) from pg_stat_activity where query like 'create index%'"
                             + " and datname = current_database()");
-            Until.holds(() -> building().equals("0"));
+            Until.holds(() -> waitingIndexBuilds().equals("0"));
             other.rollback();
         }
         assertThat(migrate("up").err())
@@ -147,7 +157,7 @@ class MigrateConcurrentlyTest {
                 .contains("drop index concurrently films_1_id;");
     }
 
-    private String building() {
+    private String waitingIndexBuilds() {
         return TestDatabases.value(
                 database,
                 "select count(*) from pg_stat_activity where query like 'create index concurrently%'"

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// `migrate diff`, on files of the test's own.
+/// Tests of `migrate diff` with temporary files and databases.
 class MigrateDiffCommandTest {
 
     @TempDir
@@ -36,19 +36,19 @@ class MigrateDiffCommandTest {
         Files.writeString(folder.resolve("undo/U1__films.sql"), "drop table films;");
     }
 
-    /// In this JVM: that a process ends with the same is seen of other commands.
+    /// Runs in this JVM; other tests check the exit status of a process.
     private Result diff(String... arguments) {
         PrintStream out = System.out;
         PrintStream err = System.err;
-        ByteArrayOutputStream told = new ByteArrayOutputStream();
-        ByteArrayOutputStream said = new ByteArrayOutputStream();
-        System.setOut(new PrintStream(told, true, StandardCharsets.UTF_8));
-        System.setErr(new PrintStream(said, true, StandardCharsets.UTF_8));
+        ByteArrayOutputStream output = new ByteArrayOutputStream();
+        ByteArrayOutputStream errors = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(output, true, StandardCharsets.UTF_8));
+        System.setErr(new PrintStream(errors, true, StandardCharsets.UTF_8));
         try {
             List<String> command = new ArrayList<>(List.of("migrate", "diff", "--db-dir", folder.toString()));
             command.addAll(List.of(arguments));
             int exit = RootCommand.run(List.of(new MigrateCommand()), command.toArray(String[]::new));
-            return new Result(exit, told.toString(StandardCharsets.UTF_8), said.toString(StandardCharsets.UTF_8));
+            return new Result(exit, output.toString(StandardCharsets.UTF_8), errors.toString(StandardCharsets.UTF_8));
         } finally {
             System.setOut(out);
             System.setErr(err);
@@ -59,15 +59,14 @@ class MigrateDiffCommandTest {
         return ServiceProcess.on(database, arguments);
     }
 
-    private static void assertRefused(Result result, String... said) {
+    private static void assertFailed(Result result, String... messages) {
         assertThat(result.exit()).as("%s", result).isEqualTo(1);
-        assertThat(result.err()).contains(said).doesNotContain("\tat ", "Exception");
+        assertThat(result.err()).contains(messages).doesNotContain("\tat ", "Exception");
         assertThat(result.out()).isEmpty();
     }
 
-    /// What somebody has done to a database by hand becomes a migration; after it, there is nothing to do.
     @Test
-    void aDatabaseBecomesAMigration() throws IOException {
+    void changedDatabase_diffWritesMigrationOnce() throws IOException {
         TestDatabases.execute(database, "create table films (id int primary key, title text not null)");
         Result dry = diff(onDatabase("Add titles", "--dry-run"));
         assertThat(dry.exit()).as("%s", dry).isZero();
@@ -84,43 +83,43 @@ class MigrateDiffCommandTest {
                 "--db-password",
                 database.password());
         assertThat(written.exit()).as("%s", written).isZero();
-        assertThat(written.err()).contains("Starting a throwaway PostgreSQL …", "Looking for the way there and back …");
+        assertThat(written.err()).contains("Starting a scratch PostgreSQL …", "Looking for the way there and back …");
         Path file = folder.resolve("migration/V2__add_titles.sql");
         Path undo = folder.resolve("undo/U2__add_titles.sql");
         assertThat(written.out().lines()).containsExactly(file.toString(), undo.toString());
         assertThat(file).content().startsWith("-- Add titles\n").contains("-- fails where public.films has rows");
         assertThat(undo).content().contains("-- destroys data: what public.films.title holds");
 
-        Result again = diff(onDatabase("Add titles"));
-        assertThat(again.exit()).isZero();
-        assertThat(again.out()).isEmpty();
-        assertThat(again.err()).contains("No changes: the catalogs are equal.");
+        Result repeated = diff(onDatabase("Add titles"));
+        assertThat(repeated.exit()).isZero();
+        assertThat(repeated.out()).isEmpty();
+        assertThat(repeated.err()).contains("No changes: the schemas are equal.");
     }
 
     @Test
-    void aFileBecomesAMigration() throws IOException {
+    void sqlFile_diffWritesMigration() throws IOException {
         Path schema = Files.writeString(
                 folder.resolve("schema.sql"), "create table films (title text, id int primary key, year int);");
         Result written = diff("add", "--from-sql", schema.toString());
         assertThat(written.exit()).as("%s", written).isZero();
         assertThat(written.out().lines()).hasSize(2);
-        assertThat(written.err()).contains("The columns of public.films will stand in another order");
+        assertThat(written.err()).contains("The columns of public.films have another order");
     }
 
     @Test
-    void whatCannotBeReadIsSaid() throws IOException {
-        assertRefused(
+    void unreadableSource_isRejected() throws IOException {
+        assertFailed(
                 diff("x", "--from", "http://localhost/x"),
                 "http://localhost/x is no address of a PostgreSQL",
                 "jdbc:postgresql://");
-        assertRefused(diff("x", "--from", "jdbc:postgresql://127.0.0.1:1/x"), "does not answer");
+        assertFailed(diff("x", "--from", "jdbc:postgresql://127.0.0.1:1/x"), "does not answer");
         for (String address : List.of(
                 "postgres://me:geheim@localhost/x?password=geheim", "jdbc:postgresql://me:geheim@localhost/x")) {
             Result result = diff("x", "--from", address);
-            assertRefused(result, "://localhost/x is no address");
+            assertFailed(result, "://localhost/x is no address");
             assertThat(result.err()).doesNotContain("geheim");
         }
-        assertRefused(
+        assertFailed(
                 diff(
                         "x",
                         "--from",
@@ -130,15 +129,15 @@ class MigrateDiffCommandTest {
                         "--db-password",
                         database.password()),
                 "does not exist");
-        assertRefused(
-                diff("x", "--from", database.url(), "--db-user", "nobody_known", "--db-password", "secret"),
-                "nobody_known");
-        assertRefused(diff("x", "--from-sql", folder.resolve("none.sql").toString()), "There is no file");
+        assertFailed(
+                diff("x", "--from", database.url(), "--db-user", "unknown_role", "--db-password", "secret"),
+                "unknown_role");
+        assertFailed(diff("x", "--from-sql", folder.resolve("none.sql").toString()), "There is no file");
         Path binary = Files.write(folder.resolve("binary.sql"), new byte[] {(byte) 0xff, (byte) 0xfe, 0, 1});
-        assertRefused(diff("x", "--from-sql", binary.toString()), "could not be read as text in UTF-8");
-        assertRefused(diff("!", "--from-sql", binary.toString()), "described in words");
+        assertFailed(diff("x", "--from-sql", binary.toString()), "could not be read as text in UTF-8");
+        assertFailed(diff("!", "--from-sql", binary.toString()), "described in words");
         TestDatabases.execute(database, "create foreign data wrapper odd");
-        assertRefused(
+        assertFailed(
                 diff(onDatabase("x")),
                 "no statement known for what differs: foreign-data wrapper odd is new",
                 "migrate new");
@@ -147,7 +146,7 @@ class MigrateDiffCommandTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "x --from a --from-sql b", "x y", "x --no-such"})
-    void whatMakesNoSenseIsAnsweredWithTheUsage(String arguments) {
+    void invalidArguments_exitWith2(String arguments) {
         assertThat(diff(arguments.isEmpty() ? new String[0] : arguments.split(" "))
                         .exit())
                 .isEqualTo(2);

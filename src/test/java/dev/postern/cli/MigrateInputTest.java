@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// `migrate` with databases and files that are not what it expects: a sentence each, and nothing changed.
+/// Tests of `migrate` with unexpected databases and files, which are rejected and left unchanged.
 class MigrateInputTest {
 
     private static final List<String> COMMANDS = List.of("up", "down --yes", "history", "status", "renumber");
@@ -46,13 +46,13 @@ class MigrateInputTest {
         Files.writeString(path, sql);
     }
 
-    private Result migrate(DatabaseAddress on, String command) {
-        return new MigrateRun(folder, on).run(command.split(" "));
+    private Result migrate(DatabaseAddress address, String command) {
+        return new MigrateRun(folder, address).run(command.split(" "));
     }
 
-    private static void assertRefused(Result result, String... said) {
+    private static void assertFailed(Result result, String... messages) {
         assertThat(result.exit()).as("%s", result).isEqualTo(1);
-        assertThat(result.err()).contains(said).doesNotContain("\tat ", "Exception", "secret");
+        assertThat(result.err()).contains(messages).doesNotContain("\tat ", "Exception", "secret");
         assertThat(result.out()).isEmpty();
     }
 
@@ -65,10 +65,10 @@ class MigrateInputTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"(a int)", "(version text, success boolean, installed_rank int, script text)"})
-    void aTableOfAnotherToolIsSaid(String columns) {
+    void historyTableOfAnotherTool_isRejected(String columns) {
         TestDatabases.execute(database, "create table flyway_schema_history " + columns);
         for (String command : List.of("up", "down --yes", "history", "status")) {
-            assertRefused(
+            assertFailed(
                     migrate(database, command),
                     "flyway_schema_history in this database is not the table that Flyway keeps\n",
                     "--db-url");
@@ -77,38 +77,37 @@ class MigrateInputTest {
     }
 
     @Test
-    void aDatabaseOfAnotherToolIsLeftAlone() {
+    void databaseOfAnotherTool_isUnchanged() {
         TestDatabases.execute(database, "create table alembic_version (version_num text)");
-        assertRefused(migrate(database, "up"), "has tables, and no history of migrations: nothing was applied\n");
+        assertFailed(migrate(database, "up"), "has tables, and no history of migrations: nothing was applied\n");
         assertThat(tables()).isEqualTo("alembic_version");
     }
 
     @Test
-    void whatIsNoPostgresIsSaid() {
+    void urlOfAnotherDatabaseSystem_isRejected() {
         DatabaseAddress mysql = new DatabaseAddress("jdbc:mysql://localhost/shop?password=secret", "a", "secret");
         for (String command : COMMANDS) {
-            assertRefused(
+            assertFailed(
                     migrate(mysql, command),
                     "jdbc:mysql://localhost/shop is no address of a PostgreSQL\n",
                     "jdbc:postgresql://");
         }
     }
 
-    /// It answers, though in another language.
     @Test
-    void anotherServerIsSaid() throws IOException {
+    void serverWithAnotherProtocol_isRejected() throws IOException {
         try (ServerSocket server = new ServerSocket(0, 0, InetAddress.getLoopbackAddress())) {
-            Thread.ofVirtual().start(() -> answer(server));
+            Thread.ofVirtual().start(() -> respond(server));
             String url = "jdbc:postgresql://127.0.0.1:" + server.getLocalPort() + "/shop";
             for (String command : COMMANDS) {
-                assertRefused(
+                assertFailed(
                         migrate(new DatabaseAddress(url, "a", "secret"), command),
                         "The database at " + url + " does not answer\n");
             }
         }
     }
 
-    private static void answer(ServerSocket server) {
+    private static void respond(ServerSocket server) {
         while (true) {
             try (Socket client = server.accept();
                     OutputStream out = client.getOutputStream()) {
@@ -120,13 +119,13 @@ class MigrateInputTest {
     }
 
     @Test
-    void aLoginThatIsRefusedIsSaid() {
+    void invalidLogin_isRejected() {
         for (String command : COMMANDS) {
-            assertRefused(
-                    migrate(new DatabaseAddress(database.url(), "nobody_at_all", "secret"), command),
+            assertFailed(
+                    migrate(new DatabaseAddress(database.url(), "unknown_role", "secret"), command),
                     "No login to " + database.url() + ": ",
                     "--db-user and POSTERN_DB_PASSWORD");
-            assertRefused(
+            assertFailed(
                     migrate(
                             new DatabaseAddress(
                                     database.url().replaceFirst("[^/]+$", "nowhere"),
@@ -138,37 +137,36 @@ class MigrateInputTest {
     }
 
     @Test
-    void filesThatAreNotThereOrNoTextAreSaid() throws IOException {
+    void missingOrBinaryFiles_areRejected() throws IOException {
         Files.write(folder.resolve("migration/V3__latin.sql"), new byte[] {'s', (byte) 0xe9});
-        assertRefused(migrate(database, "up"), "UTF-8");
+        assertFailed(migrate(database, "up"), "UTF-8");
         Path nowhere = folder.resolve("nowhere");
-        assertRefused(new MigrateRun(nowhere, database).run("up"), "There are no migrations in", "--db-dir");
+        assertFailed(new MigrateRun(nowhere, database).run("up"), "There are no migrations in", "--db-dir");
         assertThat(tables()).isEmpty();
         Files.write(folder.resolve("undo/U2__actors.sql"), new byte[] {'s', (byte) 0xe9});
         Files.delete(folder.resolve("migration/V3__latin.sql"));
         assertThat(migrate(database, "up").exit()).isZero();
-        assertRefused(migrate(database, "down --yes"), "U2__actors.sql could not be read as text in UTF-8");
+        assertFailed(migrate(database, "down --yes"), "U2__actors.sql could not be read as text in UTF-8");
         assertThat(tables()).isEqualTo("actors,films,flyway_schema_history");
     }
 
     @Test
-    void aNumberMayBeADate() throws IOException {
+    void versionWithDate_newMigrationHasTheNextNumber() throws IOException {
         write("migration/V20261125093000__now.sql", "select 1;");
         assertThat(migrate(database, "new later").out()).contains("V20261125093001__later.sql");
     }
 
     @Test
-    void whatCannotBeWrittenIsSaid() throws IOException {
+    void unwritableFolder_isRejected() throws IOException {
         Path files = folder.resolve("other");
         Files.createDirectories(files.resolve("migration"));
         Files.createFile(files.resolve("undo"));
-        assertRefused(new MigrateRun(files, database).run("new", "x"), "U1__x.sql could not be written");
+        assertFailed(new MigrateRun(files, database).run("new", "x"), "U1__x.sql could not be written");
         assertThat(files.resolve("migration")).isEmptyDirectory();
     }
 
-    /// What was there before Flyway is neither applied nor taken back.
     @Test
-    void aBaselineIsWhereTheHistoryBegins() {
+    void baseline_earlierMigrationsAreNeitherAppliedNorUndone() {
         TestDatabases.execute(database, "create table films (id int, old text)");
         Flyway.configure()
                 .dataSource(database.url(), database.user(), database.password())
@@ -181,14 +179,13 @@ class MigrateInputTest {
         assertThat(migrate(database, "history").out().lines())
                 .anyMatch(line -> line.matches("1 +films +baseline .*"))
                 .anyMatch(line -> line.matches("2 +actors +applied .*"));
-        assertRefused(migrate(database, "down 2 --yes"), "has had 1 migrations, not 2");
+        assertFailed(migrate(database, "down 2 --yes"), "has had 1 migrations, not 2");
         assertThat(migrate(database, "down --to 1 --yes").err()).contains("at version 1");
         assertThat(tables()).isEqualTo("films,flyway_schema_history");
     }
 
-    /// A Flyway user comes and goes: each goes on where the other left off.
     @Test
-    void flywayTakesOverAndGivesBack() {
+    void flywayAndMigrate_continueEachOthersHistory() {
         assertThat(migrate(database, "up --to 1").exit()).isZero();
         Flyway flyway = Flyway.configure()
                 .dataSource(database.url(), database.user(), database.password())

@@ -7,10 +7,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// `migrate` with files and a database of the test's own.
+/// Runs `migrate` with the files and the database of a test.
 record MigrateRun(Path folder, DatabaseAddress database) {
 
-    /// In this JVM: that a process ends with the same is seen of other commands.
+    /// Runs in this JVM; other tests check the exit status of a process.
     Result run(String... arguments) {
         return CommandRun.of(new MigrateCommand(), command(arguments));
     }

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// `migrate new`, `up`, `down`, `renumber`, `history`, on files of the test's own.
+/// Tests of `migrate` `new`, `up`, `down`, `renumber`, `history`, `status` and `check` with temporary files.
 class MigrateTest {
 
     private static final String STATE = """
@@ -69,19 +69,19 @@ class MigrateTest {
         return TestDatabases.value(database, STATE);
     }
 
-    private static void assertDone(Result result, String said) {
+    private static void assertDone(Result result, String message) {
         assertThat(result.exit()).as("%s", result).isZero();
-        assertThat(result.err()).contains(said);
+        assertThat(result.err()).contains(message);
     }
 
-    private static void assertRefused(Result result, String... said) {
+    private static void assertFailed(Result result, String... messages) {
         assertThat(result.exit()).as("%s", result).isEqualTo(1);
-        assertThat(result.err()).contains(said).doesNotContain("\tat ", "Exception");
+        assertThat(result.err()).contains(messages).doesNotContain("\tat ", "Exception");
         assertThat(result.out()).isEmpty();
     }
 
     @Test
-    void upAndDownAndUpAgain() {
+    void upAndDown_moveBetweenVersions() {
         assertDone(migrate("up", "--to", "2"), "The database is at version 2.");
         assertThat(state()).isEqualTo("actors,films 1,2");
         assertDone(migrate("up"), "Applying " + folder.resolve("migration/V3__roles.sql"));
@@ -99,7 +99,7 @@ class MigrateTest {
     }
 
     @Test
-    void aDryRunPrintsTheSqlAndRunsNothing() {
+    void dryRun_printsSqlWithoutRunningIt() {
         assertDone(migrate("up", "--to", "1"), "at version 1");
         Result up = migrate("up", "--dry-run");
         assertDone(up, "");
@@ -116,25 +116,24 @@ class MigrateTest {
     }
 
     @Test
-    void aDatabaseOfOthersIsNotTakenBackUnasked() {
+    void downOnExternalDatabase_needsConfirmation() {
         assertDone(migrate("up"), "at version 3");
-        assertRefused(migrate("down"), "Nothing was taken back", "--yes");
+        assertFailed(migrate("down"), "migrate down needs confirmation", "--yes");
         assertThat(state()).isEqualTo("actors,films,roles 1,2,3");
     }
 
-    /// All of a way down is one transaction.
     @Test
-    void whatFailsChangesNothing() throws IOException {
+    void failedScript_databaseIsUnchanged() throws IOException {
         assertDone(migrate("up"), "at version 3");
-        write("undo/U2__actors.sql", "-- the way back\ndrop table actors;\n\n/* odd; */ drop table\n  stars;");
+        write("undo/U2__actors.sql", "-- undo script\ndrop table actors;\n\n/* odd; */ drop table\n  stars;");
         Path file = folder.resolve("undo/U2__actors.sql");
-        assertRefused(
+        assertFailed(
                 migrate("down", "--to", "0", "--yes"),
                 file + ", line 4, failed: table \"stars\" does not exist",
                 "drop table stars");
         assertThat(state()).isEqualTo("actors,films,roles 1,2,3");
         write("migration/V4__bad.sql", "create table half (id int);\nselect idd from half;");
-        assertRefused(
+        assertFailed(
                 migrate("up"),
                 folder.resolve("migration/V4__bad.sql") + ", line 2, failed: column \"idd\" does not exist\n",
                 "select idd from half\n",
@@ -149,76 +148,76 @@ class MigrateTest {
             up --to x              | There is no version x
             down --to 3.1 --yes    | There is no version 3.1
             """)
-    void aVersionThatIsNotThereIsSaid(String command, String said) {
+    void unknownVersion_isRejected(String command, String message) {
         assertDone(migrate("up"), "at version 3");
-        assertRefused(migrate(command.split(" ")), said);
+        assertFailed(migrate(command.split(" ")), message);
         assertThat(state()).isEqualTo("actors,films,roles 1,2,3");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"down --to 1 2 --yes", "down 0", "up 3", "up --lock-timeout soon", "sideways", "new"})
-    void whatMakesNoSenseIsAnsweredWithTheUsage(String command) {
+    void invalidArguments_exitWith2(String command) {
         assertThat(migrate(command.split(" ")).exit()).isEqualTo(2);
     }
 
     @Test
-    void aFileThatHasChangedIsNotTakenFurther() throws IOException {
+    void changedFile_isRejected() throws IOException {
         assertDone(migrate("up"), "at version 3");
         write("migration/V2__actors.sql", "create table actors (id bigint);");
-        assertRefused(migrate("down", "2", "--yes"), "V2 (actors) has been changed since it was applied");
+        assertFailed(migrate("down", "2", "--yes"), "V2 (actors) has been changed since it was applied");
         write("migration/V4__more.sql", "create table more (id int);");
-        assertRefused(migrate("up"), "V2 (actors) has been changed since it was applied");
+        assertFailed(migrate("up"), "V2 (actors) has been changed since it was applied");
         assertThat(state()).isEqualTo("actors,films,roles 1,2,3");
     }
 
     @Test
-    void aFileThatIsGoneIsSaid() throws IOException {
+    void missingFile_isRejected() throws IOException {
         assertDone(migrate("up"), "at version 3");
         Files.delete(folder.resolve("undo/U3__roles.sql"));
-        assertRefused(migrate("down", "--yes"), "V3 (roles) has no undo file");
+        assertFailed(migrate("down", "--yes"), "V3 (roles) has no undo file");
         Files.delete(folder.resolve("migration/V2__actors.sql"));
-        assertRefused(migrate("up"), "V2 (actors) was applied, and its file is not there");
+        assertFailed(migrate("up"), "V2 (actors) was applied, and its file is not there");
         Files.delete(folder.resolve("migration/V3__roles.sql"));
-        assertRefused(migrate("up"), "V2 (actors)");
+        assertFailed(migrate("up"), "V2 (actors)");
         assertThat(state()).isEqualTo("actors,films,roles 1,2,3");
     }
 
     @Test
-    void aDatabaseAheadOfTheFilesIsSaid() throws IOException {
+    void databaseAheadOfFiles_isRejected() throws IOException {
         assertDone(migrate("up"), "at version 3");
         Files.delete(folder.resolve("migration/V3__roles.sql"));
-        assertRefused(migrate("up"), "ahead of the files", "V3 (roles)");
-        assertRefused(migrate("down", "--yes"), "V3 (roles) has no undo file");
+        assertFailed(migrate("up"), "ahead of the files", "V3 (roles)");
+        assertFailed(migrate("down", "--yes"), "V3 (roles) has no undo file");
     }
 
     @Test
-    void whatCannotRunInATransactionHasToSaySo() throws IOException {
+    void statementOutsideTransaction_needsMarkerInUndoScript() throws IOException {
         assertDone(migrate("up"), "at version 3");
         write("migration/V4__index.sql", "create index concurrently films_id on films (id);");
         write("undo/U4__index.sql", "drop index concurrently films_id;");
         assertDone(migrate("up"), "at version 4");
-        assertRefused(migrate("down", "--yes"), "U4__index.sql, line 1, cannot run in a transaction", "-- postern:");
+        assertFailed(migrate("down", "--yes"), "U4__index.sql, line 1, cannot run in a transaction", "-- postern:");
         write("undo/U4__index.sql", "-- postern: no transaction\ndrop index concurrently films_id;");
-        assertRefused(migrate("down", "2", "--yes"), "is not to be run in a transaction", "down 1");
+        assertFailed(migrate("down", "2", "--yes"), "is not to be run in a transaction", "down 1");
         assertDone(migrate("down", "--yes"), "at version 3");
         assertThat(state()).isEqualTo("actors,films,roles 1,2,3");
         assertThat(TestDatabases.value(database, "select to_regclass('films_id') is null"))
                 .isEqualTo("t");
     }
 
-    /// It does not stand in the way of those behind it.
+    /// A longer wait would block all later transactions on the table.
     @Test
-    void aLockIsNotWaitedForForLong() throws IOException, SQLException {
+    void lockTimeout_failsWithoutChanges() throws IOException, SQLException {
         assertDone(migrate("up"), "at version 3");
         write("migration/V4__more.sql", "create table more (id int);\nalter table roles add name text;");
         try (Connection connection = TestDatabases.connect(database);
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             statement.execute("select from roles");
-            assertRefused(
+            assertFailed(
                     migrate("down", "--yes", "--lock-timeout", "50ms"),
                     "U3__roles.sql, line 1, failed: canceling statement due to lock timeout");
-            assertRefused(
+            assertFailed(
                     migrate("up", "--lock-timeout", "50ms"),
                     "V4__more.sql, line 2, failed: canceling statement due to lock timeout");
             connection.rollback();
@@ -226,53 +225,51 @@ class MigrateTest {
         assertThat(state()).isEqualTo("actors,films,roles 1,2,3");
     }
 
-    /// Neither is half done.
     @ParameterizedTest
     @ValueSource(strings = {"up", "down"})
-    void whatIsKilledChangesNothing(String direction) throws IOException {
+    void killedProcess_databaseIsUnchanged(String direction) throws IOException {
         assertDone(migrate("up"), "at version 3");
         write("migration/V4__slow.sql", "create table slow (id int);\nselect pg_sleep(60);");
         write("undo/U2__actors.sql", "drop table actors;\nselect pg_sleep(60);");
         String[] arguments = direction.equals("up") ? command("up") : command("down", "--to", "1", "--yes");
         try (ServiceProcess killed = ServiceProcess.start(Map.of(), arguments)) {
-            Until.holds(() -> sleeping().equals("1"));
+            Until.holds(() -> sleepingStatements().equals("1"));
             killed.kill();
         }
         TestDatabases.execute(
                 database,
                 "select pg_terminate_backend(pid) from pg_stat_activity where query = 'select pg_sleep(60)'"
                         + " and datname = current_database()");
-        Until.holds(() -> sleeping().equals("0"));
+        Until.holds(() -> sleepingStatements().equals("0"));
         assertThat(state()).isEqualTo("actors,films,roles 1,2,3");
     }
 
-    private String sleeping() {
+    private String sleepingStatements() {
         return TestDatabases.value(
                 database,
                 "select count(*) from pg_stat_activity where query like '%pg_sleep(60)%' and wait_event = 'PgSleep'"
                         + " and datname = current_database()");
     }
 
-    /// What Flyway locks is what a way down locks.
+    /// `up` uses Flyway's lock and `down` takes the same lock.
     @Test
-    void oneMigrationRunsAtATime() throws IOException, SQLException {
+    void secondMigrationAtTheSameTime_isRejected() throws IOException, SQLException {
         assertDone(migrate("up"), "at version 3");
         write("migration/V4__slow.sql", "select pg_sleep(60);");
         try (ServiceProcess _ = ServiceProcess.start(Map.of(), command("up"))) {
-            Until.holds(() -> sleeping().equals("1"));
-            assertRefused(migrate("down", "--yes"), "being migrated by another process");
+            Until.holds(() -> sleepingStatements().equals("1"));
+            assertFailed(migrate("down", "--yes"), "being migrated by another process");
         }
         assertThat(state()).isEqualTo("actors,films,roles 1,2,3");
     }
 
     @Test
-    void twoOfOneNumberAreFoundAtOnce() throws IOException {
+    void duplicateVersion_isRejectedUntilRenumbered() throws IOException {
         assertDone(migrate("up"), "at version 3");
         write("migration/V3__awards.sql", "create table awards (id int);");
         write("undo/U3__awards.sql", "drop table awards;");
         for (String[] command : new String[][] {{"up"}, {"down", "--yes"}, {"new", "x"}, {"history"}}) {
-            assertRefused(
-                    migrate(command), "V3__awards.sql and V3__roles.sql have the same number", "migrate renumber");
+            assertFailed(migrate(command), "V3__awards.sql and V3__roles.sql have the same number", "migrate renumber");
         }
         Result renumbered = migrate("renumber");
         assertThat(renumbered.exit()).as("%s", renumbered).isZero();
@@ -285,37 +282,37 @@ class MigrateTest {
     }
 
     @Test
-    void aLateOneIsMadeTheNext() throws IOException {
+    void migrationBelowAppliedVersion_isRenumbered() throws IOException {
         assertDone(migrate("up"), "at version 3");
         write("migration/V2.5__late.sql", "create table late (id int);");
-        assertRefused(migrate("up"), "V2.5 (late) comes before V3", "renumber");
+        assertFailed(migrate("up"), "V2.5 (late) comes before V3", "renumber");
         assertThat(migrate("renumber").out()).contains("V4__late.sql");
         assertDone(migrate("up"), "at version 4");
     }
 
     @Test
-    void aNewOneHasTheNextNumber() throws IOException {
-        Result made = migrate("new", "Add tags, & more!");
-        assertThat(made.exit()).as("%s", made).isZero();
-        assertThat(made.out().lines())
+    void newMigration_hasTheNextNumber() throws IOException {
+        Result created = migrate("new", "Add tags, & more!");
+        assertThat(created.exit()).as("%s", created).isZero();
+        assertThat(created.out().lines())
                 .containsExactly(
                         folder.resolve("migration/V4__add_tags_more.sql").toString(),
                         folder.resolve("undo/U4__add_tags_more.sql").toString());
         assertThat(Files.readString(folder.resolve("migration/V4__add_tags_more.sql")))
                 .startsWith("-- Add tags, & more!\n");
         assertThat(migrate("new", "änderung").out()).contains("V5__änderung.sql");
-        assertRefused(migrate("new", "!"), "described in words");
+        assertFailed(migrate("new", "!"), "described in words");
     }
 
     @ParameterizedTest
     @CsvSource({"V7_x.sql", "x.sql", "V7__a b.sql", "U7__x.sql"})
-    void aNameThatTellsNoVersionIsSaid(String name) throws IOException {
+    void invalidFileName_isRejected(String name) throws IOException {
         write("migration/" + name, "select 1;");
-        assertRefused(migrate("up"), name + " is not named as a migration");
+        assertFailed(migrate("up"), name + " is not named as a migration");
     }
 
     @Test
-    void theHistoryIsATableOrJson() throws IOException {
+    void history_isATableOrJson() throws IOException {
         assertDone(migrate("up", "--to", "2"), "at version 2");
         Files.delete(folder.resolve("undo/U1__films.sql"));
         Result table = migrate("history");
@@ -332,9 +329,9 @@ class MigrateTest {
         assertThat(json.get(2).get("applied").isNull()).isTrue();
     }
 
-    /// Drift is named; what has not been applied is none.
+    /// Pending migrations are not drift.
     @Test
-    void theStatusNamesWhatIsPendingAndWhatHasDrifted() throws IOException {
+    void status_listsPendingChangedAndDrift() throws IOException {
         assertDone(migrate("up", "--to", "2"), "at version 2");
         assertThat(migrate("status").out().lines())
                 .containsExactly("version  2", "pending  3 roles", "changed  none", "drift    none");
@@ -354,14 +351,14 @@ class MigrateTest {
     }
 
     @Test
-    void whatIsWrongWithTheFilesIsFound() throws IOException {
-        Result good = migrate("check");
-        assertDone(good, "3 migrations can be applied, taken back, and applied again.");
-        assertThat(good.out()).isEmpty();
+    void check_reportsFindingsWithLine() throws IOException {
+        Result valid = migrate("check");
+        assertDone(valid, "3 migrations can be applied, undone and applied again.");
+        assertThat(valid.out()).isEmpty();
         write("migration/V4__index.sql", "create index on films (id);");
-        Result bad = migrate("check");
-        assertThat(bad.exit()).isEqualTo(1);
-        assertThat(bad.out().lines())
+        Result invalid = migrate("check");
+        assertThat(invalid.exit()).isEqualTo(1);
+        assertThat(invalid.out().lines())
                 .containsExactly(
                         folder.resolve("migration/V4__index.sql")
                                 + ": no-undo: there is no way back, undo/U4__index.sql",
@@ -369,6 +366,6 @@ class MigrateTest {
                                 + ":1: index-build: nobody can write to films while it"
                                 + " is built: create index concurrently, in a file that does nothing else");
         assertThat(migrate("check", "--since", "4").out().lines()).hasSize(1);
-        assertRefused(migrate("check", "--since", "9"), "There is no version 9");
+        assertFailed(migrate("check", "--since", "9"), "There is no version 9");
     }
 }

@@ -9,45 +9,45 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/// Signals that come while one is carried out; that they are heard is [ServeSignalTest]'s.
+/// Tests of signals that arrive while a handler runs; [ServeSignalTest] sends real signals.
 class ReloadSignalTest {
 
     private final ReloadSignal signal = new ReloadSignal();
 
-    private Thread told() {
+    private Thread raise() {
         return Thread.ofPlatform().start(signal::raise);
     }
 
     @Test
-    void manyAtOnceAreOneThatWorksAndOneThatWaits() throws InterruptedException {
+    void manySignals_oneHandlerRunsAndOneWaits() throws InterruptedException {
         CountDownLatch gate = new CountDownLatch(1);
-        AtomicInteger begun = new AtomicInteger();
+        AtomicInteger started = new AtomicInteger();
         signal.setHandler(() -> {
-            begun.incrementAndGet();
+            started.incrementAndGet();
             try {
                 gate.await();
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
             }
         });
-        Thread working = told();
-        Until.holds(() -> begun.get() == 1);
-        Thread waiting = told();
+        Thread running = raise();
+        Until.holds(() -> started.get() == 1);
+        Thread waiting = raise();
         Until.holds(() -> waiting.getState() == Thread.State.BLOCKED);
-        List<Thread> others = Stream.generate(this::told).limit(10).toList();
+        List<Thread> others = Stream.generate(this::raise).limit(10).toList();
         Until.holds(() -> others.stream().noneMatch(Thread::isAlive));
         gate.countDown();
-        working.join();
+        running.join();
         waiting.join();
-        assertThat(begun).hasValue(2);
+        assertThat(started).hasValue(2);
     }
 
     @Test
-    void nothingIsDoneBeforeThereIsAnythingToDo() {
+    void signalBeforeSetHandler_hasNoEffect() {
         signal.raise();
-        AtomicInteger done = new AtomicInteger();
-        signal.setHandler(done::incrementAndGet);
+        AtomicInteger runs = new AtomicInteger();
+        signal.setHandler(runs::incrementAndGet);
         signal.raise();
-        assertThat(done).hasValue(1);
+        assertThat(runs).hasValue(1);
     }
 }

@@ -16,8 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Settings in a file, what is logged, and the commands that tell what a service would do, in processes of their
-/// own.
+/// Tests of the configuration file, the log, and the commands `config` and `schema`, in separate processes.
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 class ServeConfigTest {
 
@@ -25,7 +24,7 @@ class ServeConfigTest {
     private Path directory;
 
     @Test
-    void aServiceByItsFileLogsWhatItIsAsked() throws IOException {
+    void serveWithConfigFile_logsRequestsAndStatements() throws IOException {
         DatabaseAddress database = TestDatabases.fresh();
         TestDatabases.execute(
                 database,
@@ -50,11 +49,11 @@ class ServeConfigTest {
             service.awaitListening();
             assertThat(service.await("There is no schema"))
                     .isEqualTo("There is no schema 'Nowhere', which --extra-search-path names.");
-            HttpResponse<String> answer = service.send(
+            HttpResponse<String> response = service.send(
                             "GET", "/api/users?select=id,email&email=neq.private%22value", "", "X-Trace", "t1")
                     .join();
-            assertThat(answer.body()).contains("1@example.com").doesNotContain("2@example.com");
-            assertThat(answer.headers().firstValue("X-Trace")).hasValue("t1");
+            assertThat(response.body()).contains("1@example.com").doesNotContain("2@example.com");
+            assertThat(response.headers().firstValue("X-Trace")).hasValue("t1");
             assertThat(service.send("GET", "/api/nowhere", "", "User-Agent", "x\" y\\z")
                             .join()
                             .statusCode())
@@ -63,20 +62,20 @@ class ServeConfigTest {
             assertThat(end).satisfies(Result::assertOrderly);
             assertThat(end.err())
                     .containsPattern(
-                            "INFO RequestLog - 127\\.0\\.0\\.1 - administrator \\[[^]]+] \"GET "
+                            "INFO AccessLog - 127\\.0\\.0\\.1 - administrator \\[[^]]+] \"GET "
                                     + "/api/users\\?select=id,email&email=neq\\.private%22value HTTP/1\\.1\" 200 \\d+ \"-\" \"Java-")
                     .containsPattern(
-                            "WARN RequestLog - .* \"GET /api/nowhere HTTP/1\\.1\" 404 \\S+ \"-\" \"x\\\\u0022 y\\\\u005cz\"")
+                            "WARN AccessLog - .* \"GET /api/nowhere HTTP/1\\.1\" 404 \\S+ \"-\" \"x\\\\u0022 y\\\\u005cz\"")
                     .containsPattern("DEBUG Pipeline - .*from \"public\"\\.\"users\"")
                     .doesNotContain("private\"value");
         }
     }
 
     @Test
-    void whatWouldBeInEffectIsToldWithoutSecrets() throws IOException {
+    void config_printsEffectiveOptionsWithoutSecrets() throws IOException {
         Path file = Files.writeString(directory.resolve("postern.conf"), "port = 9999\napp-setting = a=1\nplan = true");
         Map<String, String> environment = Map.of("POSTERN_JWT_SECRET", "do not show", "POSTERN_MAX_ROWS", "7");
-        Result told = ServiceProcess.run(
+        Result config = ServiceProcess.run(
                 environment,
                 "",
                 "config",
@@ -84,27 +83,27 @@ class ServeConfigTest {
                 "--app-setting=b=2",
                 "--db-user=\"me\" \\",
                 "--db-url=jdbc:postgresql://h/d?password=geheim&ssl=true&sslpassword=geheim");
-        assertThat(told).satisfies(Result::assertOrderly);
-        assertThat(told.out().lines())
+        assertThat(config).satisfies(Result::assertOrderly);
+        assertThat(config.out().lines())
                 .contains("port = 9999", "max-rows = 7", "plan = true", "app-setting = b=2", "pool-size = 10")
                 .contains("db-user = \"\\\"me\\\" \\\\\"")
                 .contains("# jwt-secret is set", "# db-password is not set", "# admin-port is not set")
                 .contains("db-url = jdbc:postgresql://h/d?ssl=true")
                 .doesNotContain("app-setting = a=1");
-        assertThat(told.out()).doesNotContain("do not show", "geheim");
-        Files.writeString(file, told.out());
+        assertThat(config.out()).doesNotContain("do not show", "geheim");
+        Files.writeString(file, config.out());
         Map<String, String> secret = Map.of("POSTERN_JWT_SECRET", "do not show");
         assertThat(ServiceProcess.run(secret, "", "config", "--config=" + file).out())
-                .isEqualTo(told.out());
+                .isEqualTo(config.out());
         Files.writeString(file, "prot = 9999");
-        Result refused = ServiceProcess.run("serve", "--config=" + file);
-        assertThat(refused.exit()).isEqualTo(2);
-        assertThat(refused.err()).isEqualTo(file + ":1: there is no setting 'prot'");
+        Result rejected = ServiceProcess.run("serve", "--config=" + file);
+        assertThat(rejected.exit()).isEqualTo(2);
+        assertThat(rejected.err()).isEqualTo(file + ":1: unknown option 'prot'");
     }
 
-    /// Every line of it is a setting: without its marks, the file is good.
+    /// The lines of the example are a valid file once their comment signs are removed.
     @Test
-    void theExampleIsAFileOfSettings() throws IOException {
+    void configExample_isAValidConfigFile() throws IOException {
         Result example = ServiceProcess.run("config", "--example");
         assertThat(example).satisfies(Result::assertOrderly);
         String settings = example.out()
@@ -118,7 +117,7 @@ class ServeConfigTest {
     }
 
     @Test
-    void theSchemaIsToldAsJson() {
+    void schema_printsJson() {
         Result schema = ServiceProcess.run("schema");
         assertThat(schema).satisfies(Result::assertOrderly);
         assertThat(schema.out())

@@ -18,7 +18,7 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// `serve` with another JDBC driver than the one whose private members it uses.
+/// Tests of `serve` with a JDBC driver other than the version whose private members it uses.
 class ServeDriverTest {
 
     @TempDir
@@ -34,7 +34,7 @@ class ServeDriverTest {
     }
 
     @Test
-    void otherVersionOfDriver_serviceDoesNotStart() throws IOException, InterruptedException {
+    void otherDriverVersion_serviceDoesNotStart() throws IOException, InterruptedException {
         compile("org.postgresql.util.DriverInfo", """
                 package org.postgresql.util;
                 public final class DriverInfo {
@@ -63,13 +63,13 @@ class ServeDriverTest {
     }
 
     @Test
-    void driverWithoutAMember_isRefusedByItsName() throws Exception {
+    void driverWithoutMember_memberIsNamed() throws Exception {
         compile("org.postgresql.core.v3.SimpleQuery", """
                 package org.postgresql.core.v3;
                 class SimpleQuery {}
                 """);
         URI classes = Path.of("target/classes").toUri();
-        try (Isolated loader = new Isolated(folder.toUri().toURL(), classes.toURL())) {
+        try (IsolatedClassLoader loader = new IsolatedClassLoader(folder.toUri().toURL(), classes.toURL())) {
             Class<?> internals = loader.loadClass("dev.postern.store.driver.DriverInternals");
             assertThat(internals.getClassLoader()).isSameAs(loader);
             assertThat(failure(internals))
@@ -81,25 +81,25 @@ class ServeDriverTest {
     private static String failure(Class<?> internals) throws ReflectiveOperationException {
         try {
             internals.getMethod("requireKnownVersion").invoke(null);
-            return "none";
+            return "no failure";
         } catch (InvocationTargetException e) {
             return String.valueOf(e.getCause());
         }
     }
 
-    /// Has classes of its own for those that are asked about.
-    private static final class Isolated extends URLClassLoader {
+    /// Loads the driver package and one stubbed driver class itself, and all other classes through its parent.
+    private static final class IsolatedClassLoader extends URLClassLoader {
 
-        Isolated(URL... urls) {
+        IsolatedClassLoader(URL... urls) {
             super(urls, ServeDriverTest.class.getClassLoader());
         }
 
         @Override
         protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-            boolean own =
+            boolean isIsolated =
                     name.startsWith("dev.postern.store.driver.") || name.equals("org.postgresql.core.v3.SimpleQuery");
-            Class<?> loaded = own ? findLoadedClass(name) : null;
-            return !own ? super.loadClass(name, resolve) : loaded != null ? loaded : findClass(name);
+            Class<?> loaded = isIsolated ? findLoadedClass(name) : null;
+            return !isIsolated ? super.loadClass(name, resolve) : loaded != null ? loaded : findClass(name);
         }
     }
 }

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// Signals that are no end.
+/// Tests of SIGUSR1, which reloads.
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 class ServeSignalTest {
 
@@ -21,9 +21,9 @@ class ServeSignalTest {
         return ServiceProcess.serving(database, "anonymous", environment).awaitListening();
     }
 
-    /// Without it, what a role may do is asked once a minute.
+    /// Without the signal, privileges are read once a minute.
     @Test
-    void grantsAreReadAnew() {
+    void sigusr1_reloadsPrivileges() {
         DatabaseAddress database = TestDatabases.fresh();
         TestDatabases.execute(
                 database,
@@ -38,7 +38,7 @@ class ServeSignalTest {
             Until.holds(() -> service.send("GET", path, "").join().body().contains("\"title\":\"T\""));
             Result end = service.stop();
             assertThat(end).satisfies(Result::assertOrderly);
-            assertThat(end.err()).contains("INFO Reloads - Reloaded: what roles may do is asked anew");
+            assertThat(end.err()).contains("INFO SchemaReloader - Reloaded");
         }
     }
 }

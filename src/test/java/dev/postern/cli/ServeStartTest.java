@@ -19,53 +19,53 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// `serve` as people start it: what it prints, what it keeps, where its options come from.
+/// Tests of the start of `serve`: its output, its data directory and its options from the environment.
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 class ServeStartTest {
 
     private static final String KEPT = "/api/posts?title=eq.Kept";
 
     @Test
-    void anEmbeddedServiceShowsWhatToTryAndKeepsItsRows(@TempDir Path directory) throws Exception {
+    void embeddedService_printsExamplesAndKeepsRows(@TempDir Path directory) throws Exception {
         try (ServiceProcess service = ServiceProcess.embedded(directory).awaitListening()) {
             assertThat(service.await("Demo account: ")).matches("Demo account: \\S+@\\S+ / .+");
             for (int i = 0; i < 3; i++) {
                 assertThat(statusOf(service.await("curl"))).isBetween(200, 399);
             }
-            keepARow(directory);
+            insertRow(directory);
             assertThat(service.stop()).satisfies(Result::assertOrderly);
         }
         try (ServiceProcess service = ServiceProcess.embedded(directory).awaitListening()) {
-            assertKept(service);
+            assertRowExists(service);
             assertThat(service.stop()).satisfies(Result::assertOrderly);
         }
     }
 
     @Test
-    void aDataDirectoryIsUsedByOneProcessAndOutlivesIt(@TempDir Path directory) {
+    void dataDirectory_isUsedByOneProcessAndSurvivesAKill(@TempDir Path directory) {
         try (ServiceProcess service = ServiceProcess.embedded(directory).awaitListening()) {
             Result second = ServiceProcess.run("serve", "--data-dir", directory.toString(), "--port", "0");
             assertThat(second.err())
-                    .contains("Another Postern is running on " + directory)
+                    .contains("Data directory " + directory + " is in use by another Postern")
                     .contains("--data-dir");
             assertThat(second).satisfies(Result::assertRefused);
-            keepARow(directory);
+            insertRow(directory);
             service.kill();
         }
         try (ServiceProcess service = ServiceProcess.embedded(directory).awaitListening()) {
-            assertKept(service);
+            assertRowExists(service);
             assertThat(service.stop()).satisfies(Result::assertOrderly);
         }
     }
 
     @Test
-    void anEmptyDatabaseIsMigratedOnlyWhenTold() {
+    void emptyDatabase_isMigratedOnlyWithMigrateOption() {
         DatabaseAddress database = TestDatabases.empty();
-        Result refusal = ServiceProcess.run(ServiceProcess.on(database, "serve", "--port", "0"));
-        assertThat(refusal.err())
+        Result failure = ServiceProcess.run(ServiceProcess.on(database, "serve", "--port", "0"));
+        assertThat(failure.err())
                 .hasLineCount(1)
                 .contains("version none", "version " + SchemaStamp.version(), "--migrate");
-        assertThat(refusal).satisfies(Result::assertRefused);
+        assertThat(failure).satisfies(Result::assertRefused);
         try (ServiceProcess service = ServiceProcess.start(
                         Map.of(), ServiceProcess.on(database, "serve", "--port", "0", "--migrate"))
                 .awaitListening()) {
@@ -75,7 +75,7 @@ class ServeStartTest {
     }
 
     @Test
-    void optionsAreTakenFromTheEnvironment() {
+    void environment_setsOptions() {
         DatabaseAddress database = TestDatabases.fresh();
         TestDatabases.execute(
                 database,
@@ -100,19 +100,19 @@ class ServeStartTest {
         }
     }
 
-    private static void keepARow(Path directory) {
+    private static void insertRow(Path directory) {
         TestDatabases.execute(
                 EmbeddedServer.running(directory).orElseThrow(),
                 "insert into posts (title, user_id) values ('Kept', 1)");
     }
 
-    private static void assertKept(ServiceProcess service) {
+    private static void assertRowExists(ServiceProcess service) {
         HttpResponse<String> found = service.send("GET", KEPT, "").join();
         assertThat(found.statusCode()).as(found.body()).isEqualTo(200);
         assertThat(TestService.json(found)).hasSize(1);
     }
 
-    /// Runs a line that was printed to be tried, as a shell would.
+    /// Runs a printed example in a shell and returns the response's status.
     private static int statusOf(String curl) throws IOException, InterruptedException {
         Process shell = new ProcessBuilder("bash", "-c", curl + " -s -o /dev/null -w '%{http_code}'").start();
         String status = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -19,8 +19,9 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/// `./postern serve --watch` with all that takes part in it: Maven, jOOQ, javac, PostgreSQL. What the launcher
-/// does when, is seen in `LauncherWatchTest`; a shorter one of the ordinary run is in `AdopterTest`.
+/// Test of `./postern serve --watch` with Maven, jOOQ, javac and PostgreSQL.
+///
+/// `LauncherWatchTest` tests the launcher alone; `AdopterTest` has a shorter test for the ordinary run.
 @DisabledOnOs(OS.WINDOWS)
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class ServeWatchTest {
@@ -30,7 +31,7 @@ class ServeWatchTest {
 
     @Test
     @Tag("builds")
-    void aMigrationThatIsSavedIsServedWithTheDataOfBefore() throws IOException {
+    void savedMigration_isServedWithExistingData() throws IOException {
         ProjectCopy.make(project);
         Path migration = project.resolve("db/migration/V6__tags.sql");
         Path data = project.resolve(".postern");
@@ -42,7 +43,7 @@ class ServeWatchTest {
             Files.writeString(
                     migration, "create table tags (label text primary key);\ngrant select on tag to anonymous;\n");
             service.awaitSaid("db/migration/V6__tags.sql, line 2, failed: relation \"tag\" does not exist", 1);
-            service.awaitSaid("The service goes on as it was.", 1);
+            service.awaitSaid("The running service is unchanged.", 1);
             assertThat(status(service, "/api/posts?id=eq.1")).isEqualTo(200);
             assertThat(status(service, "/api/tags")).isEqualTo(404);
 

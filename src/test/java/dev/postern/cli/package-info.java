@@ -1,4 +1,4 @@
-/// Tests of the program as people start it.
+/// Tests of the commands, in processes and in this JVM.
 @NullMarked
 package dev.postern.cli;
 

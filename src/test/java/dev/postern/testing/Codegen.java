@@ -89,8 +89,8 @@ public final class Codegen {
     /// Runs `places.groovy`, which returns the settings that the other scripts share.
     ///
     /// @param project directory with `db/migration`
-    public static Map<?, ?> places(Path project) {
-        return (Map<?, ?>) script("places", project);
+    public static Map<?, ?> targets(Path project) {
+        return (Map<?, ?>) script("targets", project);
     }
 
     /// Runs a script and returns the closure that it evaluates to.

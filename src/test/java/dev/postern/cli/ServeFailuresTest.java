@@ -19,39 +19,39 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What keeps `serve` from starting is said in a line or two, with what helps.
+/// Tests of failed starts of `serve`, which print a message and a hint.
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
-class ServeRefusalsTest {
+class ServeFailuresTest {
 
     private static final String NO_DATABASE = "jdbc:postgresql://127.0.0.1:1/x";
 
     @Test
-    void aDataDirectoryThatCannotBeMadeIsSaid(@TempDir Path directory) throws IOException {
+    void unusableDataDirectory_isReported(@TempDir Path directory) throws IOException {
         Path file = Files.createFile(directory.resolve("file"));
-        Result refusal = ServiceProcess.run(
+        Result failure = ServiceProcess.run(
                 "serve", "--port", "0", "--data-dir", file.resolve("data").toString());
-        assertThat(refusal.err()).contains("in " + file.resolve("data") + " did not start", "--data-dir");
-        assertThat(refusal).satisfies(Result::assertRefused);
+        assertThat(failure.err()).contains("in " + file.resolve("data") + " did not start", "--data-dir");
+        assertThat(failure).satisfies(Result::assertRefused);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"serve --port 0", "serve --port 0 --migrate"})
-    void aNewerDatabaseIsRefused(String command) {
+    void newerDatabase_isRejected(String command) {
         DatabaseAddress database = TestDatabases.fresh();
         TestDatabases.execute(database, """
                 insert into flyway_schema_history
                     (installed_rank, version, description, type, script, installed_by, execution_time, success)
                 values (999, '999', 'later', 'SQL', 'V999__later.sql', 'test', 1, true)""");
-        Result refusal = ServiceProcess.run(ServiceProcess.on(database, command.split(" ")));
-        assertThat(refusal.err()).contains("999", SchemaStamp.version(), "./postern generate");
-        assertThat(refusal).satisfies(Result::assertRefused);
+        Result failure = ServiceProcess.run(ServiceProcess.on(database, command.split(" ")));
+        assertThat(failure.err()).contains("999", SchemaStamp.version(), "./postern generate");
+        assertThat(failure).satisfies(Result::assertRefused);
     }
 
     @Test
-    void aDatabaseThatDoesNotAnswerIsSaid() {
-        Result refusal = ServiceProcess.run("serve", "--port", "0", "--db-url", NO_DATABASE);
-        assertThat(refusal.err()).contains(NO_DATABASE + " does not answer", "--db-url");
-        assertThat(refusal).satisfies(Result::assertRefused);
+    void unreachableDatabase_isReported() {
+        Result failure = ServiceProcess.run("serve", "--port", "0", "--db-url", NO_DATABASE);
+        assertThat(failure.err()).contains(NO_DATABASE + " does not answer", "--db-url");
+        assertThat(failure).satisfies(Result::assertRefused);
     }
 
     @ParameterizedTest
@@ -79,7 +79,7 @@ class ServeRefusalsTest {
                 "--hoisted-settings=request.jwt.claims",
                 "--max-embed-depth=-1"
             })
-    void optionsThatMakeNoSenseAreRefusedWithTheUsage(String option) {
+    void invalidOption_printsUsage(String option) {
         ServeCommand serve = new ServeCommand((_, _) -> {
             throw new AssertionError("The service has started");
         });
@@ -87,28 +87,28 @@ class ServeRefusalsTest {
     }
 
     @Test
-    void optionThatMakesNoSense_endsTheProcessWithTheUsage() {
+    void invalidOptionOfProcess_exitsWithUsage() {
         assertUsage(ServiceProcess.run("serve", "--db-url", NO_DATABASE, "--port=abc"), "--port=abc");
     }
 
-    private static void assertUsage(Result refusal, String option) {
-        assertThat(refusal.exit()).as(refusal.err()).isEqualTo(2);
-        assertThat(refusal.err())
+    private static void assertUsage(Result failure, String option) {
+        assertThat(failure.exit()).as(failure.err()).isEqualTo(2);
+        assertThat(failure.err())
                 .contains(option.substring(0, option.indexOf('=')), "Usage: postern serve")
                 .doesNotContain("\tat ");
     }
 
     @Test
-    void aPortInUseIsSaid() throws IOException {
+    void portInUse_isReported() throws IOException {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String port = String.valueOf(taken.getLocalPort());
             DatabaseAddress database = TestDatabases.fresh();
-            Result refusal = ServiceProcess.run(ServiceProcess.on(database, "serve", "--port", port));
-            assertThat(refusal.err())
+            Result failure = ServiceProcess.run(ServiceProcess.on(database, "serve", "--port", port));
+            assertThat(failure.err())
                     .hasLineCount(2)
                     .startsWith("Port " + port + " on 127.0.0.1 is in use")
                     .contains("--port");
-            assertThat(refusal).satisfies(Result::assertRefused);
+            assertThat(failure).satisfies(Result::assertRefused);
         }
     }
 }

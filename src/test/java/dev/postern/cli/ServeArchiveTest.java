@@ -41,16 +41,16 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/// `./postern serve` starts from the classes that an earlier start has loaded.
+/// Tests of `./postern serve` with a class data archive from an earlier start.
 @DisabledOnOs(OS.WINDOWS)
 @Timeout(value = 6, unit = TimeUnit.MINUTES)
 @TestMethodOrder(OrderAnnotation.class)
-class ServeCacheTest {
+class ServeArchiveTest {
 
     private static final Path CLASSES = Path.of("target/classes");
 
-    /// The JVM that makes it is nice to all else that runs here.
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    /// Long, because the JVM that creates the archive runs with low priority.
+    private static final Duration ARCHIVE_TIMEOUT = Duration.ofMinutes(3);
 
     private static final String SHARED = "dev.postern.Postern source: shared objects file";
 
@@ -59,7 +59,7 @@ class ServeCacheTest {
 
     private static final DatabaseAddress DATABASE = TestDatabases.authenticating(TestDatabases.fresh());
 
-    /// What the launcher takes for a project that has been built. The JVM keeps classes out of jars only.
+    /// Creates a folder that the launcher accepts as a built project; an archive can hold only classes from jars.
     @BeforeAll
     static void build() throws IOException {
         for (String directory : List.of("src/main", "db", "generated-sources", "target")) {
@@ -89,10 +89,9 @@ class ServeCacheTest {
                 .collect(Collectors.joining(" "));
     }
 
-    /// Without files of an earlier start.
     @BeforeEach
-    void asAfterABuild() {
-        linked().forEach(file -> {
+    void deleteArchiveFiles() {
+        archiveFiles().forEach(file -> {
             try {
                 Files.delete(file);
             } catch (IOException e) {
@@ -104,67 +103,70 @@ class ServeCacheTest {
     /// Keeps its files for the tests that follow, because creating them takes most of the time.
     @Test
     @Order(1)
-    void twoThatStartAtOnceDoNotMeet() throws IOException {
-        try (ServiceProcess one = serve("");
-                ServiceProcess other = serve("")) {
-            one.awaitListening();
-            other.awaitListening();
-            Until.holds(ServeCacheTest::isMade, PATIENCE);
-            assertQuiet(one.stop());
-            assertQuiet(other.stop());
+    void twoStartsAtOnce_createOneArchive() throws IOException {
+        try (ServiceProcess first = serve("");
+                ServiceProcess second = serve("")) {
+            first.awaitListening();
+            second.awaitListening();
+            Until.holds(ServeArchiveTest::hasArchive, ARCHIVE_TIMEOUT);
+            assertQuiet(first.stop());
+            assertQuiet(second.stop());
         }
-        assertThat(linked()).extracting(ServeCacheTest::ending).containsExactlyInAnyOrder("jsa", "list");
-        Files.createDirectory(kept());
-        copy(linked(), kept());
+        assertThat(archiveFiles()).extracting(ServeArchiveTest::ending).containsExactlyInAnyOrder("jsa", "list");
+        Files.createDirectory(savedFiles());
+        copy(archiveFiles(), savedFiles());
     }
 
     @Test
     @Order(2)
-    void aStartMakesTheNextFaster() throws IOException {
-        putBack();
-        assertThat(loaded("")).contains(SHARED);
-        assertThat(loaded("-Xshare:off")).as("options of one's own win").doesNotContain(SHARED);
-        assertThat(loaded("-XX:-UseCompactObjectHeaders")).doesNotContain(SHARED);
+    void archive_isUsedUntilTheNextBuild() throws IOException {
+        restoreSavedFiles();
+        assertThat(loadedClasses("")).contains(SHARED);
+        assertThat(loadedClasses("-Xshare:off"))
+                .as("POSTERN_JAVA_OPTS override the launcher's options")
+                .doesNotContain(SHARED);
+        assertThat(loadedClasses("-XX:-UseCompactObjectHeaders")).doesNotContain(SHARED);
 
         Files.setLastModifiedTime(jar(), FileTime.from(Instant.now()));
-        assertThat(loaded("")).as("another build").doesNotContain(SHARED);
-        assertThat(linked()).isEmpty();
+        assertThat(loadedClasses("")).as("another build").doesNotContain(SHARED);
+        assertThat(archiveFiles()).isEmpty();
     }
 
     @Test
     @Order(3)
-    void aFileThatIsDamagedIsPassedOver() throws IOException {
-        putBack();
+    void damagedArchive_isIgnored() throws IOException {
+        restoreSavedFiles();
         Path file = archive();
         Files.write(file, damaged(Files.readAllBytes(file)));
-        assertThat(loaded("")).doesNotContain(SHARED);
+        assertThat(loadedClasses("")).doesNotContain(SHARED);
     }
 
     @Test
     @Order(4)
     @Tag("builds")
-    void aFileThatIsNoGoodIsPassedOver() throws IOException {
-        putBack();
+    void invalidArchive_isIgnored() throws IOException {
+        restoreSavedFiles();
         Path file = archive();
-        byte[] good = Files.readAllBytes(file);
-        for (byte[] bad : List.of(new byte[0], "no cache".getBytes(StandardCharsets.UTF_8), half(good))) {
-            Files.write(file, bad);
-            assertThat(loaded("")).doesNotContain(SHARED);
+        byte[] valid = Files.readAllBytes(file);
+        for (byte[] invalid : List.of(new byte[0], "no archive".getBytes(StandardCharsets.UTF_8), half(valid))) {
+            Files.write(file, invalid);
+            assertThat(loadedClasses("")).doesNotContain(SHARED);
         }
     }
 
     @Test
     @Order(5)
-    void anEndBeforeItIsMadeLeavesNothingBehind() {
+    void stopBeforeArchiveIsFinished_leavesNoFiles() {
         try (ServiceProcess service = serve("").awaitListening()) {
-            Until.holds(() -> linked().stream().anyMatch(path -> ending(path).equals("list")));
+            Until.holds(
+                    () -> archiveFiles().stream().anyMatch(path -> ending(path).equals("list")));
             assertQuiet(service.stop());
         }
-        assertThat(linked()).isEmpty();
+        assertThat(archiveFiles()).isEmpty();
     }
 
-    private static void putBack() throws IOException {
-        try (Stream<Path> files = Files.list(kept())) {
+    private static void restoreSavedFiles() throws IOException {
+        try (Stream<Path> files = Files.list(savedFiles())) {
             copy(files.toList(), project.resolve("target"));
         }
     }
@@ -175,19 +177,19 @@ class ServeCacheTest {
         }
     }
 
-    private static Path kept() {
-        return project.resolve("kept");
+    private static Path savedFiles() {
+        return project.resolve("saved");
     }
 
     private static Path archive() {
-        return linked().stream()
+        return archiveFiles().stream()
                 .filter(path -> ending(path).equals("jsa"))
                 .findFirst()
                 .orElseThrow();
     }
 
-    /// Starts and stops; the classes that the JVM loaded meanwhile, and where from.
-    private static String loaded(String options) throws IOException {
+    /// Starts and stops the service, and returns the JVM's log of loaded classes with their sources.
+    private static String loadedClasses(String options) throws IOException {
         try (ServiceProcess service = serve("-Xlog:class+load:file=loaded:none:filecount=0 " + options)
                 .awaitListening()) {
             assertQuiet(service.stop());
@@ -225,15 +227,15 @@ class ServeCacheTest {
         return copy;
     }
 
-    private static boolean isMade() {
-        return linked().stream().anyMatch(path -> ending(path).equals("jsa"));
+    private static boolean hasArchive() {
+        return archiveFiles().stream().anyMatch(path -> ending(path).equals("jsa"));
     }
 
     private static String ending(Path path) {
         return path.toString().substring(path.toString().lastIndexOf('.') + 1);
     }
 
-    private static List<Path> linked() {
+    private static List<Path> archiveFiles() {
         try (Stream<Path> files = Files.list(project.resolve("target"))) {
             return files.filter(file -> file.getFileName().toString().startsWith("linked-"))
                     .toList();

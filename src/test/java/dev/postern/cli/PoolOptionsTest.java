@@ -8,21 +8,20 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// How long connections to the database are kept: `--pool-max-lifetime`, `--pool-idle-timeout`, each the shortest
-/// that there is.
-class PoolSettingsTest {
+/// Tests of `--pool-max-lifetime` and `--pool-idle-timeout`, each with its minimum.
+class PoolOptionsTest {
 
-    /// How often HikariCP looks after connections that nobody needs, in milliseconds; read when a pool is made.
-    private static final String PERIOD = "com.zaxxer.hikari.housekeeping.periodMs";
+    /// Interval in milliseconds at which HikariCP closes idle connections, read when a pool is created.
+    private static final String HOUSEDEFAULTS_PERIOD = "com.zaxxer.hikari.housekeeping.periodMs";
 
     private static final String AVAILABLE = "pgrst_db_pool_available";
 
     static {
-        System.setProperty(PERIOD, "200");
+        System.setProperty(HOUSEDEFAULTS_PERIOD, "200");
     }
 
     @RegisterExtension
-    static final TestService KEEPING = TestService.everything("--admin-port=0");
+    static final TestService DEFAULTS = TestService.everything("--admin-port=0");
 
     @RegisterExtension
     static final TestService IDLE = TestService.everything("--admin-port=0", "--pool-idle-timeout=10s");
@@ -32,33 +31,33 @@ class PoolSettingsTest {
 
     @AfterAll
     static void reset() {
-        System.clearProperty(PERIOD);
+        System.clearProperty(HOUSEDEFAULTS_PERIOD);
     }
 
-    /// A process of PostgreSQL's that serves the pool. Asking takes a while, so that it is not asked all the time.
-    private static String process(TestService service) {
+    /// Returns the id of a server process of the pool; `pg_sleep` limits the rate of polling.
+    private static String serverProcess(TestService service) {
         return String.valueOf(service.value("select min(pid) from pg_stat_activity, pg_sleep(0.1)"
                 + " where datname = current_database() and application_name = 'postern'"));
     }
 
     @Test
-    void whatNobodyNeedsIsClosedWhereThatIsSaid() {
-        Until.holds(() -> KEEPING.metric(AVAILABLE) == 5);
-        String kept = process(KEEPING);
+    void idleTimeout_closesIdleConnections() {
+        Until.holds(() -> DEFAULTS.metric(AVAILABLE) == 5);
+        String other = serverProcess(DEFAULTS);
         Until.holds(() -> IDLE.metric(AVAILABLE) == 0);
         assertThat(IDLE.get("/api/films?select=id&id=eq.1").statusCode()).isEqualTo(200);
         assertThat(IDLE.metric(AVAILABLE)).isPositive();
         Until.holds(() -> IDLE.metric(AVAILABLE) == 0);
-        assertThat(KEEPING.metric(AVAILABLE)).isEqualTo(5);
-        assertThat(process(KEEPING)).isEqualTo(kept);
+        assertThat(DEFAULTS.metric(AVAILABLE)).isEqualTo(5);
+        assertThat(serverProcess(DEFAULTS)).isEqualTo(other);
     }
 
     @Test
-    void aConnectionIsReplacedAtTheEndOfItsLife() {
-        String first = process(AGEING);
-        String kept = process(KEEPING);
-        Until.holds(() -> !process(AGEING).equals(first));
+    void maxLifetime_replacesConnections() {
+        String first = serverProcess(AGEING);
+        String other = serverProcess(DEFAULTS);
+        Until.holds(() -> !serverProcess(AGEING).equals(first));
         assertThat(AGEING.get("/api/films?select=id&id=eq.1").statusCode()).isEqualTo(200);
-        assertThat(process(KEEPING)).isEqualTo(kept);
+        assertThat(serverProcess(DEFAULTS)).isEqualTo(other);
     }
 }

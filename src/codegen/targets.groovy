@@ -1,32 +1,32 @@
-// What is generated where, from what, and how its database is reached: what the scripts before and after jOOQ share.
+// Targets of the code generation and access to their databases, shared by the scripts before and after jOOQ.
 import java.security.MessageDigest
 
 def loader = this.class.classLoader
 def root = project.basedir
-// by the environment, because a command line is everybody's to read and an address may hold a password
+// from the environment, because other users can read the command line and a URL can contain a password
 def from = System.getenv('POSTERN_GENERATE_FROM')
 
 def served = [
     name: 'served', migrations: 'db/migration', directory: 'generated-sources', pkg: 'dev.postern.schema',
     stamp: 'schema.properties', facts: 'facts.tsv',
 ]
-// Other names, because both kinds of resources meet on the tests' class path.
+// Different file names, because the class path of the tests contains the resources of both targets.
 def tests = [
     name: 'tests', migrations: 'src/test/db', directory: 'src/test/generated-sources', pkg: 'dev.postern.testschema',
     stamp: 'test-schema.properties', facts: 'test-facts.tsv',
 ]
 
-// The same digests as in src/test/java/dev/postern/Fingerprint.java, by which the ordinary build tells stale classes.
+// The same digests as in src/test/java/dev/postern/Fingerprint.java, with which the ordinary build detects stale classes.
 def sha = { File file -> MessageDigest.getInstance('SHA-256').digest(file.bytes).encodeHex().toString() }
 def filesIn = { File directory, String ending ->
     (directory.listFiles() ?: []).findAll { it.file && it.name.endsWith(ending) }.sort { it.name }
 }
-def inputs = { Map place, String factsText ->
+def inputs = { Map target, String factsText ->
     def digest = MessageDigest.getInstance('SHA-256')
     def add = { String text -> digest.update(text.getBytes('UTF-8')); digest.update((byte) 0) }
     def addFile = { File file -> add(file.name); add(file.getText('UTF-8')) }
     if (from) add(factsText)
-    else filesIn(new File(root, place.migrations), '.sql').each(addFile)
+    else filesIn(new File(root, target.migrations), '.sql').each(addFile)
     filesIn(new File(root, 'src/codegen'), '').each(addFile)
     def pom = new File(root, 'pom.xml').getText('UTF-8')
     def profile = pom.indexOf('<id>codegen</id>')
@@ -35,17 +35,17 @@ def inputs = { Map place, String factsText ->
     digest.digest().encodeHex().toString()
 }
 
-// pgjdbc lets an address's parameters win over what else it is given
+// Adds parameters that the URL does not have, because pgjdbc prefers a URL's parameters to other properties.
 def withParameters = { String url, Map parameters ->
     def added = parameters.findAll { name, value -> value && !(url =~ /[?&]$name=/) }
         .collect { name, value -> "$name=${URLEncoder.encode(value as String, 'UTF-8')}" }
-    added.inject(url) { all, one -> all + (all.contains('?') ? '&' : '?') + one }
+    added.inject(url) { result, parameter -> result + (result.contains('?') ? '&' : '?') + parameter }
 }
-// A server that accepts and is silent is given up after ten seconds, one that falls silent after five minutes.
+// In seconds: limits for a server that accepts connections without responding, and for one that stops responding.
 def timeouts = [connectTimeout: '10', loginTimeout: '10', socketTimeout: '300']
 
-// The driver is asked itself: DriverManager does not know those of another class loader. A lock is waited for for two
-// minutes at most. By a statement, because a pooler refuses a startup parameter.
+// Uses the driver directly, because DriverManager ignores drivers of other class loaders. The lock timeout is set by a
+// statement, because poolers reject it as a startup parameter.
 def connect = { String url ->
     def driver = loader.loadClass('org.postgresql.Driver').getDeclaredConstructor().newInstance()
     def connection = driver.connect(url, new Properties())
@@ -55,19 +55,19 @@ def connect = { String url ->
 
 return [
     out: new File((session.userProperties['codegen.out'] ?: root) as String), from: from,
-    // where classes are made and checked before they take the place of those that are there
-    staged: { Map place -> new File(root, "target/codegen/${place.name}" as String) },
+    // the directory in which classes are generated and checked before they replace the existing ones
+    staged: { Map target -> new File(root, "target/codegen/${target.name}" as String) },
     served: served, tests: tests, sha: sha, filesIn: filesIn, inputs: inputs, connect: connect,
     withParameters: withParameters, timeouts: timeouts,
-    // The launcher shows Maven's own output only after a failure, and hands down its standard error for these lines.
+    // The launcher prints Maven's output only after a failure, so it passes its standard error for progress lines.
     progress: { String line ->
-        def target = session.userProperties['codegen.progress'] as String
-        if (target) new FileOutputStream(target, true).withCloseable { it.write("$line\n".getBytes('UTF-8')) }
+        def progressFile = session.userProperties['codegen.progress'] as String
+        if (progressFile) new FileOutputStream(progressFile, true).withCloseable { it.write("$line\n".getBytes('UTF-8')) }
         else System.err.println(line)
     },
-    // The launcher shows such a line alone, without Maven's own.
-    refuse: { String sentence ->
-        sentence.readLines().each { println "generate: $it" }
-        throw new IllegalArgumentException(sentence)
+    // The launcher prints only lines with this prefix, without Maven's output.
+    fail: { String message ->
+        message.readLines().each { println "generate: $it" }
+        throw new IllegalArgumentException(message)
     },
 ]

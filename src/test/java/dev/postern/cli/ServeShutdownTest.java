@@ -23,12 +23,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// How `serve` ends when a signal tells it to.
+/// Tests of the shutdown of `serve` after a signal.
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
-class ServeEndTest {
+class ServeShutdownTest {
 
     @Test
-    void requestsInFlightAreFinishedBeforeTheEnd() throws SQLException {
+    void shutdown_finishesRequestsInFlight() throws SQLException {
         DatabaseAddress database = TestDatabases.fresh();
         TestDatabases.execute(
                 database,
@@ -49,7 +49,7 @@ class ServeEndTest {
                             "select count(*) from pg_stat_activity where datname = current_database()"
                                     + " and wait_event_type = 'Lock'")));
             service.terminate();
-            Until.holds(() -> takesNoRequest(service));
+            Until.holds(() -> rejectsRequests(service));
             assertThat(waiting).isNotDone();
             lock.commit();
             assertThat(waiting.join().statusCode()).isEqualTo(204);
@@ -59,7 +59,7 @@ class ServeEndTest {
     }
 
     @Test
-    void aSignalDuringTheStartAlsoStopsTheEmbeddedServer(@TempDir Path directory) {
+    void signalDuringStart_stopsEmbeddedServer(@TempDir Path directory) {
         try (ServiceProcess service = ServiceProcess.embedded(directory)) {
             Until.holds(() -> EmbeddedServer.running(directory).isPresent());
             Result result = service.stop();
@@ -70,8 +70,8 @@ class ServeEndTest {
         assertThat(directory.resolve("data").resolve("postmaster.pid")).doesNotExist();
     }
 
-    /// A request that comes while the listener closes may be left without an answer, until the end.
-    private static boolean takesNoRequest(ServiceProcess service) {
+    /// A request that arrives while the listener closes can stay without a response.
+    private static boolean rejectsRequests(ServiceProcess service) {
         try {
             return service.send("GET", "/api/posts?limit=1", "")
                             .orTimeout(2, TimeUnit.SECONDS)

@@ -8,24 +8,24 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 
-/// Who asks where roles and policies count: an administrator, who gets the same rows and columns as where they do not.
-final class Guard {
+/// Caller in the runs with roles: an administrator, who sees the same rows and columns as the tables' owner.
+final class AuthenticatedCaller {
 
-    static final String LOGIN = "postern_authenticator";
+    static final String LOGIN_ROLE = "postern_authenticator";
     static final String PASSWORD = "bench";
-    static final String SECRET = "a secret that the benchmark alone has";
+    static final String SECRET = "a JWT secret that only the benchmark has";
 
-    private Guard() {}
+    private AuthenticatedCaller() {}
 
-    /// Lets the service log in.
+    /// Sets the password of the service's login role.
     static void prepare(Database database) throws SQLException {
         try (Connection connection = database.connect();
                 Statement statement = connection.createStatement()) {
-            statement.execute("alter role " + LOGIN + " password '" + PASSWORD + "'");
+            statement.execute("alter role " + LOGIN_ROLE + " password '" + PASSWORD + "'");
         }
     }
 
-    /// Value of the header `Authorization`.
+    /// Returns a value of the header `Authorization`.
     static String authorization() {
         JwtSigner signer = new JwtSigner(JwtKeys.parse(SECRET, Encoding.TEXT), InstantSource.system());
         return "Bearer " + signer.sign(Map.of("role", "administrator", "sub", "1"), Duration.ofHours(12));
