@@ -30,7 +30,7 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Tests of the README's steps for a custom schema, in a copy of the project.
+/// Tests of the steps of `docs/your-schema.md`, in a copy of the project.
 ///
 /// The ordinary run serves two tables with `serve --watch`. The tests with the tag `builds` generate, build and serve
 /// the Chinook database, from migrations and from a database.
@@ -48,12 +48,12 @@ class AdopterTest {
     static Path project = Path.of("");
 
     @BeforeAll
-    static void followReadme() throws Exception {
+    static void followDocument() throws Exception {
         ProjectCopy.make(project);
-        String readme = Files.readString(Path.of("README.md"));
-        Matcher steps = Pattern.compile("(?s)## Starting with your own schema.*?```text\n(.*?)```.*?"
+        String document = Files.readString(Path.of("docs/your-schema.md"));
+        Matcher steps = Pattern.compile("(?s)## A schema with migrations.*?```text\n(.*?)```.*?"
                         + "In `Main`, write `(.*?)` for `(.*?)`")
-                .matcher(readme);
+                .matcher(document);
         assertThat(steps.find()).isTrue();
         run("sh", "-ec", steps.group(1));
         Path main = project.resolve("src/main/java/dev/postern/Main.java");

@@ -32,7 +32,7 @@ class ArchitectureTest {
     /// Package of the generated classes, which only the example and the composition root can use.
     private static final String SCHEMA = "schema";
 
-    /// Packages from top to bottom; a new package is added here and in the README.
+    /// Packages from top to bottom; a new package is added here and in docs/architecture.md.
     private static final List<String> ORDER = List.of(
             "problem",
             "request",
@@ -183,10 +183,11 @@ class ArchitectureTest {
     }
 
     @Test
-    void readme_hasTheSameList() throws IOException {
-        String readme = Files.readString(Path.of("README.md"));
+    void architectureDocument_hasTheSameList() throws IOException {
+        String document = Files.readString(Path.of("docs/architecture.md"));
         List<String> listed = Pattern.compile("(?m)^\\| `([^`]+)` \\|")
-                .matcher(readme.substring(readme.indexOf("<!-- packages -->"), readme.indexOf("<!-- /packages -->")))
+                .matcher(document.substring(
+                        document.indexOf("<!-- packages -->"), document.indexOf("<!-- /packages -->")))
                 .results()
                 .map(line -> line.group(1))
                 .toList();

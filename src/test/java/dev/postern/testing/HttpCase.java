@@ -69,7 +69,7 @@ public record HttpCase(
         }
     }
 
-    private static HttpCase parse(String text) {
+    static HttpCase parse(String text) {
         String[] requestAndResponse = text.split("\n=> ", 2);
         String[] request = requestAndResponse[0].split("\n", 3);
         String[] line = request[1].split(" ", 2);
@@ -104,7 +104,8 @@ public record HttpCase(
         }
     }
 
-    private void check(TestService service) {
+    /// Sends the request and checks the response, which it returns.
+    HttpResponse<String> check(TestService service) {
         HttpResponse<String> response =
                 service.send(method, path, body.isEmpty() ? null : body, headers.toArray(String[]::new));
         service.contract(headers)
@@ -125,6 +126,7 @@ public record HttpCase(
         } else if (status == 204) {
             assertThat(response.body()).isEmpty();
         }
+        return response;
     }
 
     private static void checkHeader(HttpResponse<String> response, String name, String expected) {

@@ -8,6 +8,8 @@ import dev.postern.blog.Blog;
 import dev.postern.cli.MigrateCommand;
 import dev.postern.cli.RootCommand;
 import dev.postern.cli.ServeCommand;
+import dev.postern.testing.Bearer;
+import dev.postern.testing.DocumentedRequests;
 import dev.postern.testing.TestService;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -32,15 +34,25 @@ import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 
-/// Tests of the README: its shell lines are run, its examples are compiled and its lists are compared.
-class ReadmeTest {
+/// Tests of the documents: shell lines and requests are run, examples are compiled and lists are compared.
+class DocumentsTest {
 
-    private static final int MAX_LINES = 180;
+    private static final int MAX_LINES = 120;
+    private static final int MAX_LENGTH = 120;
+    private static final Path README = Path.of("README.md");
+    private static final Path API = Path.of("docs/api.md");
+    private static final Path MIGRATIONS = Path.of("docs/migrations.md");
+    private static final Path EXTENDING = Path.of("docs/extending.md");
     private static final Path LAUNCHER = Path.of("postern");
     private static final String ORIGIN = "http://127.0.0.1:8080";
 
     @RegisterExtension
     static final TestService SERVICE = TestService.with(Blog.application().extension(), "--anonymous-role=anonymous");
+
+    /// Service of the dialect's examples, which are independent of the API guide's.
+    @RegisterExtension
+    static final TestService REFERENCE =
+            TestService.with(Blog.application().extension(), "--anonymous-role=anonymous", "--aggregates");
 
     /// Authorization header from the line that logs in, for the lines after it.
     private static String authorization = "";
@@ -51,11 +63,14 @@ class ReadmeTest {
     @BeforeAll
     static void rows() {
         SERVICE.load("/db/demo/demo.sql");
+        REFERENCE.load("/db/demo/demo.sql");
     }
 
     @Test
     void readme_isShort() {
-        assertThat(readme().lines().count()).isLessThanOrEqualTo(MAX_LINES);
+        assertThat(text(README).lines().count()).isLessThanOrEqualTo(MAX_LINES);
+        assertThat(text(README).lines().filter(line -> !line.matches("(curl|\\[|\\||!|\\]).*|.*[|]")))
+                .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(MAX_LENGTH));
     }
 
     @Test
@@ -83,17 +98,48 @@ class ReadmeTest {
 
     /// In order, because later lines need the rows of earlier ones.
     @TestFactory
-    Stream<DynamicTest> readmeShellLines() {
-        return blocks("sh").stream()
+    Stream<DynamicTest> shellLines() {
+        return Stream.of(README, API)
+                .flatMap(document -> blocks(document, "sh").stream())
                 .flatMap(String::lines)
                 .filter(line -> !line.isBlank() && !line.startsWith("#"))
                 .map(line -> DynamicTest.dynamicTest(line, () -> run(line)));
     }
 
+    @Test
+    void readmeResponse_isThatOfItsRequest() {
+        String request = blocks(README, "sh").get(1).strip();
+        String url = request.substring(request.indexOf(ORIGIN) + ORIGIN.length(), request.lastIndexOf('\''));
+        assertThat(SERVICE.get(url).body())
+                .isEqualTo(blocks(README, "json").getFirst().strip());
+    }
+
     @TestFactory
-    Stream<DynamicTest> readmeCommands() {
+    Stream<DynamicTest> dialectRequests() throws IOException {
+        return documentedRequests("dialect.md");
+    }
+
+    @TestFactory
+    Stream<DynamicTest> extensionRequests() throws IOException {
+        return documentedRequests("extensions.md");
+    }
+
+    private static Stream<DynamicTest> documentedRequests(String document) throws IOException {
+        return DocumentedRequests.tests(
+                REFERENCE, Path.of("docs", document), Map.of("Bearer TOKEN", Bearer.of("administrator", 1)));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> commands() throws IOException {
+        String documents = text(README);
+        try (Stream<Path> files = Files.list(Path.of("docs"))) {
+            documents += files.filter(file -> file.toString().endsWith(".md"))
+                    .sorted()
+                    .map(DocumentsTest::text)
+                    .collect(Collectors.joining());
+        }
         return Pattern.compile("\\./postern ([a-z]+)")
-                .matcher(readme())
+                .matcher(documents)
                 .results()
                 .map(command -> command.group(1))
                 .distinct()
@@ -101,14 +147,14 @@ class ReadmeTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> readmeMigrations() {
-        return blocks("sql").stream().map(sql -> DynamicTest.dynamicTest(firstLine(sql), () -> SERVICE.sql(sql)));
+    Stream<DynamicTest> migrationExamples() {
+        return blocks(MIGRATIONS, "sql").stream().map(sql -> DynamicTest.dynamicTest(firstLine(sql), () -> SERVICE.sql(sql)));
     }
 
     /// Runs `migrate new` and `migrate check`; [AdopterTest] runs `generate`.
     @Test
-    void readmeMigration_passesMigrateCheck() throws IOException {
-        assertThat(readme()).contains("./postern migrate new tags ", "./postern migrate check ", "./postern generate ");
+    void migrationExample_passesMigrateCheck() throws IOException {
+        assertThat(text(MIGRATIONS)).contains("./postern migrate new tags ", "./postern migrate check ", "./postern generate ");
         Path db = directory.resolve("db");
         for (String folder : List.of("migration", "undo")) {
             Files.createDirectories(db.resolve(folder));
@@ -121,15 +167,15 @@ class ReadmeTest {
         String scripts = db.toString();
         assertThat(RootCommand.run(List.of(new MigrateCommand()), "migrate", "new", "tags", "--db-dir", scripts))
                 .isZero();
-        Files.writeString(db.resolve("migration/V6__tags.sql"), blocks("sql").getFirst());
+        Files.writeString(db.resolve("migration/V6__tags.sql"), blocks(MIGRATIONS, "sql").getFirst());
         Files.writeString(db.resolve("undo/U6__tags.sql"), "drop table tags;");
         assertThat(RootCommand.run(List.of(new MigrateCommand()), "migrate", "check", "--db-dir", scripts))
                 .isZero();
     }
 
     @TestFactory
-    Stream<DynamicTest> readmeJavaExamples() {
-        return blocks("java").stream().map(code -> DynamicTest.dynamicTest(firstLine(code), () -> compile(code)));
+    Stream<DynamicTest> javaExamples() {
+        return blocks(EXTENDING, "java").stream().map(code -> DynamicTest.dynamicTest(firstLine(code), () -> compile(code)));
     }
 
     private void run(String line) throws IOException, InterruptedException {
@@ -145,7 +191,7 @@ class ReadmeTest {
             return;
         }
         assertThat(line).startsWith("curl ");
-        assumeTrue(isInstalled("bash") && isInstalled("curl"), "curl and bash are needed to run the README's lines");
+        assumeTrue(isInstalled("bash") && isInstalled("curl"), "curl and bash are needed to run the documents' lines");
         Matcher expected = Pattern.compile(" # (\\d{3})$").matcher(line);
         String command = line.replaceFirst("^curl", "curl -sS -o response -w '%{http_code}'")
                 .replace(ORIGIN, SERVICE.origin());
@@ -166,7 +212,7 @@ class ReadmeTest {
 
     private void compile(String code) throws IOException {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-        assumeTrue(compiler != null, "a JDK is needed to compile the README's example");
+        assumeTrue(compiler != null, "a JDK is needed to compile the documents' examples");
         Path file = directory.resolve("Example.java");
         Files.writeString(file, """
                 import static dev.postern.schema.Tables.USERS;
@@ -211,9 +257,9 @@ class ReadmeTest {
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
     }
 
-    private static List<String> blocks(String language) {
+    private static List<String> blocks(Path document, String language) {
         return Pattern.compile("(?ms)^```" + language + "\n(.*?)^```$")
-                .matcher(readme())
+                .matcher(text(document))
                 .results()
                 .map(block -> block.group(1))
                 .toList();
@@ -223,9 +269,9 @@ class ReadmeTest {
         return text.lines().findFirst().orElse("");
     }
 
-    private static String readme() {
+    private static String text(Path document) {
         try {
-            return Files.readString(Path.of("README.md"));
+            return Files.readString(document);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
