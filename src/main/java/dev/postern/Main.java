@@ -8,6 +8,7 @@ import dev.postern.cli.RootCommand;
 import dev.postern.cli.SchemaCommand;
 import dev.postern.cli.ServeCommand;
 import dev.postern.cli.ServiceFactory;
+import dev.postern.cli.TokenCommand;
 import dev.postern.cli.TypesCommand;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +30,7 @@ final class Main {
         commands.add(new ReadyCommand());
         commands.add(new OpenApiCommand(
                 (schemas, publicUrl) -> Postern.openApi(schemas, publicUrl, application.extension())));
+        commands.add(new TokenCommand());
         commands.add(new TypesCommand(schemas -> Postern.catalog(schemas, application.extension())));
         commands.addAll(application.commands());
         System.exit(RootCommand.run(commands, arguments));

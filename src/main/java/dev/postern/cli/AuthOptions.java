@@ -1,27 +1,19 @@
 package dev.postern.cli;
 
 import dev.postern.auth.JwtKeys;
-import dev.postern.auth.JwtKeys.Encoding;
 import dev.postern.auth.JwtSigner;
 import dev.postern.auth.RoleClaimPath;
 import dev.postern.auth.TokenVerifier;
 import dev.postern.http.AuthSettings;
 import dev.postern.http.AuthSettings.Anonymous;
 import dev.postern.problem.ProblemException;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.security.SecureRandom;
 import java.time.InstantSource;
-import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// Options for authentication: roles and tokens (`docs/dialect.md` 1.10).
@@ -30,11 +22,6 @@ final class AuthOptions {
     private static final String NONE = "none";
     private static final String LOGIN = "login";
 
-    /// Generated JWT secret of an embedded database, in its data directory.
-    private static final String SECRET_FILE = "jwt-secret";
-
-    private static final int SECRET_BYTES = 48;
-
     @Option(
             names = "--anonymous-role",
             paramLabel = "ROLE",
@@ -42,16 +29,8 @@ final class AuthOptions {
                     + " --db-user. Default: anonymous, if the role exists and has privileges.")
     private @Nullable String anonymousRole;
 
-    @Option(
-            names = "--jwt-secret",
-            paramLabel = "SECRET",
-            description = "JWT secret: a text of at least 32 bytes, a JWK, a JWKS, or @FILE that contains one of these."
-                    + " Prefer POSTERN_JWT_SECRET, because other users can see the command line. Default: none, tokens"
-                    + " are rejected; a secret is generated for the embedded database.")
-    private @Nullable String jwtSecret;
-
-    @Option(names = "--jwt-secret-is-base64", description = "Decode --jwt-secret from Base64. Default: off.")
-    private boolean jwtSecretIsBase64;
+    @Mixin
+    private JwtSecretOptions jwtSecret = new JwtSecretOptions();
 
     @Option(
             names = "--jwt-audience",
@@ -111,8 +90,7 @@ final class AuthOptions {
     ///
     /// @param directory data directory of the embedded database; null for another database
     AuthSettings settings(@Nullable Path directory) {
-        Optional<JwtKeys> keys = secret(directory)
-                .map(secret -> JwtKeys.parse(secret, jwtSecretIsBase64 ? Encoding.BASE64 : Encoding.TEXT));
+        Optional<JwtKeys> keys = jwtSecret.keys(directory);
         InstantSource clock = InstantSource.system();
         RoleClaimPath claim = RoleClaimPath.parse(jwtRoleClaim);
         return new AuthSettings(
@@ -147,32 +125,6 @@ final class AuthOptions {
     private Anonymous withoutAnonymousRole(@Nullable Path directory) {
         return directory != null
                 ? new Anonymous.LoginRole()
-                : jwtSecret != null ? new Anonymous.Rejected() : new Anonymous.Required();
-    }
-
-    private Optional<String> secret(@Nullable Path directory) {
-        if (jwtSecret != null || directory == null) {
-            return Optional.ofNullable(jwtSecret);
-        }
-        Path file = directory.resolve(SECRET_FILE);
-        try {
-            if (Files.notExists(file)) {
-                createSecret(file);
-            }
-            return Optional.of("@" + file);
-        } catch (IOException e) {
-            throw new UncheckedIOException("The JWT secret could not be written to " + file, e);
-        }
-    }
-
-    /// Creates the file with permissions for its owner alone, so that no other user can read it even briefly.
-    private static void createSecret(Path file) throws IOException {
-        byte[] secret = new byte[SECRET_BYTES];
-        new SecureRandom().nextBytes(secret);
-        var owner = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-        try (var out =
-                Files.newByteChannel(file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), owner)) {
-            out.write(ByteBuffer.wrap(Base64.getEncoder().encode(secret)));
-        }
+                : jwtSecret.isSet() ? new Anonymous.Rejected() : new Anonymous.Required();
     }
 }
