@@ -24,9 +24,9 @@ import org.flywaydb.core.api.MigrationVersion;
 public final class BundledMigrations {
 
     /// Password, role and database (SQLSTATE class 28, and 3D000).
-    private static final Pattern LOGIN = Pattern.compile("28...|3D000");
+    private static final Pattern LOGIN_ERRORS = Pattern.compile("28...|3D000");
 
-    private static final Pattern USER = Pattern.compile("//[^/?]*@");
+    private static final Pattern USER_INFO = Pattern.compile("//[^/?]*@");
 
     private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(5);
 
@@ -106,7 +106,7 @@ public final class BundledMigrations {
                 return version.next() ? Optional.ofNullable(version.getString(1)) : Optional.empty();
             }
         } catch (SQLException e) {
-            throw "42703".equals(e.getSQLState()) ? notFlyways() : unreachable(address, e);
+            throw "42703".equals(e.getSQLState()) ? notFlywayTable() : unreachable(address, e);
         }
     }
 
@@ -116,8 +116,8 @@ public final class BundledMigrations {
     static Connection connect(DatabaseAddress address) throws SQLException {
         // the driver takes a user before the host for a part of it, and tells the log of the password
         if (!address.url().startsWith("jdbc:postgresql:")
-                || USER.matcher(address.url()).find()) {
-            throw ApiError.of(ErrorCode.INTERNAL, shown(address) + " is no address of a PostgreSQL")
+                || USER_INFO.matcher(address.url()).find()) {
+            throw ApiError.of(ErrorCode.INTERNAL, withoutCredentials(address) + " is no address of a PostgreSQL")
                     .withHint("Write it as jdbc:postgresql://host:port/database; the user is told by --db-user.")
                     .exception();
         }
@@ -130,7 +130,7 @@ public final class BundledMigrations {
     }
 
     /// The files that were applied, by their versions; empty where none ever were.
-    static Map<String, String> applied(DatabaseAddress address) {
+    static Map<String, String> appliedScripts(DatabaseAddress address) {
         Map<String, String> applied = new HashMap<>();
         if (version(address).isEmpty()) {
             return applied;
@@ -143,14 +143,14 @@ public final class BundledMigrations {
                 applied.put(rows.getString(1), rows.getString(2));
             }
         } catch (SQLException e) {
-            throw "42703".equals(e.getSQLState()) ? notFlyways() : unreachable(address, e);
+            throw "42703".equals(e.getSQLState()) ? notFlywayTable() : unreachable(address, e);
         }
         return applied;
     }
 
     static ProblemException unreachable(DatabaseAddress address, SQLException e) {
-        String url = shown(address);
-        if (LOGIN.matcher(String.valueOf(e.getSQLState())).matches()) {
+        String url = withoutCredentials(address);
+        if (LOGIN_ERRORS.matcher(String.valueOf(e.getSQLState())).matches()) {
             return ApiError.of(
                             ErrorCode.INTERNAL,
                             "No login to " + url + ": " + SqlErrors.problem(e).message())
@@ -165,7 +165,7 @@ public final class BundledMigrations {
                 : SqlErrors.problem(e).exception();
     }
 
-    static ProblemException notFlyways() {
+    static ProblemException notFlywayTable() {
         return ApiError.of(
                         ErrorCode.INTERNAL,
                         MigrationHistory.TABLE + " in this database is not the table that Flyway keeps")
@@ -174,7 +174,7 @@ public final class BundledMigrations {
     }
 
     /// Without user and parameters, among which a password may be.
-    static String shown(DatabaseAddress address) {
-        return USER.matcher(address.url()).replaceFirst("//").replaceFirst("\\?.*", "");
+    static String withoutCredentials(DatabaseAddress address) {
+        return USER_INFO.matcher(address.url()).replaceFirst("//").replaceFirst("\\?.*", "");
     }
 }

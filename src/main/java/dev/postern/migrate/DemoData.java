@@ -31,7 +31,7 @@ public final class DemoData {
     ///
     /// @throws ProblemException naming line and statement that PostgreSQL refuses
     public static void load(DatabaseAddress address) {
-        SqlScript script = SqlScript.of(FILE, script());
+        SqlScript script = SqlScript.of(FILE, readScript());
         try (Connection connection = DriverManager.getConnection(address.url(), address.user(), address.password());
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
@@ -49,7 +49,7 @@ public final class DemoData {
     /// @param api address of the API, put in the place of `ADDRESS`; without one that `curl` takes there is
     /// nothing to try
     public static List<String> notes(String api) {
-        return script().lines()
+        return readScript().lines()
                 .takeWhile(line -> line.startsWith("--"))
                 .filter(line -> line.startsWith(ACCOUNT) || (line.startsWith(TRY) && api.startsWith("http")))
                 .map(line -> line.startsWith(ACCOUNT) ? line.substring(3) : line.substring(TRY.length()))
@@ -57,7 +57,7 @@ public final class DemoData {
                 .toList();
     }
 
-    private static String script() {
+    private static String readScript() {
         try (InputStream in = DemoData.class.getResourceAsStream("/" + FILE)) {
             return in == null ? "" : new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {

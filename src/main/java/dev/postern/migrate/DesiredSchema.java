@@ -20,9 +20,9 @@ import org.postgresql.core.TransactionState;
 /// What a database shall have: as another one has it, or as a file of SQL makes it.
 public final class DesiredSchema {
 
-    private static final int VERSION = 18;
+    private static final int MIN_VERSION = 18;
     private static final String UNDEFINED_OBJECT = "42704";
-    private static final Pattern NO_ROLE = Pattern.compile("role \"(.*)\" does not exist");
+    private static final Pattern MISSING_ROLE = Pattern.compile("role \"(.*)\" does not exist");
 
     private DesiredSchema() {}
 
@@ -33,12 +33,12 @@ public final class DesiredSchema {
     public static SchemaState of(DatabaseAddress address) {
         try (Connection connection = BundledMigrations.connect(address)) {
             int version = connection.getMetaData().getDatabaseMajorVersion();
-            if (version < VERSION) {
+            if (version < MIN_VERSION) {
                 throw ApiError.of(
                                 ErrorCode.INTERNAL,
-                                "The database is a PostgreSQL " + version + ", and " + VERSION
+                                "The database is a PostgreSQL " + version + ", and " + MIN_VERSION
                                         + " is the first whose catalogs are compared")
-                        .withHint("Restore its schema into a PostgreSQL " + VERSION
+                        .withHint("Restore its schema into a PostgreSQL " + MIN_VERSION
                                 + ", or give the text of pg_dump --schema-only with --from-sql.")
                         .exception();
             }
@@ -79,7 +79,7 @@ public final class DesiredSchema {
     }
 
     private static void requireNoRows(Path file, ScriptStatement statement) {
-        if (statement.rows() != null) {
+        if (statement.copyRows() != null) {
             throw ApiError.of(
                             ErrorCode.INTERNAL,
                             file + ", line " + statement.line() + ", holds rows: "
@@ -94,7 +94,7 @@ public final class DesiredSchema {
         int begun = 0;
         for (ScriptStatement statement : script.statements()) {
             run(connection, file, statement, made);
-            begun = transaction(connection) == TransactionState.IDLE ? 0 : begun == 0 ? statement.line() : begun;
+            begun = transactionState(connection) == TransactionState.IDLE ? 0 : begun == 0 ? statement.line() : begun;
         }
         if (begun > 0) {
             throw ApiError.of(
@@ -106,7 +106,7 @@ public final class DesiredSchema {
         }
     }
 
-    private static TransactionState transaction(Connection connection) throws SQLException {
+    private static TransactionState transactionState(Connection connection) throws SQLException {
         return connection.unwrap(BaseConnection.class).getTransactionState();
     }
 
@@ -116,9 +116,9 @@ public final class DesiredSchema {
         try {
             statement.execute(connection);
         } catch (SQLException e) {
-            Matcher role = NO_ROLE.matcher(String.valueOf(e.getMessage()));
+            Matcher role = MISSING_ROLE.matcher(String.valueOf(e.getMessage()));
             if (UNDEFINED_OBJECT.equals(e.getSQLState())
-                    && transaction(connection) == TransactionState.IDLE
+                    && transactionState(connection) == TransactionState.IDLE
                     && role.find()
                     && made.add(role.group(1))) {
                 ScratchRoles.create(connection, role.group(1));

@@ -23,7 +23,7 @@ import org.flywaydb.core.api.MigrationVersion;
 public final class Downgrade {
 
     /// What Flyway locks while it migrates: its own number and the hash of its table's name.
-    private static final long FLYWAY = 77431708279161L;
+    private static final long FLYWAY_LOCK = 77431708279161L;
 
     private final DatabaseAddress address;
     private final List<UndoStep> steps;
@@ -94,7 +94,7 @@ public final class Downgrade {
                     .withHint("Its undo file may not fit what was applied: take the change back first.")
                     .exception();
         }
-        MigrationFile script = scripts.of(entry.version()).orElse(null);
+        MigrationFile script = scripts.find(entry.version()).orElse(null);
         if (script == null || script.undo() == null) {
             throw ApiError.of(ErrorCode.INTERNAL, name + " has no undo file")
                     .withHint("Write " + scripts.folder().resolve("undo") + "/U" + entry.version()
@@ -146,7 +146,7 @@ public final class Downgrade {
         Properties properties = new Properties();
         properties.setProperty("user", address.user());
         properties.setProperty("password", address.password());
-        properties.putAll(SqlScript.CONNECTION);
+        properties.putAll(SqlScript.CONNECTION_PROPERTIES);
         return DriverManager.getConnection(address.url(), properties);
     }
 
@@ -164,7 +164,7 @@ public final class Downgrade {
         String table = "\"" + connection.getSchema() + "\".\"" + MigrationHistory.TABLE + "\"";
         String sql = alone ? "select pg_try_advisory_lock(?)" : "select pg_try_advisory_xact_lock(?)";
         try (PreparedStatement lock = connection.prepareStatement(sql)) {
-            lock.setLong(1, FLYWAY + table.hashCode());
+            lock.setLong(1, FLYWAY_LOCK + table.hashCode());
             try (ResultSet locked = lock.executeQuery()) {
                 locked.next();
                 if (!locked.getBoolean(1)) {

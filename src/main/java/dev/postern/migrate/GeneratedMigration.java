@@ -33,7 +33,7 @@ import java.util.stream.Stream;
 /// @param reordered tables whose columns will stand in another order than they shall, which nothing can change
 public record GeneratedMigration(String name, String up, String down, List<String> reordered) {
 
-    private static final int NAMED = 10;
+    private static final int MAX_NAMED = 10;
 
     /// Compares, writes and proves.
     ///
@@ -56,26 +56,26 @@ public record GeneratedMigration(String name, String up, String down, List<Strin
         upgrade.warnings().forEach(progress);
         upgrade.rehearse(progress);
         try (Connection connection = connect(scratch);
-                TemporaryMigrationFiles copy = TemporaryMigrationFiles.of(scripts)) {
+                TemporaryMigrationFiles copy = TemporaryMigrationFiles.copy(scripts)) {
             SchemaState old = SchemaState.read(connection);
-            Set<String> roles = ScratchRoles.all(connection);
+            Set<String> roles = ScratchRoles.names(connection);
             progress.accept("Reading what there shall be …");
             SchemaState target = desired.apply(server);
             progress.accept("Looking for the way there and back …");
-            roles(connection, target);
-            List<MigrationStatement> steps = way(connection, target, "There");
+            createMissingRoles(connection, target);
+            List<MigrationStatement> steps = search(connection, target, "There");
             if (steps.isEmpty()) {
                 return Optional.empty();
             }
-            String up = text(description.strip(), missing(target, roles), steps);
+            String up = scriptText(description.strip(), missingRoles(target, roles), steps);
             copy.write("V" + name, up);
             Upgrade.of(scratch, copy.scripts(), null).rehearse(progress);
-            require(connection, target.snapshot(), "V" + name);
+            requireSnapshot(connection, target.snapshot(), "V" + name);
             List<String> reordered = target.tablesWithOtherColumnOrder(SchemaState.read(connection));
-            String down = text("Takes back V" + name, List.of(), way(connection, old, "The way back"));
+            String down = scriptText("Takes back V" + name, List.of(), search(connection, old, "The way back"));
             copy.write("U" + name, down);
             Downgrade.by(scratch, copy.scripts(), 1).rehearse(progress);
-            require(connection, old.snapshot(), "U" + name);
+            requireSnapshot(connection, old.snapshot(), "U" + name);
             return Optional.of(new GeneratedMigration(name, up, down, reordered));
         } catch (SQLException e) {
             throw BundledMigrations.unreachable(scratch, e);
@@ -86,22 +86,22 @@ public record GeneratedMigration(String name, String up, String down, List<Strin
         return DriverManager.getConnection(address.url(), address.user(), address.password());
     }
 
-    private static void roles(Connection connection, SchemaState target) throws SQLException {
-        for (String role : missing(target, ScratchRoles.all(connection))) {
+    private static void createMissingRoles(Connection connection, SchemaState target) throws SQLException {
+        for (String role : missingRoles(target, ScratchRoles.names(connection))) {
             ScratchRoles.create(connection, role);
         }
     }
 
-    private static List<String> missing(SchemaState target, Set<String> roles) {
+    private static List<String> missingRoles(SchemaState target, Set<String> roles) {
         Set<String> missing = new TreeSet<>(target.roles());
         missing.removeAll(roles);
         return List.copyOf(missing);
     }
 
-    private static List<MigrationStatement> way(Connection connection, SchemaState target, String direction)
+    private static List<MigrationStatement> search(Connection connection, SchemaState target, String direction)
             throws SQLException {
         return switch (MigrationSearch.find(connection, target)) {
-            case SearchResult.Script way -> way.steps();
+            case SearchResult.Script way -> way.statements();
             case SearchResult.Rejected refused ->
                 throw ApiError.of(
                                 ErrorCode.INTERNAL,
@@ -114,30 +114,30 @@ public record GeneratedMigration(String name, String up, String down, List<Strin
                 throw ApiError.of(
                                 ErrorCode.INTERNAL,
                                 direction + ", there is no statement known for what differs: "
-                                        + named(unknown.differences()))
+                                        + summary(unknown.differences()))
                         .withHint("Write this migration by hand: ./postern migrate new.")
                         .exception();
         };
     }
 
-    private static String named(List<Difference> differences) {
+    private static String summary(List<Difference> differences) {
         String named =
-                differences.stream().limit(NAMED).map(Difference::toString).collect(Collectors.joining(", "));
-        int more = differences.size() - NAMED;
+                differences.stream().limit(MAX_NAMED).map(Difference::toString).collect(Collectors.joining(", "));
+        int more = differences.size() - MAX_NAMED;
         return named + (more > 0 ? ", and " + more + " more" : "");
     }
 
-    private static void require(Connection connection, SchemaSnapshot snapshot, String name) throws SQLException {
+    private static void requireSnapshot(Connection connection, SchemaSnapshot snapshot, String name) throws SQLException {
         List<Difference> left = SchemaSnapshot.read(connection).differences(snapshot);
         if (!left.isEmpty()) {
-            throw ApiError.of(ErrorCode.INTERNAL, name + " could not be proven; after it, " + named(left))
+            throw ApiError.of(ErrorCode.INTERNAL, name + " could not be proven; after it, " + summary(left))
                     .withHint("Write this migration by hand: ./postern migrate new.")
                     .exception();
         }
     }
 
-    private static String text(String heading, List<String> roles, List<MigrationStatement> steps) {
-        String head = "-- " + comment(heading)
+    private static String scriptText(String heading, List<String> roles, List<MigrationStatement> steps) {
+        String head = "-- " + asComment(heading)
                 + "\n-- Written by ./postern migrate diff, and proven on a throwaway database. Read it before it is"
                 + " applied.\n";
         String made = roles.stream()
@@ -148,8 +148,8 @@ public record GeneratedMigration(String name, String up, String down, List<Strin
                 : "";
         String all = steps.stream()
                 .map(step ->
-                        step.notes().stream()
-                                        .map(note -> "-- " + comment(note) + "\n")
+                        step.warnings().stream()
+                                        .map(note -> "-- " + asComment(note) + "\n")
                                         .collect(Collectors.joining()) + step.sql() + ";\n")
                 .collect(Collectors.joining());
         return Stream.of(head, made, bodies, all)
@@ -158,7 +158,7 @@ public record GeneratedMigration(String name, String up, String down, List<Strin
     }
 
     /// Names may have line breaks in them, which end a comment.
-    private static String comment(String text) {
+    private static String asComment(String text) {
         return text.replaceAll("\\R", "\n-- ");
     }
 

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class LockMonitor implements AutoCloseable {
 
     /// The statement that has waited longest, for how long, and the sessions that it waits for (PostgreSQL 54.12).
-    private static final String WAIT = """
+    private static final String LONGEST_WAIT = """
             select a.pid, (1000 * extract(epoch from w.waited))::bigint,
                 a.pid || ' ' || w.since || ' ' || pg_blocking_pids(a.pid)::text,
                 regexp_replace(a.query, '\\s+', ' ', 'g') || ', which waits for a lock (' || w.locktype || ') of '
@@ -45,12 +45,12 @@ final class LockMonitor implements AutoCloseable {
     private final Thread thread = Thread.ofVirtual().unstarted(this::watch);
 
     /// The wait that was reported last; empty: none was.
-    private String reported = "";
+    private String reportedWait = "";
 
     /// After how long it is reported again, in milliseconds.
-    private long next;
+    private long nextReportMillis;
 
-    private volatile @Nullable String cancelled;
+    private volatile @Nullable String cancelledWait;
 
     private LockMonitor(DatabaseAddress scratch, Limits limits, Consumer<String> progress) {
         this.scratch = scratch;
@@ -78,12 +78,12 @@ final class LockMonitor implements AutoCloseable {
             try {
                 work.run();
             } catch (ProblemException e) {
-                throw monitor.cancelled == null ? e : explained(e.problem(), monitor.cancelled);
+                throw monitor.cancelledWait == null ? e : withWait(e.problem(), monitor.cancelledWait);
             }
         }
     }
 
-    private static ProblemException explained(Problem problem, String wait) {
+    private static ProblemException withWait(Problem problem, String wait) {
         String details = problem.details() instanceof Details.Text text ? text.text() : "";
         return ApiError.of(ErrorCode.INTERNAL, problem.message())
                 .withDetails(details)
@@ -100,7 +100,7 @@ final class LockMonitor implements AutoCloseable {
                             DriverManager.getConnection(scratch.url(), scratch.user(), scratch.password());
                     Statement statement = connection.createStatement()) {
                 do {
-                    look(statement);
+                    poll(statement);
                 } while (!closed.await(limits.first().toMillis() / 10, TimeUnit.MILLISECONDS));
             }
         } catch (SQLException e) {
@@ -110,31 +110,31 @@ final class LockMonitor implements AutoCloseable {
         }
     }
 
-    private void look(Statement statement) throws SQLException {
+    private void poll(Statement statement) throws SQLException {
         int pid;
-        try (ResultSet wait = statement.executeQuery(WAIT)) {
+        try (ResultSet wait = statement.executeQuery(LONGEST_WAIT)) {
             if (!wait.next()) {
                 return;
             }
             pid = wait.getInt(1);
             report(wait.getLong(2), wait.getString(3), wait.getString(4));
         }
-        if (cancelled != null) {
+        if (cancelledWait != null) {
             statement.execute("select pg_cancel_backend(" + pid + ")");
         }
     }
 
     private void report(long waited, String wait, String description) {
-        if (!wait.equals(reported)) {
-            reported = wait;
-            next = limits.first().toMillis();
+        if (!wait.equals(reportedWait)) {
+            reportedWait = wait;
+            nextReportMillis = limits.first().toMillis();
         }
-        if (waited >= next) {
+        if (waited >= nextReportMillis) {
             progress.accept("Waiting since " + waited / 1000 + " s: " + description);
-            next = waited + limits.repeat().toMillis();
+            nextReportMillis = waited + limits.repeat().toMillis();
         }
         if (waited >= limits.last().toMillis()) {
-            cancelled = description;
+            cancelledWait = description;
         }
     }
 

@@ -25,10 +25,10 @@ import org.jspecify.annotations.Nullable;
 /// again, and the catalogs compared; and what is new keeps to the rules, or says that it does not.
 public final class MigrationCheck {
 
-    private static final int NAMED = 5;
+    private static final int MAX_NAMED = 5;
 
     /// Foreign keys for which no index begins with their columns.
-    private static final String UNINDEXED = """
+    private static final String FOREIGN_KEYS_WITHOUT_INDEX = """
             select conname || ' of ' || conrelid::regclass from pg_constraint c
             where contype = 'f' and conparentid = 0 and not exists (
                 select from pg_index i
@@ -60,40 +60,40 @@ public final class MigrationCheck {
     public static List<Finding> of(
             MigrationFiles scripts, ScratchServer server, @Nullable MigrationVersion since, Consumer<String> progress) {
         MigrationCheck check = new MigrationCheck(scripts, server, since, progress);
-        check.files();
+        check.checkFiles();
         try {
-            check.roundTrips();
+            check.checkScripts();
         } catch (SQLException e) {
             throw BundledMigrations.unreachable(check.scratch, e);
         }
         return check.findings;
     }
 
-    private void files() {
+    private void checkFiles() {
         for (MigrationFile script : scripts.all()) {
             if (script.undo() == null) {
-                found(
+                addFinding(
                         LintRule.NO_UNDO,
                         script.file(),
                         "there is no way back, undo/U" + script.name().substring(1));
             }
         }
         scripts.orphanedUndoScripts()
-                .forEach(stray -> found(LintRule.ORPHAN_UNDO, stray, "no migration is taken back by it"));
+                .forEach(stray -> addFinding(LintRule.ORPHAN_UNDO, stray, "no migration is taken back by it"));
     }
 
-    private void roundTrips() throws SQLException {
+    private void checkScripts() throws SQLException {
         SchemaSnapshot before = snapshot();
         Set<String> unindexed = foreignKeysWithoutIndex();
         for (MigrationFile script : scripts.all()) {
             progress.accept(script.name());
             SqlScript read = SqlScript.read(script.file());
             read.placeholderWarning().ifPresent(progress);
-            up(script);
+            apply(script);
             SchemaSnapshot after = snapshot();
             if (since == null || script.version().compareTo(since) > 0) {
-                findings.addAll(MigrationLint.of(read, before, after));
-                foreignKeysWithoutIndex(read, unindexed);
+                findings.addAll(MigrationLint.check(read, before, after));
+                checkForeignKeys(read, unindexed);
             }
             if (script.undo() != null) {
                 undoAndReapply(script, before, after);
@@ -103,7 +103,7 @@ public final class MigrationCheck {
         }
     }
 
-    private void up(MigrationFile script) {
+    private void apply(MigrationFile script) {
         Upgrade.of(scratch, scripts, script.version()).rehearse(progress);
     }
 
@@ -112,33 +112,33 @@ public final class MigrationCheck {
         try {
             Downgrade.by(scratch, scripts, 1).rehearse(progress);
         } catch (ProblemException e) {
-            found(LintRule.UNDO_FAILS, undo, e.problem().message());
+            addFinding(LintRule.UNDO_FAILS, undo, e.problem().message());
             return;
         }
         List<Difference> left = before.differences(snapshot());
         if (left.isEmpty()) {
-            up(script);
-            differences(LintRule.REAPPLY_DIFFERS, script.file(), after.differences(snapshot()));
+            apply(script);
+            addDifferences(LintRule.REAPPLY_DIFFERS, script.file(), after.differences(snapshot()));
         } else {
-            differences(LintRule.UNDO_DIFFERS, undo, left);
+            addDifferences(LintRule.UNDO_DIFFERS, undo, left);
             scratch = server.createDatabase(); // what is left would be in the way of those that follow
-            up(script);
+            apply(script);
         }
     }
 
-    private void differences(LintRule rule, Path file, List<Difference> differences) {
+    private void addDifferences(LintRule rule, Path file, List<Difference> differences) {
         if (!differences.isEmpty()) {
             String named =
-                    differences.stream().limit(NAMED).map(Difference::toString).collect(Collectors.joining(", "));
-            int more = differences.size() - NAMED;
-            found(rule, file, named + (more > 0 ? ", and " + more + " more" : ""));
+                    differences.stream().limit(MAX_NAMED).map(Difference::toString).collect(Collectors.joining(", "));
+            int more = differences.size() - MAX_NAMED;
+            addFinding(rule, file, named + (more > 0 ? ", and " + more + " more" : ""));
         }
     }
 
-    private void foreignKeysWithoutIndex(SqlScript script, Set<String> before) throws SQLException {
+    private void checkForeignKeys(SqlScript script, Set<String> before) throws SQLException {
         for (String key : foreignKeysWithoutIndex()) {
             if (!before.contains(key) && !script.allows(LintRule.UNINDEXED_FOREIGN_KEY)) {
-                found(
+                addFinding(
                         LintRule.UNINDEXED_FOREIGN_KEY,
                         script.file(),
                         key + " has no index that begins with its columns");
@@ -150,7 +150,7 @@ public final class MigrationCheck {
         Set<String> keys = new TreeSet<>();
         try (Connection connection = connect();
                 Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(UNINDEXED)) {
+                ResultSet rows = statement.executeQuery(FOREIGN_KEYS_WITHOUT_INDEX)) {
             while (rows.next()) {
                 keys.add(rows.getString(1));
             }
@@ -168,7 +168,7 @@ public final class MigrationCheck {
         return DriverManager.getConnection(scratch.url(), scratch.user(), scratch.password());
     }
 
-    private void found(LintRule rule, Path file, String message) {
+    private void addFinding(LintRule rule, Path file, String message) {
         findings.add(new Finding(rule, file, 0, message));
     }
 }

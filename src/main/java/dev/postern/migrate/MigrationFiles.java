@@ -52,7 +52,7 @@ public final class MigrationFiles {
     /// @param folder with `migration` and `undo` in it
     /// @throws ProblemException where there is no such folder, a name says no version, or two say the same
     public static MigrationFiles in(Path folder) {
-        MigrationFiles scripts = named(folder);
+        MigrationFiles scripts = readWithConflicts(folder);
         for (int i = 1; i < scripts.all.size(); i++) {
             MigrationFile one = scripts.all.get(i - 1);
             MigrationFile other = scripts.all.get(i);
@@ -66,10 +66,10 @@ public final class MigrationFiles {
     }
 
     /// The same, though two may have the same number.
-    static MigrationFiles named(Path folder) {
+    static MigrationFiles readWithConflicts(Path folder) {
         List<MigrationFile> all = new ArrayList<>();
-        for (Path file : files(folder.resolve("migration"))) {
-            Matcher name = matched(file, "V");
+        for (Path file : sqlFiles(folder.resolve("migration"))) {
+            Matcher name = matchName(file, "V");
             Path undo = folder.resolve("undo")
                     .resolve("U" + file.getFileName().toString().substring(1));
             MigrationVersion version = MigrationVersion.fromVersion(name.group(2));
@@ -79,7 +79,7 @@ public final class MigrationFiles {
         return new MigrationFiles(folder, List.copyOf(all));
     }
 
-    private static List<Path> files(Path directory) {
+    private static List<Path> sqlFiles(Path directory) {
         try (Stream<Path> files = Files.list(directory)) {
             return files.filter(file -> file.toString().endsWith(".sql"))
                     .sorted()
@@ -91,7 +91,7 @@ public final class MigrationFiles {
         }
     }
 
-    private static Matcher matched(Path file, String kind) {
+    private static Matcher matchName(Path file, String kind) {
         Matcher name = NAME.matcher(file.getFileName().toString());
         if (!name.matches() || !name.group(1).equals(kind)) {
             throw ApiError.of(ErrorCode.INTERNAL, file + " is not named as a migration")
@@ -110,7 +110,7 @@ public final class MigrationFiles {
         return folder;
     }
 
-    Optional<MigrationFile> of(MigrationVersion version) {
+    Optional<MigrationFile> find(MigrationVersion version) {
         return all.stream().filter(script -> script.version().equals(version)).findFirst();
     }
 
@@ -137,7 +137,7 @@ public final class MigrationFiles {
         List<Path> known =
                 all.stream().flatMap(script -> Stream.ofNullable(script.undo())).toList();
         return Files.exists(undo)
-                ? files(undo).stream().filter(file -> !known.contains(file)).toList()
+                ? sqlFiles(undo).stream().filter(file -> !known.contains(file)).toList()
                 : List.of();
     }
 
@@ -162,7 +162,7 @@ public final class MigrationFiles {
         if (words.isEmpty()) {
             throw ErrorCode.INVALID_VALUE.exception("A migration is described in words, such as \"add tags\"");
         }
-        return next() + "__" + words + ".sql";
+        return nextNumber() + "__" + words + ".sql";
     }
 
     /// Writes a migration and its way back.
@@ -189,7 +189,7 @@ public final class MigrationFiles {
     }
 
     /// A number may be a date and time, 20261125093000.
-    private BigInteger next() {
+    private BigInteger nextNumber() {
         return all.stream()
                 .map(script -> script.version().getMajor())
                 .reduce(BigInteger.ZERO, BigInteger::max)
@@ -200,7 +200,7 @@ public final class MigrationFiles {
     ///
     /// @return its files, and what they are called now
     List<Path> renumber(MigrationFile script) {
-        String name = next() + "__" + script.description() + ".sql";
+        String name = nextNumber() + "__" + script.description() + ".sql";
         List<Path> moved = new ArrayList<>();
         moved.add(move(script.file(), "V" + name));
         if (script.undo() != null) {

@@ -96,7 +96,7 @@ public final class MigrationHistory {
     private static ProblemException unreadable(FlywayException failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException) {
-                return BundledMigrations.notFlyways();
+                return BundledMigrations.notFlywayTable();
             }
         }
         return ApiError.of(ErrorCode.INTERNAL, "The migrations could not be read")
@@ -111,7 +111,7 @@ public final class MigrationHistory {
     static FluentConfiguration flyway(DatabaseAddress address, MigrationFiles scripts, Duration lockTimeout) {
         FluentConfiguration flyway = Flyway.configure(MigrationHistory.class.getClassLoader())
                 .dataSource(address.url(), address.user(), address.password())
-                .jdbcProperties(SqlScript.CONNECTION)
+                .jdbcProperties(SqlScript.CONNECTION_PROPERTIES)
                 .initSql("set lock_timeout = " + lockTimeout.toMillis())
                 .locations(new String[0])
                 .skipDefaultCallbacks(true)
@@ -126,7 +126,7 @@ public final class MigrationHistory {
 
     private static MigrationEntry entry(MigrationInfo info, MigrationFiles scripts) {
         MigrationVersion version = info.getVersion();
-        Optional<MigrationFile> script = scripts.of(version);
+        Optional<MigrationFile> script = scripts.find(version);
         Date at = info.getInstalledOn();
         return new MigrationEntry(
                 version,

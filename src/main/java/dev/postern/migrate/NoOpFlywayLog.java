@@ -8,10 +8,10 @@ public final class NoOpFlywayLog implements LogCreator {
 
     @Override
     public Log createLogger(Class<?> type) {
-        return new Nothing();
+        return new NoOpLog();
     }
 
-    private static final class Nothing implements Log {
+    private static final class NoOpLog implements Log {
 
         @Override
         public void debug(String message) {}

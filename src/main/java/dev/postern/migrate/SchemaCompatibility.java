@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// versions.
 public final class SchemaCompatibility {
 
-    private static final int NAMED = 5;
+    private static final int MAX_NAMED = 5;
 
     /// A table of no columns has a row too, with null for both.
     private static final String COLUMNS = """
@@ -39,10 +39,10 @@ public final class SchemaCompatibility {
     ///
     /// @throws dev.postern.problem.ProblemException naming the first differences and the command that helps
     public static void requireMatch(SchemaFacts generated, DatabaseAddress address) {
-        List<String> differences = differences(generated, live(generated, address));
+        List<String> differences = differences(generated, readColumns(generated, address));
         if (!differences.isEmpty()) {
-            int more = differences.size() - NAMED;
-            String named = String.join(", ", differences.subList(0, Math.min(NAMED, differences.size())));
+            int more = differences.size() - MAX_NAMED;
+            String named = String.join(", ", differences.subList(0, Math.min(MAX_NAMED, differences.size())));
             throw ApiError.of(
                             ErrorCode.INTERNAL,
                             "The database is not what this build was generated from: " + named
@@ -79,7 +79,7 @@ public final class SchemaCompatibility {
         return is == null ? column + " is missing" : column + " was " + was + " and is " + is;
     }
 
-    private static Map<QualifiedName, Map<String, String>> live(SchemaFacts generated, DatabaseAddress address) {
+    private static Map<QualifiedName, Map<String, String>> readColumns(SchemaFacts generated, DatabaseAddress address) {
         Map<QualifiedName, Map<String, String>> live = new HashMap<>();
         try (Connection connection = BundledMigrations.connect(address);
                 Statement path = connection.createStatement();

@@ -13,7 +13,7 @@ final class ScratchRoles {
     private ScratchRoles() {}
 
     /// All that there are.
-    static Set<String> all(Connection connection) throws SQLException {
+    static Set<String> names(Connection connection) throws SQLException {
         Set<String> roles = new TreeSet<>();
         try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery("select rolname from pg_roles")) {

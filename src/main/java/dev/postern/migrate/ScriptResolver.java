@@ -28,12 +28,12 @@ final class ScriptResolver implements MigrationResolver {
     /// @throws ProblemException where a file cannot be read
     ScriptResolver(MigrationFiles scripts, Duration lockTimeout) {
         migrations = scripts.all().stream()
-                .map(script -> resolved(script, lockTimeout))
+                .map(script -> resolve(script, lockTimeout))
                 .toList();
     }
 
-    private static ResolvedMigration resolved(MigrationFile script, Duration lockTimeout) {
-        String text = SqlScript.textOf(script.file());
+    private static ResolvedMigration resolve(MigrationFile script, Duration lockTimeout) {
+        String text = SqlScript.readText(script.file());
         int checksum = ChecksumCalculator.calculate(new StringResource(text));
         return new ResolvedMigrationImpl(
                 script.version(),
@@ -43,7 +43,7 @@ final class ScriptResolver implements MigrationResolver {
                 null,
                 CoreMigrationType.SQL,
                 script.file().toString(),
-                new Executor(script, text, checksum, lockTimeout));
+                new ScriptExecutor(script, text, checksum, lockTimeout));
     }
 
     @Override
@@ -54,7 +54,7 @@ final class ScriptResolver implements MigrationResolver {
     /// Runs one script.
     ///
     /// @param text of its file
-    private record Executor(MigrationFile script, String text, int checksum, Duration lockTimeout)
+    private record ScriptExecutor(MigrationFile script, String text, int checksum, Duration lockTimeout)
             implements MigrationExecutor {
 
         @Override
@@ -66,9 +66,9 @@ final class ScriptResolver implements MigrationResolver {
             SqlScript sql = sql();
             if (sql.runsOutsideTransaction()) {
                 String table = "\"" + connection.getSchema() + "\"." + MigrationHistory.TABLE;
-                mark(connection, table);
+                insertFailedRow(connection, table);
                 sql.execute(connection);
-                unmark(connection, table);
+                deleteFailedRow(connection, table);
             } else {
                 executeInTransaction(sql, connection);
             }
@@ -85,7 +85,7 @@ final class ScriptResolver implements MigrationResolver {
 
         /// Marks the script as failed while it runs outside of a transaction. The row stays if a statement fails or the
         /// process is killed, and the next one finds it.
-        private void mark(Connection connection, String table) throws SQLException {
+        private void insertFailedRow(Connection connection, String table) throws SQLException {
             String insert = "insert into " + table + " (installed_rank, version, description, type, script, checksum,"
                     + " installed_by, execution_time, success)"
                     + " select coalesce(max(installed_rank), 0) + 1, ?, ?, 'SQL', ?, ?, current_user, 0, false from "
@@ -99,7 +99,7 @@ final class ScriptResolver implements MigrationResolver {
             }
         }
 
-        private void unmark(Connection connection, String table) throws SQLException {
+        private void deleteFailedRow(Connection connection, String table) throws SQLException {
             try (PreparedStatement unmark =
                     connection.prepareStatement("delete from " + table + " where version = ? and not success")) {
                 unmark.setString(1, script.version().getVersion());

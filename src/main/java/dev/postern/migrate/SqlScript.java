@@ -41,7 +41,7 @@ public record SqlScript(Path file, String text, List<ScriptStatement> statements
 
     /// Properties of a connection that runs scripts: as psql does, it sends each statement as one text, which pgjdbc
     /// does not split once more.
-    static final Map<String, String> CONNECTION = Map.of("preferQueryMode", "extendedForPrepared");
+    static final Map<String, String> CONNECTION_PROPERTIES = Map.of("preferQueryMode", "extendedForPrepared");
 
     private static final String BYTE_ORDER_MARK = "\ufeff";
 
@@ -55,17 +55,17 @@ public record SqlScript(Path file, String text, List<ScriptStatement> statements
     public record ScriptStatement(
             int line,
             String sql,
-            String bare,
+            String normalized,
             String escaped,
-            @Nullable String rows) {
+            @Nullable String copyRows) {
 
-        boolean fitsTransaction() {
-            return !NOT_IN_TRANSACTION.matcher(bare).lookingAt();
+        boolean canRunInTransaction() {
+            return !NOT_IN_TRANSACTION.matcher(normalized).lookingAt();
         }
 
         /// Runs the statement, byte for byte as it is in the file.
         void execute(Connection connection) throws SQLException {
-            if (rows == null) {
+            if (copyRows == null) {
                 try (java.sql.Statement statement = connection.createStatement()) {
                     statement.setEscapeProcessing(false);
                     statement.execute(escaped);
@@ -73,7 +73,7 @@ public record SqlScript(Path file, String text, List<ScriptStatement> statements
                 return;
             }
             try {
-                connection.unwrap(PGConnection.class).getCopyAPI().copyIn(sql, new StringReader(rows));
+                connection.unwrap(PGConnection.class).getCopyAPI().copyIn(sql, new StringReader(copyRows));
             } catch (IOException e) {
                 throw new UncheckedIOException(e); // a string can be read
             }
@@ -84,7 +84,7 @@ public record SqlScript(Path file, String text, List<ScriptStatement> statements
     ///
     /// @throws ProblemException where it cannot be read, or has a command of psql's
     public static SqlScript read(Path file) {
-        return of(file, textOf(file));
+        return of(file, readText(file));
     }
 
     /// A script whose text has been read.
@@ -112,7 +112,7 @@ public record SqlScript(Path file, String text, List<ScriptStatement> statements
     /// The text of a file as it is.
     ///
     /// @throws ProblemException where it cannot be read
-    static String textOf(Path file) {
+    static String readText(Path file) {
         try {
             return Files.readString(file);
         } catch (NoSuchFileException _) {
@@ -151,7 +151,7 @@ public record SqlScript(Path file, String text, List<ScriptStatement> statements
     /// Whether the script runs outside of a transaction: the file says so, or no statement of it can run in one.
     boolean runsOutsideTransaction() {
         return hasNoTransactionComment()
-                || (!statements.isEmpty() && statements.stream().noneMatch(ScriptStatement::fitsTransaction));
+                || (!statements.isEmpty() && statements.stream().noneMatch(ScriptStatement::canRunInTransaction));
     }
 
     /// Whether the file says that it is not to be run in a transaction.
@@ -174,11 +174,11 @@ public record SqlScript(Path file, String text, List<ScriptStatement> statements
     /// @throws ProblemException naming a statement that cannot run in a transaction
     void requireTransaction() {
         for (ScriptStatement statement : statements) {
-            if (!statement.fitsTransaction()) {
+            if (!statement.canRunInTransaction()) {
                 throw ApiError.of(
                                 ErrorCode.INTERNAL,
                                 file + ", line " + statement.line() + ", cannot run in a transaction: "
-                                        + shortened(statement.sql()))
+                                        + abbreviate(statement.sql()))
                         .withHint("Where it is to run by itself, write the line \"" + NO_TRANSACTION
                                 + "\" into the file.")
                         .exception();
@@ -191,7 +191,7 @@ public record SqlScript(Path file, String text, List<ScriptStatement> statements
         @Nullable ServerErrorMessage told = e instanceof PSQLException of ? of.getServerErrorMessage() : null;
         String message = told == null ? String.valueOf(e.getMessage()) : String.valueOf(told.getMessage());
         List<String> more = Stream.of(
-                        shortened(sql),
+                        abbreviate(sql),
                         told == null || told.getDetail() == null ? "" : told.getDetail(),
                         told == null || told.getWhere() == null ? "" : told.getWhere())
                 .filter(text -> !text.isEmpty())
@@ -201,7 +201,7 @@ public record SqlScript(Path file, String text, List<ScriptStatement> statements
         return (told == null || told.getHint() == null ? refusal : refusal.withHint(told.getHint())).exception();
     }
 
-    private static String shortened(String sql) {
+    private static String abbreviate(String sql) {
         String line = sql.strip().replaceAll("\\s+", " ");
         return line.length() <= 200 ? line : line.substring(0, 200) + " …";
     }

@@ -17,7 +17,7 @@ final class TemporaryMigrationFiles implements AutoCloseable {
         this.folder = folder;
     }
 
-    static TemporaryMigrationFiles of(MigrationFiles scripts) {
+    static TemporaryMigrationFiles copy(MigrationFiles scripts) {
         try {
             TemporaryMigrationFiles copy = new TemporaryMigrationFiles(Files.createTempDirectory("postern-diff"));
             Files.createDirectories(copy.folder.resolve("migration"));

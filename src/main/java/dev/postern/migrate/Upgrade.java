@@ -40,36 +40,36 @@ public final class Upgrade {
     /// @throws ProblemException where what the database has had is not what the files say
     public static Upgrade of(DatabaseAddress address, MigrationFiles scripts, @Nullable MigrationVersion last) {
         MigrationHistory history = MigrationHistory.of(address, scripts);
-        requireSame(history, address);
+        requireConsistent(history, address);
         List<SqlScript> pending = history.pending(last).stream()
-                .map(entry -> scripts.of(entry.version()).orElseThrow().file())
+                .map(entry -> scripts.find(entry.version()).orElseThrow().file())
                 .map(SqlScript::read)
                 .toList();
         pending.stream().filter(script -> !script.runsOutsideTransaction()).forEach(SqlScript::requireTransaction);
         return new Upgrade(address, scripts, pending);
     }
 
-    private static void requireSame(MigrationHistory history, DatabaseAddress address) {
+    private static void requireConsistent(MigrationHistory history, DatabaseAddress address) {
         for (MigrationEntry entry : history.entries()) {
             String name = "V" + entry.version() + " (" + entry.description() + ")";
             switch (entry.state()) {
                 case CHANGED ->
-                    throw refusal(name + " has been changed since it was applied")
+                    throw error(name + " has been changed since it was applied")
                             .withHint("Take the change back and write a new migration for it; or take it back, run"
                                     + " ./postern migrate down, and change it then.")
                             .exception();
                 case MISSING ->
-                    throw refusal(name + " was applied, and its file is not there")
+                    throw error(name + " was applied, and its file is not there")
                             .withHint("Check --db-dir and --db-url.")
                             .exception();
                 case AHEAD ->
-                    throw refusal("The database is ahead of the files: it has had " + name)
+                    throw error("The database is ahead of the files: it has had " + name)
                             .withHint("Add the missing migrations, or check --db-url.")
                             .exception();
                 case FAILED ->
-                    throw refusal(name + " failed or was interrupted halfway, and left what it had done")
+                    throw error(name + " failed or was interrupted halfway, and left what it had done")
                             .withHint("It did not run in a transaction: mend the database, then delete the row of "
-                                    + name + " from " + MigrationHistory.TABLE + "." + invalidIndexes(address))
+                                    + name + " from " + MigrationHistory.TABLE + "." + dropInvalidIndexes(address))
                             .exception();
                 case APPLIED, PENDING, BASELINE -> {}
             }
@@ -78,7 +78,7 @@ public final class Upgrade {
     }
 
     /// The statements that drop what `create index concurrently` leaves when it does not come to its end.
-    private static String invalidIndexes(DatabaseAddress address) {
+    private static String dropInvalidIndexes(DatabaseAddress address) {
         try (Connection connection = BundledMigrations.connect(address);
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(INVALID_INDEXES)) {
@@ -101,7 +101,7 @@ public final class Upgrade {
                     && history.version().stream()
                             .anyMatch(version -> entry.version().compareTo(version) < 0);
             if (late) {
-                throw refusal("V" + entry.version() + " (" + entry.description() + ") comes before V"
+                throw error("V" + entry.version() + " (" + entry.description() + ") comes before V"
                                 + history.version().orElseThrow() + ", which the database has had")
                         .withHint("Run ./postern migrate renumber: it makes the one that is not applied the next.")
                         .exception();
@@ -109,7 +109,7 @@ public final class Upgrade {
         }
     }
 
-    private static ApiError refusal(String message) {
+    private static ApiError error(String message) {
         return ApiError.of(ErrorCode.INTERNAL, message);
     }
 
@@ -165,12 +165,12 @@ public final class Upgrade {
             }
         }
         if (failure.getErrorCode() == CoreErrorCode.NON_EMPTY_SCHEMA_WITHOUT_SCHEMA_HISTORY_TABLE) {
-            return refusal("The database has tables, and no history of migrations: nothing was applied")
+            return error("The database has tables, and no history of migrations: nothing was applied")
                     .withHint(
                             "Check --db-url. Flyway's own baseline takes on a database that is older than its migrations.")
                     .exception();
         }
-        return refusal("The migrations could not be applied")
+        return error("The migrations could not be applied")
                 .withDetails(String.valueOf(failure.getMessage()).strip())
                 .exception();
     }

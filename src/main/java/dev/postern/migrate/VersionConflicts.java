@@ -23,19 +23,19 @@ public final class VersionConflicts {
     /// @param folder with `migration` and `undo` in it
     /// @return the files as they are called now; empty: nothing was to be done
     public static List<Path> resolve(DatabaseAddress address, Path folder) {
-        Map<String, String> applied = BundledMigrations.applied(address);
+        Map<String, String> applied = BundledMigrations.appliedScripts(address);
         List<Path> renamed = new ArrayList<>();
-        MigrationFiles scripts = MigrationFiles.named(folder);
-        for (Optional<MigrationFile> next = misplaced(scripts, applied);
+        MigrationFiles scripts = MigrationFiles.readWithConflicts(folder);
+        for (Optional<MigrationFile> next = findMisplaced(scripts, applied);
                 next.isPresent();
-                next = misplaced(scripts, applied)) {
+                next = findMisplaced(scripts, applied)) {
             renamed.addAll(scripts.renumber(next.get()));
-            scripts = MigrationFiles.named(folder);
+            scripts = MigrationFiles.readWithConflicts(folder);
         }
         return renamed;
     }
 
-    private static Optional<MigrationFile> misplaced(MigrationFiles scripts, Map<String, String> applied) {
+    private static Optional<MigrationFile> findMisplaced(MigrationFiles scripts, Map<String, String> applied) {
         MigrationVersion last = applied.keySet().stream()
                 .map(MigrationVersion::fromVersion)
                 .max(MigrationVersion::compareTo)
@@ -44,7 +44,7 @@ public final class VersionConflicts {
                 .filter(script ->
                         !script.name().equals(applied.get(script.version().getVersion())))
                 .filter(script -> script.version().compareTo(baseline(applied)) > 0)
-                .filter(script -> shared(scripts, script) || script.version().compareTo(last) < 0)
+                .filter(script -> hasDuplicateVersion(scripts, script) || script.version().compareTo(last) < 0)
                 .reduce((_, later) -> later);
     }
 
@@ -57,7 +57,7 @@ public final class VersionConflicts {
                 .orElse(MigrationVersion.EMPTY);
     }
 
-    private static boolean shared(MigrationFiles scripts, MigrationFile script) {
+    private static boolean hasDuplicateVersion(MigrationFiles scripts, MigrationFile script) {
         return scripts.all().stream()
                 .anyMatch(other -> !other.equals(script) && other.version().equals(script.version()));
     }

@@ -89,7 +89,7 @@ class MigrateDiffCommandTest {
         Path undo = folder.resolve("undo/U2__add_titles.sql");
         assertThat(written.out().lines()).containsExactly(file.toString(), undo.toString());
         assertThat(file).content().startsWith("-- Add titles\n").contains("-- fails where public.films has rows");
-        assertThat(undo).content().contains("-- destroys data: what public.films.title holds");
+        assertThat(undo).content().contains("-- loses data: the values of public.films.title");
 
         Result again = diff(onDatabase("Add titles"));
         assertThat(again.exit()).isZero();

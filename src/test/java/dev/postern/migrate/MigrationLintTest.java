@@ -84,7 +84,7 @@ class MigrationLintTest {
             connection.setAutoCommit(false);
             SchemaSnapshot before = SchemaSnapshot.read(connection);
             statement.execute(sql);
-            List<Finding> findings = MigrationLint.of(SqlScript.read(file), before, SchemaSnapshot.read(connection));
+            List<Finding> findings = MigrationLint.check(SqlScript.read(file), before, SchemaSnapshot.read(connection));
             connection.rollback();
             assertThat(findings.stream()
                             .map(finding -> finding.rule().text() + (finding.line() == 0 ? "" : " " + finding.line()))
