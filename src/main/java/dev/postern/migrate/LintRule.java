@@ -38,7 +38,7 @@ public enum LintRule {
         this.formerName = text();
     }
 
-    /// @param formerName name that scripts written for earlier versions use
+    /// @param formerName name in scripts that were written for earlier versions
     LintRule(String formerName) {
         this.formerName = formerName;
     }

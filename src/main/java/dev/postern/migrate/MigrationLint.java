@@ -11,8 +11,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// What a migration does to those who use the database while it runs, and to those who use it afterwards. What
-/// is done to a table that the same file makes harms nobody.
+/// Check of a migration script against the lint rules: blocked access while it runs, data loss, and changes that break
+/// clients. Tables that the script creates itself are exempt from the rules about blocked access.
 final class MigrationLint {
 
     private static final Pattern CREATED = pattern(
@@ -56,10 +56,10 @@ final class MigrationLint {
         return Pattern.compile(String.join("|", alternatives), Pattern.DOTALL);
     }
 
-    /// What of the rules a script breaks without saying so.
+    /// Returns the violations that the script does not allow.
     ///
-    /// @param before what the database had before it
-    /// @param after what it has after it
+    /// @param before schema before the migration
+    /// @param after schema after the migration
     static List<Finding> check(SqlScript script, SchemaSnapshot before, SchemaSnapshot after) {
         MigrationLint lint = new MigrationLint(script);
         script.statements().forEach(lint::checkStatement);
@@ -77,19 +77,19 @@ final class MigrationLint {
         }
         int line = statement.line();
         if (DATA_LOSS.matcher(sql).matches()) {
-            addFinding(LintRule.DATA_LOSS, line, "what it holds is lost; say so, or keep it");
+            addFinding(LintRule.DATA_LOSS, line, "loses data; keep the data, or allow the loss");
         }
-        String indexed = firstGroup(INDEXED, sql);
-        if (indexed != null && !createdTables.contains(indexed)) {
+        String indexedTable = firstGroup(INDEXED, sql);
+        if (indexedTable != null && !createdTables.contains(indexedTable)) {
             addFinding(
                     LintRule.INDEX_BUILD,
                     line,
-                    "nobody can write to " + indexed
-                            + " while it is built: create index concurrently, in a file that does nothing else");
+                    "blocks writes to " + indexedTable
+                            + " while the index is built; use create index concurrently in a separate migration");
         }
-        String altered = firstGroup(ALTERED, sql);
-        if (altered != null && !createdTables.contains(altered)) {
-            checkAlterTable(sql, line, altered);
+        String alteredTable = firstGroup(ALTERED, sql);
+        if (alteredTable != null && !createdTables.contains(alteredTable)) {
+            checkAlterTable(sql, line, alteredTable);
         }
     }
 
@@ -98,37 +98,36 @@ final class MigrationLint {
             addFinding(
                     LintRule.TABLE_REWRITE,
                     line,
-                    "every row of " + table + " is written anew, and nobody can read it meanwhile");
+                    "rewrites every row of " + table + " and blocks all access while it runs");
         }
         if (UNIQUE.matcher(sql).matches()) {
             addFinding(
                     LintRule.INDEX_BUILD,
                     line,
-                    "nobody can use " + table + " while its index is built: create unique index concurrently, then add"
-                            + " the constraint using index");
+                    "blocks all access to " + table + " while the index is built; use create unique index concurrently,"
+                            + " then add the constraint using index");
         }
         if (SET_NOT_NULL.matcher(sql).matches() && !script.validatesNotNull()) {
             addFinding(
                     LintRule.NOT_NULL,
                     line,
-                    "every row of " + table + " is read while nobody can use it: add a check (… is not"
-                            + " null) not valid, validate it, then set not null");
+                    "reads every row of " + table + " and blocks all access while it runs; add a check (… is not null)"
+                            + " not valid, validate it, then set not null");
         }
         if (ADD_NOT_NULL.matcher(sql).matches()) {
-            addFinding(LintRule.NOT_NULL, line, "fails where " + table + " has rows: give the column a default");
+            addFinding(LintRule.NOT_NULL, line, "fails if " + table + " has rows; add a default");
         }
         if (FOREIGN_KEY.matcher(sql).matches()) {
             addFinding(
                     LintRule.FOREIGN_KEY_LOCK,
                     line,
-                    "nobody can write to " + table + " while its rows are looked up: add it not"
-                            + " valid, then validate it");
+                    "blocks writes to " + table + " while every row is checked; add it not valid, then validate it");
         }
         if (CHECK.matcher(sql).matches()) {
             addFinding(
                     LintRule.CHECK_LOCK,
                     line,
-                    "nobody can use " + table + " while its rows are read: add it not valid, then" + " validate it");
+                    "blocks all access to " + table + " while every row is checked; add it not valid, then validate it");
         }
     }
 
@@ -151,18 +150,18 @@ final class MigrationLint {
             return;
         }
         if (difference.after() == null && object.matches("(?:table|view|materialized view|column|function) .*")) {
-            addFinding(LintRule.API_BREAK, 0, object + " is not there any more for those who ask for it");
+            addFinding(LintRule.API_BREAK, 0, object + " no longer exists: clients that use it will fail");
         } else if (difference.after() != null
                 && object.startsWith("column ")
                 && !type(difference.before()).equals(type(difference.after()))) {
             addFinding(
                     LintRule.API_BREAK,
                     0,
-                    object + " was " + type(difference.before()) + " and is " + type(difference.after()));
+                    object + " changes from " + type(difference.before()) + " to " + type(difference.after()));
         }
     }
 
-    /// Of what is told of a column, the part before whether it is not null.
+    /// Returns the type of a column in a snapshot, which precedes the not-null flag.
     private static String type(String column) {
         return column.replaceFirst(" [tf] .*$", "");
     }

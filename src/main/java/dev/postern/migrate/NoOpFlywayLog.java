@@ -3,7 +3,7 @@ package dev.postern.migrate;
 import org.flywaydb.core.api.logging.Log;
 import org.flywaydb.core.api.logging.LogCreator;
 
-/// Keeps Flyway from telling what it throws as well. Flyway makes one by its name.
+/// Flyway log that discards all messages, because exceptions carry the errors. Flyway creates it by its class name.
 public final class NoOpFlywayLog implements LogCreator {
 
     @Override

@@ -8,11 +8,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// A lexer of SQL that splits a text into statements as psql does (`psqlscan.l` of PostgreSQL 18, with
+/// SQL lexer that splits a text into statements as psql does (`psqlscan.l` of PostgreSQL 18 with
 /// `standard_conforming_strings` on).
 ///
-/// A semicolon ends a statement outside of quotations, comments, parentheses and bodies `begin atomic … end`. A
-/// quotation that does not end extends to the end of the text, so that PostgreSQL reports it.
+/// A semicolon ends a statement outside quotes, comments, parentheses and bodies `begin atomic … end`. An unterminated
+/// quote extends to the end of the text, so that PostgreSQL reports it.
 final class SqlLexer {
 
     private static final String SPACE = " \t\n\r\f\u000b";
@@ -21,7 +21,7 @@ final class SqlLexer {
     private static final Pattern ROUTINE = Pattern.compile("create\\s+(?:or\\s+replace\\s+)?(?:function|procedure)\\b");
     private static final Pattern COPY = Pattern.compile("copy\\b.*\\bfrom\\s+stdin\\b", Pattern.DOTALL);
 
-    /// Lines with which pg_dump frames its text for psql (its manual, on `\restrict`).
+    /// The psql commands that pg_dump writes around its output.
     private static final Pattern RESTRICT = Pattern.compile("\\\\(?:un)?restrict \\w+");
 
     private static final Pattern END_OF_ROWS = Pattern.compile("(?m)^\\\\\\.\\r?$");
@@ -30,7 +30,7 @@ final class SqlLexer {
     private final List<ScriptStatement> statements = new ArrayList<>();
     private int position;
 
-    /// Where the statement begins; negative between statements.
+    /// Position of the first word of the current statement; negative between statements.
     private int statementStart = -1;
 
     private int line = 1;
@@ -39,10 +39,10 @@ final class SqlLexer {
     private int blockDepth;
     private String previousWord = "";
 
-    /// The statement without comments and without the content of its strings, in lower case.
+    /// The current statement in lower case, without comments and without the content of its strings.
     private final StringBuilder normalized = new StringBuilder();
 
-    /// The statement as pgjdbc takes it, which makes one question mark of two.
+    /// The current statement with question marks doubled, because pgjdbc replaces two with one.
     private final StringBuilder escaped = new StringBuilder();
 
     private SqlLexer(String text) {
@@ -144,7 +144,7 @@ final class SqlLexer {
 
     /// Reads a string, and the strings on the following lines that continue it (PostgreSQL 4.1.2.1).
     ///
-    /// @param start where it begins, with its prefix
+    /// @param start position of the string with its prefix
     /// @param escapes whether a backslash escapes the next character
     private void string(int start, boolean escapes) {
         position++;
@@ -159,7 +159,7 @@ final class SqlLexer {
         }
     }
 
-    /// Where the string on a following line begins that continues the one before `position`; negative: none does.
+    /// Returns the position of a string on a following line that continues the last one; negative if no string follows.
     private int continuation() {
         boolean newLine = false;
         int at = position;
@@ -184,7 +184,7 @@ final class SqlLexer {
         return Math.min(at + 1, text.length());
     }
 
-    /// The position after the next `end`.
+    /// Returns the position after the next `end` character.
     private int skipPast(char end, int from) {
         int at = text.indexOf(end, from);
         return at < 0 ? text.length() : at + 1;
@@ -203,7 +203,7 @@ final class SqlLexer {
         append(start, "''");
     }
 
-    /// Block comments nest (PostgreSQL 4.1.5).
+    /// Skips a block comment. Block comments nest (PostgreSQL 4.1.5).
     private void blockComment() {
         int depth = 0;
         do {
@@ -254,7 +254,7 @@ final class SqlLexer {
         previousWord = "";
     }
 
-    /// The lines after `copy … from stdin`, up to a line `\.` or the end.
+    /// Returns the lines after `copy … from stdin` up to a line `\.` or the end of the text.
     private @Nullable String copyRows() {
         int from = Math.min(lineEnd(position) + 1, text.length());
         Matcher end = END_OF_ROWS.matcher(text).region(from, text.length());

@@ -84,7 +84,7 @@ class MigrateDiffCommandTest {
                 "--db-password",
                 database.password());
         assertThat(written.exit()).as("%s", written).isZero();
-        assertThat(written.err()).contains("Starting a throwaway PostgreSQL …", "Looking for the way there and back …");
+        assertThat(written.err()).contains("Starting a throwaway PostgreSQL …", "Searching for the migration and its undo script …");
         Path file = folder.resolve("migration/V2__add_titles.sql");
         Path undo = folder.resolve("undo/U2__add_titles.sql");
         assertThat(written.out().lines()).containsExactly(file.toString(), undo.toString());
@@ -111,13 +111,13 @@ class MigrateDiffCommandTest {
     void whatCannotBeReadIsSaid() throws IOException {
         assertRefused(
                 diff("x", "--from", "http://localhost/x"),
-                "http://localhost/x is no address of a PostgreSQL",
+                "http://localhost/x is not a PostgreSQL address",
                 "jdbc:postgresql://");
-        assertRefused(diff("x", "--from", "jdbc:postgresql://127.0.0.1:1/x"), "does not answer");
+        assertRefused(diff("x", "--from", "jdbc:postgresql://127.0.0.1:1/x"), "does not respond");
         for (String address : List.of(
                 "postgres://me:geheim@localhost/x?password=geheim", "jdbc:postgresql://me:geheim@localhost/x")) {
             Result result = diff("x", "--from", address);
-            assertRefused(result, "://localhost/x is no address");
+            assertRefused(result, "://localhost/x is not a PostgreSQL address");
             assertThat(result.err()).doesNotContain("geheim");
         }
         assertRefused(
@@ -133,14 +133,14 @@ class MigrateDiffCommandTest {
         assertRefused(
                 diff("x", "--from", database.url(), "--db-user", "nobody_known", "--db-password", "secret"),
                 "nobody_known");
-        assertRefused(diff("x", "--from-sql", folder.resolve("none.sql").toString()), "There is no file");
+        assertRefused(diff("x", "--from-sql", folder.resolve("none.sql").toString()), " does not exist");
         Path binary = Files.write(folder.resolve("binary.sql"), new byte[] {(byte) 0xff, (byte) 0xfe, 0, 1});
-        assertRefused(diff("x", "--from-sql", binary.toString()), "could not be read as text in UTF-8");
-        assertRefused(diff("!", "--from-sql", binary.toString()), "described in words");
+        assertRefused(diff("x", "--from-sql", binary.toString()), "is not valid UTF-8");
+        assertRefused(diff("!", "--from-sql", binary.toString()), "has no words");
         TestDatabases.execute(database, "create foreign data wrapper odd");
         assertRefused(
                 diff(onDatabase("x")),
-                "no statement known for what differs: foreign-data wrapper odd is new",
+                "Unsupported differences in the migration script: foreign-data wrapper odd is new",
                 "migrate new");
         assertThat(folder.resolve("migration")).isDirectoryNotContaining("glob:**V2*");
     }

@@ -50,7 +50,7 @@ class ServeRefusalsTest {
     @Test
     void aDatabaseThatDoesNotAnswerIsSaid() {
         Result refusal = ServiceProcess.run("serve", "--port", "0", "--db-url", NO_DATABASE);
-        assertThat(refusal.err()).contains(NO_DATABASE + " does not answer", "--db-url");
+        assertThat(refusal.err()).contains(NO_DATABASE + " does not respond", "--db-url");
         assertThat(refusal).satisfies(Result::assertRefused);
     }
 
