@@ -66,7 +66,8 @@ final class AlterColumnSql {
             statements.add(column + " drop expression");
         }
         if (changesType(from, to)) {
-            statements.add(column + " type " + CreateSql.type(to) + CreateSql.collation(to) + conversion.usingClause(to));
+            statements.add(
+                    column + " type " + CreateSql.type(to) + CreateSql.collation(to) + conversion.usingClause(to));
         }
         if (from.differsIn(to, "expression") && to.attribute("expression") != null) {
             statements.add(column + " set expression as (" + to.require("expression") + ")");
@@ -75,7 +76,8 @@ final class AlterColumnSql {
         return statements;
     }
 
-    /// Whether a stored generated column becomes an ordinary one with its values. A virtual column has no stored values.
+    /// Whether a stored generated column becomes an ordinary one with its values. A virtual column has no stored
+    /// values.
     static boolean keepsGeneratedValues(SchemaObject from, SchemaObject to) {
         return "stored".equals(from.attribute("generated")) && to.attribute("generated") == null;
     }
@@ -129,7 +131,9 @@ final class AlterColumnSql {
     /// Whether every value of the old type is a value of the new type.
     static boolean isLossless(String from, String to) {
         int fromWidth = NUMERIC_TYPES_BY_WIDTH.indexOf(from);
-        if ((fromWidth >= 0 && NUMERIC_TYPES_BY_WIDTH.indexOf(to) >= fromWidth) || to.equals("text") || to.equals("character varying")) {
+        if ((fromWidth >= 0 && NUMERIC_TYPES_BY_WIDTH.indexOf(to) >= fromWidth)
+                || to.equals("text")
+                || to.equals("character varying")) {
             return true;
         }
         Matcher before = TYPE_WITH_LENGTH.matcher(from);

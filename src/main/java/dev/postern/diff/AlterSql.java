@@ -16,8 +16,8 @@ final class AlterSql {
 
     private AlterSql() {}
 
-    /// Returns the alternative lists of statements, the best first; PostgreSQL can still reject them. Empty if the object
-    /// cannot be changed in place.
+    /// Returns the alternative lists of statements, the best first; PostgreSQL can still reject them. Empty if the
+    /// object cannot be changed in place.
     static List<List<String>> alternatives(SchemaObject from, SchemaObject to) {
         if (to.kind() == ObjectKind.COLUMN) {
             return from.differsIn(to, "generated") && !AlterColumnSql.keepsGeneratedValues(from, to)
@@ -74,7 +74,9 @@ final class AlterSql {
             case COMPOSITE -> attributes(from, to);
             case EXTENSION -> Optional.of(extension(from, to));
             case TRIGGER, RULE, EVENT_TRIGGER ->
-                from.matchesExcept(to, "enabled") ? Optional.of(List.of(CreateSql.enabledStatement(to))) : Optional.empty();
+                from.matchesExcept(to, "enabled")
+                        ? Optional.of(List.of(CreateSql.enabledStatement(to)))
+                        : Optional.empty();
             case PRIVILEGES -> Optional.of(GrantSql.between(from.require("grants"), to.require("grants"), to));
             case SCHEMA,
                     COLUMN,
@@ -116,13 +118,15 @@ final class AlterSql {
         List<String> statements = new ArrayList<>();
         Stream<String> oldParents =
                 Stream.of(from.attribute("parents", "").split(", ", -1)).filter(parent -> !parent.isEmpty());
-        oldParents.map(parent -> from.attribute("bound") != null
+        oldParents
+                .map(parent -> from.attribute("bound") != null
                         ? "alter table " + parent + " detach partition " + from.name()
                         : "alter table " + from.name() + " no inherit " + parent)
                 .forEach(statements::add);
         Stream<String> newParents =
                 Stream.of(to.attribute("parents", "").split(", ", -1)).filter(parent -> !parent.isEmpty());
-        newParents.map(parent -> to.attribute("bound") != null
+        newParents
+                .map(parent -> to.attribute("bound") != null
                         ? "alter table " + parent + " attach partition " + to.name() + " " + to.require("bound")
                         : "alter table " + to.name() + " inherit " + parent)
                 .forEach(statements::add);

@@ -6,7 +6,8 @@ import java.util.stream.Stream;
 
 /// Change of one schema object.
 ///
-/// @param alternatives lists of statements that make the change, the best first; the first accepted one is used
+/// @param alternatives lists of statements that make the change, the best first; the first accepted one is
+/// used
 /// @param warnings comments that a migration script has before the statements
 record Change(Action action, SchemaObject object, List<List<String>> alternatives, List<String> warnings) {
 

@@ -157,7 +157,8 @@ final class ChangeClassifier {
         SchemaObject object = from.object(key);
         return switch (dependent.kind()) {
             case SEQUENCE, EXTENSION, SCHEMA -> false;
-            case TABLE -> kind == ChangeKind.RECREATE && object != null && object.kind() == ObjectKind.TABLE && !losesDependency;
+            case TABLE ->
+                kind == ChangeKind.RECREATE && object != null && object.kind() == ObjectKind.TABLE && !losesDependency;
             case COLUMN ->
                 object != null
                         && (object.kind() == ObjectKind.TABLE

@@ -57,7 +57,10 @@ final class ChangeExecutor {
     }
 
     private List<Change> runPass(
-            List<Change> pending, Map<String, Set<String>> dependencies, List<Change> executed, Map<Change, SQLException> rejected)
+            List<Change> pending,
+            Map<String, Set<String>> dependencies,
+            List<Change> executed,
+            Map<Change, SQLException> rejected)
             throws SQLException {
         Set<String> postponedKeys = new HashSet<>();
         List<Change> postponed = new ArrayList<>();

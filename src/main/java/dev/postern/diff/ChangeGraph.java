@@ -64,7 +64,8 @@ final class ChangeGraph {
     /// Whether a change can be merged into the host without making the order circular.
     boolean canMerge(String host, String guest) {
         Set<String> earlierKeys = predecessors.getOrDefault(guest, Set.of());
-        if (!earlierKeys.isEmpty() && earlierKeys.stream().allMatch(earlier -> host(earlier).equals(host))) {
+        if (!earlierKeys.isEmpty()
+                && earlierKeys.stream().allMatch(earlier -> host(earlier).equals(host))) {
             return true; // the change depends on the host alone
         }
         Map<String, Set<String>> dependencies = dependencies();
@@ -88,7 +89,8 @@ final class ChangeGraph {
         return false;
     }
 
-    /// Returns the keys of the changes that must run before a change, by its key; merged changes count as their hosts.
+    /// Returns the keys of the changes that must run before a change, by its key; merged changes count as their
+    /// hosts.
     Map<String, Set<String>> dependencies() {
         Map<String, Set<String>> resolved = new HashMap<>();
         predecessors.forEach((later, earlierKeys) -> {

@@ -51,7 +51,8 @@ final class ChangePlanner {
                 case DROP -> drop(object);
                 case ALTER -> alter(object, Objects.requireNonNull(to.object(key)));
                 case RENAME ->
-                    RenameDetector.renameStatement(object, Objects.requireNonNull(to.object(renames.getOrDefault(key, key))))
+                    RenameDetector.renameStatement(
+                                    object, Objects.requireNonNull(to.object(renames.getOrDefault(key, key))))
                             .ifPresent(sql -> graph.add(Change.of(Action.RENAME, object, List.of(List.of(sql)))));
                 case RECREATE -> {
                     drop(object);
@@ -67,8 +68,8 @@ final class ChangePlanner {
             }
         });
         to.objects().values().stream()
-                .filter(object ->
-                        from.object(object.key()) == null && (annotations || !object.kind().isAnnotation()))
+                .filter(object -> from.object(object.key()) == null
+                        && (annotations || !object.kind().isAnnotation()))
                 .filter(object -> !renames.containsValue(object.key()))
                 .forEach(this::create);
     }
@@ -83,9 +84,12 @@ final class ChangePlanner {
 
     private void alter(SchemaObject object, SchemaObject other) {
         boolean typeReplaced = object.kind() == ObjectKind.COLUMN
-                && from.dependencies(object.key()).stream().anyMatch(dependency -> kinds.get(dependency) == ChangeKind.REPLACE_TYPE);
+                && from.dependencies(object.key()).stream()
+                        .anyMatch(dependency -> kinds.get(dependency) == ChangeKind.REPLACE_TYPE);
         graph.add(Change.of(
-                Action.ALTER, other, typeReplaced ? AlterColumnSql.convertToNewType(object, other) : AlterSql.alternatives(object, other)));
+                Action.ALTER,
+                other,
+                typeReplaced ? AlterColumnSql.convertToNewType(object, other) : AlterSql.alternatives(object, other)));
     }
 
     private static String dropKey(String objectKey) {
@@ -100,8 +104,8 @@ final class ChangePlanner {
         return Change.key(Action.ALTER, objectKey);
     }
 
-    /// Leaves the drop of an owned object to the drop of its owner. Foreign keys follow when all dependencies are known,
-    /// because tables can reference each other.
+    /// Leaves the drop of an owned object to the drop of its owner. Foreign keys follow when all dependencies are
+    /// known, because tables can reference each other.
     private void mergeDrops() {
         kinds.keySet().stream()
                 .filter(key -> graph.contains(dropKey(key)) && !isForeignKey(key))
@@ -126,7 +130,9 @@ final class ChangePlanner {
 
     /// Returns the dropped object whose DROP also drops an object.
     private Optional<String> droppedOwner(String key) {
-        return from.owners(key).stream().filter(owner -> graph.contains(dropKey(owner))).findFirst();
+        return from.owners(key).stream()
+                .filter(owner -> graph.contains(dropKey(owner)))
+                .findFirst();
     }
 
     private void addDependencies() {
@@ -186,8 +192,8 @@ final class ChangePlanner {
         }
     }
 
-    /// Merges columns and constraints into `create table` and defaults into `add column`, unless another change must run
-    /// in between.
+    /// Merges columns and constraints into `create table` and defaults into `add column`, unless another change must
+    /// run in between.
     private void mergeCreates() {
         for (ObjectKind kind : ObjectKind.INLINE) {
             for (Change change : graph.all()) {
@@ -225,7 +231,8 @@ final class ChangePlanner {
                 .filter(other -> graph.host(createKey(other.key())).equals(change.key()))
                 .toList();
         boolean creates = change.action() == Action.CREATE;
-        Change merged = creates ? Change.of(Action.CREATE, object, List.of(CreateSql.statementsWith(object, inline))) : change;
+        Change merged =
+                creates ? Change.of(Action.CREATE, object, List.of(CreateSql.statementsWith(object, inline))) : change;
         return new ChangeWarnings(from, to, graph).annotate(merged);
     }
 }

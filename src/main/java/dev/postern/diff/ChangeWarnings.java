@@ -50,8 +50,8 @@ final class ChangeWarnings {
         return warnings;
     }
 
-    /// Returns the data that is lost with an object. A generated column loses its values too if it becomes an ordinary
-    /// column, because these are not computed again.
+    /// Returns the data that is lost with an object. A generated column loses its values too if it becomes an
+    /// ordinary column, because these are not computed again.
     private String loss(SchemaObject object) {
         SchemaObject after = to.object(object.key());
         boolean becomesPlain =
@@ -74,7 +74,8 @@ final class ChangeWarnings {
 
     /// Suggests a rename for each new object that looks like a dropped one.
     private List<String> renameSuggestions(SchemaObject dropped) {
-        if ((dropped.kind() != ObjectKind.TABLE && dropped.kind() != ObjectKind.COLUMN) || to.object(dropped.key()) != null) {
+        if ((dropped.kind() != ObjectKind.TABLE && dropped.kind() != ObjectKind.COLUMN)
+                || to.object(dropped.key()) != null) {
             return List.of();
         }
         return to.objects().values().stream()
@@ -117,9 +118,7 @@ final class ChangeWarnings {
         }
         return switch (object.kind()) {
             case COMPOSITE ->
-                change.alternatives().stream()
-                                .flatMap(List::stream)
-                                .anyMatch(sql -> sql.contains(" drop attribute "))
+                change.alternatives().stream().flatMap(List::stream).anyMatch(sql -> sql.contains(" drop attribute "))
                         ? List.of(DATA_LOSS + "the values of the dropped attributes")
                         : List.of();
             case COLUMN -> object.isInherited() ? List.of() : typeChangeWarnings(before, object);
@@ -220,8 +219,8 @@ final class ChangeWarnings {
             boolean canUseIndex = !object.require("kind").equals("x") && !isPartitioned(table);
             return change.withWarnings(List.of("blocks all access to " + table + " while the index is built"
                     + (canUseIndex
-                            ? "; to avoid this, create the index first in a separate migration, with create unique index"
-                                    + " concurrently, and add the constraint using the index"
+                            ? "; to avoid this, create the index first in a separate migration, with create unique"
+                                    + " index concurrently, and add the constraint using the index"
                             : "")));
         }
         if (!object.isTrue("valid") || object.require("definition").endsWith("NOT ENFORCED") || statement.isEmpty()) {

@@ -11,17 +11,20 @@ final class CreateSql {
 
     private CreateSql() {}
 
-    /// Returns the statements in their order, without semicolons; empty if another object's CREATE includes the object.
+    /// Returns the statements in their order, without semicolons; empty if another object's CREATE includes the
+    /// object.
     static List<String> statements(SchemaObject object) {
         return switch (object.kind()) {
             case SCHEMA -> List.of("create schema " + object.name());
             case EXTENSION -> List.of("create extension " + object.name() + " with schema " + object.require("schema"));
             case TABLE, COLUMN, DOMAIN -> statementsWith(object, List.of());
             case DEFAULT -> List.of(alterColumn(object) + " set default " + object.require("expression"));
-            case IDENTITY -> object.isInherited() ? List.of() : List.of(alterColumn(object) + " add" + identity(object));
+            case IDENTITY ->
+                object.isInherited() ? List.of() : List.of(alterColumn(object) + " add" + identity(object));
             case CONSTRAINT -> constraint(object);
             case INDEX -> index(object);
-            case VIEW -> List.of("create or replace view " + object.name() + withClause(object) + " as\n" + body(object));
+            case VIEW ->
+                List.of("create or replace view " + object.name() + withClause(object) + " as\n" + body(object));
             case MATERIALIZED_VIEW -> List.of(materializedView(object));
             case SEQUENCE -> List.of(sequence(object));
             case SEQUENCE_OWNER ->
@@ -32,16 +35,16 @@ final class CreateSql {
                 List.of("create type " + object.name() + " as (" + indented(object.attribute("attributes", "")) + ")");
             case RANGE -> List.of("create type " + object.name() + " as range (" + object.require("definition") + ")");
             case DOMAIN_CONSTRAINT ->
-                List.of("alter domain " + object.require("parent") + " add constraint " + object.require("constraint") + " "
-                        + object.require("definition"));
+                List.of("alter domain " + object.require("parent") + " add constraint " + object.require("constraint")
+                        + " " + object.require("definition"));
             case FUNCTION, PROCEDURE -> List.of(routine(object));
             case AGGREGATE, CAST, OPERATOR, COLLATION, DICTIONARY, POLICY -> List.of(object.require("definition"));
             case STATISTICS -> statistics(object);
             case CONFIGURATION -> configuration(object);
             case TRIGGER, RULE, EVENT_TRIGGER -> definitionAndState(object);
             case PUBLICATION ->
-                List.of("create publication " + object.name() + object.require("what") + " with (" + object.require("options")
-                        + ")");
+                List.of("create publication " + object.name() + object.require("what") + " with ("
+                        + object.require("options") + ")");
             case COMMENT -> List.of("comment on " + object.require("of") + " is " + literal(object.require("text")));
             case PRIVILEGES -> GrantSql.between(object.attribute("usual", ""), object.require("grants"), object);
         };
@@ -84,7 +87,8 @@ final class CreateSql {
                 .forEach(lines::add);
         boolean partition = table.attribute("bound") != null;
         String parents = table.attribute("parents");
-        String definitions = lines.isEmpty() ? (partition ? "" : " ()") : " (\n    " + String.join(",\n    ", lines) + "\n)";
+        String definitions =
+                lines.isEmpty() ? (partition ? "" : " ()") : " (\n    " + String.join(",\n    ", lines) + "\n)";
         return List.of("create " + (table.attribute("unlogged") == null ? "" : "unlogged ") + "table " + table.name()
                 + (partition ? " partition of " + parents : "") + definitions
                 + (partition ? " " + table.require("bound") : "")
@@ -150,7 +154,8 @@ final class CreateSql {
     private static String identity(SchemaObject object) {
         String name = object.attribute("name") == null ? "" : "sequence name " + object.require("name") + " ";
         String options = (name + object.attribute("options", "")).strip();
-        return " generated " + object.require("identity") + " as identity" + (options.isEmpty() ? "" : " (" + options + ")");
+        return " generated " + object.require("identity") + " as identity"
+                + (options.isEmpty() ? "" : " (" + options + ")");
     }
 
     /// Returns `add column` with the default and the not-null constraint of the column.
@@ -164,8 +169,8 @@ final class CreateSql {
         if (object.isInherited()) {
             return List.of();
         }
-        return List.of("alter table " + object.require("parent") + " add constraint " + object.require("constraint") + " "
-                + object.require("definition"));
+        return List.of("alter table " + object.require("parent") + " add constraint " + object.require("constraint")
+                + " " + object.require("definition"));
     }
 
     private static List<String> index(SchemaObject index) {
@@ -194,7 +199,8 @@ final class CreateSql {
 
     private static String materializedView(SchemaObject view) {
         return "create materialized view " + view.name()
-                + (view.attribute("method") == null ? "" : " using " + view.require("method")) + withClause(view) + " as\n"
+                + (view.attribute("method") == null ? "" : " using " + view.require("method")) + withClause(view)
+                + " as\n"
                 + body(view) + (view.isTrue("populated") ? "" : "\nwith no data");
     }
 
@@ -212,8 +218,8 @@ final class CreateSql {
                 + (domain.attribute("default") == null ? "" : " default " + domain.require("default")) + constraints;
     }
 
-    /// Returns the definition of a routine. A body `begin atomic … end` is wrapped in a string, because Flyway would end
-    /// the statement at its first semicolon.
+    /// Returns the definition of a routine. A body `begin atomic … end` is wrapped in a string, because Flyway would
+    /// end the statement at its first semicolon.
     static String routine(SchemaObject routine) {
         String definition = routine.require("definition");
         if (!routine.isTrue("atomic")) {
@@ -276,6 +282,7 @@ final class CreateSql {
         return object.kind() == ObjectKind.EVENT_TRIGGER
                 ? "alter event trigger " + object.name() + " " + state
                 : "alter table " + object.require("parent") + " " + state + " "
-                        + object.kind().text() + " " + object.require(object.kind().text());
+                        + object.kind().text() + " "
+                        + object.require(object.kind().text());
     }
 }

@@ -11,8 +11,11 @@ final class DropSql {
     static List<String> statements(SchemaObject object) {
         return switch (object.kind()) {
             case COLUMN ->
-                object.isInherited() ? List.of() : List.of(alterTable(object) + " drop column " + object.require("column"));
-            case IDENTITY -> object.isInherited() ? List.of() : List.of(CreateSql.alterColumn(object) + " drop identity");
+                object.isInherited()
+                        ? List.of()
+                        : List.of(alterTable(object) + " drop column " + object.require("column"));
+            case IDENTITY ->
+                object.isInherited() ? List.of() : List.of(CreateSql.alterColumn(object) + " drop identity");
             case DEFAULT -> List.of(CreateSql.alterColumn(object) + " drop default");
             case CONSTRAINT ->
                 object.isInherited()
@@ -22,10 +25,12 @@ final class DropSql {
             case SEQUENCE_OWNER -> List.of("alter sequence " + object.require("parent") + " owned by none");
             case CLUSTERING -> List.of(alterTable(object) + " set without cluster");
             case REPLICA_IDENTITY -> List.of(alterTable(object) + " replica identity default");
-            case ROW_SECURITY -> List.of(alterTable(object) + " disable row level security, no force row level security");
+            case ROW_SECURITY ->
+                List.of(alterTable(object) + " disable row level security, no force row level security");
             case ENUM, COMPOSITE, RANGE -> List.of("drop type " + object.name());
             case DOMAIN_CONSTRAINT ->
-                List.of("alter domain " + object.require("parent") + " drop constraint " + object.require("constraint"));
+                List.of("alter domain " + object.require("parent") + " drop constraint "
+                        + object.require("constraint"));
             case TRIGGER -> object.isInherited() ? List.of() : List.of("drop trigger " + object.name());
             case COMMENT -> List.of("comment on " + object.require("of") + " is null");
             case PRIVILEGES -> GrantSql.between(object.require("grants"), object.attribute("usual", ""), object);

@@ -40,7 +40,9 @@ final class GrantSql {
         List<Grant> granted = new ArrayList<>();
         for (Grant grant : from) {
             if (!to.contains(grant)) {
-                (!to.contains(grant.withOtherGrantOption()) ? revoked : grant.grantable() ? grantOptionRevoked : new ArrayList<Grant>())
+                (!to.contains(grant.withOtherGrantOption())
+                                ? revoked
+                                : grant.grantable() ? grantOptionRevoked : new ArrayList<Grant>())
                         .add(grant);
             }
         }
@@ -56,12 +58,14 @@ final class GrantSql {
         return statements;
     }
 
-    private static List<String> statements(String command, List<Grant> grants, String preposition, SchemaObject target) {
+    private static List<String> statements(
+            String command, List<Grant> grants, String preposition, SchemaObject target) {
         Map<String, Set<String>> roles = new LinkedHashMap<>();
         grants.stream()
                 .sorted(Comparator.comparing(Grant::role))
                 .forEach(grant -> roles.computeIfAbsent(
-                                grant.role() + (grant.grantable() && command.equals("grant ") ? " with grant option" : ""),
+                                grant.role()
+                                        + (grant.grantable() && command.equals("grant ") ? " with grant option" : ""),
                                 _ -> new TreeSet<>())
                         .add(grant.privilege()));
         List<String> statements = new ArrayList<>();

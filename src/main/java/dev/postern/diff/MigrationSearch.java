@@ -97,7 +97,9 @@ public final class MigrationSearch {
 
     private SearchResult search() throws SQLException {
         SearchResult result = attempt();
-        for (int i = 0; i < MAX_RETRIES && result instanceof SearchResult.Rejected rejected && recordHint(rejected); i++) {
+        for (int i = 0;
+                i < MAX_RETRIES && result instanceof SearchResult.Rejected rejected && recordHint(rejected);
+                i++) {
             connection.rollback();
             result = attempt();
         }
@@ -133,14 +135,16 @@ public final class MigrationSearch {
 
     /// Plans and runs one pass.
     ///
-    /// @param annotations whether to compare comments and privileges, some of which PostgreSQL creates with their object
+    /// @param annotations whether to compare comments and privileges, some of which PostgreSQL creates with
+    /// their object
     private ExecutionResult runPass(boolean annotations) throws SQLException {
         SchemaModel schema = SchemaModel.read(connection);
         if (!annotations) {
             initial = schema;
         }
         return new ChangeExecutor(connection)
-                .run(ChangePlanner.plan(schema, target.schema(), annotations ? hints.withoutRecreate() : hints, annotations));
+                .run(ChangePlanner.plan(
+                        schema, target.schema(), annotations ? hints.withoutRecreate() : hints, annotations));
     }
 
     private static List<MigrationStatement> statements(Change change) {
@@ -177,7 +181,9 @@ public final class MigrationSearch {
             } else if (change.action() == Action.RENAME) {
                 added |= hints.doNotRename().add(object.key());
             } else if (change.action() == Action.ALTER
-                    && (object.kind().isRecreatable() || object.attribute("generated") != null || wasGenerated(object))) {
+                    && (object.kind().isRecreatable()
+                            || object.attribute("generated") != null
+                            || wasGenerated(object))) {
                 added |= hints.recreate().add(object.key());
             } else if (change.action() == Action.ALTER && object.kind() == ObjectKind.COLUMN) {
                 added |= hints.dropDependents().add(object.key());

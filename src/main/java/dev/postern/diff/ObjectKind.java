@@ -3,8 +3,8 @@ package dev.postern.diff;
 import java.util.Arrays;
 import java.util.List;
 
-/// Kind of a [SchemaObject]. Objects without dependencies are created in the order of the constants and dropped in the
-/// reverse order.
+/// Kind of a [SchemaObject]. Objects without dependencies are created in the order of the constants and dropped in
+/// the reverse order.
 enum ObjectKind {
     SCHEMA("schema"),
     EXTENSION("extension"),
@@ -79,14 +79,14 @@ enum ObjectKind {
         return text;
     }
 
-    /// Whether an object of this kind describes another object and is compared after that object exists. PostgreSQL can
-    /// create it together with the other object, for example by default privileges.
+    /// Whether an object of this kind describes another object and is compared after that object exists. PostgreSQL
+    /// can create it together with the other object, for example by default privileges.
     boolean isAnnotation() {
         return this == PRIVILEGES || this == COMMENT;
     }
 
-    /// Whether an object of this kind is a type whose columns can be converted to a new type of the same name.
-    /// Range types cannot: their constructor functions have the name of the type and would conflict.
+    /// Whether an object of this kind is a type whose columns can be converted to a new type of the same name. Range
+    /// types cannot: their constructor functions have the name of the type and would conflict.
     boolean isType() {
         return switch (this) {
             case ENUM, DOMAIN, COMPOSITE -> true;

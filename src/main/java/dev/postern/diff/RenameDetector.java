@@ -41,7 +41,8 @@ final class RenameDetector {
             return false;
         }
         return dropped.kind() == ObjectKind.INDEX
-                ? dropped.require("shape").equals(created.require("shape")) && dropped.matchesExcept(created, "definition")
+                ? dropped.require("shape").equals(created.require("shape"))
+                        && dropped.matchesExcept(created, "definition")
                 : dropped.matchesExcept(created, "constraint");
     }
 
@@ -50,8 +51,8 @@ final class RenameDetector {
         return dropped.kind() == ObjectKind.INDEX
                 ? Optional.of("alter index " + dropped.name() + " rename to " + created.require("own name"))
                 : dropped.attribute("part of") != null
-                        ? Optional.of(
-                                "alter index " + dropped.require("index") + " rename to " + created.require("constraint"))
+                        ? Optional.of("alter index " + dropped.require("index") + " rename to "
+                                + created.require("constraint"))
                         : created.isInherited() && dropped.isInherited()
                                 ? Optional.empty()
                                 : Optional.of("alter table " + dropped.require("parent") + " rename constraint "

@@ -79,7 +79,8 @@ final class SchemaModel {
         try (ResultSet rows = statement.executeQuery(PRELUDE + query + ORDER_BY_ADDRESS)) {
             while (rows.next()) {
                 Map<String, String> attributes = new LinkedHashMap<>();
-                @Nullable String[] attributePairs = (@Nullable String[]) rows.getArray(6).getArray();
+                @Nullable
+                String[] attributePairs = (@Nullable String[]) rows.getArray(6).getArray();
                 for (int i = 0; i < attributePairs.length; i += 2) {
                     if (attributePairs[i + 1] != null) {
                         attributes.put(Objects.requireNonNull(attributePairs[i]), attributePairs[i + 1]);
@@ -123,7 +124,8 @@ final class SchemaModel {
         }
     }
 
-    /// Adds the dependencies that `pg_depend` does not contain: objects on their tables, columns, constraints and indexes.
+    /// Adds the dependencies that `pg_depend` does not contain: objects on their tables, columns, constraints and
+    /// indexes.
     private void addParentDependencies() {
         for (SchemaObject object : List.copyOf(objects.values())) {
             String parent = object.attribute("parent");
@@ -141,7 +143,8 @@ final class SchemaModel {
                 }
             }
             if (object.attribute("column") != null && object.kind() != ObjectKind.COLUMN) {
-                addDependency(object.key(), ObjectKind.COLUMN.text() + " " + parent + "." + object.require("column"), true);
+                addDependency(
+                        object.key(), ObjectKind.COLUMN.text() + " " + parent + "." + object.require("column"), true);
             }
             switch (object.kind()) {
                 case SEQUENCE_OWNER -> {

@@ -58,7 +58,8 @@ public final class SchemaSnapshot {
 
     /// Runs a query with an empty search path, so that PostgreSQL qualifies every name with its schema.
     static <T> T withQualifiedNames(Connection connection, CatalogQuery<T> query) throws SQLException {
-        String restore = "select set_config('search_path', '" + searchPath(connection).replace("'", "''") + "', false)";
+        String restore =
+                "select set_config('search_path', '" + searchPath(connection).replace("'", "''") + "', false)";
         try (Statement statement = connection.createStatement()) {
             statement.execute("set search_path = ''");
             T read;

@@ -33,7 +33,8 @@ public final class SchemaState {
         return snapshot;
     }
 
-    /// Returns the tables that have the same columns in another order in the other schema, which no statement can change.
+    /// Returns the tables that have the same columns in another order in the other schema, which no statement can
+    /// change.
     public List<String> tablesWithOtherColumnOrder(SchemaState other) {
         return schema.objects().values().stream()
                 .filter(object -> object.kind() == ObjectKind.TABLE)

@@ -35,7 +35,8 @@ public final class BundledMigrations {
     /// Applies the pending migrations of this build, each in a transaction. If none is pending, Flyway is not called.
     ///
     /// @param progress receives the warnings
-    /// @throws ProblemException if a statement fails, or if the classes of this build were generated from a database
+    /// @throws ProblemException if a statement fails, or if the classes of this build were generated from a
+    /// database
     public static void migrate(DatabaseAddress address, Consumer<String> progress) {
         if (SchemaStamp.source() == Source.DATABASE) {
             throw ApiError.of(
@@ -62,8 +63,8 @@ public final class BundledMigrations {
                         > 0;
     }
 
-    /// Rejects a database that does not match the generated classes. If these were generated from a database, tables and
-    /// columns are compared instead of the version.
+    /// Rejects a database that does not match the generated classes. If these were generated from a database, tables
+    /// and columns are compared instead of the version.
     ///
     /// @throws ProblemException if the database does not match; the hint names the command to run
     public static void requireMatch(DatabaseAddress address) {
@@ -81,7 +82,8 @@ public final class BundledMigrations {
         }
         throw ApiError.of(
                         ErrorCode.INTERNAL,
-                        "The database is at version " + found.orElse("none") + ", this build needs version " + generated)
+                        "The database is at version " + found.orElse("none") + ", this build needs version "
+                                + generated)
                 .withHint(
                         isAhead(found)
                                 ? "Add the missing migrations to db/migration and run ./postern generate."
@@ -153,7 +155,8 @@ public final class BundledMigrations {
         if (LOGIN_ERRORS.matcher(String.valueOf(e.getSQLState())).matches()) {
             return ApiError.of(
                             ErrorCode.INTERNAL,
-                            "Login to " + url + " failed: " + SqlErrors.problem(e).message())
+                            "Login to " + url + " failed: "
+                                    + SqlErrors.problem(e).message())
                     .withHint("Check --db-url, --db-user and POSTERN_DB_PASSWORD.")
                     .exception();
         }
@@ -166,9 +169,7 @@ public final class BundledMigrations {
     }
 
     static ProblemException notFlywayTable() {
-        return ApiError.of(
-                        ErrorCode.INTERNAL,
-                        "Table " + MigrationHistory.TABLE + " is not a Flyway history table")
+        return ApiError.of(ErrorCode.INTERNAL, "Table " + MigrationHistory.TABLE + " is not a Flyway history table")
                 .withHint("Check --db-url, or rename the table of the other tool.")
                 .exception();
     }

@@ -16,8 +16,8 @@ import java.util.List;
 
 /// Rows of a new embedded database, from `db/demo/demo.sql`.
 ///
-/// Lines `-- Demo account: …` and `-- Try: …` of the opening comment are printed at start, so that the engine does not
-/// depend on the schema. Without the file, nothing is loaded or printed.
+/// Lines `-- Demo account: …` and `-- Try: …` of the opening comment are printed at start, so that the engine does
+/// not depend on the schema. Without the file, nothing is loaded or printed.
 public final class DemoData {
 
     private static final Path FILE = Path.of("db/demo/demo.sql");
@@ -46,9 +46,11 @@ public final class DemoData {
 
     /// Returns the lines to print at start.
     ///
-    /// @param api address of the API, which replaces `ADDRESS`; `Try` lines are left out if it is not an HTTP address
+    /// @param api address of the API, which replaces `ADDRESS`; `Try` lines are left out if it is not an HTTP
+    /// address
     public static List<String> notes(String api) {
-        return readScript().lines()
+        return readScript()
+                .lines()
                 .takeWhile(line -> line.startsWith("--"))
                 .filter(line -> line.startsWith(ACCOUNT) || (line.startsWith(TRY) && api.startsWith("http")))
                 .map(line -> line.startsWith(ACCOUNT) ? line.substring(3) : line.substring(TRY.length()))

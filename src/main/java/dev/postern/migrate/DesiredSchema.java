@@ -53,7 +53,8 @@ public final class DesiredSchema {
         }
     }
 
-    /// Runs an SQL script in a scratch database and reads the schema. Missing roles that the script names are created.
+    /// Runs an SQL script in a scratch database and reads the schema. Missing roles that the script names are
+    /// created.
     ///
     /// @param scratch empty scratch database
     /// @throws ProblemException if a statement fails; it names the line and statement
@@ -96,7 +97,9 @@ public final class DesiredSchema {
         int transactionLine = 0;
         for (ScriptStatement statement : script.statements()) {
             run(connection, file, statement, createdRoles);
-            transactionLine = transactionState(connection) == TransactionState.IDLE ? 0 : transactionLine == 0 ? statement.line() : transactionLine;
+            transactionLine = transactionState(connection) == TransactionState.IDLE
+                    ? 0
+                    : transactionLine == 0 ? statement.line() : transactionLine;
         }
         if (transactionLine > 0) {
             throw ApiError.of(
@@ -111,7 +114,8 @@ public final class DesiredSchema {
         return connection.unwrap(BaseConnection.class).getTransactionState();
     }
 
-    /// Runs a statement. A missing role is created and the statement retried, except in a transaction, which has failed.
+    /// Runs a statement. A missing role is created and the statement retried, except in a transaction, which has
+    /// failed.
     private static void run(Connection connection, Path file, ScriptStatement statement, Set<String> createdRoles)
             throws SQLException {
         try {

@@ -101,8 +101,8 @@ public final class Downgrade {
         MigrationFile migration = files.find(entry.version()).orElse(null);
         if (migration == null || migration.undo() == null) {
             throw ApiError.of(ErrorCode.INTERNAL, name + " has no undo script")
-                    .withHint("Write " + files.folder().resolve("undo") + "/U" + entry.version()
-                            + "__….sql to undo it.")
+                    .withHint(
+                            "Write " + files.folder().resolve("undo") + "/U" + entry.version() + "__….sql to undo it.")
                     .exception();
         }
         return new UndoStep(entry.version(), SqlScript.read(migration.undo()));
@@ -116,7 +116,8 @@ public final class Downgrade {
     /// Runs the undo scripts.
     ///
     /// @param lockTimeout time that a statement waits for a lock before the undo fails
-    /// @throws dev.postern.problem.ProblemException if a statement fails; it names the file, line and statement
+    /// @throws dev.postern.problem.ProblemException if a statement fails; it names the file, line and
+    /// statement
     public void run(Duration lockTimeout) {
         if (steps.isEmpty()) {
             return;
@@ -140,7 +141,8 @@ public final class Downgrade {
     /// Runs the undo scripts on a scratch database, where [LockMonitor] limits the wait for a lock.
     ///
     /// @param progress receives a line for each long wait
-    /// @throws dev.postern.problem.ProblemException as in [#run]; if a statement was cancelled, the hint names the wait
+    /// @throws dev.postern.problem.ProblemException as in [#run]; if a statement was cancelled, the hint
+    /// names the wait
     void rehearse(Consumer<String> progress) {
         LockMonitor.run(address, LockMonitor.Limits.DEFAULT, progress, () -> run(Duration.ZERO));
     }

@@ -71,7 +71,8 @@ final class LockMonitor implements AutoCloseable {
     /// Runs work and monitors its lock waits.
     ///
     /// @param progress receives a line for each report
-    /// @throws ProblemException thrown by the work; if a statement was cancelled, the hint names what it waited for
+    /// @throws ProblemException thrown by the work; if a statement was cancelled, the hint names what it
+    /// waited for
     static void run(DatabaseAddress scratch, Limits limits, Consumer<String> progress, Runnable work) {
         try (LockMonitor monitor = new LockMonitor(scratch, limits, progress)) {
             monitor.thread.start();

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Check of migration scripts on a scratch database.
 ///
-/// Every migration is applied, undone and applied again, and the schemas are compared. New migrations must also follow the
-/// lint rules, or allow the violation by a comment.
+/// Every migration is applied, undone and applied again, and the schemas are compared. New migrations must also
+/// follow the lint rules, or allow the violation by a comment.
 public final class MigrationCheck {
 
     private static final int MAX_NAMED = 5;
@@ -108,7 +108,8 @@ public final class MigrationCheck {
         Upgrade.of(scratch, files, migration.version()).rehearse(progress);
     }
 
-    private void undoAndReapply(MigrationFile migration, SchemaSnapshot before, SchemaSnapshot after) throws SQLException {
+    private void undoAndReapply(MigrationFile migration, SchemaSnapshot before, SchemaSnapshot after)
+            throws SQLException {
         Path undo = migration.undo() == null ? migration.file() : migration.undo();
         try {
             Downgrade.by(scratch, files, 1).rehearse(progress);
@@ -129,8 +130,10 @@ public final class MigrationCheck {
 
     private void addDifferences(LintRule rule, Path file, List<Difference> differences) {
         if (!differences.isEmpty()) {
-            String summary =
-                    differences.stream().limit(MAX_NAMED).map(Difference::toString).collect(Collectors.joining(", "));
+            String summary = differences.stream()
+                    .limit(MAX_NAMED)
+                    .map(Difference::toString)
+                    .collect(Collectors.joining(", "));
             int more = differences.size() - MAX_NAMED;
             addFinding(rule, file, summary + (more > 0 ? ", and " + more + " more" : ""));
         }

@@ -112,7 +112,9 @@ public final class MigrationFiles {
     }
 
     Optional<MigrationFile> find(MigrationVersion version) {
-        return all.stream().filter(migration -> migration.version().equals(version)).findFirst();
+        return all.stream()
+                .filter(migration -> migration.version().equals(version))
+                .findFirst();
     }
 
     /// Returns the version of a migration.
@@ -135,8 +137,9 @@ public final class MigrationFiles {
     /// Returns the undo scripts without a migration script.
     List<Path> orphanedUndoScripts() {
         Path undo = folder.resolve("undo");
-        List<Path> known =
-                all.stream().flatMap(migration -> Stream.ofNullable(migration.undo())).toList();
+        List<Path> known = all.stream()
+                .flatMap(migration -> Stream.ofNullable(migration.undo()))
+                .toList();
         return Files.exists(undo)
                 ? sqlFiles(undo).stream().filter(file -> !known.contains(file)).toList()
                 : List.of();

@@ -79,7 +79,8 @@ public final class MigrationHistory {
 
     /// Reads the history of a database without changing it.
     ///
-    /// @throws dev.postern.problem.ProblemException if the database is unreachable, or its table is not a Flyway table
+    /// @throws dev.postern.problem.ProblemException if the database is unreachable, or its table is not a
+    /// Flyway table
     public static MigrationHistory of(DatabaseAddress address, MigrationFiles files) {
         BundledMigrations.version(address); // reports a wrong address better than Flyway
         try {
@@ -161,7 +162,8 @@ public final class MigrationHistory {
         return entries;
     }
 
-    /// Returns the version of the last migration that is applied or covered by the baseline; empty without such a migration.
+    /// Returns the version of the last migration that is applied or covered by the baseline; empty without such a
+    /// migration.
     public Optional<MigrationVersion> version() {
         return entries.stream()
                 .filter(entry -> entry.isApplied() || entry.state() == State.BASELINE)

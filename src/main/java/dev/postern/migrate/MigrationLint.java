@@ -11,8 +11,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Check of a migration script against the lint rules: blocked access while it runs, data loss, and changes that break
-/// clients. Tables that the script creates itself are exempt from the rules about blocked access.
+/// Check of a migration script against the lint rules: blocked access while it runs, data loss, and changes that
+/// break clients. Tables that the script creates itself are exempt from the rules about blocked access.
 final class MigrationLint {
 
     private static final Pattern CREATED = pattern(
@@ -127,7 +127,8 @@ final class MigrationLint {
             addFinding(
                     LintRule.CHECK_LOCK,
                     line,
-                    "blocks all access to " + table + " while every row is checked; add it not valid, then validate it");
+                    "blocks all access to " + table
+                            + " while every row is checked; add it not valid, then validate it");
         }
     }
 

@@ -46,7 +46,8 @@ public final class SchemaCompatibility {
                             ErrorCode.INTERNAL,
                             "The database does not match this build: " + named
                                     + (more > 0 ? ", and " + more + " more" : ""))
-                    .withHint("Check --db-url. If the database is right, run ./postern generate --from with its address.")
+                    .withHint(
+                            "Check --db-url. If the database is right, run ./postern generate --from with its address.")
                     .exception();
         }
     }
@@ -91,7 +92,8 @@ public final class SchemaCompatibility {
             columns.setArray(1, connection.createArrayOf("text", schemas));
             try (ResultSet rows = columns.executeQuery()) {
                 while (rows.next()) {
-                    actual.computeIfAbsent(new QualifiedName(rows.getString(1), rows.getString(2)), _ -> new HashMap<>())
+                    actual.computeIfAbsent(
+                                    new QualifiedName(rows.getString(1), rows.getString(2)), _ -> new HashMap<>())
                             .put(rows.getString(3), rows.getString(4));
                 }
             }

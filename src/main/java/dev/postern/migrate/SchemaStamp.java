@@ -50,7 +50,8 @@ public final class SchemaStamp {
         return "database".equals(STAMP.getProperty("source")) ? Source.DATABASE : Source.MIGRATIONS;
     }
 
-    /// Returns the version of the last migration that the classes were generated from; empty if the source is a database.
+    /// Returns the version of the last migration that the classes were generated from; empty if the source is a
+    /// database.
     public static String version() {
         return STAMP.getProperty("schema.version", "");
     }

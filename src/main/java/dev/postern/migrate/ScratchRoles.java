@@ -33,8 +33,8 @@ final class ScratchRoles {
         return "\"" + role.replace("\"", "\"\"") + "\"";
     }
 
-    /// Returns a statement that creates a role if it is missing. Roles belong to the server, so a migration of another
-    /// database can have created it.
+    /// Returns a statement that creates a role if it is missing. Roles belong to the server, so a migration of
+    /// another database can have created it.
     static String createMissing(String role) {
         String literal = "'" + role.replace("'", "''") + "'";
         String block = """

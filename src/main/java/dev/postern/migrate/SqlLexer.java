@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// SQL lexer that splits a text into statements as psql does (`psqlscan.l` of PostgreSQL 18 with
 /// `standard_conforming_strings` on).
 ///
-/// A semicolon ends a statement outside quotes, comments, parentheses and bodies `begin atomic … end`. An unterminated
-/// quote extends to the end of the text, so that PostgreSQL reports it.
+/// A semicolon ends a statement outside quotes, comments, parentheses and bodies `begin atomic … end`. An
+/// unterminated quote extends to the end of the text, so that PostgreSQL reports it.
 final class SqlLexer {
 
     private static final String SPACE = " \t\n\r\f\u000b";
@@ -159,7 +159,8 @@ final class SqlLexer {
         }
     }
 
-    /// Returns the position of a string on a following line that continues the last one; negative if no string follows.
+    /// Returns the position of a string on a following line that continues the last one; negative if no string
+    /// follows.
     private int continuation() {
         boolean newLine = false;
         int at = position;

@@ -117,8 +117,7 @@ public record SqlScript(Path file, String text, List<ScriptStatement> statements
         } catch (NoSuchFileException _) {
             throw ApiError.of(ErrorCode.INTERNAL, file + " does not exist").exception();
         } catch (CharacterCodingException _) {
-            throw ApiError.of(ErrorCode.INTERNAL, file + " is not valid UTF-8")
-                    .exception();
+            throw ApiError.of(ErrorCode.INTERNAL, file + " is not valid UTF-8").exception();
         } catch (IOException e) {
             throw ApiError.of(ErrorCode.INTERNAL, file + " could not be read: " + e.getMessage())
                     .exception();
@@ -141,7 +140,8 @@ public record SqlScript(Path file, String text, List<ScriptStatement> statements
     /// Returns a warning that Flyway placeholders are not replaced; empty if the file has none.
     public Optional<String> placeholderWarning() {
         return text.contains("${flyway:")
-                ? Optional.of(file + " contains ${flyway:…}, which is not replaced: the SQL is sent to PostgreSQL unchanged.")
+                ? Optional.of(
+                        file + " contains ${flyway:…}, which is not replaced: the SQL is sent to PostgreSQL unchanged.")
                 : Optional.empty();
     }
 
@@ -184,8 +184,10 @@ public record SqlScript(Path file, String text, List<ScriptStatement> statements
 
     /// Creates the error of a failed statement, with the file, the line, PostgreSQL's message and hint.
     static ProblemException failure(Path file, int line, String sql, SQLException e) {
-        @Nullable ServerErrorMessage serverError = e instanceof PSQLException failure ? failure.getServerErrorMessage() : null;
-        String message = serverError == null ? String.valueOf(e.getMessage()) : String.valueOf(serverError.getMessage());
+        @Nullable
+        ServerErrorMessage serverError = e instanceof PSQLException failure ? failure.getServerErrorMessage() : null;
+        String message =
+                serverError == null ? String.valueOf(e.getMessage()) : String.valueOf(serverError.getMessage());
         List<String> details = Stream.of(
                         abbreviate(sql),
                         serverError == null || serverError.getDetail() == null ? "" : serverError.getDetail(),
@@ -194,7 +196,8 @@ public record SqlScript(Path file, String text, List<ScriptStatement> statements
                 .toList();
         ApiError error = ApiError.of(ErrorCode.INTERNAL, file + ", line " + line + ", failed: " + message)
                 .withDetails(String.join("\n", details));
-        return (serverError == null || serverError.getHint() == null ? error : error.withHint(serverError.getHint())).exception();
+        return (serverError == null || serverError.getHint() == null ? error : error.withHint(serverError.getHint()))
+                .exception();
     }
 
     private static String abbreviate(String sql) {

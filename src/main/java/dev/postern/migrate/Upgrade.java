@@ -128,8 +128,8 @@ public final class Upgrade {
     /// Applies the pending migrations.
     ///
     /// @param lockTimeout time that a statement waits for a lock before the migration fails
-    /// @throws ProblemException if a statement fails; it names the file, line and statement. The migration is rolled back,
-    /// earlier ones remain applied.
+    /// @throws ProblemException if a statement fails; it names the file, line and statement. The migration is
+    /// rolled back, earlier ones remain applied.
     public void run(Duration lockTimeout) {
         if (pending.isEmpty()) {
             return;
@@ -166,7 +166,7 @@ public final class Upgrade {
         }
         if (failure.getErrorCode() == CoreErrorCode.NON_EMPTY_SCHEMA_WITHOUT_SCHEMA_HISTORY_TABLE) {
             return error("The database has tables but no migration history: nothing was applied")
-                    .withHint("Check --db-url. For a database that is older than its migrations, set a baseline with Flyway.")
+                    .withHint("Check --db-url. For a database older than its migrations, set a baseline with Flyway.")
                     .exception();
         }
         return error("The migrations could not be applied")

@@ -44,7 +44,8 @@ public final class VersionConflicts {
                 .filter(migration ->
                         !migration.name().equals(applied.get(migration.version().getVersion())))
                 .filter(migration -> migration.version().compareTo(baseline(applied)) > 0)
-                .filter(migration -> hasDuplicateVersion(files, migration) || migration.version().compareTo(last) < 0)
+                .filter(migration -> hasDuplicateVersion(files, migration)
+                        || migration.version().compareTo(last) < 0)
                 .reduce((_, later) -> later);
     }
 

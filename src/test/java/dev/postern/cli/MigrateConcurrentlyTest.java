@@ -113,8 +113,7 @@ class MigrateConcurrentlyTest {
     void statementThatFailsOutsideATransaction_isNamedThenAndLater() throws IOException {
         write("migration/V2__index.sql", ALONE + "create index concurrently films_1_id on films_1 (id);\nselect idd;");
         assertThat(migrate("up").err()).contains("V2__index.sql, line 3, failed: column \"idd\" does not exist");
-        assertThat(migrate("up").err())
-                .contains("V2 (index) failed or was interrupted", "delete the row of V2");
+        assertThat(migrate("up").err()).contains("V2 (index) failed or was interrupted", "delete the row of V2");
         assertThat(TestDatabases.value(
                         database, "select count(*) from flyway_schema_history where not success and version = '2'"))
                 .isEqualTo("1");

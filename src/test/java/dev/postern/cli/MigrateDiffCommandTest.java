@@ -84,11 +84,12 @@ class MigrateDiffCommandTest {
                 "--db-password",
                 database.password());
         assertThat(written.exit()).as("%s", written).isZero();
-        assertThat(written.err()).contains("Starting a throwaway PostgreSQL …", "Searching for the migration and its undo script …");
+        assertThat(written.err())
+                .contains("Starting a throwaway PostgreSQL …", "Searching for the migration and its undo script …");
         Path file = folder.resolve("migration/V2__add_titles.sql");
         Path undo = folder.resolve("undo/U2__add_titles.sql");
         assertThat(written.out().lines()).containsExactly(file.toString(), undo.toString());
-        assertThat(file).content().startsWith("-- Add titles\n").contains("-- fails where public.films has rows");
+        assertThat(file).content().startsWith("-- Add titles\n").contains("-- fails if public.films has rows");
         assertThat(undo).content().contains("-- loses data: the values of public.films.title");
 
         Result again = diff(onDatabase("Add titles"));

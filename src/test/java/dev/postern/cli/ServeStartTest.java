@@ -63,7 +63,7 @@ class ServeStartTest {
         DatabaseAddress database = TestDatabases.empty();
         Result refusal = ServiceProcess.run(ServiceProcess.on(database, "serve", "--port", "0"));
         assertThat(refusal.err())
-                .hasLineCount(1)
+                .hasLineCount(2)
                 .contains("version none", "version " + SchemaStamp.version(), "--migrate");
         assertThat(refusal).satisfies(Result::assertRefused);
         try (ServiceProcess service = ServiceProcess.start(

@@ -18,9 +18,9 @@ import org.junit.jupiter.api.Test;
 
 /// Migrations between random schemas in both directions.
 ///
-/// `-Dpostern.pairs` sets the number of pairs, `-Dpostern.seed` the first seed. Without these properties every run tests
-/// the same pairs, so that a build fails only because of a change. With `-Dpostern.pairs` alone, the first seed is random
-/// and printed; the nightly run uses `-Dpostern.pairs=5000`.
+/// `-Dpostern.pairs` sets the number of pairs, `-Dpostern.seed` the first seed. Without these properties every run
+/// tests the same pairs, so that a build fails only because of a change. With `-Dpostern.pairs` alone, the first seed
+/// is random and printed; the nightly run uses `-Dpostern.pairs=5000`.
 class MigrationSearchPropertyTest {
 
     private static final int PAIRS = Integer.getInteger("postern.pairs", 40);
@@ -75,7 +75,8 @@ class MigrationSearchPropertyTest {
         }
     }
 
-    private static void migrateUpAndDown(Connection connection, RandomSchema previous, RandomSchema next) throws SQLException {
+    private static void migrateUpAndDown(Connection connection, RandomSchema previous, RandomSchema next)
+            throws SQLException {
         String label = "postern.seed=%d, migration to the next schema".formatted(previous.seed());
         List<MigrationStatement> up = search(connection, next.target(), label);
         connection.setAutoCommit(false);
@@ -114,7 +115,8 @@ class MigrationSearchPropertyTest {
         return text.toString();
     }
 
-    private static void migrate(Connection connection, List<MigrationStatement> statements, SchemaState target, String label)
+    private static void migrate(
+            Connection connection, List<MigrationStatement> statements, SchemaState target, String label)
             throws SQLException {
         execute(connection, List.of("set local check_function_bodies = off"));
         execute(connection, statements.stream().map(MigrationStatement::sql).toList());

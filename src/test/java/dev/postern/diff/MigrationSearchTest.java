@@ -171,7 +171,8 @@ class MigrationSearchTest {
     /// Migrates a database and checks the statements.
     ///
     /// @return whether the search found a script
-    private static boolean migrate(Connection connection, SchemaState target, List<String> expected) throws SQLException {
+    private static boolean migrate(Connection connection, SchemaState target, List<String> expected)
+            throws SQLException {
         SearchResult result = MigrationSearch.find(connection, target);
         String text = describe(result);
         if (!expected.isEmpty()) {
@@ -198,16 +199,18 @@ class MigrationSearchTest {
         return switch (result) {
             case SearchResult.Script script ->
                 script.statements().stream()
-                        .map(statement ->
-                                statement.warnings().stream()
-                                                .map(warning -> "-- " + warning + "\n")
-                                                .collect(Collectors.joining()) + statement.sql() + ";\n")
+                        .map(statement -> statement.warnings().stream()
+                                        .map(warning -> "-- " + warning + "\n")
+                                        .collect(Collectors.joining())
+                                + statement.sql() + ";\n")
                         .collect(Collectors.joining());
             case SearchResult.Rejected rejected ->
                 "rejected: " + rejected.object() + "\n" + rejected.error().getMessage();
             case SearchResult.Unsupported unsupported ->
                 "unsupported: "
-                        + unsupported.differences().stream().map(Object::toString).collect(Collectors.joining(", "));
+                        + unsupported.differences().stream()
+                                .map(Object::toString)
+                                .collect(Collectors.joining(", "));
         };
     }
 }

@@ -6,8 +6,8 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 
-/// Generator of random schemas. All schemas use the same names, so that two of them have many objects in common.
-/// A statement names only objects that earlier statements created.
+/// Generator of random schemas. All schemas use the same names, so that two of them have many objects in common. A
+/// statement names only objects that earlier statements created.
 final class SchemaGenerator extends RandomChoices {
     private static final List<String> TYPES = List.of(
             "integer", "bigint", "text", "varchar(20)", "numeric(10,2)", "date", "boolean", "text[]", "jsonb", "uuid");

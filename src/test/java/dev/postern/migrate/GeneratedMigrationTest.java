@@ -125,7 +125,8 @@ class GeneratedMigrationTest {
         write("migration/V1__films.sql", "create table films (id integer, title text);");
         assertThat(generate(write("a.sql", "create table films (title text, id integer)")))
                 .isEmpty();
-        GeneratedMigration generated = generate(write("b.sql", "create table films (year integer, title text, id integer)"))
+        GeneratedMigration generated = generate(
+                        write("b.sql", "create table films (year integer, title text, id integer)"))
                 .orElseThrow();
         assertThat(generated.reordered()).containsExactly("public.films");
         assertThat(generated.up()).contains("alter table public.films add column year integer;");
@@ -193,7 +194,8 @@ class GeneratedMigrationTest {
         DatabaseAddress database = SERVER.getFirst().createDatabase();
         MigrationFiles scripts = MigrationFiles.in(Path.of("db"));
         Upgrade.of(database, scripts, null).run(Duration.ofSeconds(5));
-        assertThat(GeneratedMigration.of(scripts, "nothing", SERVER.getFirst(), _ -> DesiredSchema.of(database), _ -> {}))
+        assertThat(GeneratedMigration.of(
+                        scripts, "nothing", SERVER.getFirst(), _ -> DesiredSchema.of(database), _ -> {}))
                 .isEmpty();
     }
 

@@ -59,7 +59,8 @@ class LockMonitorTest {
                                 .isEqualTo(folder.resolve("migration/V1__a.sql")
                                         + ", line 2, failed: canceling statement due to user request");
                         assertThat(e.problem().hint())
-                                .startsWith("The statement was cancelled because it waited too long: alter table public.films add title text")
+                                .startsWith("The statement was cancelled because it waited too long:"
+                                        + " alter table public.films add title text")
                                 .contains("(idle in transaction, select from public.films)");
                     });
             other.rollback();
