@@ -8,24 +8,24 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// How a column becomes another one with what it holds.
+/// Writes the statements that change a column and convert its values.
 final class AlterColumnSql {
 
-    /// Types of which every value is one of the other, widest last (PostgreSQL's manual, 8.1).
-    private static final List<String> WIDER = List.of("smallint", "integer", "bigint", "numeric");
+    /// Numeric types, each of which contains all values of the types before it (PostgreSQL 8.1).
+    private static final List<String> NUMERIC_TYPES_BY_WIDTH = List.of("smallint", "integer", "bigint", "numeric");
 
-    private static final Pattern SIZED =
+    private static final Pattern TYPE_WITH_LENGTH =
             Pattern.compile("(character varying|character|bit varying|timestamp|time)\\((\\d+)\\)(.*)");
 
     private AlterColumnSql() {}
 
-    /// How what a column holds is made of another type.
+    /// Conversion of the values of a column to another type.
     private enum Conversion {
         ASSIGNMENT,
         CAST,
         TEXT;
 
-        String using(SchemaObject column) {
+        String usingClause(SchemaObject column) {
             return switch (this) {
                 case ASSIGNMENT -> "";
                 case CAST -> " using " + column.require("column") + "::" + CreateSql.type(column);
@@ -34,65 +34,67 @@ final class AlterColumnSql {
         }
     }
 
-    /// Ways to do it, each in the order in which it can be run; the first that PostgreSQL takes is the best.
-    static List<List<String>> alter(SchemaObject old, SchemaObject now) {
-        return retypes(old, now) && now.attribute("generated") == null
+    /// Returns the alternative lists of statements, the best first.
+    static List<List<String>> alternatives(SchemaObject from, SchemaObject to) {
+        return changesType(from, to) && to.attribute("generated") == null
                 ? Arrays.stream(Conversion.values())
-                        .map(conversion -> alter(old, now, conversion))
+                        .map(conversion -> statements(from, to, conversion))
                         .toList()
-                : List.of(alter(old, now, Conversion.ASSIGNMENT));
+                : List.of(statements(from, to, Conversion.ASSIGNMENT));
     }
 
-    /// The type's name is the same, the type is not.
-    static List<List<String>> swap(SchemaObject old, SchemaObject now) {
-        if (old.isInherited() && now.isInherited()) {
-            return List.of(settings(old, now));
+    /// Returns the statements that convert a column to a new type of the same name.
+    static List<List<String>> convertToNewType(SchemaObject from, SchemaObject to) {
+        if (from.isInherited() && to.isInherited()) {
+            return List.of(settingStatements(from, to));
         }
-        List<String> statements = new ArrayList<>(List.of(CreateSql.onColumn(now) + " type " + CreateSql.type(now)
-                + CreateSql.collation(now) + Conversion.TEXT.using(now)));
-        alter(old, now, Conversion.TEXT).stream()
+        List<String> statements = new ArrayList<>(List.of(CreateSql.alterColumn(to) + " type " + CreateSql.type(to)
+                + CreateSql.collation(to) + Conversion.TEXT.usingClause(to)));
+        statements(from, to, Conversion.TEXT).stream()
                 .filter(statement -> !statements.contains(statement))
                 .forEach(statements::add);
         return List.of(statements);
     }
 
-    private static List<String> alter(SchemaObject old, SchemaObject now, Conversion conversion) {
-        if (old.isInherited() && now.isInherited()) {
-            return settings(old, now);
+    private static List<String> statements(SchemaObject from, SchemaObject to, Conversion conversion) {
+        if (from.isInherited() && to.isInherited()) {
+            return settingStatements(from, to);
         }
         List<String> statements = new ArrayList<>();
-        String column = CreateSql.onColumn(now);
-        if (becomesPlain(old, now)) {
+        String column = CreateSql.alterColumn(to);
+        if (keepsGeneratedValues(from, to)) {
             statements.add(column + " drop expression");
         }
-        if (retypes(old, now)) {
-            statements.add(column + " type " + CreateSql.type(now) + CreateSql.collation(now) + conversion.using(now));
+        if (changesType(from, to)) {
+            statements.add(
+                    column + " type " + CreateSql.type(to) + CreateSql.collation(to) + conversion.usingClause(to));
         }
-        if (old.differsIn(now, "expression") && now.attribute("expression") != null) {
-            statements.add(column + " set expression as (" + now.require("expression") + ")");
+        if (from.differsIn(to, "expression") && to.attribute("expression") != null) {
+            statements.add(column + " set expression as (" + to.require("expression") + ")");
         }
-        statements.addAll(settings(old, now));
+        statements.addAll(settingStatements(from, to));
         return statements;
     }
 
-    /// Whether what was computed stays, and is no longer computed; what is virtual is nowhere to stay.
-    static boolean becomesPlain(SchemaObject old, SchemaObject now) {
-        return "stored".equals(old.attribute("generated")) && now.attribute("generated") == null;
+    /// Whether a stored generated column becomes an ordinary one with its values. A virtual column has no stored
+    /// values.
+    static boolean keepsGeneratedValues(SchemaObject from, SchemaObject to) {
+        return "stored".equals(from.attribute("generated")) && to.attribute("generated") == null;
     }
 
-    static boolean retypes(SchemaObject old, SchemaObject now) {
-        return old.differsIn(now, "type") || old.differsIn(now, "collation");
+    static boolean changesType(SchemaObject from, SchemaObject to) {
+        return from.differsIn(to, "type") || from.differsIn(to, "collation");
     }
 
-    /// Another identity in the place of one.
-    static List<String> identity(SchemaObject old, SchemaObject now) {
-        String column = CreateSql.onColumn(now);
+    /// Returns the statement that changes an identity column; empty if nothing differs.
+    static List<String> identity(SchemaObject from, SchemaObject to) {
+        String column = CreateSql.alterColumn(to);
         List<String> changes = new ArrayList<>();
-        if (old.differsIn(now, "identity")) {
-            changes.add("set generated " + now.require("identity"));
+        if (from.differsIn(to, "identity")) {
+            changes.add("set generated " + to.require("identity"));
         }
-        Map<String, String> before = options(old.require("whole"));
-        options(now.require("whole")).forEach((option, text) -> {
+        Map<String, String> before = parseOptions(from.require("whole"));
+        parseOptions(to.require("whole")).forEach((option, text) -> {
             if (!text.equals(before.get(option))) {
                 changes.add("set " + text);
             }
@@ -100,40 +102,42 @@ final class AlterColumnSql {
         return changes.isEmpty() ? List.of() : List.of(column + " " + String.join(" ", changes));
     }
 
-    /// `increment 1 minvalue 1 … no cycle`, option by option.
-    private static Map<String, String> options(String whole) {
+    /// Splits sequence options such as `increment 1 minvalue 1 … no cycle`.
+    private static Map<String, String> parseOptions(String text) {
         Map<String, String> options = new LinkedHashMap<>();
-        Matcher option = Pattern.compile("(\\w+) (-?\\d+)|(?:no )?cycle").matcher(whole);
+        Matcher option = Pattern.compile("(\\w+) (-?\\d+)|(?:no )?cycle").matcher(text);
         while (option.find()) {
             options.put(option.group(1) == null ? "cycle" : option.group(1), option.group());
         }
         return options;
     }
 
-    private static List<String> settings(SchemaObject old, SchemaObject now) {
-        String column = CreateSql.onColumn(now);
+    private static List<String> settingStatements(SchemaObject from, SchemaObject to) {
+        String column = CreateSql.alterColumn(to);
         List<String> statements = new ArrayList<>();
-        if (old.differsIn(now, "storage")) {
-            statements.add(column + " set storage " + now.require("storage", "default"));
+        if (from.differsIn(to, "storage")) {
+            statements.add(column + " set storage " + to.attribute("storage", "default"));
         }
-        if (old.differsIn(now, "compression")) {
-            statements.add(column + " set compression " + now.require("compression", "default"));
+        if (from.differsIn(to, "compression")) {
+            statements.add(column + " set compression " + to.attribute("compression", "default"));
         }
-        if (old.differsIn(now, "statistics")) {
-            statements.add(column + " set statistics " + now.require("statistics", "-1"));
+        if (from.differsIn(to, "statistics")) {
+            statements.add(column + " set statistics " + to.attribute("statistics", "-1"));
         }
-        statements.addAll(AlterSql.options(column, old, now, "options"));
+        statements.addAll(AlterSql.optionStatements(column, from, to, "options"));
         return statements;
     }
 
-    /// Whether each value of the one type is a value of the other.
-    static boolean keepsAll(String old, String now) {
-        int from = WIDER.indexOf(old);
-        if ((from >= 0 && WIDER.indexOf(now) >= from) || now.equals("text") || now.equals("character varying")) {
+    /// Whether every value of the old type is a value of the new type.
+    static boolean isLossless(String from, String to) {
+        int fromWidth = NUMERIC_TYPES_BY_WIDTH.indexOf(from);
+        if ((fromWidth >= 0 && NUMERIC_TYPES_BY_WIDTH.indexOf(to) >= fromWidth)
+                || to.equals("text")
+                || to.equals("character varying")) {
             return true;
         }
-        Matcher before = SIZED.matcher(old);
-        Matcher after = SIZED.matcher(now);
+        Matcher before = TYPE_WITH_LENGTH.matcher(from);
+        Matcher after = TYPE_WITH_LENGTH.matcher(to);
         return before.matches()
                 && after.matches()
                 && before.group(1).equals(after.group(1))

@@ -9,72 +9,75 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// The statements that make of an item what it shall be, where that goes without dropping it.
+/// Writes the statements that change a schema object in place.
 final class AlterSql {
 
     private static final Pattern OPTION = Pattern.compile("((?:toast\\.)?\\w+) = ('(?:[^']|'')*+')");
 
     private AlterSql() {}
 
-    /// Ways that PostgreSQL knows, the best first; it may still refuse each. Empty: none.
-    static List<List<String>> ways(SchemaObject old, SchemaObject now) {
-        if (now.kind() == ObjectKind.COLUMN) {
-            return old.differsIn(now, "generated") && !AlterColumnSql.becomesPlain(old, now)
+    /// Returns the alternative lists of statements, the best first; PostgreSQL can still reject them. Empty if the
+    /// object cannot be changed in place.
+    static List<List<String>> alternatives(SchemaObject from, SchemaObject to) {
+        if (to.kind() == ObjectKind.COLUMN) {
+            return from.differsIn(to, "generated") && !AlterColumnSql.keepsGeneratedValues(from, to)
                     ? List.of()
-                    : AlterColumnSql.alter(old, now);
+                    : AlterColumnSql.alternatives(from, to);
         }
-        Optional<List<String>> way = of(old, now);
-        return now.kind() == ObjectKind.SEQUENCE && way.isPresent() && old.differsIn(now, "whole")
-                ? List.of(way.get(), restarted(way.get()))
-                : way.stream().toList();
+        Optional<List<String>> statements = statements(from, to);
+        return to.kind() == ObjectKind.SEQUENCE && statements.isPresent() && from.differsIn(to, "whole")
+                ? List.of(statements.get(), withRestart(statements.get()))
+                : statements.stream().toList();
     }
 
-    /// Where a sequence has come to a number that it may not give any more.
-    private static List<String> restarted(List<String> statements) {
+    /// Returns the statements with a restart, for a sequence whose current value is outside its new bounds.
+    private static List<String> withRestart(List<String> statements) {
         return Stream.concat(
                         statements.subList(0, statements.size() - 1).stream(),
                         Stream.of(statements.getLast() + " restart"))
                 .toList();
     }
 
-    private static Optional<List<String>> of(SchemaObject old, SchemaObject now) {
-        return switch (now.kind()) {
-            case TABLE -> table(old, now);
+    private static Optional<List<String>> statements(SchemaObject from, SchemaObject to) {
+        return switch (to.kind()) {
+            case TABLE -> table(from, to);
             case DEFAULT, SEQUENCE_OWNER, CLUSTERING, REPLICA_IDENTITY, ROW_SECURITY, COMMENT ->
-                Optional.of(CreateSql.of(now));
+                Optional.of(CreateSql.statements(to));
             case IDENTITY ->
-                old.differsIn(now, "name")
+                from.differsIn(to, "name")
                         ? Optional.empty()
-                        : Optional.of(now.isInherited() ? List.of() : AlterColumnSql.identity(old, now));
+                        : Optional.of(to.isInherited() ? List.of() : AlterColumnSql.identity(from, to));
             case CONSTRAINT ->
-                old.matchesBut(now, "valid", "definition")
-                                && now.is("valid")
-                                && old.require("definition").equals(now.require("definition") + " NOT VALID")
-                        ? Optional.of(List.of("alter table " + now.require("parent") + " validate constraint "
-                                + now.require("constraint")))
+                from.matchesExcept(to, "valid", "definition")
+                                && to.isTrue("valid")
+                                && from.require("definition").equals(to.require("definition") + " NOT VALID")
+                        ? Optional.of(List.of("alter table " + to.require("parent") + " validate constraint "
+                                + to.require("constraint")))
                         : Optional.empty();
-            case INDEX -> index(old, now);
+            case INDEX -> index(from, to);
             case VIEW ->
-                now.require("columns", "").equals(old.require("columns", ""))
-                                || now.require("columns", "").startsWith(old.require("columns", "") + ", ")
-                        ? Optional.of(CreateSql.of(now))
+                to.attribute("columns", "").equals(from.attribute("columns", ""))
+                                || to.attribute("columns", "").startsWith(from.attribute("columns", "") + ", ")
+                        ? Optional.of(CreateSql.statements(to))
                         : Optional.empty();
             case MATERIALIZED_VIEW ->
-                old.matchesBut(now, "options")
-                        ? Optional.of(options("alter materialized view " + now.name(), old, now, "options"))
+                from.matchesExcept(to, "options")
+                        ? Optional.of(optionStatements("alter materialized view " + to.name(), from, to, "options"))
                         : Optional.empty();
-            case SEQUENCE -> Optional.of(sequence(old, now));
+            case SEQUENCE -> Optional.of(sequence(from, to));
             case FUNCTION, PROCEDURE ->
-                old.differsIn(now, "kind") || old.differsIn(now, "result")
+                from.differsIn(to, "kind") || from.differsIn(to, "result")
                         ? Optional.empty()
-                        : Optional.of(CreateSql.of(now));
-            case ENUM -> labels(old, now);
-            case DOMAIN -> domain(old, now);
-            case COMPOSITE -> attributes(old, now);
-            case EXTENSION -> Optional.of(extension(old, now));
+                        : Optional.of(CreateSql.statements(to));
+            case ENUM -> addedLabels(from, to);
+            case DOMAIN -> domain(from, to);
+            case COMPOSITE -> attributes(from, to);
+            case EXTENSION -> Optional.of(extension(from, to));
             case TRIGGER, RULE, EVENT_TRIGGER ->
-                old.matchesBut(now, "enabled") ? Optional.of(List.of(CreateSql.state(now))) : Optional.empty();
-            case PRIVILEGES -> Optional.of(GrantSql.between(old.require("grants"), now.require("grants"), now));
+                from.matchesExcept(to, "enabled")
+                        ? Optional.of(List.of(CreateSql.enabledStatement(to)))
+                        : Optional.empty();
+            case PRIVILEGES -> Optional.of(GrantSql.between(from.require("grants"), to.require("grants"), to));
             case SCHEMA,
                     COLUMN,
                     AGGREGATE,
@@ -91,132 +94,137 @@ final class AlterSql {
         };
     }
 
-    private static Optional<List<String>> table(SchemaObject old, SchemaObject now) {
-        if (old.differsIn(now, "kind") || old.differsIn(now, "key")) {
+    private static Optional<List<String>> table(SchemaObject from, SchemaObject to) {
+        if (from.differsIn(to, "kind") || from.differsIn(to, "key")) {
             return Optional.empty();
         }
-        String table = "alter table " + now.name();
+        String table = "alter table " + to.name();
         List<String> statements = new ArrayList<>();
-        if (old.differsIn(now, "unlogged")) {
-            statements.add(table + (now.attribute("unlogged") == null ? " set logged" : " set unlogged"));
+        if (from.differsIn(to, "unlogged")) {
+            statements.add(table + (to.attribute("unlogged") == null ? " set logged" : " set unlogged"));
         }
-        if (old.differsIn(now, "method")) {
-            statements.add(table + " set access method " + now.require("method", "heap"));
+        if (from.differsIn(to, "method")) {
+            statements.add(table + " set access method " + to.attribute("method", "heap"));
         }
-        statements.addAll(options(table, old, now, "options"));
-        statements.addAll(options(table, old, now, "toast options"));
-        if (old.differsIn(now, "bound") || old.differsIn(now, "parents")) {
-            statements.addAll(parents(old, now));
+        statements.addAll(optionStatements(table, from, to, "options"));
+        statements.addAll(optionStatements(table, from, to, "toast options"));
+        if (from.differsIn(to, "bound") || from.differsIn(to, "parents")) {
+            statements.addAll(parents(from, to));
         }
         return Optional.of(statements);
     }
 
-    private static List<String> parents(SchemaObject old, SchemaObject now) {
+    private static List<String> parents(SchemaObject from, SchemaObject to) {
         List<String> statements = new ArrayList<>();
-        Stream<String> left =
-                Stream.of(old.require("parents", "").split(", ", -1)).filter(parent -> !parent.isEmpty());
-        left.map(parent -> old.attribute("bound") != null
-                        ? "alter table " + parent + " detach partition " + old.name()
-                        : "alter table " + old.name() + " no inherit " + parent)
+        Stream<String> oldParents =
+                Stream.of(from.attribute("parents", "").split(", ", -1)).filter(parent -> !parent.isEmpty());
+        oldParents
+                .map(parent -> from.attribute("bound") != null
+                        ? "alter table " + parent + " detach partition " + from.name()
+                        : "alter table " + from.name() + " no inherit " + parent)
                 .forEach(statements::add);
-        Stream<String> joined =
-                Stream.of(now.require("parents", "").split(", ", -1)).filter(parent -> !parent.isEmpty());
-        joined.map(parent -> now.attribute("bound") != null
-                        ? "alter table " + parent + " attach partition " + now.name() + " " + now.require("bound")
-                        : "alter table " + now.name() + " inherit " + parent)
+        Stream<String> newParents =
+                Stream.of(to.attribute("parents", "").split(", ", -1)).filter(parent -> !parent.isEmpty());
+        newParents
+                .map(parent -> to.attribute("bound") != null
+                        ? "alter table " + parent + " attach partition " + to.name() + " " + to.require("bound")
+                        : "alter table " + to.name() + " inherit " + parent)
                 .forEach(statements::add);
         return statements;
     }
 
-    /// Sets what is new or another, resets what is there no more.
-    static List<String> options(String subject, SchemaObject old, SchemaObject now, String part) {
-        Set<String> before = options(old.require(part, ""));
-        Set<String> after = options(now.require(part, ""));
-        Set<String> names = after.stream().map(AlterSql::name).collect(Collectors.toSet());
-        String gone = before.stream()
-                .map(AlterSql::name)
+    /// Returns the statements that set new and changed storage options and reset removed ones.
+    ///
+    /// @param alter beginning of the statements, for example `alter table public.films`
+    /// @param attribute attribute with the options
+    static List<String> optionStatements(String alter, SchemaObject from, SchemaObject to, String attribute) {
+        Set<String> before = parseOptions(from.attribute(attribute, ""));
+        Set<String> after = parseOptions(to.attribute(attribute, ""));
+        Set<String> names = after.stream().map(AlterSql::optionName).collect(Collectors.toSet());
+        String removed = before.stream()
+                .map(AlterSql::optionName)
                 .filter(name -> !names.contains(name))
                 .collect(Collectors.joining(", "));
         String set = after.stream().filter(option -> !before.contains(option)).collect(Collectors.joining(", "));
         List<String> statements = new ArrayList<>();
-        if (!gone.isEmpty()) {
-            statements.add(subject + " reset (" + gone + ")");
+        if (!removed.isEmpty()) {
+            statements.add(alter + " reset (" + removed + ")");
         }
         if (!set.isEmpty()) {
-            statements.add(subject + " set (" + set + ")");
+            statements.add(alter + " set (" + set + ")");
         }
         return statements;
     }
 
-    private static Set<String> options(String text) {
+    private static Set<String> parseOptions(String text) {
         return OPTION.matcher(text)
                 .results()
                 .map(option -> option.group())
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    private static String name(String option) {
+    private static String optionName(String option) {
         return option.substring(0, option.indexOf(" = "));
     }
 
-    private static Optional<List<String>> index(SchemaObject old, SchemaObject now) {
-        return old.matchesBut(now, "statistics") && now.attribute("statistics") != null
-                ? Optional.of(List.of("alter index " + now.name() + " " + now.require("statistics")))
+    private static Optional<List<String>> index(SchemaObject from, SchemaObject to) {
+        return from.matchesExcept(to, "statistics") && to.attribute("statistics") != null
+                ? Optional.of(List.of("alter index " + to.name() + " " + to.require("statistics")))
                 : Optional.empty();
     }
 
-    private static List<String> sequence(SchemaObject old, SchemaObject now) {
-        String sequence = "alter sequence " + now.name();
+    private static List<String> sequence(SchemaObject from, SchemaObject to) {
+        String sequence = "alter sequence " + to.name();
         List<String> statements = new ArrayList<>();
-        if (old.differsIn(now, "unlogged")) {
-            statements.add(sequence + (now.attribute("unlogged") == null ? " set logged" : " set unlogged"));
+        if (from.differsIn(to, "unlogged")) {
+            statements.add(sequence + (to.attribute("unlogged") == null ? " set logged" : " set unlogged"));
         }
-        if (old.differsIn(now, "type") || old.differsIn(now, "whole")) {
-            statements.add(sequence + " as " + now.require("type") + " " + now.require("whole"));
+        if (from.differsIn(to, "type") || from.differsIn(to, "whole")) {
+            statements.add(sequence + " as " + to.require("type") + " " + to.require("whole"));
         }
         return statements;
     }
 
-    /// Labels can be added; to drop one or to change their order, the type has to be made anew.
-    private static Optional<List<String>> labels(SchemaObject old, SchemaObject now) {
-        List<String> before = labels(old);
-        List<String> after = labels(now);
+    /// Returns the statements that add labels; empty if labels were removed or reordered, which needs a new type.
+    private static Optional<List<String>> addedLabels(SchemaObject from, SchemaObject to) {
+        List<String> before = labels(from);
+        List<String> after = labels(to);
         if (!after.stream().filter(before::contains).toList().equals(before)) {
             return Optional.empty();
         }
         List<String> statements = new ArrayList<>();
         for (int i = 0; i < after.size(); i++) {
             if (!before.contains(after.get(i))) {
-                String place =
+                String position =
                         i > 0 ? " after " + after.get(i - 1) : before.isEmpty() ? "" : " before " + before.getFirst();
-                statements.add("alter type " + now.name() + " add value " + after.get(i) + place);
+                statements.add("alter type " + to.name() + " add value " + after.get(i) + position);
             }
         }
         return Optional.of(statements);
     }
 
-    /// As literals.
-    static List<String> labels(SchemaObject item) {
+    /// Returns the labels of an enum as SQL literals.
+    static List<String> labels(SchemaObject object) {
         return Pattern.compile("E?'(?:[^']|'')*+'")
-                .matcher(item.require("labels", ""))
+                .matcher(object.attribute("labels", ""))
                 .results()
                 .map(label -> label.group())
                 .toList();
     }
 
-    private static Optional<List<String>> domain(SchemaObject old, SchemaObject now) {
-        return old.matchesBut(now, "default")
-                ? Optional.of(List.of("alter domain " + now.name()
-                        + (now.attribute("default") == null
+    private static Optional<List<String>> domain(SchemaObject from, SchemaObject to) {
+        return from.matchesExcept(to, "default")
+                ? Optional.of(List.of("alter domain " + to.name()
+                        + (to.attribute("default") == null
                                 ? " drop default"
-                                : " set default " + now.require("default"))))
+                                : " set default " + to.require("default"))))
                 : Optional.empty();
     }
 
-    /// Attributes can be added at the end and dropped.
-    private static Optional<List<String>> attributes(SchemaObject old, SchemaObject now) {
-        List<String> before = List.of(old.require("attributes", "").split(",\n", -1));
-        List<String> after = List.of(now.require("attributes", "").split(",\n", -1));
+    /// Returns the statement that drops attributes and adds attributes at the end; empty for any other change.
+    private static Optional<List<String>> attributes(SchemaObject from, SchemaObject to) {
+        List<String> before = List.of(from.attribute("attributes", "").split(",\n", -1));
+        List<String> after = List.of(to.attribute("attributes", "").split(",\n", -1));
         List<String> kept = after.stream().filter(before::contains).toList();
         boolean atEnd = after.subList(0, kept.size()).equals(kept)
                 && kept.equals(before.stream().filter(kept::contains).toList());
@@ -232,7 +240,7 @@ final class AlterSql {
                 .filter(attribute -> !kept.contains(attribute))
                 .map(attribute -> "add attribute " + attribute)
                 .forEach(changes::add);
-        return Optional.of(List.of("alter type " + now.name() + " " + String.join(", ", changes)));
+        return Optional.of(List.of("alter type " + to.name() + " " + String.join(", ", changes)));
     }
 
     private static String firstName(String attribute) {
@@ -241,13 +249,13 @@ final class AlterSql {
                 : attribute.substring(0, attribute.indexOf(' '));
     }
 
-    private static List<String> extension(SchemaObject old, SchemaObject now) {
+    private static List<String> extension(SchemaObject from, SchemaObject to) {
         List<String> statements = new ArrayList<>();
-        if (old.differsIn(now, "schema")) {
-            statements.add("alter extension " + now.name() + " set schema " + now.require("schema"));
+        if (from.differsIn(to, "schema")) {
+            statements.add("alter extension " + to.name() + " set schema " + to.require("schema"));
         }
-        if (old.differsIn(now, "version")) {
-            statements.add("alter extension " + now.name() + " update to " + CreateSql.quoted(now.require("version")));
+        if (from.differsIn(to, "version")) {
+            statements.add("alter extension " + to.name() + " update to " + CreateSql.literal(to.require("version")));
         }
         return statements;
     }

@@ -4,52 +4,53 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// Something to do with an item.
+/// Change of one schema object.
 ///
-/// @param alternatives statements that do it, the best first; the first that PostgreSQL takes counts
-/// @param warnings what whoever reads the file should know, each a comment before it
-record Change(Action action, SchemaObject item, List<List<String>> alternatives, List<String> warnings) {
+/// @param alternatives lists of statements that make the change, the best first; the first accepted one is
+/// used
+/// @param warnings comments that a migration script has before the statements
+record Change(Action action, SchemaObject object, List<List<String>> alternatives, List<String> warnings) {
 
-    /// In this order, where nothing else says so.
+    /// Kind of a change. Changes without dependencies run in the order of the constants.
     enum Action {
         DROP,
-        /// A type gets another name, so that its own is free for the one that takes its place.
+        /// Renames the old type, so that the new type can have its name.
         RENAME_OLD,
         RENAME,
         ALTER,
         CREATE,
-        /// The type that was set aside is dropped.
+        /// Drops the old type after its columns have been converted to the new one.
         DROP_OLD
     }
 
     static final Comparator<Change> ORDER = Comparator.comparing(Change::action)
-            .thenComparing(Change::byKind)
-            .thenComparing(operation -> operation.item().name());
+            .thenComparing(Change::compareKinds)
+            .thenComparing(change -> change.object().name());
 
-    static Change of(Action action, SchemaObject item, List<List<String>> ways) {
-        return new Change(action, item, ways, List.of());
+    static Change of(Action action, SchemaObject object, List<List<String>> alternatives) {
+        return new Change(action, object, alternatives, List.of());
     }
 
-    private static int byKind(Change one, Change other) {
+    private static int compareKinds(Change one, Change other) {
         boolean drops = one.action == Action.DROP || one.action == Action.DROP_OLD;
         return drops
-                ? other.item.kind().compareTo(one.item.kind())
-                : one.item.kind().compareTo(other.item.kind());
+                ? other.object.kind().compareTo(one.object.kind())
+                : one.object.kind().compareTo(other.object.kind());
     }
 
-    /// What it is called among all operations.
+    /// Returns the action and the key of the object, which identify a change in a plan.
     String key() {
-        return key(action, item.key());
+        return key(action, object.key());
     }
 
-    static String key(Action action, String item) {
-        return action + " " + item;
+    static String key(Action action, String objectKey) {
+        return action + " " + objectKey;
     }
 
-    Change with(List<String> more) {
+    Change withWarnings(List<String> more) {
         return new Change(
                 action,
-                item,
+                object,
                 alternatives,
                 Stream.concat(warnings.stream(), more.stream()).toList());
     }

@@ -8,163 +8,163 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// What becomes of each item of a schema that is to become another: of those that differ, and of those that
-/// need them.
+/// Classifies the change of each object that differs between two schemas, and of the objects that depend on it.
 final class ChangeClassifier {
 
-    /// What becomes of an item.
+    /// Kind of the change of an object that the old schema has.
     enum ChangeKind {
-        /// It is to be there no more.
+        /// The object is dropped.
         DROP,
-        /// It is changed in place.
+        /// The object is changed in place.
         ALTER,
-        /// It is dropped, and made again.
+        /// The object is dropped and created again.
         RECREATE,
-        /// A type that is made anew while the old one is still there.
+        /// A type is created again while its columns still have the old type.
         REPLACE_TYPE,
-        /// It is there under another name.
+        /// The object is renamed.
         RENAME
     }
 
-    /// What is known of ways that PostgreSQL has refused.
+    /// Keys of objects whose changes PostgreSQL rejected in earlier attempts.
     ///
-    /// @param recreate items that cannot be changed in place
-    /// @param dropDependents columns that cannot be changed while there are constraints and indexes on them
-    /// @param doNotRename items that cannot be renamed to what they look like
+    /// @param recreate objects that cannot be changed in place
+    /// @param dropDependents columns that cannot be changed while they have constraints and indexes
+    /// @param doNotRename objects that cannot be renamed
     record RetryHints(Set<String> recreate, Set<String> dropDependents, Set<String> doNotRename) {
 
-        /// What still counts when everything has been made anew once.
-        RetryHints later() {
+        /// Returns the hints for a pass after the first one, which has recreated the objects already.
+        RetryHints withoutRecreate() {
             return new RetryHints(Set.of(), dropDependents, doNotRename);
         }
 
-        static RetryHints none() {
+        static RetryHints empty() {
             return new RetryHints(new HashSet<>(), new HashSet<>(), new HashSet<>());
         }
     }
 
-    private final SchemaModel old;
-    private final SchemaModel now;
+    private final SchemaModel from;
+    private final SchemaModel to;
     private final Map<String, String> renames;
-    private final RetryHints lessons;
-    private final Map<String, ChangeKind> fates = new LinkedHashMap<>();
-    private final Map<String, Set<String>> neededBy;
-    private final Deque<String> open = new ArrayDeque<>();
+    private final RetryHints hints;
+    private final Map<String, ChangeKind> kinds = new LinkedHashMap<>();
+    private final Map<String, Set<String>> dependents;
+    private final Deque<String> queue = new ArrayDeque<>();
 
-    private ChangeClassifier(SchemaModel old, SchemaModel now, Map<String, String> renames, RetryHints lessons) {
-        this.old = old;
+    private ChangeClassifier(SchemaModel from, SchemaModel to, Map<String, String> renames, RetryHints hints) {
+        this.from = from;
         this.renames = renames;
-        this.now = now;
-        this.lessons = lessons;
-        this.neededBy = old.neededBy();
+        this.to = to;
+        this.hints = hints;
+        this.dependents = from.dependents();
     }
 
-    /// Of those that stay as they are nothing is said.
+    /// Returns the kinds of changes by object key; unchanged and new objects are absent.
     ///
-    /// @param details whether comments and privileges count
-    ///
-    /// @param renames new names by old ones
-    static Map<String, ChangeKind> of(
-            SchemaModel old, SchemaModel now, Map<String, String> renames, RetryHints lessons, boolean details) {
-        ChangeClassifier fates = new ChangeClassifier(old, now, renames, lessons);
-        old.items().forEach((key, item) -> {
-            if (details || !item.kind().isAnnotation()) {
-                SchemaObject other = now.item(key);
-                fates.compare(key, item, other);
+    /// @param renames new keys by old keys
+    /// @param annotations whether comments and privileges are compared
+    static Map<String, ChangeKind> classify(
+            SchemaModel from, SchemaModel to, Map<String, String> renames, RetryHints hints, boolean annotations) {
+        ChangeClassifier classifier = new ChangeClassifier(from, to, renames, hints);
+        from.objects().forEach((key, object) -> {
+            if (annotations || !object.kind().isAnnotation()) {
+                classifier.compare(key, object, to.object(key));
             }
         });
-        while (!fates.open.isEmpty()) {
-            fates.follow(fates.open.remove());
+        while (!classifier.queue.isEmpty()) {
+            classifier.classifyDependents(classifier.queue.remove());
         }
-        return fates.fates;
+        return classifier.kinds;
     }
 
-    private void compare(String key, SchemaObject item, @Nullable SchemaObject other) {
+    private void compare(String key, SchemaObject object, @Nullable SchemaObject other) {
         if (other == null) {
-            set(key, renames.containsKey(key) ? ChangeKind.RENAME : ChangeKind.DROP);
-        } else if (lessons.recreate().contains(key)) {
-            set(key, remade(item));
-        } else if (!item.matches(other)) {
-            set(key, AlterSql.ways(item, other).isEmpty() ? remade(item) : ChangeKind.ALTER);
+            setKind(key, renames.containsKey(key) ? ChangeKind.RENAME : ChangeKind.DROP);
+        } else if (hints.recreate().contains(key)) {
+            setKind(key, recreation(object));
+        } else if (!object.matches(other)) {
+            setKind(key, AlterSql.alternatives(object, other).isEmpty() ? recreation(object) : ChangeKind.ALTER);
         }
     }
 
-    private static ChangeKind remade(SchemaObject item) {
-        return item.kind().isType() ? ChangeKind.REPLACE_TYPE : ChangeKind.RECREATE;
+    private static ChangeKind recreation(SchemaObject object) {
+        return object.kind().isType() ? ChangeKind.REPLACE_TYPE : ChangeKind.RECREATE;
     }
 
-    private void set(String key, ChangeKind fate) {
-        if (fates.put(key, fate) != fate) {
-            open.add(key);
+    private void setKind(String key, ChangeKind kind) {
+        if (kinds.put(key, kind) != kind) {
+            queue.add(key);
         }
     }
 
-    private void follow(String key) {
-        ChangeKind fate = fates.get(key);
-        if (fate == ChangeKind.RENAME) {
+    private void classifyDependents(String key) {
+        ChangeKind kind = kinds.get(key);
+        if (kind == ChangeKind.RENAME) {
             return;
         }
-        for (String dependent : neededBy.getOrDefault(key, Set.of())) {
-            SchemaObject other = now.item(dependent);
-            SchemaObject item = old.item(dependent);
-            if (item == null || other == null || fates.get(dependent) == ChangeKind.DROP) {
+        for (String dependent : dependents.getOrDefault(key, Set.of())) {
+            SchemaObject other = to.object(dependent);
+            SchemaObject object = from.object(dependent);
+            if (object == null || other == null || kinds.get(dependent) == ChangeKind.DROP) {
                 continue;
             }
-            if (fate == ChangeKind.ALTER ? isInTheWay(key, item) : followsInto(key, item)) {
-                boolean moved = item.kind() == ObjectKind.COLUMN
-                        && swaps(key, item)
-                        && fates.get(dependent) != ChangeKind.RECREATE;
-                set(dependent, moved ? ChangeKind.ALTER : remade(item));
-                if (moved) {
-                    open.add(dependent); // what needs it is in the way, though it may have been altered anyhow
+            if (kind == ChangeKind.ALTER ? blocksAlter(key, object) : isDroppedWith(key, object)) {
+                boolean converted = object.kind() == ObjectKind.COLUMN
+                        && canConvert(key, object)
+                        && kinds.get(dependent) != ChangeKind.RECREATE;
+                setKind(dependent, converted ? ChangeKind.ALTER : recreation(object));
+                if (converted) {
+                    queue.add(dependent); // its kind may be ALTER already, but its dependents block the new conversion
                 }
             }
         }
     }
 
-    private boolean swaps(String key, SchemaObject column) {
-        SchemaObject needed = old.item(key);
-        return needed != null && needed.kind().isType() && column.attribute("generated") == null;
+    /// Whether a column depends on a type and can be converted to a new type.
+    private boolean canConvert(String key, SchemaObject column) {
+        SchemaObject dependency = from.object(key);
+        return dependency != null && dependency.kind().isType() && column.attribute("generated") == null;
     }
 
-    /// Whether what needs an item that is changed in place keeps PostgreSQL from it.
-    private boolean isInTheWay(String key, SchemaObject dependent) {
-        SchemaObject item = old.item(key);
-        SchemaObject changed = now.item(key);
-        if (item == null || changed == null || item.kind() != ObjectKind.COLUMN) {
+    /// Whether PostgreSQL rejects the ALTER of an object while a dependent object exists.
+    private boolean blocksAlter(String key, SchemaObject dependent) {
+        SchemaObject object = from.object(key);
+        SchemaObject changed = to.object(key);
+        if (object == null || changed == null || object.kind() != ObjectKind.COLUMN) {
             return false;
         }
-        boolean swapped = old.needs(key).stream().anyMatch(needed -> fates.get(needed) == ChangeKind.REPLACE_TYPE);
-        if (!swapped && !AlterColumnSql.retypes(item, changed)) {
+        boolean typeReplaced = from.dependencies(key).stream()
+                .anyMatch(dependency -> kinds.get(dependency) == ChangeKind.REPLACE_TYPE);
+        if (!typeReplaced && !AlterColumnSql.changesType(object, changed)) {
             return false;
         }
         return switch (dependent.kind()) {
             case DEFAULT, VIEW, MATERIALIZED_VIEW, RULE, TRIGGER, POLICY, FUNCTION, PROCEDURE, COLUMN, PUBLICATION ->
                 true;
             case CONSTRAINT ->
-                lessons.dropDependents().contains(key)
+                hints.dropDependents().contains(key)
                         && !dependent.require("kind").equals("n");
-            case INDEX, STATISTICS -> lessons.dropDependents().contains(key);
+            case INDEX, STATISTICS -> hints.dropDependents().contains(key);
             default -> false;
         };
     }
 
-    /// Whether what needs an item that is dropped, and is to be there later on, is dropped before.
-    private boolean followsInto(String key, SchemaObject dependent) {
-        ChangeKind fate = fates.get(key);
-        boolean leaves = fates.get(dependent.key()) == ChangeKind.ALTER
-                && !now.needs(dependent.key()).contains(key)
-                && now.namesakes(key).isEmpty();
-        SchemaObject item = old.item(key);
+    /// Whether a dependent object that both schemas have must be dropped before the object that it depends on.
+    private boolean isDroppedWith(String key, SchemaObject dependent) {
+        ChangeKind kind = kinds.get(key);
+        boolean losesDependency = kinds.get(dependent.key()) == ChangeKind.ALTER
+                && !to.dependencies(dependent.key()).contains(key)
+                && to.nameConflicts(key).isEmpty();
+        SchemaObject object = from.object(key);
         return switch (dependent.kind()) {
             case SEQUENCE, EXTENSION, SCHEMA -> false;
-            case TABLE -> fate == ChangeKind.RECREATE && item != null && item.kind() == ObjectKind.TABLE && !leaves;
+            case TABLE ->
+                kind == ChangeKind.RECREATE && object != null && object.kind() == ObjectKind.TABLE && !losesDependency;
             case COLUMN ->
-                item != null
-                        && (item.kind() == ObjectKind.TABLE
-                                || (dependent.attribute("generated") != null && !leaves)
-                                || fate == ChangeKind.REPLACE_TYPE);
-            default -> !leaves;
+                object != null
+                        && (object.kind() == ObjectKind.TABLE
+                                || (dependent.attribute("generated") != null && !losesDependency)
+                                || kind == ChangeKind.REPLACE_TYPE);
+            default -> !losesDependency;
         };
     }
 }

@@ -13,75 +13,83 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Runs operations and keeps what works.
+/// Runs planned changes in a transaction and retries those that fail.
 final class ChangeExecutor {
 
     private final Connection connection;
 
-    /// @param connection within a transaction
+    /// @param connection connection with an open transaction
     ChangeExecutor(Connection connection) {
         this.connection = connection;
     }
 
-    /// What was run, and what PostgreSQL refuses in any order.
+    /// Result of running a plan.
     ///
-    /// @param done in the order in which they worked, each with the one way that did
-    /// @param refused with the error of the last attempt
-    record ExecutionResult(List<Change> done, Map<Change, SQLException> refused) {}
+    /// @param executed changes in the order of their execution, each with the accepted alternative only
+    /// @param rejected changes that PostgreSQL rejects in every order, with the error of the last attempt
+    record ExecutionResult(List<Change> executed, Map<Change, SQLException> rejected) {}
 
-    /// Runs all; what fails is tried again after the others, for some of what it needs stands in no catalog. What waits
-    /// for it waits with it, as long as anything goes on.
+    /// Runs all changes of a plan. A failed change is retried after the others, because `pg_depend` lacks some
+    /// dependencies.
+    ///
+    /// The changes that depend on a failed change are postponed with it. If no change succeeds in a pass, the
+    /// dependencies are ignored.
     ExecutionResult run(ChangePlan plan) throws SQLException {
-        List<Change> done = new ArrayList<>();
-        Map<Change, SQLException> refused = new LinkedHashMap<>();
-        List<Change> open = plan.operations();
-        Map<String, Set<String>> waiting = plan.waiting();
-        while (!open.isEmpty()) {
+        List<Change> executed = new ArrayList<>();
+        Map<Change, SQLException> rejected = new LinkedHashMap<>();
+        List<Change> pending = plan.changes();
+        Map<String, Set<String>> dependencies = plan.dependencies();
+        while (!pending.isEmpty()) {
             Map<Change, SQLException> failures = new LinkedHashMap<>();
-            List<Change> left = pass(open, waiting, done, failures);
-            if (!waiting.isEmpty() || refused.isEmpty()) {
-                refused = failures; // what fails for what it waits for tells nothing
+            List<Change> postponed = runPass(pending, dependencies, executed, failures);
+            if (!dependencies.isEmpty() || rejected.isEmpty()) {
+                rejected = failures; // without dependencies, a change can fail only because it runs too early
             }
-            if (left.size() == open.size()) {
-                if (waiting.isEmpty()) {
-                    return new ExecutionResult(done, refused);
+            if (postponed.size() == pending.size()) {
+                if (dependencies.isEmpty()) {
+                    return new ExecutionResult(executed, rejected);
                 }
-                waiting = Map.of();
+                dependencies = Map.of();
             }
-            open = left;
+            pending = postponed;
         }
-        return new ExecutionResult(done, Map.of());
+        return new ExecutionResult(executed, Map.of());
     }
 
-    private List<Change> pass(
-            List<Change> open, Map<String, Set<String>> waiting, List<Change> done, Map<Change, SQLException> refused)
+    private List<Change> runPass(
+            List<Change> pending,
+            Map<String, Set<String>> dependencies,
+            List<Change> executed,
+            Map<Change, SQLException> rejected)
             throws SQLException {
-        Set<String> left = new HashSet<>();
-        List<Change> later = new ArrayList<>();
-        for (Change operation : open) {
+        Set<String> postponedKeys = new HashSet<>();
+        List<Change> postponed = new ArrayList<>();
+        for (Change change : pending) {
             boolean waits =
-                    waiting.getOrDefault(operation.key(), Set.of()).stream().anyMatch(left::contains);
-            SQLException failure = waits ? null : attempt(operation, done);
+                    dependencies.getOrDefault(change.key(), Set.of()).stream().anyMatch(postponedKeys::contains);
+            SQLException failure = waits ? null : attempt(change, executed);
             if (waits || failure != null) {
-                left.add(operation.key());
-                later.add(operation);
+                postponedKeys.add(change.key());
+                postponed.add(change);
             }
             if (failure != null) {
-                refused.put(operation, failure);
+                rejected.put(change, failure);
             }
         }
-        return later;
+        return postponed;
     }
 
-    /// Null: it worked.
-    private @Nullable SQLException attempt(Change operation, List<Change> done) throws SQLException {
+    /// Runs the first alternative that PostgreSQL accepts.
+    ///
+    /// @return error of the last alternative; null if one was accepted
+    private @Nullable SQLException attempt(Change change, List<Change> executed) throws SQLException {
         SQLException last = null;
-        for (List<String> way : operation.alternatives()) {
+        for (List<String> statements : change.alternatives()) {
             Savepoint before = connection.setSavepoint();
             try {
-                execute(way);
+                execute(statements);
                 connection.releaseSavepoint(before);
-                done.add(new Change(operation.action(), operation.item(), List.of(way), operation.warnings()));
+                executed.add(new Change(change.action(), change.object(), List.of(statements), change.warnings()));
                 return null;
             } catch (SQLException e) {
                 connection.rollback(before);

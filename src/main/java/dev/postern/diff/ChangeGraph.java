@@ -9,36 +9,36 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Set;
 
-/// Operations, and which has to come before which.
+/// Graph of changes and their order, in which one change can be merged into another.
 final class ChangeGraph {
 
-    private final Map<String, Change> operations = new LinkedHashMap<>();
-    private final Map<String, Set<String>> before = new HashMap<>();
+    private final Map<String, Change> changes = new LinkedHashMap<>();
+    private final Map<String, Set<String>> predecessors = new HashMap<>();
 
-    /// Names of operations that others do along with their own.
+    /// Keys of the changes that merged changes were merged into.
     private final Map<String, String> hosts = new HashMap<>();
 
-    void add(Change operation) {
-        operations.put(operation.key(), operation);
+    void add(Change change) {
+        changes.put(change.key(), change);
     }
 
     Change get(String key) {
-        Change operation = operations.get(key);
-        if (operation == null) {
+        Change change = changes.get(key);
+        if (change == null) {
             throw new IllegalArgumentException(key);
         }
-        return operation;
+        return change;
     }
 
-    boolean has(String key) {
-        return operations.containsKey(key);
+    boolean contains(String key) {
+        return changes.containsKey(key);
     }
 
     List<Change> all() {
-        return List.copyOf(operations.values());
+        return List.copyOf(changes.values());
     }
 
-    /// The operation that does what `key` names.
+    /// Returns the key of the change that a change was merged into, or its own key.
     String host(String key) {
         String host = key;
         while (hosts.containsKey(host)) {
@@ -47,86 +47,88 @@ final class ChangeGraph {
         return host;
     }
 
-    /// Leaves one operation to another, which does both.
+    /// Merges a change into the host, unless the host was merged into the change.
     void merge(String key, String host) {
         if (!host(host).equals(key)) {
             hosts.put(key, host);
         }
     }
 
-    /// Says that one has to be done before another; said of one that is not there it says nothing.
-    void addDependency(String first, String then) {
-        if (operations.containsKey(host(first)) && operations.containsKey(host(then))) {
-            before.computeIfAbsent(then, _ -> new HashSet<>()).add(first);
+    /// Adds the rule that one change must run before another. Without effect if the graph lacks one of them.
+    void addDependency(String earlier, String later) {
+        if (changes.containsKey(host(earlier)) && changes.containsKey(host(later))) {
+            predecessors.computeIfAbsent(later, _ -> new HashSet<>()).add(earlier);
         }
     }
 
-    /// Whether one could do another as well, without having to wait for what waits for it.
+    /// Whether a change can be merged into the host without making the order circular.
     boolean canMerge(String host, String guest) {
-        Set<String> firsts = before.getOrDefault(guest, Set.of());
-        if (!firsts.isEmpty() && firsts.stream().allMatch(first -> host(first).equals(host))) {
-            return true; // it waits for nothing else
+        Set<String> earlierKeys = predecessors.getOrDefault(guest, Set.of());
+        if (!earlierKeys.isEmpty()
+                && earlierKeys.stream().allMatch(earlier -> host(earlier).equals(host))) {
+            return true; // the change depends on the host alone
         }
-        Map<String, Set<String>> all = dependencies();
-        return !waits(guest, host, all) && !waits(host, guest, all);
+        Map<String, Set<String>> dependencies = dependencies();
+        return !dependsIndirectly(guest, host, dependencies) && !dependsIndirectly(host, guest, dependencies);
     }
 
-    /// Whether one waits for another by way of a third.
-    private static boolean waits(String one, String other, Map<String, Set<String>> all) {
-        Set<String> seen = new HashSet<>(Set.of(one));
-        List<String> open = new ArrayList<>(all.getOrDefault(one, Set.of()));
-        open.remove(other);
+    /// Whether one change depends on another through a third.
+    private static boolean dependsIndirectly(String start, String end, Map<String, Set<String>> dependencies) {
+        Set<String> seen = new HashSet<>(Set.of(start));
+        List<String> open = new ArrayList<>(dependencies.getOrDefault(start, Set.of()));
+        open.remove(end);
         while (!open.isEmpty()) {
             String next = open.removeLast();
-            if (next.equals(other)) {
+            if (next.equals(end)) {
                 return true;
             }
             if (seen.add(next)) {
-                open.addAll(all.getOrDefault(next, Set.of()));
+                open.addAll(dependencies.getOrDefault(next, Set.of()));
             }
         }
         return false;
     }
 
-    /// What each waits for.
+    /// Returns the keys of the changes that must run before a change, by its key; merged changes count as their
+    /// hosts.
     Map<String, Set<String>> dependencies() {
         Map<String, Set<String>> resolved = new HashMap<>();
-        before.forEach((then, firsts) -> {
-            String host = host(then);
-            for (String first : firsts) {
-                String firstHost = host(first);
-                if (!firstHost.equals(host)) {
-                    resolved.computeIfAbsent(host, _ -> new HashSet<>()).add(firstHost);
+        predecessors.forEach((later, earlierKeys) -> {
+            String host = host(later);
+            for (String earlier : earlierKeys) {
+                String earlierHost = host(earlier);
+                if (!earlierHost.equals(host)) {
+                    resolved.computeIfAbsent(host, _ -> new HashSet<>()).add(earlierHost);
                 }
             }
         });
         return resolved;
     }
 
-    /// In an order that works; where what is said goes round in a circle, it is left out somewhere.
+    /// Returns the changes in the order of their dependencies; a circular dependency is ignored at one change.
     List<Change> sorted() {
         Map<String, Set<String>> open = dependencies();
         Map<String, List<String>> followers = new HashMap<>();
-        open.forEach((then, firsts) -> firsts.forEach(first ->
-                followers.computeIfAbsent(first, _ -> new ArrayList<>()).add(then)));
+        open.forEach((later, earlierKeys) -> earlierKeys.forEach(earlier ->
+                followers.computeIfAbsent(earlier, _ -> new ArrayList<>()).add(later)));
         PriorityQueue<Change> ready = new PriorityQueue<>(Change.ORDER);
-        Set<String> left = new HashSet<>();
-        for (Change operation : operations.values()) {
-            if (!hosts.containsKey(operation.key())) {
-                left.add(operation.key());
-                if (open.getOrDefault(operation.key(), Set.of()).isEmpty()) {
-                    ready.add(operation);
+        Set<String> remaining = new HashSet<>();
+        for (Change change : changes.values()) {
+            if (!hosts.containsKey(change.key())) {
+                remaining.add(change.key());
+                if (open.getOrDefault(change.key(), Set.of()).isEmpty()) {
+                    ready.add(change);
                 }
             }
         }
         List<Change> sorted = new ArrayList<>();
-        while (!left.isEmpty()) {
-            Change next = ready.isEmpty() ? least(left) : ready.remove();
-            if (left.remove(next.key())) {
+        while (!remaining.isEmpty()) {
+            Change next = ready.isEmpty() ? smallest(remaining) : ready.remove();
+            if (remaining.remove(next.key())) {
                 sorted.add(next);
                 for (String follower : followers.getOrDefault(next.key(), List.of())) {
-                    Set<String> firsts = open.getOrDefault(follower, Set.of());
-                    if (firsts.remove(next.key()) && firsts.isEmpty()) {
+                    Set<String> earlierKeys = open.getOrDefault(follower, Set.of());
+                    if (earlierKeys.remove(next.key()) && earlierKeys.isEmpty()) {
                         ready.add(get(follower));
                     }
                 }
@@ -135,7 +137,7 @@ final class ChangeGraph {
         return sorted;
     }
 
-    private Change least(Set<String> left) {
-        return left.stream().map(this::get).min(Change.ORDER).orElseThrow();
+    private Change smallest(Set<String> remaining) {
+        return remaining.stream().map(this::get).min(Change.ORDER).orElseThrow();
     }
 }

@@ -10,216 +10,229 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/// The operations that make one schema of another, in an order that should work.
+/// Plans the changes from one schema to another, ordered by their dependencies.
 final class ChangePlanner {
 
-    private final SchemaModel old;
-    private final SchemaModel now;
+    private final SchemaModel from;
+    private final SchemaModel to;
     private final Map<String, String> renames;
-    private final Map<String, ChangeKind> fates;
-    private final ChangeGraph order = new ChangeGraph();
+    private final Map<String, ChangeKind> kinds;
+    private final ChangeGraph graph = new ChangeGraph();
 
-    private ChangePlanner(SchemaModel old, SchemaModel now, RetryHints lessons, boolean details) {
-        this.old = old;
-        this.now = now;
-        this.renames = RenameDetector.between(old, now, lessons);
-        this.fates = ChangeClassifier.of(old, now, renames, lessons, details);
+    private ChangePlanner(SchemaModel from, SchemaModel to, RetryHints hints, boolean annotations) {
+        this.from = from;
+        this.to = to;
+        this.renames = RenameDetector.detect(from, to, hints);
+        this.kinds = ChangeClassifier.classify(from, to, renames, hints, annotations);
     }
 
-    /// @param details whether comments and privileges count
-    static ChangePlan of(SchemaModel old, SchemaModel now, RetryHints lessons, boolean details) {
-        ChangePlanner plan = new ChangePlanner(old, now, lessons, details);
-        plan.operations(details);
-        plan.leaveDrops();
-        plan.order();
-        plan.leaveReferences();
-        plan.leaveCreations();
-        return new ChangePlan(plan.order.sorted().stream().map(plan::whole).toList(), plan.order.dependencies());
+    /// @param annotations whether comments and privileges are compared
+    static ChangePlan plan(SchemaModel from, SchemaModel to, RetryHints hints, boolean annotations) {
+        ChangePlanner planner = new ChangePlanner(from, to, hints, annotations);
+        planner.addChanges(annotations);
+        planner.mergeDrops();
+        planner.addDependencies();
+        planner.mergeForeignKeyDrops();
+        planner.mergeCreates();
+        List<Change> changes =
+                planner.graph.sorted().stream().map(planner::complete).toList();
+        return new ChangePlan(changes, planner.graph.dependencies());
     }
 
-    /// @param waiting what each waits for, by names
-    record ChangePlan(List<Change> operations, Map<String, Set<String>> waiting) {}
+    /// Ordered changes with their dependencies.
+    ///
+    /// @param dependencies keys of the changes that must run before a change, by its key
+    record ChangePlan(List<Change> changes, Map<String, Set<String>> dependencies) {}
 
-    private void operations(boolean details) {
-        fates.forEach((key, fate) -> {
-            SchemaObject item = Objects.requireNonNull(old.item(key));
-            switch (fate) {
-                case DROP -> drop(item);
-                case ALTER -> alter(item, Objects.requireNonNull(now.item(key)));
+    private void addChanges(boolean annotations) {
+        kinds.forEach((key, kind) -> {
+            SchemaObject object = Objects.requireNonNull(from.object(key));
+            switch (kind) {
+                case DROP -> drop(object);
+                case ALTER -> alter(object, Objects.requireNonNull(to.object(key)));
                 case RENAME ->
-                    RenameDetector.statement(item, Objects.requireNonNull(now.item(renames.getOrDefault(key, key))))
-                            .ifPresent(sql -> order.add(Change.of(Action.RENAME, item, List.of(List.of(sql)))));
+                    RenameDetector.renameStatement(
+                                    object, Objects.requireNonNull(to.object(renames.getOrDefault(key, key))))
+                            .ifPresent(sql -> graph.add(Change.of(Action.RENAME, object, List.of(List.of(sql)))));
                 case RECREATE -> {
-                    drop(item);
-                    create(Objects.requireNonNull(now.item(key)));
+                    drop(object);
+                    create(Objects.requireNonNull(to.object(key)));
                 }
                 case REPLACE_TYPE -> {
-                    String aside = "alter type " + item.name() + " rename to " + item.require("aside");
-                    order.add(Change.of(Action.RENAME_OLD, item, List.of(List.of(aside))));
-                    create(Objects.requireNonNull(now.item(key)));
-                    order.add(Change.of(
-                            Action.DROP_OLD, item, List.of(List.of("drop type " + item.require("aside name")))));
+                    String renameOld = "alter type " + object.name() + " rename to " + object.require("aside");
+                    graph.add(Change.of(Action.RENAME_OLD, object, List.of(List.of(renameOld))));
+                    create(Objects.requireNonNull(to.object(key)));
+                    graph.add(Change.of(
+                            Action.DROP_OLD, object, List.of(List.of("drop type " + object.require("aside name")))));
                 }
             }
         });
-        now.items().values().stream()
-                .filter(item ->
-                        old.item(item.key()) == null && (details || !item.kind().isAnnotation()))
-                .filter(item -> !renames.containsValue(item.key()))
+        to.objects().values().stream()
+                .filter(object -> from.object(object.key()) == null
+                        && (annotations || !object.kind().isAnnotation()))
+                .filter(object -> !renames.containsValue(object.key()))
                 .forEach(this::create);
     }
 
-    private void drop(SchemaObject item) {
-        order.add(Change.of(Action.DROP, item, List.of(DropSql.of(item))));
+    private void drop(SchemaObject object) {
+        graph.add(Change.of(Action.DROP, object, List.of(DropSql.statements(object))));
     }
 
-    private void create(SchemaObject item) {
-        order.add(Change.of(Action.CREATE, item, List.of(CreateSql.of(item))));
+    private void create(SchemaObject object) {
+        graph.add(Change.of(Action.CREATE, object, List.of(CreateSql.statements(object))));
     }
 
-    private void alter(SchemaObject item, SchemaObject other) {
-        boolean swapped = item.kind() == ObjectKind.COLUMN
-                && old.needs(item.key()).stream().anyMatch(needed -> fates.get(needed) == ChangeKind.REPLACE_TYPE);
-        order.add(Change.of(
-                Action.ALTER, other, swapped ? AlterColumnSql.swap(item, other) : AlterSql.ways(item, other)));
+    private void alter(SchemaObject object, SchemaObject other) {
+        boolean typeReplaced = object.kind() == ObjectKind.COLUMN
+                && from.dependencies(object.key()).stream()
+                        .anyMatch(dependency -> kinds.get(dependency) == ChangeKind.REPLACE_TYPE);
+        graph.add(Change.of(
+                Action.ALTER,
+                other,
+                typeReplaced ? AlterColumnSql.convertToNewType(object, other) : AlterSql.alternatives(object, other)));
     }
 
-    private static String drop(String item) {
-        return Change.key(Action.DROP, item);
+    private static String dropKey(String objectKey) {
+        return Change.key(Action.DROP, objectKey);
     }
 
-    private static String create(String item) {
-        return Change.key(Action.CREATE, item);
+    private static String createKey(String objectKey) {
+        return Change.key(Action.CREATE, objectKey);
     }
 
-    private static String alter(String item) {
-        return Change.key(Action.ALTER, item);
+    private static String alterKey(String objectKey) {
+        return Change.key(Action.ALTER, objectKey);
     }
 
-    /// What is part of something goes along with it; references may be in one another's way.
-    private void leaveDrops() {
-        fates.keySet().stream()
-                .filter(key -> order.has(drop(key)) && !isReference(key))
-                .forEach(key -> whole(key).ifPresent(whole -> order.merge(drop(key), drop(whole))));
+    /// Leaves the drop of an owned object to the drop of its owner. Foreign keys follow when all dependencies are
+    /// known, because tables can reference each other.
+    private void mergeDrops() {
+        kinds.keySet().stream()
+                .filter(key -> graph.contains(dropKey(key)) && !isForeignKey(key))
+                .forEach(key -> droppedOwner(key).ifPresent(owner -> graph.merge(dropKey(key), dropKey(owner))));
     }
 
-    private void leaveReferences() {
-        fates.keySet().stream()
-                .filter(key -> order.has(drop(key)) && isReference(key))
-                .forEach(key -> whole(key)
-                        .map(whole -> order.host(drop(whole)))
-                        .filter(whole -> order.canMerge(whole, drop(key)))
-                        .ifPresent(whole -> order.merge(drop(key), whole)));
+    private void mergeForeignKeyDrops() {
+        kinds.keySet().stream()
+                .filter(key -> graph.contains(dropKey(key)) && isForeignKey(key))
+                .forEach(key -> droppedOwner(key)
+                        .map(owner -> graph.host(dropKey(owner)))
+                        .filter(owner -> graph.canMerge(owner, dropKey(key)))
+                        .ifPresent(owner -> graph.merge(dropKey(key), owner)));
     }
 
-    private boolean isReference(String key) {
-        SchemaObject item = old.item(key);
-        return item != null
-                && item.kind() == ObjectKind.CONSTRAINT
-                && item.require("kind").equals("f");
+    private boolean isForeignKey(String key) {
+        SchemaObject object = from.object(key);
+        return object != null
+                && object.kind() == ObjectKind.CONSTRAINT
+                && object.require("kind").equals("f");
     }
 
-    /// What is dropped and takes this along.
-    private Optional<String> whole(String key) {
-        return old.partOf(key).stream().filter(whole -> order.has(drop(whole))).findFirst();
+    /// Returns the dropped object whose DROP also drops an object.
+    private Optional<String> droppedOwner(String key) {
+        return from.owners(key).stream()
+                .filter(owner -> graph.contains(dropKey(owner)))
+                .findFirst();
     }
 
-    private void order() {
-        for (Change operation : order.all()) {
-            String key = operation.item().key();
-            switch (operation.action()) {
-                case DROP -> beforeDrops(key);
+    private void addDependencies() {
+        for (Change change : graph.all()) {
+            String key = change.object().key();
+            switch (change.action()) {
+                case DROP -> orderDrop(key);
                 case RENAME_OLD -> {
-                    order.addDependency(operation.key(), create(key));
-                    order.addDependency(create(key), Change.key(Action.DROP_OLD, key));
-                    nested(key);
+                    graph.addDependency(change.key(), createKey(key));
+                    graph.addDependency(createKey(key), Change.key(Action.DROP_OLD, key));
+                    orderReplacedTypes(key);
                 }
                 case ALTER -> {
-                    beforeItGoes(key);
-                    afterNeeds(key, alter(key));
+                    orderAlter(key);
+                    orderAfterDependencies(key, alterKey(key));
                 }
                 case CREATE -> {
-                    afterNeeds(key, create(key));
-                    old.namesakes(key).forEach(other -> order.addDependency(drop(other), create(key)));
+                    orderAfterDependencies(key, createKey(key));
+                    from.nameConflicts(key).forEach(other -> graph.addDependency(dropKey(other), createKey(key)));
                 }
                 case RENAME, DROP_OLD -> {}
             }
         }
     }
 
-    private void beforeDrops(String key) {
-        for (String needed : old.needs(key)) {
-            order.addDependency(drop(key), drop(needed));
-            order.addDependency(drop(key), Change.key(Action.RENAME_OLD, needed));
-            order.addDependency(drop(key), alter(needed));
+    private void orderDrop(String key) {
+        for (String dependency : from.dependencies(key)) {
+            graph.addDependency(dropKey(key), dropKey(dependency));
+            graph.addDependency(dropKey(key), Change.key(Action.RENAME_OLD, dependency));
+            graph.addDependency(dropKey(key), alterKey(dependency));
         }
-        order.addDependency(drop(key), create(key));
+        graph.addDependency(dropKey(key), createKey(key));
     }
 
-    /// What an item needs no more is dropped when that has been changed.
-    private void beforeItGoes(String key) {
-        for (String needed : old.needs(key)) {
-            if (!now.needs(key).contains(needed)) {
-                order.addDependency(alter(key), drop(needed));
+    /// Drops a dependency that an object loses by ALTER only after the ALTER.
+    private void orderAlter(String key) {
+        for (String dependency : from.dependencies(key)) {
+            if (!to.dependencies(key).contains(dependency)) {
+                graph.addDependency(alterKey(key), dropKey(dependency));
             }
-            order.addDependency(alter(key), Change.key(Action.DROP_OLD, needed));
+            graph.addDependency(alterKey(key), Change.key(Action.DROP_OLD, dependency));
         }
     }
 
-    /// A type of a type that is set aside is set aside itself, and dropped before.
-    private void nested(String key) {
-        for (String needed : old.needs(key)) {
-            order.addDependency(Change.key(Action.DROP_OLD, key), Change.key(Action.DROP_OLD, needed));
-            order.addDependency(Change.key(Action.DROP_OLD, key), drop(needed));
+    /// Drops the old version of a type before the types that it depends on.
+    private void orderReplacedTypes(String key) {
+        for (String dependency : from.dependencies(key)) {
+            graph.addDependency(Change.key(Action.DROP_OLD, key), Change.key(Action.DROP_OLD, dependency));
+            graph.addDependency(Change.key(Action.DROP_OLD, key), dropKey(dependency));
         }
     }
 
-    private void afterNeeds(String key, String operation) {
-        for (String needed : now.needs(key)) {
-            order.addDependency(create(needed), operation);
-            order.addDependency(alter(needed), operation);
+    private void orderAfterDependencies(String key, String changeKey) {
+        for (String dependency : to.dependencies(key)) {
+            graph.addDependency(createKey(dependency), changeKey);
+            graph.addDependency(alterKey(dependency), changeKey);
         }
     }
 
-    /// `create table` makes columns and constraints, `add column` defaults, where these need not wait for others.
-    private void leaveCreations() {
+    /// Merges columns and constraints into `create table` and defaults into `add column`, unless another change must
+    /// run in between.
+    private void mergeCreates() {
         for (ObjectKind kind : ObjectKind.INLINE) {
-            for (Change operation : order.all()) {
-                SchemaObject item = operation.item();
-                if (operation.action() == Action.CREATE && item.kind() == kind && canBeInline(item)) {
-                    host(item)
-                            .filter(host -> !host.equals(operation.key()) && order.canMerge(host, operation.key()))
-                            .ifPresent(host -> order.merge(operation.key(), host));
+            for (Change change : graph.all()) {
+                SchemaObject object = change.object();
+                if (change.action() == Action.CREATE && object.kind() == kind && canBeInline(object)) {
+                    inlineHost(object)
+                            .filter(host -> !host.equals(change.key()) && graph.canMerge(host, change.key()))
+                            .ifPresent(host -> graph.merge(change.key(), host));
                 }
             }
         }
     }
 
-    private static boolean canBeInline(SchemaObject item) {
-        return (item.kind() == ObjectKind.COLUMN || !item.isInherited())
-                && (item.attribute("constraint") == null || item.is("valid"));
+    private static boolean canBeInline(SchemaObject object) {
+        return (object.kind() == ObjectKind.COLUMN || !object.isInherited())
+                && (object.attribute("constraint") == null || object.isTrue("valid"));
     }
 
-    /// The operation that may make an item along with its own.
-    private Optional<String> host(SchemaObject item) {
-        String parent = item.require("parent");
+    /// Returns the key of the CREATE that can create an object inline.
+    private Optional<String> inlineHost(SchemaObject object) {
+        String parent = object.require("parent");
         return Stream.of(
-                        create(ObjectKind.TABLE.text() + " " + parent),
-                        create(ObjectKind.DOMAIN.text() + " " + parent),
-                        create(ObjectKind.COLUMN.text() + " " + parent + "." + item.require("column", "")))
-                .filter(order::has)
+                        createKey(ObjectKind.TABLE.text() + " " + parent),
+                        createKey(ObjectKind.DOMAIN.text() + " " + parent),
+                        createKey(ObjectKind.COLUMN.text() + " " + parent + "." + object.attribute("column", "")))
+                .filter(graph::contains)
                 .findFirst();
     }
 
-    /// An operation with all that it does.
-    private Change whole(Change operation) {
-        SchemaObject item = operation.item();
-        List<SchemaObject> along = now.items().values().stream()
-                .filter(other -> ObjectKind.INLINE.contains(other.kind()) && order.has(create(other.key())))
-                .filter(other -> order.host(create(other.key())).equals(operation.key()))
+    /// Returns a change with the statements of all merged changes and with its warnings.
+    private Change complete(Change change) {
+        SchemaObject object = change.object();
+        List<SchemaObject> inline = to.objects().values().stream()
+                .filter(other -> ObjectKind.INLINE.contains(other.kind()) && graph.contains(createKey(other.key())))
+                .filter(other -> graph.host(createKey(other.key())).equals(change.key()))
                 .toList();
-        boolean made = operation.action() == Action.CREATE;
-        Change whole = made ? Change.of(Action.CREATE, item, List.of(CreateSql.with(item, along))) : operation;
-        return new ChangeWarnings(old, now, order).on(whole);
+        boolean creates = change.action() == Action.CREATE;
+        Change merged =
+                creates ? Change.of(Action.CREATE, object, List.of(CreateSql.statementsWith(object, inline))) : change;
+        return new ChangeWarnings(from, to, graph).annotate(merged);
     }
 }

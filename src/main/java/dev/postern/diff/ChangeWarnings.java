@@ -8,230 +8,231 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/// What whoever reads a migration should know of a statement: what it destroys, whom it keeps waiting, and what
-/// may have been meant instead.
+/// Adds warnings to changes: data loss, blocked access, possible failures, and renames that look like a drop.
 final class ChangeWarnings {
 
-    static final String DESTROYS = "destroys data: ";
+    private static final String DATA_LOSS = "loses data: ";
 
-    private static final Set<String> VALIDATED = Set.of("f", "c", "n");
+    /// Values of `pg_constraint.contype` of constraints that can be added `not valid`.
+    private static final Set<String> VALIDATED_KINDS = Set.of("f", "c", "n");
 
-    private final SchemaModel old;
-    private final SchemaModel now;
-    private final ChangeGraph order;
+    private final SchemaModel from;
+    private final SchemaModel to;
+    private final ChangeGraph graph;
 
-    ChangeWarnings(SchemaModel old, SchemaModel now, ChangeGraph order) {
-        this.old = old;
-        this.now = now;
-        this.order = order;
+    ChangeWarnings(SchemaModel from, SchemaModel to, ChangeGraph graph) {
+        this.from = from;
+        this.to = to;
+        this.graph = graph;
     }
 
-    Change on(Change operation) {
-        return switch (operation.action()) {
-            case DROP -> operation.with(dropped(operation));
-            case ALTER -> operation.with(altered(operation));
-            case CREATE -> created(operation);
-            case RENAME_OLD, RENAME, DROP_OLD -> operation;
+    /// Returns a change with its warnings; a new constraint can get an alternative that blocks less.
+    Change annotate(Change change) {
+        return switch (change.action()) {
+            case DROP -> change.withWarnings(dropWarnings(change));
+            case ALTER -> change.withWarnings(alterWarnings(change));
+            case CREATE -> annotateCreate(change);
+            case RENAME_OLD, RENAME, DROP_OLD -> change;
         };
     }
 
-    private List<String> dropped(Change operation) {
-        List<String> notes = new ArrayList<>();
-        old.items().values().stream()
-                .filter(item -> item.key().equals(operation.item().key())
-                        || (item.kind() == ObjectKind.TABLE
-                                && order.host(Change.key(Action.DROP, item.key()))
-                                        .equals(operation.key())))
+    private List<String> dropWarnings(Change change) {
+        List<String> warnings = new ArrayList<>();
+        from.objects().values().stream()
+                .filter(object -> object.key().equals(change.object().key())
+                        || (object.kind() == ObjectKind.TABLE
+                                && graph.host(Change.key(Action.DROP, object.key()))
+                                        .equals(change.key())))
                 .map(this::loss)
                 .filter(loss -> !loss.isEmpty())
-                .forEach(loss -> notes.add(DESTROYS + loss));
-        notes.addAll(renames(operation.item()));
-        return notes;
+                .forEach(loss -> warnings.add(DATA_LOSS + loss));
+        warnings.addAll(renameSuggestions(change.object()));
+        return warnings;
     }
 
-    /// What was computed is not computed again where its column is plain from now on.
-    private String loss(SchemaObject item) {
-        SchemaObject after = now.item(item.key());
+    /// Returns the data that is lost with an object. A generated column loses its values too if it becomes an
+    /// ordinary column, because these are not computed again.
+    private String loss(SchemaObject object) {
+        SchemaObject after = to.object(object.key());
         boolean becomesPlain =
-                item.attribute("generated") != null && after != null && after.attribute("generated") == null;
-        return becomesPlain && !item.isInherited() ? "what " + item.name() + " holds" : DropSql.loss(item);
+                object.attribute("generated") != null && after != null && after.attribute("generated") == null;
+        return becomesPlain && !object.isInherited() ? DropSql.values(object) : DropSql.loss(object);
     }
 
-    /// Those of one statement of an operation: before the first all that is known of it, and of each what PostgreSQL
-    /// took it for on a database without rows.
-    static List<String> at(Change operation, String sql, boolean first) {
-        List<String> notes = new ArrayList<>(first ? operation.warnings() : List.of());
-        if (operation.action() == Action.ALTER
-                && operation.item().kind() == ObjectKind.SEQUENCE
+    /// Returns the warnings before one statement: those of the change before its first statement, and a warning
+    /// before `restart`.
+    static List<String> forStatement(Change change, String sql, boolean first) {
+        List<String> warnings = new ArrayList<>(first ? change.warnings() : List.of());
+        if (change.action() == Action.ALTER
+                && change.object().kind() == ObjectKind.SEQUENCE
                 && sql.endsWith(" restart")) {
-            notes.add(DESTROYS + "the number that " + operation.item().name()
-                    + " has come to; leave out restart where that lies within the new bounds");
+            warnings.add(DATA_LOSS + DropSql.loss(change.object())
+                    + "; omit restart if that value is within the new bounds");
         }
-        return notes;
+        return warnings;
     }
 
-    /// What is new and looks like what is dropped.
-    private List<String> renames(SchemaObject gone) {
-        if ((gone.kind() != ObjectKind.TABLE && gone.kind() != ObjectKind.COLUMN) || now.item(gone.key()) != null) {
+    /// Suggests a rename for each new object that looks like a dropped one.
+    private List<String> renameSuggestions(SchemaObject dropped) {
+        if ((dropped.kind() != ObjectKind.TABLE && dropped.kind() != ObjectKind.COLUMN)
+                || to.object(dropped.key()) != null) {
             return List.of();
         }
-        return now.items().values().stream()
-                .filter(item -> item.kind() == gone.kind() && old.item(item.key()) == null)
-                .filter(item -> gone.kind() == ObjectKind.TABLE
-                        ? shape(old, gone).equals(shape(now, item))
-                        : isAlike(gone, item))
-                .map(item -> "perhaps it was renamed; then, instead of dropping " + gone.name() + " and making "
-                        + item.name() + ": " + rename(gone, item))
+        return to.objects().values().stream()
+                .filter(object -> object.kind() == dropped.kind() && from.object(object.key()) == null)
+                .filter(object -> dropped.kind() == ObjectKind.TABLE
+                        ? columnTypes(from, dropped).equals(columnTypes(to, object))
+                        : isSimilar(dropped, object))
+                .map(object -> "possible rename; instead of dropping " + dropped.name() + " and creating "
+                        + object.name() + ": " + renameStatement(dropped, object))
                 .toList();
     }
 
-    private static boolean isAlike(SchemaObject gone, SchemaObject made) {
-        return gone.require("parent").equals(made.require("parent"))
-                && gone.require("type").equals(made.require("type"))
-                && Objects.equals(gone.attribute("generated"), made.attribute("generated"));
+    private static boolean isSimilar(SchemaObject dropped, SchemaObject created) {
+        return dropped.require("parent").equals(created.require("parent"))
+                && dropped.require("type").equals(created.require("type"))
+                && Objects.equals(dropped.attribute("generated"), created.attribute("generated"));
     }
 
-    private static Set<String> shape(SchemaModel schema, SchemaObject table) {
+    private static Set<String> columnTypes(SchemaModel schema, SchemaObject table) {
         Set<String> shape = new HashSet<>();
-        schema.items().values().stream()
-                .filter(item -> item.kind() == ObjectKind.COLUMN
-                        && item.require("parent").equals(table.name()))
+        schema.objects().values().stream()
+                .filter(object -> object.kind() == ObjectKind.COLUMN
+                        && object.require("parent").equals(table.name()))
                 .forEach(column -> shape.add(column.require("column") + " " + column.require("type")));
         return shape;
     }
 
-    private static String rename(SchemaObject gone, SchemaObject made) {
-        return gone.kind() == ObjectKind.COLUMN
-                ? "alter table " + gone.require("parent") + " rename column " + gone.require("column") + " to "
-                        + made.require("column") + ";"
-                : "alter table " + gone.name() + " rename to " + made.require("own name") + ";";
+    private static String renameStatement(SchemaObject dropped, SchemaObject created) {
+        return dropped.kind() == ObjectKind.COLUMN
+                ? "alter table " + dropped.require("parent") + " rename column " + dropped.require("column") + " to "
+                        + created.require("column") + ";"
+                : "alter table " + dropped.name() + " rename to " + created.require("own name") + ";";
     }
 
-    private List<String> altered(Change operation) {
-        SchemaObject item = operation.item();
-        SchemaObject before = old.item(item.key());
+    private List<String> alterWarnings(Change change) {
+        SchemaObject object = change.object();
+        SchemaObject before = from.object(object.key());
         if (before == null) {
             return List.of();
         }
-        return switch (item.kind()) {
+        return switch (object.kind()) {
             case COMPOSITE ->
-                operation.alternatives().stream()
-                                .flatMap(List::stream)
-                                .anyMatch(sql -> sql.contains(" drop attribute "))
-                        ? List.of(DESTROYS + "attributes that are dropped")
+                change.alternatives().stream().flatMap(List::stream).anyMatch(sql -> sql.contains(" drop attribute "))
+                        ? List.of(DATA_LOSS + "the values of the dropped attributes")
                         : List.of();
-            case COLUMN -> item.isInherited() ? List.of() : retyped(before, item);
+            case COLUMN -> object.isInherited() ? List.of() : typeChangeWarnings(before, object);
             default -> List.of();
         };
     }
 
-    private List<String> retyped(SchemaObject before, SchemaObject column) {
-        List<String> notes = new ArrayList<>(narrowed(before, column));
-        swapped(before.key(), new HashSet<>()).forEach(type -> notes.addAll(anew(type)));
-        return notes;
+    private List<String> typeChangeWarnings(SchemaObject before, SchemaObject column) {
+        List<String> warnings = new ArrayList<>(conversionWarnings(before, column));
+        replacedTypes(before.key(), new HashSet<>()).forEach(type -> warnings.addAll(replacementWarnings(type)));
+        return warnings;
     }
 
-    private static List<String> narrowed(SchemaObject before, SchemaObject after) {
-        String from = before.require("type");
-        String to = after.require("type");
-        return from.equals(to) || AlterColumnSql.keepsAll(from, to)
+    private static List<String> conversionWarnings(SchemaObject before, SchemaObject after) {
+        String oldType = before.require("type");
+        String newType = after.require("type");
+        return oldType.equals(newType) || AlterColumnSql.isLossless(oldType, newType)
                 ? List.of()
-                : List.of(DESTROYS + "of " + from + " what " + to
-                        + " cannot tell; where a value does not fit at all, this fails");
+                : List.of(DATA_LOSS + "converting " + oldType + " to " + newType
+                        + " can round or cut values, and fails if a value does not fit");
     }
 
-    /// Types that an item has, or that those are made of, which are made anew under their names.
-    private Set<String> swapped(String key, Set<String> found) {
-        for (String needed : old.needs(key)) {
-            if (order.has(Change.key(Action.RENAME_OLD, needed)) && found.add(needed)) {
-                swapped(needed, found);
+    /// Returns the replaced types that an object depends on, directly or through other replaced types.
+    private Set<String> replacedTypes(String key, Set<String> found) {
+        for (String dependency : from.dependencies(key)) {
+            if (graph.contains(Change.key(Action.RENAME_OLD, dependency)) && found.add(dependency)) {
+                replacedTypes(dependency, found);
             }
         }
         return found;
     }
 
-    /// What becomes of values of a type that is made anew, which go over as text.
-    private List<String> anew(String type) {
-        SchemaObject before = Objects.requireNonNull(old.item(type));
-        SchemaObject after = Objects.requireNonNull(now.item(type));
+    /// Returns the warnings about the values of a replaced type, which are converted as text.
+    private List<String> replacementWarnings(String type) {
+        SchemaObject before = Objects.requireNonNull(from.object(type));
+        SchemaObject after = Objects.requireNonNull(to.object(type));
         return switch (before.kind()) {
-            case DOMAIN -> narrowed(before, after);
+            case DOMAIN -> conversionWarnings(before, after);
             case COMPOSITE ->
                 before.differsIn(after, "attributes")
-                        ? List.of(DESTROYS + "which attribute of " + before.name()
-                                + " a value is of: it keeps its place, and not its name")
+                        ? List.of(DATA_LOSS + "attribute values of " + before.name()
+                                + " are converted by position, not by name")
                         : List.of();
             case ENUM -> {
-                List<String> gone = new ArrayList<>(AlterSql.labels(before));
-                gone.removeAll(AlterSql.labels(after));
-                yield gone.isEmpty()
+                List<String> removed = new ArrayList<>(AlterSql.labels(before));
+                removed.removeAll(AlterSql.labels(after));
+                yield removed.isEmpty()
                         ? List.of()
-                        : List.of("fails where a row has a label that is gone: " + String.join(", ", gone));
+                        : List.of("fails if a row has a removed label: " + String.join(", ", removed));
             }
             default -> List.of();
         };
     }
 
-    private Change created(Change operation) {
-        SchemaObject item = operation.item();
-        String parent = item.require("parent", "");
-        boolean there = Stream.of(ObjectKind.TABLE, ObjectKind.MATERIALIZED_VIEW)
+    private Change annotateCreate(Change change) {
+        SchemaObject object = change.object();
+        String parent = object.attribute("parent", "");
+        boolean parentExists = Stream.of(ObjectKind.TABLE, ObjectKind.MATERIALIZED_VIEW)
                 .map(kind -> kind.text() + " " + parent)
-                .anyMatch(key -> old.item(key) != null && !order.has(Change.key(Action.CREATE, key)));
-        if (!there || item.isInherited()) {
-            return operation;
+                .anyMatch(key -> from.object(key) != null && !graph.contains(Change.key(Action.CREATE, key)));
+        if (!parentExists || object.isInherited()) {
+            return change;
         }
-        return switch (item.kind()) {
+        return switch (object.kind()) {
             case INDEX ->
-                operation.with(List.of("nobody can write to " + parent + " while it is built"
+                change.withWarnings(List.of("blocks writes to " + parent + " while the index is built"
                         + (isPartitioned(parent)
                                 ? ""
-                                : "; to let them, build it in a migration of its own that says -- postern: no"
-                                        + " transaction, with create index concurrently")));
-            case COLUMN -> operation.with(filled(operation, item, parent));
-            case CONSTRAINT -> constraint(operation, item, parent);
-            default -> operation;
+                                : "; to avoid this, use create index concurrently in a separate migration with the"
+                                        + " line -- postern: no transaction")));
+            case COLUMN -> change.withWarnings(notNullWarnings(change, object, parent));
+            case CONSTRAINT -> annotateConstraint(change, object, parent);
+            default -> change;
         };
     }
 
-    /// An index of all its partitions cannot be built beside whoever writes.
+    /// Whether a table is partitioned. PostgreSQL cannot build an index on a partitioned table concurrently.
     private boolean isPartitioned(String table) {
-        SchemaObject item = now.item(ObjectKind.TABLE.text() + " " + table);
-        return item != null && item.attribute("key") != null;
+        SchemaObject object = to.object(ObjectKind.TABLE.text() + " " + table);
+        return object != null && object.attribute("key") != null;
     }
 
-    private static List<String> filled(Change operation, SchemaObject column, String table) {
-        String statement = String.join("", operation.alternatives().getFirst());
+    private static List<String> notNullWarnings(Change change, SchemaObject column, String table) {
+        String statement = String.join("", change.alternatives().getFirst());
         return statement.endsWith(" not null")
                         && !statement.contains(" default ")
                         && !statement.contains(" as identity")
                         && column.attribute("generated") == null
-                ? List.of("fails where " + table + " has rows: give it a default, or values before it is not null")
+                ? List.of("fails if " + table + " has rows; add a default, or set the values before not null")
                 : List.of();
     }
 
-    /// In two steps: what is new is checked from the first on, what is there by the second, beside which others go
-    /// on.
-    private Change constraint(Change operation, SchemaObject item, String table) {
-        String statement = String.join("", operation.alternatives().getFirst());
-        if (!VALIDATED.contains(item.require("kind"))) {
-            boolean takesIndex = !item.require("kind").equals("x") && !isPartitioned(table);
-            return operation.with(List.of("nobody can use " + table + " while its index is built"
-                    + (takesIndex
-                            ? "; to let them, build that first in a migration of its own, with create unique index"
-                                    + " concurrently, and add the constraint using the index"
+    /// Splits a new constraint into two statements: the first checks new rows only, the second checks existing rows
+    /// without blocking access.
+    private Change annotateConstraint(Change change, SchemaObject object, String table) {
+        String statement = String.join("", change.alternatives().getFirst());
+        if (!VALIDATED_KINDS.contains(object.require("kind"))) {
+            boolean canUseIndex = !object.require("kind").equals("x") && !isPartitioned(table);
+            return change.withWarnings(List.of("blocks all access to " + table + " while the index is built"
+                    + (canUseIndex
+                            ? "; to avoid this, create the index first in a separate migration, with create unique"
+                                    + " index concurrently, and add the constraint using the index"
                             : "")));
         }
-        if (!item.is("valid") || item.require("definition").endsWith("NOT ENFORCED") || statement.isEmpty()) {
-            return operation;
+        if (!object.isTrue("valid") || object.require("definition").endsWith("NOT ENFORCED") || statement.isEmpty()) {
+            return change;
         }
-        String validate = "alter table " + table + " validate constraint " + item.require("constraint");
+        String validate = "alter table " + table + " validate constraint " + object.require("constraint");
         List<String> steps = List.of(statement + " not valid", validate);
         return new Change(
-                operation.action(),
-                item,
+                change.action(),
+                object,
                 List.of(steps, List.of(statement)),
-                List.of("fails where rows of " + table + " do not fit; they are read by the second line, which holds up"
-                        + " nobody in a migration of its own"));
+                List.of("fails if rows of " + table + " violate the constraint; move the second statement to a separate"
+                        + " migration, so that it checks the rows without blocking access"));
     }
 }

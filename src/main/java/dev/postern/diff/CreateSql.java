@@ -6,120 +6,124 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// The statements that make an item, where what it needs is there.
+/// Writes the statements that create a schema object whose dependencies exist.
 final class CreateSql {
 
     private CreateSql() {}
 
-    /// In their order, without semicolons; none: something else brings it.
-    static List<String> of(SchemaObject item) {
-        return switch (item.kind()) {
-            case SCHEMA -> List.of("create schema " + item.name());
-            case EXTENSION -> List.of("create extension " + item.name() + " with schema " + item.require("schema"));
-            case TABLE, COLUMN, DOMAIN -> with(item, List.of());
-            case DEFAULT -> List.of(onColumn(item) + " set default " + item.require("expression"));
-            case IDENTITY -> item.isInherited() ? List.of() : List.of(onColumn(item) + " add" + identity(item));
-            case CONSTRAINT -> constraint(item);
-            case INDEX -> index(item);
-            case VIEW -> List.of("create or replace view " + item.name() + with(item) + " as\n" + body(item));
-            case MATERIALIZED_VIEW -> List.of(materializedView(item));
-            case SEQUENCE -> List.of(sequence(item));
+    /// Returns the statements in their order, without semicolons; empty if another object's CREATE includes the
+    /// object.
+    static List<String> statements(SchemaObject object) {
+        return switch (object.kind()) {
+            case SCHEMA -> List.of("create schema " + object.name());
+            case EXTENSION -> List.of("create extension " + object.name() + " with schema " + object.require("schema"));
+            case TABLE, COLUMN, DOMAIN -> statementsWith(object, List.of());
+            case DEFAULT -> List.of(alterColumn(object) + " set default " + object.require("expression"));
+            case IDENTITY ->
+                object.isInherited() ? List.of() : List.of(alterColumn(object) + " add" + identity(object));
+            case CONSTRAINT -> constraint(object);
+            case INDEX -> index(object);
+            case VIEW ->
+                List.of("create or replace view " + object.name() + withClause(object) + " as\n" + body(object));
+            case MATERIALIZED_VIEW -> List.of(materializedView(object));
+            case SEQUENCE -> List.of(sequence(object));
             case SEQUENCE_OWNER ->
-                List.of("alter sequence " + item.require("parent") + " owned by " + item.require("owner"));
-            case CLUSTERING, REPLICA_IDENTITY, ROW_SECURITY -> List.of(ofTable(item));
-            case ENUM -> List.of("create type " + item.name() + " as enum (" + item.require("labels", "") + ")");
+                List.of("alter sequence " + object.require("parent") + " owned by " + object.require("owner"));
+            case CLUSTERING, REPLICA_IDENTITY, ROW_SECURITY -> List.of(tableSetting(object));
+            case ENUM -> List.of("create type " + object.name() + " as enum (" + object.attribute("labels", "") + ")");
             case COMPOSITE ->
-                List.of("create type " + item.name() + " as (" + lines(item.require("attributes", "")) + ")");
-            case RANGE -> List.of("create type " + item.name() + " as range (" + item.require("definition") + ")");
+                List.of("create type " + object.name() + " as (" + indented(object.attribute("attributes", "")) + ")");
+            case RANGE -> List.of("create type " + object.name() + " as range (" + object.require("definition") + ")");
             case DOMAIN_CONSTRAINT ->
-                List.of("alter domain " + item.require("parent") + " add constraint " + item.require("constraint") + " "
-                        + item.require("definition"));
-            case FUNCTION, PROCEDURE -> List.of(routine(item));
-            case AGGREGATE, CAST, OPERATOR, COLLATION, DICTIONARY, POLICY -> List.of(item.require("definition"));
-            case STATISTICS -> statistics(item);
-            case CONFIGURATION -> configuration(item);
-            case TRIGGER, RULE, EVENT_TRIGGER -> withState(item);
+                List.of("alter domain " + object.require("parent") + " add constraint " + object.require("constraint")
+                        + " " + object.require("definition"));
+            case FUNCTION, PROCEDURE -> List.of(routine(object));
+            case AGGREGATE, CAST, OPERATOR, COLLATION, DICTIONARY, POLICY -> List.of(object.require("definition"));
+            case STATISTICS -> statistics(object);
+            case CONFIGURATION -> configuration(object);
+            case TRIGGER, RULE, EVENT_TRIGGER -> definitionAndState(object);
             case PUBLICATION ->
-                List.of("create publication " + item.name() + item.require("what") + " with (" + item.require("options")
-                        + ")");
-            case COMMENT -> List.of("comment on " + item.require("of") + " is " + quoted(item.require("text")));
-            case PRIVILEGES -> GrantSql.between(item.require("usual", ""), item.require("grants"), item);
+                List.of("create publication " + object.name() + object.require("what") + " with ("
+                        + object.require("options") + ")");
+            case COMMENT -> List.of("comment on " + object.require("of") + " is " + literal(object.require("text")));
+            case PRIVILEGES -> GrantSql.between(object.attribute("usual", ""), object.require("grants"), object);
         };
     }
 
-    /// The same with what can be made in one statement with it: defaults, constraints, a table's columns.
-    static List<String> with(SchemaObject item, List<SchemaObject> along) {
-        return switch (item.kind()) {
-            case TABLE -> table(item, along);
+    /// Returns the statements that also create columns, defaults and constraints inline.
+    static List<String> statementsWith(SchemaObject object, List<SchemaObject> inline) {
+        return switch (object.kind()) {
+            case TABLE -> table(object, inline);
             case COLUMN ->
-                column(item, Stream.concat(Stream.of(item), along.stream()).toList());
-            case DOMAIN -> List.of(domain(item, along));
-            default -> of(item);
+                column(object, Stream.concat(Stream.of(object), inline.stream()).toList());
+            case DOMAIN -> List.of(domain(object, inline));
+            default -> statements(object);
         };
     }
 
-    static String quoted(String text) {
+    static String literal(String text) {
         return "'" + text.replace("'", "''") + "'";
     }
 
-    private static String lines(String items) {
-        return items.isEmpty() ? "" : "\n    " + items.replace("\n", "\n    ") + "\n";
+    private static String indented(String definitions) {
+        return definitions.isEmpty() ? "" : "\n    " + definitions.replace("\n", "\n    ") + "\n";
     }
 
-    static String onColumn(SchemaObject item) {
-        return "alter table " + item.require("parent") + " alter column " + item.require("column");
+    static String alterColumn(SchemaObject object) {
+        return "alter table " + object.require("parent") + " alter column " + object.require("column");
     }
 
-    /// A table with what is made along with it: its columns, their defaults, its constraints.
-    private static List<String> table(SchemaObject table, List<SchemaObject> along) {
+    /// Returns `create table` with its columns, defaults and constraints.
+    private static List<String> table(SchemaObject table, List<SchemaObject> inline) {
         List<String> lines = new ArrayList<>();
-        along.stream()
-                .filter(item -> item.kind() == ObjectKind.COLUMN && !item.isInherited())
-                .map(column -> columnLine(column, along))
+        inline.stream()
+                .filter(object -> object.kind() == ObjectKind.COLUMN && !object.isInherited())
+                .map(column -> columnLine(column, inline))
                 .forEach(lines::add);
-        along.stream()
-                .filter(item -> item.kind() == ObjectKind.CONSTRAINT && !item.isInherited())
-                .filter(item -> !isOfColumnLine(item, along))
-                .map(item -> "constraint " + item.require("constraint") + " " + item.require("definition"))
+        inline.stream()
+                .filter(object -> object.kind() == ObjectKind.CONSTRAINT && !object.isInherited())
+                .filter(object -> !isInColumnLine(object, inline))
+                .map(object -> "constraint " + object.require("constraint") + " " + object.require("definition"))
                 .forEach(lines::add);
         boolean partition = table.attribute("bound") != null;
         String parents = table.attribute("parents");
-        String items = lines.isEmpty() ? (partition ? "" : " ()") : " (\n    " + String.join(",\n    ", lines) + "\n)";
+        String definitions =
+                lines.isEmpty() ? (partition ? "" : " ()") : " (\n    " + String.join(",\n    ", lines) + "\n)";
         return List.of("create " + (table.attribute("unlogged") == null ? "" : "unlogged ") + "table " + table.name()
-                + (partition ? " partition of " + parents : "") + items
+                + (partition ? " partition of " + parents : "") + definitions
                 + (partition ? " " + table.require("bound") : "")
                 + (!partition && parents != null ? " inherits (" + parents + ")" : "")
                 + (table.attribute("key") == null ? "" : " partition by " + table.require("key"))
-                + (table.attribute("method") == null ? "" : " using " + table.require("method")) + with(table));
+                + (table.attribute("method") == null ? "" : " using " + table.require("method")) + withClause(table));
     }
 
-    private static boolean isOfColumnLine(SchemaObject constraint, List<SchemaObject> along) {
+    private static boolean isInColumnLine(SchemaObject constraint, List<SchemaObject> inline) {
         return constraint.require("kind").equals("n")
-                && along.stream()
-                        .anyMatch(item -> item.kind() == ObjectKind.COLUMN
-                                && !item.isInherited()
-                                && item.require("column").equals(constraint.require("column")));
+                && inline.stream()
+                        .anyMatch(object -> object.kind() == ObjectKind.COLUMN
+                                && !object.isInherited()
+                                && object.require("column").equals(constraint.require("column")));
     }
 
-    private static String columnLine(SchemaObject column, List<SchemaObject> along) {
-        StringBuilder line = new StringBuilder(definition(column));
-        for (SchemaObject item : along) {
-            boolean mine = column.require("column").equals(item.attribute("column")) && !item.isInherited();
-            if (mine && item.kind() == ObjectKind.DEFAULT) {
-                line.append(" default ").append(item.require("expression"));
-            } else if (mine && item.kind() == ObjectKind.IDENTITY) {
-                line.append(identity(item));
-            } else if (mine && item.kind() == ObjectKind.CONSTRAINT) {
-                line.append(item.is("usual") ? "" : " constraint " + item.require("constraint"))
+    private static String columnLine(SchemaObject column, List<SchemaObject> inline) {
+        StringBuilder line = new StringBuilder(columnDefinition(column));
+        for (SchemaObject object : inline) {
+            boolean mine = column.require("column").equals(object.attribute("column")) && !object.isInherited();
+            if (mine && object.kind() == ObjectKind.DEFAULT) {
+                line.append(" default ").append(object.require("expression"));
+            } else if (mine && object.kind() == ObjectKind.IDENTITY) {
+                line.append(identity(object));
+            } else if (mine && object.kind() == ObjectKind.CONSTRAINT) {
+                line.append(object.isTrue("usual") ? "" : " constraint " + object.require("constraint"))
                         .append(" not null")
-                        .append(item.require("definition").endsWith("NO INHERIT") ? " no inherit" : "");
+                        .append(object.require("definition").endsWith("NO INHERIT") ? " no inherit" : "");
             }
         }
         return line.toString();
     }
 
-    /// As `create table` and `add column` have it.
-    private static String definition(SchemaObject column) {
+    /// Returns the name, type and properties of a column as in `create table` and `add column`.
+    private static String columnDefinition(SchemaObject column) {
         StringBuilder text =
                 new StringBuilder(column.require("column")).append(' ').append(type(column));
         if (column.attribute("storage") != null) {
@@ -146,33 +150,34 @@ final class CreateSql {
         return column.attribute("collation") == null ? "" : " collate " + column.require("collation");
     }
 
-    /// ` generated by default as identity (start 10)`.
-    private static String identity(SchemaObject item) {
-        String name = item.attribute("name") == null ? "" : "sequence name " + item.require("name") + " ";
-        String told = (name + item.require("options", "")).strip();
-        return " generated " + item.require("identity") + " as identity" + (told.isEmpty() ? "" : " (" + told + ")");
+    /// Returns an identity clause such as ` generated by default as identity (start 10)`.
+    private static String identity(SchemaObject object) {
+        String name = object.attribute("name") == null ? "" : "sequence name " + object.require("name") + " ";
+        String options = (name + object.attribute("options", "")).strip();
+        return " generated " + object.require("identity") + " as identity"
+                + (options.isEmpty() ? "" : " (" + options + ")");
     }
 
-    /// A column with what is made along with it: its default, and that it is not null.
-    private static List<String> column(SchemaObject column, List<SchemaObject> along) {
+    /// Returns `add column` with the default and the not-null constraint of the column.
+    private static List<String> column(SchemaObject column, List<SchemaObject> inline) {
         return column.isInherited()
                 ? List.of()
-                : List.of("alter table " + column.require("parent") + " add column " + columnLine(column, along));
+                : List.of("alter table " + column.require("parent") + " add column " + columnLine(column, inline));
     }
 
-    private static List<String> constraint(SchemaObject item) {
-        if (item.isInherited()) {
+    private static List<String> constraint(SchemaObject object) {
+        if (object.isInherited()) {
             return List.of();
         }
-        return List.of("alter table " + item.require("parent") + " add constraint " + item.require("constraint") + " "
-                + item.require("definition"));
+        return List.of("alter table " + object.require("parent") + " add constraint " + object.require("constraint")
+                + " " + object.require("definition"));
     }
 
     private static List<String> index(SchemaObject index) {
         String definition = index.require("definition");
         List<String> statements = new ArrayList<>();
         if (!index.isInherited()) {
-            statements.add(index.is("partitioned") ? definition.replaceFirst(" ON ONLY ", " ON ") : definition);
+            statements.add(index.isTrue("partitioned") ? definition.replaceFirst(" ON ONLY ", " ON ") : definition);
         }
         if (index.attribute("statistics") != null) {
             statements.add("alter index " + index.name() + " " + index.require("statistics"));
@@ -180,8 +185,8 @@ final class CreateSql {
         return statements;
     }
 
-    private static String with(SchemaObject item) {
-        String options = Stream.of(item.attribute("options"), item.attribute("toast options"))
+    private static String withClause(SchemaObject object) {
+        String options = Stream.of(object.attribute("options"), object.attribute("toast options"))
                 .filter(Objects::nonNull)
                 .reduce((one, other) -> one + ", " + other)
                 .orElse("");
@@ -194,8 +199,9 @@ final class CreateSql {
 
     private static String materializedView(SchemaObject view) {
         return "create materialized view " + view.name()
-                + (view.attribute("method") == null ? "" : " using " + view.require("method")) + with(view) + " as\n"
-                + body(view) + (view.is("populated") ? "" : "\nwith no data");
+                + (view.attribute("method") == null ? "" : " using " + view.require("method")) + withClause(view)
+                + " as\n"
+                + body(view) + (view.isTrue("populated") ? "" : "\nwith no data");
     }
 
     private static String sequence(SchemaObject sequence) {
@@ -204,78 +210,79 @@ final class CreateSql {
                 + (options.isEmpty() ? "" : " " + options);
     }
 
-    private static String domain(SchemaObject domain, List<SchemaObject> along) {
-        String constraints = along.stream()
-                .map(item -> " constraint " + item.require("constraint") + " " + item.require("definition"))
+    private static String domain(SchemaObject domain, List<SchemaObject> inline) {
+        String constraints = inline.stream()
+                .map(object -> " constraint " + object.require("constraint") + " " + object.require("definition"))
                 .collect(Collectors.joining());
         return "create domain " + domain.name() + " as " + type(domain) + collation(domain)
                 + (domain.attribute("default") == null ? "" : " default " + domain.require("default")) + constraints;
     }
 
-    /// Flyway takes the first semicolon of a `begin atomic … end` for the statement's end, so that one is kept from
-    /// it.
+    /// Returns the definition of a routine. A body `begin atomic … end` is wrapped in a string, because Flyway would
+    /// end the statement at its first semicolon.
     static String routine(SchemaObject routine) {
         String definition = routine.require("definition");
-        if (!routine.is("atomic")) {
+        if (!routine.isTrue("atomic")) {
             return definition;
         }
-        String mark = "$routine$";
-        for (int i = 1; definition.contains(mark); i++) {
-            mark = "$routine" + i + "$";
+        String tag = "$routine$";
+        for (int i = 1; definition.contains(tag); i++) {
+            tag = "$routine" + i + "$";
         }
-        return "do $do$begin execute " + mark + definition + mark + "; end$do$";
+        return "do $do$begin execute " + tag + definition + tag + "; end$do$";
     }
 
-    private static String ofTable(SchemaObject item) {
-        String table = "alter table " + item.require("parent");
-        return switch (item.kind()) {
-            case CLUSTERING -> table + " cluster on " + item.require("by");
-            case REPLICA_IDENTITY -> table + " replica identity " + item.require("of");
+    private static String tableSetting(SchemaObject object) {
+        String table = "alter table " + object.require("parent");
+        return switch (object.kind()) {
+            case CLUSTERING -> table + " cluster on " + object.require("by");
+            case REPLICA_IDENTITY -> table + " replica identity " + object.require("of");
             default ->
-                table + (item.is("enabled") ? " enable" : " disable") + " row level security,"
-                        + (item.is("forced") ? " force" : " no force") + " row level security";
+                table + (object.isTrue("enabled") ? " enable" : " disable") + " row level security,"
+                        + (object.isTrue("forced") ? " force" : " no force") + " row level security";
         };
     }
 
-    private static List<String> statistics(SchemaObject item) {
-        return item.attribute("target") == null
-                ? List.of(item.require("definition"))
+    private static List<String> statistics(SchemaObject object) {
+        return object.attribute("target") == null
+                ? List.of(object.require("definition"))
                 : List.of(
-                        item.require("definition"),
-                        "alter statistics " + item.name() + " set statistics " + item.require("target"));
+                        object.require("definition"),
+                        "alter statistics " + object.name() + " set statistics " + object.require("target"));
     }
 
-    private static List<String> configuration(SchemaObject item) {
-        List<String> statements = new ArrayList<>(List.of(item.require("definition")));
-        String mappings = item.require("mappings", "");
+    private static List<String> configuration(SchemaObject object) {
+        List<String> statements = new ArrayList<>(List.of(object.require("definition")));
+        String mappings = object.attribute("mappings", "");
         if (!mappings.isEmpty()) {
             statements.addAll(List.of(mappings.split(";\n", -1)));
         }
         return statements;
     }
 
-    private static List<String> withState(SchemaObject item) {
+    private static List<String> definitionAndState(SchemaObject object) {
         List<String> statements = new ArrayList<>();
-        if (!item.isInherited()) {
-            statements.add(item.require("definition"));
+        if (!object.isInherited()) {
+            statements.add(object.require("definition"));
         }
-        if (!item.require("enabled").equals("O")) {
-            statements.add(state(item));
+        if (!object.require("enabled").equals("O")) {
+            statements.add(enabledStatement(object));
         }
         return statements;
     }
 
-    /// Whether a trigger or rule fires, as a statement.
-    static String state(SchemaObject item) {
-        String state = switch (item.require("enabled")) {
+    /// Returns the statement that enables or disables a trigger or rule.
+    static String enabledStatement(SchemaObject object) {
+        String state = switch (object.require("enabled")) {
             case "D" -> "disable";
             case "R" -> "enable replica";
             case "A" -> "enable always";
             default -> "enable";
         };
-        return item.kind() == ObjectKind.EVENT_TRIGGER
-                ? "alter event trigger " + item.name() + " " + state
-                : "alter table " + item.require("parent") + " " + state + " "
-                        + item.kind().text() + " " + item.require(item.kind().text());
+        return object.kind() == ObjectKind.EVENT_TRIGGER
+                ? "alter event trigger " + object.name() + " " + state
+                : "alter table " + object.require("parent") + " " + state + " "
+                        + object.kind().text() + " "
+                        + object.require(object.kind().text());
     }
 }

@@ -2,33 +2,38 @@ package dev.postern.diff;
 
 import java.util.List;
 
-/// The statements that drop an item, where nothing needs it any more.
+/// Writes the statements that drop a schema object on which no other object depends.
 final class DropSql {
 
     private DropSql() {}
 
-    /// In their order, without semicolons; none: it goes along with something else.
-    static List<String> of(SchemaObject item) {
-        return switch (item.kind()) {
+    /// Returns the statements in their order, without semicolons; empty if another object's DROP includes the object.
+    static List<String> statements(SchemaObject object) {
+        return switch (object.kind()) {
             case COLUMN ->
-                item.isInherited() ? List.of() : List.of(table(item) + " drop column " + item.require("column"));
-            case IDENTITY -> item.isInherited() ? List.of() : List.of(CreateSql.onColumn(item) + " drop identity");
-            case DEFAULT -> List.of(CreateSql.onColumn(item) + " drop default");
-            case CONSTRAINT ->
-                item.isInherited()
+                object.isInherited()
                         ? List.of()
-                        : List.of(table(item) + " drop constraint " + item.require("constraint"));
-            case INDEX -> item.attribute("part of") != null ? List.of() : List.of("drop index " + item.name());
-            case SEQUENCE_OWNER -> List.of("alter sequence " + item.require("parent") + " owned by none");
-            case CLUSTERING -> List.of(table(item) + " set without cluster");
-            case REPLICA_IDENTITY -> List.of(table(item) + " replica identity default");
-            case ROW_SECURITY -> List.of(table(item) + " disable row level security, no force row level security");
-            case ENUM, COMPOSITE, RANGE -> List.of("drop type " + item.name());
+                        : List.of(alterTable(object) + " drop column " + object.require("column"));
+            case IDENTITY ->
+                object.isInherited() ? List.of() : List.of(CreateSql.alterColumn(object) + " drop identity");
+            case DEFAULT -> List.of(CreateSql.alterColumn(object) + " drop default");
+            case CONSTRAINT ->
+                object.isInherited()
+                        ? List.of()
+                        : List.of(alterTable(object) + " drop constraint " + object.require("constraint"));
+            case INDEX -> object.attribute("part of") != null ? List.of() : List.of("drop index " + object.name());
+            case SEQUENCE_OWNER -> List.of("alter sequence " + object.require("parent") + " owned by none");
+            case CLUSTERING -> List.of(alterTable(object) + " set without cluster");
+            case REPLICA_IDENTITY -> List.of(alterTable(object) + " replica identity default");
+            case ROW_SECURITY ->
+                List.of(alterTable(object) + " disable row level security, no force row level security");
+            case ENUM, COMPOSITE, RANGE -> List.of("drop type " + object.name());
             case DOMAIN_CONSTRAINT ->
-                List.of("alter domain " + item.require("parent") + " drop constraint " + item.require("constraint"));
-            case TRIGGER -> item.isInherited() ? List.of() : List.of("drop trigger " + item.name());
-            case COMMENT -> List.of("comment on " + item.require("of") + " is null");
-            case PRIVILEGES -> GrantSql.between(item.require("grants"), item.require("usual", ""), item);
+                List.of("alter domain " + object.require("parent") + " drop constraint "
+                        + object.require("constraint"));
+            case TRIGGER -> object.isInherited() ? List.of() : List.of("drop trigger " + object.name());
+            case COMMENT -> List.of("comment on " + object.require("of") + " is null");
+            case PRIVILEGES -> GrantSql.between(object.require("grants"), object.attribute("usual", ""), object);
             case SCHEMA,
                     EXTENSION,
                     TABLE,
@@ -48,23 +53,27 @@ final class DropSql {
                     POLICY,
                     RULE,
                     EVENT_TRIGGER,
-                    PUBLICATION -> List.of("drop " + item.kind().text() + " " + item.name());
+                    PUBLICATION -> List.of("drop " + object.kind().text() + " " + object.name());
         };
     }
 
-    private static String table(SchemaObject item) {
-        return "alter table " + item.require("parent");
+    private static String alterTable(SchemaObject object) {
+        return "alter table " + object.require("parent");
     }
 
-    /// What is lost with it; empty: nothing that could not be made again.
-    static String loss(SchemaObject item) {
-        return switch (item.kind()) {
-            case TABLE -> "every row of " + item.name();
-            case COLUMN ->
-                item.attribute("generated") == null && !item.isInherited() ? "what " + item.name() + " holds" : "";
-            case IDENTITY -> item.isInherited() ? "" : "the number that " + item.name() + " has come to";
-            case SEQUENCE -> "the number that " + item.name() + " has come to";
+    /// Returns the data that is lost with an object; empty if the object can be created again without loss.
+    static String loss(SchemaObject object) {
+        return switch (object.kind()) {
+            case TABLE -> "all rows of " + object.name();
+            case COLUMN -> object.attribute("generated") == null && !object.isInherited() ? values(object) : "";
+            case IDENTITY -> object.isInherited() ? "" : "the current identity value of " + object.name();
+            case SEQUENCE -> "the current value of " + object.name();
             default -> "";
         };
+    }
+
+    /// Returns the description of the values of a column.
+    static String values(SchemaObject column) {
+        return "the values of " + column.name();
     }
 }

@@ -10,73 +10,77 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/// Who may do what with an object: grants, a line each, `role|privilege|whether it can be passed on`.
+/// Writes GRANT and REVOKE statements. The privileges of an object are lines `role|privilege|grantable`.
 final class GrantSql {
 
     private GrantSql() {}
 
-    private record Grant(String role, String privilege, boolean passed) {
+    private record Grant(String role, String privilege, boolean grantable) {
 
-        static Set<Grant> all(String lines) {
+        static Set<Grant> parse(String lines) {
             return lines.lines()
                     .map(line -> line.split("\\|(?=[^|]*\\|[^|]*$)|\\|(?=[^|]*$)", -1))
                     .map(fields -> new Grant(fields[0], fields[1], fields[2].equals("t")))
                     .collect(Collectors.toCollection(LinkedHashSet::new));
         }
 
-        Grant other() {
-            return new Grant(role, privilege, !passed);
+        Grant withOtherGrantOption() {
+            return new Grant(role, privilege, !grantable);
         }
     }
 
-    /// The statements that make one set of grants of another.
+    /// Returns the statements that change the privileges of an object.
     ///
-    /// @param on what they are on
-    static List<String> between(String before, String after, SchemaObject on) {
-        Set<Grant> old = Grant.all(before);
-        Set<Grant> now = Grant.all(after);
+    /// @param target object of kind [ObjectKind#PRIVILEGES], whose attributes name the object
+    static List<String> between(String before, String after, SchemaObject target) {
+        Set<Grant> from = Grant.parse(before);
+        Set<Grant> to = Grant.parse(after);
         List<Grant> revoked = new ArrayList<>();
-        List<Grant> lessened = new ArrayList<>();
+        List<Grant> grantOptionRevoked = new ArrayList<>();
         List<Grant> granted = new ArrayList<>();
-        for (Grant grant : old) {
-            if (!now.contains(grant)) {
-                (!now.contains(grant.other()) ? revoked : grant.passed() ? lessened : new ArrayList<Grant>())
+        for (Grant grant : from) {
+            if (!to.contains(grant)) {
+                (!to.contains(grant.withOtherGrantOption())
+                                ? revoked
+                                : grant.grantable() ? grantOptionRevoked : new ArrayList<Grant>())
                         .add(grant);
             }
         }
-        for (Grant grant : now) {
-            if (!old.contains(grant) && (grant.passed() || !old.contains(grant.other()))) {
+        for (Grant grant : to) {
+            if (!from.contains(grant) && (grant.grantable() || !from.contains(grant.withOtherGrantOption()))) {
                 granted.add(grant);
             }
         }
         List<String> statements = new ArrayList<>();
-        statements.addAll(statements("revoke ", revoked, " from ", on));
-        statements.addAll(statements("revoke grant option for ", lessened, " from ", on));
-        statements.addAll(statements("grant ", granted, " to ", on));
+        statements.addAll(statements("revoke ", revoked, " from ", target));
+        statements.addAll(statements("revoke grant option for ", grantOptionRevoked, " from ", target));
+        statements.addAll(statements("grant ", granted, " to ", target));
         return statements;
     }
 
-    private static List<String> statements(String verb, List<Grant> grants, String toOrFrom, SchemaObject on) {
+    private static List<String> statements(
+            String command, List<Grant> grants, String preposition, SchemaObject target) {
         Map<String, Set<String>> roles = new LinkedHashMap<>();
         grants.stream()
                 .sorted(Comparator.comparing(Grant::role))
                 .forEach(grant -> roles.computeIfAbsent(
-                                grant.role() + (grant.passed() && verb.equals("grant ") ? " with grant option" : ""),
+                                grant.role()
+                                        + (grant.grantable() && command.equals("grant ") ? " with grant option" : ""),
                                 _ -> new TreeSet<>())
                         .add(grant.privilege()));
         List<String> statements = new ArrayList<>();
-        roles.forEach((role, privileges) -> statements.add(statement(verb, privileges, toOrFrom + role, on)));
+        roles.forEach((role, privileges) -> statements.add(statement(command, privileges, preposition + role, target)));
         return statements;
     }
 
-    private static String statement(String verb, Set<String> privileges, String role, SchemaObject on) {
-        String column = on.attribute("column");
+    private static String statement(String command, Set<String> privileges, String role, SchemaObject target) {
+        String column = target.attribute("column");
         String all = privileges.stream()
                 .map(privilege -> column == null ? privilege : privilege + " (" + column + ")")
                 .collect(Collectors.joining(", "));
-        String objects = on.attribute("objects");
+        String objects = target.attribute("objects");
         return objects == null
-                ? verb + all + " on " + on.require("on") + role
-                : on.require("on") + " " + verb + all + " on " + objects + role;
+                ? command + all + " on " + target.require("on") + role
+                : target.require("on") + " " + command + all + " on " + objects + role;
     }
 }

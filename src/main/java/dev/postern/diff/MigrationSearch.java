@@ -15,17 +15,20 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// The way from one schema to another, found by going it: what is planned from the catalogs is run, what it has
-/// brought is read again, and so on until nothing differs.
+/// Searches for the DDL that changes the schema of a database into another one.
+///
+/// A pass plans statements from the system catalogs and runs them. The passes repeat until the two schemas are equal.
 public final class MigrationSearch {
 
-    /// As often as what was run is read again: things, what they bring along, what that lacks.
+    /// Maximum number of passes: the first for objects, the others for comments, privileges and their side effects.
     private static final int MAX_PASSES = 5;
 
     private static final int MAX_RETRIES = 50;
-    private static final String UNSAFE_NEW_LABEL = "55P04";
 
-    /// Kinds that a snapshot sees and no statements are written for.
+    /// SQLSTATE `unsafe_new_enum_value_usage`.
+    private static final String UNSAFE_NEW_ENUM_VALUE = "55P04";
+
+    /// Kinds of objects that a snapshot contains but no statements can be generated for.
     private static final List<String> UNSUPPORTED = List.of(
             "foreign",
             "user mapping ",
@@ -43,161 +46,173 @@ public final class MigrationSearch {
 
     private final Connection connection;
     private final SchemaState target;
-    private final RetryHints lessons = RetryHints.none();
+    private final RetryHints hints = RetryHints.empty();
 
-    /// What the last attempt ended with.
-    private List<Change> last = List.of();
+    /// The rejected changes of the last attempt.
+    private List<Change> lastRejected = List.of();
 
-    /// What there was before the last attempt.
-    private @Nullable SchemaModel start;
+    /// The schema before the last attempt.
+    private @Nullable SchemaModel initial;
 
     private MigrationSearch(Connection connection, SchemaState target) {
         this.connection = connection;
         this.target = target;
     }
 
-    /// A statement of the way.
+    /// Statement of a migration script.
     ///
-    /// @param sql without a semicolon
-    /// @param notes comments that belong before it
-    public record MigrationStatement(String sql, List<String> notes) {}
+    /// @param sql text without a semicolon
+    /// @param warnings comments before the statement
+    public record MigrationStatement(String sql, List<String> warnings) {}
 
-    /// What was found.
+    /// Result of a search.
     public sealed interface SearchResult {
 
-        /// @param steps none: the two are equal
-        record Script(List<MigrationStatement> steps) implements SearchResult {}
+        /// Statements that change the schema into the desired one; none if the two are equal.
+        record Script(List<MigrationStatement> statements) implements SearchResult {}
 
-        /// @param object what PostgreSQL refuses to make, change or drop
-        /// @param sql how it was tried
+        /// Change that PostgreSQL rejects.
+        ///
+        /// @param object kind and name of the object to change
+        /// @param sql rejected statements
         record Rejected(String object, String sql, SQLException error) implements SearchResult {}
 
-        /// @param differences what is left, for which no statement is known
+        /// Differences that no statement can be generated for.
         record Unsupported(List<Difference> differences) implements SearchResult {}
     }
 
-    /// Looks for a way from the schema of a database to another; the database stays as it is.
+    /// Searches for the statements that change the schema of a database into the target. All changes are rolled back.
     ///
-    /// @param connection to a database that nobody else uses
+    /// @param connection connection to a database without other sessions
     public static SearchResult find(Connection connection, SchemaState target) throws SQLException {
-        boolean automatic = connection.getAutoCommit();
+        boolean autoCommit = connection.getAutoCommit();
         connection.setAutoCommit(false);
         try {
             return new MigrationSearch(connection, target).search();
         } finally {
             connection.rollback();
-            connection.setAutoCommit(automatic);
+            connection.setAutoCommit(autoCommit);
         }
     }
 
     private SearchResult search() throws SQLException {
-        SearchResult found = attempt();
-        for (int i = 0; i < MAX_RETRIES && found instanceof SearchResult.Rejected refused && recordHint(refused); i++) {
+        SearchResult result = attempt();
+        for (int i = 0;
+                i < MAX_RETRIES && result instanceof SearchResult.Rejected rejected && recordHint(rejected);
+                i++) {
             connection.rollback();
-            found = attempt();
+            result = attempt();
         }
-        return found;
+        return result;
     }
 
     private SearchResult attempt() throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute("set local check_function_bodies = off");
         }
-        List<MigrationStatement> steps = new ArrayList<>();
-        List<Difference> left = differences();
-        List<Difference> strange = left.stream()
+        List<MigrationStatement> statements = new ArrayList<>();
+        List<Difference> remaining = differences();
+        List<Difference> unsupported = remaining.stream()
                 .filter(difference -> UNSUPPORTED.stream().anyMatch(difference.object()::startsWith))
                 .toList();
-        if (!strange.isEmpty()) {
-            return new SearchResult.Unsupported(strange);
+        if (!unsupported.isEmpty()) {
+            return new SearchResult.Unsupported(unsupported);
         }
-        for (int round = 0; round < MAX_PASSES && !left.isEmpty(); round++) {
-            ExecutionResult outcome = round(round > 0);
-            if (!outcome.refused().isEmpty()) {
-                return refused(outcome.refused());
+        for (int pass = 0; pass < MAX_PASSES && !remaining.isEmpty(); pass++) {
+            ExecutionResult result = runPass(pass > 0);
+            if (!result.rejected().isEmpty()) {
+                return rejection(result.rejected());
             }
-            outcome.done().forEach(operation -> steps.addAll(steps(operation)));
-            left = differences();
+            result.executed().forEach(change -> statements.addAll(statements(change)));
+            remaining = differences();
         }
-        return left.isEmpty() ? new SearchResult.Script(steps) : new SearchResult.Unsupported(left);
+        return remaining.isEmpty() ? new SearchResult.Script(statements) : new SearchResult.Unsupported(remaining);
     }
 
     private List<Difference> differences() throws SQLException {
         return SchemaSnapshot.read(connection).differences(target.snapshot());
     }
 
-    /// Comments and privileges come after the things that they are about, for some come with these.
-    private ExecutionResult round(boolean details) throws SQLException {
+    /// Plans and runs one pass.
+    ///
+    /// @param annotations whether to compare comments and privileges, some of which PostgreSQL creates with
+    /// their object
+    private ExecutionResult runPass(boolean annotations) throws SQLException {
         SchemaModel schema = SchemaModel.read(connection);
-        if (!details) {
-            start = schema;
+        if (!annotations) {
+            initial = schema;
         }
         return new ChangeExecutor(connection)
-                .run(ChangePlanner.of(schema, target.schema(), details ? lessons.later() : lessons, details));
+                .run(ChangePlanner.plan(
+                        schema, target.schema(), annotations ? hints.withoutRecreate() : hints, annotations));
     }
 
-    private static List<MigrationStatement> steps(Change operation) {
-        List<MigrationStatement> steps = new ArrayList<>();
-        for (String sql : operation.alternatives().getFirst()) {
-            steps.add(new MigrationStatement(sql, ChangeWarnings.at(operation, sql, steps.isEmpty())));
+    private static List<MigrationStatement> statements(Change change) {
+        List<MigrationStatement> statements = new ArrayList<>();
+        for (String sql : change.alternatives().getFirst()) {
+            statements.add(new MigrationStatement(sql, ChangeWarnings.forStatement(change, sql, statements.isEmpty())));
         }
-        return steps;
+        return statements;
     }
 
-    private SearchResult.Rejected refused(Map<Change, SQLException> refused) {
-        last = List.copyOf(refused.keySet());
-        Map.Entry<Change, SQLException> first = refused.entrySet().iterator().next();
+    private SearchResult.Rejected rejection(Map<Change, SQLException> rejected) {
+        lastRejected = List.copyOf(rejected.keySet());
+        Map.Entry<Change, SQLException> first = rejected.entrySet().iterator().next();
         return new SearchResult.Rejected(
-                first.getKey().item().key(),
+                first.getKey().object().key(),
                 String.join("; ", first.getKey().alternatives().getFirst()),
                 first.getValue());
     }
 
-    /// Whether there is another way to try than the one that was refused.
-    private boolean recordHint(SearchResult.Rejected refused) {
-        if (UNSAFE_NEW_LABEL.equals(refused.error().getSQLState())) {
-            return lessons.recreate().addAll(lengthened());
+    /// Records hints for another attempt.
+    ///
+    /// @return whether there is a new hint
+    private boolean recordHint(SearchResult.Rejected rejected) {
+        if (UNSAFE_NEW_ENUM_VALUE.equals(rejected.error().getSQLState())) {
+            return hints.recreate().addAll(alteredEnums());
         }
-        boolean learned = false;
-        for (Change operation : last) {
-            SchemaObject item = operation.item();
-            if (operation.action() == Action.DROP) {
-                learned |= lessons.recreate().addAll(changedInPlace(item));
-            } else if (item.kind() == ObjectKind.DOMAIN_CONSTRAINT) {
-                learned |= lessons.recreate().add(ObjectKind.DOMAIN.text() + " " + item.require("parent"));
-            } else if (operation.action() == Action.RENAME) {
-                learned |= lessons.doNotRename().add(item.key());
-            } else if (operation.action() == Action.ALTER
-                    && (item.kind().isRecreatable() || item.attribute("generated") != null || wasGenerated(item))) {
-                learned |= lessons.recreate().add(item.key());
-            } else if (operation.action() == Action.ALTER && item.kind() == ObjectKind.COLUMN) {
-                learned |= lessons.dropDependents().add(item.key());
+        boolean added = false;
+        for (Change change : lastRejected) {
+            SchemaObject object = change.object();
+            if (change.action() == Action.DROP) {
+                added |= hints.recreate().addAll(alteredDependents(object));
+            } else if (object.kind() == ObjectKind.DOMAIN_CONSTRAINT) {
+                added |= hints.recreate().add(ObjectKind.DOMAIN.text() + " " + object.require("parent"));
+            } else if (change.action() == Action.RENAME) {
+                added |= hints.doNotRename().add(object.key());
+            } else if (change.action() == Action.ALTER
+                    && (object.kind().isRecreatable()
+                            || object.attribute("generated") != null
+                            || wasGenerated(object))) {
+                added |= hints.recreate().add(object.key());
+            } else if (change.action() == Action.ALTER && object.kind() == ObjectKind.COLUMN) {
+                added |= hints.dropDependents().add(object.key());
             }
         }
-        return learned;
+        return added;
     }
 
-    private boolean wasGenerated(SchemaObject item) {
-        SchemaObject before = Objects.requireNonNull(start).item(item.key());
+    private boolean wasGenerated(SchemaObject object) {
+        SchemaObject before = Objects.requireNonNull(initial).object(object.key());
         return before != null && before.attribute("generated") != null;
     }
 
-    /// What needs an item that cannot be dropped for it, and was to be changed without being dropped itself.
-    private Set<String> changedInPlace(SchemaObject item) {
-        SchemaModel schema = Objects.requireNonNull(start);
-        return schema.neededBy().getOrDefault(item.key(), Set.of()).stream()
-                .filter(key -> target.schema().item(key) != null)
-                .filter(key -> Objects.requireNonNull(schema.item(key)).kind().isRecreatable())
+    /// Returns the dependents of an object that prevented its DROP and can be recreated instead of altered.
+    private Set<String> alteredDependents(SchemaObject object) {
+        SchemaModel schema = Objects.requireNonNull(initial);
+        return schema.dependents().getOrDefault(object.key(), Set.of()).stream()
+                .filter(key -> target.schema().object(key) != null)
+                .filter(key -> Objects.requireNonNull(schema.object(key)).kind().isRecreatable())
                 .collect(Collectors.toSet());
     }
 
-    /// Enums whose new labels cannot be used in the transaction that has added them.
-    private Set<String> lengthened() {
-        return Objects.requireNonNull(start).items().values().stream()
-                .filter(item -> item.kind() == ObjectKind.ENUM)
-                .filter(item -> {
-                    SchemaObject now = target.schema().item(item.key());
-                    return now != null && !now.matches(item);
+    /// Returns the enums to recreate, because a label cannot be used in the transaction that adds it.
+    private Set<String> alteredEnums() {
+        return Objects.requireNonNull(initial).objects().values().stream()
+                .filter(object -> object.kind() == ObjectKind.ENUM)
+                .filter(object -> {
+                    SchemaObject desired = target.schema().object(object.key());
+                    return desired != null && !desired.matches(object);
                 })
                 .map(SchemaObject::key)
                 .collect(Collectors.toSet());

@@ -3,8 +3,8 @@ package dev.postern.diff;
 import java.util.Arrays;
 import java.util.List;
 
-/// What sort of thing an [SchemaObject] is. In this order they are made where nothing else says so, and dropped in the
-/// other.
+/// Kind of a [SchemaObject]. Objects without dependencies are created in the order of the constants and dropped in
+/// the reverse order.
 enum ObjectKind {
     SCHEMA("schema"),
     EXTENSION("extension"),
@@ -43,11 +43,11 @@ enum ObjectKind {
     PRIVILEGES("privileges"),
     COMMENT("comment");
 
-    /// What can be made along with a table, a column or a domain; in this order.
+    /// Kinds that `create table`, `add column` or `create domain` can create inline, in the order of merging.
     static final List<ObjectKind> INLINE = List.of(COLUMN, DEFAULT, CONSTRAINT, IDENTITY, DOMAIN_CONSTRAINT);
 
-    /// Of one of these there can be no other of the same name, whichever it is; nor of a type of these.
-    static final List<ObjectKind> NAMED_ONCE = List.of(
+    /// Kinds that share a namespace: two objects of these kinds in a schema cannot have the same name.
+    static final List<ObjectKind> UNIQUELY_NAMED = List.of(
             TABLE,
             VIEW,
             MATERIALIZED_VIEW,
@@ -67,6 +67,7 @@ enum ObjectKind {
         this.text = text;
     }
 
+    /// Returns the kind with a name as in the model queries, for example `materialized view`.
     static ObjectKind of(String text) {
         return Arrays.stream(values())
                 .filter(kind -> kind.text.equals(text))
@@ -78,13 +79,14 @@ enum ObjectKind {
         return text;
     }
 
-    /// Comes with what it is about, as PostgreSQL or a default has it, and is told after that is there.
+    /// Whether an object of this kind describes another object and is compared after that object exists. PostgreSQL
+    /// can create it together with the other object, for example by default privileges.
     boolean isAnnotation() {
         return this == PRIVILEGES || this == COMMENT;
     }
 
-    /// A type that columns may have: where it has to be made anew, they are moved over to the new one. Those of
-    /// ranges have functions of their names, which cannot be there twice.
+    /// Whether an object of this kind is a type whose columns can be converted to a new type of the same name. Range
+    /// types cannot: their constructor functions have the name of the type and would conflict.
     boolean isType() {
         return switch (this) {
             case ENUM, DOMAIN, COMPOSITE -> true;
@@ -92,7 +94,7 @@ enum ObjectKind {
         };
     }
 
-    /// Can be made again at any time out of what else there is.
+    /// Whether an object of this kind can be dropped and created again without losing data.
     boolean isRecreatable() {
         return switch (this) {
             case SCHEMA, EXTENSION, TABLE, COLUMN, SEQUENCE -> false;

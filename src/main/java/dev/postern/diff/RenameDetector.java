@@ -7,54 +7,55 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// Constraints and indexes that are the same but for their names.
+/// Detects constraints and indexes that differ in their names only.
 final class RenameDetector {
 
     private RenameDetector() {}
 
-    /// New keys by old ones.
-    static Map<String, String> between(SchemaModel old, SchemaModel now, RetryHints lessons) {
+    /// Returns the new keys of renamed objects by their old keys.
+    static Map<String, String> detect(SchemaModel from, SchemaModel to, RetryHints hints) {
         Map<String, String> renames = new LinkedHashMap<>();
-        for (SchemaObject gone : old.items().values()) {
-            if ((gone.kind() == ObjectKind.CONSTRAINT || gone.kind() == ObjectKind.INDEX)
-                    && now.item(gone.key()) == null
-                    && !lessons.doNotRename().contains(gone.key())) {
-                candidates(old, now)
-                        .filter(made -> !renames.containsValue(made.key()) && isSame(gone, made))
+        for (SchemaObject dropped : from.objects().values()) {
+            if ((dropped.kind() == ObjectKind.CONSTRAINT || dropped.kind() == ObjectKind.INDEX)
+                    && to.object(dropped.key()) == null
+                    && !hints.doNotRename().contains(dropped.key())) {
+                candidates(from, to)
+                        .filter(created -> !renames.containsValue(created.key()) && differsInNameOnly(dropped, created))
                         .findFirst()
-                        .ifPresent(made -> renames.put(gone.key(), made.key()));
+                        .ifPresent(created -> renames.put(dropped.key(), created.key()));
             }
         }
         return renames;
     }
 
-    private static Stream<SchemaObject> candidates(SchemaModel old, SchemaModel now) {
-        return now.items().values().stream()
-                .filter(item -> item.kind() == ObjectKind.CONSTRAINT || item.kind() == ObjectKind.INDEX)
-                .filter(item -> old.item(item.key()) == null);
+    private static Stream<SchemaObject> candidates(SchemaModel from, SchemaModel to) {
+        return to.objects().values().stream()
+                .filter(object -> object.kind() == ObjectKind.CONSTRAINT || object.kind() == ObjectKind.INDEX)
+                .filter(object -> from.object(object.key()) == null);
     }
 
-    private static boolean isSame(SchemaObject gone, SchemaObject made) {
-        if (gone.kind() != made.kind()
-                || !gone.require("parent").equals(made.require("parent"))
-                || !Objects.equals(gone.attribute("part of"), made.attribute("part of"))) {
+    private static boolean differsInNameOnly(SchemaObject dropped, SchemaObject created) {
+        if (dropped.kind() != created.kind()
+                || !dropped.require("parent").equals(created.require("parent"))
+                || !Objects.equals(dropped.attribute("part of"), created.attribute("part of"))) {
             return false;
         }
-        return gone.kind() == ObjectKind.INDEX
-                ? gone.require("shape").equals(made.require("shape")) && gone.matchesBut(made, "definition")
-                : gone.matchesBut(made, "constraint");
+        return dropped.kind() == ObjectKind.INDEX
+                ? dropped.require("shape").equals(created.require("shape"))
+                        && dropped.matchesExcept(created, "definition")
+                : dropped.matchesExcept(created, "constraint");
     }
 
-    /// As a statement.
-    static Optional<String> statement(SchemaObject gone, SchemaObject made) {
-        return gone.kind() == ObjectKind.INDEX
-                ? Optional.of("alter index " + gone.name() + " rename to " + made.require("own name"))
-                : gone.attribute("part of") != null
-                        ? Optional.of(
-                                "alter index " + gone.require("index") + " rename to " + made.require("constraint"))
-                        : made.isInherited() && gone.isInherited()
+    /// Returns the statement that renames an object; empty if the rename of a parent's constraint includes it.
+    static Optional<String> renameStatement(SchemaObject dropped, SchemaObject created) {
+        return dropped.kind() == ObjectKind.INDEX
+                ? Optional.of("alter index " + dropped.name() + " rename to " + created.require("own name"))
+                : dropped.attribute("part of") != null
+                        ? Optional.of("alter index " + dropped.require("index") + " rename to "
+                                + created.require("constraint"))
+                        : created.isInherited() && dropped.isInherited()
                                 ? Optional.empty()
-                                : Optional.of("alter table " + gone.require("parent") + " rename constraint "
-                                        + gone.require("constraint") + " to " + made.require("constraint"));
+                                : Optional.of("alter table " + dropped.require("parent") + " rename constraint "
+                                        + dropped.require("constraint") + " to " + created.require("constraint"));
     }
 }

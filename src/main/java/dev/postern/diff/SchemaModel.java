@@ -18,35 +18,36 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// What a database has, as items that statements can be written for, and what of them needs what.
+/// Objects of a database with their dependencies, as read from the system catalogs.
 final class SchemaModel {
 
-    private static final String PRELUDE = text("prelude.sql");
-    private static final List<String> ITEMS =
-            List.of(text("relations.sql"), text("programs.sql"), text("attached.sql"));
+    private static final String PRELUDE = readResource("prelude.sql");
+    private static final List<String> OBJECT_QUERIES =
+            List.of(readResource("relations.sql"), readResource("programs.sql"), readResource("attached.sql"));
 
-    /// By catalog, number and part: columns as they stand in their table.
-    private static final String IN_ORDER = "order by 3, 4, 5";
+    /// By catalog row, so that the columns of a table keep their order.
+    private static final String ORDER_BY_ADDRESS = "order by 3, 4, 5";
 
-    private static final String NEEDS = text("needs.sql");
-    private static final String ROLES = text("roles.sql");
+    private static final String DEPENDENCY_QUERY = readResource("needs.sql");
+    private static final String ROLE_QUERY = readResource("roles.sql");
 
-    private final Map<String, SchemaObject> items = new LinkedHashMap<>();
-    private final Map<String, Set<String>> needs = new HashMap<>();
-    private final Map<String, Set<String>> partOf = new HashMap<>();
+    private final Map<String, SchemaObject> objects = new LinkedHashMap<>();
+    private final Map<String, Set<String>> dependencies = new HashMap<>();
+    private final Map<String, Set<String>> owners = new HashMap<>();
     private final Set<String> roles = new TreeSet<>();
 
-    /// Where an item stands in the catalogs.
-    private record CatalogRow(long catalog, long number, int part) {
+    /// Address of an object in the system catalogs, as in `pg_depend`.
+    private record CatalogRow(long classId, long objectId, int subId) {
 
-        CatalogRow whole() {
-            return new CatalogRow(catalog, number, 0);
+        /// Returns the table for the address of a column.
+        CatalogRow withoutSubId() {
+            return new CatalogRow(classId, objectId, 0);
         }
     }
 
     private SchemaModel() {}
 
-    private static String text(String file) {
+    private static String readResource(String file) {
         try (InputStream in = Objects.requireNonNull(SchemaModel.class.getResourceAsStream("model/" + file))) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
@@ -54,76 +55,80 @@ final class SchemaModel {
         }
     }
 
-    /// Reads the catalogs. Flyway's table is no part of it.
+    /// Reads the system catalogs. Flyway's history table is left out.
     static SchemaModel read(Connection connection) throws SQLException {
         SchemaModel schema = new SchemaModel();
-        Map<CatalogRow, String> places = new HashMap<>();
-        SchemaSnapshot.withFullNames(connection, statement -> {
-            for (String items : ITEMS) {
-                schema.items(statement, items, places);
+        Map<CatalogRow, String> keys = new HashMap<>();
+        SchemaSnapshot.withQualifiedNames(connection, statement -> {
+            for (String query : OBJECT_QUERIES) {
+                schema.readObjects(statement, query, keys);
             }
-            schema.needs(statement, places);
-            try (ResultSet rows = statement.executeQuery(PRELUDE + ROLES)) {
+            schema.readDependencies(statement, keys);
+            try (ResultSet rows = statement.executeQuery(PRELUDE + ROLE_QUERY)) {
                 while (rows.next()) {
                     schema.roles.add(rows.getString(1));
                 }
             }
             return schema;
         });
-        schema.parts();
+        schema.addParentDependencies();
         return schema;
     }
 
-    private void items(Statement statement, String query, Map<CatalogRow, String> places) throws SQLException {
-        try (ResultSet rows = statement.executeQuery(PRELUDE + query + IN_ORDER)) {
+    private void readObjects(Statement statement, String query, Map<CatalogRow, String> keys) throws SQLException {
+        try (ResultSet rows = statement.executeQuery(PRELUDE + query + ORDER_BY_ADDRESS)) {
             while (rows.next()) {
-                Map<String, String> parts = new LinkedHashMap<>();
-                @Nullable String[] told = (@Nullable String[]) rows.getArray(6).getArray();
-                for (int i = 0; i < told.length; i += 2) {
-                    if (told[i + 1] != null) {
-                        parts.put(Objects.requireNonNull(told[i]), told[i + 1]);
+                Map<String, String> attributes = new LinkedHashMap<>();
+                @Nullable
+                String[] attributePairs = (@Nullable String[]) rows.getArray(6).getArray();
+                for (int i = 0; i < attributePairs.length; i += 2) {
+                    if (attributePairs[i + 1] != null) {
+                        attributes.put(Objects.requireNonNull(attributePairs[i]), attributePairs[i + 1]);
                     }
                 }
-                SchemaObject item = new SchemaObject(ObjectKind.of(rows.getString(1)), rows.getString(2), parts);
-                items.put(item.key(), item);
-                if (!item.kind().isAnnotation()) {
-                    places.put(new CatalogRow(rows.getLong(3), rows.getLong(4), rows.getInt(5)), item.key());
+                SchemaObject object = new SchemaObject(ObjectKind.of(rows.getString(1)), rows.getString(2), attributes);
+                objects.put(object.key(), object);
+                if (!object.kind().isAnnotation()) {
+                    keys.put(new CatalogRow(rows.getLong(3), rows.getLong(4), rows.getInt(5)), object.key());
                 }
             }
         }
     }
 
-    private void needs(Statement statement, Map<CatalogRow, String> places) throws SQLException {
+    private void readDependencies(Statement statement, Map<CatalogRow, String> keys) throws SQLException {
         Map<CatalogRow, CatalogRow> aliases = new HashMap<>();
-        try (ResultSet rows = statement.executeQuery(PRELUDE + NEEDS)) {
+        try (ResultSet rows = statement.executeQuery(PRELUDE + DEPENDENCY_QUERY)) {
             while (rows.next()) {
                 CatalogRow from = new CatalogRow(rows.getLong(2), rows.getLong(3), rows.getInt(4));
                 CatalogRow to = new CatalogRow(rows.getLong(5), rows.getLong(6), rows.getInt(7));
                 if (rows.getBoolean(1)) {
                     aliases.put(from, to);
                 } else {
-                    String item = places.get(aliases.getOrDefault(from, from));
-                    String needed = places.get(aliases.getOrDefault(to, aliases.getOrDefault(to.whole(), to)));
-                    if (item != null && needed != null && !item.equals(needed)) {
-                        add(item, needed, rows.getBoolean(8));
+                    String object = keys.get(aliases.getOrDefault(from, from));
+                    String needed = keys.get(aliases.getOrDefault(to, aliases.getOrDefault(to.withoutSubId(), to)));
+                    if (object != null && needed != null && !object.equals(needed)) {
+                        addDependency(object, needed, rows.getBoolean(8));
                     }
                 }
             }
         }
     }
 
-    private void add(String from, String to, boolean part) {
-        needs.computeIfAbsent(from, _ -> new LinkedHashSet<>()).add(to);
-        boolean survives = from.startsWith(ObjectKind.PUBLICATION.text() + " "); // though its tables go
-        if (part && !survives) {
-            partOf.computeIfAbsent(from, _ -> new LinkedHashSet<>()).add(to);
+    /// @param owned whether dropping the object `to` also drops the object `from`
+    private void addDependency(String from, String to, boolean owned) {
+        dependencies.computeIfAbsent(from, _ -> new LinkedHashSet<>()).add(to);
+        // a publication remains when its tables are dropped
+        boolean survives = from.startsWith(ObjectKind.PUBLICATION.text() + " ");
+        if (owned && !survives) {
+            owners.computeIfAbsent(from, _ -> new LinkedHashSet<>()).add(to);
         }
     }
 
-    /// What stands in no catalog of dependencies: the parts of a table need it.
-    private void parts() {
-        for (SchemaObject item : List.copyOf(items.values())) {
-            String parent = item.attribute("parent");
+    /// Adds the dependencies that `pg_depend` does not contain: objects on their tables, columns, constraints and
+    /// indexes.
+    private void addParentDependencies() {
+        for (SchemaObject object : List.copyOf(objects.values())) {
+            String parent = object.attribute("parent");
             if (parent == null) {
                 continue;
             }
@@ -133,96 +138,97 @@ final class SchemaModel {
                     ObjectKind.MATERIALIZED_VIEW,
                     ObjectKind.DOMAIN,
                     ObjectKind.SEQUENCE)) {
-                if (items.containsKey(kind.text() + " " + parent)) {
-                    add(item.key(), kind.text() + " " + parent, true);
+                if (objects.containsKey(kind.text() + " " + parent)) {
+                    addDependency(object.key(), kind.text() + " " + parent, true);
                 }
             }
-            if (item.attribute("column") != null && item.kind() != ObjectKind.COLUMN) {
-                add(item.key(), ObjectKind.COLUMN.text() + " " + parent + "." + item.require("column"), true);
+            if (object.attribute("column") != null && object.kind() != ObjectKind.COLUMN) {
+                addDependency(
+                        object.key(), ObjectKind.COLUMN.text() + " " + parent + "." + object.require("column"), true);
             }
-            switch (item.kind()) {
+            switch (object.kind()) {
                 case SEQUENCE_OWNER -> {
-                    String column = ObjectKind.COLUMN.text() + " " + item.require("owner");
-                    add(item.key(), column, false);
-                    partOf.computeIfAbsent(ObjectKind.SEQUENCE.text() + " " + parent, _ -> new LinkedHashSet<>())
+                    String column = ObjectKind.COLUMN.text() + " " + object.require("owner");
+                    addDependency(object.key(), column, false);
+                    owners.computeIfAbsent(ObjectKind.SEQUENCE.text() + " " + parent, _ -> new LinkedHashSet<>())
                             .add(column);
                 }
-                case IDENTITY -> notNull(item, parent);
-                case CLUSTERING, REPLICA_IDENTITY -> byIndex(item, parent);
+                case IDENTITY -> addNotNullDependencies(object, parent);
+                case CLUSTERING, REPLICA_IDENTITY -> addIndexDependencies(object, parent);
                 default -> {}
             }
         }
     }
 
-    private void notNull(SchemaObject identity, String table) {
-        items.values().stream()
+    private void addNotNullDependencies(SchemaObject identity, String table) {
+        objects.values().stream()
                 .filter(other -> other.kind() == ObjectKind.CONSTRAINT && table.equals(other.attribute("parent")))
                 .filter(other -> identity.require("column").equals(other.attribute("column")))
-                .forEach(constraint -> add(identity.key(), constraint.key(), false));
+                .forEach(constraint -> addDependency(identity.key(), constraint.key(), false));
     }
 
-    private void byIndex(SchemaObject item, String table) {
-        String named = item.require("by", item.require("of", "")).replace("using index ", "");
-        items.values().stream()
+    private void addIndexDependencies(SchemaObject object, String table) {
+        String indexName = object.attribute("by", object.attribute("of", "")).replace("using index ", "");
+        objects.values().stream()
                 .filter(other -> other.kind() == ObjectKind.INDEX || other.attribute("index") != null)
                 .filter(other -> table.equals(other.attribute("parent")))
-                .filter(other -> other.require("index", other.name()).endsWith("." + named))
-                .forEach(index -> add(item.key(), index.key(), true));
+                .filter(other -> other.attribute("index", other.name()).endsWith("." + indexName))
+                .forEach(index -> addDependency(object.key(), index.key(), true));
     }
 
-    /// By their keys.
-    Map<String, SchemaObject> items() {
-        return items;
+    /// Returns the objects by key.
+    Map<String, SchemaObject> objects() {
+        return objects;
     }
 
     @Nullable
-    SchemaObject item(String key) {
-        return items.get(key);
+    SchemaObject object(String key) {
+        return objects.get(key);
     }
 
-    /// What an item needs to be there.
-    Set<String> needs(String key) {
-        return needs.getOrDefault(key, Set.of());
+    /// Returns the keys of the objects that must exist before an object can be created.
+    Set<String> dependencies(String key) {
+        return dependencies.getOrDefault(key, Set.of());
     }
 
-    /// What an item goes along with when it is dropped.
-    Set<String> partOf(String key) {
-        return partOf.getOrDefault(key, Set.of());
+    /// Returns the keys of the objects whose DROP also drops an object.
+    Set<String> owners(String key) {
+        return owners.getOrDefault(key, Set.of());
     }
 
-    /// Items of other kinds that stand in the way of one, for they have its name.
-    List<String> namesakes(String key) {
-        String kind = ObjectKind.NAMED_ONCE.stream()
+    /// Returns the keys of objects of other kinds whose name prevents creating an object.
+    List<String> nameConflicts(String key) {
+        String kind = ObjectKind.UNIQUELY_NAMED.stream()
                 .map(ObjectKind::text)
                 .filter(text -> key.startsWith(text + " "))
                 .findFirst()
                 .orElse("");
         return kind.isEmpty()
                 ? List.of()
-                : ObjectKind.NAMED_ONCE.stream()
+                : ObjectKind.UNIQUELY_NAMED.stream()
                         .filter(other -> !other.text().equals(kind))
                         .map(other -> other.text() + key.substring(kind.length()))
-                        .filter(items::containsKey)
+                        .filter(objects::containsKey)
                         .toList();
     }
 
-    /// What needs each item.
-    Map<String, Set<String>> neededBy() {
-        Map<String, Set<String>> neededBy = new HashMap<>();
-        needs.forEach((from, all) -> all.forEach(
-                to -> neededBy.computeIfAbsent(to, _ -> new TreeSet<>()).add(from)));
-        return neededBy;
+    /// Returns the keys of the dependent objects by the key of the object that they depend on.
+    Map<String, Set<String>> dependents() {
+        Map<String, Set<String>> dependents = new HashMap<>();
+        dependencies.forEach((from, all) -> all.forEach(
+                to -> dependents.computeIfAbsent(to, _ -> new TreeSet<>()).add(from)));
+        return dependents;
     }
 
-    /// Columns of a table, in their order.
+    /// Returns the columns of a table in their order.
     List<String> columns(String table) {
-        return items.values().stream()
-                .filter(item -> item.kind() == ObjectKind.COLUMN && table.equals(item.attribute("parent")))
-                .map(item -> item.require("column"))
+        return objects.values().stream()
+                .filter(object -> object.kind() == ObjectKind.COLUMN && table.equals(object.attribute("parent")))
+                .map(object -> object.require("column"))
                 .toList();
     }
 
-    /// Roles that are named in grants, policies and default privileges.
+    /// Returns the roles that privileges, policies and default privileges name.
     Set<String> roles() {
         return roles;
     }

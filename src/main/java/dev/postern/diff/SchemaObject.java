@@ -6,67 +6,67 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// One thing of a schema that can be made, changed and dropped by itself: a table, a column, a column's default.
+/// Object of a schema that has its own DDL statements: a table, a column, the default of a column.
 ///
-/// @param name as PostgreSQL writes it, with its schema, quoted where it has to be
-/// @param attributes what is told of it; what is not told is not among them
+/// @param name qualified name, quoted if necessary
+/// @param attributes values by attribute name; an attribute that is null in the catalog is absent
 record SchemaObject(ObjectKind kind, String name, Map<String, String> attributes) {
 
-    /// How it came to be, and what follows from other items.
+    /// Attributes that tell how an object was created, or that follow from other objects.
     private static final Set<String> NOT_COMPARED =
             Set.of("local", "inherited", "usual", "part of", "index", "partitioned", "whole", "shape", "own name");
 
-    /// What it is called among all items.
+    /// Returns the kind and the name, which identify an object in a schema.
     String key() {
         return kind.text() + " " + name;
     }
 
     @Nullable
-    String attribute(String part) {
-        return attributes.get(part);
+    String attribute(String attribute) {
+        return attributes.get(attribute);
     }
 
-    /// @throws NullPointerException where it is not told
-    String require(String part) {
-        return Objects.requireNonNull(attributes.get(part), () -> key() + " has no " + part);
+    /// @throws NullPointerException if the attribute is absent
+    String require(String attribute) {
+        return Objects.requireNonNull(attributes.get(attribute), () -> key() + " has no " + attribute);
     }
 
-    String require(String part, String otherwise) {
-        return attributes.getOrDefault(part, otherwise);
+    String attribute(String attribute, String defaultValue) {
+        return attributes.getOrDefault(attribute, defaultValue);
     }
 
-    boolean is(String part) {
-        return "true".equals(attributes.get(part)) || "t".equals(attributes.get(part));
+    boolean isTrue(String attribute) {
+        return "true".equals(attributes.get(attribute)) || "t".equals(attributes.get(attribute));
     }
 
-    /// Whether another table brings it: one that is inherited from, or whose partition its table is.
+    /// Whether the object is inherited from a parent table or from the table that its table is a partition of.
     boolean isInherited() {
-        return is("inherited") || (kind == ObjectKind.COLUMN && !is("local"));
+        return isTrue("inherited") || (kind == ObjectKind.COLUMN && !isTrue("local"));
     }
 
-    /// Whether nothing has to be done to make one of the other.
+    /// Whether no statement is needed to change this object into the other one.
     boolean matches(SchemaObject other) {
-        return compared().equals(other.compared());
+        return comparedAttributes().equals(other.comparedAttributes());
     }
 
-    /// Whether the two differ in nothing but these.
-    boolean matchesBut(SchemaObject other, String... parts) {
-        Map<String, String> mine = compared();
-        Map<String, String> others = other.compared();
-        for (String part : parts) {
-            mine.remove(part);
-            others.remove(part);
+    /// Whether the two objects differ in no attribute except the ignored ones.
+    boolean matchesExcept(SchemaObject other, String... ignored) {
+        Map<String, String> mine = comparedAttributes();
+        Map<String, String> others = other.comparedAttributes();
+        for (String attribute : ignored) {
+            mine.remove(attribute);
+            others.remove(attribute);
         }
         return mine.equals(others);
     }
 
-    private Map<String, String> compared() {
+    private Map<String, String> comparedAttributes() {
         Map<String, String> compared = new HashMap<>(attributes);
         compared.keySet().removeAll(NOT_COMPARED);
         return compared;
     }
 
-    boolean differsIn(SchemaObject other, String part) {
-        return !Objects.equals(attribute(part), other.attribute(part));
+    boolean differsIn(SchemaObject other, String attribute) {
+        return !Objects.equals(attribute(attribute), other.attribute(attribute));
     }
 }

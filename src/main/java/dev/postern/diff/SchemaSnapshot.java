@@ -16,11 +16,12 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// What a database has of its own: every object by its kind and name, with all that PostgreSQL's catalogs tell of
-/// it but its number, its owner and its rows.
+/// Text of all objects of a database, by kind and name.
+///
+/// The text has everything from the system catalogs except OIDs, owners and rows. Objects of extensions are left out.
 public final class SchemaSnapshot {
 
-    private static final String QUERY = query();
+    private static final String QUERY = readQuery();
 
     private final Map<String, String> objects;
 
@@ -28,7 +29,7 @@ public final class SchemaSnapshot {
         this.objects = objects;
     }
 
-    private static String query() {
+    private static String readQuery() {
         try (InputStream in = Objects.requireNonNull(SchemaSnapshot.class.getResourceAsStream("snapshot.sql"))) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
@@ -36,9 +37,9 @@ public final class SchemaSnapshot {
         }
     }
 
-    /// Reads the catalogs of a database. Flyway's table is no part of it.
+    /// Reads the system catalogs of a database. Flyway's history table is left out.
     public static SchemaSnapshot read(Connection connection) throws SQLException {
-        return withFullNames(connection, statement -> {
+        return withQualifiedNames(connection, statement -> {
             Map<String, String> objects = new HashMap<>();
             try (ResultSet rows = statement.executeQuery(QUERY)) {
                 while (rows.next()) {
@@ -49,39 +50,40 @@ public final class SchemaSnapshot {
         });
     }
 
-    /// Reads something of a database.
+    /// Query of the system catalogs.
     interface CatalogQuery<T> {
 
-        T of(Statement statement) throws SQLException;
+        T run(Statement statement) throws SQLException;
     }
 
-    /// Reads with an empty search path, so that every name says its schema.
-    static <T> T withFullNames(Connection connection, CatalogQuery<T> reading) throws SQLException {
-        String path = "select set_config('search_path', '" + path(connection).replace("'", "''") + "', false)";
+    /// Runs a query with an empty search path, so that PostgreSQL qualifies every name with its schema.
+    static <T> T withQualifiedNames(Connection connection, CatalogQuery<T> query) throws SQLException {
+        String restore =
+                "select set_config('search_path', '" + searchPath(connection).replace("'", "''") + "', false)";
         try (Statement statement = connection.createStatement()) {
             statement.execute("set search_path = ''");
             T read;
             try {
-                read = reading.of(statement);
+                read = query.run(statement);
             } catch (SQLException e) {
-                restore(statement, path, e);
+                restoreSearchPath(statement, restore, e);
                 throw e;
             }
-            statement.execute(path);
+            statement.execute(restore);
             return read;
         }
     }
 
-    /// A transaction that has failed takes the setting back by itself.
-    private static void restore(Statement statement, String path, SQLException failure) {
+    /// Restores the search path after a failure. In a failed transaction this fails too, and ROLLBACK restores it.
+    private static void restoreSearchPath(Statement statement, String restore, SQLException failure) {
         try {
-            statement.execute(path);
+            statement.execute(restore);
         } catch (SQLException e) {
             failure.addSuppressed(e);
         }
     }
 
-    private static String path(Connection connection) throws SQLException {
+    private static String searchPath(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet path = statement.executeQuery("show search_path")) {
             path.next();
@@ -89,11 +91,11 @@ public final class SchemaSnapshot {
         }
     }
 
-    /// An object that two snapshots do not have alike.
+    /// Object that differs between two snapshots.
     ///
-    /// @param object its kind and name
-    /// @param before all that was told of it; null: it was not there
-    /// @param after all that is told of it; null: it is not there
+    /// @param object kind and name
+    /// @param before text in the earlier snapshot; null if the object did not exist
+    /// @param after text in the later snapshot; null if the object does not exist
     public record Difference(
             String object,
             @Nullable String before,
@@ -101,11 +103,11 @@ public final class SchemaSnapshot {
 
         @Override
         public String toString() {
-            return object + (before == null ? " is new" : after == null ? " is missing" : " is another");
+            return object + (before == null ? " is new" : after == null ? " is missing" : " differs");
         }
     }
 
-    /// What is not the same later on; empty: the two are equal.
+    /// Returns the objects that differ in a later snapshot; empty if the two are equal.
     public List<Difference> differences(SchemaSnapshot later) {
         Set<String> names = new TreeSet<>(objects.keySet());
         names.addAll(later.objects.keySet());

@@ -5,13 +5,13 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
 
-/// What a database is to become.
+/// Schema of a database, as a model and as a snapshot.
 public final class SchemaState {
 
-    /// For the statements.
+    /// The source of the statements.
     private final SchemaModel schema;
 
-    /// For the verdict.
+    /// The text that decides whether two schemas are equal.
     private final SchemaSnapshot snapshot;
 
     private SchemaState(SchemaModel schema, SchemaSnapshot snapshot) {
@@ -19,7 +19,7 @@ public final class SchemaState {
         this.snapshot = snapshot;
     }
 
-    /// Reads a database that is as another shall be.
+    /// Reads the schema from the system catalogs of a database.
     public static SchemaState read(Connection connection) throws SQLException {
         return new SchemaState(SchemaModel.read(connection), SchemaSnapshot.read(connection));
     }
@@ -28,15 +28,16 @@ public final class SchemaState {
         return schema;
     }
 
-    /// By which it is judged whether another database is equal.
+    /// Returns the snapshot to compare another database with.
     public SchemaSnapshot snapshot() {
         return snapshot;
     }
 
-    /// Tables that have the same columns in another order there; no statement can change it.
+    /// Returns the tables that have the same columns in another order in the other schema, which no statement can
+    /// change.
     public List<String> tablesWithOtherColumnOrder(SchemaState other) {
-        return schema.items().values().stream()
-                .filter(item -> item.kind() == ObjectKind.TABLE)
+        return schema.objects().values().stream()
+                .filter(object -> object.kind() == ObjectKind.TABLE)
                 .map(SchemaObject::name)
                 .filter(table -> {
                     List<String> mine = schema.columns(table);
@@ -47,7 +48,7 @@ public final class SchemaState {
                 .toList();
     }
 
-    /// Roles that are named in it.
+    /// Returns the roles that the schema names.
     public Set<String> roles() {
         return schema.roles();
     }

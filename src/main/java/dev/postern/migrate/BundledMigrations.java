@@ -20,13 +20,13 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.flywaydb.core.api.MigrationVersion;
 
-/// Brings databases to what this build was generated from, and compares.
+/// Migrations of this build: applies them to a database, and checks that a database matches the generated classes.
 public final class BundledMigrations {
 
-    /// Password, role and database (SQLSTATE class 28, and 3D000).
-    private static final Pattern LOGIN = Pattern.compile("28...|3D000");
+    /// SQLSTATEs of a wrong password, role or database: class 28 and 3D000.
+    private static final Pattern LOGIN_ERRORS = Pattern.compile("28...|3D000");
 
-    private static final Pattern USER = Pattern.compile("//[^/?]*@");
+    private static final Pattern USER_INFO = Pattern.compile("//[^/?]*@");
 
     private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(5);
 
@@ -34,21 +34,21 @@ public final class BundledMigrations {
 
     /// Applies the pending migrations of this build, each in a transaction. If none is pending, Flyway is not called.
     ///
-    /// @param progress gets the warnings
-    /// @throws ProblemException naming file, line and statement of what fails; if this build has no
-    /// migrations, because its classes come from a database
+    /// @param progress receives the warnings
+    /// @throws ProblemException if a statement fails, or if the classes of this build were generated from a
+    /// database
     public static void migrate(DatabaseAddress address, Consumer<String> progress) {
         if (SchemaStamp.source() == Source.DATABASE) {
             throw ApiError.of(
                             ErrorCode.INTERNAL,
                             "This build was generated from a database and has no migrations to apply")
-                    .withHint("Leave out --migrate.")
+                    .withHint("Omit --migrate.")
                     .exception();
         }
         Optional<String> version = version(address);
         if (!version.equals(Optional.of(SchemaStamp.version())) && !isAhead(version)) {
             try (PackagedScripts packaged = PackagedScripts.open()) {
-                Upgrade upgrade = Upgrade.of(address, packaged.scripts(), null);
+                Upgrade upgrade = Upgrade.of(address, packaged.files(), null);
                 upgrade.warnings().forEach(progress);
                 upgrade.run(LOCK_TIMEOUT);
             }
@@ -63,10 +63,10 @@ public final class BundledMigrations {
                         > 0;
     }
 
-    /// Refuses a database that the generated classes do not fit: one at another version or, where they come
-    /// from a database, one of another shape.
+    /// Rejects a database that does not match the generated classes. If these were generated from a database, tables
+    /// and columns are compared instead of the version.
     ///
-    /// @throws ProblemException naming what differs and the command that helps
+    /// @throws ProblemException if the database does not match; the hint names the command to run
     public static void requireMatch(DatabaseAddress address) {
         switch (SchemaStamp.source()) {
             case MIGRATIONS -> requireVersion(address);
@@ -80,17 +80,18 @@ public final class BundledMigrations {
         if (found.equals(Optional.of(generated))) {
             return;
         }
-        String help = isAhead(found)
-                ? "add the missing migrations to db/migration and run ./postern generate"
-                : "run ./postern serve --migrate with the same --db-url";
         throw ApiError.of(
                         ErrorCode.INTERNAL,
-                        "The database is at version " + found.orElse("none")
-                                + " and this build was generated from version " + generated + ": " + help + ".")
+                        "The database is at version " + found.orElse("none") + ", this build needs version "
+                                + generated)
+                .withHint(
+                        isAhead(found)
+                                ? "Add the missing migrations to db/migration and run ./postern generate."
+                                : "Run ./postern serve --migrate with the same --db-url.")
                 .exception();
     }
 
-    /// Version of the last migration applied; empty where none ever was.
+    /// Returns the version of the last applied migration; empty if none is applied.
     public static Optional<String> version(DatabaseAddress address) {
         try (Connection connection = connect(address);
                 Statement statement = connection.createStatement()) {
@@ -106,19 +107,19 @@ public final class BundledMigrations {
                 return version.next() ? Optional.ofNullable(version.getString(1)) : Optional.empty();
             }
         } catch (SQLException e) {
-            throw "42703".equals(e.getSQLState()) ? notFlyways() : unreachable(address, e);
+            throw "42703".equals(e.getSQLState()) ? notFlywayTable() : unreachable(address, e);
         }
     }
 
-    /// Not for long: what answers at an address may be no PostgreSQL.
+    /// Connects with short timeouts, because another program than PostgreSQL can listen at the address.
     ///
-    /// @throws ProblemException where the address is none of a PostgreSQL
+    /// @throws ProblemException if the address is not a PostgreSQL address
     static Connection connect(DatabaseAddress address) throws SQLException {
-        // the driver takes a user before the host for a part of it, and tells the log of the password
+        // the driver takes user:password@ for a part of the host name, and logs it with the password
         if (!address.url().startsWith("jdbc:postgresql:")
-                || USER.matcher(address.url()).find()) {
-            throw ApiError.of(ErrorCode.INTERNAL, shown(address) + " is no address of a PostgreSQL")
-                    .withHint("Write it as jdbc:postgresql://host:port/database; the user is told by --db-user.")
+                || USER_INFO.matcher(address.url()).find()) {
+            throw ApiError.of(ErrorCode.INTERNAL, withoutCredentials(address) + " is not a PostgreSQL address")
+                    .withHint("Write it as jdbc:postgresql://host:port/database, and set the user with --db-user.")
                     .exception();
         }
         Properties properties = new Properties();
@@ -129,8 +130,8 @@ public final class BundledMigrations {
         return DriverManager.getConnection(address.url(), properties);
     }
 
-    /// The files that were applied, by their versions; empty where none ever were.
-    static Map<String, String> applied(DatabaseAddress address) {
+    /// Returns the names of the applied migration scripts by version.
+    static Map<String, String> appliedScripts(DatabaseAddress address) {
         Map<String, String> applied = new HashMap<>();
         if (version(address).isEmpty()) {
             return applied;
@@ -143,38 +144,38 @@ public final class BundledMigrations {
                 applied.put(rows.getString(1), rows.getString(2));
             }
         } catch (SQLException e) {
-            throw "42703".equals(e.getSQLState()) ? notFlyways() : unreachable(address, e);
+            throw "42703".equals(e.getSQLState()) ? notFlywayTable() : unreachable(address, e);
         }
         return applied;
     }
 
+    /// Creates the error of a failed connection, or the error of the statement that failed.
     static ProblemException unreachable(DatabaseAddress address, SQLException e) {
-        String url = shown(address);
-        if (LOGIN.matcher(String.valueOf(e.getSQLState())).matches()) {
+        String url = withoutCredentials(address);
+        if (LOGIN_ERRORS.matcher(String.valueOf(e.getSQLState())).matches()) {
             return ApiError.of(
                             ErrorCode.INTERNAL,
-                            "No login to " + url + ": " + SqlErrors.problem(e).message())
+                            "Login to " + url + " failed: "
+                                    + SqlErrors.problem(e).message())
                     .withHint("Check --db-url, --db-user and POSTERN_DB_PASSWORD.")
                     .exception();
         }
         return SqlErrors.problem(e) instanceof ApiError
-                ? ApiError.of(ErrorCode.DATABASE_UNREACHABLE, "The database at " + url + " does not answer")
+                ? ApiError.of(ErrorCode.DATABASE_UNREACHABLE, "The database at " + url + " does not respond")
                         .withDetails(String.valueOf(e.getMessage()).replace(address.url(), url))
-                        .withHint("Check --db-url, and that the server runs.")
+                        .withHint("Check --db-url, and that the server is running.")
                         .exception()
                 : SqlErrors.problem(e).exception();
     }
 
-    static ProblemException notFlyways() {
-        return ApiError.of(
-                        ErrorCode.INTERNAL,
-                        MigrationHistory.TABLE + " in this database is not the table that Flyway keeps")
-                .withHint("Check --db-url; another tool's table has to be renamed first.")
+    static ProblemException notFlywayTable() {
+        return ApiError.of(ErrorCode.INTERNAL, "Table " + MigrationHistory.TABLE + " is not a Flyway history table")
+                .withHint("Check --db-url, or rename the table of the other tool.")
                 .exception();
     }
 
-    /// Without user and parameters, among which a password may be.
-    static String shown(DatabaseAddress address) {
-        return USER.matcher(address.url()).replaceFirst("//").replaceFirst("\\?.*", "");
+    /// Returns the address without user and parameters, which can contain a password.
+    static String withoutCredentials(DatabaseAddress address) {
+        return USER_INFO.matcher(address.url()).replaceFirst("//").replaceFirst("\\?.*", "");
     }
 }

@@ -14,10 +14,10 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 
-/// The rows that a new embedded database holds, `db/demo/demo.sql`, and what its opening comment says of them.
+/// Rows of a new embedded database, from `db/demo/demo.sql`.
 ///
-/// Of that comment, `-- Demo account: …` and `-- Try: …` lines are shown at start, so that the engine need not
-/// know the schema it serves. Without the file there are no rows and nothing is shown.
+/// Lines `-- Demo account: …` and `-- Try: …` of the opening comment are printed at start, so that the engine does
+/// not depend on the schema. Without the file, nothing is loaded or printed.
 public final class DemoData {
 
     private static final Path FILE = Path.of("db/demo/demo.sql");
@@ -27,11 +27,11 @@ public final class DemoData {
 
     private DemoData() {}
 
-    /// Loads the rows, all or none.
+    /// Loads the rows in one transaction.
     ///
-    /// @throws ProblemException naming line and statement that PostgreSQL refuses
+    /// @throws ProblemException if a statement fails; it names the line and statement
     public static void load(DatabaseAddress address) {
-        SqlScript script = SqlScript.of(FILE, script());
+        SqlScript script = SqlScript.of(FILE, readScript());
         try (Connection connection = DriverManager.getConnection(address.url(), address.user(), address.password());
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
@@ -44,12 +44,13 @@ public final class DemoData {
         }
     }
 
-    /// What to show at start.
+    /// Returns the lines to print at start.
     ///
-    /// @param api address of the API, put in the place of `ADDRESS`; without one that `curl` takes there is
-    /// nothing to try
+    /// @param api address of the API, which replaces `ADDRESS`; `Try` lines are left out if it is not an HTTP
+    /// address
     public static List<String> notes(String api) {
-        return script().lines()
+        return readScript()
+                .lines()
                 .takeWhile(line -> line.startsWith("--"))
                 .filter(line -> line.startsWith(ACCOUNT) || (line.startsWith(TRY) && api.startsWith("http")))
                 .map(line -> line.startsWith(ACCOUNT) ? line.substring(3) : line.substring(TRY.length()))
@@ -57,7 +58,7 @@ public final class DemoData {
                 .toList();
     }
 
-    private static String script() {
+    private static String readScript() {
         try (InputStream in = DemoData.class.getResourceAsStream("/" + FILE)) {
             return in == null ? "" : new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {

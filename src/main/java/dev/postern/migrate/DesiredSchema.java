@@ -17,29 +17,29 @@ import java.util.regex.Pattern;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
 
-/// What a database shall have: as another one has it, or as a file of SQL makes it.
+/// Desired schema of a migration: the schema of another database, or the schema that an SQL script creates.
 public final class DesiredSchema {
 
-    private static final int VERSION = 18;
+    private static final int MIN_VERSION = 18;
     private static final String UNDEFINED_OBJECT = "42704";
-    private static final Pattern NO_ROLE = Pattern.compile("role \"(.*)\" does not exist");
+    private static final Pattern MISSING_ROLE = Pattern.compile("role \"(.*)\" does not exist");
 
     private DesiredSchema() {}
 
-    /// What a database has, as of one moment.
+    /// Reads the schema of a database in one snapshot.
     ///
-    /// @param address only read
-    /// @throws ProblemException where it does not answer, or is no PostgreSQL that is known here
+    /// @param address database, which is only read
+    /// @throws ProblemException if the database is unreachable or older than PostgreSQL 18
     public static SchemaState of(DatabaseAddress address) {
         try (Connection connection = BundledMigrations.connect(address)) {
             int version = connection.getMetaData().getDatabaseMajorVersion();
-            if (version < VERSION) {
+            if (version < MIN_VERSION) {
                 throw ApiError.of(
                                 ErrorCode.INTERNAL,
-                                "The database is a PostgreSQL " + version + ", and " + VERSION
-                                        + " is the first whose catalogs are compared")
-                        .withHint("Restore its schema into a PostgreSQL " + VERSION
-                                + ", or give the text of pg_dump --schema-only with --from-sql.")
+                                "The database is PostgreSQL " + version + ", but the comparison needs PostgreSQL "
+                                        + MIN_VERSION)
+                        .withHint("Restore its schema into PostgreSQL " + MIN_VERSION
+                                + ", or pass the output of pg_dump --schema-only with --from-sql.")
                         .exception();
             }
             connection.setAutoCommit(false);
@@ -53,10 +53,11 @@ public final class DesiredSchema {
         }
     }
 
-    /// What a file makes of an empty database; roles that it names and does not make are made there.
+    /// Runs an SQL script in a scratch database and reads the schema. Missing roles that the script names are
+    /// created.
     ///
-    /// @param scratch empty, on a server that is thrown away
-    /// @throws ProblemException naming line and statement that PostgreSQL refuses
+    /// @param scratch empty scratch database
+    /// @throws ProblemException if a statement fails; it names the line and statement
     public static SchemaState of(Path file, DatabaseAddress scratch) {
         SqlScript script = read(file);
         try (Connection connection = DriverManager.getConnection(scratch.url(), scratch.user(), scratch.password())) {
@@ -67,7 +68,9 @@ public final class DesiredSchema {
         return of(scratch);
     }
 
-    /// @throws ProblemException where a file is not there, or no SQL alone
+    /// Requires that a file can be read and contains SQL statements only.
+    ///
+    /// @throws ProblemException if the file is missing, or contains psql commands or rows
     public static void requireSql(Path file) {
         read(file);
     }
@@ -79,50 +82,52 @@ public final class DesiredSchema {
     }
 
     private static void requireNoRows(Path file, ScriptStatement statement) {
-        if (statement.rows() != null) {
+        if (statement.copyRows() != null) {
             throw ApiError.of(
                             ErrorCode.INTERNAL,
-                            file + ", line " + statement.line() + ", holds rows: "
+                            file + ", line " + statement.line() + ", contains rows: "
                                     + statement.sql().lines().findFirst().orElse(""))
-                    .withHint("Write the file by pg_dump --schema-only.")
+                    .withHint("Write the file with pg_dump --schema-only.")
                     .exception();
         }
     }
 
     private static void run(Connection connection, Path file, SqlScript script) throws SQLException {
-        Set<String> made = new HashSet<>();
-        int begun = 0;
+        Set<String> createdRoles = new HashSet<>();
+        int transactionLine = 0;
         for (ScriptStatement statement : script.statements()) {
-            run(connection, file, statement, made);
-            begun = transaction(connection) == TransactionState.IDLE ? 0 : begun == 0 ? statement.line() : begun;
+            run(connection, file, statement, createdRoles);
+            transactionLine = transactionState(connection) == TransactionState.IDLE
+                    ? 0
+                    : transactionLine == 0 ? statement.line() : transactionLine;
         }
-        if (begun > 0) {
+        if (transactionLine > 0) {
             throw ApiError.of(
                             ErrorCode.INTERNAL,
-                            file + ", line " + begun + ", begins a transaction that the file does not commit: nothing"
-                                    + " would be left of it")
-                    .withHint("Add commit; or leave out begin.")
+                            file + ", line " + transactionLine + ", begins a transaction that the file does not commit")
+                    .withHint("Add commit, or remove begin.")
                     .exception();
         }
     }
 
-    private static TransactionState transaction(Connection connection) throws SQLException {
+    private static TransactionState transactionState(Connection connection) throws SQLException {
         return connection.unwrap(BaseConnection.class).getTransactionState();
     }
 
-    /// In a transaction, which has failed for it, no role can be made.
-    private static void run(Connection connection, Path file, ScriptStatement statement, Set<String> made)
+    /// Runs a statement. A missing role is created and the statement retried, except in a transaction, which has
+    /// failed.
+    private static void run(Connection connection, Path file, ScriptStatement statement, Set<String> createdRoles)
             throws SQLException {
         try {
             statement.execute(connection);
         } catch (SQLException e) {
-            Matcher role = NO_ROLE.matcher(String.valueOf(e.getMessage()));
+            Matcher role = MISSING_ROLE.matcher(String.valueOf(e.getMessage()));
             if (UNDEFINED_OBJECT.equals(e.getSQLState())
-                    && transaction(connection) == TransactionState.IDLE
+                    && transactionState(connection) == TransactionState.IDLE
                     && role.find()
-                    && made.add(role.group(1))) {
+                    && createdRoles.add(role.group(1))) {
                 ScratchRoles.create(connection, role.group(1));
-                run(connection, file, statement, made);
+                run(connection, file, statement, createdRoles);
             } else {
                 throw SqlScript.failure(file, statement.line(), statement.sql(), e);
             }

@@ -18,12 +18,12 @@ import java.util.Properties;
 import java.util.function.Consumer;
 import org.flywaydb.core.api.MigrationVersion;
 
-/// The way down: the undo files of the newest migrations, newest first, in one transaction with the rows of
-/// Flyway's table that tell of them. After a failure nothing has changed.
+/// Undo of the newest migrations, newest first. All undo scripts and the changes of Flyway's history table run in one
+/// transaction, so that a failure changes nothing.
 public final class Downgrade {
 
-    /// What Flyway locks while it migrates: its own number and the hash of its table's name.
-    private static final long FLYWAY = 77431708279161L;
+    /// Number of Flyway's advisory lock, to which the hash of the name of the history table is added.
+    private static final long FLYWAY_LOCK = 77431708279161L;
 
     private final DatabaseAddress address;
     private final List<UndoStep> steps;
@@ -33,99 +33,104 @@ public final class Downgrade {
         this.steps = steps;
     }
 
+    /// Undo script of an applied migration.
     private record UndoStep(MigrationVersion version, SqlScript undo) {}
 
-    /// What takes back the last `count` migrations.
-    public static Downgrade by(DatabaseAddress address, MigrationFiles scripts, int count) {
-        List<MigrationEntry> applied = MigrationHistory.of(address, scripts).applied();
+    /// Plans the undo of the last `count` migrations.
+    public static Downgrade by(DatabaseAddress address, MigrationFiles files, int count) {
+        List<MigrationEntry> applied = MigrationHistory.of(address, files).applied();
         if (count > applied.size()) {
             throw ApiError.of(
-                            ErrorCode.INTERNAL, "The database has had " + applied.size() + " migrations, not " + count)
+                            ErrorCode.INTERNAL,
+                            "The database has " + applied.size() + " applied migrations, not " + count)
                     .exception();
         }
-        return of(address, scripts, applied.subList(applied.size() - count, applied.size()));
+        return of(address, files, applied.subList(applied.size() - count, applied.size()));
     }
 
-    /// What takes back all migrations after `last`, which the database has had; version 0: all.
-    public static Downgrade to(DatabaseAddress address, MigrationFiles scripts, String last) {
-        MigrationHistory history = MigrationHistory.of(address, scripts);
+    /// Plans the undo of all migrations after a version.
+    ///
+    /// @param last version that remains, which must be applied; 0 to undo all
+    public static Downgrade to(DatabaseAddress address, MigrationFiles files, String last) {
+        MigrationHistory history = MigrationHistory.of(address, files);
         List<MigrationEntry> applied = history.applied();
         if (last.equals("0")) {
-            return of(address, scripts, applied);
+            return of(address, files, applied);
         }
-        MigrationVersion version = scripts.version(last);
-        boolean had = history.entries().stream()
+        MigrationVersion version = files.version(last);
+        boolean isApplied = history.entries().stream()
                 .filter(entry -> entry.isApplied() || entry.state() == State.BASELINE)
                 .anyMatch(entry -> entry.version().equals(version));
-        if (!had) {
-            throw ApiError.of(ErrorCode.INTERNAL, "The database has not had version " + last)
-                    .withHint("./postern migrate up --to " + last + " brings it there.")
+        if (!isApplied) {
+            throw ApiError.of(ErrorCode.INTERNAL, "Version " + last + " is not applied")
+                    .withHint("Run ./postern migrate up --to " + last + " to apply it.")
                     .exception();
         }
         return of(
                 address,
-                scripts,
+                files,
                 applied.stream()
                         .filter(entry -> entry.version().compareTo(version) > 0)
                         .toList());
     }
 
-    private static Downgrade of(DatabaseAddress address, MigrationFiles scripts, List<MigrationEntry> oldestFirst) {
+    private static Downgrade of(DatabaseAddress address, MigrationFiles files, List<MigrationEntry> oldestFirst) {
         List<UndoStep> steps = new ArrayList<>();
         for (MigrationEntry entry : oldestFirst.reversed()) {
-            steps.add(step(entry, scripts));
+            steps.add(step(entry, files));
         }
         for (UndoStep step : steps) {
             if (!step.undo().hasNoTransactionComment()) {
                 step.undo().requireTransaction();
             } else if (steps.size() > 1) {
-                throw ApiError.of(ErrorCode.INTERNAL, step.undo().file() + " is not to be run in a transaction")
-                        .withHint("Take it back by itself: ./postern migrate down 1.")
+                throw ApiError.of(ErrorCode.INTERNAL, step.undo().file() + " runs outside a transaction")
+                        .withHint("Undo this migration separately: ./postern migrate down 1.")
                         .exception();
             }
         }
         return new Downgrade(address, steps);
     }
 
-    private static UndoStep step(MigrationEntry entry, MigrationFiles scripts) {
+    private static UndoStep step(MigrationEntry entry, MigrationFiles files) {
         String name = "V" + entry.version() + " (" + entry.description() + ")";
         if (entry.state() == State.CHANGED) {
             throw ApiError.of(ErrorCode.INTERNAL, name + " has been changed since it was applied")
-                    .withHint("Its undo file may not fit what was applied: take the change back first.")
+                    .withHint("Restore the file, because its undo script might not match the applied migration.")
                     .exception();
         }
-        MigrationFile script = scripts.of(entry.version()).orElse(null);
-        if (script == null || script.undo() == null) {
-            throw ApiError.of(ErrorCode.INTERNAL, name + " has no undo file")
-                    .withHint("Write " + scripts.folder().resolve("undo") + "/U" + entry.version()
-                            + "__….sql, with what takes it back.")
+        MigrationFile migration = files.find(entry.version()).orElse(null);
+        if (migration == null || migration.undo() == null) {
+            throw ApiError.of(ErrorCode.INTERNAL, name + " has no undo script")
+                    .withHint(
+                            "Write " + files.folder().resolve("undo") + "/U" + entry.version() + "__….sql to undo it.")
                     .exception();
         }
-        return new UndoStep(entry.version(), SqlScript.read(script.undo()));
+        return new UndoStep(entry.version(), SqlScript.read(migration.undo()));
     }
 
-    /// In the order that they run.
+    /// Returns the undo scripts in the order in which they run.
     public List<SqlScript> scripts() {
         return steps.stream().map(UndoStep::undo).toList();
     }
 
-    /// Runs them.
+    /// Runs the undo scripts.
     ///
-    /// @param lockTimeout how long a statement waits for a lock before all is given up
-    /// @throws dev.postern.problem.ProblemException naming file, line and statement of what failed
+    /// @param lockTimeout time that a statement waits for a lock before the undo fails
+    /// @throws dev.postern.problem.ProblemException if a statement fails; it names the file, line and
+    /// statement
     public void run(Duration lockTimeout) {
         if (steps.isEmpty()) {
             return;
         }
-        boolean alone = steps.getFirst().undo().hasNoTransactionComment();
+        boolean outsideTransaction = steps.getFirst().undo().hasNoTransactionComment();
         try (Connection connection = connect()) {
-            connection.setAutoCommit(alone);
+            connection.setAutoCommit(outsideTransaction);
             ScratchRoles.execute(connection, "set lock_timeout = " + lockTimeout.toMillis());
-            lock(connection, alone);
+            lock(connection, outsideTransaction);
             for (UndoStep step : steps) {
                 run(connection, step);
             }
-            if (!alone) {
+            if (!outsideTransaction) {
                 connection.commit();
             }
         } catch (SQLException e) {
@@ -133,11 +138,11 @@ public final class Downgrade {
         }
     }
 
-    /// Runs them on a scratch database, where a lock is waited for as long as [LockMonitor] allows.
+    /// Runs the undo scripts on a scratch database, where [LockMonitor] limits the wait for a lock.
     ///
-    /// @param progress gets a line for each wait that lasts
-    /// @throws dev.postern.problem.ProblemException as [#run]; where a statement was cancelled, naming what
-    /// it waited for
+    /// @param progress receives a line for each long wait
+    /// @throws dev.postern.problem.ProblemException as in [#run]; if a statement was cancelled, the hint
+    /// names the wait
     void rehearse(Consumer<String> progress) {
         LockMonitor.run(address, LockMonitor.Limits.DEFAULT, progress, () -> run(Duration.ZERO));
     }
@@ -146,30 +151,30 @@ public final class Downgrade {
         Properties properties = new Properties();
         properties.setProperty("user", address.user());
         properties.setProperty("password", address.password());
-        properties.putAll(SqlScript.CONNECTION);
+        properties.putAll(SqlScript.CONNECTION_PROPERTIES);
         return DriverManager.getConnection(address.url(), properties);
     }
 
     private static void run(Connection connection, UndoStep step) throws SQLException {
         step.undo().execute(connection);
-        try (PreparedStatement forget =
+        try (PreparedStatement delete =
                 connection.prepareStatement("delete from " + MigrationHistory.TABLE + " where version = ?")) {
-            forget.setString(1, step.version().getVersion());
-            forget.executeUpdate();
+            delete.setString(1, step.version().getVersion());
+            delete.executeUpdate();
         }
     }
 
-    /// As Flyway does, so that neither runs beside the other.
-    private static void lock(Connection connection, boolean alone) throws SQLException {
+    /// Acquires Flyway's advisory lock, so that no migration runs at the same time.
+    private static void lock(Connection connection, boolean outsideTransaction) throws SQLException {
         String table = "\"" + connection.getSchema() + "\".\"" + MigrationHistory.TABLE + "\"";
-        String sql = alone ? "select pg_try_advisory_lock(?)" : "select pg_try_advisory_xact_lock(?)";
+        String sql = outsideTransaction ? "select pg_try_advisory_lock(?)" : "select pg_try_advisory_xact_lock(?)";
         try (PreparedStatement lock = connection.prepareStatement(sql)) {
-            lock.setLong(1, FLYWAY + table.hashCode());
+            lock.setLong(1, FLYWAY_LOCK + table.hashCode());
             try (ResultSet locked = lock.executeQuery()) {
                 locked.next();
                 if (!locked.getBoolean(1)) {
                     throw ApiError.of(ErrorCode.OVERLOADED, "The database is being migrated by another process")
-                            .withHint("Wait until it is done, then try again.")
+                            .withHint("Try again when it has finished.")
                             .exception();
                 }
             }

@@ -2,8 +2,8 @@ package dev.postern.migrate;
 
 import java.util.Locale;
 
-/// Rules that migration scripts are checked against. A script allows a violation with a line such as
-/// `-- postern: allow data-loss`, followed by the reason.
+/// Rules that migration scripts are checked against. A script allows a violation with a line such as `-- postern:
+/// allow data-loss`, followed by the reason.
 public enum LintRule {
     /// The undo script is missing.
     NO_UNDO,
@@ -38,7 +38,7 @@ public enum LintRule {
         this.formerName = text();
     }
 
-    /// @param formerName name that scripts written for earlier versions use
+    /// @param formerName name in scripts that were written for earlier versions
     LintRule(String formerName) {
         this.formerName = formerName;
     }

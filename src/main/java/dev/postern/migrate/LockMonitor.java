@@ -17,15 +17,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// A monitor of the lock waits in a scratch database: it reports what a statement waits for, and cancels one whose wait
-/// does not end.
+/// Monitor of the lock waits in a scratch database. It reports long waits and cancels statements that wait too long.
 ///
-/// It runs in a thread and on a connection that it opens when the first limit has passed, so that work without waits
-/// costs neither.
+/// It runs in a virtual thread and opens its connection only after the first limit, so that short work needs none.
 final class LockMonitor implements AutoCloseable {
 
-    /// The statement that has waited longest, for how long, and the sessions that it waits for (PostgreSQL 54.12).
-    private static final String WAIT = """
+    /// Query of the longest wait: process ID, milliseconds, identity of the wait, and a description with the blocking
+    /// sessions.
+    private static final String LONGEST_WAIT = """
             select a.pid, (1000 * extract(epoch from w.waited))::bigint,
                 a.pid || ' ' || w.since || ' ' || pg_blocking_pids(a.pid)::text,
                 regexp_replace(a.query, '\\s+', ' ', 'g') || ', which waits for a lock (' || w.locktype || ') of '
@@ -44,13 +43,14 @@ final class LockMonitor implements AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread = Thread.ofVirtual().unstarted(this::watch);
 
-    /// The wait that was reported last; empty: none was.
-    private String reported = "";
+    /// The wait that was reported last; empty if there was none.
+    private String reportedWait = "";
 
-    /// After how long it is reported again, in milliseconds.
-    private long next;
+    /// The duration of the wait at which it is reported again.
+    private long nextReportMillis;
 
-    private volatile @Nullable String cancelled;
+    /// The description of the wait whose statement was cancelled.
+    private volatile @Nullable String cancelledWait;
 
     private LockMonitor(DatabaseAddress scratch, Limits limits, Consumer<String> progress) {
         this.scratch = scratch;
@@ -58,36 +58,37 @@ final class LockMonitor implements AutoCloseable {
         this.progress = progress;
     }
 
-    /// The times of one wait.
+    /// Limits of a wait.
     ///
-    /// @param first until it is reported
-    /// @param repeat until it is reported again
-    /// @param last until its statement is cancelled
+    /// @param first time until the first report
+    /// @param repeat time between reports
+    /// @param last time until the statement is cancelled
     record Limits(Duration first, Duration repeat, Duration last) {
 
         static final Limits DEFAULT = new Limits(Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofMinutes(2));
     }
 
-    /// Does the work and monitors it.
+    /// Runs work and monitors its lock waits.
     ///
-    /// @param progress gets a line for each report
-    /// @throws ProblemException of the work; if a statement of it was cancelled, the hint says what it waited for
+    /// @param progress receives a line for each report
+    /// @throws ProblemException thrown by the work; if a statement was cancelled, the hint names what it
+    /// waited for
     static void run(DatabaseAddress scratch, Limits limits, Consumer<String> progress, Runnable work) {
         try (LockMonitor monitor = new LockMonitor(scratch, limits, progress)) {
             monitor.thread.start();
             try {
                 work.run();
             } catch (ProblemException e) {
-                throw monitor.cancelled == null ? e : explained(e.problem(), monitor.cancelled);
+                throw monitor.cancelledWait == null ? e : withWait(e.problem(), monitor.cancelledWait);
             }
         }
     }
 
-    private static ProblemException explained(Problem problem, String wait) {
+    private static ProblemException withWait(Problem problem, String wait) {
         String details = problem.details() instanceof Details.Text text ? text.text() : "";
         return ApiError.of(ErrorCode.INTERNAL, problem.message())
                 .withDetails(details)
-                .withHint("The wait did not end: " + wait + ".")
+                .withHint("The statement was cancelled because it waited too long: " + wait + ".")
                 .exception();
     }
 
@@ -100,7 +101,7 @@ final class LockMonitor implements AutoCloseable {
                             DriverManager.getConnection(scratch.url(), scratch.user(), scratch.password());
                     Statement statement = connection.createStatement()) {
                 do {
-                    look(statement);
+                    poll(statement);
                 } while (!closed.await(limits.first().toMillis() / 10, TimeUnit.MILLISECONDS));
             }
         } catch (SQLException e) {
@@ -110,31 +111,31 @@ final class LockMonitor implements AutoCloseable {
         }
     }
 
-    private void look(Statement statement) throws SQLException {
+    private void poll(Statement statement) throws SQLException {
         int pid;
-        try (ResultSet wait = statement.executeQuery(WAIT)) {
+        try (ResultSet wait = statement.executeQuery(LONGEST_WAIT)) {
             if (!wait.next()) {
                 return;
             }
             pid = wait.getInt(1);
             report(wait.getLong(2), wait.getString(3), wait.getString(4));
         }
-        if (cancelled != null) {
+        if (cancelledWait != null) {
             statement.execute("select pg_cancel_backend(" + pid + ")");
         }
     }
 
     private void report(long waited, String wait, String description) {
-        if (!wait.equals(reported)) {
-            reported = wait;
-            next = limits.first().toMillis();
+        if (!wait.equals(reportedWait)) {
+            reportedWait = wait;
+            nextReportMillis = limits.first().toMillis();
         }
-        if (waited >= next) {
-            progress.accept("Waiting since " + waited / 1000 + " s: " + description);
-            next = waited + limits.repeat().toMillis();
+        if (waited >= nextReportMillis) {
+            progress.accept("Waiting for " + waited / 1000 + " s: " + description);
+            nextReportMillis = waited + limits.repeat().toMillis();
         }
         if (waited >= limits.last().toMillis()) {
-            cancelled = description;
+            cancelledWait = description;
         }
     }
 

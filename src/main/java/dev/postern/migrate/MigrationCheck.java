@@ -21,21 +21,23 @@ import java.util.stream.Collectors;
 import org.flywaydb.core.api.MigrationVersion;
 import org.jspecify.annotations.Nullable;
 
-/// Whether migrations do what they should: on a throwaway database every one is applied, taken back and applied
-/// again, and the catalogs compared; and what is new keeps to the rules, or says that it does not.
+/// Check of migration scripts on a scratch database.
+///
+/// Every migration is applied, undone and applied again, and the schemas are compared. New migrations must also
+/// follow the lint rules, or allow the violation by a comment.
 public final class MigrationCheck {
 
-    private static final int NAMED = 5;
+    private static final int MAX_NAMED = 5;
 
-    /// Foreign keys for which no index begins with their columns.
-    private static final String UNINDEXED = """
+    /// Query of the foreign keys for which no index begins with their columns.
+    private static final String FOREIGN_KEYS_WITHOUT_INDEX = """
             select conname || ' of ' || conrelid::regclass from pg_constraint c
             where contype = 'f' and conparentid = 0 and not exists (
                 select from pg_index i
                 where i.indrelid = c.conrelid and i.indpred is null and i.indisvalid
                     and (i.indkey::int2[])[0:cardinality(c.conkey) - 1] @> c.conkey)""";
 
-    private final MigrationFiles scripts;
+    private final MigrationFiles files;
     private final ScratchServer server;
     private DatabaseAddress scratch;
     private final @Nullable MigrationVersion since;
@@ -43,105 +45,107 @@ public final class MigrationCheck {
     private final List<Finding> findings = new ArrayList<>();
 
     private MigrationCheck(
-            MigrationFiles scripts, ScratchServer server, @Nullable MigrationVersion since, Consumer<String> progress) {
+            MigrationFiles files, ScratchServer server, @Nullable MigrationVersion since, Consumer<String> progress) {
         this.progress = progress;
-        this.scripts = scripts;
+        this.files = files;
         this.server = server;
         this.scratch = server.createDatabase();
         this.since = since;
     }
 
-    /// Checks all migrations; only what comes after `since` is checked for what it does to those who use the
-    /// database.
+    /// Checks all migrations. The lint rules apply only to migrations after `since`.
     ///
-    /// @param since a version; null: none
-    /// @param progress told of each
-    /// @throws ProblemException where one cannot be applied
+    /// @param since version of the last migration that is not linted; null to lint all
+    /// @param progress receives the name of each migration and the warnings
+    /// @throws ProblemException if a migration cannot be applied
     public static List<Finding> of(
-            MigrationFiles scripts, ScratchServer server, @Nullable MigrationVersion since, Consumer<String> progress) {
-        MigrationCheck check = new MigrationCheck(scripts, server, since, progress);
-        check.files();
+            MigrationFiles files, ScratchServer server, @Nullable MigrationVersion since, Consumer<String> progress) {
+        MigrationCheck check = new MigrationCheck(files, server, since, progress);
+        check.checkFiles();
         try {
-            check.roundTrips();
+            check.checkScripts();
         } catch (SQLException e) {
             throw BundledMigrations.unreachable(check.scratch, e);
         }
         return check.findings;
     }
 
-    private void files() {
-        for (MigrationFile script : scripts.all()) {
-            if (script.undo() == null) {
-                found(
+    private void checkFiles() {
+        for (MigrationFile migration : files.all()) {
+            if (migration.undo() == null) {
+                addFinding(
                         LintRule.NO_UNDO,
-                        script.file(),
-                        "there is no way back, undo/U" + script.name().substring(1));
+                        migration.file(),
+                        "undo script undo/U" + migration.name().substring(1) + " is missing");
             }
         }
-        scripts.orphanedUndoScripts()
-                .forEach(stray -> found(LintRule.ORPHAN_UNDO, stray, "no migration is taken back by it"));
+        files.orphanedUndoScripts()
+                .forEach(undo -> addFinding(LintRule.ORPHAN_UNDO, undo, "its migration script is missing"));
     }
 
-    private void roundTrips() throws SQLException {
+    private void checkScripts() throws SQLException {
         SchemaSnapshot before = snapshot();
-        Set<String> unindexed = foreignKeysWithoutIndex();
-        for (MigrationFile script : scripts.all()) {
-            progress.accept(script.name());
-            SqlScript read = SqlScript.read(script.file());
-            read.placeholderWarning().ifPresent(progress);
-            up(script);
+        Set<String> unindexedKeys = foreignKeysWithoutIndex();
+        for (MigrationFile migration : files.all()) {
+            progress.accept(migration.name());
+            SqlScript script = SqlScript.read(migration.file());
+            script.placeholderWarning().ifPresent(progress);
+            apply(migration);
             SchemaSnapshot after = snapshot();
-            if (since == null || script.version().compareTo(since) > 0) {
-                findings.addAll(MigrationLint.of(read, before, after));
-                foreignKeysWithoutIndex(read, unindexed);
+            if (since == null || migration.version().compareTo(since) > 0) {
+                findings.addAll(MigrationLint.check(script, before, after));
+                checkForeignKeys(script, unindexedKeys);
             }
-            if (script.undo() != null) {
-                undoAndReapply(script, before, after);
+            if (migration.undo() != null) {
+                undoAndReapply(migration, before, after);
             }
             before = after;
-            unindexed = foreignKeysWithoutIndex();
+            unindexedKeys = foreignKeysWithoutIndex();
         }
     }
 
-    private void up(MigrationFile script) {
-        Upgrade.of(scratch, scripts, script.version()).rehearse(progress);
+    private void apply(MigrationFile migration) {
+        Upgrade.of(scratch, files, migration.version()).rehearse(progress);
     }
 
-    private void undoAndReapply(MigrationFile script, SchemaSnapshot before, SchemaSnapshot after) throws SQLException {
-        Path undo = script.undo() == null ? script.file() : script.undo();
+    private void undoAndReapply(MigrationFile migration, SchemaSnapshot before, SchemaSnapshot after)
+            throws SQLException {
+        Path undo = migration.undo() == null ? migration.file() : migration.undo();
         try {
-            Downgrade.by(scratch, scripts, 1).rehearse(progress);
+            Downgrade.by(scratch, files, 1).rehearse(progress);
         } catch (ProblemException e) {
-            found(LintRule.UNDO_FAILS, undo, e.problem().message());
+            addFinding(LintRule.UNDO_FAILS, undo, e.problem().message());
             return;
         }
-        List<Difference> left = before.differences(snapshot());
-        if (left.isEmpty()) {
-            up(script);
-            differences(LintRule.REAPPLY_DIFFERS, script.file(), after.differences(snapshot()));
+        List<Difference> remaining = before.differences(snapshot());
+        if (remaining.isEmpty()) {
+            apply(migration);
+            addDifferences(LintRule.REAPPLY_DIFFERS, migration.file(), after.differences(snapshot()));
         } else {
-            differences(LintRule.UNDO_DIFFERS, undo, left);
-            scratch = server.createDatabase(); // what is left would be in the way of those that follow
-            up(script);
+            addDifferences(LintRule.UNDO_DIFFERS, undo, remaining);
+            scratch = server.createDatabase(); // remaining objects could make later migrations fail
+            apply(migration);
         }
     }
 
-    private void differences(LintRule rule, Path file, List<Difference> differences) {
+    private void addDifferences(LintRule rule, Path file, List<Difference> differences) {
         if (!differences.isEmpty()) {
-            String named =
-                    differences.stream().limit(NAMED).map(Difference::toString).collect(Collectors.joining(", "));
-            int more = differences.size() - NAMED;
-            found(rule, file, named + (more > 0 ? ", and " + more + " more" : ""));
+            String summary = differences.stream()
+                    .limit(MAX_NAMED)
+                    .map(Difference::toString)
+                    .collect(Collectors.joining(", "));
+            int more = differences.size() - MAX_NAMED;
+            addFinding(rule, file, summary + (more > 0 ? ", and " + more + " more" : ""));
         }
     }
 
-    private void foreignKeysWithoutIndex(SqlScript script, Set<String> before) throws SQLException {
+    private void checkForeignKeys(SqlScript script, Set<String> before) throws SQLException {
         for (String key : foreignKeysWithoutIndex()) {
             if (!before.contains(key) && !script.allows(LintRule.UNINDEXED_FOREIGN_KEY)) {
-                found(
+                addFinding(
                         LintRule.UNINDEXED_FOREIGN_KEY,
                         script.file(),
-                        key + " has no index that begins with its columns");
+                        "foreign key " + key + " has no index that begins with its columns");
             }
         }
     }
@@ -150,7 +154,7 @@ public final class MigrationCheck {
         Set<String> keys = new TreeSet<>();
         try (Connection connection = connect();
                 Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(UNINDEXED)) {
+                ResultSet rows = statement.executeQuery(FOREIGN_KEYS_WITHOUT_INDEX)) {
             while (rows.next()) {
                 keys.add(rows.getString(1));
             }
@@ -168,7 +172,7 @@ public final class MigrationCheck {
         return DriverManager.getConnection(scratch.url(), scratch.user(), scratch.password());
     }
 
-    private void found(LintRule rule, Path file, String message) {
+    private void addFinding(LintRule rule, Path file, String message) {
         findings.add(new Finding(rule, file, 0, message));
     }
 }

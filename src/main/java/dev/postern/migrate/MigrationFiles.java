@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 import org.flywaydb.core.api.MigrationVersion;
 import org.jspecify.annotations.Nullable;
 
-/// The migrations as files: `migration/V2__posts.sql` and, the way back, `undo/U2__posts.sql`.
+/// Migration scripts of a folder, for example `migration/V2__posts.sql`, and their undo scripts `undo/U2__posts.sql`.
 public final class MigrationFiles {
 
     private static final Pattern NAME = Pattern.compile("([VU])(\\d+(?:[._]\\d+)*)__(\\S+)\\.sql");
@@ -32,44 +32,45 @@ public final class MigrationFiles {
         this.all = all;
     }
 
-    /// A migration.
+    /// Migration script with its undo script.
     ///
-    /// @param undo the way back; null: there is none
+    /// @param description description as in the file name, with underscores
+    /// @param undo undo script; null if it is missing
     public record MigrationFile(
             MigrationVersion version,
             String description,
             Path file,
             @Nullable Path undo) {
 
-        /// Its name, which tells version and words.
+        /// Returns the name of the migration script, which has its version and description.
         public String name() {
             return file.getFileName().toString();
         }
     }
 
-    /// Reads the names in a folder.
+    /// Reads the file names in a folder.
     ///
-    /// @param folder with `migration` and `undo` in it
-    /// @throws ProblemException where there is no such folder, a name says no version, or two say the same
+    /// @param folder folder that contains `migration` and `undo`
+    /// @throws ProblemException if the folder is missing, a file name has no version, or two have the same
     public static MigrationFiles in(Path folder) {
-        MigrationFiles scripts = named(folder);
-        for (int i = 1; i < scripts.all.size(); i++) {
-            MigrationFile one = scripts.all.get(i - 1);
-            MigrationFile other = scripts.all.get(i);
-            if (one.version().equals(other.version())) {
-                throw ApiError.of(ErrorCode.INTERNAL, one.name() + " and " + other.name() + " have the same number")
-                        .withHint("Run ./postern migrate renumber: it makes the one that is not applied the next.")
+        MigrationFiles files = readWithConflicts(folder);
+        for (int i = 1; i < files.all.size(); i++) {
+            MigrationFile first = files.all.get(i - 1);
+            MigrationFile second = files.all.get(i);
+            if (first.version().equals(second.version())) {
+                throw ApiError.of(ErrorCode.INTERNAL, first.name() + " and " + second.name() + " have the same number")
+                        .withHint("Run ./postern migrate renumber to give the unapplied migration the next number.")
                         .exception();
             }
         }
-        return scripts;
+        return files;
     }
 
-    /// The same, though two may have the same number.
-    static MigrationFiles named(Path folder) {
+    /// Reads the file names in a folder, in which two migrations can have the same version.
+    static MigrationFiles readWithConflicts(Path folder) {
         List<MigrationFile> all = new ArrayList<>();
-        for (Path file : files(folder.resolve("migration"))) {
-            Matcher name = matched(file, "V");
+        for (Path file : sqlFiles(folder.resolve("migration"))) {
+            Matcher name = matchName(file, "V");
             Path undo = folder.resolve("undo")
                     .resolve("U" + file.getFileName().toString().substring(1));
             MigrationVersion version = MigrationVersion.fromVersion(name.group(2));
@@ -79,29 +80,29 @@ public final class MigrationFiles {
         return new MigrationFiles(folder, List.copyOf(all));
     }
 
-    private static List<Path> files(Path directory) {
+    private static List<Path> sqlFiles(Path directory) {
         try (Stream<Path> files = Files.list(directory)) {
             return files.filter(file -> file.toString().endsWith(".sql"))
                     .sorted()
                     .toList();
         } catch (IOException e) {
-            throw ApiError.of(ErrorCode.INTERNAL, "There are no migrations in " + directory)
-                    .withHint("Check --db-dir: the folder with migration/ and undo/ in it.")
+            throw ApiError.of(ErrorCode.INTERNAL, directory + " does not exist or cannot be read")
+                    .withHint("Check --db-dir: it names the folder that contains migration/ and undo/.")
                     .exception();
         }
     }
 
-    private static Matcher matched(Path file, String kind) {
+    private static Matcher matchName(Path file, String prefix) {
         Matcher name = NAME.matcher(file.getFileName().toString());
-        if (!name.matches() || !name.group(1).equals(kind)) {
+        if (!name.matches() || !name.group(1).equals(prefix)) {
             throw ApiError.of(ErrorCode.INTERNAL, file + " is not named as a migration")
-                    .withHint("Name it " + kind + "<number>__<words>.sql, such as " + kind + "7__add_tags.sql.")
+                    .withHint("Name it " + prefix + "<number>__<words>.sql, for example " + prefix + "7__add_tags.sql.")
                     .exception();
         }
         return name;
     }
 
-    /// In the order of their versions.
+    /// Returns the migrations in the order of their versions.
     public List<MigrationFile> all() {
         return all;
     }
@@ -110,65 +111,67 @@ public final class MigrationFiles {
         return folder;
     }
 
-    Optional<MigrationFile> of(MigrationVersion version) {
-        return all.stream().filter(script -> script.version().equals(version)).findFirst();
+    Optional<MigrationFile> find(MigrationVersion version) {
+        return all.stream()
+                .filter(migration -> migration.version().equals(version))
+                .findFirst();
     }
 
-    /// The version that `text` names.
+    /// Returns the version of a migration.
     ///
-    /// @throws ProblemException where there is none
+    /// @throws ProblemException if no migration has the version
     public MigrationVersion version(String text) {
         return all.stream()
                 .map(MigrationFile::version)
                 .filter(version -> version.getVersion().equals(text.strip()))
                 .findFirst()
-                .orElseThrow(() -> ApiError.of(ErrorCode.INTERNAL, "There is no version " + text)
+                .orElseThrow(() -> ApiError.of(ErrorCode.INTERNAL, "Version " + text + " does not exist")
                         .withHint(
                                 all.isEmpty()
-                                        ? "There are no migrations in " + folder.resolve("migration") + "."
-                                        : "There are " + all.getFirst().version() + " to "
+                                        ? folder.resolve("migration") + " contains no migrations."
+                                        : "Use a version from " + all.getFirst().version() + " to "
                                                 + all.getLast().version() + ".")
                         .exception());
     }
 
-    /// Files in `undo` that belong to no migration.
+    /// Returns the undo scripts without a migration script.
     List<Path> orphanedUndoScripts() {
         Path undo = folder.resolve("undo");
-        List<Path> known =
-                all.stream().flatMap(script -> Stream.ofNullable(script.undo())).toList();
+        List<Path> known = all.stream()
+                .flatMap(migration -> Stream.ofNullable(migration.undo()))
+                .toList();
         return Files.exists(undo)
-                ? files(undo).stream().filter(file -> !known.contains(file)).toList()
+                ? sqlFiles(undo).stream().filter(file -> !known.contains(file)).toList()
                 : List.of();
     }
 
-    /// Begins a migration and its way back, with the next number.
+    /// Creates a migration script and an undo script with the next number. Both contain comments only.
     ///
-    /// @param description in words
-    /// @return the two files
+    /// @return migration script and undo script
     public List<Path> create(String description) {
         String name = nextName(description);
         return save(
                 name,
-                "-- " + description.strip() + "\n-- What changes, in SQL. Run in one transaction.\n",
-                "-- Takes back V" + name + ": what it made is dropped, newest first; what it dropped is made again.\n");
+                "-- " + description.strip() + "\n-- The SQL of the change, which runs in one transaction.\n",
+                "-- Undoes V" + name + ": drop what it created, newest first, and create what it dropped.\n");
     }
 
-    /// What the next migration is called but for its letter, such as `7__add_tags.sql`.
+    /// Returns the file name of the next migration without its first letter, for example `7__add_tags.sql`.
     ///
-    /// @throws ProblemException where the description has no words
+    /// @throws ProblemException if the description has no letters or digits
     public String nextName(String description) {
         String words = description.strip().toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N}]+", "_");
         words = words.replaceAll("^_+|_+$", "");
         if (words.isEmpty()) {
-            throw ErrorCode.INVALID_VALUE.exception("A migration is described in words, such as \"add tags\"");
+            throw ErrorCode.INVALID_VALUE.exception("The description has no words: use for example \"add tags\"");
         }
-        return next() + "__" + words + ".sql";
+        return nextNumber() + "__" + words + ".sql";
     }
 
-    /// Writes a migration and its way back.
+    /// Writes a migration script and its undo script.
     ///
-    /// @param name as [#nextName] gives it
-    /// @return the two files
+    /// @param name file name without its first letter, from [#nextName]
+    /// @return migration script and undo script
     List<Path> save(String name, String up, String down) {
         Path file = folder.resolve("migration").resolve("V" + name);
         Path undo = folder.resolve("undo").resolve("U" + name);
@@ -188,23 +191,23 @@ public final class MigrationFiles {
         }
     }
 
-    /// A number may be a date and time, 20261125093000.
-    private BigInteger next() {
+    /// Returns the next number. A number can be a timestamp such as 20261125093000, which exceeds an int.
+    private BigInteger nextNumber() {
         return all.stream()
-                .map(script -> script.version().getMajor())
+                .map(migration -> migration.version().getMajor())
                 .reduce(BigInteger.ZERO, BigInteger::max)
                 .add(BigInteger.ONE);
     }
 
-    /// Gives the next number to a migration that shares its own with another one.
+    /// Gives the next number to a migration by renaming its files.
     ///
-    /// @return its files, and what they are called now
-    List<Path> renumber(MigrationFile script) {
-        String name = next() + "__" + script.description() + ".sql";
+    /// @return renamed files
+    List<Path> renumber(MigrationFile migration) {
+        String name = nextNumber() + "__" + migration.description() + ".sql";
         List<Path> moved = new ArrayList<>();
-        moved.add(move(script.file(), "V" + name));
-        if (script.undo() != null) {
-            moved.add(move(script.undo(), "U" + name));
+        moved.add(move(migration.file(), "V" + name));
+        if (migration.undo() != null) {
+            moved.add(move(migration.undo(), "U" + name));
         }
         return moved;
     }

@@ -24,10 +24,10 @@ import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
 import org.jspecify.annotations.Nullable;
 
-/// What of the migrations a database has had, by Flyway's own table: Flyway's users can come and go.
+/// Migration history of a database, read from Flyway's history table, so that Flyway and Postern are interchangeable.
 public final class MigrationHistory {
 
-    /// Where Flyway notes them.
+    /// Name of Flyway's history table.
     static final String TABLE = "flyway_schema_history";
 
     private static final Set<MigrationState> BASELINE =
@@ -39,27 +39,29 @@ public final class MigrationHistory {
         this.entries = entries;
     }
 
-    /// How a migration and a database stand to one another.
+    /// State of a migration in a database.
     public enum State {
-        /// Applied, as its file is.
+        /// Applied with the present content of its file.
         APPLIED,
         PENDING,
-        /// Not applied, because Flyway took the database on at this version or a later one.
+        /// Covered by Flyway's baseline, so neither applied nor undone.
         BASELINE,
-        /// Applied, and its file is another since.
+        /// Applied, but its file has changed since.
         CHANGED,
-        /// Applied, and its file is gone.
+        /// Applied, but its file is missing.
         MISSING,
-        /// Applied by a newer version of the files.
+        /// Applied with a version above those of all files.
         AHEAD,
+        /// Failed or interrupted outside a transaction.
         FAILED
     }
 
-    /// A migration.
+    /// Migration with its state in a database.
     ///
-    /// @param at when it was applied; null: it was not
-    /// @param by the role that applied it; null: it was not
-    /// @param millis that it took; null: it was not applied
+    /// @param undo whether there is an undo script
+    /// @param at time when the migration was applied; null if it was not
+    /// @param by role that applied the migration; null if it was not applied
+    /// @param millis duration in milliseconds; null if the migration was not applied
     public record MigrationEntry(
             MigrationVersion version,
             String description,
@@ -69,24 +71,24 @@ public final class MigrationHistory {
             @Nullable String by,
             @Nullable Integer millis) {
 
-        /// Whether it has been applied.
+        /// Whether the migration has been applied, with whatever content.
         public boolean isApplied() {
             return state != State.PENDING && state != State.FAILED && state != State.BASELINE;
         }
     }
 
-    /// Reads the history of a database; nothing is changed.
+    /// Reads the history of a database without changing it.
     ///
-    /// @throws dev.postern.problem.ProblemException where the database does not answer, or its table is none of
-    /// Flyway's
-    public static MigrationHistory of(DatabaseAddress address, MigrationFiles scripts) {
-        BundledMigrations.version(address); // tells what is wrong with the address in a sentence
+    /// @throws dev.postern.problem.ProblemException if the database is unreachable, or its table is not a
+    /// Flyway table
+    public static MigrationHistory of(DatabaseAddress address, MigrationFiles files) {
+        BundledMigrations.version(address); // reports a wrong address better than Flyway
         try {
-            MigrationInfo[] all =
-                    flyway(address, scripts, Duration.ZERO).load().info().all();
-            return new MigrationHistory(Stream.of(all)
+            MigrationInfo[] infos =
+                    flyway(address, files, Duration.ZERO).load().info().all();
+            return new MigrationHistory(Stream.of(infos)
                     .filter(info -> info.getVersion() != null)
-                    .map(info -> entry(info, scripts))
+                    .map(info -> entry(info, files))
                     .toList());
         } catch (FlywayException e) {
             throw unreadable(e);
@@ -96,44 +98,44 @@ public final class MigrationHistory {
     private static ProblemException unreadable(FlywayException failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException) {
-                return BundledMigrations.notFlyways();
+                return BundledMigrations.notFlywayTable();
             }
         }
         return ApiError.of(ErrorCode.INTERNAL, "The migrations could not be read")
                 .withDetails(String.valueOf(failure.getMessage()).strip())
-                .withHint("They have to be text in UTF-8.")
+                .withHint("Save the files in UTF-8.")
                 .exception();
     }
 
-    /// Configures Flyway, for every command that reads or applies migrations.
+    /// Configures Flyway for every command that reads or applies migrations.
     ///
-    /// @param lockTimeout time that a statement waits for a lock before it fails; zero: no limit
-    static FluentConfiguration flyway(DatabaseAddress address, MigrationFiles scripts, Duration lockTimeout) {
+    /// @param lockTimeout time that a statement waits for a lock before it fails; zero means no limit
+    static FluentConfiguration flyway(DatabaseAddress address, MigrationFiles files, Duration lockTimeout) {
         FluentConfiguration flyway = Flyway.configure(MigrationHistory.class.getClassLoader())
                 .dataSource(address.url(), address.user(), address.password())
-                .jdbcProperties(SqlScript.CONNECTION)
+                .jdbcProperties(SqlScript.CONNECTION_PROPERTIES)
                 .initSql("set lock_timeout = " + lockTimeout.toMillis())
                 .locations(new String[0])
                 .skipDefaultCallbacks(true)
                 .skipDefaultResolvers(true)
-                .resolvers(new ScriptResolver(scripts, lockTimeout))
+                .resolvers(new ScriptResolver(files, lockTimeout))
                 .placeholderReplacement(false)
                 .loggers(NoOpFlywayLog.class.getName());
-        // a lock that a transaction holds stands in the way of create index concurrently
+        // create index concurrently would wait for a transaction that holds Flyway's lock
         flyway.getConfigurationExtension(PostgreSQLConfigurationExtension.class).setTransactionalLock(false);
         return flyway;
     }
 
-    private static MigrationEntry entry(MigrationInfo info, MigrationFiles scripts) {
+    private static MigrationEntry entry(MigrationInfo info, MigrationFiles files) {
         MigrationVersion version = info.getVersion();
-        Optional<MigrationFile> script = scripts.of(version);
-        Date at = info.getInstalledOn();
+        Optional<MigrationFile> migration = files.find(version);
+        Date installedOn = info.getInstalledOn();
         return new MigrationEntry(
                 version,
                 info.getDescription(),
                 state(info),
-                script.map(MigrationFile::undo).isPresent(),
-                at == null ? null : at.toInstant(),
+                migration.map(MigrationFile::undo).isPresent(),
+                installedOn == null ? null : installedOn.toInstant(),
                 info.getInstalledBy(),
                 info.getExecutionTime());
     }
@@ -155,12 +157,13 @@ public final class MigrationHistory {
                 : State.CHANGED;
     }
 
-    /// In the order of their versions.
+    /// Returns the migrations in the order of their versions.
     public List<MigrationEntry> entries() {
         return entries;
     }
 
-    /// The version that the database is at; empty: none.
+    /// Returns the version of the last migration that is applied or covered by the baseline; empty without such a
+    /// migration.
     public Optional<MigrationVersion> version() {
         return entries.stream()
                 .filter(entry -> entry.isApplied() || entry.state() == State.BASELINE)
@@ -168,14 +171,14 @@ public final class MigrationHistory {
                 .reduce((_, last) -> last);
     }
 
-    /// Those that were applied, oldest first.
+    /// Returns the applied migrations, oldest first.
     public List<MigrationEntry> applied() {
         return entries.stream().filter(MigrationEntry::isApplied).toList();
     }
 
-    /// Those that were not and will be, in the order that they are applied.
+    /// Returns the pending migrations in the order in which they will be applied.
     ///
-    /// @param last the last one; null: all
+    /// @param last version of the last migration to return; null for no limit
     public List<MigrationEntry> pending(@Nullable MigrationVersion last) {
         List<MigrationEntry> pending = new ArrayList<>();
         for (MigrationEntry entry : entries) {

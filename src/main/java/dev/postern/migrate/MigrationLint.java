@@ -11,11 +11,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// What a migration does to those who use the database while it runs, and to those who use it afterwards. What
-/// is done to a table that the same file makes harms nobody.
+/// Check of a migration script against the lint rules: blocked access while it runs, data loss, and changes that
+/// break clients. Tables that the script creates itself are exempt from the rules about blocked access.
 final class MigrationLint {
 
-    private static final Pattern MADE = pattern(
+    private static final Pattern CREATED = pattern(
             "create (?:unlogged )?table (?:if not exists )?(\\S+?)\\s*[( ].*", "create materialized view (\\S+) .*");
     private static final Pattern INDEXED = pattern(
             "create (?:unique )?index (?!concurrently)(?:if not exists )?(?:\\S+ )?on (?:only )?([^\\s(]+).*",
@@ -25,7 +25,7 @@ final class MigrationLint {
             ".*\\badd (?:column )?(?!constraint)\\S+ .*\\b(?:unique|primary key)\\b.*");
     private static final Pattern ALTERED = pattern("alter table (?:if exists )?(?:only )?(\\S+) .*");
 
-    private static final Pattern LOSS = pattern(
+    private static final Pattern DATA_LOSS = pattern(
             "drop (?:table|schema|materialized view|sequence) .*",
             "truncate .*",
             "alter table .*\\bdrop (?:column )?(?!constraint|not null|default|identity|expression)\\w.*",
@@ -42,10 +42,10 @@ final class MigrationLint {
     private static final Pattern ADD_NOT_NULL =
             pattern(".*\\badd (?:column )?(?!.*\\bdefault\\b)(?!constraint).*\\bnot null\\b.*");
     private static final Pattern FOREIGN_KEY = pattern(".*\\badd .*\\breferences\\b(?!.*\\bnot valid\\b).*");
-    private static final Pattern CHECKED = pattern(".*\\badd (?:constraint \\S+ )?check\\b(?!.*\\bnot valid\\b).*");
+    private static final Pattern CHECK = pattern(".*\\badd (?:constraint \\S+ )?check\\b(?!.*\\bnot valid\\b).*");
 
     private final SqlScript script;
-    private final Set<String> made = new HashSet<>();
+    private final Set<String> createdTables = new HashSet<>();
     private final List<Finding> findings = new ArrayList<>();
 
     private MigrationLint(SqlScript script) {
@@ -56,83 +56,83 @@ final class MigrationLint {
         return Pattern.compile(String.join("|", alternatives), Pattern.DOTALL);
     }
 
-    /// What of the rules a script breaks without saying so.
+    /// Returns the violations that the script does not allow.
     ///
-    /// @param before what the database had before it
-    /// @param after what it has after it
-    static List<Finding> of(SqlScript script, SchemaSnapshot before, SchemaSnapshot after) {
+    /// @param before schema before the migration
+    /// @param after schema after the migration
+    static List<Finding> check(SqlScript script, SchemaSnapshot before, SchemaSnapshot after) {
         MigrationLint lint = new MigrationLint(script);
-        script.statements().forEach(lint::statement);
-        before.differences(after).forEach(lint::difference);
+        script.statements().forEach(lint::checkStatement);
+        before.differences(after).forEach(lint::checkDifference);
         return lint.findings.stream()
                 .filter(finding -> !script.allows(finding.rule()))
                 .toList();
     }
 
-    private void statement(ScriptStatement statement) {
-        String sql = statement.bare().replaceAll("\\s+", " ");
-        String table = first(MADE, sql);
+    private void checkStatement(ScriptStatement statement) {
+        String sql = statement.normalized().replaceAll("\\s+", " ");
+        String table = firstGroup(CREATED, sql);
         if (table != null) {
-            made.add(table);
+            createdTables.add(table);
         }
         int line = statement.line();
-        if (LOSS.matcher(sql).matches()) {
-            found(LintRule.DATA_LOSS, line, "what it holds is lost; say so, or keep it");
+        if (DATA_LOSS.matcher(sql).matches()) {
+            addFinding(LintRule.DATA_LOSS, line, "loses data; keep the data, or allow the loss");
         }
-        String indexed = first(INDEXED, sql);
-        if (indexed != null && !made.contains(indexed)) {
-            found(
+        String indexedTable = firstGroup(INDEXED, sql);
+        if (indexedTable != null && !createdTables.contains(indexedTable)) {
+            addFinding(
                     LintRule.INDEX_BUILD,
                     line,
-                    "nobody can write to " + indexed
-                            + " while it is built: create index concurrently, in a file that does nothing else");
+                    "blocks writes to " + indexedTable
+                            + " while the index is built; use create index concurrently in a separate migration");
         }
-        String altered = first(ALTERED, sql);
-        if (altered != null && !made.contains(altered)) {
-            altered(sql, line, altered);
+        String alteredTable = firstGroup(ALTERED, sql);
+        if (alteredTable != null && !createdTables.contains(alteredTable)) {
+            checkAlterTable(sql, line, alteredTable);
         }
     }
 
-    private void altered(String sql, int line, String table) {
+    private void checkAlterTable(String sql, int line, String table) {
         if (REWRITE.matcher(sql).matches()) {
-            found(
+            addFinding(
                     LintRule.TABLE_REWRITE,
                     line,
-                    "every row of " + table + " is written anew, and nobody can read it meanwhile");
+                    "rewrites every row of " + table + " and blocks all access while it runs");
         }
         if (UNIQUE.matcher(sql).matches()) {
-            found(
+            addFinding(
                     LintRule.INDEX_BUILD,
                     line,
-                    "nobody can use " + table + " while its index is built: create unique index concurrently, then add"
-                            + " the constraint using index");
+                    "blocks all access to " + table + " while the index is built; use create unique index concurrently,"
+                            + " then add the constraint using index");
         }
         if (SET_NOT_NULL.matcher(sql).matches() && !script.validatesNotNull()) {
-            found(
+            addFinding(
                     LintRule.NOT_NULL,
                     line,
-                    "every row of " + table + " is read while nobody can use it: add a check (… is not"
-                            + " null) not valid, validate it, then set not null");
+                    "reads every row of " + table + " and blocks all access while it runs; add a check (… is not null)"
+                            + " not valid, validate it, then set not null");
         }
         if (ADD_NOT_NULL.matcher(sql).matches()) {
-            found(LintRule.NOT_NULL, line, "fails where " + table + " has rows: give the column a default");
+            addFinding(LintRule.NOT_NULL, line, "fails if " + table + " has rows; add a default");
         }
         if (FOREIGN_KEY.matcher(sql).matches()) {
-            found(
+            addFinding(
                     LintRule.FOREIGN_KEY_LOCK,
                     line,
-                    "nobody can write to " + table + " while its rows are looked up: add it not"
-                            + " valid, then validate it");
+                    "blocks writes to " + table + " while every row is checked; add it not valid, then validate it");
         }
-        if (CHECKED.matcher(sql).matches()) {
-            found(
+        if (CHECK.matcher(sql).matches()) {
+            addFinding(
                     LintRule.CHECK_LOCK,
                     line,
-                    "nobody can use " + table + " while its rows are read: add it not valid, then" + " validate it");
+                    "blocks all access to " + table
+                            + " while every row is checked; add it not valid, then validate it");
         }
     }
 
-    private static @Nullable String first(Pattern pattern, String sql) {
+    private static @Nullable String firstGroup(Pattern pattern, String sql) {
         Matcher matcher = pattern.matcher(sql);
         if (!matcher.matches()) {
             return null;
@@ -145,29 +145,29 @@ final class MigrationLint {
         return null;
     }
 
-    private void difference(Difference difference) {
+    private void checkDifference(Difference difference) {
         String object = difference.object();
         if (difference.before() == null) {
             return;
         }
         if (difference.after() == null && object.matches("(?:table|view|materialized view|column|function) .*")) {
-            found(LintRule.API_BREAK, 0, object + " is not there any more for those who ask for it");
+            addFinding(LintRule.API_BREAK, 0, object + " no longer exists: clients that use it will fail");
         } else if (difference.after() != null
                 && object.startsWith("column ")
                 && !type(difference.before()).equals(type(difference.after()))) {
-            found(
+            addFinding(
                     LintRule.API_BREAK,
                     0,
-                    object + " was " + type(difference.before()) + " and is " + type(difference.after()));
+                    object + " changes from " + type(difference.before()) + " to " + type(difference.after()));
         }
     }
 
-    /// Of what is told of a column, the part before whether it is not null.
+    /// Returns the type of a column in a snapshot, which precedes the not-null flag.
     private static String type(String column) {
         return column.replaceFirst(" [tf] .*$", "");
     }
 
-    private void found(LintRule rule, int line, String message) {
+    private void addFinding(LintRule rule, int line, String message) {
         findings.add(new Finding(rule, script.file(), line, message));
     }
 }

@@ -3,15 +3,15 @@ package dev.postern.migrate;
 import org.flywaydb.core.api.logging.Log;
 import org.flywaydb.core.api.logging.LogCreator;
 
-/// Keeps Flyway from telling what it throws as well. Flyway makes one by its name.
+/// Flyway log that discards all messages, because exceptions carry the errors. Flyway creates it by its class name.
 public final class NoOpFlywayLog implements LogCreator {
 
     @Override
     public Log createLogger(Class<?> type) {
-        return new Nothing();
+        return new NoOpLog();
     }
 
-    private static final class Nothing implements Log {
+    private static final class NoOpLog implements Log {
 
         @Override
         public void debug(String message) {}

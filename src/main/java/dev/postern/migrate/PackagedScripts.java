@@ -14,26 +14,27 @@ import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/// The migrations that were built with the program: a folder of classes, or a part of its jar, which is open until
-/// this is closed.
+/// Migration scripts that are packaged with the program, in a folder of classes or in its jar.
 ///
-/// @param jar null: they are files
-record PackagedScripts(MigrationFiles scripts, @Nullable FileSystem jar) implements Closeable {
+/// @param jar file system of the jar, open until this object is closed; null for a folder
+record PackagedScripts(MigrationFiles files, @Nullable FileSystem jar) implements Closeable {
 
     private static final String FOLDER = "/db/migration";
 
-    /// @throws dev.postern.problem.ProblemException where there are none, or a name says no version
+    /// Opens the migration scripts of this build.
+    ///
+    /// @throws dev.postern.problem.ProblemException if there are none, or a file name has no version
     static PackagedScripts open() {
         URL folder = PackagedScripts.class.getResource(FOLDER);
         if (folder == null) {
             throw ApiError.of(ErrorCode.INTERNAL, "This build has no migrations")
-                    .withHint("Put them in db/migration and build it.")
+                    .withHint("Add migrations to db/migration and build again.")
                     .exception();
         }
         return open(folder);
     }
 
-    /// @param folder `db/migration`, in a folder of classes or in a jar
+    /// @param folder address of `db/migration` in a folder of classes or in a jar
     static PackagedScripts open(URL folder) {
         try {
             if (!(folder.openConnection() instanceof JarURLConnection connection)) {

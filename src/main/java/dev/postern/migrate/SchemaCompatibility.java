@@ -18,13 +18,12 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// Tables, views and their columns, with the columns' types: what classes rely on in a database that has no
-/// versions.
+/// Check that a database without migrations has the tables, views and columns that the classes were generated from.
 public final class SchemaCompatibility {
 
-    private static final int NAMED = 5;
+    private static final int MAX_NAMED = 5;
 
-    /// A table of no columns has a row too, with null for both.
+    /// A table without columns yields one row with null for the column and its type.
     private static final String COLUMNS = """
             select n.nspname, c.relname, a.attname, format_type(a.atttypid, a.atttypmod)
             from pg_class c
@@ -35,39 +34,39 @@ public final class SchemaCompatibility {
 
     private SchemaCompatibility() {}
 
-    /// Refuses a database that lacks something of what was generated; it may have more.
+    /// Rejects a database in which a generated table or column is missing or has another type. Others are allowed.
     ///
-    /// @throws dev.postern.problem.ProblemException naming the first differences and the command that helps
+    /// @throws dev.postern.problem.ProblemException if there are differences; it names the first ones
     public static void requireMatch(SchemaFacts generated, DatabaseAddress address) {
-        List<String> differences = differences(generated, live(generated, address));
+        List<String> differences = differences(generated, readColumns(generated, address));
         if (!differences.isEmpty()) {
-            int more = differences.size() - NAMED;
-            String named = String.join(", ", differences.subList(0, Math.min(NAMED, differences.size())));
+            int more = differences.size() - MAX_NAMED;
+            String named = String.join(", ", differences.subList(0, Math.min(MAX_NAMED, differences.size())));
             throw ApiError.of(
                             ErrorCode.INTERNAL,
-                            "The database is not what this build was generated from: " + named
-                                    + (more > 0 ? ", and " + more + " more" : "") + ".")
+                            "The database does not match this build: " + named
+                                    + (more > 0 ? ", and " + more + " more" : ""))
                     .withHint(
-                            "Check --db-url; if it is the right database, run ./postern generate --from with its address.")
+                            "Check --db-url. If the database is right, run ./postern generate --from with its address.")
                     .exception();
         }
     }
 
-    private static List<String> differences(SchemaFacts generated, Map<QualifiedName, Map<String, String>> live) {
+    private static List<String> differences(SchemaFacts generated, Map<QualifiedName, Map<String, String>> actual) {
         List<String> differences = new ArrayList<>();
         Comparator<QualifiedName> byName =
                 Comparator.comparing(QualifiedName::schema).thenComparing(QualifiedName::name);
         generated.relations().stream().sorted(byName).forEach(relation -> {
             String name = relation.schema() + "." + relation.name();
-            Map<String, String> there = live.get(relation);
-            if (there == null) {
+            Map<String, String> actualColumns = actual.get(relation);
+            if (actualColumns == null) {
                 differences.add(name + " is missing");
             } else {
-                new TreeMap<>(generated.columns(relation)).forEach((column, fact) -> {
-                    String type = there.get(column);
-                    if (!fact.type().name().equals(type)) {
+                new TreeMap<>(generated.columns(relation)).forEach((column, facts) -> {
+                    String type = actualColumns.get(column);
+                    if (!facts.type().name().equals(type)) {
                         differences.add(
-                                difference(name + "." + column, fact.type().name(), type));
+                                difference(name + "." + column, facts.type().name(), type));
                     }
                 });
             }
@@ -75,17 +74,17 @@ public final class SchemaCompatibility {
         return differences;
     }
 
-    private static String difference(String column, String was, @Nullable String is) {
-        return is == null ? column + " is missing" : column + " was " + was + " and is " + is;
+    private static String difference(String column, String expected, @Nullable String actual) {
+        return actual == null ? column + " is missing" : column + " is " + actual + " instead of " + expected;
     }
 
-    private static Map<QualifiedName, Map<String, String>> live(SchemaFacts generated, DatabaseAddress address) {
-        Map<QualifiedName, Map<String, String>> live = new HashMap<>();
+    private static Map<QualifiedName, Map<String, String>> readColumns(SchemaFacts generated, DatabaseAddress address) {
+        Map<QualifiedName, Map<String, String>> actual = new HashMap<>();
         try (Connection connection = BundledMigrations.connect(address);
-                Statement path = connection.createStatement();
+                Statement searchPath = connection.createStatement();
                 PreparedStatement columns = connection.prepareStatement(COLUMNS)) {
-            // types are named as when the facts were written
-            path.execute("set search_path = public");
+            // ./postern generate uses the same search path, so that the names of types are equal
+            searchPath.execute("set search_path = public");
             Object[] schemas = generated.relations().stream()
                     .map(QualifiedName::schema)
                     .distinct()
@@ -93,13 +92,14 @@ public final class SchemaCompatibility {
             columns.setArray(1, connection.createArrayOf("text", schemas));
             try (ResultSet rows = columns.executeQuery()) {
                 while (rows.next()) {
-                    live.computeIfAbsent(new QualifiedName(rows.getString(1), rows.getString(2)), _ -> new HashMap<>())
+                    actual.computeIfAbsent(
+                                    new QualifiedName(rows.getString(1), rows.getString(2)), _ -> new HashMap<>())
                             .put(rows.getString(3), rows.getString(4));
                 }
             }
         } catch (SQLException e) {
             throw BundledMigrations.unreachable(address, e);
         }
-        return live;
+        return actual;
     }
 }

@@ -10,22 +10,22 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.function.Consumer;
 
-/// What a database has otherwise than its migrations made it.
+/// Differences between the schema of a database and the schema that its applied migrations create.
 public final class SchemaDrift {
 
     private SchemaDrift() {}
 
-    /// Applies what the database has had to a throwaway one, and compares the two.
+    /// Applies the migrations of a database to a scratch database and compares the two schemas.
     ///
-    /// @param address only read
-    /// @param progress gets a line for each wait for a lock that lasts
-    /// @throws dev.postern.problem.ProblemException where the files are not those that were applied
+    /// @param address database to compare, which is only read
+    /// @param progress receives a line for each long wait for a lock
+    /// @throws dev.postern.problem.ProblemException if the files differ from the applied migrations
     public static List<Difference> of(
-            DatabaseAddress address, MigrationFiles scripts, ScratchServer server, Consumer<String> progress) {
+            DatabaseAddress address, MigrationFiles files, ScratchServer server, Consumer<String> progress) {
         DatabaseAddress scratch = server.createDatabase();
-        MigrationHistory.of(address, scripts)
+        MigrationHistory.of(address, files)
                 .version()
-                .ifPresent(version -> Upgrade.of(scratch, scripts, version).rehearse(progress));
+                .ifPresent(version -> Upgrade.of(scratch, files, version).rehearse(progress));
         return snapshot(scratch).differences(snapshot(address));
     }
 

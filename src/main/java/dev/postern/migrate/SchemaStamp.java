@@ -6,10 +6,10 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Properties;
 
-/// What the generated classes were made from: the stamp beside them, `generated-sources/schema.properties`.
+/// Stamp of the generated classes, `generated-sources/schema.properties`: the schema that they were generated from.
 public final class SchemaStamp {
 
-    /// Where the classes come from: `db/migration`, or a database as somebody else keeps it.
+    /// Source of the generated classes: `db/migration`, or a database that is not managed by these migrations.
     public enum Source {
         MIGRATIONS,
         DATABASE
@@ -29,7 +29,7 @@ public final class SchemaStamp {
         return stamp;
     }
 
-    /// What the classes do not carry: `facts.tsv` beside them.
+    /// Reads the schema facts, which the generated classes lack, from `facts.tsv`.
     public static SchemaFacts facts() {
         try (InputStream facts = resource("/facts.tsv")) {
             return SchemaFacts.read(facts);
@@ -50,7 +50,8 @@ public final class SchemaStamp {
         return "database".equals(STAMP.getProperty("source")) ? Source.DATABASE : Source.MIGRATIONS;
     }
 
-    /// Version of the last migration the classes were made from; empty where the source is a database.
+    /// Returns the version of the last migration that the classes were generated from; empty if the source is a
+    /// database.
     public static String version() {
         return STAMP.getProperty("schema.version", "");
     }

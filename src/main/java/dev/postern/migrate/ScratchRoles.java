@@ -7,13 +7,13 @@ import java.sql.Statement;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// Roles of a server that is thrown away: a grant or a policy needs those that it names.
+/// Roles of a scratch server, which must exist before privileges and policies can name them.
 final class ScratchRoles {
 
     private ScratchRoles() {}
 
-    /// All that there are.
-    static Set<String> all(Connection connection) throws SQLException {
+    /// Returns the names of all roles of the server.
+    static Set<String> names(Connection connection) throws SQLException {
         Set<String> roles = new TreeSet<>();
         try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery("select rolname from pg_roles")) {
@@ -28,13 +28,13 @@ final class ScratchRoles {
         execute(connection, "create role " + quoted(role) + " nologin");
     }
 
-    /// As an identifier.
+    /// Quotes a role name as an identifier.
     private static String quoted(String role) {
         return "\"" + role.replace("\"", "\"\"") + "\"";
     }
 
-    /// A statement that makes a role where there is none of its name: roles belong to the server, and another of its
-    /// databases may have made it.
+    /// Returns a statement that creates a role if it is missing. Roles belong to the server, so a migration of
+    /// another database can have created it.
     static String createMissing(String role) {
         String literal = "'" + role.replace("'", "''") + "'";
         String block = """
@@ -49,6 +49,7 @@ final class ScratchRoles {
         return role.contains("$") ? "do '" + block.replace("'", "''") + "'" : "do $$\n" + block + "$$";
     }
 
+    /// Runs a statement, in which pgjdbc does not replace JDBC escapes.
     static void execute(Connection connection, String sql) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.setEscapeProcessing(false);

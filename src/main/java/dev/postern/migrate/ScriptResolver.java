@@ -18,32 +18,32 @@ import org.flywaydb.core.internal.resolver.ChecksumCalculator;
 import org.flywaydb.core.internal.resolver.ResolvedMigrationImpl;
 import org.flywaydb.core.internal.resource.StringResource;
 
-/// The migrations as Flyway knows them: version, description, file name and checksum are those that Flyway finds in
-/// the same files, the statements are run by [SqlScript].
+/// Flyway resolver for migration scripts. Version, description, file name and checksum are those that Flyway would
+/// compute, but [SqlScript] runs the statements.
 final class ScriptResolver implements MigrationResolver {
 
     private final List<ResolvedMigration> migrations;
 
-    /// @param lockTimeout time that a statement waits for a lock before it fails; zero: no limit
-    /// @throws ProblemException where a file cannot be read
-    ScriptResolver(MigrationFiles scripts, Duration lockTimeout) {
-        migrations = scripts.all().stream()
-                .map(script -> resolved(script, lockTimeout))
+    /// @param lockTimeout time that a statement waits for a lock before it fails; zero means no limit
+    /// @throws ProblemException if a file cannot be read
+    ScriptResolver(MigrationFiles files, Duration lockTimeout) {
+        migrations = files.all().stream()
+                .map(migration -> resolve(migration, lockTimeout))
                 .toList();
     }
 
-    private static ResolvedMigration resolved(MigrationFile script, Duration lockTimeout) {
-        String text = SqlScript.textOf(script.file());
+    private static ResolvedMigration resolve(MigrationFile migration, Duration lockTimeout) {
+        String text = SqlScript.readText(migration.file());
         int checksum = ChecksumCalculator.calculate(new StringResource(text));
         return new ResolvedMigrationImpl(
-                script.version(),
-                script.description().replace('_', ' '),
-                script.name(),
+                migration.version(),
+                migration.description().replace('_', ' '),
+                migration.name(),
                 checksum,
                 null,
                 CoreMigrationType.SQL,
-                script.file().toString(),
-                new Executor(script, text, checksum, lockTimeout));
+                migration.file().toString(),
+                new ScriptExecutor(migration, text, checksum, lockTimeout));
     }
 
     @Override
@@ -51,69 +51,69 @@ final class ScriptResolver implements MigrationResolver {
         return migrations;
     }
 
-    /// Runs one script.
+    /// Flyway executor of one script.
     ///
-    /// @param text of its file
-    private record Executor(MigrationFile script, String text, int checksum, Duration lockTimeout)
+    /// @param text content of the script
+    private record ScriptExecutor(MigrationFile migration, String text, int checksum, Duration lockTimeout)
             implements MigrationExecutor {
 
         @Override
         public List<Results> execute(org.flywaydb.core.api.executor.Context context) throws SQLException {
             Connection connection = context.getConnection();
-            // as in a session of its own, whatever the file before it has set
+            // the settings of earlier scripts must not affect this script
             ScratchRoles.execute(connection, "reset all");
             ScratchRoles.execute(connection, "set lock_timeout = " + lockTimeout.toMillis());
-            SqlScript sql = sql();
-            if (sql.runsOutsideTransaction()) {
+            SqlScript script = script();
+            if (script.runsOutsideTransaction()) {
                 String table = "\"" + connection.getSchema() + "\"." + MigrationHistory.TABLE;
-                mark(connection, table);
-                sql.execute(connection);
-                unmark(connection, table);
+                insertFailedRow(connection, table);
+                script.execute(connection);
+                deleteFailedRow(connection, table);
             } else {
-                executeInTransaction(sql, connection);
+                executeInTransaction(script, connection);
             }
             return List.of();
         }
 
-        private static void executeInTransaction(SqlScript sql, Connection connection) {
+        private static void executeInTransaction(SqlScript script, Connection connection) {
             try {
-                sql.execute(connection);
+                script.execute(connection);
             } catch (ProblemException e) {
                 throw new FlywayException(e.getMessage(), e); // Flyway rolls back
             }
         }
 
-        /// Marks the script as failed while it runs outside of a transaction. The row stays if a statement fails or the
-        /// process is killed, and the next one finds it.
-        private void mark(Connection connection, String table) throws SQLException {
-            String insert = "insert into " + table + " (installed_rank, version, description, type, script, checksum,"
+        /// Inserts a failed entry into the history while a script runs outside a transaction. The row remains if a
+        /// statement fails or the process is killed, so that the next run reports it.
+        private void insertFailedRow(Connection connection, String table) throws SQLException {
+            String sql = "insert into " + table + " (installed_rank, version, description, type, script, checksum,"
                     + " installed_by, execution_time, success)"
                     + " select coalesce(max(installed_rank), 0) + 1, ?, ?, 'SQL', ?, ?, current_user, 0, false from "
                     + table;
-            try (PreparedStatement mark = connection.prepareStatement(insert)) {
-                mark.setString(1, script.version().getVersion());
-                mark.setString(2, script.description().replace('_', ' '));
-                mark.setString(3, script.name());
-                mark.setInt(4, checksum);
-                mark.executeUpdate();
+            try (PreparedStatement insert = connection.prepareStatement(sql)) {
+                insert.setString(1, migration.version().getVersion());
+                insert.setString(2, migration.description().replace('_', ' '));
+                insert.setString(3, migration.name());
+                insert.setInt(4, checksum);
+                insert.executeUpdate();
             }
         }
 
-        private void unmark(Connection connection, String table) throws SQLException {
-            try (PreparedStatement unmark =
+        private void deleteFailedRow(Connection connection, String table) throws SQLException {
+            try (PreparedStatement delete =
                     connection.prepareStatement("delete from " + table + " where version = ? and not success")) {
-                unmark.setString(1, script.version().getVersion());
-                unmark.executeUpdate();
+                delete.setString(1, migration.version().getVersion());
+                delete.executeUpdate();
             }
         }
 
-        private SqlScript sql() {
-            return SqlScript.of(script.file(), text);
+        private SqlScript script() {
+            return SqlScript.of(migration.file(), text);
         }
 
         @Override
         public boolean canExecuteInTransaction() {
-            return !sql().runsOutsideTransaction();
+            return !script().runsOutsideTransaction();
         }
 
         @Override

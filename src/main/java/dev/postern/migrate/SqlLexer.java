@@ -8,11 +8,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// A lexer of SQL that splits a text into statements as psql does (`psqlscan.l` of PostgreSQL 18, with
+/// SQL lexer that splits a text into statements as psql does (`psqlscan.l` of PostgreSQL 18 with
 /// `standard_conforming_strings` on).
 ///
-/// A semicolon ends a statement outside of quotations, comments, parentheses and bodies `begin atomic … end`. A
-/// quotation that does not end extends to the end of the text, so that PostgreSQL reports it.
+/// A semicolon ends a statement outside quotes, comments, parentheses and bodies `begin atomic … end`. An
+/// unterminated quote extends to the end of the text, so that PostgreSQL reports it.
 final class SqlLexer {
 
     private static final String SPACE = " \t\n\r\f\u000b";
@@ -21,7 +21,7 @@ final class SqlLexer {
     private static final Pattern ROUTINE = Pattern.compile("create\\s+(?:or\\s+replace\\s+)?(?:function|procedure)\\b");
     private static final Pattern COPY = Pattern.compile("copy\\b.*\\bfrom\\s+stdin\\b", Pattern.DOTALL);
 
-    /// Lines with which pg_dump frames its text for psql (its manual, on `\restrict`).
+    /// The psql commands that pg_dump writes around its output.
     private static final Pattern RESTRICT = Pattern.compile("\\\\(?:un)?restrict \\w+");
 
     private static final Pattern END_OF_ROWS = Pattern.compile("(?m)^\\\\\\.\\r?$");
@@ -30,19 +30,19 @@ final class SqlLexer {
     private final List<ScriptStatement> statements = new ArrayList<>();
     private int position;
 
-    /// Where the statement begins; negative between statements.
-    private int begin = -1;
+    /// Position of the first word of the current statement; negative between statements.
+    private int statementStart = -1;
 
     private int line = 1;
-    private int counted;
-    private int parentheses;
-    private int blocks;
+    private int countedTo;
+    private int parenthesisDepth;
+    private int blockDepth;
     private String previousWord = "";
 
-    /// The statement without comments and without the content of its strings, in lower case.
-    private final StringBuilder bare = new StringBuilder();
+    /// The current statement in lower case, without comments and without the content of its strings.
+    private final StringBuilder normalized = new StringBuilder();
 
-    /// The statement as pgjdbc takes it, which makes one question mark of two.
+    /// The current statement with question marks doubled, because pgjdbc replaces two with one.
     private final StringBuilder escaped = new StringBuilder();
 
     private SqlLexer(String text) {
@@ -70,14 +70,14 @@ final class SqlLexer {
         } else if (text.startsWith("/*", position)) {
             blockComment();
             append(start, " ");
-        } else if (begin < 0 && c == '\\') {
+        } else if (statementStart < 0 && c == '\\') {
             psqlCommand();
-        } else if (c == ';' && (begin < 0 || (parentheses == 0 && blocks == 0))) {
+        } else if (c == ';' && (statementStart < 0 || (parenthesisDepth == 0 && blockDepth == 0))) {
             endStatement();
             position++;
         } else {
-            if (begin < 0) {
-                begin = position;
+            if (statementStart < 0) {
+                statementStart = position;
             }
             token(c);
         }
@@ -88,13 +88,13 @@ final class SqlLexer {
         switch (c) {
             case '\'' -> string(position, false);
             case '"' -> {
-                position = past('"', position + 1);
+                position = skipPast('"', position + 1);
                 append(start, text.substring(start, position));
             }
-            case '$' -> dollar();
+            case '$' -> dollarQuote();
             case '(', ')' -> {
                 position++;
-                parentheses = Math.max(0, parentheses + (c == '(' ? 1 : -1));
+                parenthesisDepth = Math.max(0, parenthesisDepth + (c == '(' ? 1 : -1));
                 append(start, String.valueOf(c));
             }
             default -> {
@@ -120,14 +120,14 @@ final class SqlLexer {
             previousWord = "";
             return;
         }
-        if (parentheses == 0) {
+        if (parenthesisDepth == 0) {
             boolean opens = word.equals("atomic")
                     && previousWord.equals("begin")
-                    && ROUTINE.matcher(bare).lookingAt();
-            if (opens || (word.equals("case") && blocks > 0)) {
-                blocks++;
-            } else if (word.equals("end") && blocks > 0) {
-                blocks--;
+                    && ROUTINE.matcher(normalized).lookingAt();
+            if (opens || (word.equals("case") && blockDepth > 0)) {
+                blockDepth++;
+            } else if (word.equals("end") && blockDepth > 0) {
+                blockDepth--;
             }
         }
         append(start, word);
@@ -144,12 +144,12 @@ final class SqlLexer {
 
     /// Reads a string, and the strings on the following lines that continue it (PostgreSQL 4.1.2.1).
     ///
-    /// @param start where it begins, with its prefix
+    /// @param start position of the string with its prefix
     /// @param escapes whether a backslash escapes the next character
     private void string(int start, boolean escapes) {
         position++;
         while (true) {
-            position = escapes ? pastEscaped(position) : past('\'', position);
+            position = escapes ? skipEscapedString(position) : skipPast('\'', position);
             int next = continuation();
             if (next < 0) {
                 append(start, "''");
@@ -159,7 +159,8 @@ final class SqlLexer {
         }
     }
 
-    /// Where the string on a following line begins that continues the one before `position`; negative: none does.
+    /// Returns the position of a string on a following line that continues the last one; negative if no string
+    /// follows.
     private int continuation() {
         boolean newLine = false;
         int at = position;
@@ -176,7 +177,7 @@ final class SqlLexer {
         return -1;
     }
 
-    private int pastEscaped(int from) {
+    private int skipEscapedString(int from) {
         int at = from;
         while (at < text.length() && text.charAt(at) != '\'') {
             at += text.charAt(at) == '\\' ? 2 : 1;
@@ -184,13 +185,13 @@ final class SqlLexer {
         return Math.min(at + 1, text.length());
     }
 
-    /// The position after the next `end`.
-    private int past(char end, int from) {
+    /// Returns the position after the next `end` character.
+    private int skipPast(char end, int from) {
         int at = text.indexOf(end, from);
         return at < 0 ? text.length() : at + 1;
     }
 
-    private void dollar() {
+    private void dollarQuote() {
         int start = position;
         Matcher tag = DOLLAR_QUOTE.matcher(text).region(position, text.length());
         if (!tag.lookingAt()) {
@@ -203,7 +204,7 @@ final class SqlLexer {
         append(start, "''");
     }
 
-    /// Block comments nest (PostgreSQL 4.1.5).
+    /// Skips a block comment. Block comments nest (PostgreSQL 4.1.5).
     private void blockComment() {
         int depth = 0;
         do {
@@ -229,33 +230,33 @@ final class SqlLexer {
     }
 
     private void append(int start, String replacement) {
-        if (begin >= 0) {
-            bare.append(replacement);
+        if (statementStart >= 0) {
+            normalized.append(replacement);
             String token = text.substring(start, position);
             escaped.append(token.equals("?") ? "??" : token);
         }
     }
 
     private void endStatement() {
-        if (begin >= 0) {
-            String code = bare.toString().strip();
+        if (statementStart >= 0) {
+            String code = normalized.toString().strip();
             statements.add(new ScriptStatement(
-                    lineOf(begin),
-                    text.substring(begin, position).strip(),
+                    lineOf(statementStart),
+                    text.substring(statementStart, position).strip(),
                     code,
                     escaped.toString().strip(),
-                    COPY.matcher(code).lookingAt() ? rows() : null));
+                    COPY.matcher(code).lookingAt() ? copyRows() : null));
         }
-        begin = -1;
-        bare.setLength(0);
+        statementStart = -1;
+        normalized.setLength(0);
         escaped.setLength(0);
-        parentheses = 0;
-        blocks = 0;
+        parenthesisDepth = 0;
+        blockDepth = 0;
         previousWord = "";
     }
 
-    /// The lines after `copy … from stdin`, up to a line `\.` or the end.
-    private @Nullable String rows() {
+    /// Returns the lines after `copy … from stdin` up to a line `\.` or the end of the text.
+    private @Nullable String copyRows() {
         int from = Math.min(lineEnd(position) + 1, text.length());
         Matcher end = END_OF_ROWS.matcher(text).region(from, text.length());
         boolean ends = end.find();
@@ -270,8 +271,8 @@ final class SqlLexer {
     }
 
     private int lineOf(int at) {
-        for (; counted < at; counted++) {
-            if (text.charAt(counted) == '\n') {
+        for (; countedTo < at; countedTo++) {
+            if (text.charAt(countedTo) == '\n') {
                 line++;
             }
         }

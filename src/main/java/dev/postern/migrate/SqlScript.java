@@ -23,15 +23,15 @@ import org.postgresql.PGConnection;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
-/// A file of SQL, statement by statement.
+/// SQL script, split into statements.
 ///
-/// @param text the whole of it, without a byte order mark
+/// @param text content of the file without a byte order mark
 public record SqlScript(Path file, String text, List<ScriptStatement> statements) {
 
-    /// Says of a file that it is not to be run in a transaction.
+    /// Comment line that makes a script run outside a transaction.
     static final String NO_TRANSACTION = "-- postern: no transaction";
 
-    /// What PostgreSQL refuses in a transaction (its manual, the notes on each of these commands).
+    /// Statements that PostgreSQL rejects in a transaction, as the notes in its manual on each command say.
     private static final Pattern NOT_IN_TRANSACTION = Pattern.compile(
             "(create|drop)\\s+(unique\\s+)?index\\s+concurrently|reindex\\b.*\\bconcurrently|vacuum"
                     + "|alter\\s+system|(create|drop)\\s+(database|tablespace|subscription)|discard\\s+all"
@@ -39,33 +39,32 @@ public record SqlScript(Path file, String text, List<ScriptStatement> statements
                     + "|alter\\s+table\\b.*\\bdetach\\s+partition\\b.*\\bconcurrently",
             Pattern.DOTALL);
 
-    /// Properties of a connection that runs scripts: as psql does, it sends each statement as one text, which pgjdbc
-    /// does not split once more.
-    static final Map<String, String> CONNECTION = Map.of("preferQueryMode", "extendedForPrepared");
+    /// Properties of a connection that runs scripts. pgjdbc then sends each statement unsplit, as psql does.
+    static final Map<String, String> CONNECTION_PROPERTIES = Map.of("preferQueryMode", "extendedForPrepared");
 
     private static final String BYTE_ORDER_MARK = "\ufeff";
 
-    /// A statement of the file.
+    /// Statement of a script.
     ///
-    /// @param line of the file, from 1
-    /// @param sql its text, from its first word on, without the semicolon
-    /// @param bare the same in lower case, without comments and without the content of strings
-    /// @param escaped the same as pgjdbc takes it
-    /// @param rows the lines after `copy … from stdin`; null: it is another statement
+    /// @param line line of the first word, from 1
+    /// @param sql text from the first word on, without the semicolon
+    /// @param normalized text in lower case, without comments and without the content of strings
+    /// @param escaped text with question marks doubled for pgjdbc
+    /// @param copyRows lines after `copy … from stdin`; null for every other statement
     public record ScriptStatement(
             int line,
             String sql,
-            String bare,
+            String normalized,
             String escaped,
-            @Nullable String rows) {
+            @Nullable String copyRows) {
 
-        boolean fitsTransaction() {
-            return !NOT_IN_TRANSACTION.matcher(bare).lookingAt();
+        boolean canRunInTransaction() {
+            return !NOT_IN_TRANSACTION.matcher(normalized).lookingAt();
         }
 
-        /// Runs the statement, byte for byte as it is in the file.
+        /// Runs the statement exactly as it is in the file.
         void execute(Connection connection) throws SQLException {
-            if (rows == null) {
+            if (copyRows == null) {
                 try (java.sql.Statement statement = connection.createStatement()) {
                     statement.setEscapeProcessing(false);
                     statement.execute(escaped);
@@ -73,24 +72,24 @@ public record SqlScript(Path file, String text, List<ScriptStatement> statements
                 return;
             }
             try {
-                connection.unwrap(PGConnection.class).getCopyAPI().copyIn(sql, new StringReader(rows));
+                connection.unwrap(PGConnection.class).getCopyAPI().copyIn(sql, new StringReader(copyRows));
             } catch (IOException e) {
-                throw new UncheckedIOException(e); // a string can be read
+                throw new UncheckedIOException(e); // cannot happen: a StringReader does not fail
             }
         }
     }
 
-    /// Reads a file.
+    /// Reads a script.
     ///
-    /// @throws ProblemException where it cannot be read, or has a command of psql's
+    /// @throws ProblemException if the file cannot be read or contains a psql command
     public static SqlScript read(Path file) {
-        return of(file, textOf(file));
+        return of(file, readText(file));
     }
 
-    /// A script whose text has been read.
+    /// Splits the text of a script.
     ///
-    /// @param file where the text is from
-    /// @throws ProblemException where it has a command of psql's
+    /// @param file file that messages name
+    /// @throws ProblemException if the text contains a psql command
     static SqlScript of(Path file, String text) {
         String sql = text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
         SqlScript script = new SqlScript(file, sql, SqlLexer.split(sql));
@@ -102,24 +101,23 @@ public record SqlScript(Path file, String text, List<ScriptStatement> statements
         if (statement.sql().startsWith("\\")) {
             throw ApiError.of(
                             ErrorCode.INTERNAL,
-                            file + ", line " + statement.line() + ", is a command of psql's own: "
+                            file + ", line " + statement.line() + ", is a psql command, not SQL: "
                                     + statement.sql().strip())
-                    .withHint("Leave such lines out, and what they read in: the file is to be SQL alone.")
+                    .withHint("Remove the psql commands and the data that they read.")
                     .exception();
         }
     }
 
-    /// The text of a file as it is.
+    /// Reads the text of a script, with its byte order mark.
     ///
-    /// @throws ProblemException where it cannot be read
-    static String textOf(Path file) {
+    /// @throws ProblemException if the file cannot be read
+    static String readText(Path file) {
         try {
             return Files.readString(file);
         } catch (NoSuchFileException _) {
-            throw ApiError.of(ErrorCode.INTERNAL, "There is no file " + file).exception();
+            throw ApiError.of(ErrorCode.INTERNAL, file + " does not exist").exception();
         } catch (CharacterCodingException _) {
-            throw ApiError.of(ErrorCode.INTERNAL, file + " could not be read as text in UTF-8")
-                    .exception();
+            throw ApiError.of(ErrorCode.INTERNAL, file + " is not valid UTF-8").exception();
         } catch (IOException e) {
             throw ApiError.of(ErrorCode.INTERNAL, file + " could not be read: " + e.getMessage())
                     .exception();
@@ -128,7 +126,7 @@ public record SqlScript(Path file, String text, List<ScriptStatement> statements
 
     /// Runs all statements.
     ///
-    /// @throws ProblemException naming file, line and statement of the first that fails
+    /// @throws ProblemException if a statement fails; it names the file, line and statement
     void execute(Connection connection) {
         for (ScriptStatement statement : statements) {
             try {
@@ -139,69 +137,70 @@ public record SqlScript(Path file, String text, List<ScriptStatement> statements
         }
     }
 
-    /// Warns that a placeholder of Flyway's is not replaced.
-    ///
-    /// @return empty if the file has none
+    /// Returns a warning that Flyway placeholders are not replaced; empty if the file has none.
     public Optional<String> placeholderWarning() {
         return text.contains("${flyway:")
-                ? Optional.of(file + " contains ${flyway:…}, which is not replaced: PostgreSQL gets the SQL as it is.")
+                ? Optional.of(
+                        file + " contains ${flyway:…}, which is not replaced: the SQL is sent to PostgreSQL unchanged.")
                 : Optional.empty();
     }
 
-    /// Whether the script runs outside of a transaction: the file says so, or no statement of it can run in one.
+    /// Whether the script runs outside a transaction: it has the comment, or none of its statements can run in one.
     boolean runsOutsideTransaction() {
         return hasNoTransactionComment()
-                || (!statements.isEmpty() && statements.stream().noneMatch(ScriptStatement::fitsTransaction));
+                || (!statements.isEmpty() && statements.stream().noneMatch(ScriptStatement::canRunInTransaction));
     }
 
-    /// Whether the file says that it is not to be run in a transaction.
+    /// Whether the script has the comment that makes it run outside a transaction.
     boolean hasNoTransactionComment() {
         return text.lines().anyMatch(line -> line.strip().equalsIgnoreCase(NO_TRANSACTION));
     }
 
-    /// Whether the file says that this rule is broken on purpose.
+    /// Whether the script has a comment that allows a violation of a rule.
     boolean allows(LintRule rule) {
-        Pattern allowing = Pattern.compile("--\\s*postern: allow " + rule.allowedNames() + "\\b.*");
-        return text.lines().anyMatch(line -> allowing.matcher(line.strip()).matches());
+        Pattern pattern = Pattern.compile("--\\s*postern: allow " + rule.allowedNames() + "\\b.*");
+        return text.lines().anyMatch(line -> pattern.matcher(line.strip()).matches());
     }
 
-    /// Whether a constraint has been validated before a column is made not null, for which it then counts.
+    /// Whether the script validates a constraint, which lets PostgreSQL skip the scan for `set not null`.
     boolean validatesNotNull() {
         return statements.stream()
                 .anyMatch(statement -> statement.sql().toLowerCase(Locale.ROOT).contains("validate constraint"));
     }
 
-    /// @throws ProblemException naming a statement that cannot run in a transaction
+    /// @throws ProblemException if a statement cannot run in a transaction; it names the statement
     void requireTransaction() {
         for (ScriptStatement statement : statements) {
-            if (!statement.fitsTransaction()) {
+            if (!statement.canRunInTransaction()) {
                 throw ApiError.of(
                                 ErrorCode.INTERNAL,
                                 file + ", line " + statement.line() + ", cannot run in a transaction: "
-                                        + shortened(statement.sql()))
-                        .withHint("Where it is to run by itself, write the line \"" + NO_TRANSACTION
-                                + "\" into the file.")
+                                        + abbreviate(statement.sql()))
+                        .withHint("To run the file outside a transaction, add the line \"" + NO_TRANSACTION + "\".")
                         .exception();
             }
         }
     }
 
-    /// What went wrong with a statement: the file, the line, PostgreSQL's message and hint.
+    /// Creates the error of a failed statement, with the file, the line, PostgreSQL's message and hint.
     static ProblemException failure(Path file, int line, String sql, SQLException e) {
-        @Nullable ServerErrorMessage told = e instanceof PSQLException of ? of.getServerErrorMessage() : null;
-        String message = told == null ? String.valueOf(e.getMessage()) : String.valueOf(told.getMessage());
-        List<String> more = Stream.of(
-                        shortened(sql),
-                        told == null || told.getDetail() == null ? "" : told.getDetail(),
-                        told == null || told.getWhere() == null ? "" : told.getWhere())
+        @Nullable
+        ServerErrorMessage serverError = e instanceof PSQLException failure ? failure.getServerErrorMessage() : null;
+        String message =
+                serverError == null ? String.valueOf(e.getMessage()) : String.valueOf(serverError.getMessage());
+        List<String> details = Stream.of(
+                        abbreviate(sql),
+                        serverError == null || serverError.getDetail() == null ? "" : serverError.getDetail(),
+                        serverError == null || serverError.getWhere() == null ? "" : serverError.getWhere())
                 .filter(text -> !text.isEmpty())
                 .toList();
-        ApiError refusal = ApiError.of(ErrorCode.INTERNAL, file + ", line " + line + ", failed: " + message)
-                .withDetails(String.join("\n", more));
-        return (told == null || told.getHint() == null ? refusal : refusal.withHint(told.getHint())).exception();
+        ApiError error = ApiError.of(ErrorCode.INTERNAL, file + ", line " + line + ", failed: " + message)
+                .withDetails(String.join("\n", details));
+        return (serverError == null || serverError.getHint() == null ? error : error.withHint(serverError.getHint()))
+                .exception();
     }
 
-    private static String shortened(String sql) {
+    private static String abbreviate(String sql) {
         String line = sql.strip().replaceAll("\\s+", " ");
         return line.length() <= 200 ? line : line.substring(0, 200) + " …";
     }

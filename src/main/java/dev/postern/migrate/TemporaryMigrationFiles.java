@@ -8,7 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// The migrations in a folder of its own, which is gone when it is closed: others can be tried there beside them.
+/// Copy of the migration scripts in a temporary folder, in which further scripts can be tested. Closing deletes it.
 final class TemporaryMigrationFiles implements AutoCloseable {
 
     private final Path folder;
@@ -17,13 +17,14 @@ final class TemporaryMigrationFiles implements AutoCloseable {
         this.folder = folder;
     }
 
-    static TemporaryMigrationFiles of(MigrationFiles scripts) {
+    /// Copies the migration scripts without their undo scripts.
+    static TemporaryMigrationFiles copy(MigrationFiles files) {
         try {
             TemporaryMigrationFiles copy = new TemporaryMigrationFiles(Files.createTempDirectory("postern-diff"));
             Files.createDirectories(copy.folder.resolve("migration"));
             Files.createDirectories(copy.folder.resolve("undo"));
-            for (MigrationFiles.MigrationFile script : scripts.all()) {
-                Files.copy(script.file(), copy.folder.resolve("migration").resolve(script.name()));
+            for (MigrationFiles.MigrationFile migration : files.all()) {
+                Files.copy(migration.file(), copy.folder.resolve("migration").resolve(migration.name()));
             }
             return copy;
         } catch (IOException e) {
@@ -31,7 +32,9 @@ final class TemporaryMigrationFiles implements AutoCloseable {
         }
     }
 
-    /// @param name of a file, which begins with V or U
+    /// Writes a migration script or an undo script.
+    ///
+    /// @param name file name, which begins with V or U
     void write(String name, String text) {
         try {
             Files.writeString(
@@ -41,15 +44,15 @@ final class TemporaryMigrationFiles implements AutoCloseable {
         }
     }
 
-    MigrationFiles scripts() {
+    MigrationFiles files() {
         return MigrationFiles.in(folder);
     }
 
     @Override
     public void close() {
         try (Stream<Path> files = Files.walk(folder)) {
-            List<Path> all = files.sorted(Comparator.reverseOrder()).toList();
-            for (Path file : all) {
+            List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
+            for (Path file : deepestFirst) {
                 Files.delete(file);
             }
         } catch (IOException e) {

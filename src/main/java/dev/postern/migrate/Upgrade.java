@@ -18,58 +18,58 @@ import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationVersion;
 import org.jspecify.annotations.Nullable;
 
-/// The way up: the migrations that a database has not had, each in a transaction of its own.
+/// Application of the pending migrations of a database, each in a separate transaction.
 public final class Upgrade {
 
     private static final String INVALID_INDEXES =
             "select indexrelid::regclass from pg_index where not indisvalid" + " order by 1";
 
     private final DatabaseAddress address;
-    private final MigrationFiles scripts;
+    private final MigrationFiles files;
     private final List<SqlScript> pending;
 
-    private Upgrade(DatabaseAddress address, MigrationFiles scripts, List<SqlScript> pending) {
+    private Upgrade(DatabaseAddress address, MigrationFiles files, List<SqlScript> pending) {
         this.address = address;
-        this.scripts = scripts;
+        this.files = files;
         this.pending = pending;
     }
 
-    /// What is to be done.
+    /// Plans the application of the pending migrations.
     ///
-    /// @param last the version to come to; null: the last one
-    /// @throws ProblemException where what the database has had is not what the files say
-    public static Upgrade of(DatabaseAddress address, MigrationFiles scripts, @Nullable MigrationVersion last) {
-        MigrationHistory history = MigrationHistory.of(address, scripts);
-        requireSame(history, address);
+    /// @param last version of the last migration to apply; null for all
+    /// @throws ProblemException if the files differ from the applied migrations
+    public static Upgrade of(DatabaseAddress address, MigrationFiles files, @Nullable MigrationVersion last) {
+        MigrationHistory history = MigrationHistory.of(address, files);
+        requireConsistent(history, address);
         List<SqlScript> pending = history.pending(last).stream()
-                .map(entry -> scripts.of(entry.version()).orElseThrow().file())
+                .map(entry -> files.find(entry.version()).orElseThrow().file())
                 .map(SqlScript::read)
                 .toList();
         pending.stream().filter(script -> !script.runsOutsideTransaction()).forEach(SqlScript::requireTransaction);
-        return new Upgrade(address, scripts, pending);
+        return new Upgrade(address, files, pending);
     }
 
-    private static void requireSame(MigrationHistory history, DatabaseAddress address) {
+    private static void requireConsistent(MigrationHistory history, DatabaseAddress address) {
         for (MigrationEntry entry : history.entries()) {
             String name = "V" + entry.version() + " (" + entry.description() + ")";
             switch (entry.state()) {
                 case CHANGED ->
-                    throw refusal(name + " has been changed since it was applied")
-                            .withHint("Take the change back and write a new migration for it; or take it back, run"
-                                    + " ./postern migrate down, and change it then.")
+                    throw error(name + " has been changed since it was applied")
+                            .withHint("Restore the file. Then write a new migration, or run ./postern migrate down and"
+                                    + " change the file.")
                             .exception();
                 case MISSING ->
-                    throw refusal(name + " was applied, and its file is not there")
+                    throw error(name + " was applied, but its file is missing")
                             .withHint("Check --db-dir and --db-url.")
                             .exception();
                 case AHEAD ->
-                    throw refusal("The database is ahead of the files: it has had " + name)
+                    throw error("The database is ahead of the files: " + name + " is applied")
                             .withHint("Add the missing migrations, or check --db-url.")
                             .exception();
                 case FAILED ->
-                    throw refusal(name + " failed or was interrupted halfway, and left what it had done")
-                            .withHint("It did not run in a transaction: mend the database, then delete the row of "
-                                    + name + " from " + MigrationHistory.TABLE + "." + invalidIndexes(address))
+                    throw error(name + " failed or was interrupted, and its changes remain")
+                            .withHint("It ran outside a transaction. Repair the database, then delete the row of "
+                                    + name + " from " + MigrationHistory.TABLE + "." + dropInvalidIndexes(address))
                             .exception();
                 case APPLIED, PENDING, BASELINE -> {}
             }
@@ -77,8 +77,8 @@ public final class Upgrade {
         requireOrder(history);
     }
 
-    /// The statements that drop what `create index concurrently` leaves when it does not come to its end.
-    private static String invalidIndexes(DatabaseAddress address) {
+    /// Returns the statements that drop invalid indexes, which an interrupted `create index concurrently` leaves.
+    private static String dropInvalidIndexes(DatabaseAddress address) {
         try (Connection connection = BundledMigrations.connect(address);
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(INVALID_INDEXES)) {
@@ -94,54 +94,54 @@ public final class Upgrade {
         }
     }
 
-    /// A migration below one that was applied would never have run after it elsewhere.
+    /// Rejects a pending migration below an applied one, because other databases apply the two in the opposite order.
     private static void requireOrder(MigrationHistory history) {
         for (MigrationEntry entry : history.entries()) {
-            boolean late = entry.state() == State.PENDING
+            boolean isLate = entry.state() == State.PENDING
                     && history.version().stream()
                             .anyMatch(version -> entry.version().compareTo(version) < 0);
-            if (late) {
-                throw refusal("V" + entry.version() + " (" + entry.description() + ") comes before V"
-                                + history.version().orElseThrow() + ", which the database has had")
-                        .withHint("Run ./postern migrate renumber: it makes the one that is not applied the next.")
+            if (isLate) {
+                throw error("V" + entry.version() + " (" + entry.description() + ") is pending, but the later V"
+                                + history.version().orElseThrow() + " is applied")
+                        .withHint("Run ./postern migrate renumber to give the pending migration the next number.")
                         .exception();
             }
         }
     }
 
-    private static ApiError refusal(String message) {
+    private static ApiError error(String message) {
         return ApiError.of(ErrorCode.INTERNAL, message);
     }
 
-    /// In the order that they run.
+    /// Returns the pending scripts in the order in which they run.
     public List<SqlScript> pending() {
         return pending;
     }
 
-    /// The warnings that concern the files.
+    /// Returns the warnings about the pending scripts.
     public List<String> warnings() {
         return pending.stream()
                 .flatMap(script -> script.placeholderWarning().stream())
                 .toList();
     }
 
-    /// Applies them.
+    /// Applies the pending migrations.
     ///
-    /// @param lockTimeout how long a statement waits for a lock before the migration is given up
-    /// @throws ProblemException naming file, line and statement of what failed; that migration is undone, those
-    /// before it stay
+    /// @param lockTimeout time that a statement waits for a lock before the migration fails
+    /// @throws ProblemException if a statement fails; it names the file, line and statement. The migration is
+    /// rolled back, earlier ones remain applied.
     public void run(Duration lockTimeout) {
         if (pending.isEmpty()) {
             return;
         }
-        String last = scripts.all().stream()
+        String last = files.all().stream()
                 .filter(script -> script.file().equals(pending.getLast().file()))
                 .findFirst()
                 .orElseThrow()
                 .version()
                 .getVersion();
         try {
-            MigrationHistory.flyway(address, scripts, lockTimeout)
+            MigrationHistory.flyway(address, files, lockTimeout)
                     .target(last)
                     .load()
                     .migrate();
@@ -150,27 +150,26 @@ public final class Upgrade {
         }
     }
 
-    /// Applies them to a scratch database, where a lock is waited for as long as [LockMonitor] allows.
+    /// Applies the pending migrations to a scratch database, where [LockMonitor] limits the wait for a lock.
     ///
-    /// @param progress gets a line for each wait that lasts
-    /// @throws ProblemException as [#run]; where a statement was cancelled, naming what it waited for
+    /// @param progress receives a line for each long wait
+    /// @throws ProblemException as in [#run]; if a statement was cancelled, the hint names the wait
     void rehearse(Consumer<String> progress) {
         LockMonitor.run(address, LockMonitor.Limits.DEFAULT, progress, () -> run(Duration.ZERO));
     }
 
     private static ProblemException failure(FlywayException failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof ProblemException ofStatement) {
-                return ofStatement;
+            if (cause instanceof ProblemException statementError) {
+                return statementError;
             }
         }
         if (failure.getErrorCode() == CoreErrorCode.NON_EMPTY_SCHEMA_WITHOUT_SCHEMA_HISTORY_TABLE) {
-            return refusal("The database has tables, and no history of migrations: nothing was applied")
-                    .withHint(
-                            "Check --db-url. Flyway's own baseline takes on a database that is older than its migrations.")
+            return error("The database has tables but no migration history: nothing was applied")
+                    .withHint("Check --db-url. For a database older than its migrations, set a baseline with Flyway.")
                     .exception();
         }
-        return refusal("The migrations could not be applied")
+        return error("The migrations could not be applied")
                 .withDetails(String.valueOf(failure.getMessage()).strip())
                 .exception();
     }

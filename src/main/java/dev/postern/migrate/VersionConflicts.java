@@ -9,46 +9,47 @@ import java.util.Map;
 import java.util.Optional;
 import org.flywaydb.core.api.MigrationVersion;
 
-/// What two branches have both numbered: the migration that a database has not had is made the next one.
+/// Version conflicts between the migrations of two branches. The unapplied migration gets the next number.
 public final class VersionConflicts {
 
-    /// What Flyway writes in the place of a file.
+    /// Name that Flyway's history table has in place of a file for a baseline.
     private static final String BASELINE = "<< Flyway Baseline >>";
 
     private VersionConflicts() {}
 
-    /// Renames files until every migration has a number of its own, and none comes before one that was applied.
+    /// Renames files until every version is unique and no pending migration precedes an applied one.
     ///
-    /// @param address tells which were applied
-    /// @param folder with `migration` and `undo` in it
-    /// @return the files as they are called now; empty: nothing was to be done
+    /// @param address database with the migration history
+    /// @param folder folder that contains `migration` and `undo`
+    /// @return renamed files; empty if there was no conflict
     public static List<Path> resolve(DatabaseAddress address, Path folder) {
-        Map<String, String> applied = BundledMigrations.applied(address);
+        Map<String, String> applied = BundledMigrations.appliedScripts(address);
         List<Path> renamed = new ArrayList<>();
-        MigrationFiles scripts = MigrationFiles.named(folder);
-        for (Optional<MigrationFile> next = misplaced(scripts, applied);
+        MigrationFiles files = MigrationFiles.readWithConflicts(folder);
+        for (Optional<MigrationFile> next = findMisplaced(files, applied);
                 next.isPresent();
-                next = misplaced(scripts, applied)) {
-            renamed.addAll(scripts.renumber(next.get()));
-            scripts = MigrationFiles.named(folder);
+                next = findMisplaced(files, applied)) {
+            renamed.addAll(files.renumber(next.get()));
+            files = MigrationFiles.readWithConflicts(folder);
         }
         return renamed;
     }
 
-    private static Optional<MigrationFile> misplaced(MigrationFiles scripts, Map<String, String> applied) {
+    private static Optional<MigrationFile> findMisplaced(MigrationFiles files, Map<String, String> applied) {
         MigrationVersion last = applied.keySet().stream()
                 .map(MigrationVersion::fromVersion)
                 .max(MigrationVersion::compareTo)
                 .orElse(MigrationVersion.EMPTY);
-        return scripts.all().stream()
-                .filter(script ->
-                        !script.name().equals(applied.get(script.version().getVersion())))
-                .filter(script -> script.version().compareTo(baseline(applied)) > 0)
-                .filter(script -> shared(scripts, script) || script.version().compareTo(last) < 0)
+        return files.all().stream()
+                .filter(migration ->
+                        !migration.name().equals(applied.get(migration.version().getVersion())))
+                .filter(migration -> migration.version().compareTo(baseline(applied)) > 0)
+                .filter(migration -> hasDuplicateVersion(files, migration)
+                        || migration.version().compareTo(last) < 0)
                 .reduce((_, later) -> later);
     }
 
-    /// Up to which Flyway has taken the database as it was.
+    /// Returns the version of Flyway's baseline, or the lowest version without a baseline.
     private static MigrationVersion baseline(Map<String, String> applied) {
         return applied.entrySet().stream()
                 .filter(entry -> entry.getValue().equals(BASELINE))
@@ -57,8 +58,8 @@ public final class VersionConflicts {
                 .orElse(MigrationVersion.EMPTY);
     }
 
-    private static boolean shared(MigrationFiles scripts, MigrationFile script) {
-        return scripts.all().stream()
-                .anyMatch(other -> !other.equals(script) && other.version().equals(script.version()));
+    private static boolean hasDuplicateVersion(MigrationFiles files, MigrationFile migration) {
+        return files.all().stream()
+                .anyMatch(other -> !other.equals(migration) && other.version().equals(migration.version()));
     }
 }

@@ -1,5 +1,7 @@
-/// The schema's versions: bringing a database to the one this build was generated from, and telling when it is
-/// not there.
+/// Database migrations: [MigrationFiles] reads the scripts, [MigrationHistory] reads from Flyway's table which of
+/// them are applied, and [Upgrade] and [Downgrade] apply and undo them. [MigrationCheck] tests scripts on a scratch
+/// database, [GeneratedMigration] writes scripts by comparing schemas, and [BundledMigrations] compares a database
+/// with this build.
 @NullMarked
 package dev.postern.migrate;
 

@@ -1,5 +1,5 @@
--- Every object of a database that is its own: kind, name, and all that is told of it, as PostgreSQL tells it. Read with an
--- empty search_path, so that each name says its schema. What an extension has brought is the extension's.
+-- Reads all objects of a database as kind, name and text. Objects of the system and of extensions are left out.
+-- An empty search_path makes PostgreSQL qualify every name with its schema.
 with mine as (
     select oid, nspname, nspowner, nspacl from pg_namespace
     where nspname !~ '^pg_' and nspname <> 'information_schema'
@@ -179,7 +179,7 @@ union all
 select 'text search dictionary', oid::regdictionary::text, concat_ws(' ',
     (select concat_ws('.', tmplnamespace::regnamespace, tmplname) from pg_ts_template where oid = dicttemplate), dictinitoption)
 from pg_ts_dict where dictnamespace in (select oid from mine) and ('pg_ts_dict'::regclass, oid) not in (select class, object from brought)
--- What no statements are written for: named, and equal where everything is that can be compared.
+-- Kinds that no statements can be generated for: they are compared by their text.
 union all
 select 'foreign-data wrapper', quote_ident(fdwname), concat_ws(' ', nullif(fdwhandler, 0)::regproc, nullif(fdwvalidator, 0)::regproc, fdwoptions)
 from pg_foreign_data_wrapper where ('pg_foreign_data_wrapper'::regclass, oid) not in (select class, object from brought)

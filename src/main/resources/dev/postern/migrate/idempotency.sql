@@ -1,4 +1,4 @@
--- Responses to writes that came with an Idempotency-Key: a repetition gets the same response and writes nothing.
+-- Responses to writes with an Idempotency-Key. A repeated request gets the stored response and writes nothing.
 create schema if not exists postern;
 
 create table postern.idempotency_keys (
@@ -12,10 +12,10 @@ create table postern.idempotency_keys (
     primary key (caller, key)
 );
 
--- finds what is older than a day
+-- Finds the responses older than a day, which are deleted.
 create index idempotency_keys_created_at_idx on postern.idempotency_keys (created_at);
 
--- A service that logs in as another role needs the same grants.
+-- If the login role is not postern_authenticator, grant it the same privileges.
 do $$
 begin
     if to_regrole('postern_authenticator') is not null then

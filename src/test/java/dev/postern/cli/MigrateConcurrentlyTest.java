@@ -94,7 +94,7 @@ class MigrateConcurrentlyTest {
     void placeholders_areSentUnchangedWithAWarning() throws IOException {
         write("migration/V4__mail.sql", "create table mail (body text default 'Dear ${name}, ${flyway:timestamp}');");
         write("undo/U4__mail.sql", "-- ${flyway:user}\ndrop table mail; -- ${price}");
-        String warning = " contains ${flyway:…}, which is not replaced: PostgreSQL gets the SQL as it is.";
+        String warning = " contains ${flyway:…}, which is not replaced: the SQL is sent to PostgreSQL unchanged.";
         assertThat(success("up").err()).contains(folder.resolve("migration/V4__mail.sql") + warning);
         TestDatabases.execute(database, "insert into mail default values");
         assertThat(TestDatabases.value(database, "select body from mail"))
@@ -123,8 +123,7 @@ class MigrateConcurrentlyTest {
                 "migration/V2__index.sql",
                 NO_TRANSACTION + "create index concurrently films_1_id on films_1 (id);\nselect idd;");
         assertThat(migrate("up").err()).contains("V2__index.sql, line 3, failed: column \"idd\" does not exist");
-        assertThat(migrate("up").err())
-                .contains("V2 (index) failed or was interrupted halfway", "delete the row of V2");
+        assertThat(migrate("up").err()).contains("V2 (index) failed or was interrupted", "delete the row of V2");
         assertThat(TestDatabases.value(
                         database, "select count(*) from flyway_schema_history where not success and version = '2'"))
                 .isEqualTo("1");
@@ -152,7 +151,7 @@ class MigrateConcurrentlyTest {
             other.rollback();
         }
         assertThat(migrate("up").err())
-                .contains("V2 (index) failed or was interrupted halfway, and left what it had done")
+                .contains("V2 (index) failed or was interrupted, and its changes remain")
                 .contains("delete the row of V2 (index) from flyway_schema_history")
                 .contains("drop index concurrently films_1_id;");
     }

@@ -83,12 +83,13 @@ class MigrateDiffCommandTest {
                 "--db-password",
                 database.password());
         assertThat(written.exit()).as("%s", written).isZero();
-        assertThat(written.err()).contains("Starting a scratch PostgreSQL …", "Looking for the way there and back …");
+        assertThat(written.err())
+                .contains("Starting a throwaway PostgreSQL …", "Searching for the migration and its undo script …");
         Path file = folder.resolve("migration/V2__add_titles.sql");
         Path undo = folder.resolve("undo/U2__add_titles.sql");
         assertThat(written.out().lines()).containsExactly(file.toString(), undo.toString());
-        assertThat(file).content().startsWith("-- Add titles\n").contains("-- fails where public.films has rows");
-        assertThat(undo).content().contains("-- destroys data: what public.films.title holds");
+        assertThat(file).content().startsWith("-- Add titles\n").contains("-- fails if public.films has rows");
+        assertThat(undo).content().contains("-- loses data: the values of public.films.title");
 
         Result repeated = diff(onDatabase("Add titles"));
         assertThat(repeated.exit()).isZero();
@@ -110,13 +111,13 @@ class MigrateDiffCommandTest {
     void unreadableSource_isRejected() throws IOException {
         assertFailed(
                 diff("x", "--from", "http://localhost/x"),
-                "http://localhost/x is no address of a PostgreSQL",
+                "http://localhost/x is not a PostgreSQL address",
                 "jdbc:postgresql://");
-        assertFailed(diff("x", "--from", "jdbc:postgresql://127.0.0.1:1/x"), "does not answer");
+        assertFailed(diff("x", "--from", "jdbc:postgresql://127.0.0.1:1/x"), "does not respond");
         for (String address : List.of(
                 "postgres://me:geheim@localhost/x?password=geheim", "jdbc:postgresql://me:geheim@localhost/x")) {
             Result result = diff("x", "--from", address);
-            assertFailed(result, "://localhost/x is no address");
+            assertFailed(result, "://localhost/x is not a PostgreSQL address");
             assertThat(result.err()).doesNotContain("geheim");
         }
         assertFailed(
@@ -132,14 +133,14 @@ class MigrateDiffCommandTest {
         assertFailed(
                 diff("x", "--from", database.url(), "--db-user", "unknown_role", "--db-password", "secret"),
                 "unknown_role");
-        assertFailed(diff("x", "--from-sql", folder.resolve("none.sql").toString()), "There is no file");
+        assertFailed(diff("x", "--from-sql", folder.resolve("none.sql").toString()), " does not exist");
         Path binary = Files.write(folder.resolve("binary.sql"), new byte[] {(byte) 0xff, (byte) 0xfe, 0, 1});
-        assertFailed(diff("x", "--from-sql", binary.toString()), "could not be read as text in UTF-8");
-        assertFailed(diff("!", "--from-sql", binary.toString()), "described in words");
+        assertFailed(diff("x", "--from-sql", binary.toString()), "is not valid UTF-8");
+        assertFailed(diff("!", "--from-sql", binary.toString()), "has no words");
         TestDatabases.execute(database, "create foreign data wrapper odd");
         assertFailed(
                 diff(onDatabase("x")),
-                "no statement known for what differs: foreign-data wrapper odd is new",
+                "Unsupported differences in the migration script: foreign-data wrapper odd is new",
                 "migrate new");
         assertThat(folder.resolve("migration")).isDirectoryNotContaining("glob:**V2*");
     }

@@ -70,7 +70,7 @@ class MigrateInputTest {
         for (String command : List.of("up", "down --yes", "history", "status")) {
             assertFailed(
                     migrate(database, command),
-                    "flyway_schema_history in this database is not the table that Flyway keeps\n",
+                    "Table flyway_schema_history is not a Flyway history table\n",
                     "--db-url");
         }
         assertThat(tables()).isEqualTo("flyway_schema_history");
@@ -79,7 +79,7 @@ class MigrateInputTest {
     @Test
     void databaseOfAnotherTool_isUnchanged() {
         TestDatabases.execute(database, "create table alembic_version (version_num text)");
-        assertFailed(migrate(database, "up"), "has tables, and no history of migrations: nothing was applied\n");
+        assertFailed(migrate(database, "up"), "has tables but no migration history: nothing was applied\n");
         assertThat(tables()).isEqualTo("alembic_version");
     }
 
@@ -89,7 +89,7 @@ class MigrateInputTest {
         for (String command : COMMANDS) {
             assertFailed(
                     migrate(mysql, command),
-                    "jdbc:mysql://localhost/shop is no address of a PostgreSQL\n",
+                    "jdbc:mysql://localhost/shop is not a PostgreSQL address\n",
                     "jdbc:postgresql://");
         }
     }
@@ -102,7 +102,7 @@ class MigrateInputTest {
             for (String command : COMMANDS) {
                 assertFailed(
                         migrate(new DatabaseAddress(url, "a", "secret"), command),
-                        "The database at " + url + " does not answer\n");
+                        "The database at " + url + " does not respond\n");
             }
         }
     }
@@ -123,7 +123,7 @@ class MigrateInputTest {
         for (String command : COMMANDS) {
             assertFailed(
                     migrate(new DatabaseAddress(database.url(), "unknown_role", "secret"), command),
-                    "No login to " + database.url() + ": ",
+                    "Login to " + database.url() + " failed: ",
                     "--db-user and POSTERN_DB_PASSWORD");
             assertFailed(
                     migrate(
@@ -141,12 +141,12 @@ class MigrateInputTest {
         Files.write(folder.resolve("migration/V3__latin.sql"), new byte[] {'s', (byte) 0xe9});
         assertFailed(migrate(database, "up"), "UTF-8");
         Path nowhere = folder.resolve("nowhere");
-        assertFailed(new MigrateRun(nowhere, database).run("up"), "There are no migrations in", "--db-dir");
+        assertFailed(new MigrateRun(nowhere, database).run("up"), " does not exist or cannot be read", "--db-dir");
         assertThat(tables()).isEmpty();
         Files.write(folder.resolve("undo/U2__actors.sql"), new byte[] {'s', (byte) 0xe9});
         Files.delete(folder.resolve("migration/V3__latin.sql"));
         assertThat(migrate(database, "up").exit()).isZero();
-        assertFailed(migrate(database, "down --yes"), "U2__actors.sql could not be read as text in UTF-8");
+        assertFailed(migrate(database, "down --yes"), "U2__actors.sql is not valid UTF-8");
         assertThat(tables()).isEqualTo("actors,films,flyway_schema_history");
     }
 
@@ -179,7 +179,7 @@ class MigrateInputTest {
         assertThat(migrate(database, "history").out().lines())
                 .anyMatch(line -> line.matches("1 +films +baseline .*"))
                 .anyMatch(line -> line.matches("2 +actors +applied .*"));
-        assertFailed(migrate(database, "down 2 --yes"), "has had 1 migrations, not 2");
+        assertFailed(migrate(database, "down 2 --yes"), "has 1 applied migrations, not 2");
         assertThat(migrate(database, "down --to 1 --yes").err()).contains("at version 1");
         assertThat(tables()).isEqualTo("films,flyway_schema_history");
     }

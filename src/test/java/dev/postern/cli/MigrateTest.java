@@ -143,10 +143,10 @@ class MigrateTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            down 9 --yes           | has had 3 migrations, not 9
-            down --to 7 --yes      | There is no version 7
-            up --to x              | There is no version x
-            down --to 3.1 --yes    | There is no version 3.1
+            down 9 --yes           | has 3 applied migrations, not 9
+            down --to 7 --yes      | Version 7 does not exist
+            up --to x              | Version x does not exist
+            down --to 3.1 --yes    | Version 3.1 does not exist
             """)
     void unknownVersion_isRejected(String command, String message) {
         assertDone(migrate("up"), "at version 3");
@@ -174,9 +174,9 @@ class MigrateTest {
     void missingFile_isRejected() throws IOException {
         assertDone(migrate("up"), "at version 3");
         Files.delete(folder.resolve("undo/U3__roles.sql"));
-        assertFailed(migrate("down", "--yes"), "V3 (roles) has no undo file");
+        assertFailed(migrate("down", "--yes"), "V3 (roles) has no undo script");
         Files.delete(folder.resolve("migration/V2__actors.sql"));
-        assertFailed(migrate("up"), "V2 (actors) was applied, and its file is not there");
+        assertFailed(migrate("up"), "V2 (actors) was applied, but its file is missing");
         Files.delete(folder.resolve("migration/V3__roles.sql"));
         assertFailed(migrate("up"), "V2 (actors)");
         assertThat(state()).isEqualTo("actors,films,roles 1,2,3");
@@ -187,7 +187,7 @@ class MigrateTest {
         assertDone(migrate("up"), "at version 3");
         Files.delete(folder.resolve("migration/V3__roles.sql"));
         assertFailed(migrate("up"), "ahead of the files", "V3 (roles)");
-        assertFailed(migrate("down", "--yes"), "V3 (roles) has no undo file");
+        assertFailed(migrate("down", "--yes"), "V3 (roles) has no undo script");
     }
 
     @Test
@@ -198,7 +198,7 @@ class MigrateTest {
         assertDone(migrate("up"), "at version 4");
         assertFailed(migrate("down", "--yes"), "U4__index.sql, line 1, cannot run in a transaction", "-- postern:");
         write("undo/U4__index.sql", "-- postern: no transaction\ndrop index concurrently films_id;");
-        assertFailed(migrate("down", "2", "--yes"), "is not to be run in a transaction", "down 1");
+        assertFailed(migrate("down", "2", "--yes"), "runs outside a transaction", "down 1");
         assertDone(migrate("down", "--yes"), "at version 3");
         assertThat(state()).isEqualTo("actors,films,roles 1,2,3");
         assertThat(TestDatabases.value(database, "select to_regclass('films_id') is null"))
@@ -285,7 +285,7 @@ class MigrateTest {
     void migrationBelowAppliedVersion_isRenumbered() throws IOException {
         assertDone(migrate("up"), "at version 3");
         write("migration/V2.5__late.sql", "create table late (id int);");
-        assertFailed(migrate("up"), "V2.5 (late) comes before V3", "renumber");
+        assertFailed(migrate("up"), "V2.5 (late) is pending, but the later V3 is applied", "renumber");
         assertThat(migrate("renumber").out()).contains("V4__late.sql");
         assertDone(migrate("up"), "at version 4");
     }
@@ -301,7 +301,7 @@ class MigrateTest {
         assertThat(Files.readString(folder.resolve("migration/V4__add_tags_more.sql")))
                 .startsWith("-- Add tags, & more!\n");
         assertThat(migrate("new", "änderung").out()).contains("V5__änderung.sql");
-        assertFailed(migrate("new", "!"), "described in words");
+        assertFailed(migrate("new", "!"), "has no words");
     }
 
     @ParameterizedTest
@@ -361,11 +361,11 @@ class MigrateTest {
         assertThat(invalid.out().lines())
                 .containsExactly(
                         folder.resolve("migration/V4__index.sql")
-                                + ": no-undo: there is no way back, undo/U4__index.sql",
+                                + ": no-undo: undo script undo/U4__index.sql is missing",
                         folder.resolve("migration/V4__index.sql")
-                                + ":1: index-build: nobody can write to films while it"
-                                + " is built: create index concurrently, in a file that does nothing else");
+                                + ":1: index-build: blocks writes to films while the index"
+                                + " is built; use create index concurrently in a separate migration");
         assertThat(migrate("check", "--since", "4").out().lines()).hasSize(1);
-        assertFailed(migrate("check", "--since", "9"), "There is no version 9");
+        assertFailed(migrate("check", "--since", "9"), "Version 9 does not exist");
     }
 }

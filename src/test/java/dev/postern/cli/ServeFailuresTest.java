@@ -50,7 +50,7 @@ class ServeFailuresTest {
     @Test
     void unreachableDatabase_isReported() {
         Result failure = ServiceProcess.run("serve", "--port", "0", "--db-url", NO_DATABASE);
-        assertThat(failure.err()).contains(NO_DATABASE + " does not answer", "--db-url");
+        assertThat(failure.err()).contains(NO_DATABASE + " does not respond", "--db-url");
         assertThat(failure).satisfies(Result::assertRefused);
     }
 

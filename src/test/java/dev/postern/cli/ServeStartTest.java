@@ -63,7 +63,7 @@ class ServeStartTest {
         DatabaseAddress database = TestDatabases.empty();
         Result failure = ServiceProcess.run(ServiceProcess.on(database, "serve", "--port", "0"));
         assertThat(failure.err())
-                .hasLineCount(1)
+                .hasLineCount(2)
                 .contains("version none", "version " + SchemaStamp.version(), "--migrate");
         assertThat(failure).satisfies(Result::assertRefused);
         try (ServiceProcess service = ServiceProcess.start(

@@ -23,16 +23,23 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Each kind of thing in each direction, as data: `src/test/resources/diff/*.txt`. A case has a name, what there is
-/// before, what there is after, lines that the way there has, and lines that the way back has, in their order;
-/// `refused: …` in their place is what it fails with.
+/// Migrations between two schemas in both directions, as case files `src/test/resources/diff/*.txt`.
+///
+/// A case has a title after `===` and up to four parts, separated by `---`:
+///
+/// 1. the SQL of the schema before,
+/// 2. the SQL of the schema after,
+/// 3. lines of the migration, in their order; there can be others in between,
+/// 4. lines of its undo, in the same way.
+///
+/// A line `rejected: …` or `unsupported: …` is the expected failure.
 class MigrationSearchTest {
 
     private static final Path CASES = Path.of("src/test/resources/diff");
     private static final List<AutoCloseable> OPEN = new ArrayList<>();
     private static final List<Connection> CONNECTIONS = new ArrayList<>();
 
-    /// Back to a database with nothing in it.
+    /// Removes everything that a case created.
     private static final String EMPTY = """
             do $$
             declare
@@ -69,9 +76,9 @@ class MigrationSearchTest {
             revoke create on schema public from public;
             comment on schema public is 'standard public schema'""";
 
-    /// @param there lines that are expected, in their order
-    /// @param back the same of the way back
-    record Case(String name, String before, String after, List<String> there, List<String> back) {
+    /// @param up expected lines of the migration, in their order
+    /// @param down expected lines of its undo, in their order
+    record Case(String name, String before, String after, List<String> up, List<String> down) {
 
         @Override
         public String toString() {
@@ -115,10 +122,10 @@ class MigrationSearchTest {
 
     private static Case read(String text) {
         String[] parts = text.split("(?m)^---.*\n", -1);
-        String[] head = parts[0].split("\n", 2);
+        String[] titleAndBefore = parts[0].split("\n", 2);
         return new Case(
-                head[0],
-                head[1],
+                titleAndBefore[0],
+                titleAndBefore[1],
                 parts[1],
                 parts.length > 2 ? lines(parts[2]) : List.of(),
                 parts.length > 3 ? lines(parts[3]) : List.of());
@@ -138,67 +145,72 @@ class MigrationSearchTest {
 
     @ParameterizedTest
     @MethodSource("cases")
-    void thereIsAWayThereAndBack(Case tried) throws SQLException {
-        Connection walker = CONNECTIONS.getFirst();
+    void schemas_areMigratedUpAndDown(Case schemaCase) throws SQLException {
+        Connection connection = CONNECTIONS.getFirst();
         try {
-            SchemaState after = made(CONNECTIONS.getLast(), tried.after());
-            run(walker, tried.before());
-            SchemaState before = SchemaState.read(walker);
-            if (go(walker, after, tried.there())) {
-                go(walker, before, tried.back());
+            SchemaState after = readSchema(CONNECTIONS.getLast(), schemaCase.after());
+            run(connection, schemaCase.before());
+            SchemaState before = SchemaState.read(connection);
+            if (migrate(connection, after, schemaCase.up())) {
+                migrate(connection, before, schemaCase.down());
             }
         } finally {
-            run(walker, EMPTY);
+            run(connection, EMPTY);
         }
     }
 
-    private static SchemaState made(Connection maker, String sql) throws SQLException {
-        maker.setAutoCommit(false);
-        run(maker, sql);
-        SchemaState target = SchemaState.read(maker);
-        maker.rollback();
-        maker.setAutoCommit(true);
+    private static SchemaState readSchema(Connection scratch, String sql) throws SQLException {
+        scratch.setAutoCommit(false);
+        run(scratch, sql);
+        SchemaState target = SchemaState.read(scratch);
+        scratch.rollback();
+        scratch.setAutoCommit(true);
         return target;
     }
 
-    /// Whether there is a way, and it was gone.
-    private static boolean go(Connection walker, SchemaState target, List<String> expected) throws SQLException {
-        SearchResult found = MigrationSearch.find(walker, target);
-        String told = told(found);
+    /// Migrates a database and checks the statements.
+    ///
+    /// @return whether the search found a script
+    private static boolean migrate(Connection connection, SchemaState target, List<String> expected)
+            throws SQLException {
+        SearchResult result = MigrationSearch.find(connection, target);
+        String text = describe(result);
         if (!expected.isEmpty()) {
-            assertThat(told.lines().map(String::strip)).as(told).containsSubsequence(expected);
+            assertThat(text.lines().map(String::strip)).as(text).containsSubsequence(expected);
         }
-        if (!(found instanceof SearchResult.Script way)) {
-            assertThat(expected).as(told).anyMatch(line -> line.startsWith("refused:"));
+        if (!(result instanceof SearchResult.Script script)) {
+            assertThat(expected).as(text).anyMatch(line -> line.matches("(rejected|unsupported): .*"));
             return false;
         }
-        walker.setAutoCommit(false);
-        run(walker, "set local check_function_bodies = off");
-        for (MigrationStatement step : way.steps()) {
-            run(walker, step.sql());
+        connection.setAutoCommit(false);
+        run(connection, "set local check_function_bodies = off");
+        for (MigrationStatement statement : script.statements()) {
+            run(connection, statement.sql());
         }
-        walker.commit();
-        walker.setAutoCommit(true);
-        assertThat(SchemaSnapshot.read(walker).differences(target.snapshot()))
-                .as(told)
+        connection.commit();
+        connection.setAutoCommit(true);
+        assertThat(SchemaSnapshot.read(connection).differences(target.snapshot()))
+                .as(text)
                 .isEmpty();
         return true;
     }
 
-    private static String told(SearchResult found) {
-        return switch (found) {
-            case SearchResult.Script way ->
-                way.steps().stream()
-                        .map(step ->
-                                step.notes().stream()
-                                                .map(note -> "-- " + note + "\n")
-                                                .collect(Collectors.joining()) + step.sql() + ";\n")
+    private static String describe(SearchResult result) {
+        return switch (result) {
+            case SearchResult.Script script ->
+                script.statements().stream()
+                        .map(statement -> statement.warnings().stream()
+                                        .map(warning -> "-- " + warning + "\n")
+                                        .collect(Collectors.joining())
+                                + statement.sql() + ";\n")
                         .collect(Collectors.joining());
-            case SearchResult.Rejected refused ->
-                "refused: " + refused.object() + "\n" + refused.error().getMessage();
-            case SearchResult.Unsupported unknown ->
-                "refused: "
-                        + unknown.differences().stream().map(Object::toString).collect(Collectors.joining(", "));
+            case SearchResult.Rejected rejected ->
+                "rejected: " + rejected.object() + "\n" + rejected.error().getMessage();
+            case SearchResult.Unsupported unsupported ->
+                "unsupported: "
+                        + unsupported.differences().stream()
+                                .map(Object::toString)
+                                .collect(Collectors.joining(", "));
         };
     }
 }

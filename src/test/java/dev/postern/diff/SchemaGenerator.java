@@ -6,13 +6,14 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 
-/// Schemas by chance, out of one supply of names, so that two of them have much in common. What is made stands in
-/// an order that works; a statement may name only what is made by those before it.
-final class SchemaGenerator extends Chance {
+/// Generator of random schemas. All schemas use the same names, so that two of them have many objects in common. A
+/// statement names only objects that earlier statements created.
+final class SchemaGenerator extends RandomChoices {
     private static final List<String> TYPES = List.of(
             "integer", "bigint", "text", "varchar(20)", "numeric(10,2)", "date", "boolean", "text[]", "jsonb", "uuid");
     private final List<String> statements = new ArrayList<>();
-    /// Columns by tables, with their types, in the order they were made.
+
+    /// Column types by column and table.
     private final TreeMap<String, TreeMap<String, String>> tables = new TreeMap<>();
 
     private final List<String> types = new ArrayList<>(TYPES);
@@ -24,14 +25,14 @@ final class SchemaGenerator extends Chance {
         super(random);
     }
 
-    /// The statements that make a schema.
+    /// Returns the statements that create a random schema.
     static List<String> schema(Random random) {
         SchemaGenerator generator = new SchemaGenerator(random);
-        generator.make();
+        generator.addStatements();
         return generator.statements;
     }
 
-    private void make() {
+    private void addStatements() {
         maybe(2, () -> add("create schema extra"));
         maybe(4, () -> add("create extension hstore"));
         types();
@@ -42,9 +43,9 @@ final class SchemaGenerator extends Chance {
         }
         maybe(2, this::partitioned);
         maybe(3, this::inherited);
-        new ArrayList<>(tables.keySet()).forEach(this::attached);
+        new ArrayList<>(tables.keySet()).forEach(this::tableObjects);
         views();
-        maybe(2, this::others);
+        maybe(2, this::otherObjects);
         maybe(3, () -> add("alter default privileges grant " + pick("select", "insert") + " on tables to " + role()));
         maybe(4, () -> add("alter default privileges revoke execute on functions from public"));
     }
@@ -185,7 +186,7 @@ final class SchemaGenerator extends Chance {
         maybe(2, () -> add("alter table kid alter l set default 'kid'"));
     }
 
-    private void attached(String table) {
+    private void tableObjects(String table) {
         String other = pick(List.copyOf(tables.keySet()));
         String column =
                 pick(List.copyOf(tables.getOrDefault(table, new TreeMap<>()).keySet()));
@@ -197,7 +198,7 @@ final class SchemaGenerator extends Chance {
                 4,
                 () -> add("create unique index " + table.replaceAll("\\W", "") + "_u on " + table + " (id)"
                         + pick("", " nulls not distinct")));
-        maybe(3, () -> reference(table, other));
+        maybe(3, () -> foreignKey(table, other));
         if (functions.contains("changed")) {
             maybe(
                     3,
@@ -220,7 +221,7 @@ final class SchemaGenerator extends Chance {
         maybe(5, () -> add("alter table " + table + " alter " + column + " set statistics " + pick("50", "70")));
     }
 
-    private void reference(String table, String other) {
+    private void foreignKey(String table, String other) {
         statements.stream()
                 .filter(sql -> sql.contains("table " + other + " (id integer primary key")
                         && (!sql.contains("unlogged")
@@ -263,7 +264,7 @@ final class SchemaGenerator extends Chance {
         }
     }
 
-    private void others() {
+    private void otherObjects() {
         maybe(
                 3,
                 () -> add("create cast (" + pick("date as integer", "date as bigint") + ") with inout"

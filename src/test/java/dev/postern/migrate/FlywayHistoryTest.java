@@ -26,7 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The history is Flyway's own: plain Flyway and Postern go on where the other stopped, on the same files.
+/// Flyway's history table: plain Flyway and Postern continue each other's migrations on the same files.
 class FlywayHistoryTest {
 
     private static final String ROWS = """
@@ -73,7 +73,7 @@ class FlywayHistoryTest {
     }
 
     @Test
-    void plainFlywayThenPostern_historyIsAsByEither() {
+    void plainFlywayThenPostern_historyEqualsThatOfEither() {
         flyway(database, "1.2").migrate();
         upgrade(database).run(Duration.ofSeconds(5));
         flyway(database, "latest").validate();
@@ -92,7 +92,7 @@ class FlywayHistoryTest {
         assertThat(upgrade(byFlyway).pending()).isEmpty();
     }
 
-    /// What psql runs, Flyway's parser takes for an incomplete statement, or two statements for one.
+    /// Flyway's parser reports these statements as incomplete or merges them, although psql runs them.
     @Test
     void statementsThatFlywayCannotSplit_areAppliedAndUndone() throws IOException {
         write("V1__films.sql", """
@@ -123,7 +123,7 @@ class FlywayHistoryTest {
     }
 
     @Test
-    void posternThenPlainFlyway_goesOn() throws IOException {
+    void posternThenPlainFlyway_flywayContinues() throws IOException {
         upgrade(database).run(Duration.ofSeconds(5));
         write("V20261125093001__more.sql", "create table more (id int);");
         assertThat(flyway(database, "latest").migrate().migrationsExecuted).isEqualTo(1);
@@ -136,9 +136,9 @@ class FlywayHistoryTest {
         assertThatThrownBy(() -> flyway(database, "latest").validate()).hasMessageContaining("checksum mismatch");
     }
 
-    /// As in a session of its own: a dump begins by emptying the search path.
+    /// For example, a dump begins with an empty search path.
     @Test
-    void settingsOfOneFile_endWithIt() throws IOException {
+    void settingsOfAScript_endWithTheScript() throws IOException {
         write(
                 "V1__films.sql",
                 "select set_config('search_path', '', false); set lock_timeout = 0;"
@@ -168,7 +168,7 @@ class FlywayHistoryTest {
         List<Path> pending = new ArrayList<>();
         try (PackagedScripts packaged = PackagedScripts.open(
                 URI.create("jar:" + jar.toUri() + "!/db/migration").toURL())) {
-            Upgrade upgrade = Upgrade.of(database, packaged.scripts(), null);
+            Upgrade upgrade = Upgrade.of(database, packaged.files(), null);
             upgrade.pending().forEach(script -> pending.add(script.file()));
             assertThatThrownBy(() -> upgrade.run(Duration.ofSeconds(5)))
                     .isInstanceOfSatisfying(
@@ -181,9 +181,9 @@ class FlywayHistoryTest {
         flyway(database, "latest").validate();
     }
 
-    /// Of a build whose migration was interrupted, the next start says so.
+    /// An interrupted migration of the build itself.
     @Test
-    void interruptedMigration_nextStartNamesIt() {
+    void interruptedMigration_isNamedAtNextStart() {
         BundledMigrations.migrate(database, _ -> {});
         String version = SchemaStamp.version();
         TestDatabases.execute(
@@ -192,7 +192,7 @@ class FlywayHistoryTest {
                 .isInstanceOfSatisfying(ProblemException.class, e -> {
                     assertThat(e.problem().message())
                             .startsWith("V" + version + " (")
-                            .endsWith(" failed or was interrupted halfway, and left what it had done");
+                            .endsWith(" failed or was interrupted, and its changes remain");
                     assertThat(e.problem().hint()).contains("delete the row of V" + version);
                 });
     }

@@ -28,10 +28,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Migrations that are written by comparing do, as files and by Flyway, what they should.
+/// Generated migrations: they are applied and undone as files, and produce the desired schema.
 class GeneratedMigrationTest {
 
-    private static final Path SHOP = Path.of("../shared/data/chinook.sql");
+    /// Schema of the Chinook sample database, which is not part of the repository.
+    private static final Path CHINOOK = Path.of("../shared/data/chinook.sql");
     private static final List<ScratchServer> SERVER = new ArrayList<>();
 
     @TempDir
@@ -53,7 +54,7 @@ class GeneratedMigrationTest {
         return Files.writeString(path, sql);
     }
 
-    private Optional<GeneratedMigration> draft(Path desired) throws IOException {
+    private Optional<GeneratedMigration> generate(Path desired) throws IOException {
         Files.createDirectories(folder.resolve("migration"));
         return GeneratedMigration.of(
                 MigrationFiles.in(folder),
@@ -69,31 +70,30 @@ class GeneratedMigrationTest {
         }
     }
 
-    /// The whole of a schema that others have written, from nothing.
     @Test
-    void aShopIsMadeAndTakenBack() throws IOException, SQLException {
-        assumeTrue(Files.exists(SHOP), "no " + SHOP);
-        GeneratedMigration draft = draft(SHOP).orElseThrow();
-        List<Path> files = draft.save(MigrationFiles.in(folder));
+    void sampleDatabase_isCreatedAndUndone() throws IOException, SQLException {
+        assumeTrue(Files.exists(CHINOOK), "no " + CHINOOK);
+        GeneratedMigration generated = generate(CHINOOK).orElseThrow();
+        List<Path> files = generated.save(MigrationFiles.in(folder));
         assertThat(files.getFirst()).hasFileName("V1__add_it.sql");
-        assertThat(draft.reordered()).isEmpty();
+        assertThat(generated.reordered()).isEmpty();
 
         DatabaseAddress original = SERVER.getFirst().createDatabase();
-        DesiredSchema.of(SHOP, original);
-        DatabaseAddress made = SERVER.getFirst().createDatabase();
-        SchemaSnapshot nothing = snapshot(made);
-        Upgrade.of(made, MigrationFiles.in(folder), null).run(Duration.ofSeconds(5));
-        assertThat(snapshot(made).differences(snapshot(original))).isEmpty();
-        assertThat(snapshot(made)).isNotEqualTo(nothing);
-        Downgrade.by(made, MigrationFiles.in(folder), 1).run(Duration.ofSeconds(5));
-        assertThat(snapshot(made).differences(nothing)).isEmpty();
+        DesiredSchema.of(CHINOOK, original);
+        DatabaseAddress scratch = SERVER.getFirst().createDatabase();
+        SchemaSnapshot nothing = snapshot(scratch);
+        Upgrade.of(scratch, MigrationFiles.in(folder), null).run(Duration.ofSeconds(5));
+        assertThat(snapshot(scratch).differences(snapshot(original))).isEmpty();
+        assertThat(snapshot(scratch)).isNotEqualTo(nothing);
+        Downgrade.by(scratch, MigrationFiles.in(folder), 1).run(Duration.ofSeconds(5));
+        assertThat(snapshot(scratch).differences(nothing)).isEmpty();
         assertThat(MigrationCheck.of(MigrationFiles.in(folder), SERVER.getFirst(), null, _ -> {}))
                 .allMatch(finding -> finding.rule() == LintRule.UNINDEXED_FOREIGN_KEY);
     }
 
-    /// Bodies of statements, semicolons and quotes pass through Flyway and through the way down; roles are made.
+    /// Function bodies, semicolons and quotes pass through Flyway and through the undo; missing roles are created.
     @Test
-    void whatParsersStumbleOverIsMadeAndTakenBack() throws IOException {
+    void statementsThatAreHardToSplit_areGeneratedAndUndone() throws IOException {
         write("migration/V1__films.sql", "create table films (id integer primary key, title text);");
         write("undo/U1__films.sql", "drop table films;");
         Path desired = write("desired.sql", """
@@ -109,26 +109,27 @@ class GeneratedMigrationTest {
                 three /* four';
                 \\unrestrict abcDEF123
                 """);
-        GeneratedMigration draft = draft(desired).orElseThrow();
-        assertThat(draft.name()).isEqualTo("2__add_it.sql");
-        assertThat(draft.up())
+        GeneratedMigration generated = generate(desired).orElseThrow();
+        assertThat(generated.name()).isEqualTo("2__add_it.sql");
+        assertThat(generated.up())
                 .startsWith("-- Add it\n")
                 .contains("create role \"somebody_new\" nologin", "create role \"An\"\"other\" nologin")
                 .contains("set local check_function_bodies = off;", "do $do$begin execute $routine$");
-        assertThat(draft.down()).startsWith("-- Takes back V2__add_it.sql\n").contains("drop function public.plain();");
-        draft.save(MigrationFiles.in(folder));
-        assertThat(draft(desired)).isEmpty();
+        assertThat(generated.down()).startsWith("-- Undoes V2__add_it.sql\n").contains("drop function public.plain();");
+        generated.save(MigrationFiles.in(folder));
+        assertThat(generate(desired)).isEmpty();
     }
 
     @Test
-    void anotherOrderOfColumnsIsToldAndNoDifference() throws IOException {
+    void otherColumnOrder_isReportedButNoDifference() throws IOException {
         write("migration/V1__films.sql", "create table films (id integer, title text);");
-        assertThat(draft(write("a.sql", "create table films (title text, id integer)")))
+        assertThat(generate(write("a.sql", "create table films (title text, id integer)")))
                 .isEmpty();
-        GeneratedMigration draft = draft(write("b.sql", "create table films (year integer, title text, id integer)"))
+        GeneratedMigration generated = generate(
+                        write("b.sql", "create table films (year integer, title text, id integer)"))
                 .orElseThrow();
-        assertThat(draft.reordered()).containsExactly("public.films");
-        assertThat(draft.up()).contains("alter table public.films add column year integer;");
+        assertThat(generated.reordered()).containsExactly("public.films");
+        assertThat(generated.up()).contains("alter table public.films add column year integer;");
     }
 
     @ParameterizedTest
@@ -140,24 +141,24 @@ class GeneratedMigrationTest {
             from a;`                                         | desired.sql, line 3, failed: column "idd" does not exist    | Perhaps you meant to reference the column "a.id".
             `select 1;
             \\i other.sql
-            select 2;`                                       | desired.sql, line 2, is a command of psql's own: \\i other.sql | SQL alone
+            select 2;`                                       | desired.sql, line 2, is a psql command, not SQL: \\i other.sql | Remove the psql commands
             `create table a (id int);
             COPY public.a (id) FROM stdin;
-            1`                                               | desired.sql, line 2, holds rows                            | pg_dump --schema-only
+            1`                                               | desired.sql, line 2, contains rows                            | pg_dump --schema-only
             `select 1; begin; rollback;
             begin;
-            create table a (id int);`                        | desired.sql, line 2, begins a transaction that the file does not commit | Add commit;
+            create table a (id int);`                        | desired.sql, line 2, begins a transaction that the file does not commit | Add commit, or
             `begin; create table a (id int);
             grant select on a to somebody_else_new; commit`  | desired.sql, line 2, failed: role "somebody_else_new" does not exist | -
-            create foreign data wrapper w                    | there is no statement known for what differs: foreign-data wrapper w is new | by hand
+            create foreign data wrapper w                    | Unsupported differences in the migration script: foreign-data wrapper w is new | by hand
             select lo_create(5)                              | large object 5 is new                                      | by hand
             """)
-    void whatIsWrongIsSaid(String sql, String message, @Nullable String hint) throws IOException {
+    void invalidSql_isRejectedWithFileAndLine(String sql, String message, @Nullable String hint) throws IOException {
         Path desired = write("desired.sql", sql);
-        assertThatThrownBy(() -> draft(desired)).isInstanceOfSatisfying(ProblemException.class, failure -> {
-            assertThat(failure.problem().message()).contains(message);
+        assertThatThrownBy(() -> generate(desired)).isInstanceOfSatisfying(ProblemException.class, e -> {
+            assertThat(e.problem().message()).contains(message);
             if (hint != null) {
-                assertThat(failure.problem().hint()).contains(hint);
+                assertThat(e.problem().hint()).contains(hint);
             }
         });
         assertThat(folder.resolve("migration")).isEmptyDirectory();
@@ -165,40 +166,40 @@ class GeneratedMigrationTest {
     }
 
     @Test
-    void aTypeThatCannotBeChangedIsNamed() throws IOException {
+    void typeThatCannotBeChanged_isNamed() throws IOException {
         write("migration/V1__r.sql", "create type r as range (subtype = integer); create table t (r r);");
         Path desired = write("desired.sql", "create type r as range (subtype = bigint); create table t (r r);");
-        assertThatThrownBy(() -> draft(desired)).isInstanceOfSatisfying(ProblemException.class, failure -> {
-            assertThat(failure.problem().message())
-                    .contains("There, range type public.r cannot be made what it shall be");
-            assertThat(failure.problem().details())
+        assertThatThrownBy(() -> generate(desired)).isInstanceOfSatisfying(ProblemException.class, e -> {
+            assertThat(e.problem().message())
+                    .contains("PostgreSQL rejected every change of range type public.r in the migration script");
+            assertThat(e.problem().details())
                     .isInstanceOfSatisfying(
                             Details.Text.class, text -> assertThat(text.text()).contains("drop type public.r"));
         });
     }
 
     @Test
-    void migrationsThatDoNotApplyAreSaid() throws IOException {
+    void existingMigrationThatFails_isReportedWithLine() throws IOException {
         Path bad = write("migration/V1__bad.sql", "create table a (id int);\nselect nothing from a;");
         Path desired = write("desired.sql", "select 1");
-        assertThatThrownBy(() -> draft(desired))
+        assertThatThrownBy(() -> generate(desired))
                 .isInstanceOfSatisfying(
                         ProblemException.class,
-                        failure -> assertThat(failure.problem().message())
+                        e -> assertThat(e.problem().message())
                                 .isEqualTo(bad + ", line 2, failed: column \"nothing\" does not exist"));
     }
 
-    /// The project's own schema, as a database has it.
     @Test
-    void theProjectsOwnDatabaseHasNoChanges() {
-        DatabaseAddress own = SERVER.getFirst().createDatabase();
+    void databaseWithTheProjectsMigrations_hasNoChanges() {
+        DatabaseAddress database = SERVER.getFirst().createDatabase();
         MigrationFiles scripts = MigrationFiles.in(Path.of("db"));
-        Upgrade.of(own, scripts, null).run(Duration.ofSeconds(5));
-        assertThat(GeneratedMigration.of(scripts, "nothing", SERVER.getFirst(), _ -> DesiredSchema.of(own), _ -> {}))
+        Upgrade.of(database, scripts, null).run(Duration.ofSeconds(5));
+        assertThat(GeneratedMigration.of(
+                        scripts, "nothing", SERVER.getFirst(), _ -> DesiredSchema.of(database), _ -> {}))
                 .isEmpty();
     }
 
-    /// Statements in a body are the function's, whatever comes after it.
+    /// Statements in a function body belong to the function, whatever follows it.
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             create function f() returns int language sql begin atomic select 1; select case when true then 1 else 2 end; end; select 3; select 4 | 3
@@ -207,11 +208,11 @@ class GeneratedMigrationTest {
             select $$begin atomic$$; select "begin atomic end"; -- begin atomic                                               | 2
             begin; select 1; end                                                                                             | 3
             """)
-    void bodiesOfStatementsAreOneStatement(String sql, int statements) throws IOException {
+    void functionBody_isPartOfOneStatement(String sql, int statements) throws IOException {
         assertThat(SqlScript.read(write("x.sql", sql)).statements()).hasSize(statements);
     }
 
-    /// As many as a file may have: no stack is as deep.
+    /// A recursive parser would overflow the stack.
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -220,22 +221,22 @@ class GeneratedMigrationTest {
                 "select $a$%s$a$; select 2",
                 "/*%s*/ select 1; select 2"
             })
-    void longLiteralsAreRead(String sql) throws IOException {
+    void longLiteral_isRead(String sql) throws IOException {
         assertThat(SqlScript.read(write("x.sql", sql.formatted("x".repeat(200_000))))
                         .statements())
                 .hasSize(2);
     }
 
     @Test
-    void namesCannotBreakOutOfComments() throws IOException {
+    void nameWithLineBreaks_staysInComment() throws IOException {
         write("migration/V1__odd.sql", "create table \"a\r\ndrop table b; --\n\" (id int);");
-        assertThat(draft(write("desired.sql", "select 1")).orElseThrow().up())
-                .contains("-- destroys data: every row of public.\"a\n-- drop table b; --\n-- \"\n");
+        assertThat(generate(write("desired.sql", "select 1")).orElseThrow().up())
+                .contains("-- loses data: all rows of public.\"a\n-- drop table b; --\n-- \"\n");
     }
 
     @Test
-    void roleNamesCannotBreakOut() throws IOException {
+    void roleNameWithDollarQuotes_staysInString() throws IOException {
         Path desired = write("desired.sql", "create table a (id int); grant select on a to \"x'$$; drop table b; --\"");
-        assertThat(draft(desired).orElseThrow().up()).contains("do 'begin");
+        assertThat(generate(desired).orElseThrow().up()).contains("do 'begin");
     }
 }

@@ -18,7 +18,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Waits in a scratch database.
+/// Monitored lock waits in a scratch database.
 class LockMonitorTest {
 
     private static final Duration SHORT = Duration.ofMillis(50);
@@ -59,14 +59,15 @@ class LockMonitorTest {
                                 .isEqualTo(folder.resolve("migration/V1__a.sql")
                                         + ", line 2, failed: canceling statement due to user request");
                         assertThat(e.problem().hint())
-                                .startsWith("The wait did not end: alter table public.films add title text")
+                                .startsWith("The statement was cancelled because it waited too long:"
+                                        + " alter table public.films add title text")
                                 .contains("(idle in transaction, select from public.films)");
                     });
             other.rollback();
         }
         assertThat(reports)
                 .isNotEmpty()
-                .allMatch(report -> report.startsWith("Waiting since 0 s: alter table public.films add title text,"));
+                .allMatch(report -> report.startsWith("Waiting for 0 s: alter table public.films add title text,"));
     }
 
     @Test

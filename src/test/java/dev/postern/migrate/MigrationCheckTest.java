@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// What is found in migrations that do not do what they should, and in those that harm who uses the database.
+/// Findings of the migration check: undo scripts that fail or differ, and violations of lint rules.
 class MigrationCheckTest {
 
     private static final List<ScratchServer> SERVER = new ArrayList<>();
@@ -62,7 +62,7 @@ class MigrationCheckTest {
                 .toList();
     }
 
-    /// A second migration, its way back, and what is found: rules, and lines of the file.
+    /// Second migration, its undo script, and expected findings, each a rule and a line of the file.
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', maxCharsPerColumn = 2000, textBlock = """
             create table awards (film_id int references films); create index on awards (film_id, film_id) | drop table awards |
@@ -78,49 +78,48 @@ class MigrationCheckTest {
             create table awards (id int)                                     | drop table award                               | undo-fails
             create index on films (year)                                     | drop table films cascade                       | index-build 1,undo-differs
             """)
-    void whatIsFoundInAMigration(String sql, String undo, @Nullable String found) throws IOException {
+    void migration_hasFindings(String sql, String undo, @Nullable String expected) throws IOException {
         base();
         write("migration/V2__change.sql", sql);
         write("undo/U2__change.sql", undo);
-        assertThat(findings()).isEqualTo(found == null ? List.of() : List.of(found.split(",")));
+        assertThat(findings()).isEqualTo(expected == null ? List.of() : List.of(expected.split(",")));
     }
 
     @Test
-    void aWayBackIsMissingOrTooMuch() throws IOException {
+    void missingAndOrphanedUndoScripts_areFindings() throws IOException {
         base();
         write("migration/V2__more.sql", "create table more (id int);");
         write("undo/U7__other.sql", "select 1;");
-        assertThat(findings()).containsExactly("no-undo", "stray-undo");
+        assertThat(findings()).containsExactly("no-undo", "orphan-undo");
     }
 
     @Test
-    void aFindingSaysWhereAndWhat() throws IOException {
+    void finding_namesFileLineRuleAndRemedy() throws IOException {
         base();
         Path file = write("migration/V2__more.sql", "-- more\n\ncreate index on films (year);");
         write("undo/U2__more.sql", "drop index films_year_idx;");
         MigrationFiles scripts = MigrationFiles.in(folder);
         assertThat(MigrationCheck.of(scripts, SERVER.getFirst(), null, _ -> {}))
                 .singleElement()
-                .hasToString(file + ":3: index-build: nobody can write to films while it is built:"
-                        + " create index concurrently, in a file that does nothing else");
+                .hasToString(file + ":3: index-build: blocks writes to films while the index is built;"
+                        + " use create index concurrently in a separate migration");
         assertThat(MigrationCheck.of(scripts, SERVER.getFirst(), scripts.version("2"), _ -> {}))
                 .isEmpty();
     }
 
     @Test
-    void whatCannotBeAppliedIsSaid() throws IOException {
+    void failingMigration_isReportedWithLine() throws IOException {
         base();
         Path file = write("migration/V2__bad.sql", "create table more (id int);\nselect * from nothing;");
         assertThatThrownBy(this::findings)
                 .isInstanceOfSatisfying(
                         ProblemException.class,
-                        refusal -> assertThat(refusal.problem().message())
+                        e -> assertThat(e.problem().message())
                                 .isEqualTo(file + ", line 2, failed: relation \"nothing\" does not exist"));
     }
 
-    /// The project's own.
     @Test
-    void theProjectsMigrationsKeepToTheRules() {
+    void migrationsOfTheProject_haveNoFindings() {
         assertThat(MigrationCheck.of(MigrationFiles.in(Path.of("db")), SERVER.getFirst(), null, _ -> {}))
                 .isEmpty();
     }

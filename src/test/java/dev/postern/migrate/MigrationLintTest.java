@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// What a migration does to those who use the database: each in a transaction that is undone, on one database.
+/// Lint rules for migration scripts. Each script runs in a transaction that is rolled back.
 class MigrationLintTest {
 
     private static final DatabaseAddress DATABASE = TestDatabases.empty();
@@ -29,7 +29,7 @@ class MigrationLintTest {
     @TempDir
     Path folder = Path.of("");
 
-    /// A migration, and what is found: rules, and lines of the file.
+    /// Script and expected findings, each a rule and a line of the file.
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', maxCharsPerColumn = 2000, textBlock = """
             create table awards (id int) |
@@ -77,20 +77,20 @@ class MigrationLintTest {
             alter table roles add constraint f foreign key (film_id) references films not valid |
             alter table roles add column film integer references films | foreign-key-lock 1
             """)
-    void whatIsFoundInAMigration(String sql, @Nullable String found) throws IOException, SQLException {
+    void script_hasFindings(String sql, @Nullable String expected) throws IOException, SQLException {
         Path file = Files.writeString(folder.resolve("V2__change.sql"), sql);
         try (Connection connection = TestDatabases.connect(DATABASE);
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             SchemaSnapshot before = SchemaSnapshot.read(connection);
             statement.execute(sql);
-            List<Finding> findings = MigrationLint.of(SqlScript.read(file), before, SchemaSnapshot.read(connection));
+            List<Finding> findings = MigrationLint.check(SqlScript.read(file), before, SchemaSnapshot.read(connection));
             connection.rollback();
             assertThat(findings.stream()
                             .map(finding -> finding.rule().text() + (finding.line() == 0 ? "" : " " + finding.line()))
                             .distinct()
                             .toList())
-                    .isEqualTo(found == null ? List.of() : List.of(found.split(",")));
+                    .isEqualTo(expected == null ? List.of() : List.of(expected.split(",")));
         }
     }
 }

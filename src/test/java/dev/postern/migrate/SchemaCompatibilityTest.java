@@ -12,13 +12,13 @@ import dev.postern.testing.Everything;
 import dev.postern.testing.TestDatabases;
 import org.junit.jupiter.api.Test;
 
-/// Whether a database has all that classes were generated from: every kind of table, view and type.
+/// Comparison of a database with the generated classes, for all kinds of tables, views and types.
 class SchemaCompatibilityTest {
 
     private static final SchemaFacts FACTS = Everything.generated().facts();
 
     @Test
-    void whatItWasGeneratedFromFitsAndMayHaveMore() {
+    void databaseWithAllGeneratedObjectsAndMore_matches() {
         DatabaseAddress database = TestDatabases.everything();
         assertThatCode(() -> SchemaCompatibility.requireMatch(FACTS, database)).doesNotThrowAnyException();
         TestDatabases.execute(
@@ -26,9 +26,9 @@ class SchemaCompatibilityTest {
         assertThatCode(() -> SchemaCompatibility.requireMatch(FACTS, database)).doesNotThrowAnyException();
     }
 
-    /// Their names are those that the facts have, whatever a role or a database says.
+    /// Type names depend on the search path, which roles and databases can set.
     @Test
-    void aSearchPathOfTheDatabasesOwnChangesNothing() {
+    void searchPathOfTheDatabase_hasNoEffect() {
         DatabaseAddress database = TestDatabases.everything();
         TestDatabases.execute(database, """
                 do $$ begin
@@ -38,30 +38,30 @@ class SchemaCompatibilityTest {
     }
 
     @Test
-    void whatIsMissingOrOfAnotherTypeIsNamed() {
+    void missingColumnsAndOtherTypes_areNamed() {
         DatabaseAddress database = TestDatabases.everything();
         TestDatabases.execute(database, """
                 drop table extra.prints;
                 alter table extra.films rename column title to name;
                 alter table stock alter column amount type numeric(9,2)""");
-        Problem problem = refusal(database);
+        Problem problem = problem(database);
         assertThat(problem.message())
-                .isEqualTo("The database is not what this build was generated from: extra.films.title is missing,"
-                        + " extra.prints is missing, public.stock.amount was integer and is numeric(9,2).");
+                .isEqualTo("The database does not match this build: extra.films.title is missing,"
+                        + " extra.prints is missing, public.stock.amount is numeric(9,2) instead of integer");
         assertThat(problem.hint()).contains("--db-url", "./postern generate --from");
     }
 
     @Test
-    void ofManyDifferencesTheFirstAreNamedAndTheOthersCounted() {
+    void manyDifferences_theFirstAreNamedAndTheOthersCounted() {
         int relations = FACTS.relations().size();
-        assertThat(refusal(TestDatabases.empty()).message())
+        assertThat(problem(TestDatabases.empty()).message())
                 .contains("extra.films is missing, extra.labels is missing, ")
-                .endsWith(", and " + (relations - 5) + " more.")
+                .endsWith(", and " + (relations - 5) + " more")
                 .satisfies(
                         message -> assertThat(message.split(" is missing", -1)).hasSize(6));
     }
 
-    private static Problem refusal(DatabaseAddress database) {
+    private static Problem problem(DatabaseAddress database) {
         return catchThrowableOfType(ProblemException.class, () -> SchemaCompatibility.requireMatch(FACTS, database))
                 .problem();
     }

@@ -19,11 +19,11 @@ import org.jooq.Field;
 import org.jooq.Table;
 import org.junit.jupiter.api.Test;
 
-/// The migrations themselves: the way there, the way back, and what they say of what they make.
+/// Migrations of the project: comments on all tables and columns, and complete undo scripts.
 class SchemaTest {
 
     @Test
-    void everyTableAndColumnHasAComment() {
+    void tablesAndColumns_haveComments() {
         List<Table<?>> tables =
                 DefaultCatalog.DEFAULT_CATALOG.getSchemas().getFirst().getTables();
         assertThat(tables).isNotEmpty();
@@ -38,7 +38,7 @@ class SchemaTest {
     }
 
     @Test
-    void theWayBackLeavesNothingAndTheWayThereIsOpenAgain() throws IOException, SQLException {
+    void undoOfAllMigrations_leavesNothingAndAllowsReapplying() throws IOException, SQLException {
         DatabaseAddress database = TestDatabases.empty();
         BundledMigrations.migrate(database, _ -> {});
         for (Path script : scripts("db/undo").reversed()) {
@@ -51,19 +51,19 @@ class SchemaTest {
     }
 
     @Test
-    void theClassesSayWhereTheyComeFrom() {
+    void schemaStamp_namesMigrationsAsSource() {
         assertThat(SchemaStamp.source()).isEqualTo(SchemaStamp.Source.MIGRATIONS);
     }
 
     @Test
-    void everyMigrationHasAWayBack() throws IOException {
-        List<String> there = scripts("db/migration").stream()
+    void migrations_haveUndoScripts() throws IOException {
+        List<String> migrations = scripts("db/migration").stream()
                 .map(script -> script.getFileName().toString().substring(1))
                 .toList();
-        List<String> back = scripts("db/undo").stream()
+        List<String> undos = scripts("db/undo").stream()
                 .map(script -> script.getFileName().toString().substring(1))
                 .toList();
-        assertThat(back).isEqualTo(there);
+        assertThat(undos).isEqualTo(migrations);
     }
 
     private static List<Path> scripts(String directory) throws IOException {
@@ -77,16 +77,16 @@ class SchemaTest {
         return Integer.parseInt(name.substring(1, name.indexOf("__")));
     }
 
-    /// Tables, functions and whatever else is left but Flyway's own.
+    /// Returns the number of remaining relations and functions, without Flyway's tables.
     private static int relations(DatabaseAddress database) throws SQLException {
-        String left = """
+        String remaining = """
                 select (select count(*) from pg_class where relnamespace = 'public'::regnamespace
                             and relname not like 'flyway_schema_history%')
                      + (select count(*) from pg_proc where pronamespace = 'public'::regnamespace)
                 """;
         try (Connection connection = TestDatabases.connect(database);
                 Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(left)) {
+                ResultSet rows = statement.executeQuery(remaining)) {
             assertThat(rows.next()).isTrue();
             return rows.getInt(1);
         }

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Statements of a file, told apart as psql does.
+/// SQL scripts: split into statements as psql does, and executed unchanged.
 class SqlScriptTest {
 
     private static SqlScript script(String text) {
@@ -28,7 +28,7 @@ class SqlScriptTest {
         return script(text).statements().stream().map(ScriptStatement::sql).toList();
     }
 
-    /// Each is one statement, whatever stands in it.
+    /// Texts that are one statement each.
     static Stream<String> wholeStatements() {
         return Stream.of(
                 "select 'a;b'",
@@ -101,12 +101,12 @@ class SqlScriptTest {
     }
 
     @Test
-    void psqlCommand_isRefusedWithItsLine() {
+    void psqlCommand_isRejectedWithItsLine() {
         assertThatThrownBy(() -> script("select 1;\n\n\\connect other\nselect 2;"))
                 .isInstanceOfSatisfying(
                         ProblemException.class,
                         e -> assertThat(e.problem().message())
-                                .isEqualTo("V1__x.sql, line 3, is a command of psql's own: \\connect other"));
+                                .isEqualTo("V1__x.sql, line 3, is a psql command, not SQL: \\connect other"));
     }
 
     @ParameterizedTest
@@ -121,7 +121,7 @@ class SqlScriptTest {
                 "discard all",
                 "vacuum t"
             })
-    void statementThatNeedsNoTransaction_runsOutside(String sql) {
+    void statementThatCannotRunInTransaction_runsOutside(String sql) {
         assertThat(script(sql).runsOutsideTransaction()).isTrue();
         assertThat(script(sql + "; select 1").runsOutsideTransaction()).isFalse();
         assertThatThrownBy(script("select 1;\n" + sql)::requireTransaction).hasMessageContaining("line 2");
@@ -130,21 +130,21 @@ class SqlScriptTest {
         assertThat(script("select '" + sql + "'").runsOutsideTransaction()).isFalse();
     }
 
-    /// PostgreSQL gets what the file has: what comes back is what stands between the quotes.
+    /// The stored value equals the text between the quotes.
     @Test
-    void text_reachesPostgresqlByteForByte() throws SQLException {
-        String all = "a ${x} ${flyway:timestamp} {fn now()} {d '' ?? ? $1 $$ \\ \r\n\t /* -- ä 😀";
+    void text_reachesPostgresqlUnchanged() throws SQLException {
+        String special = "a ${x} ${flyway:timestamp} {fn now()} {d '' ?? ? $1 $$ \\ \r\n\t /* -- ä 😀";
         try (Connection connection = TestDatabases.connect(TestDatabases.empty())) {
             script("""
                     create operator ?? (function = int4pl, leftarg = int, rightarg = int);
                     create table t (a text, b text, n int);
                     insert into t values ('%s', $q$%s$q$, 1 ?? 2);
                     insert into t select '{}', '', count(*) from t where '{"a":1}'::jsonb ? 'a' and '{}'::jsonb ?| array['b'];
-                    """.formatted(all, all)).execute(connection);
+                    """.formatted(special, special)).execute(connection);
             try (var rows = connection.createStatement().executeQuery("select a, b, n from t order by n desc")) {
                 rows.next();
-                assertThat(rows.getString(1)).isEqualTo(all.replace("''", "'"));
-                assertThat(rows.getString(2)).isEqualTo(all);
+                assertThat(rows.getString(1)).isEqualTo(special.replace("''", "'"));
+                assertThat(rows.getString(2)).isEqualTo(special);
                 assertThat(rows.getInt(3)).isEqualTo(3);
             }
         }

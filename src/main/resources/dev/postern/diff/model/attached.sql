@@ -1,4 +1,4 @@
--- What is attached to tables and other objects: triggers, rules, policies, privileges, comments.
+-- Reads the objects attached to tables and other objects: triggers, rules, policies, privileges, comments.
 , rights (kind, name, class, id, sub, owner, acl) as (
     select 'schema', quote_ident(nspname), 'pg_namespace'::regclass::oid, oid, 0, nspowner,
         coalesce(nspacl, acldefault('n', nspowner)) from mine

@@ -1,4 +1,4 @@
--- What is whose: shared by the queries of this folder, which go on after it.
+-- Common table expressions that the other queries in this folder are appended to.
 with brought (class, object) as (
     select classid, objid from pg_depend where deptype = 'e'
 ), mine as (

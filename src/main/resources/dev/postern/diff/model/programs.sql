@@ -1,4 +1,4 @@
--- Functions, types, and what is made of them.
+-- Reads functions, types and the objects based on them, for example casts, operators and publications.
 select 'extension', quote_ident(extname), 'pg_extension'::regclass::oid, oid, 0, array[
     'schema', extnamespace::regnamespace::text, 'version', extversion]
 from pg_extension where extname <> 'plpgsql'

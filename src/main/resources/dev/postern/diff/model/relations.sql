@@ -1,4 +1,4 @@
--- Schemas, tables with their columns and constraints, indexes, views, sequences.
+-- Reads schemas, tables with their columns and constraints, indexes, views and sequences.
 select 'schema', quote_ident(nspname), 'pg_namespace'::regclass::oid, oid, 0, array[]::text[] from mine
 union all
 select 'table', c.oid::regclass::text, 'pg_class'::regclass, c.oid, 0, array[

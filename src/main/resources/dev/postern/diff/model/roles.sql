@@ -1,4 +1,4 @@
--- Roles that somebody has to make before: they belong to the server, not to the database.
+-- Reads the roles that the schema names. A migration cannot rely on them, because roles belong to the server.
 , named (role, owner) as (
     select grantee, nspowner from mine, aclexplode(nspacl)
     union all

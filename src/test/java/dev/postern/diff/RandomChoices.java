@@ -3,20 +3,21 @@ package dev.postern.diff;
 import java.util.List;
 import java.util.Random;
 
-/// Choices that a seed makes.
-class Chance {
+/// Random choices that a seed determines.
+class RandomChoices {
 
     private static final List<String> ROLES = List.of("alice", "\"Bob X\"", "public");
 
     final Random random;
 
-    Chance(Random random) {
+    RandomChoices(Random random) {
         this.random = random;
     }
 
-    void maybe(double one, Runnable work) {
-        if (random.nextDouble() * one < 1) {
-            work.run();
+    /// Runs an action with probability `1/n`.
+    void maybe(double n, Runnable action) {
+        if (random.nextDouble() * n < 1) {
+            action.run();
         }
     }
 
