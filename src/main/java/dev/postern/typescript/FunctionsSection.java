@@ -131,8 +131,8 @@ record FunctionsSection(ApiCatalog catalog, TypeMapper types, TablesSection tabl
     }
 
     private TypeNode row(Routine routine) {
-        if (routine.composite() != null) {
-            return types.named(routine.composite());
+        if (routine.compositeType() != null) {
+            return types.named(routine.compositeType());
         }
         Resource rows = routine.rows();
         if (rows.isRelation()) {

@@ -10,7 +10,7 @@ import dev.postern.catalog.Relationship;
 import dev.postern.catalog.Relationship.Cardinality;
 import dev.postern.catalog.Relationship.ForeignKeyPath;
 import dev.postern.catalog.Relationship.ForeignKeySide;
-import dev.postern.catalog.Relationship.Reference;
+import dev.postern.catalog.Relationship.ReferencedRow;
 import dev.postern.catalog.Resource;
 import dev.postern.typescript.TypeNode.Member;
 import dev.postern.typescript.TypeNode.Presence;
@@ -116,9 +116,9 @@ record TablesSection(ApiCatalog catalog, TypeMapper types) {
     private static Set<String> uncertain(Resource resource) {
         return resource.relationships().stream()
                 .filter(along ->
-                        along.path() instanceof ForeignKeyPath(var _, ForeignKeySide direction, Reference reference)
+                        along.path() instanceof ForeignKeyPath(var _, ForeignKeySide direction, ReferencedRow reference)
                                 && direction == ForeignKeySide.LOCAL
-                                && reference == Reference.UNCERTAIN)
+                                && reference == ReferencedRow.MAY_BE_MISSING)
                 .flatMap(along -> along.localColumns().stream())
                 .map(TableField::getName)
                 .collect(Collectors.toSet());

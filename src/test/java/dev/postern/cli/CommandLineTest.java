@@ -45,7 +45,9 @@ class CommandLineTest {
         assertThat(types.out()).startsWith("export type Json =\n").contains("export type Database = {");
         Result refused = ServiceProcess.run(Map.of(), "", "types", "--schema", "public,nope");
         assertThat(refused).satisfies(Result::assertRefused);
-        assertThat(refused.err().lines()).singleElement().isEqualTo("There is no schema 'nope' to serve, only public.");
+        assertThat(refused.err().lines())
+                .singleElement()
+                .isEqualTo("Schema 'nope' is not one of the generated schemas: public");
     }
 
     /// As where `LANG` is `C`.
