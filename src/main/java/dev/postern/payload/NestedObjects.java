@@ -175,7 +175,7 @@ public final class NestedObjects {
 
     private static List<SequencedMap<String, JsonSlice>> arrayElements(JsonSlice array, String pointer) {
         try {
-            return JsonSlice.objects(Payload.json(array.bytes()).json());
+            return JsonSlice.objects(Payload.parseJson(array.bytes()).json());
         } catch (ProblemException e) {
             throw invalidValue(pointer, "must be an array of objects"); // the JSON is valid
         }

@@ -91,9 +91,9 @@ public final class Payload {
         byte[] plain = withoutByteOrderMark(bytes);
         return switch (type) {
             case "application/json", "application/vnd.pgrst.object+json", "application/vnd.pgrst.array+json" ->
-                json(plain);
-            case "text/csv" -> json(CsvPayload.toJson(StrictJson.text(plain)));
-            case "application/x-www-form-urlencoded" -> json(FormPayload.toJson(StrictJson.text(plain)));
+                parseJson(plain);
+            case "text/csv" -> parseJson(CsvPayload.toJson(StrictJson.text(plain)));
+            case "application/x-www-form-urlencoded" -> parseJson(FormPayload.toJson(StrictJson.text(plain)));
             default ->
                 throw ApiError.of(ErrorCode.INVALID_BODY, "Content-Type not acceptable: " + contentType)
                         .withHint("Send application/json, text/csv or application/x-www-form-urlencoded.")
@@ -102,7 +102,7 @@ public final class Payload {
     }
 
     /// Reads JSON: an object, or an array of objects. Any other value has no rows (`docs/dialect.md` 1.6).
-    static Payload json(byte[] json) {
+    static Payload parseJson(byte[] json) {
         StrictJson.text(json);
         return StrictJson.read(json, parser -> {
             JsonToken first = parser.nextToken();
