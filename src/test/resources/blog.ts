@@ -150,7 +150,7 @@ type Part<Relation, Key extends string> = Relation extends {
 
 type Named<All, Name> = Name extends keyof All ? All[Name] : never
 
-/** A row as it is answered. */
+/** A row in a response. */
 export type Tables<
   Choice extends keyof Relations<DefaultSchema> | InSchema,
   Name extends (Choice extends InSchema
@@ -158,7 +158,7 @@ export type Tables<
     : never) = never,
 > = Part<Named<Relations<SchemaOf<Choice>>, NameOf<Choice, Name>>, "Row">
 
-/** A row as it is inserted. */
+/** A row of an insert. */
 export type TablesInsert<
   Choice extends keyof DefaultSchema["Tables"] | InSchema,
   Name extends (Choice extends InSchema
@@ -166,7 +166,7 @@ export type TablesInsert<
     : never) = never,
 > = Part<Named<SchemaOf<Choice>["Tables"], NameOf<Choice, Name>>, "Insert">
 
-/** What an update changes of a row. */
+/** The changed columns of an update. */
 export type TablesUpdate<
   Choice extends keyof DefaultSchema["Tables"] | InSchema,
   Name extends (Choice extends InSchema
@@ -174,7 +174,7 @@ export type TablesUpdate<
     : never) = never,
 > = Part<Named<SchemaOf<Choice>["Tables"], NameOf<Choice, Name>>, "Update">
 
-/** One of an enumeration's labels. */
+/** A label of an enumeration. */
 export type Enums<
   Choice extends keyof DefaultSchema["Enums"] | InSchema,
   Name extends (Choice extends InSchema

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// The tables, views and functions that are served, by schema and name.
 public final class ApiCatalog {
 
-    /// What PostgreSQL says of `public` where nobody else has said anything.
-    private static final String OF_ITSELF = "standard public schema";
+    /// PostgreSQL's own comment on the schema `public`, which documents nothing.
+    private static final String DEFAULT_PUBLIC_COMMENT = "standard public schema";
 
     private final List<String> schemas;
     private final Set<String> writeOnlyKeys;
@@ -28,55 +28,60 @@ public final class ApiCatalog {
     private final TypeCatalog types;
     private final Map<String, String> comments = new HashMap<>();
     private final Map<String, Map<String, Resource>> resources = new LinkedHashMap<>();
-    private final HiddenColumns hidden;
+    private final HiddenColumns hiddenColumns;
     private final Routines routines;
 
-    private ApiCatalog(List<String> schemas, GeneratedModel generated, List<WriteOnlyColumn> secrets) {
+    private ApiCatalog(List<String> schemas, GeneratedModel generated, List<WriteOnlyColumn> writeOnlyColumns) {
         this.relations = generated.facts().relations();
         this.types = generated.facts().types();
         for (Schema schema : generated.classes().getSchemas()) {
-            comments.put(schema.getName(), schema.getComment().equals(OF_ITSELF) ? "" : schema.getComment());
+            comments.put(
+                    schema.getName(), schema.getComment().equals(DEFAULT_PUBLIC_COMMENT) ? "" : schema.getComment());
         }
-        this.writeOnlyKeys = secrets.stream().map(WriteOnlyColumn::inputKey).collect(Collectors.toUnmodifiableSet());
+        this.writeOnlyKeys =
+                writeOnlyColumns.stream().map(WriteOnlyColumn::inputKey).collect(Collectors.toUnmodifiableSet());
         this.schemas = List.copyOf(schemas);
         schemas.forEach(schema -> resources.put(schema, new LinkedHashMap<>()));
-        this.hidden = new HiddenColumns(generated.facts(), secrets);
-        this.routines = fill(generated);
+        this.hiddenColumns = new HiddenColumns(generated.facts(), writeOnlyColumns);
+        this.routines = addResources(generated);
     }
 
-    /// Whether the migrations make this table or view, served or not.
+    /// Whether the migrations create this table or view, even in a schema that is not served.
     public boolean has(String schema, String name) {
         return relations.contains(new SchemaFacts.QualifiedName(schema, name));
     }
 
-    /// Keys of bodies whose values are sealed on their way in.
+    /// Returns the payload keys whose values are encoded before they are stored.
     public Set<String> writeOnlyKeys() {
         return writeOnlyKeys;
     }
 
-    /// The catalog of what was generated.
+    /// Creates the catalog of the generated classes.
     ///
-    /// @param exposed names of the schemas that are served, the default one first; empty: the first generated
-    /// one
-    /// @param secrets hidden columns and what stands for them in a body
-    /// @throws dev.postern.problem.ProblemException for a schema that was not generated
-    public static ApiCatalog of(GeneratedModel generated, List<String> exposed, List<WriteOnlyColumn> secrets) {
-        List<String> known =
+    /// @param served names of the served schemas, the default schema first; empty for `public`, or else the first
+    /// generated schema
+    /// @throws dev.postern.problem.ProblemException if a served schema was not generated
+    public static ApiCatalog of(GeneratedModel generated, List<String> served, List<WriteOnlyColumn> writeOnlyColumns) {
+        List<String> generatedSchemas =
                 generated.classes().getSchemas().stream().map(Schema::getName).toList();
-        for (String schema : exposed) {
-            if (!known.contains(schema)) {
-                throw ErrorCode.INTERNAL.exception(
-                        "There is no schema '" + schema + "' to serve, only " + String.join(", ", known) + ".");
+        for (String schema : served) {
+            if (!generatedSchemas.contains(schema)) {
+                throw ErrorCode.INTERNAL.exception("Schema '" + schema + "' is not one of the generated schemas: "
+                        + String.join(", ", generatedSchemas));
             }
         }
-        return new ApiCatalog(exposed.isEmpty() ? List.of(preferred(known)) : exposed, generated, secrets);
+        return new ApiCatalog(
+                served.isEmpty() ? List.of(defaultSchema(generatedSchemas)) : served, generated, writeOnlyColumns);
     }
 
-    private static String preferred(List<String> known) {
-        return known.contains("public") ? "public" : known.getFirst();
+    private static String defaultSchema(List<String> generatedSchemas) {
+        return generatedSchemas.contains("public") ? "public" : generatedSchemas.getFirst();
     }
 
-    private Routines fill(GeneratedModel generated) {
+    /// Adds the resources of the served schemas and their relationships.
+    ///
+    /// @return the functions, whose rows can also be those of a resource that is not served
+    private Routines addResources(GeneratedModel generated) {
         Map<SchemaFacts.QualifiedName, Resource> all = new LinkedHashMap<>();
         Map<SchemaFacts.QualifiedName, Resource> served = new LinkedHashMap<>();
         CastTypes castTypes = new CastTypes(generated.facts().types(), served.values());
@@ -85,67 +90,67 @@ public final class ApiCatalog {
                 if (table.getOptions().type() == TableType.FUNCTION) {
                     continue;
                 }
-                SchemaFacts.QualifiedName relation = relation(table);
-                Resource resource = new Resource(table, relation, generated.facts(), castTypes, hidden);
+                SchemaFacts.QualifiedName relation = qualifiedName(table);
+                Resource resource = new Resource(table, relation, generated.facts(), castTypes, hiddenColumns);
                 all.put(relation, resource);
-                Map<String, Resource> of = resources.get(schema.getName());
-                if (of != null) {
-                    of.put(table.getName(), resource);
+                Map<String, Resource> schemaResources = resources.get(schema.getName());
+                if (schemaResources != null) {
+                    schemaResources.put(table.getName(), resource);
                     served.put(relation, resource);
                 }
             }
         }
         RelationshipDetector.add(served, generated.facts());
-        return new Routines(generated.facts(), all, castTypes, hidden);
+        return new Routines(generated.facts(), all, castTypes, hiddenColumns);
     }
 
-    /// Returns the problem without a detail that may show a value of a hidden column.
+    /// Returns the problem without its details if they can show a value of a hidden column.
     public Problem withoutSecrets(Problem problem) {
-        if (problem instanceof BatchError(Problem of, int operation)) {
-            return new BatchError(withoutSecrets(of), operation);
+        if (problem instanceof BatchError(Problem cause, int operation)) {
+            return new BatchError(withoutSecrets(cause), operation);
         }
         if (!(problem instanceof DatabaseError error) || error.subject().table() == null) {
             return problem;
         }
         SchemaFacts.QualifiedName table = new SchemaFacts.QualifiedName(
                 String.valueOf(error.subject().schema()), error.subject().table());
-        return hidden.canQuote(table, error.subject().constraint()) ? error : error.withoutDetail();
+        return hiddenColumns.canShowValues(table, error.subject().constraint()) ? error : error.withoutDetail();
     }
 
-    static SchemaFacts.QualifiedName relation(Table<?> table) {
+    static SchemaFacts.QualifiedName qualifiedName(Table<?> table) {
         Schema schema = table.getSchema();
         return new SchemaFacts.QualifiedName(schema == null ? "" : schema.getName(), table.getName());
     }
 
-    /// Names of the schemas that are served, the default one first.
+    /// Returns the names of the served schemas, the default schema first.
     public List<String> schemas() {
         return schemas;
     }
 
-    /// All resources of the default schema, by name.
+    /// Returns the resources of the default schema by name.
     public Map<String, Resource> resources() {
         return resources(schemas.getFirst());
     }
 
-    /// All resources of a schema that is served, by name; none of others.
+    /// Returns the resources of a schema by name; empty if the schema is not served.
     public Map<String, Resource> resources(String schema) {
         return resources.getOrDefault(schema, Map.of());
     }
 
-    /// What the database says of `schema`; empty where it says nothing.
+    /// Returns the comment on a schema; empty if it has none.
     public String comment(String schema) {
         return comments.getOrDefault(schema, "");
     }
 
-    /// What the types of columns and arguments are made of.
+    /// Returns the definitions of the types of columns and arguments.
     public TypeCatalog types() {
         return types;
     }
 
-    /// The schema that a request is for.
+    /// Returns the schema of a request.
     ///
-    /// @param profile the schema it names; null: the default one
-    /// @throws dev.postern.problem.ProblemException PGRST106 where that one is not served
+    /// @param profile schema that the request names; null for the default schema
+    /// @throws dev.postern.problem.ProblemException PGRST106 if the schema is not served
     public String schema(@Nullable String profile) {
         if (profile == null) {
             return schemas.getFirst();
@@ -158,32 +163,33 @@ public final class ApiCatalog {
         return profile;
     }
 
-    /// The resource called `name`.
+    /// Returns the resource called `name`.
     ///
-    /// @throws dev.postern.problem.ProblemException PGRST205 where there is none
+    /// @throws dev.postern.problem.ProblemException PGRST205 if it does not exist
     public Resource resource(String schema, String name) {
-        Map<String, Resource> of = resources.getOrDefault(schema, Map.of());
-        Resource resource = of.get(name);
+        Map<String, Resource> schemaResources = resources.getOrDefault(schema, Map.of());
+        Resource resource = schemaResources.get(name);
         if (resource != null) {
             return resource;
         }
-        ApiError refusal = ApiError.of(
+        ApiError error = ApiError.of(
                 ErrorCode.TABLE_NOT_FOUND,
                 "Could not find the table '" + schema + "." + name + "' in the schema cache");
-        throw new ObjectHintException(grants -> refusal.withHint(NameSuggestions.nearest(name, usable(of, grants))
-                .map(near -> "Perhaps you meant the table '" + schema + "." + near + "'")
-                .orElse(null)));
+        throw new ObjectHintException(
+                privileges -> error.withHint(NameSuggestions.nearest(name, usableNames(schemaResources, privileges))
+                        .map(nearest -> "Perhaps you meant the table '" + schema + "." + nearest + "'")
+                        .orElse(null)));
     }
 
-    private static List<String> usable(Map<String, Resource> resources, RolePrivileges grants) {
+    private static List<String> usableNames(Map<String, Resource> resources, RolePrivileges privileges) {
         return resources.values().stream()
-                .filter(grants::canUse)
+                .filter(privileges::canUse)
                 .map(Resource::name)
                 .toList();
     }
 
-    /// The functions of a served schema, by name; those of one name differ in their arguments.
+    /// Returns the functions of a schema by name, each with its overloads; empty if the schema is not served.
     public Map<String, List<Routine>> routines(String schema) {
-        return routines.in(schema);
+        return routines.inSchema(schema);
     }
 }

@@ -9,8 +9,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// The types a client may cast to: PostgreSQL's own, and those the migrations made. A closed list, for the name
-/// of a type is part of the SQL.
+/// The types that clients can cast to: PostgreSQL's built-in types and the types that the migrations create.
+///
+/// The list is closed because the name of a type becomes part of the SQL text.
 public final class CastTypes {
 
     private static final List<String> BUILT_IN = List.of(
@@ -89,55 +90,57 @@ public final class CastTypes {
             "xml");
 
     private final Map<String, CastType> types = new TreeMap<>();
-    private final TypeCatalog known;
+    private final TypeCatalog typeCatalog;
     private final Collection<Resource> resources;
 
-    /// @param resources those that are served; read only after all of them were added
-    CastTypes(TypeCatalog known, Collection<Resource> resources) {
-        this.known = known;
+    /// @param resources the served resources, which the caller adds later; first read when an error is built
+    CastTypes(TypeCatalog typeCatalog, Collection<Resource> resources) {
+        this.typeCatalog = typeCatalog;
         this.resources = resources;
-        known.userTypes().forEach(type -> types.putIfAbsent(type.name(), new CastType(type.name(), type.schema())));
+        typeCatalog
+                .userTypes()
+                .forEach(type -> types.putIfAbsent(type.name(), new CastType(type.name(), type.schema())));
         BUILT_IN.forEach(name -> types.put(name, new CastType(name, null)));
     }
 
-    /// A type to cast to.
+    /// The target type of a cast.
     ///
-    /// @param schema null for one of PostgreSQL's own, whose name is a keyword or words
+    /// @param schema null for a built-in type, whose name is not quoted
     public record CastType(String name, @Nullable String schema) {}
 
-    /// The type called `name`.
+    /// Returns the type called `name`.
     ///
-    /// @throws dev.postern.problem.ProblemException 42704, as PostgreSQL says it, where there is none
+    /// @throws dev.postern.problem.ProblemException PostgreSQL's 42704 if there is no such type
     public CastType named(String name) {
         CastType type = types.get(name);
         if (type == null) {
-            throw new ObjectHintException(grants -> {
-                String hint = NameSuggestions.nearest(name, names(grants))
-                        .map(near -> "Perhaps you meant the type \"" + near + "\".")
-                        .orElse("Types without parentheses and brackets can be cast to, for instance text or numeric.");
+            throw new ObjectHintException(privileges -> {
+                String hint = NameSuggestions.nearest(name, usableNames(privileges))
+                        .map(nearest -> "Perhaps you meant the type \"" + nearest + "\".")
+                        .orElse("Use a type name without parentheses and brackets, for example text or numeric.");
                 return new DatabaseError("42704", "type \"" + name + "\" does not exist", null, hint);
             });
         }
         return type;
     }
 
-    /// The names of PostgreSQL's own types, and of those that columns have that a role may use.
-    private Set<String> names(RolePrivileges grants) {
+    /// Returns the names of the built-in types and of the types of columns that a role can use.
+    private Set<String> usableNames(RolePrivileges privileges) {
         Set<String> names = new TreeSet<>(BUILT_IN);
         for (Resource resource : resources) {
             resource.columns().stream()
-                    .filter(column -> grants.canUse(resource, column))
-                    .flatMap(column -> known.within(column.type()))
+                    .filter(column -> privileges.canUse(resource, column))
+                    .flatMap(column -> typeCatalog.partsOf(column.type()))
                     .map(TypeDefinition::name)
-                    .filter(this::isCastTo)
+                    .filter(this::isFoundByName)
                     .forEach(type -> names.add(type.name()));
         }
         return names;
     }
 
-    /// Whether the type is the one that its name means.
-    private boolean isCastTo(SchemaFacts.QualifiedName type) {
-        CastType named = types.get(type.name());
-        return named != null && type.schema().equals(named.schema());
+    /// Whether a cast to the name of the type finds this type, and not a type of the same name in another schema.
+    private boolean isFoundByName(SchemaFacts.QualifiedName type) {
+        CastType castType = types.get(type.name());
+        return castType != null && type.schema().equals(castType.schema());
     }
 }

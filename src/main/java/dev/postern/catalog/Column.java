@@ -9,105 +9,105 @@ import org.jooq.Record;
 import org.jooq.TableField;
 import org.jspecify.annotations.Nullable;
 
-/// A column that clients may name; compared by identity.
+/// A column of a table, a view or a function's rows. Compared by identity.
 public final class Column {
 
-    private static final Set<Class<?>> JSONS = Set.of(JSON.class, JSONB.class);
+    private static final Set<Class<?>> JSON_TYPES = Set.of(JSON.class, JSONB.class);
 
     private final String name;
     private final @Nullable TableField<?, ?> field;
     private final Type type;
     private final Generation generation;
-    private final SchemaFacts.@Nullable ColumnFacts fact;
+    private final SchemaFacts.@Nullable ColumnFacts facts;
     private final Standard standard;
 
-    /// A table's column.
+    /// Creates a column of a table or view.
     ///
-    /// @param standard its default: a view's own, or else that of the table's column that it shows
-    Column(TableField<?, ?> field, SchemaFacts.ColumnFacts fact, Standard standard) {
+    /// @param standard default of the column; for a view's column without a default, that of its source column
+    Column(TableField<?, ?> field, SchemaFacts.ColumnFacts facts, Standard standard) {
         this.name = field.getName();
         this.field = field;
-        this.type = fact.type();
-        this.generation = fact.made();
-        this.fact = fact;
+        this.type = facts.type();
+        this.generation = facts.generation();
+        this.facts = facts;
         this.standard = standard;
     }
 
-    /// A table's column of which no more is known.
+    /// Creates a column of a table or view without facts.
     Column(TableField<?, ?> field, Type type) {
         this.name = field.getName();
         this.field = field;
         this.type = type;
         this.generation = Generation.NONE;
-        this.fact = null;
+        this.facts = null;
         this.standard = new Standard.None();
     }
 
-    /// A column of what a function returns.
+    /// Creates a column of a function's rows.
     Column(String name, Type type) {
         this.name = name;
         this.field = null;
         this.type = type;
         this.generation = Generation.ALWAYS;
-        this.fact = null;
+        this.facts = null;
         this.standard = new Standard.None();
     }
 
-    /// Where its values come from when a row is made.
+    /// The extent to which PostgreSQL generates the values of a column in new rows.
     public enum Generation {
-        /// The client, or the column's default.
+        /// The client sets the value, or the column's default applies.
         NONE,
-        /// The client, or an identity's sequence.
+        /// The client sets the value, or an identity sequence does.
         BY_DEFAULT,
-        /// PostgreSQL alone: a generated column, or an identity that is always so.
+        /// The client cannot set the value: a generated column or an identity column `GENERATED ALWAYS`.
         ALWAYS
     }
 
-    /// Where null is kept out of a column.
-    public enum Nulls {
-        /// Nowhere.
-        ALLOWED,
-        /// Out of what is written: rows that are there can have it.
-        REJECTED,
-        /// Out of every row.
-        ABSENT
+    /// The scope of a NOT NULL rule.
+    public enum NotNullScope {
+        /// No rule.
+        NONE,
+        /// Writes of null are rejected, but existing rows can have null.
+        WRITES,
+        /// No row has null.
+        ALL_ROWS
     }
 
     /// The default of a column.
     public sealed interface Standard {
 
-        /// Null, or what PostgreSQL generates.
+        /// No default: the value is null, or PostgreSQL generates it.
         record None() implements Standard {}
 
-        /// An expression.
+        /// An SQL expression.
         record Sql(String text) implements Standard {}
 
         /// The next number of an identity column.
         record Sequence(SchemaFacts.QualifiedName table, String column) implements Standard {}
     }
 
-    /// How a domain is shown and read where its migrations say so with `CREATE CAST` (`dialect.md` 1.2, domain
-    /// representations): functions as SQL names, null where there is none.
+    /// The functions of a domain representation, which migrations create with `CREATE CAST` (`docs/dialect.md`
+    /// 1.2).
     ///
-    /// @param toJson makes JSON of a value
-    /// @param fromText makes a value of a filter's text
-    /// @param fromJson makes a value of a body's JSON
+    /// @param toJson SQL name of the function that converts a value to JSON, or null
+    /// @param fromText SQL name of the function that converts the text of a filter, or null
+    /// @param fromJson SQL name of the function that converts JSON of a payload, or null
     public record DomainRepresentation(
             @Nullable String toJson,
             @Nullable String fromText,
             @Nullable String fromJson) {}
 
-    /// Its name in the database and on the wire.
+    /// Returns the name of the column in the database, which clients use too.
     public String name() {
         return name;
     }
 
-    /// The generated field; only a table's column has one.
+    /// Returns the generated field; columns of a function's rows have none.
     TableField<?, ?> field() {
         return Objects.requireNonNull(field);
     }
 
-    /// The type that the generated field has; null: only [#type] is known.
+    /// Returns jOOQ's type of the generated field; null for a column of a function's rows.
     public @Nullable DataType<?> dataType() {
         return field == null ? null : field.getDataType();
     }
@@ -116,7 +116,7 @@ public final class Column {
         return type;
     }
 
-    /// Whether a JSON object, or an array of them, can be its value.
+    /// Whether a value can be a JSON object or an array of JSON objects.
     public boolean holdsObjects() {
         return fromJson() != null
                 || switch (type.kind()) {
@@ -128,70 +128,71 @@ public final class Column {
 
     private boolean elementsHoldObjects() {
         Class<?> element = field == null ? null : field.getDataType().getArrayBaseType();
-        return element == null || Record.class.isAssignableFrom(element) || JSONS.contains(element);
+        return element == null || Record.class.isAssignableFrom(element) || JSON_TYPES.contains(element);
     }
 
-    /// Whether no row has null in it, as PostgreSQL guarantees; false for every column of a view or a function.
+    /// Whether PostgreSQL guarantees that no row has null in the column; false for views and functions.
     public boolean notNull() {
-        return fact != null && fact.nulls() == Nulls.ABSENT;
+        return facts != null && facts.notNullScope() == NotNullScope.ALL_ROWS;
     }
 
-    /// Whether a write of null is rejected. Rows can have null all the same: the constraint is not validated, or it is
-    /// a
-    /// domain's.
+    /// Whether a write of null is rejected. Existing rows can have null if the constraint is not validated or
+    /// belongs to a domain.
     public boolean rejectsNull() {
-        return fact != null && fact.nulls() != Nulls.ALLOWED;
+        return facts != null && facts.notNullScope() != NotNullScope.NONE;
     }
 
-    /// What the database says of it; empty where it says nothing.
+    /// Returns the comment on the column; empty if it has none.
     public String comment() {
         return field == null ? "" : field.getComment();
     }
 
-    /// What it gets where nothing is sent, as SQL: its default or its domain's; null where it has none.
+    /// Returns the default of the column, or else of its domain, as SQL; null without a default.
     public @Nullable String defaultExpression() {
-        return fact == null ? null : fact.initial();
+        return facts == null ? null : facts.defaultExpression();
     }
 
-    /// What a write sets where nothing is sent for it.
+    /// Returns the value that an insert sets if the payload has none.
     public Standard standard() {
         return standard;
     }
 
-    /// The table's column that it shows; null where it is a table's own, or is computed.
+    /// Returns the table column that a view's column shows; null for a column of a table and for an expression.
     public SchemaFacts.@Nullable SourceColumn origin() {
-        return fact == null ? null : fact.origin();
+        return facts == null ? null : facts.origin();
     }
 
-    /// Whether it is shown only: a view that can set other columns cannot set it.
+    /// Whether the column of an updatable view cannot be set.
     public boolean isReadOnly() {
-        return fact != null && fact.fixed();
+        return facts != null && facts.readOnly();
     }
 
-    private @Nullable DomainRepresentation conversions() {
-        return fact == null ? null : fact.conversions();
+    private @Nullable DomainRepresentation domainRepresentation() {
+        return facts == null ? null : facts.domainRepresentation();
     }
 
+    /// Returns the extent to which PostgreSQL generates the values.
     public Generation generation() {
         return generation;
     }
 
-    /// The function that makes JSON of a value; null: PostgreSQL's own `to_json`.
+    /// Returns the SQL name of the function that converts a value to JSON; null for PostgreSQL's `to_json`.
     public @Nullable String toJson() {
-        DomainRepresentation conversions = conversions();
-        return conversions == null ? null : conversions.toJson();
+        DomainRepresentation representation = domainRepresentation();
+        return representation == null ? null : representation.toJson();
     }
 
-    /// The function that makes a value of a filter's text; null: PostgreSQL's own input.
+    /// Returns the SQL name of the function that converts the text of a filter; null for PostgreSQL's input
+    /// function.
     public @Nullable String fromText() {
-        DomainRepresentation conversions = conversions();
-        return conversions == null ? null : conversions.fromText();
+        DomainRepresentation representation = domainRepresentation();
+        return representation == null ? null : representation.fromText();
     }
 
-    /// The function that makes a value of a body's JSON; null: PostgreSQL's own input.
+    /// Returns the SQL name of the function that converts JSON of a payload; null for PostgreSQL's input function.
     public @Nullable String fromJson() {
-        DomainRepresentation conversions = conversions();
-        return conversions == null ? null : conversions.fromJson();
+        DomainRepresentation representation = domainRepresentation();
+        return representation == null ? null : representation.fromJson();
     }
 
     @Override

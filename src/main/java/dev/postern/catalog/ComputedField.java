@@ -1,6 +1,6 @@
 package dev.postern.catalog;
 
-/// A computed field: a function of a row, named like a column; compared by identity.
+/// A computed field: a function of a row that clients use like a column. Compared by identity.
 public final class ComputedField {
 
     private final String schema;
@@ -13,17 +13,16 @@ public final class ComputedField {
         this.type = type;
     }
 
-    /// The schema of the function.
+    /// Returns the schema of the function.
     public String schema() {
         return schema;
     }
 
-    /// The name of the function, and on the wire.
+    /// Returns the name of the function, which clients use as the name of the field.
     public String name() {
         return name;
     }
 
-    /// The type of its value.
     public Type type() {
         return type;
     }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// The fields of a line of `facts.tsv`; null is written `\N`, and nothing at the line's end.
+/// A line of `facts.tsv`, split into fields. Null is written as `\N`, and trailing nulls are omitted.
 record FactLine(List<@Nullable String> fields) {
 
     static FactLine of(String line) {
@@ -49,12 +49,11 @@ record FactLine(List<@Nullable String> fields) {
     String text(int i) {
         String value = value(i);
         if (value == null) {
-            throw new IllegalStateException("facts.tsv has a line without its field " + i + ": " + fields);
+            throw new IllegalStateException("facts.tsv has a line without field " + i + ": " + fields);
         }
         return value;
     }
 
-    /// Null where there is none.
     @Nullable
     Integer number(int i) {
         String value = value(i);
@@ -65,11 +64,11 @@ record FactLine(List<@Nullable String> fields) {
         return text(i).equals("t");
     }
 
-    SchemaFacts.QualifiedName relation(int i) {
+    SchemaFacts.QualifiedName qualifiedName(int i) {
         return new SchemaFacts.QualifiedName(text(i), text(i + 1));
     }
 
-    /// The type in the field `i`, what can be done with it in the next.
+    /// Returns the type whose name is field `i` and whose kind is the field after it.
     Type type(int i) {
         return new Type(text(i), Kind.valueOf(text(i + 1).toUpperCase(Locale.ROOT)));
     }

@@ -1,30 +1,32 @@
 package dev.postern.catalog;
 
-import dev.postern.catalog.Relationship.Reference;
+import dev.postern.catalog.Relationship.ReferencedRow;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A foreign key as `facts.tsv` records it. Those with a PERIOD are not recorded, because they do not refer to equal
-/// values; nor are those that a partition has from its parent.
+/// A foreign key in `facts.tsv`.
+///
+/// A foreign key with a PERIOD is not recorded, because it does not refer to equal values. Neither is a foreign
+/// key that a partition inherits.
 final class ForeignKeyFacts {
 
     private final SchemaFacts.QualifiedName table;
     private final String name;
-    private final SchemaFacts.QualifiedName toTable;
-    private final Reference reference;
+    private final SchemaFacts.QualifiedName referencedTable;
+    private final ReferencedRow referencedRow;
     private final List<String> columns = new ArrayList<>();
-    private final List<String> toColumns = new ArrayList<>();
+    private final List<String> referencedColumns = new ArrayList<>();
 
     ForeignKeyFacts(FactLine line) {
-        this.table = line.relation(1);
+        this.table = line.qualifiedName(1);
         this.name = line.text(3);
-        this.toTable = line.relation(4);
-        this.reference = line.flag(6) ? Reference.CERTAIN : Reference.UNCERTAIN;
+        this.referencedTable = line.qualifiedName(4);
+        this.referencedRow = line.flag(6) ? ReferencedRow.EXISTS : ReferencedRow.MAY_BE_MISSING;
     }
 
     void addColumn(FactLine line) {
         columns.add(line.text(5));
-        toColumns.add(line.text(6));
+        referencedColumns.add(line.text(6));
     }
 
     SchemaFacts.QualifiedName table() {
@@ -35,21 +37,21 @@ final class ForeignKeyFacts {
         return name;
     }
 
-    SchemaFacts.QualifiedName toTable() {
-        return toTable;
+    SchemaFacts.QualifiedName referencedTable() {
+        return referencedTable;
     }
 
-    Reference reference() {
-        return reference;
+    ReferencedRow referencedRow() {
+        return referencedRow;
     }
 
-    /// The referring columns.
+    /// Returns the referencing columns.
     List<String> columns() {
         return columns;
     }
 
-    /// The referenced column for each of [#columns].
-    List<String> toColumns() {
-        return toColumns;
+    /// Returns the referenced column for each of [#columns].
+    List<String> referencedColumns() {
+        return referencedColumns;
     }
 }

@@ -2,8 +2,8 @@ package dev.postern.catalog;
 
 import org.jooq.Catalog;
 
-/// What `./postern generate` wrote.
+/// The output of `./postern generate`.
 ///
-/// @param classes jOOQ's
-/// @param facts what they do not carry
+/// @param classes jOOQ's catalog of the generated classes
+/// @param facts what the generated classes lack
 public record GeneratedModel(Catalog classes, SchemaFacts facts) {}

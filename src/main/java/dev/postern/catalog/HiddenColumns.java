@@ -13,14 +13,13 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The columns that clients never see: those that secrets name, and every other that stores or shows their values.
+/// The columns that clients cannot see: the write-only columns, and every other column that can have their values.
 ///
-/// A value is also in the column of the same name of partitions, inheriting tables and their parents, in a foreign
-/// key's column that refers to it, in a view's column that shows it, in a text that a view's or a generated column
-/// computes of it, and in values that are whole rows.
+/// The values can also be in partitions, inheriting tables and their parents, and in foreign key columns that
+/// refer to them. Views can show them. Expressions can contain their text, and values can be whole rows.
 final class HiddenColumns {
 
-    private static final Set<String> WITHOUT_TEXT = Set.of(
+    private static final Set<String> TYPES_WITHOUT_TEXT = Set.of(
             "bool",
             "date",
             "float4",
@@ -38,32 +37,32 @@ final class HiddenColumns {
             "timetz");
 
     private final SchemaFacts facts;
-    private final Map<QualifiedName, WriteOnlyColumn> rules = new HashMap<>();
+    private final Map<QualifiedName, WriteOnlyColumn> writeOnlyColumns = new HashMap<>();
     private final Map<QualifiedName, Set<String>> hidden = new HashMap<>();
 
-    HiddenColumns(SchemaFacts facts, List<WriteOnlyColumn> secrets) {
+    HiddenColumns(SchemaFacts facts, List<WriteOnlyColumn> declaredColumns) {
         this.facts = facts;
-        secrets.forEach(this::store);
-        Set<SourceColumn> shown = secrets.isEmpty() ? Set.of() : facts.columns();
-        boolean grows = true;
-        while (grows) {
-            List<SourceColumn> found = shown.stream()
-                    .filter(column -> !hides(column) && repeats(column))
+        declaredColumns.forEach(this::hideInTablesSharingRows);
+        Set<SourceColumn> candidates = declaredColumns.isEmpty() ? Set.of() : facts.columns();
+        boolean foundMore = true;
+        while (foundMore) {
+            List<SourceColumn> found = candidates.stream()
+                    .filter(column -> !hides(column) && holdsHiddenValues(column))
                     .toList();
             found.forEach(column -> hide(column.table(), column.column()));
-            grows = !found.isEmpty();
+            foundMore = !found.isEmpty();
         }
     }
 
-    /// Hides the column in every table that shares rows with its own.
-    private void store(WriteOnlyColumn secret) {
-        Deque<QualifiedName> next = new ArrayDeque<>(List.of(secret.table()));
+    /// Hides a write-only column in its table and in every table that shares rows with it.
+    private void hideInTablesSharingRows(WriteOnlyColumn writeOnlyColumn) {
+        Deque<QualifiedName> next = new ArrayDeque<>(List.of(writeOnlyColumn.table()));
         Set<QualifiedName> seen = new HashSet<>(next);
         while (!next.isEmpty()) {
             QualifiedName relation = next.remove();
-            rules.putIfAbsent(relation, secret);
-            hide(relation, secret.column().getName());
-            facts.relatives(relation).stream().filter(seen::add).forEach(next::add);
+            writeOnlyColumns.putIfAbsent(relation, writeOnlyColumn);
+            hide(relation, writeOnlyColumn.column().getName());
+            facts.tablesSharingRows(relation).stream().filter(seen::add).forEach(next::add);
         }
     }
 
@@ -71,13 +70,13 @@ final class HiddenColumns {
         hidden.computeIfAbsent(relation, _ -> new HashSet<>()).add(column);
     }
 
-    /// Whether a column has values of those that are hidden by now.
-    private boolean repeats(SourceColumn column) {
-        SchemaFacts.ColumnFacts fact = facts.columns(column.table()).get(column.column());
-        return hidesAny(facts.copiedBy(column))
-                || (hidesAny(facts.sources(column)) && (fact == null || canHoldText(fact.type())))
-                || (fact != null && isIn(fact.type()))
-                || facts.relatives(column.table()).stream().anyMatch(relative -> hides(relative, column.column()));
+    /// Whether a column can have values of the columns hidden so far.
+    private boolean holdsHiddenValues(SourceColumn column) {
+        SchemaFacts.ColumnFacts columnFacts = facts.columns(column.table()).get(column.column());
+        return hidesAny(facts.copiedColumns(column))
+                || (hidesAny(facts.sourceColumns(column)) && (columnFacts == null || canHoldText(columnFacts.type())))
+                || (columnFacts != null && isContainedIn(columnFacts.type()))
+                || facts.tablesSharingRows(column.table()).stream().anyMatch(table -> hides(table, column.column()));
     }
 
     private boolean hidesAny(List<SourceColumn> columns) {
@@ -88,40 +87,40 @@ final class HiddenColumns {
         return hides(column.table(), column.column());
     }
 
-    /// Whether a value computed of a secret may repeat it: numbers, times and truth values do not.
+    /// Whether values of the type can contain text. Other values, such as numbers, do not disclose a hidden text.
     private boolean canHoldText(Type type) {
-        return !WITHOUT_TEXT.contains(facts.types().of(type).baseType().name().name());
+        return !TYPES_WITHOUT_TEXT.contains(
+                facts.types().of(type).baseType().name().name());
     }
 
-    /// Whether clients never see the column.
     boolean hides(QualifiedName relation, String column) {
         return hidden.getOrDefault(relation, Set.of()).contains(column);
     }
 
-    /// The secret whose input sets the column of that name in this table.
-    Optional<WriteOnlyColumn> rule(QualifiedName relation) {
-        return Optional.ofNullable(rules.get(relation));
+    /// Returns the write-only column of a table, also if it is declared for a table that shares rows with it.
+    Optional<WriteOnlyColumn> writeOnlyColumn(QualifiedName relation) {
+        return Optional.ofNullable(writeOnlyColumns.get(relation));
     }
 
-    /// Whether a value of the type has rows with a hidden column in it.
-    boolean isIn(Type type) {
+    /// Whether values of the type contain rows of a table with a hidden column.
+    boolean isContainedIn(Type type) {
         boolean holdsRows = type.kind() == Kind.COMPOSITE || type.kind() == Kind.ARRAY;
         return holdsRows
                 && !hidden.isEmpty()
                 && facts.types()
-                        .within(type)
+                        .partsOf(type)
                         .anyMatch(part ->
                                 part instanceof TypeDefinition.Row(QualifiedName table) && hidden.containsKey(table));
     }
 
-    /// Whether an error about a table may show values of it: no column is hidden that the constraint is about.
+    /// Whether the details of an error about a constraint can be shown, because they contain no hidden value.
     ///
-    /// @param constraint null, or one that the facts do not name: the error may show any column
-    boolean canQuote(QualifiedName table, @Nullable String constraint) {
+    /// @param constraint null, like a constraint without facts, if the details can show any column of the table
+    boolean canShowValues(QualifiedName table, @Nullable String constraint) {
         if (hidden.isEmpty()) {
             return true;
         }
-        List<SourceColumn> columns = constraint == null ? List.of() : facts.constrained(table, constraint);
+        List<SourceColumn> columns = constraint == null ? List.of() : facts.constrainedColumns(table, constraint);
         return !columns.isEmpty() && !hidesAny(columns);
     }
 }

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/// Columns that identify rows: those of a unique index, or columns of a view that no two of its rows share.
+/// A key in `facts.tsv`: the columns of a unique index, or columns of a view whose values identify a row.
 final class KeyFacts {
 
     private final String name;
@@ -23,13 +23,13 @@ final class KeyFacts {
     /// The guarantee that PostgreSQL gives about equal values of the columns.
     private enum Kind {
         UNIQUE,
-        /// `WITHOUT OVERLAPS`: equal values overlap, so no two rows have them.
+        /// `WITHOUT OVERLAPS`: equal values overlap, so they are unique.
         TEMPORAL,
-        /// Rows can repeat the values until the transaction ends.
+        /// Rows can have equal values until the transaction ends.
         DEFERRABLE,
-        /// Rows of inheriting tables can repeat the values.
+        /// Rows of inheriting tables can have equal values.
         INHERITED,
-        /// The operator `=` takes values for equal that the index tells apart.
+        /// Values that the operator `=` considers equal can differ in the index.
         LOOSE
     }
 
@@ -41,22 +41,22 @@ final class KeyFacts {
         return name;
     }
 
-    /// Whether it is a primary key that identifies every committed row.
+    /// Whether the key is a primary key, and no inheriting table can repeat its values.
     boolean isPrimary() {
         return primary && kind != Kind.INHERITED;
     }
 
-    /// The columns in the order of the index; empty if the view has one row at most.
+    /// Returns the columns in the order of the index; empty if the view has at most one row.
     List<String> columns() {
         return columns;
     }
 
-    /// Whether equal values of these columns are always of one row.
+    /// Whether at most one row has given values of the columns, even during a transaction.
     boolean isUnique() {
         return kind == Kind.UNIQUE || kind == Kind.TEMPORAL;
     }
 
-    /// Whether `ON CONFLICT` can name these columns.
+    /// Whether `ON CONFLICT` can name the columns (PostgreSQL: arbiter index).
     boolean isArbiter() {
         return arbiter;
     }

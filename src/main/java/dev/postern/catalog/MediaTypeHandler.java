@@ -1,36 +1,39 @@
 package dev.postern.catalog;
 
-/// A media type of the migrations' own (`dialect.md` 1.7, custom handlers): an aggregate that makes an answer
-/// of rows, in a domain named like the type. Or GeoJSON, where they bring PostGIS.
+/// A media type handler: an aggregate that builds a response of a media type from rows (`docs/dialect.md` 1.7).
 ///
-/// @param name of the type, `text/xml`, or [#ANY]
-/// @param schema of the aggregate
+/// It returns a domain that is named like the media type. GeoJSON has a handler if the migrations create PostGIS.
+///
+/// @param name media type such as `text/xml`, or [#ANY]
+/// @param schema schema of the aggregate
 /// @param function name of the aggregate
+/// @param content what the aggregate returns
+/// @param rows what the aggregate takes
 public record MediaTypeHandler(String name, String schema, String function, HandlerOutput content, HandlerInput rows) {
 
-    /// Stands for whatever type is asked for.
+    /// The name of a handler that serves every media type.
     public static final String ANY = "*/*";
 
-    /// RFC 7946, 12.
+    /// The media type of GeoJSON (RFC 7946, 12).
     static final String GEO_JSON = "application/geo+json";
 
-    /// Of PostGIS, for a row with a geometry.
-    static final String TO_FEATURE = "st_asgeojson";
+    /// PostGIS's function that converts a row with a geometry to a GeoJSON feature.
+    static final String FEATURE_FUNCTION = "st_asgeojson";
 
-    /// What the aggregate gives.
+    /// The kind of value that the aggregate returns.
     public enum HandlerOutput {
         TEXT,
         BYTES
     }
 
-    /// What the aggregate takes.
+    /// The kind of rows that the aggregate takes.
     public enum HandlerInput {
-        /// Rows as they are selected.
+        /// Rows with the columns of `select`.
         SELECTED_COLUMNS,
-        /// Rows of the table, whatever is selected.
+        /// Rows of the table with all columns, regardless of `select`.
         WHOLE_ROWS,
-        /// It is PostGIS's function of one row, as it is selected, that makes a feature of GeoJSON; the answer is
-        /// the collection of them (RFC 7946, 3.3).
+        /// Single rows with the columns of `select`, each converted to a GeoJSON feature by PostGIS. The response
+        /// is a feature collection (RFC 7946, 3.3).
         GEOJSON_FEATURES
     }
 }

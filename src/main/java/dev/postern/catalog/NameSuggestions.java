@@ -4,20 +4,20 @@ import dev.postern.problem.DatabaseError;
 import dev.postern.problem.ProblemException;
 import java.util.Optional;
 
-/// Names that nothing answers to, and the nearest that something does.
+/// Suggestions of existing names for misspelled names.
 public final class NameSuggestions {
 
     private NameSuggestions() {}
 
-    /// The name among `names` that `name` is most likely a slip of; empty if none is near.
+    /// Returns the name with the smallest edit distance to `name`; empty if every distance is too large.
     public static Optional<String> nearest(String name, Iterable<String> names) {
         String best = null;
-        int least = Math.max(2, name.length() / 3) + 1;
+        int bestDistance = Math.max(2, name.length() / 3) + 1;
         for (String candidate : names) {
-            if (Math.abs(candidate.length() - name.length()) < least) {
+            if (Math.abs(candidate.length() - name.length()) < bestDistance) {
                 int distance = distance(name, candidate);
-                if (distance < least) {
-                    least = distance;
+                if (distance < bestDistance) {
+                    bestDistance = distance;
                     best = candidate;
                 }
             }
@@ -25,17 +25,19 @@ public final class NameSuggestions {
         return Optional.ofNullable(best);
     }
 
-    static ProblemException column(Resource resource, String name) {
+    /// Creates PostgreSQL's error 42703 for a column that does not exist, with a similar name in the hint.
+    static ProblemException columnNotFound(Resource resource, String name) {
         String message = "column " + resource.name() + "." + name + " does not exist";
-        return new ObjectHintException(grants -> {
-            String hint = nearest(name, resource.namesOfValues(grants))
-                    .map(near -> "Perhaps you meant to reference the column \"" + resource.name() + "." + near + "\".")
+        return new ObjectHintException(privileges -> {
+            String hint = nearest(name, resource.usableFieldNames(privileges))
+                    .map(nearest ->
+                            "Perhaps you meant to reference the column \"" + resource.name() + "." + nearest + "\".")
                     .orElse(null);
             return new DatabaseError("42703", message, null, hint);
         });
     }
 
-    /// Levenshtein's distance.
+    /// Computes the Levenshtein distance.
     private static int distance(String a, String b) {
         int[] previous = new int[b.length() + 1];
         for (int j = 0; j <= b.length(); j++) {
@@ -45,8 +47,8 @@ public final class NameSuggestions {
             int[] current = new int[b.length() + 1];
             current[0] = i;
             for (int j = 1; j <= b.length(); j++) {
-                int change = a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1;
-                current[j] = Math.min(Math.min(current[j - 1], previous[j]) + 1, previous[j - 1] + change);
+                int substitution = a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1;
+                current[j] = Math.min(Math.min(current[j - 1], previous[j]) + 1, previous[j - 1] + substitution);
             }
             previous = current;
         }

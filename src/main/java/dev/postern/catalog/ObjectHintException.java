@@ -5,27 +5,27 @@ import dev.postern.problem.ProblemException;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
-/// An error whose hint, list or message names objects of the catalog beyond those that the request named.
+/// An exception whose problem can name catalog objects that the request did not name.
 ///
-/// [#problem()] names none of them. Only [#problem(Grants)] does, and only those that a role may use, so that a
-/// path that does not ask for the caller's privileges discloses nothing.
+/// [#problem(RolePrivileges)] names only objects that the role can use. [#problem()] names none, so code that does
+/// not know the privileges of the caller discloses nothing.
 public final class ObjectHintException extends ProblemException {
 
-    private final transient Function<RolePrivileges, Problem> byGrants;
+    private final transient Function<RolePrivileges, Problem> problemByPrivileges;
 
-    /// @param byGrants builds the problem for what a role may use; only failures pay for it
-    public ObjectHintException(Function<RolePrivileges, Problem> byGrants) {
-        super(byGrants.apply(RolePrivileges.Restricted.NONE));
-        this.byGrants = byGrants;
+    /// @param problemByPrivileges builds the problem, naming only objects that a role with the privileges can use
+    public ObjectHintException(Function<RolePrivileges, Problem> problemByPrivileges) {
+        super(problemByPrivileges.apply(RolePrivileges.Restricted.NONE));
+        this.problemByPrivileges = problemByPrivileges;
     }
 
-    /// Returns the problem with the objects that a role may use.
-    public Problem problem(RolePrivileges grants) {
-        return byGrants.apply(grants);
+    /// Returns the problem with the objects that a role can use.
+    public Problem problem(RolePrivileges privileges) {
+        return problemByPrivileges.apply(privileges);
     }
 
     @Override
     public ProblemException map(UnaryOperator<Problem> change) {
-        return new ObjectHintException(grants -> change.apply(byGrants.apply(grants)));
+        return new ObjectHintException(privileges -> change.apply(problemByPrivileges.apply(privileges)));
     }
 }

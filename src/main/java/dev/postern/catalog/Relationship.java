@@ -5,7 +5,7 @@ import java.util.stream.Collectors;
 import org.jooq.Table;
 import org.jooq.TableField;
 
-/// A way from a row of one resource to rows of another; compared by identity.
+/// A relationship from one resource to another, along which rows can be embedded. Compared by identity.
 public final class Relationship {
 
     private final Resource from;
@@ -22,7 +22,7 @@ public final class Relationship {
         this.path = path;
     }
 
-    /// How many rows of the one go with how many of the other.
+    /// The numbers of related rows at both ends.
     public enum Cardinality {
         MANY_TO_ONE("many-to-one"),
         ONE_TO_ONE("one-to-one"),
@@ -39,51 +39,57 @@ public final class Relationship {
             return text;
         }
 
-        static Cardinality of(boolean oneHere, boolean oneThere) {
-            if (oneThere) {
-                return oneHere ? ONE_TO_ONE : MANY_TO_ONE;
+        /// @param uniqueSource whether a target row has at most one source row
+        /// @param uniqueTarget whether a source row has at most one target row
+        static Cardinality of(boolean uniqueSource, boolean uniqueTarget) {
+            if (uniqueTarget) {
+                return uniqueSource ? ONE_TO_ONE : MANY_TO_ONE;
             }
-            return oneHere ? ONE_TO_MANY : MANY_TO_MANY;
+            return uniqueSource ? ONE_TO_MANY : MANY_TO_MANY;
         }
 
-        /// Whether there is one row at most at the other end.
+        /// Whether a row has at most one related row.
         public boolean toOne() {
             return this == MANY_TO_ONE || this == ONE_TO_ONE;
         }
     }
 
-    /// A column here that equals a column there.
+    /// A join condition: a column of the source and a column of the target that have equal values.
+    ///
+    /// @param here column of the source
+    /// @param there column of the target
     public record ColumnPair(TableField<?, ?> here, TableField<?, ?> there) {}
 
-    /// How the rows of both ends are found to belong together.
+    /// The way in which related rows are joined.
     public sealed interface JoinPath {}
 
-    /// By a foreign key.
-    public record ForeignKeyPath(List<ColumnPair> pairs, ForeignKeySide direction, Reference reference)
+    /// A join by a foreign key.
+    ///
+    /// @param direction end that has the foreign key
+    public record ForeignKeyPath(List<ColumnPair> pairs, ForeignKeySide direction, ReferencedRow referencedRow)
             implements JoinPath {}
 
-    /// The guarantee that a foreign key gives about rows whose columns are not null.
-    public enum Reference {
-        /// They refer to a row.
-        CERTAIN,
-        /// The row may be missing: the foreign key is not validated or not enforced.
-        UNCERTAIN
+    /// The guarantee of a foreign key for rows whose referencing columns are not null.
+    public enum ReferencedRow {
+        EXISTS,
+        /// The foreign key is not validated or not enforced.
+        MAY_BE_MISSING
     }
 
-    /// Which end has the foreign key.
+    /// The end of a relationship that has the foreign key.
     public enum ForeignKeySide {
-        /// This one: its rows point there.
+        /// The source refers to the target.
         LOCAL,
-        /// The other one: its rows point here.
+        /// The target refers to the source.
         REMOTE
     }
 
-    /// By two foreign keys of a table between.
+    /// A join by two foreign keys of a junction.
     ///
-    /// @param between the junction
-    /// @param near columns of this end and of the junction
-    /// @param far columns of the junction and of the other end
-    /// @param constraints the names of both foreign keys, the near one first
+    /// @param between junction
+    /// @param near column pairs of the source and the junction
+    /// @param far column pairs of the junction and the target
+    /// @param constraints names of the foreign keys to the source and to the target
     public record JunctionPath(Resource between, List<ColumnPair> near, List<ColumnPair> far, List<String> constraints)
             implements JoinPath {
 
@@ -92,13 +98,15 @@ public final class Relationship {
         }
     }
 
-    /// By a function of a row that returns rows.
+    /// A join by a computed relationship: a function that takes a source row and returns target rows.
     public record FunctionPath(String schema, String name) implements JoinPath {}
 
+    /// Returns the source.
     public Resource from() {
         return from;
     }
 
+    /// Returns the target.
     public Resource to() {
         return to;
     }
@@ -107,7 +115,7 @@ public final class Relationship {
         return cardinality;
     }
 
-    /// Name of the foreign key's constraint, of the junction, or of the function.
+    /// Returns the name of the foreign key constraint, the junction or the function.
     public String name() {
         return name;
     }
@@ -116,7 +124,7 @@ public final class Relationship {
         return path;
     }
 
-    /// Columns of this end that the other end is found by; empty where it is found by the whole row.
+    /// Returns the columns of the source in the join; empty for a function, which takes the whole row.
     public List<TableField<?, ?>> localColumns() {
         return switch (path) {
             case ForeignKeyPath keys -> localColumns(keys.pairs());
@@ -129,49 +137,55 @@ public final class Relationship {
         return pairs.stream().<TableField<?, ?>>map(ColumnPair::here).toList();
     }
 
-    /// Whether `hint` names it: by its constraint or junction, or by its only column at either end.
+    /// Whether a hint names the constraint, junction or function, or the only column of the foreign key at either
+    /// end.
     public boolean matchesHint(String hint) {
         return name.equals(hint)
                 || (path
                                 instanceof
-                                ForeignKeyPath(List<ColumnPair> pairs, ForeignKeySide direction, Reference reference)
+                                ForeignKeyPath(
+                                        List<ColumnPair> pairs,
+                                        ForeignKeySide direction,
+                                        ReferencedRow referencedRow)
                         && pairs.size() == 1
-                        && (named(pairs.getFirst().here(), hint)
-                                || named(pairs.getFirst().there(), hint)));
+                        && (hasName(pairs.getFirst().here(), hint)
+                                || hasName(pairs.getFirst().there(), hint)));
     }
 
-    /// Whether `column` is the one foreign key column it goes by.
+    /// Whether `column` is the only source column of the foreign key. Clients can name such a relationship by it.
     public boolean usesColumn(String column) {
-        return path instanceof ForeignKeyPath(List<ColumnPair> pairs, ForeignKeySide direction, Reference reference)
+        return path
+                        instanceof
+                        ForeignKeyPath(List<ColumnPair> pairs, ForeignKeySide direction, ReferencedRow referencedRow)
                 && (cardinality.toOne() || direction == ForeignKeySide.LOCAL)
                 && pairs.size() == 1
-                && named(pairs.getFirst().here(), column);
+                && hasName(pairs.getFirst().here(), column);
     }
 
-    private static boolean named(TableField<?, ?> field, String name) {
+    private static boolean hasName(TableField<?, ?> field, String name) {
         return field.getName().equals(name);
     }
 
-    /// Its name and columns, as PGRST201 lists them.
+    /// Returns the name and the columns in the form of PGRST201.
     public String description() {
         return switch (path) {
-            case ForeignKeyPath(List<ColumnPair> pairs, ForeignKeySide direction, Reference reference) ->
-                name + " using " + from.name() + columns(localColumns(pairs)) + " and " + to.name()
-                        + columns(pairs.stream()
+            case ForeignKeyPath(List<ColumnPair> pairs, ForeignKeySide direction, ReferencedRow referencedRow) ->
+                name + " using " + from.name() + columnList(localColumns(pairs)) + " and " + to.name()
+                        + columnList(pairs.stream()
                                 .<TableField<?, ?>>map(ColumnPair::there)
                                 .toList());
             case JunctionPath junction ->
                 name + " using " + junction.constraints().getFirst()
-                        + columns(junction.near().stream()
+                        + columnList(junction.near().stream()
                                 .<TableField<?, ?>>map(ColumnPair::there)
                                 .toList())
                         + " and " + junction.constraints().getLast()
-                        + columns(localColumns(junction.far()));
+                        + columnList(localColumns(junction.far()));
             case FunctionPath function -> name;
         };
     }
 
-    private static String columns(List<TableField<?, ?>> fields) {
+    private static String columnList(List<TableField<?, ?>> fields) {
         return fields.stream().map(TableField::getName).collect(Collectors.joining(", ", "(", ")"));
     }
 }

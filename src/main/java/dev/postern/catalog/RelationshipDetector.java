@@ -12,118 +12,129 @@ import java.util.List;
 import java.util.Map;
 import org.jooq.TableField;
 
-/// Finds the relationships between resources: along foreign keys, through junctions and views, by functions.
+/// A detector of relationships between resources: foreign keys, junctions and functions.
+///
+/// A view has the relationships of the tables that it shows.
 final class RelationshipDetector {
 
-    private final Map<SchemaFacts.QualifiedName, List<ExposedTable>> faces = new HashMap<>();
-    private final Map<Resource, List<JunctionKey>> ofJunctions = new LinkedHashMap<>();
+    private final Map<SchemaFacts.QualifiedName, List<ExposedTable>> exposedTables = new HashMap<>();
+    private final Map<Resource, List<JunctionKey>> junctionKeys = new LinkedHashMap<>();
 
-    /// A resource that shows rows of a table: the table itself, or a view, of one occurrence of the table in its query.
+    /// A table as a resource exposes it: the table itself, or one occurrence of it in the query of a view.
     ///
-    /// @param columns the resource's column for each of the table's
+    /// @param columns columns of the resource by the names of the table's columns
     private record ExposedTable(Resource resource, Map<String, TableField<?, ?>> columns) {
 
-        /// The columns that show `names`; empty if one of them is not shown.
-        List<TableField<?, ?>> shown(List<String> names) {
-            List<TableField<?, ?>> shown = new ArrayList<>();
-            for (String name : names) {
+        /// Returns the columns of the resource that show columns of the table; empty if it does not show all of
+        /// them.
+        List<TableField<?, ?>> columnsShowing(List<String> tableColumns) {
+            List<TableField<?, ?>> exposed = new ArrayList<>();
+            for (String name : tableColumns) {
                 TableField<?, ?> column = columns.get(name);
                 if (column == null) {
                     return List.of();
                 }
-                shown.add(column);
+                exposed.add(column);
             }
-            return shown;
+            return exposed;
         }
     }
 
-    /// One occurrence of a table in a view's query: the columns of a key must all be of the same.
+    /// An occurrence of a table in the query of a view. A view exposes a key if one occurrence exposes all its
+    /// columns.
     private record Occurrence(SchemaFacts.QualifiedName table, int number) {}
 
     /// A foreign key of a junction.
+    ///
+    /// @param relationship relationship from the junction to the referenced resource
     private record JunctionKey(ForeignKeyFacts key, Relationship relationship) {}
 
     private RelationshipDetector() {}
 
-    /// Adds to every resource what can be embedded in its rows.
+    /// Adds to every resource its relationships.
     static void add(Map<SchemaFacts.QualifiedName, Resource> resources, SchemaFacts facts) {
-        RelationshipDetector all = new RelationshipDetector();
-        resources.values().forEach(all::face);
-        facts.foreignKeys().forEach(all::relate);
-        all.ofJunctions.values().forEach(RelationshipDetector::join);
+        RelationshipDetector detector = new RelationshipDetector();
+        resources.values().forEach(detector::addExposedTables);
+        facts.foreignKeys().forEach(detector::addRelationships);
+        detector.junctionKeys.values().forEach(RelationshipDetector::addJunctionRelationships);
         resources.forEach((name, resource) ->
-                facts.functions(name).forEach(function -> addComputed(function, resource, resources)));
+                facts.rowFunctions(name).forEach(function -> addComputedRelationship(function, resource, resources)));
     }
 
-    private static void addComputed(
+    private static void addComputedRelationship(
             SchemaFacts.RowFunction function, Resource from, Map<SchemaFacts.QualifiedName, Resource> resources) {
         Resource to = function.rowType() == null ? null : resources.get(function.rowType());
         if (to != null) {
-            from.add(computed(function, from, to));
+            from.add(computedRelationship(function, from, to));
         }
     }
 
-    private void face(Resource resource) {
-        Map<Occurrence, Map<String, TableField<?, ?>>> shown = new LinkedHashMap<>();
-        Map<String, TableField<?, ?>> own = new HashMap<>();
+    private void addExposedTables(Resource resource) {
+        Map<Occurrence, Map<String, TableField<?, ?>>> columnsByOccurrence = new LinkedHashMap<>();
+        Map<String, TableField<?, ?>> ownColumns = new HashMap<>();
         for (Column column : resource.columns()) {
-            own.put(column.name(), column.field());
+            ownColumns.put(column.name(), column.field());
             SchemaFacts.SourceColumn origin = column.origin();
             if (origin != null) {
-                shown.computeIfAbsent(new Occurrence(origin.table(), origin.occurrence()), _ -> new HashMap<>())
+                columnsByOccurrence
+                        .computeIfAbsent(new Occurrence(origin.table(), origin.occurrence()), _ -> new HashMap<>())
                         .putIfAbsent(origin.column(), column.field());
             }
         }
-        shown.put(new Occurrence(resource.relation(), 0), own);
-        shown.forEach((occurrence, columns) -> faces.computeIfAbsent(occurrence.table(), _ -> new ArrayList<>())
+        columnsByOccurrence.put(new Occurrence(resource.relation(), 0), ownColumns);
+        columnsByOccurrence.forEach((occurrence, columns) -> exposedTables
+                .computeIfAbsent(occurrence.table(), _ -> new ArrayList<>())
                 .add(new ExposedTable(resource, columns)));
     }
 
-    /// The resources that show `columns` of `table`, with their own; of several occurrences the first counts.
-    private Map<Resource, List<TableField<?, ?>>> showing(SchemaFacts.QualifiedName table, List<String> columns) {
-        Map<Resource, List<TableField<?, ?>>> showing = new LinkedHashMap<>();
-        for (ExposedTable face : faces.getOrDefault(table, List.of())) {
-            List<TableField<?, ?>> shown = face.shown(columns);
-            if (!shown.isEmpty()) {
-                showing.putIfAbsent(face.resource(), shown);
+    /// Returns the resources that expose columns of a table, with the columns that show them.
+    ///
+    /// If a view has several occurrences of the table, the first one that exposes all the columns applies.
+    private Map<Resource, List<TableField<?, ?>>> columnsByResource(
+            SchemaFacts.QualifiedName table, List<String> columns) {
+        Map<Resource, List<TableField<?, ?>>> columnsByResource = new LinkedHashMap<>();
+        for (ExposedTable exposedTable : exposedTables.getOrDefault(table, List.of())) {
+            List<TableField<?, ?>> exposed = exposedTable.columnsShowing(columns);
+            if (!exposed.isEmpty()) {
+                columnsByResource.putIfAbsent(exposedTable.resource(), exposed);
             }
         }
-        return showing;
+        return columnsByResource;
     }
 
-    private void relate(ForeignKeyFacts key) {
-        var parents = showing(key.toTable(), key.toColumns());
-        showing(key.table(), key.columns())
-                .forEach((child, here) -> parents.forEach((parent, there) -> {
+    private void addRelationships(ForeignKeyFacts key) {
+        var parents = columnsByResource(key.referencedTable(), key.referencedColumns());
+        columnsByResource(key.table(), key.columns())
+                .forEach((child, childColumns) -> parents.forEach((parent, parentColumns) -> {
                     if (child.sharesSchema(parent)) {
-                        relate(key, child, here, parent, there);
+                        addForeignKeyRelationships(key, child, childColumns, parent, parentColumns);
                     }
                 }));
     }
 
-    private void relate(
+    private void addForeignKeyRelationships(
             ForeignKeyFacts key,
             Resource child,
-            List<TableField<?, ?>> here,
+            List<TableField<?, ?>> childColumns,
             Resource parent,
-            List<TableField<?, ?>> there) {
-        boolean oneChild = child.keys().isUniqueIn(names(here));
-        boolean oneParent = parent.keys().isUniqueIn(names(there));
-        Relationship along = new Relationship(
+            List<TableField<?, ?>> parentColumns) {
+        boolean uniqueChild = child.keys().isUniqueIn(names(childColumns));
+        boolean uniqueParent = parent.keys().isUniqueIn(names(parentColumns));
+        Relationship toParent = new Relationship(
                 child,
                 parent,
-                Cardinality.of(oneChild, oneParent),
+                Cardinality.of(uniqueChild, uniqueParent),
                 key.name(),
-                new ForeignKeyPath(pairs(here, there), ForeignKeySide.LOCAL, key.reference()));
-        child.add(along);
+                new ForeignKeyPath(pairs(childColumns, parentColumns), ForeignKeySide.LOCAL, key.referencedRow()));
+        child.add(toParent);
         parent.add(new Relationship(
                 parent,
                 child,
-                Cardinality.of(oneParent, oneChild),
+                Cardinality.of(uniqueParent, uniqueChild),
                 key.name(),
-                new ForeignKeyPath(pairs(there, here), ForeignKeySide.REMOTE, key.reference())));
+                new ForeignKeyPath(pairs(parentColumns, childColumns), ForeignKeySide.REMOTE, key.referencedRow())));
         if (child.relation().equals(key.table()) && child.keys().primary().containsAll(key.columns())) {
-            ofJunctions.computeIfAbsent(child, _ -> new ArrayList<>()).add(new JunctionKey(key, along));
+            junctionKeys.computeIfAbsent(child, _ -> new ArrayList<>()).add(new JunctionKey(key, toParent));
         }
     }
 
@@ -131,20 +142,23 @@ final class RelationshipDetector {
         return fields.stream().map(TableField::getName).toList();
     }
 
-    /// Both ends of a junction: the keys to them are part of its primary key.
-    private static void join(List<JunctionKey> keys) {
+    /// Adds the many-to-many relationships between the resources to which a junction refers.
+    ///
+    /// @param keys foreign keys of the junction that are part of its primary key
+    private static void addJunctionRelationships(List<JunctionKey> keys) {
         for (JunctionKey near : keys) {
             for (JunctionKey far : keys) {
-                Relationship to = far.relationship();
-                if (near.key() != far.key() && near.relationship().to() != to.to()) {
-                    JunctionPath junction = new JunctionPath(
-                            to.from(),
-                            turned(near.relationship()),
-                            pairs(to),
-                            List.of(near.relationship().name(), to.name()));
-                    Resource from = near.relationship().to();
-                    from.add(new Relationship(
-                            from, to.to(), Cardinality.MANY_TO_MANY, to.from().name(), junction));
+                Relationship toTarget = far.relationship();
+                if (near.key() != far.key() && near.relationship().to() != toTarget.to()) {
+                    Resource junction = toTarget.from();
+                    JunctionPath path = new JunctionPath(
+                            junction,
+                            reversedPairs(near.relationship()),
+                            pairs(toTarget),
+                            List.of(near.relationship().name(), toTarget.name()));
+                    Resource source = near.relationship().to();
+                    source.add(
+                            new Relationship(source, toTarget.to(), Cardinality.MANY_TO_MANY, junction.name(), path));
                 }
             }
         }
@@ -154,21 +168,21 @@ final class RelationshipDetector {
         return relationship.path() instanceof ForeignKeyPath keys ? keys.pairs() : List.of();
     }
 
-    private static List<ColumnPair> turned(Relationship relationship) {
+    private static List<ColumnPair> reversedPairs(Relationship relationship) {
         return pairs(relationship).stream()
                 .map(pair -> new ColumnPair(pair.there(), pair.here()))
                 .toList();
     }
 
-    private static List<ColumnPair> pairs(List<TableField<?, ?>> here, List<TableField<?, ?>> there) {
+    private static List<ColumnPair> pairs(List<TableField<?, ?>> source, List<TableField<?, ?>> target) {
         List<ColumnPair> pairs = new ArrayList<>();
-        for (int i = 0; i < here.size(); i++) {
-            pairs.add(new ColumnPair(here.get(i), there.get(i)));
+        for (int i = 0; i < source.size(); i++) {
+            pairs.add(new ColumnPair(source.get(i), target.get(i)));
         }
         return List.copyOf(pairs);
     }
 
-    private static Relationship computed(SchemaFacts.RowFunction function, Resource from, Resource to) {
+    private static Relationship computedRelationship(SchemaFacts.RowFunction function, Resource from, Resource to) {
         return new Relationship(
                 from,
                 to,

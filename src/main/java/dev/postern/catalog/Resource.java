@@ -13,7 +13,7 @@ import org.jooq.Table;
 import org.jooq.TableField;
 import org.jspecify.annotations.Nullable;
 
-/// A table or view that is served, or the rows of a function; compared by identity.
+/// A table, a view, or the rows of a function that are no table's. Compared by identity.
 public final class Resource {
 
     private final @Nullable Table<?> table;
@@ -22,12 +22,12 @@ public final class Resource {
     private final boolean rewritten;
     private final Optional<WriteOnlyColumn> writeOnlyColumn;
     private final CastTypes castTypes;
-    private final Map<String, Column> byName = new LinkedHashMap<>();
-    private final @Nullable Column sealed;
+    private final Map<String, Column> columnsByName = new LinkedHashMap<>();
+    private final @Nullable Column hiddenColumn;
     private final List<Column> columns;
     private final List<Column> key;
     private final UniqueKeys keys;
-    private final Map<String, ComputedField> computed = new LinkedHashMap<>();
+    private final Map<String, ComputedField> computedFields = new LinkedHashMap<>();
     private final List<SchemaFacts.RowFunction> functions;
     private final List<Relationship> relationships = new ArrayList<>();
     private final Map<String, MediaTypeHandler> mediaTypes = new LinkedHashMap<>();
@@ -43,39 +43,38 @@ public final class Resource {
         this.facts = facts.table(relation);
         this.rewritten = facts.isRewritten(relation);
         this.castTypes = castTypes;
-        this.writeOnlyColumn = hiddenColumns.rule(relation);
-        Map<String, SchemaFacts.ColumnFacts> known = facts.columns(relation);
+        this.writeOnlyColumn = hiddenColumns.writeOnlyColumn(relation);
+        Map<String, SchemaFacts.ColumnFacts> columnFacts = facts.columns(relation);
         Column hidden = null;
         for (var field : table.fields()) {
-            SchemaFacts.ColumnFacts fact = known.get(field.getName());
-            Column column = column((TableField<?, ?>) field, fact, facts);
+            Column column = column((TableField<?, ?>) field, columnFacts.get(field.getName()), facts);
             if (!hiddenColumns.hides(relation, field.getName())) {
-                byName.put(field.getName(), column);
+                columnsByName.put(field.getName(), column);
             } else if (writeOnlyColumn
-                    .map(rule -> rule.column().getName().equals(field.getName()))
+                    .map(declared -> declared.column().getName().equals(field.getName()))
                     .orElse(false)) {
                 hidden = column;
             }
         }
-        this.sealed = hidden;
-        this.columns = List.copyOf(byName.values());
+        this.hiddenColumn = hidden;
+        this.columns = List.copyOf(columnsByName.values());
         this.keys = facts.keys(relation);
-        this.key = byName.keySet().containsAll(keys.primary())
+        this.key = columnsByName.keySet().containsAll(keys.primary())
                 ? keys.primary().stream().map(this::column).toList()
                 : List.of();
         addMediaTypes(facts);
-        this.functions = facts.functions(relation);
+        this.functions = facts.rowFunctions(relation);
         functions.stream()
-                .filter(function -> !function.returnsSet() && !hiddenColumns.isIn(function.returns()))
-                .forEach(function -> computed.put(
+                .filter(function -> !function.returnsSet() && !hiddenColumns.isContainedIn(function.returns()))
+                .forEach(function -> computedFields.put(
                         function.name().name(),
                         new ComputedField(
                                 function.name().schema(), function.name().name(), function.returns())));
     }
 
-    /// The rows of a function that has columns of its own.
+    /// Creates the resource of a function whose rows are not those of a table or view.
     ///
-    /// @param relation the function's name
+    /// @param relation name of the function
     Resource(SchemaFacts.QualifiedName relation, List<Column> columns, SchemaFacts facts, CastTypes castTypes) {
         this.table = null;
         this.relation = relation;
@@ -83,42 +82,46 @@ public final class Resource {
         this.rewritten = false;
         this.castTypes = castTypes;
         this.writeOnlyColumn = Optional.empty();
-        this.sealed = null;
+        this.hiddenColumn = null;
         this.columns = List.copyOf(columns);
         this.key = List.of();
         this.keys = new UniqueKeys();
         this.functions = List.of();
-        columns.forEach(column -> byName.put(column.name(), column));
-        facts.mediaOfAnyRows().forEach(type -> mediaTypes.put(type.name(), type));
+        columns.forEach(column -> columnsByName.put(column.name(), column));
+        facts.handlersOfAnyRows().forEach(handler -> mediaTypes.put(handler.name(), handler));
     }
 
-    /// What the migrations make of its rows, by the media type's name. Whole rows are not given to an aggregate
-    /// where a column of theirs is hidden.
-    private void addMediaTypes(SchemaFacts known) {
-        for (MediaTypeHandler type : known.media(relation)) {
-            if (!hasWriteOnlyColumn() || type.rows() != MediaTypeHandler.HandlerInput.WHOLE_ROWS) {
-                mediaTypes.put(type.name(), type);
+    /// Adds the media type handlers. A handler of whole rows is omitted if a column is hidden, because its output
+    /// can contain the hidden value.
+    private void addMediaTypes(SchemaFacts schemaFacts) {
+        for (MediaTypeHandler handler : schemaFacts.handlers(relation)) {
+            if (!hasWriteOnlyColumn() || handler.rows() != MediaTypeHandler.HandlerInput.WHOLE_ROWS) {
+                mediaTypes.put(handler.name(), handler);
             }
         }
     }
 
-    /// Whether the table has columns that a client may not see.
+    /// Whether the table has columns that clients cannot see.
     boolean hasWriteOnlyColumn() {
         return table != null && columns.size() < table.fields().length;
     }
 
-    /// The media types of the migrations' own that its rows can be answered as, by name.
+    /// Returns the media type handlers by the name of the media type.
     public Map<String, MediaTypeHandler> mediaTypes() {
         return mediaTypes;
     }
 
-    private Column column(TableField<?, ?> field, SchemaFacts.@Nullable ColumnFacts fact, SchemaFacts known) {
-        return fact == null
+    private Column column(
+            TableField<?, ?> field, SchemaFacts.@Nullable ColumnFacts columnFacts, SchemaFacts schemaFacts) {
+        return columnFacts == null
                 ? new Column(field, new Type(field.getDataType().getTypeName(), Type.Kind.OTHER))
-                : new Column(field, fact, known.standard(new SchemaFacts.SourceColumn(relation, field.getName())));
+                : new Column(
+                        field,
+                        columnFacts,
+                        schemaFacts.defaultValue(new SchemaFacts.SourceColumn(relation, field.getName())));
     }
 
-    /// What the database says of it; empty where it says nothing.
+    /// Returns the comment on the table or view; empty if it has none.
     public String comment() {
         return table == null ? "" : table.getComment();
     }
@@ -127,12 +130,11 @@ public final class Resource {
         return relation.name();
     }
 
-    /// The name of its schema.
     public String schema() {
         return relation.schema();
     }
 
-    /// What it is called; the function's name where it is the rows of one.
+    /// Returns the name of the table or view, or of the function.
     public SchemaFacts.QualifiedName relation() {
         return relation;
     }
@@ -141,104 +143,106 @@ public final class Resource {
         return schema().equals(other.schema());
     }
 
-    /// Whether it is a table or view, and not the rows of a function that has columns of its own.
+    /// Whether the resource is a table or view.
     public boolean isRelation() {
         return table != null;
     }
 
-    /// The generated table; the rows of a function that has columns of its own have none.
+    /// Returns the generated table of a table or view.
     public Table<?> table() {
         return Objects.requireNonNull(table);
     }
 
-    /// Whether it is a view, materialized or not.
+    /// Whether the resource is a view or a materialized view.
     public boolean isView() {
         return facts.kind().equals("view") || facts.kind().equals("materialized");
     }
 
-    /// Whether its rows have a version, `xmin`, of their own: those of a view have none.
+    /// Whether the rows have a row version (`xmin`). Rows of views and foreign tables have none.
     public boolean hasRowVersion() {
         return facts.kind().equals("table")
                 || facts.kind().equals("partitioned")
                 || facts.kind().equals("materialized");
     }
 
-    /// Whether the rows that a write wrote come with their system columns, `xmin` and `xmax`: those of
-    /// partitions do not.
+    /// Whether `RETURNING` has the system columns `xmin` and `xmax`. PostgreSQL does not return them for
+    /// partitioned tables.
     public boolean returnsSystemColumns() {
         return facts.kind().equals("table");
     }
 
-    /// Whether rows can be added (`i`), changed (`u`) or taken away (`d`).
-    public boolean isWritable(char how) {
-        return facts.writable().indexOf(how) >= 0;
+    /// Whether rows can be inserted, updated or deleted.
+    ///
+    /// @param operation `i`, `u` or `d`
+    public boolean isWritable(char operation) {
+        return facts.writable().indexOf(operation) >= 0;
     }
 
-    /// Whether a trigger of it may say what the answer to a write is to be.
+    /// Whether a trigger can set the response of a write through response GUCs.
     public boolean setsResponse() {
         return facts.setsResponse();
     }
 
-    /// Whether row-level security is enabled for the table, or for a table that the view reads. It is a fact of the
-    /// schema: owners and roles with BYPASSRLS may be exempt.
+    /// Whether row-level security is enabled for the table, or for a table that the view reads. Owners and roles
+    /// with BYPASSRLS can be exempt from it.
     public boolean hasRowSecurity() {
         return facts.rowSecurity();
     }
 
-    /// Whether an insert fires an enabled row trigger of the table, of a partition, or of a table that the view reads.
+    /// Whether an insert fires an enabled row trigger of the table, of a partition, or of a table that the view
+    /// reads.
     public boolean hasInsertTriggers() {
         return facts.insertTriggers();
     }
 
-    /// Whether a row of it may be changed again in the transaction that writes it: by a trigger, a rule, or a foreign
-    /// key that follows it.
+    /// Whether a written row can be changed again in the same transaction by a trigger, a rule or a cascading
+    /// foreign key.
     public boolean isRewritten() {
         return rewritten;
     }
 
-    /// All columns a client may see, in the table's order.
+    /// Returns the columns that clients can see, in the order of the table.
     public List<Column> columns() {
         return columns;
     }
 
-    /// The primary key's columns in its order; empty for views and tables without one. So is that of a table that
-    /// others
-    /// inherit: their rows, which are read with its own, can repeat its key.
+    /// Returns the columns of the primary key in its order; empty without a primary key.
+    ///
+    /// The key of a table with inheriting tables is empty too, because their rows are read with the table and can
+    /// repeat it.
     public List<Column> key() {
         return key;
     }
 
-    /// All keys, those of a view included.
     UniqueKeys keys() {
         return keys;
     }
 
-    /// The columns of each key that an upsert can find rows by.
+    /// Returns the columns of each key by which an upsert can find rows.
     public List<List<String>> conflictTargets() {
         return keys.conflictTargets();
     }
 
-    /// Whether an upsert can find rows by `columns`. Of a view that is for PostgreSQL to decide.
+    /// Whether an upsert can find rows by the columns. True for views, because only PostgreSQL knows.
     public boolean isConflictTarget(List<Column> columns) {
         return isView()
                 || keys.isConflictTarget(columns.stream().map(Column::name).toList());
     }
 
-    /// Whether a row can be inserted or replaced by its key. Not if `ON CONFLICT` cannot name the key, or PostgreSQL
-    /// alone gives values to its columns.
+    /// Whether PUT can insert or replace a row by its key: `ON CONFLICT` can name the key, and clients can set it.
     public boolean canPut() {
-        boolean written = isWritable('i') && isWritable('u') && !key.isEmpty();
-        return written
+        boolean isWritableByKey = isWritable('i') && isWritable('u') && !key.isEmpty();
+        return isWritableByKey
                 && isConflictTarget(key)
                 && key.stream().noneMatch(column -> column.generation() == Column.Generation.ALWAYS);
     }
 
-    /// The rule for a hidden column of this table.
+    /// Returns the write-only column of the table.
     public Optional<WriteOnlyColumn> writeOnlyColumn() {
         return writeOnlyColumn;
     }
 
-    /// Everything that can be embedded.
+    /// Returns the relationships from this resource.
     public List<Relationship> relationships() {
         return relationships;
     }
@@ -247,82 +251,85 @@ public final class Resource {
         relationships.add(relationship);
     }
 
-    /// The types that its values can be cast to.
     public CastTypes castTypes() {
         return castTypes;
     }
 
-    /// Whether the table has a column of this name that a client may see.
+    /// Whether the resource has a column of this name that clients can see.
     public boolean has(String name) {
-        return byName.containsKey(name);
+        return columnsByName.containsKey(name);
     }
 
-    /// The computed field called `name`; null where there is none.
+    /// Returns the computed field called `name`; null if it does not exist.
     public @Nullable ComputedField computed(String name) {
-        return computed.get(name);
+        return computedFields.get(name);
     }
 
-    /// The column called `name`.
+    /// Returns the column called `name`.
     ///
-    /// @throws dev.postern.problem.ProblemException 42703, as PostgreSQL says it, where there is none
+    /// @throws dev.postern.problem.ProblemException PostgreSQL's 42703 if there is no such column
     public Column column(String name) {
-        Column column = byName.get(name);
+        Column column = columnsByName.get(name);
         if (column == null) {
-            throw NameSuggestions.column(this, name);
+            throw NameSuggestions.columnNotFound(this, name);
         }
         return column;
     }
 
-    /// The column that the key `name` of a body sets: a column, or the hidden one that `name` stands for; null
-    /// where there is none.
+    /// Returns the column that a payload key sets; null for an unknown key.
+    ///
+    /// It is the column of this name, or else the write-only column with this input key.
     public @Nullable Column writableColumn(String name) {
-        Column column = byName.get(name);
-        boolean stands =
-                writeOnlyColumn.map(rule -> rule.inputKey().equals(name)).orElse(false);
-        return column == null && stands ? sealed : column;
+        Column column = columnsByName.get(name);
+        boolean isInputKey = writeOnlyColumn
+                .map(declared -> declared.inputKey().equals(name))
+                .orElse(false);
+        return column == null && isInputKey ? hiddenColumn : column;
     }
 
-    /// PGRST204 about the key `name` of a body.
+    /// Creates PGRST204 for an unknown payload key.
     public ProblemException unknownKey(String name) {
-        ApiError refusal = ApiError.of(
+        ApiError error = ApiError.of(
                 ErrorCode.COLUMN_NOT_FOUND,
                 "Could not find the '" + name + "' column of '" + name() + "' in the schema cache");
-        return new ObjectHintException(grants -> refusal.withHint(NameSuggestions.nearest(name, namesOfKeys(grants))
-                .map(near -> "Perhaps you meant the column '" + near + "'.")
-                .orElse(null)));
+        return new ObjectHintException(
+                privileges -> error.withHint(NameSuggestions.nearest(name, usablePayloadKeys(privileges))
+                        .map(nearest -> "Perhaps you meant the column '" + nearest + "'.")
+                        .orElse(null)));
     }
 
-    /// The refusal with a hint that names columns; without it for a role that may not use all of them.
-    public ProblemException hintOfColumns(List<Column> named, ApiError refusal, String hint) {
-        return new ObjectHintException(grants ->
-                named.stream().allMatch(column -> grants.canUse(this, column)) ? refusal.withHint(hint) : refusal);
+    /// Creates an error whose hint names columns. A role that cannot use all of them gets no hint.
+    public ProblemException hintOfColumns(List<Column> namedColumns, ApiError error, String hint) {
+        return new ObjectHintException(
+                privileges -> namedColumns.stream().allMatch(column -> privileges.canUse(this, column))
+                        ? error.withHint(hint)
+                        : error);
     }
 
-    /// The keys of bodies that a role may use.
-    private List<String> namesOfKeys(RolePrivileges grants) {
-        List<String> names = namesOfColumns(grants);
-        if (sealed != null && grants.canSet(this, sealed)) {
-            writeOnlyColumn.ifPresent(rule -> names.add(rule.inputKey()));
+    private List<String> usablePayloadKeys(RolePrivileges privileges) {
+        List<String> names = usableColumnNames(privileges);
+        if (hiddenColumn != null && privileges.canSet(this, hiddenColumn)) {
+            writeOnlyColumn.ifPresent(declared -> names.add(declared.inputKey()));
         }
         return names;
     }
 
-    private List<String> namesOfColumns(RolePrivileges grants) {
+    private List<String> usableColumnNames(RolePrivileges privileges) {
         List<String> names = new ArrayList<>();
-        columns.stream().filter(column -> grants.canUse(this, column)).forEach(column -> names.add(column.name()));
+        columns.stream().filter(column -> privileges.canUse(this, column)).forEach(column -> names.add(column.name()));
         return names;
     }
 
-    /// The functions of a row of it: computed fields, and those that give what is embedded.
+    /// Returns the functions of a row: computed fields and computed relationships.
     public List<SchemaFacts.RowFunction> functions() {
         return functions;
     }
 
-    /// The columns and computed fields that a role may use.
-    List<String> namesOfValues(RolePrivileges grants) {
-        List<String> names = namesOfColumns(grants);
-        computed.forEach((name, field) -> {
-            if (grants.callsOfRow(this, new SchemaFacts.QualifiedName(field.schema(), name))) {
+    /// Returns the names of the columns and computed fields that a role can use.
+    List<String> usableFieldNames(RolePrivileges privileges) {
+        List<String> names = usableColumnNames(privileges);
+        computedFields.forEach((name, field) -> {
+            if (privileges.canCallRowFunction(this, new SchemaFacts.QualifiedName(field.schema(), name))) {
                 names.add(name);
             }
         });

@@ -6,109 +6,115 @@ import java.util.Set;
 import org.jooq.Table;
 import org.jooq.TableField;
 
-/// What a role may do with what is served, as far as grants say it: policies choose the rows, and PostgreSQL has
-/// the last word.
+/// The privileges of a role on the served schema, as granted. Row policies are not included.
+///
+/// They decide what documents and hints name. PostgreSQL still checks every statement.
 public sealed interface RolePrivileges {
 
-    /// All that is served: nothing is refused.
+    /// All privileges.
     record Unrestricted() implements RolePrivileges {}
 
-    /// What is granted.
+    /// The granted privileges.
     ///
-    /// @param tables and views of which something may be done
-    /// @param functions that may be called
+    /// @param tables tables and views with at least one privilege
+    /// @param functions functions with EXECUTE
     record Restricted(Map<SchemaFacts.QualifiedName, TablePrivileges> tables, Set<FunctionSignature> functions)
             implements RolePrivileges {
 
-        /// Nothing is granted.
         static final Restricted NONE = new Restricted(Map.of(), Set.of());
 
-        private static final TablePrivileges NOTHING = new TablePrivileges(Set.of(), Set.of(), Set.of(), false);
+        private static final TablePrivileges NO_PRIVILEGES = new TablePrivileges(Set.of(), Set.of(), Set.of(), false);
 
-        private TablePrivileges of(Resource resource) {
-            return of(resource.relation());
+        private TablePrivileges tablePrivileges(Resource resource) {
+            return tablePrivileges(resource.relation());
         }
 
-        private TablePrivileges of(SchemaFacts.QualifiedName relation) {
-            return tables.getOrDefault(relation, NOTHING);
+        private TablePrivileges tablePrivileges(SchemaFacts.QualifiedName relation) {
+            return tables.getOrDefault(relation, NO_PRIVILEGES);
         }
     }
 
-    /// What may be done with a table or view.
+    /// The privileges on a table or view.
     ///
-    /// @param read names of the columns that may be read
-    /// @param insert names of the columns that a new row may have values for
-    /// @param update names of the columns that may be changed
-    /// @param delete whether rows may be taken away
-    record TablePrivileges(Set<String> read, Set<String> insert, Set<String> update, boolean delete) {}
+    /// @param selectableColumns names of the columns with SELECT
+    /// @param insertableColumns names of the columns with INSERT
+    /// @param updatableColumns names of the columns with UPDATE
+    record TablePrivileges(
+            Set<String> selectableColumns,
+            Set<String> insertableColumns,
+            Set<String> updatableColumns,
+            boolean canDelete) {}
 
-    /// A function by its name and what tells it from its overloads.
-    ///
-    /// @param arguments those that a client can give, in their order
+    /// The name and the input arguments of a function, which identify it among its overloads.
     record FunctionSignature(SchemaFacts.QualifiedName name, List<Argument> arguments) {}
 
-    /// An argument of a function.
+    /// An input argument of a function.
     ///
-    /// @param name empty if it has none
-    /// @param type its name in `pg_type`
+    /// @param name empty if the argument has no name
+    /// @param type name in `pg_type`
     record Argument(String name, SchemaFacts.QualifiedName type) {}
 
-    /// The columns that may be read, in the table's order; of a function's rows all, if it may be called.
+    /// Returns the columns that the role can select, in the order of the table. For a function's rows these are
+    /// all columns if the role can call the function.
     default List<Column> readable(Resource resource) {
         return switch (this) {
             case Unrestricted() -> resource.columns();
             case Restricted granted
-            when !resource.isRelation() -> callsAny(resource.relation()) ? resource.columns() : List.of();
+            when !resource.isRelation() -> canCallAnyOverload(resource.relation()) ? resource.columns() : List.of();
             case Restricted granted ->
                 resource.columns().stream()
-                        .filter(column -> granted.of(resource).read().contains(column.name()))
+                        .filter(column -> granted.tablePrivileges(resource)
+                                .selectableColumns()
+                                .contains(column.name()))
                         .toList();
         };
     }
 
-    /// Whether a new row may have a value for the column called `column`.
+    /// Whether the role has INSERT on a column.
     default boolean canInsert(Resource resource, String column) {
         return switch (this) {
             case Unrestricted() -> true;
-            case Restricted granted -> granted.of(resource).insert().contains(column);
+            case Restricted granted ->
+                granted.tablePrivileges(resource).insertableColumns().contains(column);
         };
     }
 
-    /// Whether the column called `column` may be changed.
+    /// Whether the role has UPDATE on a column.
     default boolean canUpdate(Resource resource, String column) {
         return switch (this) {
             case Unrestricted() -> true;
-            case Restricted granted -> granted.of(resource).update().contains(column);
+            case Restricted granted ->
+                granted.tablePrivileges(resource).updatableColumns().contains(column);
         };
     }
 
-    /// Whether rows may be taken away.
+    /// Whether the role has DELETE on a table or view.
     default boolean hasDeletePrivilege(Resource resource) {
         return switch (this) {
             case Unrestricted() -> true;
-            case Restricted granted -> granted.of(resource).delete();
+            case Restricted granted -> granted.tablePrivileges(resource).canDelete();
         };
     }
 
-    /// Whether the role may read rows.
+    /// Whether the role can select at least one column.
     default boolean canRead(Resource resource) {
         return !readable(resource).isEmpty();
     }
 
-    /// Whether the role may make rows.
+    /// Whether the role can insert rows.
     default boolean canInsert(Resource resource) {
         return resource.isWritable('i')
                 && resource.columns().stream().anyMatch(column -> canInsert(resource, column.name()));
     }
 
-    /// Whether the role may change rows, and read the columns that choose them.
+    /// Whether the role can update rows. A filter also needs SELECT on a column.
     default boolean canUpdate(Resource resource) {
         return resource.isWritable('u')
                 && canRead(resource)
                 && resource.columns().stream().anyMatch(column -> canUpdate(resource, column.name()));
     }
 
-    /// Whether the role may make or replace a row by its key.
+    /// Whether the role can insert or replace a row by its key.
     default boolean canPut(Resource resource) {
         return canInsert(resource)
                 && canUpdate(resource)
@@ -117,17 +123,17 @@ public sealed interface RolePrivileges {
                 && resource.key().stream().allMatch(column -> canInsert(resource, column.name()));
     }
 
-    /// Whether the role may delete rows, and read the columns that choose them.
+    /// Whether the role can delete rows. A filter also needs SELECT on a column.
     default boolean canDelete(Resource resource) {
         return resource.isWritable('d') && canRead(resource) && hasDeletePrivilege(resource);
     }
 
-    /// Whether the role may use the resource at all: its document and hints name no other.
+    /// Whether the role can read or insert rows. Documents and hints for the role name no other resource.
     default boolean canUse(Resource resource) {
         return canRead(resource) || canInsert(resource);
     }
 
-    /// Whether the role may give the column a value in a new or a changed row.
+    /// Whether the role can set the column in an insert or update.
     default boolean canSet(Resource resource, Column column) {
         return (canInsert(resource) || canUpdate(resource))
                 && column.generation() != Column.Generation.ALWAYS
@@ -135,81 +141,84 @@ public sealed interface RolePrivileges {
                 && (canInsert(resource, column.name()) || canUpdate(resource, column.name()));
     }
 
-    /// Whether the role may use the column at all: its document and hints name no other.
+    /// Whether the role can read or set the column. Documents and hints for the role name no other column.
     default boolean canUse(Resource resource, Column column) {
         return readable(resource).contains(column) || canSet(resource, column);
     }
 
-    /// What may be done with a column.
+    /// A privilege on a column.
     enum ColumnPrivilege {
         SELECT,
         INSERT,
         UPDATE
     }
 
-    /// Whether the role may do this with a column of a table.
-    default boolean allows(ColumnPrivilege use, TableField<?, ?> column) {
+    /// Whether the role has a privilege on a column of a generated table.
+    default boolean allows(ColumnPrivilege privilege, TableField<?, ?> column) {
         Table<?> table = column.getTable();
         return switch (this) {
             case Unrestricted() -> true;
             case Restricted granted -> {
-                TablePrivileges of = table == null ? Restricted.NOTHING : granted.of(ApiCatalog.relation(table));
-                Set<String> columns = switch (use) {
-                    case SELECT -> of.read();
-                    case INSERT -> of.insert();
-                    case UPDATE -> of.update();
+                TablePrivileges privileges = table == null
+                        ? Restricted.NO_PRIVILEGES
+                        : granted.tablePrivileges(ApiCatalog.qualifiedName(table));
+                Set<String> columns = switch (privilege) {
+                    case SELECT -> privileges.selectableColumns();
+                    case INSERT -> privileges.insertableColumns();
+                    case UPDATE -> privileges.updatableColumns();
                 };
                 yield columns.contains(column.getName());
             }
         };
     }
 
-    /// Whether the role may take rows of a table away.
+    /// Whether the role has DELETE on a generated table.
     default boolean hasDeletePrivilege(Table<?> table) {
         return switch (this) {
             case Unrestricted() -> true;
-            case Restricted granted -> granted.of(ApiCatalog.relation(table)).delete();
+            case Restricted granted ->
+                granted.tablePrivileges(ApiCatalog.qualifiedName(table)).canDelete();
         };
     }
 
-    /// Whether the role may go from rows to those that belong to them: read these, read what they are found by at
-    /// both ends and between, call the function that finds them.
+    /// Whether the role can embed along a relationship: it can read the target, and read the columns or call the
+    /// function of the join.
     default boolean canEmbed(Relationship relationship) {
         return canRead(relationship.to())
                 && switch (relationship.path()) {
-                    case Relationship.ForeignKeyPath keys -> reads(keys.pairs());
-                    case Relationship.JunctionPath junction -> reads(junction.near()) && reads(junction.far());
+                    case Relationship.ForeignKeyPath keys -> canSelect(keys.pairs());
+                    case Relationship.JunctionPath junction -> canSelect(junction.near()) && canSelect(junction.far());
                     case Relationship.FunctionPath function ->
-                        callsOfRow(
+                        canCallRowFunction(
                                 relationship.from(), new SchemaFacts.QualifiedName(function.schema(), function.name()));
                 };
     }
 
-    /// Whether the role may call a function of a whole row.
-    default boolean callsOfRow(Resource resource, SchemaFacts.QualifiedName function) {
-        return readable(resource).containsAll(resource.columns()) && callsAny(function);
+    /// Whether the role can call a function with a row of the resource, which needs SELECT on all columns.
+    default boolean canCallRowFunction(Resource resource, SchemaFacts.QualifiedName function) {
+        return readable(resource).containsAll(resource.columns()) && canCallAnyOverload(function);
     }
 
-    private boolean reads(List<Relationship.ColumnPair> pairs) {
+    private boolean canSelect(List<Relationship.ColumnPair> pairs) {
         return pairs.stream()
                 .allMatch(pair ->
                         allows(ColumnPrivilege.SELECT, pair.here()) && allows(ColumnPrivilege.SELECT, pair.there()));
     }
 
-    /// Whether a function of this name may be called, whatever its arguments.
-    private boolean callsAny(SchemaFacts.QualifiedName name) {
+    /// Whether the role can call at least one function of this name.
+    private boolean canCallAnyOverload(SchemaFacts.QualifiedName name) {
         return switch (this) {
             case Unrestricted() -> true;
             case Restricted granted ->
-                granted.functions().stream().anyMatch(one -> one.name().equals(name));
+                granted.functions().stream()
+                        .anyMatch(function -> function.name().equals(name));
         };
     }
 
-    /// Whether the function may be called.
     default boolean canCall(Routine routine) {
         return switch (this) {
             case Unrestricted() -> true;
-            case Restricted granted -> granted.functions().contains(routine.function());
+            case Restricted granted -> granted.functions().contains(routine.signature());
         };
     }
 }

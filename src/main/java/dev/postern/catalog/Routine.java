@@ -6,64 +6,65 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// A function that clients can call (`dialect.md` 1.8); compared by identity.
+/// A function that clients can call (`docs/dialect.md` 1.8). Compared by identity.
 public final class Routine {
 
-    /// Parameters of the dialect that a call by GET has no use for.
-    private static final Set<String> BODY_WORDS = Set.of("columns", "on_conflict");
+    /// The query parameters that apply to a payload only.
+    private static final Set<String> BODY_PARAMETERS = Set.of("columns", "on_conflict");
 
-    private final RoutineFacts fact;
+    private final RoutineFacts facts;
     private final Resource rows;
     private final List<Argument> arguments;
     private final Map<String, String> settings;
-    private final RolePrivileges.FunctionSignature function;
+    private final RolePrivileges.FunctionSignature signature;
 
-    Routine(RoutineFacts fact, Resource rows, TypeCatalog types) {
-        this.fact = fact;
+    Routine(RoutineFacts facts, Resource rows, TypeCatalog types) {
+        this.facts = facts;
         this.rows = rows;
-        this.arguments = List.copyOf(fact.arguments());
-        this.settings = Map.copyOf(fact.settings());
-        this.function = new RolePrivileges.FunctionSignature(
-                fact.name(),
+        this.arguments = List.copyOf(facts.arguments());
+        this.settings = Map.copyOf(facts.settings());
+        this.signature = new RolePrivileges.FunctionSignature(
+                facts.name(),
                 arguments.stream()
-                        .map(argument -> new RolePrivileges.Argument(argument.name(), types.nameOf(argument.type())))
+                        .map(argument ->
+                                new RolePrivileges.Argument(argument.name(), types.qualifiedName(argument.type())))
                         .toList());
     }
 
-    /// What it is called with.
+    /// An input argument.
     ///
-    /// @param name empty where it has none, which only the one argument of a function can lack
-    /// @param type as `format_type` writes it; of a variadic argument the array's
-    /// @param initial what it is where it is not given, as SQL; null where it has to be given
+    /// @param name empty for an unnamed argument, which is the only argument of its function
+    /// @param type name of the type in the form of `format_type`; the array type of a variadic argument
+    /// @param defaultExpression default as SQL, or null
     public record Argument(
             String name,
             String type,
             ArgumentMode passing,
             Requirement need,
-            @Nullable String initial) {}
+            @Nullable String defaultExpression) {}
 
-    /// How an argument is given.
+    /// The mode of an input argument in `CREATE FUNCTION`.
     public enum ArgumentMode {
         IN,
-        /// As an array of any length.
+        /// Any number of values, passed as an array.
         VARIADIC
     }
 
-    /// Whether an argument has to be given.
+    /// The requirement of an argument: an argument with a default is optional.
     public enum Requirement {
         REQUIRED,
         OPTIONAL
     }
 
-    /// What PostgreSQL is promised of it (manual, 36.7).
+    /// The volatility category (PostgreSQL 36.7).
     public enum Volatility {
         IMMUTABLE,
         STABLE,
-        /// It may write.
+        /// The function can write.
         VOLATILE
     }
 
-    /// What it gives.
+    /// The kind of result.
     public enum ReturnKind {
         VOID,
         SCALAR,
@@ -73,74 +74,74 @@ public final class Routine {
     }
 
     public String schema() {
-        return fact.name().schema();
+        return facts.name().schema();
     }
 
     public String name() {
-        return fact.name().name();
+        return facts.name().name();
     }
 
-    /// What privileges know it by.
-    RolePrivileges.FunctionSignature function() {
-        return function;
+    RolePrivileges.FunctionSignature signature() {
+        return signature;
     }
 
-    /// In their order; a variadic one is the last.
+    /// Returns the input arguments in their order; a variadic argument is the last.
     public List<Argument> arguments() {
         return arguments;
     }
 
     public Volatility volatility() {
-        return fact.volatility();
+        return facts.volatility();
     }
 
     public ReturnKind returns() {
-        return fact.returns();
+        return facts.returns();
     }
 
-    /// Whether it gives one row or value at most: it returns no set, or was made with `ROWS 1`.
+    /// Whether the function returns no set, or is declared with `ROWS 1`.
     public boolean returnsAtMostOneRow() {
-        return fact.one();
+        return facts.returnsAtMostOneRow();
     }
 
-    /// What the database says of it; null where it says nothing.
     public @Nullable String comment() {
-        return fact.comment();
+        return facts.comment();
     }
 
-    /// The composite type whose values its rows are, to be looked up in [TypeCatalog]; null where they are those of a
-    /// table, or have columns that it names itself.
-    public @Nullable String composite() {
-        return fact.composite();
+    /// Returns the name of the composite type that the function returns, for [TypeCatalog#named]; null for rows of
+    /// a table, OUT arguments and scalars.
+    public @Nullable String compositeType() {
+        return facts.compositeType();
     }
 
-    /// What its rows are: those of a table or view, or its own. A value is a row of one column called like it.
+    /// Returns the resource of the rows: a table, a view, or the columns that the function itself declares.
+    ///
+    /// A scalar is a row with one column that has the name of the function.
     public Resource rows() {
         return rows;
     }
 
-    /// Whether its rows have columns of their own, which a call has to name.
+    /// Whether the rows are not those of a table or view, so that SQL must list the columns.
     public boolean hasOwnColumns() {
-        return fact.to() == null && !rows.columns().isEmpty();
+        return facts.rowType() == null && !rows.columns().isEmpty();
     }
 
-    /// The media type that its value is; null where it is none.
+    /// Returns the media type for which the domain of the result is named; null for any other result.
     public @Nullable String mediaType() {
-        return fact.media();
+        return facts.mediaType();
     }
 
-    /// PostgreSQL's settings that it was made with (`SET` in `CREATE FUNCTION`), by name, as PostgreSQL keeps their
-    /// values.
+    /// Returns the settings of the `SET` clauses in `CREATE FUNCTION` by name, with their values in PostgreSQL's
+    /// form.
     public Map<String, String> settings() {
         return settings;
     }
 
-    /// Whether one of its arguments has this name.
+    /// Whether an argument has this name.
     public boolean isArgument(String name) {
         return arguments.stream().anyMatch(argument -> argument.name().equals(name));
     }
 
-    /// Whether its rows can be filtered by a column, or a computed field, of this name.
+    /// Whether the result can be filtered by a column or computed field of this name.
     public boolean hasColumn(String name) {
         return switch (returns()) {
             case VOID, SCALAR -> false;
@@ -148,34 +149,37 @@ public final class Routine {
         };
     }
 
-    /// Whether a parameter of the dialect means something for what it returns: a value has nothing to select, filter,
-    /// order or page. `columns` and `on_conflict` are for bodies.
+    /// Whether a query parameter such as `order` applies to the result. A scalar has nothing to select, filter,
+    /// order or page.
     ///
-    /// @param name of the parameter, which an embed's path may precede
+    /// @param name name of the parameter, including the path of an embed
     public boolean hasClause(String name) {
         return switch (returns()) {
             case VOID, SCALAR -> false;
-            case SCALAR_SET -> !BODY_WORDS.contains(name) && !name.equals("select");
-            case ROW, ROW_SET -> !BODY_WORDS.contains(name);
+            case SCALAR_SET -> !BODY_PARAMETERS.contains(name) && !name.equals("select");
+            case ROW, ROW_SET -> !BODY_PARAMETERS.contains(name);
         };
     }
 
-    /// Whether it can be called with arguments of these names: all that it needs, and none that it lacks.
+    /// Whether the function can be called with arguments of these names: all required arguments and no unknown
+    /// ones.
     public boolean accepts(Set<String> names) {
-        Set<String> known = arguments.stream().map(Argument::name).collect(Collectors.toSet());
+        Set<String> argumentNames = arguments.stream().map(Argument::name).collect(Collectors.toSet());
         return isNamed()
-                && known.containsAll(names)
+                && argumentNames.containsAll(names)
                 && arguments.stream()
                         .allMatch(
                                 argument -> argument.need() == Requirement.OPTIONAL || names.contains(argument.name()));
     }
 
-    /// Whether all its arguments, if there are any, have names.
+    /// Whether all arguments have names; true for a function without arguments.
     public boolean isNamed() {
         return arguments.stream().noneMatch(argument -> argument.name().isEmpty());
     }
 
-    /// Whether it takes a body as a whole: it has one argument, which has no name and one of these types.
+    /// Whether the function takes the whole request body as its only argument, which is unnamed.
+    ///
+    /// @param types names of the argument types for the content type of the body
     public boolean acceptsBody(Set<String> types) {
         return arguments.size() == 1
                 && !isNamed()

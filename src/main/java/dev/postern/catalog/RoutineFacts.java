@@ -7,46 +7,46 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What the facts say of a function that can be called.
+/// A function in `facts.tsv` that clients can call.
 final class RoutineFacts {
 
     private final SchemaFacts.QualifiedName name;
     private final Routine.Volatility volatility;
     private final Routine.ReturnKind returns;
-    private final SchemaFacts.@Nullable QualifiedName to;
-    private final @Nullable String media;
-    private final boolean one;
+    private final SchemaFacts.@Nullable QualifiedName rowType;
+    private final @Nullable String mediaType;
+    private final boolean returnsAtMostOneRow;
     private final @Nullable String comment;
-    private final @Nullable String composite;
+    private final @Nullable String compositeType;
     private final List<Routine.Argument> arguments = new ArrayList<>();
     private final List<Column> columns = new ArrayList<>();
     private final Map<String, String> settings = new LinkedHashMap<>();
 
     RoutineFacts(FactLine line) {
-        this.name = line.relation(1);
+        this.name = line.qualifiedName(1);
         this.volatility = Routine.Volatility.valueOf(line.text(4).toUpperCase(Locale.ROOT));
         this.returns = returns(line.text(6), line.flag(5));
-        this.to = line.has(7) ? line.relation(7) : null;
-        this.media = line.value(9);
-        this.one = !line.flag(5) || line.has(10);
+        this.rowType = line.has(7) ? line.qualifiedName(7) : null;
+        this.mediaType = line.value(9);
+        this.returnsAtMostOneRow = !line.flag(5) || line.has(10);
         this.comment = line.value(11);
-        this.composite = line.value(12);
+        this.compositeType = line.value(12);
     }
 
-    /// What tells a function from others.
+    /// The identity of a function among its overloads.
     ///
-    /// @param signature names and types of its arguments
+    /// @param signature names and types of the arguments
     record RoutineKey(SchemaFacts.QualifiedName name, String signature) {}
 
     static RoutineKey key(FactLine line) {
-        return new RoutineKey(line.relation(1), line.text(3));
+        return new RoutineKey(line.qualifiedName(1), line.text(3));
     }
 
-    private static Routine.ReturnKind returns(String what, boolean set) {
-        return switch (what) {
+    private static Routine.ReturnKind returns(String kind, boolean isSet) {
+        return switch (kind) {
             case "void" -> Routine.ReturnKind.VOID;
-            case "value" -> set ? Routine.ReturnKind.SCALAR_SET : Routine.ReturnKind.SCALAR;
-            default -> set ? Routine.ReturnKind.ROW_SET : Routine.ReturnKind.ROW;
+            case "value" -> isSet ? Routine.ReturnKind.SCALAR_SET : Routine.ReturnKind.SCALAR;
+            default -> isSet ? Routine.ReturnKind.ROW_SET : Routine.ReturnKind.ROW;
         };
     }
 
@@ -79,20 +79,19 @@ final class RoutineFacts {
         return returns;
     }
 
-    /// The relation whose rows it returns; null where it has columns of its own.
-    SchemaFacts.@Nullable QualifiedName to() {
-        return to;
+    /// Returns the table or view whose rows the function returns; null if it returns other rows.
+    SchemaFacts.@Nullable QualifiedName rowType() {
+        return rowType;
     }
 
-    /// The media type that its value is; null where it is none.
+    /// Returns the media type for which the domain of the result is named; null for any other result.
     @Nullable
-    String media() {
-        return media;
+    String mediaType() {
+        return mediaType;
     }
 
-    /// Whether it returns one row or value at most.
-    boolean one() {
-        return one;
+    boolean returnsAtMostOneRow() {
+        return returnsAtMostOneRow;
     }
 
     @Nullable
@@ -100,22 +99,22 @@ final class RoutineFacts {
         return comment;
     }
 
-    /// The composite type that it returns; null where it returns a table's rows, or columns of its own.
+    /// Returns the name of the composite type that the function returns; null for any other result.
     @Nullable
-    String composite() {
-        return composite;
+    String compositeType() {
+        return compositeType;
     }
 
     List<Routine.Argument> arguments() {
         return arguments;
     }
 
-    /// The columns of what it returns.
+    /// Returns the columns of a result that is not a row of a table or view.
     List<Column> columns() {
         return columns;
     }
 
-    /// What it sets while it runs.
+    /// Returns the settings of the `SET` clauses in `CREATE FUNCTION`.
     Map<String, String> settings() {
         return settings;
     }

@@ -9,43 +9,45 @@ import org.jspecify.annotations.Nullable;
 /// The functions that clients can call, by schema and name.
 final class Routines {
 
-    private final Map<String, Map<String, List<Routine>>> routines = new LinkedHashMap<>();
+    private final Map<String, Map<String, List<Routine>>> routinesBySchema = new LinkedHashMap<>();
 
-    /// @param resources of every generated table and view, served or not
+    /// @param resources resources of all generated tables and views, including schemas that are not served
     Routines(
             SchemaFacts facts,
             Map<SchemaFacts.QualifiedName, Resource> resources,
             CastTypes castTypes,
-            HiddenColumns hidden) {
-        for (RoutineFacts fact : facts.routines()) {
-            Resource rows = rows(fact, facts, resources, castTypes, hidden);
+            HiddenColumns hiddenColumns) {
+        for (RoutineFacts routine : facts.routines()) {
+            Resource rows = rowResource(routine, facts, resources, castTypes, hiddenColumns);
             if (rows != null) {
-                routines.computeIfAbsent(fact.name().schema(), _ -> new LinkedHashMap<>())
-                        .computeIfAbsent(fact.name().name(), _ -> new ArrayList<>())
-                        .add(new Routine(fact, rows, facts.types()));
+                routinesBySchema
+                        .computeIfAbsent(routine.name().schema(), _ -> new LinkedHashMap<>())
+                        .computeIfAbsent(routine.name().name(), _ -> new ArrayList<>())
+                        .add(new Routine(routine, rows, facts.types()));
             }
         }
     }
 
-    /// All of one schema.
-    Map<String, List<Routine>> in(String schema) {
-        return routines.getOrDefault(schema, Map.of());
+    /// Returns the functions of a schema by name, each with its overloads.
+    Map<String, List<Routine>> inSchema(String schema) {
+        return routinesBySchema.getOrDefault(schema, Map.of());
     }
 
-    /// What a function's rows are. Null where it is not to be called: a value of it has rows with a hidden
-    /// column in it, or its table was not generated.
-    private static @Nullable Resource rows(
-            RoutineFacts fact,
+    /// Returns the resource of a function's rows; null if the function is not served.
+    ///
+    /// A function is not served if its result contains rows with a hidden column, or its table was not generated.
+    private static @Nullable Resource rowResource(
+            RoutineFacts routine,
             SchemaFacts facts,
             Map<SchemaFacts.QualifiedName, Resource> resources,
             CastTypes castTypes,
-            HiddenColumns hidden) {
-        if (fact.to() != null) {
-            return resources.get(fact.to());
+            HiddenColumns hiddenColumns) {
+        if (routine.rowType() != null) {
+            return resources.get(routine.rowType());
         }
-        if (fact.columns().stream().anyMatch(column -> hidden.isIn(column.type()))) {
+        if (routine.columns().stream().anyMatch(column -> hiddenColumns.isContainedIn(column.type()))) {
             return null;
         }
-        return new Resource(fact.name(), fact.columns(), facts, castTypes);
+        return new Resource(routine.name(), routine.columns(), facts, castTypes);
     }
 }

@@ -4,28 +4,28 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// What a role may read. `*` means that much of a table; what else is asked for, PostgreSQL decides.
+/// The columns to which `select=*` expands for a role. PostgreSQL checks every other column that a request names.
 ///
-/// @param columns of the tables and views that may be read in part, the names of those that may; everything of
-/// the others
+/// @param columns names of the readable columns of each table or view that the role can read in part
 public record SelectPrivileges(Map<SchemaFacts.QualifiedName, Set<String>> columns) {
 
-    /// Everything may be read.
+    /// No restriction: `*` expands to all columns.
     public static final SelectPrivileges ALL = new SelectPrivileges(Map.of());
 
-    /// The columns that `*` means; all of them where none may be read, so that PostgreSQL says so.
+    /// Returns the columns of `*`. If the role can read none, these are all columns, so that PostgreSQL reports
+    /// the missing privilege.
     public List<Column> readable(Resource resource) {
-        Set<String> some = columns.get(resource.relation());
-        return some == null || some.isEmpty()
+        Set<String> readableNames = columns.get(resource.relation());
+        return readableNames == null || readableNames.isEmpty()
                 ? resource.columns()
                 : resource.columns().stream()
-                        .filter(column -> some.contains(column.name()))
+                        .filter(column -> readableNames.contains(column.name()))
                         .toList();
     }
 
-    /// Whether a system column, `xmin` for instance, may be read.
+    /// Whether the role can read a system column, for example `xmin`.
     public boolean reads(Resource resource, String systemColumn) {
-        Set<String> some = columns.get(resource.relation());
-        return some == null || some.contains(systemColumn);
+        Set<String> readableNames = columns.get(resource.relation());
+        return readableNames == null || readableNames.contains(systemColumn);
     }
 }

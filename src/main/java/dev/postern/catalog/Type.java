@@ -1,12 +1,11 @@
 package dev.postern.catalog;
 
-/// A type of PostgreSQL.
+/// A PostgreSQL type.
 ///
-/// @param name as `format_type` writes it: `timestamp with time zone`, `numeric(10,2)`
-/// @param kind what can be done with its values
+/// @param name name in the form of `format_type`: `timestamp with time zone`, `numeric(10,2)`
 public record Type(String name, Kind kind) {
 
-    /// What can be done with a value, domains looked through.
+    /// The kind of a type, which decides the operators for its values; a domain has the kind of its base type.
     public enum Kind {
         JSON,
         JSONB,
@@ -15,7 +14,7 @@ public record Type(String name, Kind kind) {
         TSVECTOR,
         OTHER;
 
-        /// Whether `->` can be used on it as it is.
+        /// Whether `->` applies without a conversion to JSON.
         public boolean isJson() {
             return this == JSON || this == JSONB;
         }

@@ -18,53 +18,58 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The types that columns, arguments and attributes are of, and those that the migrations made. A definition is
-/// put together when it is asked for: serving rows needs none.
+/// The definitions of the types of columns, arguments and attributes, and of the types that the migrations create.
+///
+/// Definitions are built on request, because reading and writing rows does not need them.
 public final class TypeCatalog {
 
-    private final Map<String, FactLine> named = new HashMap<>();
+    private final Map<String, FactLine> linesByName = new HashMap<>();
     private final Map<SchemaFacts.QualifiedName, FactLine> userTypes = new LinkedHashMap<>();
     private final Map<SchemaFacts.QualifiedName, List<FactLine>> parts = new HashMap<>();
 
     TypeCatalog() {}
 
-    void addNamed(FactLine line) {
-        named.put(line.text(1), line);
+    void addTypeName(FactLine line) {
+        linesByName.put(line.text(1), line);
     }
 
-    void addMade(FactLine line) {
-        userTypes.put(line.relation(1), line);
+    void addUserType(FactLine line) {
+        userTypes.put(line.qualifiedName(1), line);
     }
 
-    /// An attribute, a label or a check of a type.
+    /// Adds an attribute, an enumeration label or a check constraint of a type.
     void addPart(FactLine line) {
-        parts.computeIfAbsent(line.relation(1), _ -> new ArrayList<>()).add(line);
+        parts.computeIfAbsent(line.qualifiedName(1), _ -> new ArrayList<>()).add(line);
     }
 
-    /// The names of the types that the migrations made.
+    /// Returns the names of the types that the migrations create.
     List<SchemaFacts.QualifiedName> userTypes() {
         return List.copyOf(userTypes.keySet());
     }
 
-    /// What `type` is.
+    /// Returns the definition of a type.
     public TypeDefinition of(Type type) {
         return named(type.name());
     }
 
-    /// The type and all that it is made of, at any depth; nothing if the facts do not name it.
-    Stream<TypeDefinition> within(Type type) {
-        return named.containsKey(type.name()) ? named(type.name()).parts() : Stream.empty();
+    /// Returns the definitions of the type and of all types within it; empty if the facts do not contain the type.
+    Stream<TypeDefinition> partsOf(Type type) {
+        return linesByName.containsKey(type.name()) ? named(type.name()).parts() : Stream.empty();
     }
 
-    /// The name in `pg_type` of what is called `text` as an argument's type.
-    SchemaFacts.QualifiedName nameOf(String text) {
-        return line(text).relation(2);
+    /// Returns the name in `pg_type` of a type.
+    ///
+    /// @param formattedName name in the form of `format_type`
+    SchemaFacts.QualifiedName qualifiedName(String formattedName) {
+        return line(formattedName).qualifiedName(2);
     }
 
-    /// What is called `text` in a [Type] or as an argument's type.
-    public TypeDefinition named(String text) {
-        FactLine line = line(text);
-        SchemaFacts.QualifiedName name = line.relation(2);
+    /// Returns the definition of the type with this name.
+    ///
+    /// @param formattedName name in the form of `format_type`, as in [Type] and [Routine.Argument]
+    public TypeDefinition named(String formattedName) {
+        FactLine line = line(formattedName);
+        SchemaFacts.QualifiedName name = line.qualifiedName(2);
         return switch (line.text(4)) {
             case "array" -> new Array(name, named(line.text(5)));
             case "enum" -> enumeration(name);
@@ -77,28 +82,28 @@ public final class TypeCatalog {
         };
     }
 
-    private FactLine line(String text) {
-        FactLine line = named.get(text);
+    private FactLine line(String formattedName) {
+        FactLine line = linesByName.get(formattedName);
         if (line == null) {
-            throw new IllegalStateException("facts.tsv does not say what the type " + text + " is");
+            throw new IllegalStateException("facts.tsv has no definition of type " + formattedName);
         }
         return line;
     }
 
-    /// The enumerations that the migrations made in `schema`, by name.
+    /// Returns the enumerations that the migrations create in a schema.
     public List<Enumeration> enumerations(String schema) {
-        return named(schema, "enum").stream().map(this::enumeration).toList();
+        return userTypes(schema, "enum").stream().map(this::enumeration).toList();
     }
 
-    /// The composite types that the migrations made in `schema`, by name; rows of tables are none.
+    /// Returns the composite types that the migrations create in a schema, without the row types of tables.
     public List<Composite> composites(String schema) {
-        return named(schema, "composite").stream().map(this::composite).toList();
+        return userTypes(schema, "composite").stream().map(this::composite).toList();
     }
 
-    private List<SchemaFacts.QualifiedName> named(String schema, String what) {
+    private List<SchemaFacts.QualifiedName> userTypes(String schema, String kind) {
         return userTypes.entrySet().stream()
                 .filter(type -> type.getKey().schema().equals(schema)
-                        && type.getValue().text(3).equals(what))
+                        && type.getValue().text(3).equals(kind))
                 .map(Map.Entry::getKey)
                 .toList();
     }
@@ -116,12 +121,13 @@ public final class TypeCatalog {
         return new Composite(name, attributes, comment(name));
     }
 
-    private Domain domain(SchemaFacts.QualifiedName name, TypeDefinition of) {
+    private Domain domain(SchemaFacts.QualifiedName name, TypeDefinition underlyingType) {
         FactLine line = userTypes.get(name);
         List<String> checks =
                 parts(name, "type-check").stream().map(check -> check.text(4)).toList();
-        Nullability nulls = line != null && line.has(5) ? Nullability.REFUSED : Nullability.ALLOWED;
-        return new Domain(name, of, nulls, line == null ? null : line.value(6), checks, comment(name));
+        Nullability nullability = line != null && line.has(5) ? Nullability.NOT_NULL : Nullability.NULLABLE;
+        String defaultExpression = line == null ? null : line.value(6);
+        return new Domain(name, underlyingType, nullability, defaultExpression, checks, comment(name));
     }
 
     private List<FactLine> parts(SchemaFacts.QualifiedName name, String kind) {

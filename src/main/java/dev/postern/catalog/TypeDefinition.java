@@ -4,17 +4,17 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// What a type of PostgreSQL is made of.
+/// The definition of a PostgreSQL type, with the definitions of the types within it.
 public sealed interface TypeDefinition {
 
-    /// Its name in `pg_type`: `int4` for what is written `integer`.
+    /// Returns the name in `pg_type`: `int4` for `integer`.
     SchemaFacts.QualifiedName name();
 
-    /// A type that is made of no other.
+    /// A type that contains no other type.
     ///
-    /// @param length characters, or bits, of `character(5)`; null where they are not limited
-    /// @param precision digits of `numeric(10,2)`; null where they are not limited
-    /// @param scale digits behind its point; null where they are not limited
+    /// @param length maximum number of characters or bits, 5 for `character(5)`; null if unlimited
+    /// @param precision maximum number of digits, 10 for `numeric(10,2)`; null if unlimited
+    /// @param scale number of decimal places, 2 for `numeric(10,2)`; null if unlimited
     record Base(
             SchemaFacts.QualifiedName name,
             @Nullable Integer length,
@@ -22,76 +22,74 @@ public sealed interface TypeDefinition {
             @Nullable Integer scale)
             implements TypeDefinition {}
 
-    /// Values of one type, in any number of dimensions: PostgreSQL does not keep to a number that is declared.
+    /// An array type. PostgreSQL does not enforce a declared number of dimensions.
     record Array(SchemaFacts.QualifiedName name, TypeDefinition element) implements TypeDefinition {}
 
-    /// One of some labels.
+    /// An enumeration.
     ///
-    /// @param labels in their order
+    /// @param labels labels in the order of the enumeration
     record Enumeration(
             SchemaFacts.QualifiedName name,
             List<String> labels,
             @Nullable String comment) implements TypeDefinition {}
 
-    /// A type with rules of its own.
+    /// A domain.
     ///
-    /// @param of the type beneath it, which may be a domain
-    /// @param initial what a column of it gets where nothing is sent, as SQL; null: null
-    /// @param checks conditions for `VALUE`, as SQL
+    /// @param of underlying type, which can be a domain
+    /// @param defaultExpression default of the domain as SQL, or null
+    /// @param checks conditions of the check constraints as SQL
     record Domain(
             SchemaFacts.QualifiedName name,
             TypeDefinition of,
-            Nullability nulls,
-            @Nullable String initial,
+            Nullability nullability,
+            @Nullable String defaultExpression,
             List<String> checks,
             @Nullable String comment)
             implements TypeDefinition {}
 
-    /// Whether a domain lets null in.
+    /// The nullability of a domain.
     enum Nullability {
-        ALLOWED,
-        REFUSED
+        NULLABLE,
+        NOT_NULL
     }
 
-    /// Named values together.
+    /// A composite type.
     record Composite(
             SchemaFacts.QualifiedName name,
             List<Attribute> attributes,
             @Nullable String comment) implements TypeDefinition {}
 
-    /// A value of a composite type; it may be null.
+    /// An attribute of a composite type. Attributes are always nullable.
     record Attribute(
             String name, TypeDefinition type, @Nullable String comment) {}
 
-    /// A row of a table or view.
+    /// The row type of a table or view.
     ///
-    /// @param name the table's
+    /// @param name name of the table or view
     record Row(SchemaFacts.QualifiedName name) implements TypeDefinition {}
 
-    /// What lies between two values.
-    record Range(SchemaFacts.QualifiedName name, TypeDefinition of) implements TypeDefinition {}
+    record Range(SchemaFacts.QualifiedName name, TypeDefinition subtype) implements TypeDefinition {}
 
-    /// Ranges of values.
-    record Multirange(SchemaFacts.QualifiedName name, TypeDefinition of) implements TypeDefinition {}
+    record Multirange(SchemaFacts.QualifiedName name, TypeDefinition range) implements TypeDefinition {}
 
-    /// This type and all that it is made of, at any depth; the columns of a table's rows are not looked into.
+    /// Returns this type and all types within it at any depth, except the types of a table's columns.
     default Stream<TypeDefinition> parts() {
-        Stream<TypeDefinition> below = switch (this) {
+        Stream<TypeDefinition> nested = switch (this) {
             case Base base -> Stream.empty();
             case Enumeration enumeration -> Stream.empty();
             case Row row -> Stream.empty();
             case Array array -> array.element().parts();
             case Domain domain -> domain.of().parts();
-            case Range range -> range.of().parts();
-            case Multirange multirange -> multirange.of().parts();
+            case Range range -> range.subtype().parts();
+            case Multirange multirange -> multirange.range().parts();
             case Composite composite ->
                 composite.attributes().stream()
                         .flatMap(attribute -> attribute.type().parts());
         };
-        return Stream.concat(Stream.of(this), below);
+        return Stream.concat(Stream.of(this), nested);
     }
 
-    /// The type beneath all domains.
+    /// Returns the underlying type that is not a domain; this type if it is no domain.
     default TypeDefinition baseType() {
         TypeDefinition type = this;
         while (type instanceof Domain domain) {

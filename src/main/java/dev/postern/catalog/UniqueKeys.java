@@ -5,40 +5,41 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 
-/// The keys of one table or view.
+/// The unique keys of a table or view.
 final class UniqueKeys {
 
-    private final List<KeyFacts> all = new ArrayList<>();
+    private final List<KeyFacts> keys = new ArrayList<>();
 
     void add(KeyFacts key) {
-        all.add(key);
+        keys.add(key);
     }
 
-    /// The key called `name`; its line is before those of its columns.
+    /// Returns the key called `name`, whose line in `facts.tsv` precedes the lines of its columns.
     KeyFacts get(String name) {
-        return all.stream().filter(key -> key.name().equals(name)).findFirst().orElseThrow();
+        return keys.stream().filter(key -> key.name().equals(name)).findFirst().orElseThrow();
     }
 
-    /// The primary key's columns in its order; empty if none identifies every row that is read.
+    /// Returns the columns of the primary key in its order; empty without a primary key, or if rows of inheriting
+    /// tables can repeat it.
     List<String> primary() {
-        return all.stream()
+        return keys.stream()
                 .filter(KeyFacts::isPrimary)
                 .findFirst()
                 .map(KeyFacts::columns)
                 .orElse(List.of());
     }
 
-    /// Whether `=` on `columns` finds one row at most, even within a transaction.
+    /// Whether a comparison of the columns by `=` finds at most one row, even during a transaction.
     boolean isUniqueIn(Collection<String> columns) {
-        return all.stream().anyMatch(key -> key.isUnique() && columns.containsAll(key.columns()));
+        return keys.stream().anyMatch(key -> key.isUnique() && columns.containsAll(key.columns()));
     }
 
-    /// The columns that `ON CONFLICT` can name, by key.
+    /// Returns the columns of each key that `ON CONFLICT` can name.
     List<List<String>> conflictTargets() {
-        return all.stream().filter(KeyFacts::isArbiter).map(KeyFacts::columns).toList();
+        return keys.stream().filter(KeyFacts::isArbiter).map(KeyFacts::columns).toList();
     }
 
-    /// Whether `ON CONFLICT` can name `columns`, in any order.
+    /// Whether `ON CONFLICT` can name the columns, which can be in any order.
     boolean isConflictTarget(Collection<String> columns) {
         return conflictTargets().stream().anyMatch(target -> Set.copyOf(target).equals(Set.copyOf(columns)));
     }

@@ -4,20 +4,17 @@ import java.util.function.UnaryOperator;
 import org.jooq.Table;
 import org.jooq.TableField;
 
-/// A column that clients never see and set only by way of another name, sealed on its way in.
+/// A write-only column: clients set it under another key and cannot read it.
 ///
-/// Declared once with generated constants, it holds on every path: the engine neither reads the column out nor
-/// accepts it in a body, a filter or an order, and takes `input` in its place. Every other column that stores or
-/// shows it is hidden as well ([HiddenColumns]).
+/// The rule applies to all requests. The column is as if it did not exist in payloads, filters, orders and
+/// responses. Every other column that has its values is hidden too, see [HiddenColumns].
 ///
-/// @param column the hidden column
-/// @param inputKey the key of a body that stands for it, `password` for instance
-/// @param encoder makes what is stored of what was sent; throws a problem for what it refuses
+/// @param inputKey payload key that sets the column, for example `password`
+/// @param encoder function from the sent value to the stored form; throws a problem if it rejects the value
 public record WriteOnlyColumn(TableField<?, String> column, String inputKey, UnaryOperator<String> encoder) {
 
-    /// The table of the column.
     SchemaFacts.QualifiedName table() {
         Table<?> table = column.getTable();
-        return table == null ? new SchemaFacts.QualifiedName("", "") : ApiCatalog.relation(table);
+        return table == null ? new SchemaFacts.QualifiedName("", "") : ApiCatalog.qualifiedName(table);
     }
 }

@@ -1,10 +1,12 @@
-/// What the database has: the generated jOOQ classes, indexed by the names clients use.
+/// The served schema: tables, views, functions and relationships, indexed by the names that clients use.
 ///
-/// A [dev.postern.catalog.ApiCatalog] holds a [dev.postern.catalog.Resource] for each table and view; a resource
-/// holds its [dev.postern.catalog.Column]s and its [dev.postern.catalog.Relationship]s to others. A
-/// [dev.postern.catalog.Routine] is a function that can be called, and has a resource for its rows. They are
-/// made once at start, never change, and are compared by identity, so that a plan made of them is a cheap key of
-/// the SQL cache.
+/// An [dev.postern.catalog.ApiCatalog] combines the generated jOOQ classes with [dev.postern.catalog.SchemaFacts].
+/// It has a [dev.postern.catalog.Resource] for each table and view, with its [dev.postern.catalog.Column]s and its
+/// [dev.postern.catalog.Relationship]s. A [dev.postern.catalog.Routine] is a function that clients can call.
+/// [dev.postern.catalog.RolePrivileges] states what a role can use.
+///
+/// Catalog objects are created once at start and never change. They are compared by identity, which makes plans
+/// that contain them cheap keys of the statement cache.
 @NullMarked
 package dev.postern.catalog;
 

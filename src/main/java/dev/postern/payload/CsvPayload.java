@@ -11,8 +11,8 @@ import dev.postern.problem.ProblemException;
 import java.io.IOException;
 import java.util.List;
 
-/// A body of CSV (RFC 4180) as JSON: a header, then a line for each row. An empty field is an empty string,
-/// `NULL` is null (`dialect.md` 1.6).
+/// A converter from CSV (RFC 4180) to JSON. The first line is the header, an empty field is an empty string, and
+/// `NULL` is null (`docs/dialect.md` 1.6).
 final class CsvPayload {
 
     private static final CsvReader.CsvReaderBuilder READER = CsvReader.builder()
@@ -23,7 +23,9 @@ final class CsvPayload {
 
     private CsvPayload() {}
 
-    /// @throws ProblemException PGRST102 where lines differ in their number of fields, or a quote is not closed
+    /// Converts CSV to a JSON array of objects.
+    ///
+    /// @throws ProblemException PGRST102 if lines differ in their number of fields, or a quote is not closed
     static byte[] toJson(String csv) {
         try (CsvReader<CsvRecord> lines = READER.ofCsvRecord(csv)) {
             return JsonOutput.array(json -> {
@@ -32,7 +34,7 @@ final class CsvPayload {
                     if (header == null) {
                         header = line.getFields();
                     } else {
-                        row(json, header, line);
+                        writeRow(json, header, line);
                     }
                 }
                 if (header == null) {
@@ -48,7 +50,7 @@ final class CsvPayload {
         }
     }
 
-    private static void row(JsonGenerator json, List<String> header, CsvRecord line) throws IOException {
+    private static void writeRow(JsonGenerator json, List<String> header, CsvRecord line) throws IOException {
         if (line.getFieldCount() != header.size()) {
             throw ApiError.of(ErrorCode.INVALID_BODY, "All lines must have same number of fields")
                     .withDetails("Line " + line.getStartingLineNumber() + " has " + line.getFieldCount()

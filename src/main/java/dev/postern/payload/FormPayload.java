@@ -8,7 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/// A body of `application/x-www-form-urlencoded` as JSON: one object of strings.
+/// A converter from `application/x-www-form-urlencoded` to JSON: one object whose values are strings.
 final class FormPayload {
 
     private FormPayload() {}
@@ -16,11 +16,11 @@ final class FormPayload {
     static byte[] toJson(String form) {
         List<Parameter> fields = QueryString.parse(form);
         Set<String> names = new HashSet<>();
-        return JsonOutput.text(json -> {
+        return JsonOutput.bytes(json -> {
             json.writeStartObject();
             for (Parameter field : fields) {
                 if (!names.add(field.name())) {
-                    throw ApiError.of(ErrorCode.INVALID_BODY, "The form has the field '" + field.name() + "' twice")
+                    throw ApiError.of(ErrorCode.INVALID_BODY, "Form field '" + field.name() + "' occurs twice")
                             .exception();
                 }
                 json.writeStringField(field.name(), field.value());

@@ -6,32 +6,31 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/// JSON written.
+/// A writer of JSON to byte arrays.
 final class JsonOutput {
 
     private static final JsonFactory FACTORY = new JsonFactory();
 
     private JsonOutput() {}
 
-    /// Writes something.
+    /// The content of a JSON text.
     @FunctionalInterface
     interface JsonContent {
         void write(JsonGenerator json) throws IOException;
     }
 
-    /// An array of what `elements` writes.
     static byte[] array(JsonContent elements) {
-        return text(json -> {
+        return bytes(json -> {
             json.writeStartArray();
             elements.write(json);
             json.writeEndArray();
         });
     }
 
-    static byte[] text(JsonContent writing) {
+    static byte[] bytes(JsonContent content) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (JsonGenerator json = FACTORY.createGenerator(out)) {
-            writing.write(json);
+            content.write(json);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

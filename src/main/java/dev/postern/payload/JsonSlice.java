@@ -13,22 +13,22 @@ import java.util.SequencedMap;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// A value in the JSON text that it stands in, so that it can be passed on byte for byte.
+/// A JSON value as a slice of the JSON text that contains it, which can be copied byte for byte.
 final class JsonSlice {
 
     private final byte[] json;
-    private final int from;
-    private final int to;
+    private final int start;
+    private final int end;
 
-    /// @param from its first byte
-    /// @param to the byte behind its last
-    JsonSlice(byte[] json, int from, int to) {
+    /// @param start index of the first byte
+    /// @param end index after the last byte
+    JsonSlice(byte[] json, int start, int end) {
         this.json = json;
-        this.from = from;
-        this.to = to;
+        this.start = start;
+        this.end = end;
     }
 
-    /// The objects of an array, each with its members; their names must have been checked before.
+    /// Returns the members of each object in an array, which must already be checked for duplicate names.
     static List<SequencedMap<String, JsonSlice>> objects(byte[] array) {
         return StrictJson.reread(array, parser -> {
             List<SequencedMap<String, JsonSlice>> objects = new ArrayList<>();
@@ -45,16 +45,16 @@ final class JsonSlice {
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String name = parser.currentName();
             parser.nextToken();
-            int from = (int) parser.currentTokenLocation().getByteOffset();
+            int start = (int) parser.currentTokenLocation().getByteOffset();
             parser.skipChildren();
             parser.finishToken();
-            members.put(name, new JsonSlice(json, from, (int)
+            members.put(name, new JsonSlice(json, start, (int)
                     parser.currentLocation().getByteOffset()));
         }
         return members;
     }
 
-    /// The values of `members` as parameters; see [Payload#parameters].
+    /// Returns the values of members as parameters, see [Payload#parameters].
     static @Nullable List<@Nullable String> parameters(
             SequencedMap<String, JsonSlice> members, List<String> names, Set<String> json) {
         List<@Nullable String> parameters = new ArrayList<>();
@@ -63,18 +63,19 @@ final class JsonSlice {
             if (value == null || value.isNull()) {
                 parameters.add(null);
             } else if (json.contains(name)) {
-                parameters.add(value.text());
+                parameters.add(value.jsonText());
             } else if (value.isArray() || value.isObject()) {
                 return null;
             } else {
-                parameters.add(value.plain());
+                parameters.add(value.plainText());
             }
         }
-        return parameters.stream().allMatch(text -> text == null || isWhole(text)) ? parameters : null;
+        return parameters.stream().allMatch(text -> text == null || isValidParameter(text)) ? parameters : null;
     }
 
-    /// Whether it can be sent as UTF-8 to PostgreSQL: without NUL, and without half a character.
-    private static boolean isWhole(String text) {
+    /// Whether PostgreSQL accepts the text as a parameter in UTF-8: it contains neither NUL nor unpaired
+    /// surrogates.
+    private static boolean isValidParameter(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c == 0 || Character.isLowSurrogate(c)) {
@@ -87,17 +88,17 @@ final class JsonSlice {
         return true;
     }
 
-    /// The value alone.
+    /// Returns a copy of the JSON text of the value.
     byte[] bytes() {
-        return Arrays.copyOfRange(json, from, to);
+        return Arrays.copyOfRange(json, start, end);
     }
 
     boolean isString() {
-        return json[from] == '"';
+        return json[start] == '"';
     }
 
-    private boolean escaped() {
-        for (int i = from; i < to; i++) {
+    private boolean hasEscapes() {
+        for (int i = start; i < end; i++) {
             if (json[i] == '\\') {
                 return true;
             }
@@ -106,21 +107,21 @@ final class JsonSlice {
     }
 
     boolean isNull() {
-        return json[from] == 'n';
+        return json[start] == 'n';
     }
 
     boolean isArray() {
-        return json[from] == '[';
+        return json[start] == '[';
     }
 
     boolean isObject() {
-        return json[from] == '{';
+        return json[start] == '{';
     }
 
-    /// What a string says.
-    String string() {
-        if (!escaped()) {
-            return new String(json, from + 1, to - from - 2, StandardCharsets.UTF_8);
+    /// Returns the content of a JSON string.
+    String stringValue() {
+        if (!hasEscapes()) {
+            return new String(json, start + 1, end - start - 2, StandardCharsets.UTF_8);
         }
         return StrictJson.reread(bytes(), parser -> {
             parser.nextToken();
@@ -128,17 +129,16 @@ final class JsonSlice {
         });
     }
 
-    /// The value as JSON text.
-    String text() {
-        return new String(json, from, to - from, StandardCharsets.UTF_8);
+    String jsonText() {
+        return new String(json, start, end - start, StandardCharsets.UTF_8);
     }
 
-    /// What a string says, or any other value as it stands.
-    String plain() {
-        return isString() ? string() : text();
+    /// Returns the content of a JSON string, or the JSON text of any other value.
+    String plainText() {
+        return isString() ? stringValue() : jsonText();
     }
 
     void writeTo(ByteArrayOutputStream out) {
-        out.write(json, from, to - from);
+        out.write(json, start, end - start);
     }
 }

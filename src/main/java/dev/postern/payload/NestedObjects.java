@@ -17,212 +17,229 @@ import java.util.SequencedSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The objects that stand at one place of a nested body.
+/// The objects at one path of a nested payload, for example all objects under `posts`.
 public final class NestedObjects {
 
-    private final List<NestedObject> leaves;
-    private final @Nullable WriteOnlyColumn secret;
+    private final List<NestedObject> objects;
+    private final @Nullable WriteOnlyColumn writeOnlyColumn;
 
-    private NestedObjects(List<NestedObject> leaves) {
-        this(leaves, null);
+    private NestedObjects(List<NestedObject> objects) {
+        this(objects, null);
     }
 
-    /// @param secret what was sealed in them; null: nothing
-    private NestedObjects(List<NestedObject> leaves, @Nullable WriteOnlyColumn secret) {
-        this.leaves = leaves;
-        this.secret = secret;
+    /// @param writeOnlyColumn column whose values are encoded in the objects, or null
+    private NestedObjects(List<NestedObject> objects, @Nullable WriteOnlyColumn writeOnlyColumn) {
+        this.objects = objects;
+        this.writeOnlyColumn = writeOnlyColumn;
     }
 
-    /// An object.
+    /// An object of the payload.
     ///
-    /// @param owner number of the object around it
-    /// @param pointer where it stands (RFC 6901)
-    private record NestedObject(SequencedMap<String, JsonSlice> members, int owner, String pointer) {
+    /// @param parentIndex index of the enclosing object; that of the object itself at the root
+    /// @param pointer JSON pointer to the object (RFC 6901)
+    private record NestedObject(SequencedMap<String, JsonSlice> members, int parentIndex, String pointer) {
 
         String pointer(String member) {
             return pointer + "/" + member.replace("~", "~0").replace("/", "~1");
         }
     }
 
-    /// The objects of a body itself.
-    public static NestedObjects of(Payload body) {
-        List<SequencedMap<String, JsonSlice>> objects = JsonSlice.objects(body.json());
-        List<NestedObject> leaves = new ArrayList<>();
-        for (int i = 0; i < objects.size(); i++) {
-            leaves.add(new NestedObject(objects.get(i), i, body.shape() == Payload.RootType.OBJECT ? "" : "/" + i));
+    /// Returns the objects at the root of a payload.
+    public static NestedObjects of(Payload payload) {
+        List<SequencedMap<String, JsonSlice>> members = JsonSlice.objects(payload.json());
+        List<NestedObject> objects = new ArrayList<>();
+        for (int i = 0; i < members.size(); i++) {
+            String pointer = payload.shape() == Payload.RootType.OBJECT ? "" : "/" + i;
+            objects.add(new NestedObject(members.get(i), i, pointer));
         }
-        return new NestedObjects(leaves);
+        return new NestedObjects(objects);
     }
 
-    /// The first `count` of them.
+    /// Returns the first `count` objects.
     public NestedObjects first(int count) {
-        return new NestedObjects(leaves.subList(0, count), secret);
+        return new NestedObjects(objects.subList(0, count), writeOnlyColumn);
     }
 
-    /// One of them.
+    /// Returns the object with index `i` alone.
     public NestedObjects single(int i) {
-        return new NestedObjects(leaves.subList(i, i + 1), secret);
+        return new NestedObjects(objects.subList(i, i + 1), writeOnlyColumn);
     }
 
-    /// The key that the column `name` was sent as: another one for a column that is hidden.
-    public String payloadKey(String name) {
-        return secret != null && secret.column().getName().equals(name) ? secret.inputKey() : name;
+    /// Returns the key under which the client sent the value of a column, which differs for a write-only column.
+    public String payloadKey(String column) {
+        return writeOnlyColumn != null && writeOnlyColumn.column().getName().equals(column)
+                ? writeOnlyColumn.inputKey()
+                : column;
     }
 
     public int size() {
-        return leaves.size();
+        return objects.size();
     }
 
-    /// Every key that one of them has.
+    /// Returns the keys of all objects.
     public SequencedSet<String> names() {
         SequencedSet<String> names = new LinkedHashSet<>();
-        leaves.forEach(leaf -> names.addAll(leaf.members().keySet()));
+        objects.forEach(object -> names.addAll(object.members().keySet()));
         return names;
     }
 
-    /// Number of objects that have a key.
+    /// Returns the number of objects that have a key.
     public long count(String name) {
-        return leaves.stream().filter(leaf -> leaf.members().containsKey(name)).count();
+        return objects.stream()
+                .filter(object -> object.members().containsKey(name))
+                .count();
     }
 
-    /// The values of a key.
+    /// Returns the kind of values that a key has.
     public Payload.Content content(String name) {
-        boolean objects = leaves.stream()
-                .map(leaf -> leaf.members().get(name))
-                .anyMatch(piece -> piece != null && (piece.isObject() || (piece.isArray() && hasObjects(piece))));
-        return objects ? Payload.Content.OBJECTS : Payload.Content.VALUES;
+        boolean containsObjects = objects.stream()
+                .map(object -> object.members().get(name))
+                .anyMatch(value -> value != null && (value.isObject() || (value.isArray() && hasObjects(value))));
+        return containsObjects ? Payload.Content.OBJECTS : Payload.Content.VALUES;
     }
 
     private static boolean hasObjects(JsonSlice array) {
-        JsonNode items = StrictJson.read(array.bytes());
-        return items.valueStream().anyMatch(JsonNode::isObject);
+        JsonNode elements = StrictJson.read(array.bytes());
+        return elements.valueStream().anyMatch(JsonNode::isObject);
     }
 
-    /// Where the first object stands that has all of `names`.
+    /// Returns the pointer to the member `names.getFirst()` of the first object that has all the names.
     public Optional<String> firstWith(List<String> names) {
-        return leaves.stream()
-                .filter(leaf -> leaf.members().keySet().containsAll(names))
-                .map(leaf -> leaf.pointer(names.getFirst()))
+        return objects.stream()
+                .filter(object -> object.members().keySet().containsAll(names))
+                .map(object -> object.pointer(names.getFirst()))
                 .findFirst();
     }
 
-    /// Where the member `name` of the first object that has it stands.
+    /// Returns the pointer to the member `name` of the first object that has it; empty without such an object.
     public String pointer(String name) {
         return firstWith(List.of(name)).orElse("");
     }
 
-    /// Where object `i` stands.
+    /// Returns the pointer to the object with index `i`.
     public String pointer(int i) {
-        return leaves.get(i).pointer();
+        return objects.get(i).pointer();
     }
 
-    /// The numbers of the objects around them.
+    /// Returns the index of the enclosing object for each object.
     public List<Integer> parentIndexes() {
-        return leaves.stream().map(NestedObject::owner).toList();
+        return objects.stream().map(NestedObject::parentIndex).toList();
     }
 
-    /// For each of `count` objects around them the number of the one in it; null where there is none.
+    /// Returns the index of the enclosed object for each enclosing object; null for an enclosing object without
+    /// one.
+    ///
+    /// @param count number of enclosing objects
     public List<@Nullable Integer> childIndexes(int count) {
-        List<@Nullable Integer> inside = new ArrayList<>();
+        List<@Nullable Integer> indexes = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            inside.add(null);
+            indexes.add(null);
         }
-        for (int i = 0; i < leaves.size(); i++) {
-            inside.set(leaves.get(i).owner(), i);
+        for (int i = 0; i < objects.size(); i++) {
+            indexes.set(objects.get(i).parentIndex(), i);
         }
-        return inside;
+        return indexes;
     }
 
-    /// The objects under a key, one in each object.
+    /// Returns the objects under a key whose values are objects.
+    ///
+    /// @throws ProblemException PSTRN601 if a value is neither an object nor null
     public NestedObjects child(String name) {
-        List<NestedObject> below = new ArrayList<>();
-        each(name, (owner, leaf, piece) -> {
-            if (!piece.isObject()) {
-                throw invalidValue(leaf.pointer(name), "must be an object or null");
+        List<NestedObject> nested = new ArrayList<>();
+        forEachValue(name, (parentIndex, parent, value) -> {
+            if (!value.isObject()) {
+                throw invalidValue(parent.pointer(name), "must be an object or null");
             }
-            below.add(new NestedObject(
-                    JsonSlice.objects(PayloadRewriter.array(piece)).getFirst(), owner, leaf.pointer(name)));
+            nested.add(new NestedObject(
+                    JsonSlice.objects(PayloadRewriter.jsonArray(value)).getFirst(), parentIndex, parent.pointer(name)));
         });
-        return new NestedObjects(below);
+        return new NestedObjects(nested);
     }
 
-    /// The objects under a key, an array of them in each object.
+    /// Returns the objects under a key whose values are arrays of objects.
+    ///
+    /// @throws ProblemException PSTRN601 if a value is neither an array of objects nor null
     public NestedObjects children(String name) {
-        List<NestedObject> below = new ArrayList<>();
-        each(name, (owner, leaf, piece) -> {
-            if (!piece.isArray()) {
-                throw invalidValue(leaf.pointer(name), "must be an array of objects");
+        List<NestedObject> nested = new ArrayList<>();
+        forEachValue(name, (parentIndex, parent, value) -> {
+            if (!value.isArray()) {
+                throw invalidValue(parent.pointer(name), "must be an array of objects");
             }
-            List<SequencedMap<String, JsonSlice>> objects = objects(piece, leaf.pointer(name));
-            for (int i = 0; i < objects.size(); i++) {
-                below.add(new NestedObject(objects.get(i), owner, leaf.pointer(name) + "/" + i));
+            List<SequencedMap<String, JsonSlice>> elements = arrayElements(value, parent.pointer(name));
+            for (int i = 0; i < elements.size(); i++) {
+                nested.add(new NestedObject(elements.get(i), parentIndex, parent.pointer(name) + "/" + i));
             }
         });
-        return new NestedObjects(below);
+        return new NestedObjects(nested);
     }
 
-    private static List<SequencedMap<String, JsonSlice>> objects(JsonSlice array, String pointer) {
+    private static List<SequencedMap<String, JsonSlice>> arrayElements(JsonSlice array, String pointer) {
         try {
-            return JsonSlice.objects(Payload.json(array.bytes()).json());
+            return JsonSlice.objects(Payload.parseJson(array.bytes()).json());
         } catch (ProblemException e) {
-            throw invalidValue(pointer, "must be an array of objects"); // it was JSON before
+            throw invalidValue(pointer, "must be an array of objects"); // the JSON is valid
         }
     }
 
     @FunctionalInterface
-    private interface Visit {
-        void at(int owner, NestedObject leaf, JsonSlice piece);
+    private interface ValueVisitor {
+        void visit(int parentIndex, NestedObject parent, JsonSlice value);
     }
 
-    private void each(String name, Visit visit) {
-        for (int i = 0; i < leaves.size(); i++) {
-            JsonSlice piece = leaves.get(i).members().get(name);
-            if (piece != null && !piece.isNull()) {
-                visit.at(i, leaves.get(i), piece);
+    private void forEachValue(String name, ValueVisitor visitor) {
+        for (int i = 0; i < objects.size(); i++) {
+            JsonSlice value = objects.get(i).members().get(name);
+            if (value != null && !value.isNull()) {
+                visitor.visit(i, objects.get(i), value);
             }
         }
     }
 
-    /// PSTRN601 about what stands at `pointer`.
-    public static ProblemException invalidValue(String pointer, String why) {
-        return ApiError.of(ErrorCode.INVALID_VALUE, "'" + pointer + "' " + why)
+    /// Creates PSTRN601 for the value at a JSON pointer.
+    ///
+    /// @param fault predicate of the message, for example `must be an object`
+    public static ProblemException invalidValue(String pointer, String fault) {
+        return ApiError.of(ErrorCode.INVALID_VALUE, "'" + pointer + "' " + fault)
                 .withDetails(pointer)
                 .exception();
     }
 
-    /// The same objects with what stands for a hidden column replaced by what is stored of it.
-    public NestedObjects sealed(WriteOnlyColumn secret) {
-        PayloadRewriter.refuseTooMany(secret, count(secret.inputKey()));
+    /// Returns the objects with the stored form of a write-only column in place of its input key.
+    public NestedObjects sealed(WriteOnlyColumn column) {
+        PayloadRewriter.checkCount(column, count(column.inputKey()));
         return new NestedObjects(
-                leaves.stream()
-                        .map(leaf -> new NestedObject(
-                                PayloadRewriter.encodeWriteOnly(leaf.members(), secret), leaf.owner(), leaf.pointer()))
+                objects.stream()
+                        .map(object -> new NestedObject(
+                                PayloadRewriter.encodeWriteOnly(object.members(), column),
+                                object.parentIndex(),
+                                object.pointer()))
                         .toList(),
-                secret);
+                column);
     }
 
-    /// The values of the only one of them as parameters of a statement, like [Payload#parameters].
+    /// Returns the values of the only object as parameters of a statement, see [Payload#parameters].
     public @Nullable List<@Nullable String> parameters(List<String> names, Set<String> json) {
-        return JsonSlice.parameters(leaves.getFirst().members(), names, json);
+        return JsonSlice.parameters(objects.getFirst().members(), names, json);
     }
 
-    /// Them as JSON, with links: members that are numbers, one for each object.
+    /// Returns the objects as JSON, without nested objects and with links to other objects.
     ///
-    /// @param nested keys that are left out
-    public String json(SequencedSet<String> nested, Map<String, List<@Nullable Integer>> links) {
-        List<SequencedMap<String, JsonSlice>> objects = new ArrayList<>();
-        for (int i = 0; i < leaves.size(); i++) {
+    /// @param nestedKeys keys that are omitted
+    /// @param links numbers to add to the objects by the name of the member; null adds no member
+    public String json(SequencedSet<String> nestedKeys, Map<String, List<@Nullable Integer>> links) {
+        List<SequencedMap<String, JsonSlice>> linkedObjects = new ArrayList<>();
+        for (int i = 0; i < objects.size(); i++) {
             SequencedMap<String, JsonSlice> members =
-                    new LinkedHashMap<>(leaves.get(i).members());
-            members.keySet().removeAll(nested);
+                    new LinkedHashMap<>(objects.get(i).members());
+            members.keySet().removeAll(nestedKeys);
             for (var link : links.entrySet()) {
                 Integer number = link.getValue().get(i);
                 if (number != null) {
-                    members.put(link.getKey(), PayloadRewriter.number(number));
+                    members.put(link.getKey(), PayloadRewriter.jsonNumber(number));
                 }
             }
-            objects.add(members);
+            linkedObjects.add(members);
         }
-        return new String(PayloadRewriter.array(objects), StandardCharsets.UTF_8);
+        return new String(PayloadRewriter.jsonArray(linkedObjects), StandardCharsets.UTF_8);
     }
 }

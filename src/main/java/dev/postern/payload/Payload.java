@@ -20,31 +20,31 @@ import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/// The objects of a request's body, each for a row.
+/// The payload: a request body parsed into objects, each of which is a row.
 public final class Payload {
 
-    private static final byte[] NOTHING = "[]".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] EMPTY_ARRAY = "[]".getBytes(StandardCharsets.US_ASCII);
 
-    /// What objects are sent as.
+    /// The type of the JSON value at the root.
     public enum RootType {
         OBJECT,
         ARRAY
     }
 
-    /// A key of objects.
+    /// The occurrences of a key.
     ///
-    /// @param count objects that have it
+    /// @param count number of objects that have the key
     public record KeyStats(long count, Content content) {}
 
-    /// Values of a key.
+    /// The kind of values of a key.
     public enum Content {
         VALUES,
-        /// One of them is an object, or an array with one in it.
+        /// At least one value is an object, or an array that contains an object.
         OBJECTS
     }
 
-    /// Nothing to write.
-    public static final Payload EMPTY = new Payload(RootType.ARRAY, 0, new LinkedHashMap<>(), NOTHING);
+    /// The payload of a request without rows to write.
+    public static final Payload EMPTY = new Payload(RootType.ARRAY, 0, new LinkedHashMap<>(), EMPTY_ARRAY);
 
     private final RootType shape;
     private final long rows;
@@ -59,40 +59,41 @@ public final class Payload {
         this.json = json;
     }
 
-    /// What they were sent as.
+    /// Returns the type of the JSON value at the root, `ARRAY` for CSV.
     public RootType shape() {
         return shape;
     }
 
-    /// Their number.
+    /// Returns the number of objects.
     public long rows() {
         return rows;
     }
 
-    /// Their keys in the order they first came.
+    /// Returns the keys of all objects in the order of their first occurrence.
     public SequencedMap<String, KeyStats> keys() {
         return keys;
     }
 
-    /// All of them, a JSON array in UTF-8; not to be changed.
+    /// Returns the objects as a JSON array in UTF-8, which callers must not change.
     byte[] json() {
         return json;
     }
 
-    /// Reads a body.
+    /// Reads a request body.
     ///
-    /// @param contentType media type of it; null: JSON
-    /// @throws dev.postern.problem.ProblemException PGRST102 where it is not what it says
+    /// @param contentType value of the header `Content-Type`; null for JSON
+    /// @throws dev.postern.problem.ProblemException PGRST102 if the body does not match the media type, or the
+    /// media type is not supported
     public static Payload read(byte[] bytes, @Nullable String contentType) {
         String type = contentType == null || contentType.isBlank()
                 ? "application/json"
                 : contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
-        byte[] plain = withoutMark(bytes);
+        byte[] plain = withoutByteOrderMark(bytes);
         return switch (type) {
             case "application/json", "application/vnd.pgrst.object+json", "application/vnd.pgrst.array+json" ->
-                json(plain);
-            case "text/csv" -> json(CsvPayload.toJson(StrictJson.text(plain)));
-            case "application/x-www-form-urlencoded" -> json(FormPayload.toJson(StrictJson.text(plain)));
+                parseJson(plain);
+            case "text/csv" -> parseJson(CsvPayload.toJson(StrictJson.text(plain)));
+            case "application/x-www-form-urlencoded" -> parseJson(FormPayload.toJson(StrictJson.text(plain)));
             default ->
                 throw ApiError.of(ErrorCode.INVALID_BODY, "Content-Type not acceptable: " + contentType)
                         .withHint("Send application/json, text/csv or application/x-www-form-urlencoded.")
@@ -100,18 +101,18 @@ public final class Payload {
         };
     }
 
-    /// Reads JSON: an object, or an array of objects. Any other value stands for no row (`dialect.md` 1.6).
-    static Payload json(byte[] json) {
+    /// Reads JSON: an object, or an array of objects. Any other value has no rows (`docs/dialect.md` 1.6).
+    static Payload parseJson(byte[] json) {
         StrictJson.text(json);
         return StrictJson.read(json, parser -> {
             JsonToken first = parser.nextToken();
             if (first == null) {
                 throw ErrorCode.INVALID_BODY.exception("Empty or invalid json");
             }
-            Keys keys = new Keys();
+            KeyCounter keys = new KeyCounter();
             if (first == JsonToken.START_OBJECT) {
-                keys.object(parser);
-                return new Payload(RootType.OBJECT, 1, keys.found(), array(json));
+                keys.addObject(parser);
+                return new Payload(RootType.OBJECT, 1, keys.stats(), inArray(json));
             }
             if (first != JsonToken.START_ARRAY) {
                 return EMPTY;
@@ -123,20 +124,20 @@ public final class Payload {
                             .withDetails("Element " + rows + " of the array is not an object")
                             .exception();
                 }
-                keys.object(parser);
+                keys.addObject(parser);
                 rows++;
             }
-            return new Payload(RootType.ARRAY, rows, keys.found(), json);
+            return new Payload(RootType.ARRAY, rows, keys.stats(), json);
         });
     }
 
-    /// Without the byte order mark that some editors put before UTF-8.
-    private static byte[] withoutMark(byte[] text) {
-        boolean marked = text.length > 2 && text[0] == (byte) 0xef && text[1] == (byte) 0xbb && text[2] == (byte) 0xbf;
-        return marked ? Arrays.copyOfRange(text, 3, text.length) : text;
+    /// Removes the byte order mark that some editors write before UTF-8.
+    private static byte[] withoutByteOrderMark(byte[] text) {
+        boolean hasMark = text.length > 2 && text[0] == (byte) 0xef && text[1] == (byte) 0xbb && text[2] == (byte) 0xbf;
+        return hasMark ? Arrays.copyOfRange(text, 3, text.length) : text;
     }
 
-    private static byte[] array(byte[] object) {
+    private static byte[] inArray(byte[] object) {
         byte[] array = new byte[object.length + 2];
         array[0] = '[';
         System.arraycopy(object, 0, array, 1, object.length);
@@ -144,45 +145,45 @@ public final class Payload {
         return array;
     }
 
-    /// Counts keys, object by object.
-    private static final class Keys {
+    /// A counter of keys, which reads the objects one after the other.
+    private static final class KeyCounter {
 
-        private final SequencedMap<String, Counter> counters = new LinkedHashMap<>();
+        private final SequencedMap<String, KeyCount> counts = new LinkedHashMap<>();
 
-        private static final class Counter {
+        private static final class KeyCount {
             private long count;
             private Content content = Content.VALUES;
         }
 
-        void object(JsonParser parser) throws IOException {
+        void addObject(JsonParser parser) throws IOException {
             while (parser.nextToken() != JsonToken.END_OBJECT) {
-                Counter counter = counters.computeIfAbsent(parser.currentName(), _ -> new Counter());
-                counter.count++;
+                KeyCount count = counts.computeIfAbsent(parser.currentName(), _ -> new KeyCount());
+                count.count++;
                 if (hasObjects(parser)) {
-                    counter.content = Content.OBJECTS;
+                    count.content = Content.OBJECTS;
                 }
             }
         }
 
-        /// Reads a value to its end.
+        /// Reads a value to its end, and returns whether it is an object or an array that contains one.
         private static boolean hasObjects(JsonParser parser) throws IOException {
             JsonToken value = parser.nextToken();
             if (value != JsonToken.START_ARRAY) {
                 parser.skipChildren();
                 return value == JsonToken.START_OBJECT;
             }
-            boolean objects = false;
-            for (JsonToken item = parser.nextToken(); item != JsonToken.END_ARRAY; item = parser.nextToken()) {
-                objects |= item == JsonToken.START_OBJECT;
+            boolean hasObjects = false;
+            for (JsonToken element = parser.nextToken(); element != JsonToken.END_ARRAY; element = parser.nextToken()) {
+                hasObjects |= element == JsonToken.START_OBJECT;
                 parser.skipChildren();
             }
-            return objects;
+            return hasObjects;
         }
 
-        SequencedMap<String, KeyStats> found() {
-            SequencedMap<String, KeyStats> found = new LinkedHashMap<>();
-            counters.forEach((name, counter) -> found.put(name, new KeyStats(counter.count, counter.content)));
-            return found;
+        SequencedMap<String, KeyStats> stats() {
+            SequencedMap<String, KeyStats> stats = new LinkedHashMap<>();
+            counts.forEach((name, count) -> stats.put(name, new KeyStats(count.count, count.content)));
+            return stats;
         }
     }
 
@@ -191,18 +192,19 @@ public final class Payload {
         return hasUniformKeys(_ -> true);
     }
 
-    /// Whether every object has every key that counts.
-    public boolean hasUniformKeys(Predicate<String> counting) {
-        return keys.entrySet().stream().allMatch(key -> key.getValue().count() == rows || !counting.test(key.getKey()));
+    /// Whether every object has every key for which the predicate is true.
+    public boolean hasUniformKeys(Predicate<String> isRelevant) {
+        return keys.entrySet().stream()
+                .allMatch(key -> key.getValue().count() == rows || !isRelevant.test(key.getKey()));
     }
 
-    /// Whether every object has this key.
+    /// Whether every object has the key.
     public boolean isInEveryObject(String key) {
-        KeyStats known = keys.get(key);
-        return known != null && known.count() == rows;
+        KeyStats stats = keys.get(key);
+        return stats != null && stats.count() == rows;
     }
 
-    /// The number, from 0, of the first object that lacks one of `names`, or has null for it.
+    /// Returns the index of the first object in which a name is missing or null.
     public OptionalInt firstMissing(List<String> names) {
         List<SequencedMap<String, JsonSlice>> objects = JsonSlice.objects(json);
         return IntStream.range(0, objects.size())
@@ -210,33 +212,36 @@ public final class Payload {
                 .findFirst();
     }
 
-    /// The number, from 0, of the first object that has the same values of `names` as one before it.
+    /// Returns the index of the first object that repeats the values of an earlier object.
+    ///
+    /// @param names keys of the compared values, which every object has
     public OptionalInt firstRepeated(List<String> names) {
         List<SequencedMap<String, JsonSlice>> objects = JsonSlice.objects(json);
         Set<List<String>> seen = new HashSet<>();
         return IntStream.range(0, objects.size())
                 .filter(i -> !seen.add(names.stream()
                         .map(name ->
-                                Objects.requireNonNull(objects.get(i).get(name)).plain())
+                                Objects.requireNonNull(objects.get(i).get(name)).plainText())
                         .toList()))
                 .findFirst();
     }
 
-    /// The values of the one object as parameters of a statement; null where one is an object or array, or has
-    /// a NUL character, which only PostgreSQL's reader of JSON reports.
+    /// Returns the values of the only object as parameters of a statement; null if it must be passed as JSON.
     ///
-    /// @param names keys; one that is absent is null
-    /// @param json those whose values are wanted as JSON
+    /// It must if a value is an object or array, or contains NUL, which a parameter cannot contain.
+    ///
+    /// @param names keys; the value of an absent key is null
+    /// @param json keys whose values are passed as JSON
     public @Nullable List<@Nullable String> parameters(List<String> names, Set<String> json) {
         return JsonSlice.parameters(JsonSlice.objects(this.json).getFirst(), names, json);
     }
 
-    /// The objects as text.
+    /// Returns the objects as JSON text.
     public String text() {
         return new String(json, StandardCharsets.UTF_8);
     }
 
-    /// The keys' names.
+    /// Returns the names of the keys.
     public List<String> names() {
         return new ArrayList<>(keys.keySet());
     }

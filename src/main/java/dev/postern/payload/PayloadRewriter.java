@@ -11,95 +11,97 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 
-/// What the engine puts into a body; everything else of it stays as it was sent.
+/// A rewriter of payloads, which encodes write-only columns and adds missing members. All other values stay
+/// unchanged.
 public final class PayloadRewriter {
 
-    /// Values that are sealed of one request: each takes a core for some 20 ms.
-    private static final int SEALS = 100;
+    /// The maximum number of encoded values per request, because a password hash takes 20 ms of CPU.
+    private static final int MAX_ENCODED_VALUES = 100;
 
     private PayloadRewriter() {}
 
-    /// The same objects with what stands for a hidden column replaced by what is stored of it. What was sent
-    /// under that column's own name goes, even where it would not count.
+    /// Returns the payload with the stored form of a write-only column in place of its input key.
     ///
-    /// @throws dev.postern.problem.ProblemException PSTRN601 for what cannot be sealed, PSTRN801 for too many
-    public static Payload encodeWriteOnly(Payload body, WriteOnlyColumn secret) {
-        Payload.KeyStats key = body.keys().get(secret.inputKey());
-        if (key == null && !body.keys().containsKey(secret.column().getName())) {
-            return body;
+    /// A member with the name of the column itself is removed, so that clients cannot set the stored form.
+    ///
+    /// @throws dev.postern.problem.ProblemException PSTRN601 for a value that cannot be encoded, PSTRN801 for too
+    /// many values
+    public static Payload encodeWriteOnly(Payload payload, WriteOnlyColumn column) {
+        Payload.KeyStats key = payload.keys().get(column.inputKey());
+        if (key == null && !payload.keys().containsKey(column.column().getName())) {
+            return payload;
         }
-        refuseTooMany(secret, key == null ? 0 : key.count());
-        return with(body, members -> encodeWriteOnly(members, secret));
+        checkCount(column, key == null ? 0 : key.count());
+        return rewriteObjects(payload, members -> encodeWriteOnly(members, column));
     }
 
-    static void refuseTooMany(WriteOnlyColumn secret, long count) {
-        if (count > SEALS) {
+    static void checkCount(WriteOnlyColumn column, long count) {
+        if (count > MAX_ENCODED_VALUES) {
             throw ApiError.of(
                             ErrorCode.LIMIT_EXCEEDED,
-                            "'" + secret.inputKey() + "' stands in more than " + SEALS + " objects")
-                    .withHint("Send fewer at once: each is work for a core.")
+                            "'" + column.inputKey() + "' is set in more than " + MAX_ENCODED_VALUES + " objects")
+                    .withHint("Split the request: a hash takes 20 ms of CPU.")
                     .exception();
         }
     }
 
     static SequencedMap<String, JsonSlice> encodeWriteOnly(
-            SequencedMap<String, JsonSlice> members, WriteOnlyColumn secret) {
+            SequencedMap<String, JsonSlice> members, WriteOnlyColumn column) {
         SequencedMap<String, JsonSlice> changed = new LinkedHashMap<>(members);
-        changed.remove(secret.column().getName());
-        JsonSlice sent = changed.remove(secret.inputKey());
-        if (sent != null) {
-            changed.put(secret.column().getName(), seal(secret, sent));
+        changed.remove(column.column().getName());
+        JsonSlice input = changed.remove(column.inputKey());
+        if (input != null) {
+            changed.put(column.column().getName(), encode(column, input));
         }
         return changed;
     }
 
-    private static JsonSlice seal(WriteOnlyColumn secret, JsonSlice sent) {
-        if (!sent.isString()) {
-            throw ApiError.of(ErrorCode.INVALID_VALUE, "'" + secret.inputKey() + "' must be a string")
+    private static JsonSlice encode(WriteOnlyColumn column, JsonSlice input) {
+        if (!input.isString()) {
+            throw ApiError.of(ErrorCode.INVALID_VALUE, "'" + column.inputKey() + "' must be a string")
                     .exception();
         }
-        return string(secret.encoder().apply(sent.string()));
+        return jsonString(column.encoder().apply(input.stringValue()));
     }
 
-    /// The same objects, those of `values` that they lack put in as strings.
-    public static Payload fillMissing(Payload body, Map<String, String> values) {
-        if (values.keySet().stream().allMatch(body::isInEveryObject)) {
-            return body;
+    /// Returns the payload with `values` added as strings to the objects that lack them.
+    public static Payload fillMissing(Payload payload, Map<String, String> values) {
+        if (values.keySet().stream().allMatch(payload::isInEveryObject)) {
+            return payload;
         }
-        Payload filled = with(body, members -> {
-            values.forEach((name, value) -> members.putIfAbsent(name, string(value)));
+        Payload filled = rewriteObjects(payload, members -> {
+            values.forEach((name, value) -> members.putIfAbsent(name, jsonString(value)));
             return members;
         });
         values.keySet()
-                .forEach(name -> filled.keys().put(name, new Payload.KeyStats(body.rows(), Payload.Content.VALUES)));
+                .forEach(name -> filled.keys().put(name, new Payload.KeyStats(payload.rows(), Payload.Content.VALUES)));
         return filled;
     }
 
     /// A change of one object's members.
     @FunctionalInterface
     private interface MemberChange {
-        SequencedMap<String, JsonSlice> of(SequencedMap<String, JsonSlice> members);
+        SequencedMap<String, JsonSlice> apply(SequencedMap<String, JsonSlice> members);
     }
 
-    private static Payload with(Payload body, MemberChange change) {
+    private static Payload rewriteObjects(Payload payload, MemberChange change) {
         List<SequencedMap<String, JsonSlice>> objects =
-                JsonSlice.objects(body.json()).stream().map(change::of).toList();
-        return new Payload(body.shape(), body.rows(), new LinkedHashMap<>(body.keys()), array(objects));
+                JsonSlice.objects(payload.json()).stream().map(change::apply).toList();
+        return new Payload(payload.shape(), payload.rows(), new LinkedHashMap<>(payload.keys()), jsonArray(objects));
     }
 
-    /// JSON text of objects.
-    static byte[] array(List<SequencedMap<String, JsonSlice>> objects) {
+    static byte[] jsonArray(List<SequencedMap<String, JsonSlice>> objects) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.write('[');
         for (SequencedMap<String, JsonSlice> members : objects) {
             out.write(out.size() > 1 ? ',' : ' ');
-            char before = '{';
+            char separator = '{';
             for (var member : members.entrySet()) {
-                out.write(before);
-                string(member.getKey()).writeTo(out);
+                out.write(separator);
+                jsonString(member.getKey()).writeTo(out);
                 out.write(':');
                 member.getValue().writeTo(out);
-                before = ',';
+                separator = ',';
             }
             out.writeBytes(members.isEmpty() ? new byte[] {'{', '}'} : new byte[] {'}'});
         }
@@ -107,26 +109,24 @@ public final class PayloadRewriter {
         return out.toByteArray();
     }
 
-    /// An array of one value.
-    static byte[] array(JsonSlice piece) {
+    static byte[] jsonArray(JsonSlice element) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.write('[');
-        piece.writeTo(out);
+        element.writeTo(out);
         out.write(']');
         return out.toByteArray();
     }
 
-    static JsonSlice number(int number) {
+    static JsonSlice jsonNumber(int number) {
         byte[] digits = Integer.toString(number).getBytes(StandardCharsets.US_ASCII);
         return new JsonSlice(digits, 0, digits.length);
     }
 
-    /// A string as JSON.
-    static JsonSlice string(String text) {
-        byte[] inner = JsonStringEncoder.getInstance().quoteAsUTF8(text);
-        byte[] quoted = new byte[inner.length + 2];
+    static JsonSlice jsonString(String text) {
+        byte[] escaped = JsonStringEncoder.getInstance().quoteAsUTF8(text);
+        byte[] quoted = new byte[escaped.length + 2];
         quoted[0] = '"';
-        System.arraycopy(inner, 0, quoted, 1, inner.length);
+        System.arraycopy(escaped, 0, quoted, 1, escaped.length);
         quoted[quoted.length - 1] = '"';
         return new JsonSlice(quoted, 0, quoted.length);
     }

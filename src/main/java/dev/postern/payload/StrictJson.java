@@ -15,12 +15,12 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
-/// JSON read strictly: each name once, nothing after the value, nesting up to a limit.
+/// A strict JSON parser: it rejects duplicate names, text after the value and deep nesting.
 public final class StrictJson {
 
     private static final int MAX_DEPTH = 100;
 
-    private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
+    private static final JsonMapper STRICT_MAPPER = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(MAX_DEPTH)
                             .build())
@@ -30,7 +30,7 @@ public final class StrictJson {
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build();
 
-    private static final JsonFactory LENIENT = JsonFactory.builder()
+    private static final JsonFactory LENIENT_FACTORY = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(2 * MAX_DEPTH)
                     .build())
@@ -38,53 +38,56 @@ public final class StrictJson {
 
     private StrictJson() {}
 
-    /// Reads JSON, and may fail as Jackson does.
+    /// A function that reads a value from the tokens of JSON.
     @FunctionalInterface
     interface TokenReader<T> {
         T read(JsonParser parser) throws IOException;
     }
 
-    /// @param json UTF-8, whatever charset the request names (RFC 8259)
-    /// @return the value; a missing node where there is nothing but blanks
-    /// @throws ProblemException PGRST102 where it is not JSON
+    /// Parses JSON into a tree.
+    ///
+    /// @param json JSON in UTF-8, regardless of the charset of the request (RFC 8259, 8.1)
+    /// @return value; a missing node if the text contains only whitespace
+    /// @throws ProblemException PGRST102 if the text is not JSON
     public static JsonNode read(byte[] json) {
         text(json);
         try {
-            return JSON.readTree(json);
+            return STRICT_MAPPER.readTree(json);
         } catch (IOException e) {
-            throw invalid(e);
+            throw invalidJson(e);
         }
     }
 
-    /// Reads JSON that was read strictly before, whole or as a part of something.
-    static <T> T reread(byte[] json, TokenReader<T> reading) {
-        try (JsonParser parser = LENIENT.createParser(json)) {
-            return reading.read(parser);
+    /// Reads JSON that has already been read strictly, alone or as a part of another value.
+    static <T> T reread(byte[] json, TokenReader<T> reader) {
+        try (JsonParser parser = LENIENT_FACTORY.createParser(json)) {
+            return reader.read(parser);
         } catch (IOException e) {
-            throw invalid(e);
+            throw invalidJson(e);
         }
     }
 
-    /// Reads `json` token by token, to its end.
+    /// Reads JSON token by token.
     ///
-    /// @throws ProblemException PGRST102 where it is not JSON
-    static <T> T read(byte[] json, TokenReader<T> reading) {
-        try (JsonParser parser = JSON.createParser(json)) {
-            T read = reading.read(parser);
+    /// @param reader function that reads the whole value
+    /// @throws ProblemException PGRST102 if the text is not JSON
+    static <T> T read(byte[] json, TokenReader<T> reader) {
+        try (JsonParser parser = STRICT_MAPPER.createParser(json)) {
+            T value = reader.read(parser);
             if (parser.nextToken() != null) {
                 throw ApiError.of(ErrorCode.INVALID_BODY, "Empty or invalid json")
-                        .withDetails("Something follows the value")
+                        .withDetails("There is text after the value")
                         .exception();
             }
-            return read;
+            return value;
         } catch (IOException e) {
-            throw invalid(e);
+            throw invalidJson(e);
         }
     }
 
-    /// The text of `bytes`.
+    /// Decodes UTF-8.
     ///
-    /// @throws ProblemException PGRST102 where they are not UTF-8
+    /// @throws ProblemException PGRST102 if the bytes are not UTF-8
     public static String text(byte[] bytes) {
         try {
             return StandardCharsets.UTF_8
@@ -92,14 +95,15 @@ public final class StrictJson {
                     .decode(ByteBuffer.wrap(bytes))
                     .toString();
         } catch (CharacterCodingException e) {
-            throw ApiError.of(ErrorCode.INVALID_BODY, "The body is not UTF-8").exception();
+            throw ApiError.of(ErrorCode.INVALID_BODY, "The request body is not UTF-8")
+                    .exception();
         }
     }
 
-    private static ProblemException invalid(IOException failure) {
-        ApiError refusal = ApiError.of(ErrorCode.INVALID_BODY, "Empty or invalid json");
+    private static ProblemException invalidJson(IOException failure) {
+        ApiError error = ApiError.of(ErrorCode.INVALID_BODY, "Empty or invalid json");
         return failure instanceof JsonProcessingException e
-                ? refusal.withDetails(e.getOriginalMessage()).exception()
-                : refusal.exception();
+                ? error.withDetails(e.getOriginalMessage()).exception()
+                : error.exception();
     }
 }

@@ -1,8 +1,9 @@
-/// What a request brings, made rows of: JSON, CSV or a form, fitted to the table it is for.
+/// Request bodies as objects.
 ///
-/// [dev.postern.payload.Payload] is read once, strictly, whatever it was sent as, and is JSON from then on: PostgreSQL
-/// makes the values, so they pass through byte for byte. [dev.postern.payload.PayloadRewriter] puts in what the engine
-/// adds, a sealed password for instance.
+/// [dev.postern.payload.Payload] reads JSON, CSV or a form once and strictly. After that the objects are JSON,
+/// whose values pass to PostgreSQL byte for byte. [dev.postern.payload.NestedObjects] are the objects of a nested
+/// insert. [dev.postern.payload.PayloadRewriter] replaces and adds members, for example the stored form of a
+/// password.
 @NullMarked
 package dev.postern.payload;
 

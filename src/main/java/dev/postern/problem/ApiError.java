@@ -3,13 +3,13 @@ package dev.postern.problem;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// Postern's own refusal of a request.
+/// An error of Postern itself.
 ///
-/// @param code stable code, with the HTTP status it stands for
-/// @param message what is wrong, in one sentence
-/// @param details more about this case, or null
-/// @param hint what to do about it, or null
-/// @param retryAfter seconds after which the same request may succeed; 0 where waiting does not help
+/// @param code stable code, which has an HTTP status
+/// @param message the fact, without a full stop
+/// @param details further information, or null
+/// @param hint remedy in the imperative, or null
+/// @param retryAfter seconds after which the same request can succeed; 0 if waiting does not help
 public record ApiError(
         ErrorCode code,
         String message,
@@ -25,12 +25,12 @@ public record ApiError(
         return new ApiError(code, message, new Details.Text(text), hint, retryAfter);
     }
 
-    /// @param text what to do about it, or null to leave it open
+    /// @param text remedy in the imperative, or null
     public ApiError withHint(@Nullable String text) {
         return new ApiError(code, message, details, text, retryAfter);
     }
 
-    /// The same request may succeed after this long.
+    /// Returns a copy with the time after which the same request can succeed, rounded up to seconds.
     public ApiError withRetryAfter(Duration wait) {
         return new ApiError(
                 code,

@@ -2,10 +2,9 @@ package dev.postern.problem;
 
 import org.jspecify.annotations.Nullable;
 
-/// What kept one operation of a batch from being done (`extensions.md`, Batches).
+/// An error of an operation in a batch (`docs/extensions.md`, Batches).
 ///
-/// @param problem with the operation
-/// @param operation number of it, from 0
+/// @param operation index of the operation
 public record BatchError(Problem problem, int operation) implements Problem {
 
     @Override

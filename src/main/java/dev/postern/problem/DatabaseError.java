@@ -2,14 +2,10 @@ package dev.postern.problem;
 
 import org.jspecify.annotations.Nullable;
 
-/// An error PostgreSQL reported, its code and texts unchanged.
+/// An error that PostgreSQL reports, with its code and texts unchanged.
 ///
-/// @param sqlState five characters (PostgreSQL's manual, appendix A)
-/// @param message PostgreSQL's message
-/// @param detail PostgreSQL's detail, or null
-/// @param hint PostgreSQL's hint, or null
-/// @param subject what PostgreSQL says it is about
-/// @param pointer place in the request that it is about (RFC 6901), or null
+/// @param sqlState SQLSTATE (PostgreSQL, appendix A)
+/// @param pointer JSON pointer to the value of the payload that caused the error (RFC 6901), or null
 public record DatabaseError(
         String sqlState,
         String message,
@@ -19,12 +15,10 @@ public record DatabaseError(
         @Nullable String pointer)
         implements Problem {
 
-    /// What an error is about, where PostgreSQL says so.
+    /// The database object of an error, as far as PostgreSQL reports it.
     ///
-    /// @param schema of the table; null: not said
-    /// @param table whose rows its detail may show; null: not said, or SQL of the migrations raised it
-    /// @param column null: not said
-    /// @param constraint of the table, or a unique index of it; null: not said
+    /// @param table table whose rows the detail can show; null also for an error that SQL of the migrations raises
+    /// @param constraint constraint or unique index of the table
     public record Subject(
             @Nullable String schema,
             @Nullable String table,
@@ -34,17 +28,16 @@ public record DatabaseError(
         public static final Subject NONE = new Subject(null, null, null, null);
     }
 
-    /// An error that says nothing of what it is about.
+    /// Creates an error without a database object.
     public DatabaseError(String sqlState, String message, @Nullable String detail, @Nullable String hint) {
         this(sqlState, message, detail, hint, Subject.NONE, null);
     }
 
-    /// The same with the place in the request that it is about (RFC 6901), which comes before its detail.
-    public DatabaseError withPointer(String place) {
-        return new DatabaseError(sqlState, message, detail, hint, subject, place);
+    /// Returns a copy with a JSON pointer to the value that caused the error, which precedes the detail.
+    public DatabaseError withPointer(String jsonPointer) {
+        return new DatabaseError(sqlState, message, detail, hint, subject, jsonPointer);
     }
 
-    /// Returns the same error without PostgreSQL's detail.
     public DatabaseError withoutDetail() {
         return new DatabaseError(sqlState, message, null, hint, subject, pointer);
     }
@@ -59,7 +52,7 @@ public record DatabaseError(
         return SqlStates.status(sqlState, message);
     }
 
-    /// Who chooses the status also says what it means (`dialect.md` 1.11).
+    /// Returns the message of an error whose SQLSTATE `PTnnn` chooses the status (`docs/dialect.md` 1.11).
     @Override
     public @Nullable String reasonPhrase() {
         return sqlState.startsWith("PT") ? message : null;

@@ -1,9 +1,9 @@
 package dev.postern.problem;
 
-/// Codes of errors that Postern itself reports, each with its HTTP status (`docs/errors.md`).
+/// The code of an error that Postern itself reports, with its HTTP status (`docs/errors.md`).
 ///
-/// Codes `PGRST…` are PostgREST's. Codes `PSTRN…` are Postern's: 6xx for the content of a request, 7xx for rows,
-/// preconditions and concurrency, 8xx for limits and capacity, 9xx for the login. A number is never reused.
+/// Codes `PGRST…` are PostgREST's, codes `PSTRN…` are Postern's. 6xx are for the content of a request, 7xx for
+/// rows, preconditions and concurrency, 8xx for limits and capacity, 9xx for the login. A number is never reused.
 public enum ErrorCode {
     /// No connection to the database can be opened.
     DATABASE_UNREACHABLE("PGRST000", 503, 1),
@@ -63,7 +63,7 @@ public enum ErrorCode {
     MISSING_ROW_KEY("PSTRN603", 400, 0),
     /// An update or delete without a filter.
     UNFILTERED_WRITE("PSTRN604", 400, 0),
-    /// A stream over a connection that cannot show that a stream was cut off.
+    /// A stream over a connection that cannot show that a response is truncated.
     STREAM_NOT_SUPPORTED("PSTRN605", 406, 0),
     /// No visible row has the key.
     ROW_NOT_FOUND("PSTRN701", 404, 0),
@@ -77,15 +77,15 @@ public enum ErrorCode {
     IDEMPOTENCY_KEY_REUSED("PSTRN705", 422, 0),
     /// An `Idempotency-Key` without a table in which responses can be stored.
     IDEMPOTENCY_UNAVAILABLE("PSTRN706", 501, 0),
-    /// The database schema changes so fast that a statement described again does not fit it.
+    /// The database schema changes so fast that a re-described statement does not fit it.
     SCHEMA_CHANGING("PSTRN707", 503, 1),
     /// A limit set by an option `--max-…`, except those below.
     LIMIT_EXCEEDED("PSTRN801", 400, 0),
-    /// The body is longer than `--max-body` allows.
+    /// A request body that is larger than `--max-body` allows.
     BODY_TOO_LARGE("PSTRN802", 413, 0),
-    /// The URL is longer than `--max-url` allows.
+    /// A URL that is longer than `--max-url` allows.
     URL_TOO_LONG("PSTRN803", 414, 0),
-    /// The body arrives more slowly than the minimum data rate.
+    /// A request body that arrives more slowly than the minimum data rate.
     BODY_TOO_SLOW("PSTRN804", 408, 0),
     /// More requests of one caller than `--rate-limit` allows.
     RATE_LIMITED("PSTRN805", 429, 1),
@@ -118,11 +118,12 @@ public enum ErrorCode {
         return status;
     }
 
-    /// Seconds after which the same request may succeed; 0 if waiting does not help.
+    /// Returns the seconds after which the same request can succeed; 0 if waiting does not help.
     public int retryAfter() {
         return retryAfter;
     }
 
+    /// Creates an exception with this code and a message, without details and hint.
     public ProblemException exception(String message) {
         return ApiError.of(this, message).exception();
     }

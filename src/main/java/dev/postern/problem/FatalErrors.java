@@ -6,25 +6,25 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
-/// End of the process after an [Error] of the JVM.
+/// The termination of the process after an [Error] of the JVM.
 ///
-/// An `OutOfMemoryError` can leave any object half changed, a connection with an unread result, or a thread dead. A
-/// process that continues may return one client's rows to another, so it ends with [#STATUS]. A `StackOverflowError`
-/// is the exception: clients choose how deep their input is nested, so it fails the request and not the process.
+/// An `OutOfMemoryError` can leave any object half changed, a connection with an unread result, or a thread dead.
+/// A process that continues could return the rows of one client to another, so it exits with [#STATUS]. A
+/// `StackOverflowError` fails only its request, because clients choose the nesting depth of their input.
 public final class FatalErrors {
 
     /// Exit status, the same as that of `-XX:+ExitOnOutOfMemoryError`.
     public static final int STATUS = 3;
 
     private static final String REMEDY =
-            "Postern ends: OutOfMemoryError, the JVM has no memory left. Give it more (-Xmx, for the launcher"
-                    + " POSTERN_JAVA_OPTS=-Xmx2g), or lower --max-response-total, --max-response or --max-body.";
+            "Postern stops: OutOfMemoryError. Increase the heap (-Xmx, for the launcher POSTERN_JAVA_OPTS=-Xmx2g),"
+                    + " or lower --max-response-total, --max-response or --max-body.";
 
-    /// Allocated before the memory is used up.
+    /// The message as bytes, because nothing can be allocated when the memory is used up.
     private static final byte[] OUT_OF_MEMORY = bytes(REMEDY + "\n");
 
-    private static final byte[] OTHER =
-            bytes("Postern ends: an error of the JVM left the process in an unknown state. Start it again, and report"
+    private static final byte[] OTHER_ERROR =
+            bytes("Postern stops: an error of the JVM left the process in an unknown state. Restart it, and report"
                     + " this error with its stack trace:\n");
 
     private static final FileOutputStream LOG = new FileOutputStream(FileDescriptor.err);
@@ -36,40 +36,40 @@ public final class FatalErrors {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    /// Ends the process after an error that no thread catches, and after an `OutOfMemoryError` that a library catches.
-    /// Other uncaught failures go to the handler that was set before.
+    /// Installs the termination of the process after an uncaught error and after an `OutOfMemoryError` that a
+    /// library catches. Other uncaught exceptions go to the previous handler.
     ///
-    /// @return whether the JVM itself ends the process; if not, an `OutOfMemoryError` that is caught may not end it
+    /// @return whether the JVM itself terminates the process; if not, a library can catch an `OutOfMemoryError`
     public static boolean install() {
-        var others = Thread.getDefaultUncaughtExceptionHandler();
+        var previousHandler = Thread.getDefaultUncaughtExceptionHandler();
         Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> {
             check(failure);
-            if (others == null) {
+            if (previousHandler == null) {
                 failure.printStackTrace(TRACE);
             } else {
-                others.uncaughtException(thread, failure);
+                previousHandler.uncaughtException(thread, failure);
             }
         });
         return OutOfMemoryExit.enable(REMEDY);
     }
 
-    /// Ends the process if `failure` is a fatal error or was caused by one.
+    /// Terminates the process if the failure or one of its causes is a fatal error.
     public static void check(Throwable failure) {
         Throwable cause = failure;
         for (int depth = 0; cause != null && depth < 100; depth++) {
             if (cause instanceof Error error && !(cause instanceof StackOverflowError)) {
-                end(error);
+                halt(error);
             }
             cause = cause.getCause();
         }
     }
 
-    private static void end(Error error) {
+    private static void halt(Error error) {
         try {
-            LOG.write(error instanceof OutOfMemoryError ? OUT_OF_MEMORY : OTHER);
+            LOG.write(error instanceof OutOfMemoryError ? OUT_OF_MEMORY : OTHER_ERROR);
             error.printStackTrace(TRACE);
         } catch (IOException | RuntimeException | Error e) {
-            Runtime.getRuntime().halt(STATUS); // the trace needs memory: the first line has to do
+            Runtime.getRuntime().halt(STATUS); // the stack trace needs memory that may be missing
         } finally {
             Runtime.getRuntime().halt(STATUS);
         }

@@ -8,12 +8,12 @@ import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 
-/// Flags of the running JVM, in its memory.
+/// Writer for the flags of the running JVM, which it changes in the memory of the process.
 ///
-/// No API sets a flag such as `ExitOnOutOfMemoryError` once the JVM runs. HotSpot describes its own data in exported
-/// tables, for debuggers (`vmStructs.hpp`): the names of the tables are fixed, all offsets and sizes are read from
-/// them.
-@SuppressWarnings("restricted") // native access is the purpose; callers check that it is allowed
+/// No API sets a flag such as `ExitOnOutOfMemoryError` after the start of the JVM. HotSpot exports tables that
+/// describe its data to debuggers (`vmStructs.hpp`). The names of the tables are fixed; offsets and sizes are read
+/// from them.
+@SuppressWarnings("restricted") // native access is the purpose, and callers check that it is enabled
 final class HotSpotFlags {
 
     private static final AddressLayout ADDRESS =
@@ -22,7 +22,7 @@ final class HotSpotFlags {
 
     private final SymbolLookup jvm;
 
-    /// @throws IllegalArgumentException where the JVM is not HotSpot
+    /// @throws IllegalArgumentException if the JVM is not HotSpot
     HotSpotFlags() {
         Path home = Path.of(System.getProperty("java.home"));
         jvm = SymbolLookup.libraryLookup(
@@ -37,9 +37,9 @@ final class HotSpotFlags {
         variable(name).set(ADDRESS, 0, Arena.global().allocateFrom(value));
     }
 
-    /// The variable that holds a flag's value.
+    /// Returns the variable with the value of a flag.
     ///
-    /// @throws IllegalArgumentException for a flag that this JVM does not have, or where it does not describe them
+    /// @throws IllegalArgumentException if this JVM does not have the flag or does not describe its flags
     private MemorySegment variable(String name) {
         MemorySegment flags = pointer(staticField("flags"), 0);
         long count = staticField("numFlags").get(ValueLayout.JAVA_LONG, 0);
@@ -62,15 +62,15 @@ final class HotSpotFlags {
         return field(field).get(ValueLayout.JAVA_LONG, number("gHotSpotVMStructEntryOffsetOffset"));
     }
 
-    /// The entry of a field of a flag.
+    /// Returns the table entry that describes a field of the class `JVMFlag`.
     private MemorySegment field(String name) {
         MemorySegment entries = pointer(symbol("gHotSpotVMStructs"), 0);
         long typeOffset = number("gHotSpotVMStructEntryTypeNameOffset");
         long nameOffset = number("gHotSpotVMStructEntryFieldNameOffset");
         long size = number("gHotSpotVMStructEntryArrayStride");
-        for (long at = 0; !isNull(entries, at + typeOffset); at += size) {
-            if (FLAG.equals(text(entries, at + typeOffset)) && name.equals(text(entries, at + nameOffset))) {
-                return entries.asSlice(at, size);
+        for (long entry = 0; !isNull(entries, entry + typeOffset); entry += size) {
+            if (FLAG.equals(text(entries, entry + typeOffset)) && name.equals(text(entries, entry + nameOffset))) {
+                return entries.asSlice(entry, size);
             }
         }
         throw new IllegalArgumentException("The JVM does not describe " + FLAG + "." + name);
@@ -80,9 +80,9 @@ final class HotSpotFlags {
         MemorySegment entries = pointer(symbol("gHotSpotVMTypes"), 0);
         long nameOffset = number("gHotSpotVMTypeEntryTypeNameOffset");
         long size = number("gHotSpotVMTypeEntryArrayStride");
-        for (long at = 0; !isNull(entries, at + nameOffset); at += size) {
-            if (FLAG.equals(text(entries, at + nameOffset))) {
-                return entries.get(ValueLayout.JAVA_LONG, at + number("gHotSpotVMTypeEntrySizeOffset"));
+        for (long entry = 0; !isNull(entries, entry + nameOffset); entry += size) {
+            if (FLAG.equals(text(entries, entry + nameOffset))) {
+                return entries.get(ValueLayout.JAVA_LONG, entry + number("gHotSpotVMTypeEntrySizeOffset"));
             }
         }
         throw new IllegalArgumentException("The JVM does not describe " + FLAG);

@@ -3,10 +3,10 @@ package dev.postern.problem;
 import com.sun.management.HotSpotDiagnosticMXBean;
 import java.lang.management.ManagementFactory;
 
-/// End of the process by the JVM itself when memory runs out, which no `catch` block of a library can prevent.
+/// The JVM flag `ExitOnOutOfMemoryError`, which terminates the process even if a library catches the error.
 ///
-/// The launcher asks for it on the command line (`-XX:+ExitOnOutOfMemoryError`). Otherwise it is set in the running
-/// JVM, if that is allowed to use native access.
+/// The launcher sets the flag on the command line. Otherwise [#enable] sets it in the running JVM, if native
+/// access is enabled.
 final class OutOfMemoryExit {
 
     private static final String EXIT = "ExitOnOutOfMemoryError";
@@ -14,26 +14,27 @@ final class OutOfMemoryExit {
 
     private OutOfMemoryExit() {}
 
-    /// Sets it unless it is set.
+    /// Sets the flag unless it is set.
     ///
-    /// @param line without quotes, for standard error; not printed if the JVM has a command for that moment
-    /// @return whether the JVM confirms it
-    static boolean enable(String line) {
+    /// @param message line without quotes that the JVM prints to standard error, unless `OnOutOfMemoryError` is
+    /// set
+    /// @return whether the flag is set
+    static boolean enable(String message) {
         var jvm = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
         try {
-            return jvm != null && (isSet(jvm) || set(jvm, line));
+            return jvm != null && (isSet(jvm) || set(jvm, message));
         } catch (IllegalArgumentException e) {
-            return false; // a JVM of another kind: the caller logs what to do
+            return false; // the JVM is not HotSpot, and the caller logs a warning
         }
     }
 
-    private static boolean set(HotSpotDiagnosticMXBean jvm, String line) {
+    private static boolean set(HotSpotDiagnosticMXBean jvm, String message) {
         if (!OutOfMemoryExit.class.getModule().isNativeAccessEnabled()) {
             return false;
         }
         HotSpotFlags flags = new HotSpotFlags();
         if (jvm.getVMOption(COMMAND).getValue().isEmpty()) {
-            flags.set(COMMAND, "echo '" + line + "' >&2");
+            flags.set(COMMAND, "echo '" + message + "' >&2");
         }
         flags.set(EXIT, true);
         return isSet(jvm);

@@ -2,29 +2,28 @@ package dev.postern.problem;
 
 import org.jspecify.annotations.Nullable;
 
-/// A reason why a request is not answered as asked: the four keys of an error body (`dialect.md` 1.11).
+/// An error of a request: the four keys of the error body, and the status (`docs/dialect.md` 1.11).
 public sealed interface Problem permits ApiError, DatabaseError, RaisedError, BatchError {
 
-    /// Stable code: `PGRSTnnn`, `PSTRNnnn` or PostgreSQL's SQLSTATE.
+    /// Returns the stable code: `PGRSTnnn`, `PSTRNnnn` or an SQLSTATE.
     String codeText();
 
-    /// HTTP status of the answer.
+    /// Returns the HTTP status of the response.
     int status();
 
     String message();
 
-    /// More about this case; null where there is no more to say.
     @Nullable
     Details details();
 
-    /// What to do about it; null where nothing helps.
+    /// Returns the remedy in the imperative, or null.
     @Nullable
     String hint();
 
-    /// Seconds after which the same request may succeed; 0 where waiting does not help.
+    /// Returns the seconds after which the same request can succeed; 0 if waiting does not help.
     int retryAfter();
 
-    /// What the answer's status line says behind the status; null: what it says by itself.
+    /// Returns the reason phrase of the status line; null for the standard phrase of the status.
     default @Nullable String reasonPhrase() {
         return null;
     }

@@ -2,12 +2,13 @@ package dev.postern.problem;
 
 import java.util.function.UnaryOperator;
 
-/// Carries a [Problem] up to where it becomes an answer; the only exception type the engine throws on purpose.
+/// An exception with a [Problem], the only exception type that reports errors of requests.
+///
+/// It has no stack trace, because the problem describes the error completely.
 public class ProblemException extends RuntimeException {
 
     private final transient Problem problem;
 
-    /// @param problem what went wrong
     public ProblemException(Problem problem) {
         super(problem.codeText() + ": " + problem.message(), null, false, false);
         this.problem = problem;
@@ -17,7 +18,7 @@ public class ProblemException extends RuntimeException {
         return problem;
     }
 
-    /// Returns the same exception about a changed problem.
+    /// Returns an exception with a changed problem.
     public ProblemException map(UnaryOperator<Problem> change) {
         return new ProblemException(change.apply(problem));
     }

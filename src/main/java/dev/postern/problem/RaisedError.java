@@ -3,14 +3,12 @@ package dev.postern.problem;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// An error that SQL raised as `PGRST`, choosing the whole answer itself (`dialect.md` 1.11).
+/// An error that SQL raises with SQLSTATE `PGRST`, which sets the whole response (`docs/dialect.md` 1.11).
 ///
-/// @param codeText the code SQL chose
-/// @param detailText more about this case, or null
-/// @param hint what to do about it, or null
-/// @param status HTTP status, 200 to 599
-/// @param reasonPhrase phrase of the answer's status line, or null
-/// @param headers of the answer
+/// @param detailText text of `details`, or null
+/// @param status HTTP status from 200 to 599
+/// @param reasonPhrase reason phrase of the status line; null for the standard phrase of the status
+/// @param headers response headers
 public record RaisedError(
         String codeText,
         String message,

@@ -1,6 +1,6 @@
 package dev.postern.problem;
 
-/// The HTTP status of each SQLSTATE (`dialect.md` 1.11, with the better answers of `extensions.md`).
+/// The HTTP statuses of SQLSTATEs (`docs/dialect.md` 1.11).
 final class SqlStates {
 
     private SqlStates() {}
@@ -18,22 +18,23 @@ final class SqlStates {
             case "57014" -> 504;
             case "57P01", "57P02", "57P03" -> 503;
             case "P0001" -> 400;
-            default -> ofClass(state);
+            default -> classStatus(state);
         };
     }
 
-    private static int ofClass(String state) {
+    private static int classStatus(String state) {
         return switch (state.substring(0, Math.min(2, state.length()))) {
             case "08", "53" -> 503;
             case "0L", "0P", "28" -> 403;
             case "09", "25", "2D", "38", "39", "3B", "40", "54", "55", "57", "58", "F0", "HV", "P0", "XX" -> 500;
-            case "PT" -> custom(state);
+            case "PT" -> chosenStatus(state);
             default -> 400;
         };
     }
 
-    /// `PTnnn`, raised by SQL to choose the status itself. One below 200 ends no answer (RFC 9110, 15.2).
-    private static int custom(String state) {
+    /// Returns the status that SQL chooses by raising `PTnnn`; 500 for an interim status (RFC 9110, 15.2) or none
+    /// at all.
+    private static int chosenStatus(String state) {
         for (int i = 2; i < 5; i++) {
             if (i >= state.length() || !Character.isDigit(state.charAt(i))) {
                 return 500;

@@ -1,9 +1,11 @@
-/// What can go wrong, as values.
+/// Errors and their codes.
 ///
-/// A [dev.postern.problem.Problem] is made where the fact is known, thrown inside the one
-/// [dev.postern.problem.ProblemException], and turned into HTTP in one place, `reply`. A
-/// [dev.postern.problem.ApiError] is Postern's own no, with a stable [dev.postern.problem.ErrorCode]; a
-/// [dev.postern.problem.DatabaseError] is PostgreSQL's, passed on unchanged.
+/// A [dev.postern.problem.Problem] is created where the error is detected and is thrown as a
+/// [dev.postern.problem.ProblemException]. The package `result` turns it into the response body. An
+/// [dev.postern.problem.ApiError] is Postern's own error, with a stable [dev.postern.problem.ErrorCode]. A
+/// [dev.postern.problem.DatabaseError] is PostgreSQL's error, passed on unchanged.
+///
+/// [dev.postern.problem.FatalErrors] ends the process after an error of the JVM.
 @NullMarked
 package dev.postern.problem;
 

@@ -1,8 +1,8 @@
 package dev.postern.typescript;
 
-import static dev.postern.typescript.TypeNode.fitting;
+import static dev.postern.typescript.TypeNode.compactObject;
+import static dev.postern.typescript.TypeNode.expandedObject;
 import static dev.postern.typescript.TypeNode.literal;
-import static dev.postern.typescript.TypeNode.open;
 
 import dev.postern.catalog.ApiCatalog;
 import dev.postern.catalog.Resource;
@@ -26,41 +26,44 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// The section `Functions` of a schema: functions to call, and those of a row that are selected like a column or
-/// embedded like a table.
+/// The section `Functions` of a schema: functions that clients call, and functions of a row.
 record FunctionsSection(ApiCatalog catalog, TypeMapper types, TablesSection tables) {
 
-    /// What postgrest-js takes for an error, with the words that the service would refuse the call with.
-    private static final ObjectType ERROR =
-            new ObjectType(List.of(new Member("error", new Text("true"))), TypeNode.Layout.OPEN);
+    /// A type that postgrest-js reports as an error; it is combined with the message of the error.
+    private static final ObjectType ERROR_TYPE =
+            new ObjectType(List.of(new Member("error", new Text("true"))), TypeNode.Layout.EXPANDED);
 
-    /// No arguments, as a type that is not a part of every other, as `never` is: by that, postgrest-js would take a
-    /// column of the function's name for a function of the column's row, which `*` does not mean.
-    private static final Text NOTHING = new Text("Record<PropertyKey, never>");
+    /// The arguments of a function without arguments that has the name of a column.
+    ///
+    /// With `never`, which is a part of every type, postgrest-js would consider the column a computed field and
+    /// omit it from `*`.
+    private static final Text NO_ARGUMENTS = new Text("Record<PropertyKey, never>");
 
     private static final Text ANY_RELATION = literal("*");
 
     TypeNode functions(String schema) {
-        Map<String, List<TypeNode>> found = new TreeMap<>(NameComparator.OF_NAMES);
+        Map<String, List<TypeNode>> overloads = new TreeMap<>(NameComparator.OF_NAMES);
         Map<String, String> comments = new TreeMap<>();
         catalog.routines(schema)
                 .forEach((name, routines) -> routines.forEach(routine -> {
-                    found.computeIfAbsent(name, _ -> new ArrayList<>()).add(routine(routine, routines));
-                    comments.merge(name, orEmpty(routine.comment()), FunctionsSection::both);
+                    overloads.computeIfAbsent(name, _ -> new ArrayList<>()).add(routineType(routine, routines));
+                    comments.merge(name, orEmpty(routine.comment()), FunctionsSection::joinComments);
                 }));
         for (String owner : catalog.schemas()) {
             for (Resource resource : catalog.resources(owner).values()) {
                 resource.functions().stream()
                         .filter(function ->
-                                function.name().schema().equals(schema) && called(function, resource) == null)
+                                function.name().schema().equals(schema) && callableRoutine(function, resource) == null)
                         .forEach(function -> {
                             String name = function.name().name();
-                            found.computeIfAbsent(name, _ -> new ArrayList<>()).add(ofRow(function, resource));
-                            comments.merge(name, orEmpty(function.comment()), FunctionsSection::both);
+                            overloads
+                                    .computeIfAbsent(name, _ -> new ArrayList<>())
+                                    .add(rowFunctionType(function, resource));
+                            comments.merge(name, orEmpty(function.comment()), FunctionsSection::joinComments);
                         });
             }
         }
-        return open(found.entrySet().stream()
+        return expandedObject(overloads.entrySet().stream()
                 .map(function -> new Member(
                         function.getKey(),
                         Presence.REQUIRED,
@@ -73,91 +76,97 @@ record FunctionsSection(ApiCatalog catalog, TypeMapper types, TablesSection tabl
         return comment == null ? "" : comment;
     }
 
-    /// What is said of overloads.
-    private static String both(String one, String other) {
-        return one.isEmpty() || one.equals(other) ? other : other.isEmpty() ? one : one + "\n" + other;
+    private static String joinComments(String first, String second) {
+        return first.isEmpty() || first.equals(second) ? second : second.isEmpty() ? first : first + "\n" + second;
     }
 
-    private TypeNode routine(Routine routine, List<Routine> overloads) {
-        List<Routine> rivals =
-                overloads.stream().filter(other -> takesAllOf(other, routine)).toList();
+    private TypeNode routineType(Routine routine, List<Routine> overloads) {
+        List<Routine> candidates = overloads.stream()
+                .filter(other -> acceptsEveryCallOf(other, routine))
+                .toList();
         List<Member> members = new ArrayList<>();
-        members.add(new Member("Args", arguments(routine)));
-        if (rivals.size() > 1) {
-            members.add(new Member("Returns", new Intersection(ERROR, literal(ambiguous(rivals)))));
+        members.add(new Member("Args", argumentsType(routine)));
+        if (candidates.size() > 1) {
+            members.add(new Member("Returns", new Intersection(ERROR_TYPE, literal(ambiguityMessage(candidates)))));
         } else {
-            Resource to = served(routine);
-            members.add(new Member("Returns", returns(routine, to)));
-            if (to != null) {
-                boolean set = routine.returns() == Routine.ReturnKind.ROW_SET;
-                members.add(setof(from(routine), literal(to.name()), routine.returnsAtMostOneRow(), set));
+            Resource rows = servedRows(routine);
+            members.add(new Member("Returns", returnType(routine, rows)));
+            if (rows != null) {
+                boolean isSet = routine.returns() == Routine.ReturnKind.ROW_SET;
+                members.add(setofOptions(
+                        sourceRelation(routine), literal(rows.name()), routine.returnsAtMostOneRow(), isSet));
             }
         }
-        return fitting(members);
+        return compactObject(members);
     }
 
-    private TypeNode arguments(Routine routine) {
+    private TypeNode argumentsType(Routine routine) {
         List<Argument> arguments = routine.arguments();
         if (arguments.isEmpty()) {
-            return isColumn(routine) ? NOTHING : Text.NEVER;
+            return hasColumnOfSameName(routine) ? NO_ARGUMENTS : Text.NEVER;
         }
-        return fitting(arguments.stream()
+        return compactObject(arguments.stream()
                 .map(argument -> new Member(
                         argument.name(),
                         argument.need() == Requirement.OPTIONAL ? Presence.OPTIONAL : Presence.REQUIRED,
-                        types.named(argument.type()),
+                        types.namedType(argument.type()),
                         ""))
                 .sorted(Comparator.comparing(Member::name, NameComparator.OF_NAMES))
                 .toList());
     }
 
-    private boolean isColumn(Routine routine) {
+    private boolean hasColumnOfSameName(Routine routine) {
         return catalog.resources(routine.schema()).values().stream().anyMatch(rows -> rows.has(routine.name()));
     }
 
-    /// Of a set that clients know to have one row at most, the row: they make an array of it, or not.
-    private TypeNode returns(Routine routine, @Nullable Resource to) {
+    /// Returns the type of the result. For a set of at most one row it is the row, because postgrest-js decides
+    /// whether the result is an array.
+    ///
+    /// @param rows table or view of the rows; null if it is not in the same schema
+    private TypeNode returnType(Routine routine, @Nullable Resource rows) {
         return switch (routine.returns()) {
             case VOID -> new Text("undefined");
-            case SCALAR -> value(routine);
-            case SCALAR_SET -> new ArrayType(value(routine));
-            case ROW -> row(routine);
-            case ROW_SET -> to != null && routine.returnsAtMostOneRow() ? row(routine) : new ArrayType(row(routine));
+            case SCALAR -> scalarType(routine);
+            case SCALAR_SET -> new ArrayType(scalarType(routine));
+            case ROW -> rowType(routine);
+            case ROW_SET ->
+                rows != null && routine.returnsAtMostOneRow() ? rowType(routine) : new ArrayType(rowType(routine));
         };
     }
 
-    private TypeNode value(Routine routine) {
-        return types.shown(routine.rows().columns().getFirst());
+    private TypeNode scalarType(Routine routine) {
+        return types.responseType(routine.rows().columns().getFirst());
     }
 
-    private TypeNode row(Routine routine) {
-        if (routine.composite() != null) {
-            return types.named(routine.composite());
+    private TypeNode rowType(Routine routine) {
+        if (routine.compositeType() != null) {
+            return types.namedType(routine.compositeType());
         }
         Resource rows = routine.rows();
         if (rows.isRelation()) {
-            return open(tables.columns(rows));
+            return expandedObject(tables.columns(rows));
         }
-        // a function may give null for each of these, but none says so: they are as its author named them
-        return open(rows.columns().stream()
-                .map(column -> new Member(column.name(), types.shown(column)))
+        // any value can be null, but PostgreSQL does not declare which, so the types are the declared ones
+        return expandedObject(rows.columns().stream()
+                .map(column -> new Member(column.name(), types.responseType(column)))
                 .sorted(Comparator.comparing(Member::name, NameComparator.OF_NAMES))
                 .toList());
     }
 
-    /// The table or view whose rows a function gives, where a client finds it beside the function.
-    private @Nullable Resource served(Routine routine) {
+    /// Returns the table or view whose rows a function returns; null if it is not in the schema of the function.
+    private @Nullable Resource servedRows(Routine routine) {
         Resource rows = routine.rows();
         return rows.isRelation() && catalog.resources(routine.schema()).get(rows.name()) == rows ? rows : null;
     }
 
-    /// The relation whose row is the only argument.
-    private Text from(Routine routine) {
-        SchemaFacts.QualifiedName of = argument(routine);
-        return of == null ? ANY_RELATION : literal(of.name());
+    private Text sourceRelation(Routine routine) {
+        SchemaFacts.QualifiedName relation = rowArgument(routine);
+        return relation == null ? ANY_RELATION : literal(relation.name());
     }
 
-    private SchemaFacts.@Nullable QualifiedName argument(Routine routine) {
+    /// Returns the table or view whose row is the only argument; null if the function has other arguments.
+
+    private SchemaFacts.@Nullable QualifiedName rowArgument(Routine routine) {
         return routine.arguments().size() == 1
                         && catalog.types().named(routine.arguments().getFirst().type())
                                 instanceof TypeDefinition.Row row
@@ -165,76 +174,78 @@ record FunctionsSection(ApiCatalog catalog, TypeMapper types, TablesSection tabl
                 : null;
     }
 
-    /// The routine that a function of a row can also be called as: its argument has a name.
-    private @Nullable Routine called(SchemaFacts.RowFunction function, Resource resource) {
+    /// Returns the routine for a function of a row that clients can also call, because its argument has a name;
+    /// null for any other function.
+    private @Nullable Routine callableRoutine(SchemaFacts.RowFunction function, Resource resource) {
         return catalog
                 .routines(function.name().schema())
                 .getOrDefault(function.name().name(), List.of())
                 .stream()
-                .filter(routine -> resource.relation().equals(argument(routine)))
+                .filter(routine -> resource.relation().equals(rowArgument(routine)))
                 .findFirst()
                 .orElse(null);
     }
 
-    /// A function of a row, whose argument has no name: it can be selected or embedded, not called.
-    private TypeNode ofRow(SchemaFacts.RowFunction function, Resource resource) {
-        SchemaFacts.QualifiedName returned = function.rowType();
-        Resource to =
-                returned == null || !returned.schema().equals(function.name().schema())
+    /// Returns the type of a function of a row that can be selected or embedded, but not called.
+    private TypeNode rowFunctionType(SchemaFacts.RowFunction function, Resource resource) {
+        SchemaFacts.QualifiedName rowType = function.rowType();
+        Resource target =
+                rowType == null || !rowType.schema().equals(function.name().schema())
                         ? null
-                        : catalog.resources(returned.schema()).get(returned.name());
+                        : catalog.resources(rowType.schema()).get(rowType.name());
         List<Member> members = new ArrayList<>();
-        members.add(new Member("Args", fitting(List.of(new Member("", TypeMapper.row(resource))))));
-        if (to == null) {
-            members.add(new Member("Returns", new Intersection(ERROR, literal(notCalled(function)))));
-            members.add(setof(literal(resource.name()), literal(""), function.returnsOneRow(), function.returnsSet()));
+        members.add(new Member("Args", compactObject(List.of(new Member("", TypeMapper.rowType(resource))))));
+        if (target == null) {
+            members.add(new Member("Returns", new Intersection(ERROR_TYPE, literal(notFoundMessage(function)))));
+            members.add(setofOptions(
+                    literal(resource.name()), literal(""), function.returnsOneRow(), function.returnsSet()));
         } else {
-            TypeNode row = open(tables.columns(to));
+            TypeNode row = expandedObject(tables.columns(target));
             members.add(new Member("Returns", function.returnsOneRow() ? row : new ArrayType(row)));
-            members.add(setof(
-                    literal(resource.name()), literal(to.name()), function.returnsOneRow(), function.returnsSet()));
+            members.add(setofOptions(
+                    literal(resource.name()), literal(target.name()), function.returnsOneRow(), function.returnsSet()));
         }
-        return fitting(members);
+        return compactObject(members);
     }
 
-    private static Member setof(Text from, Text to, boolean one, boolean set) {
+    private static Member setofOptions(Text from, Text to, boolean isOneToOne, boolean isSetofReturn) {
         return new Member(
                 "SetofOptions",
-                open(
+                expandedObject(
                         new Member("from", from),
                         new Member("to", to),
-                        new Member("isOneToOne", new Text(String.valueOf(one))),
-                        new Member("isSetofReturn", new Text(String.valueOf(set)))));
+                        new Member("isOneToOne", new Text(String.valueOf(isOneToOne))),
+                        new Member("isSetofReturn", new Text(String.valueOf(isSetofReturn)))));
     }
 
-    /// Whether every call of `routine` could be one of `other`.
-    private static boolean takesAllOf(Routine other, Routine routine) {
+    /// Whether every call of `routine` can also be a call of `other`.
+    private static boolean acceptsEveryCallOf(Routine other, Routine routine) {
         if (!other.isNamed() || !routine.isNamed()) {
             return other == routine;
         }
-        Set<String> all = routine.arguments().stream().map(Argument::name).collect(Collectors.toSet());
-        Set<String> needed = routine.arguments().stream()
+        Set<String> names = routine.arguments().stream().map(Argument::name).collect(Collectors.toSet());
+        Set<String> requiredNames = routine.arguments().stream()
                 .filter(argument -> argument.need() == Requirement.REQUIRED)
                 .map(Argument::name)
                 .collect(Collectors.toSet());
-        return other.accepts(all) && other.accepts(needed);
+        return other.accepts(names) && other.accepts(requiredNames);
     }
 
-    private static String ambiguous(List<Routine> rivals) {
+    private static String ambiguityMessage(List<Routine> candidates) {
         return "Could not choose the best candidate function between: "
-                + rivals.stream().map(FunctionsSection::described).collect(Collectors.joining(", "))
+                + candidates.stream().map(FunctionsSection::signature).collect(Collectors.joining(", "))
                 + ". Try renaming the parameters or the function itself in the database so function overloading can be"
                 + " resolved";
     }
 
-    private static String described(Routine routine) {
+    private static String signature(Routine routine) {
         return routine.schema() + "." + routine.name()
                 + routine.arguments().stream()
                         .map(argument -> argument.name() + " => " + argument.type())
                         .collect(Collectors.joining(", ", "(", ")"));
     }
 
-    private static String notCalled(SchemaFacts.RowFunction function) {
+    private static String notFoundMessage(SchemaFacts.RowFunction function) {
         return "the function " + function.name().schema() + "."
                 + function.name().name()
                 + " with parameter or with a single unnamed json/jsonb parameter, but no matches were found in the"

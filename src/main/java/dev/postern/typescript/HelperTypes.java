@@ -1,6 +1,7 @@
 package dev.postern.typescript;
 
-/// Types that name parts of `Database`: `Tables<"posts">`, or `Tables<{ schema: "extra" }, "films">`.
+/// The helper types that select parts of `Database`, for example `Tables<"posts">` or `Tables<{ schema: "extra" },
+/// "films">`.
 final class HelperTypes {
 
     private static final String TYPES = """
@@ -23,7 +24,7 @@ final class HelperTypes {
 
             type Named<All, Name> = Name extends keyof All ? All[Name] : never
 
-            /** A row as it is answered. */
+            /** A row in a response. */
             export type Tables<
               Choice extends keyof Relations<DefaultSchema> | InSchema,
               Name extends (Choice extends InSchema
@@ -31,7 +32,7 @@ final class HelperTypes {
                 : never) = never,
             > = Part<Named<Relations<SchemaOf<Choice>>, NameOf<Choice, Name>>, "Row">
 
-            /** A row as it is inserted. */
+            /** A row of an insert. */
             export type TablesInsert<
               Choice extends keyof DefaultSchema["Tables"] | InSchema,
               Name extends (Choice extends InSchema
@@ -39,7 +40,7 @@ final class HelperTypes {
                 : never) = never,
             > = Part<Named<SchemaOf<Choice>["Tables"], NameOf<Choice, Name>>, "Insert">
 
-            /** What an update changes of a row. */
+            /** The changed columns of an update. */
             export type TablesUpdate<
               Choice extends keyof DefaultSchema["Tables"] | InSchema,
               Name extends (Choice extends InSchema
@@ -47,7 +48,7 @@ final class HelperTypes {
                 : never) = never,
             > = Part<Named<SchemaOf<Choice>["Tables"], NameOf<Choice, Name>>, "Update">
 
-            /** One of an enumeration's labels. */
+            /** A label of an enumeration. */
             export type Enums<
               Choice extends keyof DefaultSchema["Enums"] | InSchema,
               Name extends (Choice extends InSchema
@@ -66,13 +67,14 @@ final class HelperTypes {
 
     private HelperTypes() {}
 
-    /// The types.
+    /// Renders the types.
     ///
-    /// @param schema the schema that is meant where none is named
-    static String of(String schema) {
-        String name = SourceText.quoted(schema);
+    /// @param defaultSchema schema of the helper types without an explicit schema
+    static String render(String defaultSchema) {
+        String name = SourceText.quoted(defaultSchema);
         String start = "type DefaultSchema = DatabaseWithoutInternals[Extract<";
-        boolean fits = start.length() + "SchemaName, ".length() + name.length() + ">]".length() <= TypePrinter.WIDTH;
+        boolean fits =
+                start.length() + "SchemaName, ".length() + name.length() + ">]".length() <= TypePrinter.MAX_COLUMNS;
         return """
                 type DatabaseWithoutInternals = Omit<Database, "__InternalSupabase">
 

@@ -4,31 +4,33 @@ import java.text.Normalizer;
 import java.util.Comparator;
 import java.util.Locale;
 
-/// The order of names in a dictionary, as JavaScript's `localeCompare` has it: signs, digits, letters whatever
-/// their case or accents; of two names that differ in no more, the lower case first.
+/// A comparator of names that orders them like JavaScript's `localeCompare`.
+///
+/// Signs come first, then digits, then letters. Case and accents matter only between names that are equal
+/// otherwise; lower case comes first.
 final class NameComparator implements Comparator<String> {
 
     static final NameComparator OF_NAMES = new NameComparator();
 
-    /// ASCII's signs and digits, in the order of the Unicode Collation Algorithm's default table.
+    /// The signs and digits of ASCII in the order of the default table of the Unicode Collation Algorithm.
     private static final String BEFORE_LETTERS = " _-,;:!?.'\"()[]{}@*/\\&#%`^+<=>|~$0123456789";
 
-    private static final Comparator<String> ORDER = Comparator.comparing(NameComparator::letters)
+    private static final Comparator<String> COMPARATOR = Comparator.comparing(NameComparator::primaryKey)
             .thenComparing(name -> Normalizer.normalize(name.toLowerCase(Locale.ROOT), Normalizer.Form.NFD))
-            .thenComparing(NameComparator::swappedCase)
+            .thenComparing(NameComparator::swapCase)
             .thenComparing(Comparator.naturalOrder());
 
     private NameComparator() {}
 
     @Override
-    public int compare(String one, String other) {
-        return ORDER.compare(one, other);
+    public int compare(String first, String second) {
+        return COMPARATOR.compare(first, second);
     }
 
-    /// A text whose natural order is that of the name's signs, digits and letters.
-    private static String letters(String name) {
+    /// Returns a text whose natural order is that of names without case and accents.
+    private static String primaryKey(String name) {
         StringBuilder letters = new StringBuilder();
-        // by way of capitals, where a German sharp s is two letters
+        // upper case first, because the upper case of a German sharp s is two letters
         Normalizer.normalize(name.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT), Normalizer.Form.NFD)
                 .codePoints()
                 .filter(c -> Character.getType(c) != Character.NON_SPACING_MARK)
@@ -37,8 +39,8 @@ final class NameComparator implements Comparator<String> {
         return letters.toString();
     }
 
-    /// With capitals after small letters, which in Unicode they are not.
-    private static String swappedCase(String name) {
+    /// Swaps upper and lower case, because upper case precedes lower case in Unicode.
+    private static String swapCase(String name) {
         StringBuilder swapped = new StringBuilder();
         name.codePoints()
                 .map(c -> Character.isUpperCase(c) ? Character.toLowerCase(c) : Character.toUpperCase(c))

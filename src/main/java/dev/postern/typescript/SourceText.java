@@ -3,32 +3,32 @@ package dev.postern.typescript;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// Names, strings and comments as TypeScript writes them, and as Prettier would.
+/// Names, strings and comments as TypeScript source text, in the format of Prettier.
 final class SourceText {
 
     private SourceText() {}
 
-    /// The name of a member, between quotes where it needs them.
+    /// Returns the name of a member, in quotes if it is not an identifier.
     static String key(String name) {
         return isIdentifier(name) ? name : quoted(name);
     }
 
-    /// As ECMAScript has it: Unicode's identifiers, and `$` and `_`.
+    /// Whether a name is an identifier of ECMAScript: Unicode letters and digits, `$` and `_`.
     private static boolean isIdentifier(String name) {
         int[] letters = name.codePoints().filter(c -> c != '$' && c != '_').toArray();
         for (int i = 0; i < letters.length; i++) {
             boolean first = i == 0 && name.codePointAt(0) == letters[0];
-            boolean fits = first
+            boolean isAllowed = first
                     ? Character.isUnicodeIdentifierStart(letters[i])
                     : Character.isUnicodeIdentifierPart(letters[i]) && !Character.isIdentifierIgnorable(letters[i]);
-            if (!fits) {
+            if (!isAllowed) {
                 return false;
             }
         }
         return !name.isEmpty();
     }
 
-    /// A string between the quotes that have less to be escaped in it; between double ones where it is equal.
+    /// Returns a string literal with the quotes that need fewer escapes, or else with double quotes.
     static String quoted(String value) {
         char quote = count(value, '"') > count(value, '\'') ? '\'' : '"';
         StringBuilder text = new StringBuilder().append(quote);
@@ -58,8 +58,8 @@ final class SourceText {
         return value.chars().filter(c -> c == quote).count();
     }
 
-    /// Columns that a text takes where all letters are of one width: Chinese, Japanese and Korean ones take two,
-    /// accents of their own none.
+    /// Returns the number of columns of a text in a monospaced font: two for a Chinese, Japanese or Korean
+    /// character, none for a combining accent.
     static int width(String text) {
         return text.codePoints()
                 .map(c -> switch (Character.UnicodeScript.of(c)) {
@@ -69,7 +69,7 @@ final class SourceText {
                 .sum();
     }
 
-    /// The lines of a comment that editors show; what would end it does not.
+    /// Returns the lines of a documentation comment, with `*/` escaped so that the text cannot end it.
     static List<String> comment(String text) {
         List<String> lines =
                 text.strip().replace("*/", "*\\/").lines().map(String::strip).toList();

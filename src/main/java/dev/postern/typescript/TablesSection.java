@@ -1,7 +1,7 @@
 package dev.postern.typescript;
 
+import static dev.postern.typescript.TypeNode.expandedObject;
 import static dev.postern.typescript.TypeNode.literal;
-import static dev.postern.typescript.TypeNode.open;
 
 import dev.postern.catalog.ApiCatalog;
 import dev.postern.catalog.Column;
@@ -10,7 +10,7 @@ import dev.postern.catalog.Relationship;
 import dev.postern.catalog.Relationship.Cardinality;
 import dev.postern.catalog.Relationship.ForeignKeyPath;
 import dev.postern.catalog.Relationship.ForeignKeySide;
-import dev.postern.catalog.Relationship.Reference;
+import dev.postern.catalog.Relationship.ReferencedRow;
 import dev.postern.catalog.Resource;
 import dev.postern.typescript.TypeNode.Member;
 import dev.postern.typescript.TypeNode.Presence;
@@ -27,26 +27,26 @@ import java.util.stream.Stream;
 import org.jooq.TableField;
 
 /// The sections `Tables` and `Views` of a schema.
-///
-/// @param types what values of columns are
 record TablesSection(ApiCatalog catalog, TypeMapper types) {
 
     private static final Comparator<Member> BY_NAME = Comparator.comparing(Member::name, NameComparator.OF_NAMES);
 
-    private static final Comparator<Relationship> IN_ORDER = Comparator.comparing(
+    private static final Comparator<Relationship> BY_NAME_AND_TARGET = Comparator.comparing(
                     Relationship::name, NameComparator.OF_NAMES)
-            .thenComparing(along -> along.to().name(), NameComparator.OF_NAMES)
-            .thenComparing(along -> names(along, Relationship.ColumnPair::there).toString());
+            .thenComparing(relationship -> relationship.to().name(), NameComparator.OF_NAMES)
+            .thenComparing(relationship ->
+                    names(relationship, Relationship.ColumnPair::there).toString());
 
     TypeNode tables(String schema) {
-        return open(resources(schema)
+        return expandedObject(resources(schema)
                 .filter(table -> !table.isView())
                 .map(this::table)
                 .toList());
     }
 
     TypeNode views(String schema) {
-        return open(resources(schema).filter(Resource::isView).map(this::view).toList());
+        return expandedObject(
+                resources(schema).filter(Resource::isView).map(this::view).toList());
     }
 
     private Stream<Resource> resources(String schema) {
@@ -58,7 +58,7 @@ record TablesSection(ApiCatalog catalog, TypeMapper types) {
         return new Member(
                 table.name(),
                 Presence.REQUIRED,
-                open(
+                expandedObject(
                         new Member("Row", row(table)),
                         new Member("Insert", insert(table)),
                         new Member("Update", update(table)),
@@ -66,18 +66,19 @@ record TablesSection(ApiCatalog catalog, TypeMapper types) {
                 table.comment());
     }
 
-    /// What cannot be done with a view has no type, so that a client does not compile that tries.
+    /// Returns the type of a view. It lacks the types of writes that the view does not support, so that clients
+    /// that attempt them do not compile.
     private Member view(Resource view) {
         List<Member> members = new ArrayList<>();
         members.add(new Member("Row", row(view)));
         if (view.isWritable('i')) {
-            members.add(new Member("Insert", set(view)));
+            members.add(new Member("Insert", viewPayload(view)));
         }
         if (view.isWritable('u')) {
-            members.add(new Member("Update", set(view)));
+            members.add(new Member("Update", viewPayload(view)));
         }
         members.add(new Member("Relationships", relationships(view)));
-        return new Member(view.name(), Presence.REQUIRED, open(members), view.comment());
+        return new Member(view.name(), Presence.REQUIRED, expandedObject(members), view.comment());
     }
 
     private TypeNode row(Resource resource) {
@@ -89,43 +90,45 @@ record TablesSection(ApiCatalog catalog, TypeMapper types) {
                 .map(function -> new Member(
                         function.name().name(),
                         Presence.REQUIRED,
-                        types.named(function.returns().name()).orNull(),
+                        types.namedType(function.returns().name()).nullable(),
                         function.comment() == null ? "" : function.comment()))
                 .sorted(BY_NAME)
                 .forEach(members::add);
-        return open(members);
+        return expandedObject(members);
     }
 
-    /// The columns of a row as it is answered.
+    /// Returns the columns of a row in a response.
     List<Member> columns(Resource resource) {
-        Set<String> uncertain = uncertain(resource);
+        Set<String> nullableKeyColumns = columnsOfUncertainKeys(resource);
         return resource.columns().stream()
                 .map(column -> new Member(
                         column.name(),
                         Presence.REQUIRED,
-                        column.notNull() && !uncertain.contains(column.name())
-                                ? types.shown(column)
-                                : types.shown(column).orNull(),
+                        column.notNull() && !nullableKeyColumns.contains(column.name())
+                                ? types.responseType(column)
+                                : types.responseType(column).nullable(),
                         column.comment()))
                 .sorted(BY_NAME)
                 .toList();
     }
 
-    /// The columns of foreign keys whose row may be missing. postgrest-js takes an embedded row for present if the
-    /// columns that refer to it cannot be null.
-    private static Set<String> uncertain(Resource resource) {
+    /// Returns the columns of foreign keys whose referenced row can be missing.
+    ///
+    /// Their types are nullable, because postgrest-js considers an embedded row present if its key columns are
+    /// not.
+    private static Set<String> columnsOfUncertainKeys(Resource resource) {
         return resource.relationships().stream()
-                .filter(along ->
-                        along.path() instanceof ForeignKeyPath(var _, ForeignKeySide direction, Reference reference)
-                                && direction == ForeignKeySide.LOCAL
-                                && reference == Reference.UNCERTAIN)
-                .flatMap(along -> along.localColumns().stream())
+                .filter(relationship -> relationship.path()
+                                instanceof ForeignKeyPath(var _, ForeignKeySide direction, ReferencedRow reference)
+                        && direction == ForeignKeySide.LOCAL
+                        && reference == ReferencedRow.MAY_BE_MISSING)
+                .flatMap(relationship -> relationship.localColumns().stream())
                 .map(TableField::getName)
                 .collect(Collectors.toSet());
     }
 
     private TypeNode insert(Resource table) {
-        return sent(
+        return payload(
                 table,
                 column -> column.generation() == Generation.BY_DEFAULT
                                 || !column.rejectsNull()
@@ -135,65 +138,69 @@ record TablesSection(ApiCatalog catalog, TypeMapper types) {
     }
 
     private TypeNode update(Resource table) {
-        return sent(table, _ -> Presence.OPTIONAL);
+        return payload(table, _ -> Presence.OPTIONAL);
     }
 
-    private TypeNode sent(Resource table, Function<Column, Presence> presence) {
+    private TypeNode payload(Resource table, Function<Column, Presence> presence) {
         Stream<Member> columns = table.columns().stream()
                 .map(column -> column.generation() == Generation.ALWAYS
                         ? new Member(column.name(), Presence.OPTIONAL, Text.NEVER, "")
-                        : sent(column.name(), column, presence));
-        // what stands for a hidden column is sealed, and null cannot be
-        Stream<Member> sealed = table.writeOnlyColumn().stream()
-                .map(secret -> sent(secret.inputKey(), written(table, secret.inputKey()), presence));
-        return open(Stream.concat(columns, sealed).sorted(BY_NAME).toList());
+                        : payloadMember(column.name(), column, presence));
+        Stream<Member> writeOnlyMember = table.writeOnlyColumn().stream()
+                .map(column -> payloadMember(column.inputKey(), writableColumn(table, column.inputKey()), presence));
+        return expandedObject(
+                Stream.concat(columns, writeOnlyMember).sorted(BY_NAME).toList());
     }
 
-    private static Column written(Resource table, String key) {
+    private static Column writableColumn(Resource table, String key) {
         return Objects.requireNonNull(table.writableColumn(key));
     }
 
-    private Member sent(String name, Column column, Function<Column, Presence> presence) {
-        TypeNode type = types.sent(column);
-        return new Member(name, presence.apply(column), column.rejectsNull() ? type : type.orNull(), "");
+    private Member payloadMember(String name, Column column, Function<Column, Presence> presence) {
+        TypeNode type = types.payloadType(column);
+        return new Member(name, presence.apply(column), column.rejectsNull() ? type : type.nullable(), "");
     }
 
-    private TypeNode set(Resource view) {
-        return open(view.columns().stream()
+    private TypeNode viewPayload(Resource view) {
+        return expandedObject(view.columns().stream()
                 .map(column -> new Member(
                         column.name(),
                         Presence.OPTIONAL,
-                        column.isReadOnly() ? Text.NEVER : types.sent(column).orNull(),
+                        column.isReadOnly()
+                                ? Text.NEVER
+                                : types.payloadType(column).nullable(),
                         ""))
                 .sorted(BY_NAME)
                 .toList());
     }
 
-    /// The foreign keys of its rows, one entry for each table or view that shows what they point to. To postgrest-js
-    /// that
-    /// is one row, so a view that repeats it has no entry.
+    /// Returns the section `Relationships`: the foreign keys of a resource, with an entry for each resource that
+    /// shows the referenced rows.
+    ///
+    /// postgrest-js assumes one referenced row. Therefore a view that can repeat the row has no entry.
     private static TypeNode relationships(Resource resource) {
         return new Tuple(resource.relationships().stream()
-                .filter(along ->
-                        along.path() instanceof ForeignKeyPath keys && keys.direction() == ForeignKeySide.LOCAL)
-                .filter(along -> along.cardinality().toOne())
-                .sorted(IN_ORDER)
+                .filter(relationship ->
+                        relationship.path() instanceof ForeignKeyPath keys && keys.direction() == ForeignKeySide.LOCAL)
+                .filter(relationship -> relationship.cardinality().toOne())
+                .sorted(BY_NAME_AND_TARGET)
                 .<TypeNode>map(TablesSection::relationship)
                 .toList());
     }
 
-    private static TypeNode relationship(Relationship along) {
-        boolean one = along.cardinality() == Cardinality.ONE_TO_ONE;
-        return open(
-                new Member("foreignKeyName", literal(along.name())),
-                new Member("columns", names(along, Relationship.ColumnPair::here)),
-                new Member("isOneToOne", new Text(String.valueOf(one))),
-                new Member("referencedRelation", literal(along.to().name())),
-                new Member("referencedColumns", names(along, Relationship.ColumnPair::there)));
+    private static TypeNode relationship(Relationship relationship) {
+        boolean isOneToOne = relationship.cardinality() == Cardinality.ONE_TO_ONE;
+        return expandedObject(
+                new Member("foreignKeyName", literal(relationship.name())),
+                new Member("columns", names(relationship, Relationship.ColumnPair::here)),
+                new Member("isOneToOne", new Text(String.valueOf(isOneToOne))),
+                new Member("referencedRelation", literal(relationship.to().name())),
+                new Member("referencedColumns", names(relationship, Relationship.ColumnPair::there)));
     }
 
-    private static Tuple names(Relationship along, Function<Relationship.ColumnPair, TableField<?, ?>> end) {
-        List<Relationship.ColumnPair> pairs = along.path() instanceof ForeignKeyPath keys ? keys.pairs() : List.of();
+    private static Tuple names(Relationship relationship, Function<Relationship.ColumnPair, TableField<?, ?>> end) {
+        List<Relationship.ColumnPair> pairs =
+                relationship.path() instanceof ForeignKeyPath keys ? keys.pairs() : List.of();
         return new Tuple(pairs.stream()
                 .<TypeNode>map(pair -> literal(end.apply(pair).getName()))
                 .toList());

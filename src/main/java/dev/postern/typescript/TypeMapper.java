@@ -14,16 +14,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// What values of PostgreSQL's types are in JSON, as TypeScript's types.
+/// The mapping of PostgreSQL types to the TypeScript types of their JSON values.
 final class TypeMapper {
 
     private static final Text NUMBER = new Text("number");
     private static final Text STRING = new Text("string");
     private static final Text JSON = new Text("Json");
 
-    /// By their names in `pg_type`. What is not here may be anything: how PostgreSQL writes an interval or a range
-    /// depends on settings, and clients that made their types by Supabase's generator know them so.
-    private static final Map<String, Text> BASES = Map.ofEntries(
+    /// The TypeScript types by the name in `pg_type`.
+    ///
+    /// Other types are `unknown`, as in Supabase's generator: the text of an interval or range depends on
+    /// settings.
+    private static final Map<String, Text> BASE_TYPES = Map.ofEntries(
             Map.entry("bool", new Text("boolean")),
             Map.entry("int2", NUMBER),
             Map.entry("int4", NUMBER),
@@ -45,8 +47,8 @@ final class TypeMapper {
             Map.entry("jsonb", JSON),
             Map.entry("void", new Text("undefined")));
 
-    /// Types of extensions, which are in whatever schema they were put.
-    private static final Set<String> STRINGS_OF_EXTENSIONS = Set.of("citext", "vector");
+    /// Types of extensions whose values are strings. The schema of an extension can be any.
+    private static final Set<String> EXTENSION_STRING_TYPES = Set.of("citext", "vector");
 
     private final ApiCatalog catalog;
 
@@ -54,30 +56,30 @@ final class TypeMapper {
         this.catalog = catalog;
     }
 
-    /// A value of the column in an answer; where its domain is shown by a function, whatever that makes of it.
-    TypeNode shown(Column column) {
-        return column.toJson() == null ? of(column) : JSON;
+    /// Returns the type of the column in a response; `Json` if a domain representation converts the value.
+    TypeNode responseType(Column column) {
+        return column.toJson() == null ? typeOf(column) : JSON;
     }
 
-    /// A value of the column in a body.
-    TypeNode sent(Column column) {
-        return column.fromJson() == null ? of(column) : JSON;
+    /// Returns the type of the column in a payload; `Json` if a domain representation converts the value.
+    TypeNode payloadType(Column column) {
+        return column.fromJson() == null ? typeOf(column) : JSON;
     }
 
-    private TypeNode of(Column column) {
-        return of(catalog.types().of(column.type()));
+    private TypeNode typeOf(Column column) {
+        return typeOf(catalog.types().of(column.type()));
     }
 
-    /// A value of the type called `name` in the [ApiCatalog].
-    TypeNode named(String name) {
-        return of(catalog.types().named(name));
+    /// Returns the type for the name of a PostgreSQL type, see [dev.postern.catalog.TypeCatalog#named].
+    TypeNode namedType(String name) {
+        return typeOf(catalog.types().named(name));
     }
 
-    TypeNode of(TypeDefinition definition) {
+    TypeNode typeOf(TypeDefinition definition) {
         return switch (definition) {
-            case TypeDefinition.Base base -> base(base.name());
-            case TypeDefinition.Array array -> new ArrayType(of(array.element()));
-            case TypeDefinition.Domain domain -> of(domain.of());
+            case TypeDefinition.Base base -> baseType(base.name());
+            case TypeDefinition.Array array -> new ArrayType(typeOf(array.element()));
+            case TypeDefinition.Domain domain -> typeOf(domain.of());
             case Enumeration enumeration ->
                 isServed(enumeration.name())
                         ? reference(enumeration.name(), "Enums")
@@ -85,42 +87,42 @@ final class TypeMapper {
             case Composite composite ->
                 isServed(composite.name())
                         ? reference(composite.name(), "CompositeTypes")
-                        : TypeNode.fitting(attributes(composite));
-            case TypeDefinition.Row row -> row(row.name());
+                        : TypeNode.compactObject(attributes(composite));
+            case TypeDefinition.Row row -> rowType(row.name());
             case TypeDefinition.Range _, TypeDefinition.Multirange _ -> Text.UNKNOWN;
         };
     }
 
-    private static Text base(SchemaFacts.QualifiedName name) {
+    private static Text baseType(SchemaFacts.QualifiedName name) {
         if (name.schema().equals("pg_catalog")) {
-            return BASES.getOrDefault(name.name(), Text.UNKNOWN);
+            return BASE_TYPES.getOrDefault(name.name(), Text.UNKNOWN);
         }
-        return STRINGS_OF_EXTENSIONS.contains(name.name()) ? STRING : Text.UNKNOWN;
+        return EXTENSION_STRING_TYPES.contains(name.name()) ? STRING : Text.UNKNOWN;
     }
 
     static List<Text> labels(Enumeration enumeration) {
         return enumeration.labels().stream().map(TypeNode::literal).toList();
     }
 
-    /// Each may be null, whatever the rules of its type: those are for columns.
+    /// Returns the members of a composite type. Each is nullable, even if its type is a domain with NOT NULL.
     List<Member> attributes(Composite composite) {
         return composite.attributes().stream()
                 .map(attribute -> new Member(
                         attribute.name(),
                         TypeNode.Presence.REQUIRED,
-                        of(attribute.type()).orNull(),
+                        typeOf(attribute.type()).nullable(),
                         attribute.comment() == null ? "" : attribute.comment()))
-                .sorted((one, other) -> NameComparator.OF_NAMES.compare(one.name(), other.name()))
+                .sorted((first, second) -> NameComparator.OF_NAMES.compare(first.name(), second.name()))
                 .toList();
     }
 
-    private TypeNode row(SchemaFacts.QualifiedName relation) {
+    private TypeNode rowType(SchemaFacts.QualifiedName relation) {
         Resource resource = catalog.resources(relation.schema()).get(relation.name());
-        return resource == null ? Text.UNKNOWN : row(resource);
+        return resource == null ? Text.UNKNOWN : rowType(resource);
     }
 
-    /// The type of a row of a table or view.
-    static Text row(Resource resource) {
+    /// Returns the type of a row of a table or view.
+    static Text rowType(Resource resource) {
         return new Text(reference(resource.relation(), resource.isView() ? "Views" : "Tables")
                         .text() + "[\"Row\"]");
     }

@@ -4,50 +4,41 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// A type in TypeScript, before it is laid out on lines.
+/// A TypeScript type, before [TypePrinter] distributes it over lines.
 sealed interface TypeNode {
 
-    /// A name, or whatever else is never broken.
+    /// A type name, literal or other text that is never broken.
     record Text(String text) implements TypeNode {
 
-        /// Nothing may be here, or must not be sent.
         static final Text NEVER = new Text("never");
-
         static final Text NULL = new Text("null");
-
-        /// Anything: the type says no more.
         static final Text UNKNOWN = new Text("unknown");
 
-        /// A type without members.
+        /// An object type without members.
         static final Text EMPTY = new Text("{ [_ in never]: never }");
     }
 
-    /// One of several.
     record Union(List<TypeNode> parts) implements TypeNode {}
 
-    /// An object.
     record ObjectType(List<Member> members, Layout layout) implements TypeNode {}
 
-    /// Elements, each of a type of its own.
     record Tuple(List<TypeNode> elements) implements TypeNode {}
 
-    /// Any number of elements of one type.
     record ArrayType(TypeNode element) implements TypeNode {}
 
-    /// What is both.
     record Intersection(ObjectType left, Text right) implements TypeNode {}
 
-    /// How an object is written.
+    /// The layout of an object type.
     enum Layout {
-        /// A member a line.
-        OPEN,
-        /// On one line where it fits.
-        FITTING
+        /// One member per line.
+        EXPANDED,
+        /// One line if it fits.
+        COMPACT
     }
 
-    /// A member of an object.
+    /// A member of an object type.
     ///
-    /// @param comment what is said of it; empty: nothing
+    /// @param comment documentation comment; empty for none
     record Member(String name, Presence presence, TypeNode type, String comment) {
 
         Member(String name, TypeNode type) {
@@ -55,32 +46,32 @@ sealed interface TypeNode {
         }
     }
 
-    /// Whether an object has to have a member.
+    /// The presence of a member.
     enum Presence {
         REQUIRED,
         OPTIONAL
     }
 
-    /// An object with a member a line; one without members has a text of its own.
-    static TypeNode open(List<Member> members) {
-        return members.isEmpty() ? Text.EMPTY : new ObjectType(List.copyOf(members), Layout.OPEN);
+    /// Returns an object type with one member per line, or [Text#EMPTY] without members.
+    static TypeNode expandedObject(List<Member> members) {
+        return members.isEmpty() ? Text.EMPTY : new ObjectType(List.copyOf(members), Layout.EXPANDED);
     }
 
-    static TypeNode open(Member... members) {
-        return open(Arrays.asList(members));
+    static TypeNode expandedObject(Member... members) {
+        return expandedObject(Arrays.asList(members));
     }
 
-    /// An object on one line where it fits.
-    static ObjectType fitting(List<Member> members) {
-        return new ObjectType(List.copyOf(members), Layout.FITTING);
+    /// Returns an object type on one line if it fits.
+    static ObjectType compactObject(List<Member> members) {
+        return new ObjectType(List.copyOf(members), Layout.COMPACT);
     }
 
-    /// A literal of a string.
+    /// Returns a string literal type.
     static Text literal(String value) {
         return new Text(SourceText.quoted(value));
     }
 
-    /// One of `parts`; the one where there is one, [Text#NEVER] where there is none.
+    /// Returns the union of the types: [Text#NEVER] for no type, the type itself for a single one.
     static TypeNode union(List<? extends TypeNode> parts) {
         return switch (parts.size()) {
             case 0 -> Text.NEVER;
@@ -89,8 +80,8 @@ sealed interface TypeNode {
         };
     }
 
-    /// The type or null; what may be anything may be null.
-    default TypeNode orNull() {
+    /// Returns the union with null; `unknown` stays as it is, because it includes null.
+    default TypeNode nullable() {
         if (equals(Text.UNKNOWN)) {
             return this;
         }

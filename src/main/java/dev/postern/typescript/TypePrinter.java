@@ -14,12 +14,10 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Lays types out as Prettier does without semicolons: two blanks an indentation, 80 columns, on one line what
-/// fits there.
+/// A printer of types in the format of Prettier: 80 columns, an indentation of two spaces, no semicolons.
 final class TypePrinter {
 
-    /// Columns of a line.
-    static final int WIDTH = 80;
+    static final int MAX_COLUMNS = 80;
 
     private final StringBuilder text;
 
@@ -27,161 +25,165 @@ final class TypePrinter {
         this.text = text;
     }
 
-    /// Writes what stands to the right of `start`.
+    /// Prints a type that begins on a line without indentation.
     ///
-    /// @param start how the line begins, which is not written yet
+    /// @param start text of the line before the type
     void print(String start, TypeNode type) {
         print(start, 0, type);
     }
 
-    /// @param indent how far the line is indented
+    /// Prints a type.
+    ///
+    /// @param start text of the line before the type
+    /// @param indent indentation of the line
     void print(String start, int indent, TypeNode type) {
         text.append(start);
         print(type, indent);
     }
 
     private void print(TypeNode type, int indent) {
-        String flat = flat(type);
-        if (flat != null && column() + SourceText.width(flat) <= WIDTH) {
-            text.append(flat);
+        String singleLine = singleLine(type);
+        if (singleLine != null && currentColumn() + SourceText.width(singleLine) <= MAX_COLUMNS) {
+            text.append(singleLine);
             return;
         }
         switch (type) {
             case Text(String name) -> text.append(name);
-            case ObjectType struct -> struct(struct, indent);
-            case Tuple tuple -> tuple(tuple, indent);
-            case Union union -> union(union, indent);
+            case ObjectType object -> printObject(object, indent);
+            case Tuple tuple -> printTuple(tuple, indent);
+            case Union union -> printUnion(union, indent);
             case ArrayType(Union union) -> {
                 text.append('(');
-                below(union, indent + 2);
-                line(indent).append(")[]");
+                printBelow(union, indent + 2);
+                startLine(indent).append(")[]");
             }
             case ArrayType(TypeNode element) -> {
                 print(element, indent);
                 text.append("[]");
             }
             case Intersection(ObjectType left, Text right) -> {
-                struct(left, indent);
+                printObject(left, indent);
                 text.append(" & ").append(right.text());
             }
         }
     }
 
-    private void struct(ObjectType struct, int indent) {
+    private void printObject(ObjectType object, int indent) {
         text.append('{');
-        for (Member member : struct.members()) {
+        for (Member member : object.members()) {
             if (!member.comment().isBlank()) {
                 SourceText.comment(member.comment())
-                        .forEach(comment -> line(indent + 2).append(comment));
+                        .forEach(line -> startLine(indent + 2).append(line));
             }
-            line(indent + 2).append(head(member));
+            startLine(indent + 2).append(memberPrefix(member));
             print(member.type(), indent + 2);
         }
-        line(indent).append('}');
+        startLine(indent).append('}');
     }
 
-    private void tuple(Tuple tuple, int indent) {
+    private void printTuple(Tuple tuple, int indent) {
         text.append('[');
         for (TypeNode element : tuple.elements()) {
-            line(indent + 2);
+            startLine(indent + 2);
             print(element, indent + 2);
             text.append(',');
         }
-        line(indent).append(']');
+        startLine(indent).append(']');
     }
 
-    /// An object that may be null stands where it is; others are below, on a line if they fit there.
-    private void union(Union union, int indent) {
+    /// Prints a union: `{…} | null` on the current line, any other union on the next lines.
+    private void printUnion(Union union, int indent) {
         List<TypeNode> parts = union.parts();
         if (parts.size() == 2
-                && parts.getFirst() instanceof ObjectType struct
+                && parts.getFirst() instanceof ObjectType object
                 && parts.getLast().equals(Text.NULL)) {
-            struct(struct, indent);
+            printObject(object, indent);
             text.append(" | null");
         } else {
-            below(union, indent + 2);
+            printBelow(union, indent + 2);
         }
     }
 
-    private void below(Union union, int indent) {
-        String flat = flat(union);
-        if (flat == null || indent + SourceText.width(flat) > WIDTH) {
-            alternatives(union, indent);
+    private void printBelow(Union union, int indent) {
+        String singleLine = singleLine(union);
+        if (singleLine == null || indent + SourceText.width(singleLine) > MAX_COLUMNS) {
+            printAlternatives(union, indent);
         } else {
-            endLine();
-            line(indent).append(flat);
+            removeTrailingSpace();
+            startLine(indent).append(singleLine);
         }
     }
 
-    private void alternatives(Union union, int indent) {
-        endLine();
+    private void printAlternatives(Union union, int indent) {
+        removeTrailingSpace();
         for (TypeNode part : union.parts()) {
-            line(indent).append("| ");
+            startLine(indent).append("| ");
             print(part, indent + 2);
         }
     }
 
-    private static String head(Member member) {
+    private static String memberPrefix(Member member) {
         return SourceText.key(member.name()) + (member.presence() == Presence.OPTIONAL ? "?: " : ": ");
     }
 
-    /// The type on one line; null where it has to take several.
-    private static @Nullable String flat(TypeNode type) {
+    /// Returns the type on one line; null if it needs several lines.
+    private static @Nullable String singleLine(TypeNode type) {
         return switch (type) {
             case Text(String name) -> name;
-            case Union(List<TypeNode> parts) -> joined(parts, " | ");
-            case ObjectType(List<Member> members, Layout layout) -> layout == Layout.OPEN ? null : flat(members);
+            case Union(List<TypeNode> parts) -> joinSingleLines(parts, " | ");
+            case ObjectType(List<Member> members, Layout layout) ->
+                layout == Layout.EXPANDED ? null : singleLine(members);
             case Tuple(List<TypeNode> elements) -> {
-                String joined = joined(elements, ", ");
+                String joined = joinSingleLines(elements, ", ");
                 yield joined == null ? null : "[" + joined + "]";
             }
             case ArrayType(TypeNode element) -> {
-                String flat = flat(element);
-                yield flat == null ? null : element instanceof Union ? "(" + flat + ")[]" : flat + "[]";
+                String line = singleLine(element);
+                yield line == null ? null : element instanceof Union ? "(" + line + ")[]" : line + "[]";
             }
             case Intersection(ObjectType left, Text right) -> {
-                String flat = flat(left);
-                yield flat == null ? null : flat + " & " + right.text();
+                String line = singleLine(left);
+                yield line == null ? null : line + " & " + right.text();
             }
         };
     }
 
-    private static @Nullable String flat(List<Member> members) {
+    private static @Nullable String singleLine(List<Member> members) {
         List<String> texts = new ArrayList<>();
         for (Member member : members) {
-            String flat = flat(member.type());
-            if (flat == null || !member.comment().isBlank()) {
+            String type = singleLine(member.type());
+            if (type == null || !member.comment().isBlank()) {
                 return null;
             }
-            texts.add(head(member) + flat);
+            texts.add(memberPrefix(member) + type);
         }
         return texts.stream().collect(Collectors.joining("; ", "{ ", " }"));
     }
 
-    private static @Nullable String joined(List<TypeNode> parts, String between) {
+    private static @Nullable String joinSingleLines(List<TypeNode> parts, String separator) {
         List<String> texts = new ArrayList<>();
         for (TypeNode part : parts) {
-            String flat = flat(part);
-            if (flat == null) {
+            String line = singleLine(part);
+            if (line == null) {
                 return null;
             }
-            texts.add(flat);
+            texts.add(line);
         }
-        return String.join(between, texts);
+        return String.join(separator, texts);
     }
 
-    /// Takes away the blank that a colon is followed by.
-    private void endLine() {
+    /// Removes the space after a colon at the end of a line.
+    private void removeTrailingSpace() {
         if (text.charAt(text.length() - 1) == ' ') {
             text.setLength(text.length() - 1);
         }
     }
 
-    private StringBuilder line(int indent) {
+    private StringBuilder startLine(int indent) {
         return text.append('\n').repeat(" ", indent);
     }
 
-    private int column() {
+    private int currentColumn() {
         return SourceText.width(text.substring(text.lastIndexOf("\n") + 1));
     }
 }

@@ -1,7 +1,7 @@
 package dev.postern.typescript;
 
+import static dev.postern.typescript.TypeNode.expandedObject;
 import static dev.postern.typescript.TypeNode.literal;
-import static dev.postern.typescript.TypeNode.open;
 
 import dev.postern.catalog.ApiCatalog;
 import dev.postern.catalog.TypeDefinition.Composite;
@@ -13,12 +13,14 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/// The type `Database` that postgrest-js infers types of requests and answers from, and types that help to name its
-/// parts: a module in TypeScript.
+/// The TypeScript module with the type `Database`, from which postgrest-js infers the types of requests and
+/// responses.
+///
+/// It also contains helper types that select parts of `Database`, and the labels of enumerations as constants.
 public final class TypeScriptModule {
 
-    /// The version of PostgREST whose dialect is spoken, by which postgrest-js knows what is there.
-    private static final String DIALECT = "14.1";
+    /// The version of PostgREST's dialect, from which postgrest-js derives the available features.
+    private static final String POSTGREST_VERSION = "14.1";
 
     private final ApiCatalog catalog;
     private final TypeMapper types;
@@ -32,12 +34,12 @@ public final class TypeScriptModule {
         this.functions = new FunctionsSection(catalog, types, tables);
     }
 
-    /// The module for all schemas that `catalog` serves.
+    /// Returns the module for all served schemas.
     public static String of(ApiCatalog catalog) {
-        return new TypeScriptModule(catalog).module();
+        return new TypeScriptModule(catalog).render();
     }
 
-    private String module() {
+    private String render() {
         StringBuilder text = new StringBuilder("""
                 export type Json =
                   | string
@@ -49,8 +51,10 @@ public final class TypeScriptModule {
 
                 """);
         new TypePrinter(text).print("export type Database = ", database());
-        text.append("\n\n").append(HelperTypes.of(catalog.schemas().getFirst())).append('\n');
-        constants(text);
+        text.append("\n\n")
+                .append(HelperTypes.render(catalog.schemas().getFirst()))
+                .append('\n');
+        appendConstants(text);
         return text.toString();
     }
 
@@ -63,21 +67,22 @@ public final class TypeScriptModule {
 
     private TypeNode database() {
         List<Member> members = new ArrayList<>();
-        members.add(new Member("__InternalSupabase", open(new Member("PostgrestVersion", literal(DIALECT)))));
+        members.add(new Member(
+                "__InternalSupabase", expandedObject(new Member("PostgrestVersion", literal(POSTGREST_VERSION)))));
         for (String schema : schemas()) {
             members.add(new Member(schema, Presence.REQUIRED, schema(schema), catalog.comment(schema)));
         }
-        return open(members);
+        return expandedObject(members);
     }
 
     private TypeNode schema(String schema) {
-        return open(
+        return expandedObject(
                 new Member("Tables", tables.tables(schema)),
                 new Member("Views", tables.views(schema)),
                 new Member("Functions", functions.functions(schema)),
                 new Member(
                         "Enums",
-                        open(enumerations(schema).stream()
+                        expandedObject(enumerations(schema).stream()
                                 .map(type -> new Member(
                                         type.name().name(),
                                         Presence.REQUIRED,
@@ -86,11 +91,11 @@ public final class TypeScriptModule {
                                 .toList())),
                 new Member(
                         "CompositeTypes",
-                        open(composites(schema).stream()
+                        expandedObject(composites(schema).stream()
                                 .map(type -> new Member(
                                         type.name().name(),
                                         Presence.REQUIRED,
-                                        open(types.attributes(type)),
+                                        expandedObject(types.attributes(type)),
                                         type.comment() == null ? "" : type.comment()))
                                 .toList())));
     }
@@ -107,8 +112,8 @@ public final class TypeScriptModule {
                 .toList();
     }
 
-    /// The labels of enumerations as values, for what has to list them: a type is not there when a program runs.
-    private void constants(StringBuilder text) {
+    /// Appends the labels of enumerations as constants, because types do not exist at run time.
+    private void appendConstants(StringBuilder text) {
         text.append("export const Constants = {\n");
         for (String schema : schemas()) {
             text.append("  ").append(SourceText.key(schema)).append(": {\n    Enums: {");

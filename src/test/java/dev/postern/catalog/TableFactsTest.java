@@ -7,7 +7,7 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// The policies and row triggers that an insert meets, also those of a view's tables and of partitions.
+/// The row-level security and insert triggers of tables, views and partitions.
 class TableFactsTest {
 
     private static final ApiCatalog CATALOG =
@@ -54,8 +54,8 @@ class TableFactsTest {
         "over_fired, false, true",
         "instead, false, true"
     })
-    void insertIntoTable_meetsPoliciesAndTriggers(String table, boolean policies, boolean triggers) {
-        assertThat(CATALOG.resource("public", table).hasRowSecurity()).isEqualTo(policies);
+    void tableOrView_hasRowSecurityAndInsertTriggers(String table, boolean rowSecurity, boolean triggers) {
+        assertThat(CATALOG.resource("public", table).hasRowSecurity()).isEqualTo(rowSecurity);
         assertThat(CATALOG.resource("public", table).hasInsertTriggers()).isEqualTo(triggers);
     }
 }

@@ -47,7 +47,7 @@ class CommandLineTest {
         assertThat(rejected).satisfies(Result::assertRefused);
         assertThat(rejected.err().lines())
                 .singleElement()
-                .isEqualTo("There is no schema 'nope' to serve, only public.");
+                .isEqualTo("Schema 'nope' is not one of the generated schemas: public");
     }
 
     /// With `LANG=C`, standard output is ASCII.

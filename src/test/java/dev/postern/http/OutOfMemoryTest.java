@@ -109,7 +109,7 @@ class OutOfMemoryTest {
             }
             Result result = service.result();
             assertThat(result.exit()).as("%s", result).isEqualTo(FatalErrors.STATUS);
-            assertThat(result.err()).contains("Postern ends: OutOfMemoryError", "-Xmx");
+            assertThat(result.err()).contains("Postern stops: OutOfMemoryError", "-Xmx");
             assertThat(result.out()).contains("Terminating due to java.lang.OutOfMemoryError"); // printed by the JVM
         } finally {
             for (Socket client : clients) {
@@ -138,7 +138,7 @@ class OutOfMemoryTest {
             }
             Result result = service.result();
             assertThat(result.exit()).as("%s", result).isEqualTo(FatalErrors.STATUS);
-            assertThat(result.err()).contains("Postern ends: OutOfMemoryError", "-Xmx", "--max-response-total");
+            assertThat(result.err()).contains("Postern stops: OutOfMemoryError", "-Xmx", "--max-response-total");
         }
     }
 }

@@ -220,7 +220,8 @@ class ServeOptionsTest {
         TestService service = TestService.everything("--schemas=" + schemas);
         assertThatThrownBy(service::start)
                 .isInstanceOf(ProblemException.class)
-                .hasMessageContaining("There is no schema '" + schemas.replace("public,", "") + "' to serve");
+                .hasMessageContaining(
+                        "Schema '" + schemas.replace("public,", "") + "' is not one of the generated schemas");
     }
 
     @Test

@@ -11,10 +11,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// Errors of the JVM, each in a process of its own.
+/// The termination of the process by errors of the JVM, each tested in a separate process.
 class FatalErrorsTest {
 
-    /// A way for an error to arise.
+    /// The origin of an error, and whether it terminates the process.
     enum Origin {
         PLATFORM_THREAD(true) {
             @Override
@@ -48,7 +48,7 @@ class FatalErrorsTest {
             @Override
             void run() throws InterruptedException {
                 join(Thread.ofPlatform().start(() -> {
-                    throw new IllegalStateException("of the test");
+                    throw new IllegalStateException("test");
                 }));
             }
         },
@@ -79,7 +79,7 @@ class FatalErrorsTest {
         }
     }
 
-    /// The program of each process.
+    /// The main class of the processes.
     static final class Program {
 
         private Program() {}
@@ -92,38 +92,38 @@ class FatalErrorsTest {
 
     @ParameterizedTest
     @EnumSource(Origin.class)
-    void error_endsTheProcess(Origin origin) throws IOException, InterruptedException {
+    void fatalError_terminatesTheProcess(Origin origin) throws IOException, InterruptedException {
         String output = run(origin, origin.fatal ? FatalErrors.STATUS : 0, "--enable-native-access=ALL-UNNAMED");
         assertThat(output).startsWith("enabled: true\n").doesNotContain("caught", "WARNING");
         if (origin.fatal) {
-            assertThat(output).contains("Postern ends: ");
+            assertThat(output).contains("Postern stops: ");
         }
     }
 
     @Test
-    void flagOnTheCommandLine_jvmEndsWithItsOwnLineAlone() throws IOException, InterruptedException {
+    void flagOnTheCommandLine_onlyTheJvmPrintsAMessage() throws IOException, InterruptedException {
         assertThat(run(Origin.CAUGHT, FatalErrors.STATUS, "-XX:+ExitOnOutOfMemoryError"))
                 .isEqualTo("enabled: true\nTerminating due to java.lang.OutOfMemoryError: Java heap space\n");
     }
 
     @Test
-    void ownCommandForOutOfMemory_staysAsItIs() throws IOException, InterruptedException {
+    void existingOutOfMemoryCommand_isKept() throws IOException, InterruptedException {
         String output = run(
                 Origin.CAUGHT,
                 FatalErrors.STATUS,
                 "--enable-native-access=ALL-UNNAMED",
-                "-XX:OnOutOfMemoryError=echo of the administrator");
-        assertThat(output).contains("of the administrator\n").doesNotContain("Postern ends");
+                "-XX:OnOutOfMemoryError=echo command of the administrator");
+        assertThat(output).contains("command of the administrator\n").doesNotContain("Postern stops");
     }
 
     @Test
-    void noNativeAccess_isReported() throws IOException, InterruptedException {
+    void noNativeAccess_installReturnsFalse() throws IOException, InterruptedException {
         assertThat(run(Origin.CAUGHT, 0, "--enable-native-access=java.base")).isEqualTo("enabled: false\ncaught\n");
     }
 
-    /// Runs a process to its end, which must have `status`.
+    /// Runs a process and checks its exit status.
     ///
-    /// @return its output and errors
+    /// @return standard output and standard error
     private static String run(Origin origin, int status, String... options) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx32m", "-XX:+UseSerialGC"));

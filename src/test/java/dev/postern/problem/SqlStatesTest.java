@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// The status of each error of PostgreSQL (`dialect.md` 1.11, and the better answers of `extensions.md`).
+/// The HTTP statuses of SQLSTATEs (`docs/dialect.md` 1.11).
 class SqlStatesTest {
 
     @ParameterizedTest
@@ -67,16 +67,16 @@ class SqlStatesTest {
             ZZZZZ, 400
             X, 400
             """)
-    void eachHasItsStatus(String state, int status) {
+    void sqlState_hasItsStatus(String state, int status) {
         assertThat(status(state, "m")).isEqualTo(status);
     }
 
     @Test
-    void whereTheMessageDecides() {
+    void ambiguousSqlState_messageDecidesTheStatus() {
         assertThat(status("21000", "DELETE requires a WHERE clause")).isEqualTo(400);
         assertThat(status("21000", "more than one row returned by a subquery used as an expression"))
                 .isEqualTo(500);
-        assertThat(status("22023", "role \"nobody\" does not exist")).isEqualTo(401);
+        assertThat(status("22023", "role \"missing\" does not exist")).isEqualTo(401);
         assertThat(status("22023", "invalid value for parameter \"TimeZone\": \"x\""))
                 .isEqualTo(400);
     }

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.function.Supplier;
 
-/// Types of all shapes and widths, made of a seed.
+/// A generator of random types with all kinds of nodes and widths, which is repeatable by its seed.
 final class RandomTypes {
 
     private static final List<String> NAMES = List.of(
@@ -41,28 +41,28 @@ final class RandomTypes {
     }
 
     TypeNode object(int depth) {
-        return new ObjectType(members(depth), Layout.OPEN);
+        return new ObjectType(members(depth), Layout.EXPANDED);
     }
 
     private List<Member> members(int depth) {
-        return several(() -> new Member(
-                of(NAMES),
+        return list(() -> new Member(
+                pick(NAMES),
                 random.nextBoolean() ? Presence.OPTIONAL : Presence.REQUIRED,
                 type(depth - 1),
-                of(COMMENTS)));
+                pick(COMMENTS)));
     }
 
     private TypeNode type(int depth) {
         if (depth <= 0) {
-            return random.nextBoolean() ? leaf() : TypeNode.union(several(this::leaf));
+            return random.nextBoolean() ? leaf() : TypeNode.union(list(this::leaf));
         }
         return switch (random.nextInt(7)) {
             case 0 -> object(depth);
-            case 1 -> TypeNode.fitting(several(() -> new Member(of(NAMES), type(depth - 2))));
-            case 2 -> new Tuple(List.copyOf(several(this::leaf)));
+            case 1 -> TypeNode.compactObject(list(() -> new Member(pick(NAMES), type(depth - 2))));
+            case 2 -> new Tuple(List.copyOf(list(this::leaf)));
             case 3 -> new ArrayType(type(0));
-            case 4 -> leaf().orNull();
-            case 5 -> new ArrayType(leaf()).orNull();
+            case 4 -> leaf().nullable();
+            case 5 -> new ArrayType(leaf()).nullable();
             default -> type(0);
         };
     }
@@ -70,18 +70,19 @@ final class RandomTypes {
     private Text leaf() {
         return random.nextInt(3) == 0
                 ? new Text("Database[\"public\"][\"Enums\"][" + SourceText.quoted("m".repeat(random.nextInt(40))) + "]")
-                : TypeNode.literal(of(NAMES).repeat(1 + random.nextInt(2)));
+                : TypeNode.literal(pick(NAMES).repeat(1 + random.nextInt(2)));
     }
 
-    private <T> List<T> several(Supplier<? extends T> one) {
-        List<T> all = new ArrayList<>();
+    /// Returns one to five elements.
+    private <T> List<T> list(Supplier<? extends T> element) {
+        List<T> elements = new ArrayList<>();
         for (int i = random.nextInt(5); i >= 0; i--) {
-            all.add(one.get());
+            elements.add(element.get());
         }
-        return all;
+        return elements;
     }
 
-    private <T> T of(List<T> all) {
-        return all.get(random.nextInt(all.size()));
+    private <T> T pick(List<T> choices) {
+        return choices.get(random.nextInt(choices.size()));
     }
 }

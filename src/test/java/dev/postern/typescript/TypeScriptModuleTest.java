@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// What is served as TypeScript, over a schema that has a bit of everything.
+/// The TypeScript module of a schema with all kinds of tables, functions and types.
 class TypeScriptModuleTest {
 
     private static final String MODULE = TypeScriptModule.of(catalog("public", "extra"));
@@ -23,7 +23,7 @@ class TypeScriptModuleTest {
     }
 
     @Test
-    void itIsWrittenAsPrettierWould() {
+    void moduleAndRandomTypes_areFormattedLikePrettier() {
         long seed = System.nanoTime();
         StringBuilder random = new StringBuilder("// seed ").append(seed);
         RandomTypes types = new RandomTypes(seed);
@@ -35,14 +35,14 @@ class TypeScriptModuleTest {
         NodeTests.succeed(files, "prettier", "--check", "--no-semi", "everything.ts", "random.ts");
     }
 
-    /// What is to be inferred stands in the file that is compiled.
+    /// The compiled file asserts the inferred types.
     @Test
-    void postgrestJsInfersFromItWhatTheServiceAnswers() {
+    void postgrestJs_infersTheTypesOfResponses() {
         NodeTests.compile(Map.of("everything.ts", MODULE), "everything.types.ts");
     }
 
     @Test
-    void itIsTheSameWheneverItIsMade() {
+    void orderOfSchemas_changesOnlyTheDefaultSchema() {
         assertThat(TypeScriptModule.of(catalog("extra", "public"))
                         .replace("SchemaName, \"extra\"", "SchemaName, \"public\""))
                 .isEqualTo(MODULE);
@@ -50,9 +50,9 @@ class TypeScriptModuleTest {
     }
 
     @Test
-    void aHiddenColumnIsNowhereAndWhatStandsForItIsSent() {
-        WriteOnlyColumn secret = new WriteOnlyColumn(Films.FILMS.TITLE, "name", title -> title);
-        String module = TypeScriptModule.of(ApiCatalog.of(Everything.generated(), List.of(), List.of(secret)));
+    void writeOnlyColumn_onlyItsInputKeyIsInWriteTypes() {
+        WriteOnlyColumn writeOnlyColumn = new WriteOnlyColumn(Films.FILMS.TITLE, "name", title -> title);
+        String module = TypeScriptModule.of(ApiCatalog.of(Everything.generated(), List.of(), List.of(writeOnlyColumn)));
         assertThat(module)
                 .doesNotContain("title: string\n", "title: string | null\n", "title?:", "films_array", "films_whole");
         assertThat(section(module, "      films: {", "      measurements: {"))
@@ -71,13 +71,13 @@ class TypeScriptModuleTest {
     }
 
     @Test
-    void theFirstSchemaIsMeantWhereNoneIsNamed() {
+    void helperTypesWithoutSchema_useTheFirstSchema() {
         assertThat(TypeScriptModule.of(catalog("extra")))
                 .contains("[Extract<SchemaName, \"extra\">]", "\n  /** Prints and shirts. */\n  extra: {\n")
                 .doesNotContain("public: {", "\"public\"");
     }
 
-    /// Of a schema that is not served there is nothing to refer to.
+    /// Types of a schema that is not served are written out, because the module has nothing to refer to.
     @ParameterizedTest
     @CsvSource(
             delimiter = ';',
@@ -97,23 +97,23 @@ class TypeScriptModuleTest {
                 "int4multirange; unknown",
                 "void; undefined"
             })
-    void typesReferToWhatIsServed(String type, String expected) {
+    void typeOfServedSchema_isAReference(String type, String expected) {
         StringBuilder text = new StringBuilder();
-        new TypePrinter(text).print("", new TypeMapper(catalog("public")).named(type));
+        new TypePrinter(text).print("", new TypeMapper(catalog("public")).namedType(type));
         assertThat(text.toString().replace("\\\"", "_").replace("\"", "'").replace("s 'XL'", "s _XL_"))
                 .isEqualTo(expected);
     }
 
     @Test
-    void aCompositeTypeThatIsNotServedIsWrittenOut() {
+    void compositeTypeOfOtherSchema_isWrittenOut() {
         StringBuilder text = new StringBuilder();
-        new TypePrinter(text).print("", new TypeMapper(catalog("public")).named("extra.measure"));
+        new TypePrinter(text).print("", new TypeMapper(catalog("public")).namedType("extra.measure"));
         assertThat(text)
                 .contains("{\n  /** Width, height. */\n  \"in cm\": number[] | null\n  note: string | null\n  size:");
     }
 
     @Test
-    void commentsCannotEndThemselves() {
+    void endOfCommentInComment_isEscaped() {
         assertThat(MODULE).contains("/** The size *\\/ of it. */", "a \\ and a tab\there; *\\/ and {@code} too.");
         assertThat(SourceText.comment("a */ b */")).containsExactly("/** a *\\/ b *\\/ */");
         assertThat(SourceText.comment("/*/\n\n */")).containsExactly("/**", " * /*\\/", " *", " * *\\/", " */");

@@ -26,8 +26,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// What the service answers is of the types that are told of it.
-class TypeScriptAnswersTest {
+/// The agreement of real responses with their TypeScript types.
+class TypeScriptResponsesTest {
 
     @RegisterExtension
     static final TestService SERVICE = TestService.everything("--schemas=public,extra");
@@ -37,20 +37,21 @@ class TypeScriptAnswersTest {
     private static final TypeMapper TYPES = new TypeMapper(CATALOG);
     private static final TablesSection TABLES = new TablesSection(CATALOG, TYPES);
 
-    /// Types by the texts that refer to them.
-    private static final Map<String, TypeNode> NAMED = named();
+    /// The enumerations and composite types by the text of a reference to them.
+    private static final Map<String, TypeNode> REFERENCED_TYPES = referencedTypes();
 
-    private static Map<String, TypeNode> named() {
-        Map<String, TypeNode> named = new HashMap<>();
+    private static Map<String, TypeNode> referencedTypes() {
+        Map<String, TypeNode> types = new HashMap<>();
         for (String schema : CATALOG.schemas()) {
             CATALOG.types()
                     .enumerations(schema)
-                    .forEach(type -> named.put(text(TYPES.of(type)), TypeNode.union(TypeMapper.labels(type))));
+                    .forEach(type -> types.put(text(TYPES.typeOf(type)), TypeNode.union(TypeMapper.labels(type))));
             CATALOG.types()
                     .composites(schema)
-                    .forEach(type -> named.put(text(TYPES.of(type)), TypeNode.open(TYPES.attributes(type))));
+                    .forEach(type ->
+                            types.put(text(TYPES.typeOf(type)), TypeNode.expandedObject(TYPES.attributes(type))));
         }
-        return named;
+        return types;
     }
 
     private static String text(TypeNode type) {
@@ -58,7 +59,7 @@ class TypeScriptAnswersTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> rowsAreOfTheTypesOfTheirColumns() {
+    Stream<DynamicTest> rows_matchTheTypesOfTheirColumns() {
         SERVICE.sql("""
                 insert into extra.shirts (size, fits, measured, costs)
                 values ('M', '{S,M}', row('S', '{1.5,2}', 'wide'), 12.5);
@@ -69,10 +70,10 @@ class TypeScriptAnswersTest {
         return CATALOG.schemas().stream()
                 .flatMap(schema -> CATALOG.resources(schema).values().stream())
                 .map(resource ->
-                        DynamicTest.dynamicTest(resource.schema() + "." + resource.name(), () -> rowsFit(resource)));
+                        DynamicTest.dynamicTest(resource.schema() + "." + resource.name(), () -> checkRows(resource)));
     }
 
-    private static void rowsFit(Resource resource) {
+    private static void checkRows(Resource resource) {
         HttpResponse<String> response = SERVICE.get(
                 "/api/" + resource.name() + "?limit=20",
                 "Accept-Profile",
@@ -87,26 +88,26 @@ class TypeScriptAnswersTest {
             assertThat(columns.stream().map(Member::name)).containsExactlyInAnyOrderElementsOf(names);
             for (Member column : columns) {
                 JsonNode value = row.get(column.name());
-                assertThat(fits(value, column.type()))
+                assertThat(matches(value, column.type()))
                         .as("%s: %s is a %s", column.name(), value, column.type())
                         .isTrue();
             }
         }
     }
 
-    /// Were everything taken for anything, the rows above would fit as well.
+    /// Guards the other tests, which would also succeed if every value matched every type.
     @Test
-    void eachTypeIsToldFromOthers() {
+    void valuesOfOtherTypes_doNotMatch() {
         JsonNode row = TestService.json(SERVICE.get("/api/kinds?id=eq.1")).get(0);
         Resource kinds = CATALOG.resource("public", "kinds");
-        Map<String, Long> fitting = new HashMap<>();
+        Map<String, Long> matchCounts = new HashMap<>();
         for (Member column : TABLES.columns(kinds)) {
-            long others = Stream.of("id", "a_text", "a_boolean", "a_mood", "an_address", "some_integers")
-                    .filter(other -> fits(row.get(other), column.type()))
+            long matches = Stream.of("id", "a_text", "a_boolean", "a_mood", "an_address", "some_integers")
+                    .filter(other -> matches(row.get(other), column.type()))
                     .count();
-            fitting.put(column.name(), others);
+            matchCounts.put(column.name(), matches);
         }
-        assertThat(fitting)
+        assertThat(matchCounts)
                 .containsEntry("id", 1L)
                 .containsEntry("a_text", 2L)
                 .containsEntry("a_boolean", 1L)
@@ -117,9 +118,10 @@ class TypeScriptAnswersTest {
                 .containsEntry("a_json", 6L);
     }
 
-    /// Functions without arguments that only read: what they answer, null aside, which no type tells of.
+    /// Calls the functions without arguments that only read, except those that return null, which no type
+    /// includes.
     @TestFactory
-    Stream<DynamicTest> functionsAnswerWhatTheyAreSaidToReturn() {
+    Stream<DynamicTest> results_matchTheReturnTypes() {
         TypeNode functions = new FunctionsSection(CATALOG, TYPES, TABLES).functions("public");
         return ((ObjectType) functions)
                 .members().stream()
@@ -127,12 +129,12 @@ class TypeScriptAnswersTest {
                                         "no_number", "no_pixel", "anything", "pixel", "forget", "stable_write")
                                 .contains(member.name()))
                         .filter(member -> member.type() instanceof ObjectType)
-                        .filter(member -> !(part(member.type(), "Args") instanceof ObjectType))
+                        .filter(member -> !(memberType(member.type(), "Args") instanceof ObjectType))
                         .map(member -> DynamicTest.dynamicTest(
-                                member.name(), () -> answerFits(member.name(), part(member.type(), "Returns"))));
+                                member.name(), () -> checkResult(member.name(), memberType(member.type(), "Returns"))));
     }
 
-    private static TypeNode part(TypeNode function, String name) {
+    private static TypeNode memberType(TypeNode function, String name) {
         return ((ObjectType) function)
                 .members().stream()
                         .filter(member -> member.name().equals(name))
@@ -141,46 +143,47 @@ class TypeScriptAnswersTest {
                         .type();
     }
 
-    private static void answerFits(String function, TypeNode returns) {
+    private static void checkResult(String function, TypeNode returns) {
         HttpResponse<String> response = SERVICE.send("POST", "/api/rpc/" + function, "{}");
         assertThat(response.statusCode()).as(response.body()).isBetween(200, 205);
         if (returns.equals(new Text("undefined"))) {
             assertThat(response.body()).isEmpty();
         } else {
-            assertThat(fits(TestService.json(response), returns))
+            assertThat(matches(TestService.json(response), returns))
                     .as("%s is a %s", response.body(), returns)
                     .isTrue();
         }
     }
 
-    private static boolean fits(JsonNode value, TypeNode type) {
+    private static boolean matches(JsonNode value, TypeNode type) {
         return switch (type) {
             case Text(String text)
             when text.startsWith("\"") || text.startsWith("'") ->
                 value.isTextual() && SourceText.quoted(value.asText()).equals(text);
-            case Text(String text) when NAMED.containsKey(text) -> fits(value, NAMED.getOrDefault(text, Text.NEVER));
-            case Text(String text) -> fits(value, text);
-            case Union(List<TypeNode> parts) -> parts.stream().anyMatch(part -> fits(value, part));
+            case Text(String text)
+            when REFERENCED_TYPES.containsKey(text) -> matches(value, REFERENCED_TYPES.getOrDefault(text, Text.NEVER));
+            case Text(String text) -> matches(value, text);
+            case Union(List<TypeNode> parts) -> parts.stream().anyMatch(part -> matches(value, part));
             case ObjectType(List<Member> members, var layout) ->
                 value.isObject()
                         && value.size() == members.size()
                         && members.stream()
                                 .allMatch(member ->
-                                        value.has(member.name()) && fits(value.get(member.name()), member.type()));
+                                        value.has(member.name()) && matches(value.get(member.name()), member.type()));
             case Tuple(List<TypeNode> elements) -> false;
-            // PostgreSQL does not know of an array whether it has nulls in it, nor how many dimensions
+            // PostgreSQL declares neither the nullability of elements nor the number of dimensions
             case ArrayType(TypeNode element) ->
                 value.isArray()
                         && value.valueStream()
-                                .allMatch(each -> each.isNull() || fits(each, element) || fits(each, type));
+                                .allMatch(item -> item.isNull() || matches(item, element) || matches(item, type));
             case Intersection(ObjectType left, Text right) -> false;
         };
     }
 
-    private static boolean fits(JsonNode value, String name) {
+    private static boolean matches(JsonNode value, String name) {
         return switch (name) {
             case "string" -> value.isTextual();
-            // JSON has no infinity, for which PostgreSQL has strings
+            // PostgreSQL writes infinity and NaN as strings, because JSON has no numbers for them
             case "number" ->
                 value.isNumber() || Set.of("Infinity", "-Infinity", "NaN").contains(value.asText());
             case "boolean" -> value.isBoolean();

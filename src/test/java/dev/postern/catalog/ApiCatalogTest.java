@@ -18,8 +18,9 @@ import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
-/// What the facts tell that jOOQ's classes do not: types, and what a contract says of columns and functions.
-class TypesTest {
+/// The catalog's types, columns and functions as API documents describe them, including facts that jOOQ's classes
+/// lack.
+class ApiCatalogTest {
 
     private static final ApiCatalog CATALOG =
             ApiCatalog.of(Everything.generated(), List.of("public", "extra", "private"), List.of());
@@ -30,12 +31,12 @@ class TypesTest {
             new SchemaFacts.QualifiedName("extra", "size"), List.of("S", "M", "it's \"XL\" \\ ü"), "How large.");
 
     @Test
-    void domainsHaveTheirRules() {
+    void domain_hasNullabilityDefaultAndChecks() {
         assertThat(TYPES.named("score"))
                 .isEqualTo(new Domain(
                         new SchemaFacts.QualifiedName("public", "score"),
                         INTEGER,
-                        Nullability.REFUSED,
+                        Nullability.NOT_NULL,
                         "1",
                         List.of("(VALUE >= 0)", "(VALUE <= 10)"),
                         "From none to ten."));
@@ -45,7 +46,7 @@ class TypesTest {
     }
 
     @Test
-    void typesAreMadeOfOthers() {
+    void compositeArrayAndRange_containTheirTypes() {
         Base note = new Base(new SchemaFacts.QualifiedName("pg_catalog", "varchar"), 10, null, null);
         Base width = new Base(new SchemaFacts.QualifiedName("pg_catalog", "numeric"), null, 5, 1);
         assertThat(TYPES.named("extra.measure"))
@@ -71,9 +72,8 @@ class TypesTest {
                         new Row(new SchemaFacts.QualifiedName("public", "films"))));
     }
 
-    /// Those of columns, of arguments, and of what functions give.
     @Test
-    void everyTypeThatIsNamedIsKnown() {
+    void everyColumnArgumentAndResult_hasAKnownType() {
         for (String schema : CATALOG.schemas()) {
             for (Resource resource : CATALOG.resources(schema).values()) {
                 assertThat(resource.columns())
@@ -99,11 +99,11 @@ class TypesTest {
 
     /// jOOQ's classes lose NOT NULL and the default of an array of an enumeration.
     @Test
-    void columnsSayWhatTheyGetAndWhereTheyComeFrom() {
+    void columns_haveNotNullDefaultCommentAndOrigin() {
         Resource shirts = CATALOG.resource("extra", "shirts");
         assertThat(shirts.column("fits").notNull()).isTrue();
         assertThat(shirts.column("fits").defaultExpression()).isEqualTo("'{}'::extra.size[]");
-        assertThat(shirts.column("points").notNull()).as("a domain's").isFalse();
+        assertThat(shirts.column("points").notNull()).as("NOT NULL of a domain").isFalse();
         assertThat(shirts.column("points").rejectsNull()).isTrue();
         assertThat(shirts.column("points").defaultExpression()).isEqualTo("1");
         assertThat(shirts.column("costs").notNull()).isFalse();
@@ -117,20 +117,20 @@ class TypesTest {
         assertThat(labels.column("label").origin())
                 .isEqualTo(new SchemaFacts.SourceColumn(new SchemaFacts.QualifiedName("extra", "shirts"), "label", 0));
         assertThat(CATALOG.comment("extra")).isEqualTo("Prints and shirts.");
-        assertThat(CATALOG.comment("public")).as("what PostgreSQL says itself").isEmpty();
+        assertThat(CATALOG.comment("public")).as("PostgreSQL's own comment").isEmpty();
     }
 
     @Test
-    void functionsSayWhatTheyTakeAndGive() {
+    void functions_haveCommentArgumentDefaultsAndReturnType() {
         Routine shirtsOf = routine("extra", "shirts_of");
         assertThat(shirtsOf.comment()).isEqualTo("Shirts of a size.\nWith as many points at least. */");
         assertThat(shirtsOf.returnsAtMostOneRow()).isFalse();
-        assertThat(shirtsOf.arguments().getLast().initial()).isEqualTo("0");
-        assertThat(shirtsOf.arguments().getFirst().initial()).isNull();
+        assertThat(shirtsOf.arguments().getLast().defaultExpression()).isEqualTo("0");
+        assertThat(shirtsOf.arguments().getFirst().defaultExpression()).isNull();
         assertThat(routine("extra", "cheapest").returnsAtMostOneRow()).isTrue();
         assertThat(routine("public", "one_film").returnsAtMostOneRow()).isTrue();
-        assertThat(routine("public", "two_addresses").composite()).isEqualTo("address");
-        assertThat(routine("public", "films_since").composite()).isNull();
+        assertThat(routine("public", "two_addresses").compositeType()).isEqualTo("address");
+        assertThat(routine("public", "films_since").compositeType()).isNull();
     }
 
     private static Routine routine(String schema, String name) {
