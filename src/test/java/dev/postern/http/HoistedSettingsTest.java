@@ -150,6 +150,6 @@ class HoistedSettingsTest {
                 .isInstanceOfSatisfying(
                         ProblemException.class,
                         refusal -> assertThat(refusal.problem().message())
-                                .isEqualTo("PostgreSQL has no setting statment_timeout, none"));
+                                .isEqualTo("--hoisted-settings names unknown settings: statment_timeout, none"));
     }
 }
