@@ -25,21 +25,21 @@ public final class CatalogJson {
             ObjectNode schemaJson = schemas.putObject(schema);
             ObjectNode tables = schemaJson.putObject("tables");
             new TreeMap<>(catalog.resources(schema))
-                    .forEach((name, resource) -> table(tables.putObject(name), resource));
+                    .forEach((name, resource) -> writeTable(tables.putObject(name), resource));
             ObjectNode functions = schemaJson.putObject("functions");
             new TreeMap<>(catalog.routines(schema))
-                    .forEach((name, routines) -> functions(functions.putArray(name), routines));
+                    .forEach((name, routines) -> writeFunctions(functions.putArray(name), routines));
         }
         return JSON.createObjectNode().set("schemas", schemas).toPrettyString();
     }
 
-    private static void table(ObjectNode json, Resource resource) {
+    private static void writeTable(ObjectNode json, Resource resource) {
         json.put("view", resource.isView());
         ArrayNode writes = json.putArray("writes");
         "iud"
                 .chars()
-                .filter(operation -> resource.isWritable((char) operation))
-                .forEach(operation -> writes.add(writeName((char) operation)));
+                .filter(command -> resource.isWritable((char) command))
+                .forEach(command -> writes.add(commandName((char) command)));
         ObjectNode columns = json.putObject("columns");
         for (Column column : resource.columns()) {
             columns.putObject(column.name())
@@ -50,27 +50,27 @@ public final class CatalogJson {
         ArrayNode key = json.putArray("key");
         resource.key().forEach(column -> key.add(column.name()));
         ArrayNode relationships = json.putArray("relationships");
-        resource.relationships().forEach(relationship -> relationship(relationships.addObject(), relationship));
+        resource.relationships().forEach(relationship -> writeRelationship(relationships.addObject(), relationship));
         ArrayNode types = json.putArray("mediaTypes");
         resource.mediaTypes().keySet().forEach(types::add);
     }
 
-    private static String writeName(char operation) {
-        return switch (operation) {
+    private static String commandName(char command) {
+        return switch (command) {
             case 'i' -> "insert";
             case 'u' -> "update";
             default -> "delete";
         };
     }
 
-    private static void relationship(ObjectNode json, Relationship relationship) {
+    private static void writeRelationship(ObjectNode json, Relationship relationship) {
         json.put("to", relationship.to().schema() + "." + relationship.to().name())
                 .put("cardinality", relationship.cardinality().text())
                 .put("name", relationship.name())
                 .put("description", relationship.description());
     }
 
-    private static void functions(ArrayNode json, List<Routine> routines) {
+    private static void writeFunctions(ArrayNode json, List<Routine> routines) {
         for (Routine routine : routines) {
             ObjectNode routineJson = json.addObject();
             ArrayNode arguments = routineJson.putArray("arguments");

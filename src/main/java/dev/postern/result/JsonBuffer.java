@@ -66,16 +66,16 @@ public final class JsonBuffer {
         return pairs;
     }
 
-    /// Ensures that the current part has room for `more` bytes.
-    private void reserve(int more) {
-        if (current.length - currentLength < more) {
-            startPart(more);
+    /// Ensures that the current part has room for `needed` bytes.
+    private void reserve(int needed) {
+        if (current.length - currentLength < needed) {
+            startPart(needed);
         }
     }
 
-    private void startPart(int more) {
-        int allocated = Math.max(more, Math.min(current.length, MAX_PART_BYTES / 2) * 2);
-        countMemory(allocated, (long) fullBytes + currentLength + more);
+    private void startPart(int needed) {
+        int allocated = Math.max(needed, Math.min(current.length, MAX_PART_BYTES / 2) * 2);
+        countMemory(allocated, (long) fullBytes + currentLength + needed);
         addPart(new Part(current, currentLength));
         current = new byte[allocated];
         currentLength = 0;
@@ -162,31 +162,31 @@ public final class JsonBuffer {
             return;
         }
         reserve(20);
-        long rest = Math.abs(value);
+        long remaining = Math.abs(value);
         if (value < 0) {
             current[currentLength++] = '-';
         }
         int digits = 1;
-        for (long power = 10; digits < 19 && rest >= power; power *= 10) {
+        for (long power = 10; digits < 19 && remaining >= power; power *= 10) {
             digits++;
         }
-        putDigits(rest, digits);
+        putDigits(remaining, digits);
     }
 
     /// Writes `value` with leading zeros, `count` digits wide.
     void putDigits(long value, int count) {
         reserve(count);
-        long rest = value;
+        long remaining = value;
         int at = currentLength + count;
         for (; at > currentLength + 1; at -= 2) {
-            long hundreds = rest / 100;
-            int pair = 2 * (int) (rest - hundreds * 100);
+            long hundreds = remaining / 100;
+            int pair = 2 * (int) (remaining - hundreds * 100);
             current[at - 2] = DIGIT_PAIRS[pair];
             current[at - 1] = DIGIT_PAIRS[pair + 1];
-            rest = hundreds;
+            remaining = hundreds;
         }
         if (at > currentLength) {
-            current[currentLength] = (byte) ('0' + rest % 10);
+            current[currentLength] = (byte) ('0' + remaining % 10);
         }
         currentLength += count;
     }
@@ -222,14 +222,14 @@ public final class JsonBuffer {
     }
 
     public byte[] toBytes() {
-        byte[] all = new byte[size()];
+        byte[] content = new byte[size()];
         int at = 0;
         for (Part part : fullParts) {
-            System.arraycopy(part.bytes, 0, all, at, part.length);
+            System.arraycopy(part.bytes, 0, content, at, part.length);
             at += part.length;
         }
-        System.arraycopy(current, 0, all, at, currentLength);
-        return all;
+        System.arraycopy(current, 0, content, at, currentLength);
+        return content;
     }
 
     public int size() {

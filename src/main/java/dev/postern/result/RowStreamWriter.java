@@ -50,19 +50,20 @@ public final class RowStreamWriter {
             ResultSet result, SqlStatement statement, Representation representation, RowFormat format, Sink sink)
             throws SQLException {
         JsonBuffer body = new JsonBuffer();
-        LineWriter line = lineWriter(body, ResultBody.resultColumns(result, statement, format), representation, format);
-        boolean counted = statement.total() == TotalColumn.LEADING;
+        LineWriter writer =
+                lineWriter(body, ResultBody.resultColumns(result, statement, format), representation, format);
+        boolean hasTotal = statement.total() == TotalColumn.LEADING;
         Long total = null;
         long count = 0;
         long sent = 0;
         while (result.next()) {
-            if (counted) {
+            if (hasTotal) {
                 total = result.getLong(1);
                 if (result.getBytes(2) == null) {
                     break;
                 }
             }
-            line.write(result, statement.first());
+            writer.write(result, statement.first());
             count++;
             if (body.size() >= CHUNK_BYTES || count == SAMPLE_ROWS) {
                 setFetchSize(result, count, sent + body.size());
@@ -88,22 +89,22 @@ public final class RowStreamWriter {
     public static ResultBody whole(
             ResultSet result, SqlStatement statement, Representation representation, RowFormat format)
             throws SQLException {
-        JsonBuffer all = new JsonBuffer();
-        ResultBody rows = read(result, statement, representation, format, (chunk, total) -> all.moveFrom(chunk));
-        all.moveFrom(rows.body());
-        return new ResultBody(all, rows.count(), rows.total(), rows.hiddenValues(), rows.hasNextPage());
+        JsonBuffer body = new JsonBuffer();
+        ResultBody unsent = read(result, statement, representation, format, (chunk, total) -> body.moveFrom(chunk));
+        body.moveFrom(unsent.body());
+        return new ResultBody(body, unsent.count(), unsent.total(), unsent.hiddenValues(), unsent.hasNextPage());
     }
 
     private static LineWriter lineWriter(
-            JsonBuffer body, List<ResultColumn> slots, Representation representation, RowFormat format) {
+            JsonBuffer body, List<ResultColumn> columns, Representation representation, RowFormat format) {
         if (representation instanceof Representation.Csv) {
-            CsvRowWriter rows = new CsvRowWriter(body, slots);
-            rows.writeHeader();
-            return rows::writeRow;
+            CsvRowWriter writer = new CsvRowWriter(body, columns);
+            writer.writeHeader();
+            return writer::writeRow;
         }
-        JsonRowWriter rows = new JsonRowWriter(body, slots, NullMembers.KEPT);
+        JsonRowWriter writer = new JsonRowWriter(body, columns, NullMembers.KEPT);
         return (row, first) -> {
-            rows.writeRow(format, row, first);
+            writer.writeRow(format, row, first);
             body.put('\n');
         };
     }

@@ -120,7 +120,7 @@ public final class Database implements AutoCloseable {
     public interface RowReader<T extends @Nullable Object> {
         T read(ResultSet rows) throws SQLException;
 
-        /// Checks the columns before a statement runs that is committed together with its result.
+        /// Checks the result columns before the statement runs, if the statement commits by itself.
         ///
         /// @throws dev.postern.problem.ProblemException if rows with these columns cannot be read
         default void check(ResultColumns columns) {}
@@ -244,8 +244,8 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    /// Acquires a connection in an access mode. The mode is set on the driver's connection, which sends it only if
-    /// it has changed; the pool must not know it, because it would reset the mode each time.
+    /// Acquires a connection in an access mode. The driver's connection sends the mode only if it has changed. The
+    /// pool must not know the mode, because it would reset it each time.
     Lease lease(Access access) throws SQLException {
         acquirePermit();
         try {

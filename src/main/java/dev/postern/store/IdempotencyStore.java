@@ -34,27 +34,27 @@ public final class IdempotencyStore {
     /// Finds the stored response, so that retries of a finished write do not block each other. Only without a
     /// response it locks the key until the transaction ends. Neither caller nor key contains a blank.
     private static final String FIND_OR_LOCK = """
-            with kept as materialized (
+            with stored as materialized (
                 select encode(request, 'hex') as request, status, headers::text as headers, body
                 from postern.idempotency_keys
                 where caller = ? and key = ? and created_at > now() - interval '24 hours')
-            select k.request, k.status, k.headers, k.body,
-                case when k.request is null then pg_try_advisory_xact_lock(hashtextextended(? || ' ' || ?, 0)) end
-            from (select) one left join kept k on true""";
+            select s.request, s.status, s.headers, s.body,
+                case when s.request is null then pg_try_advisory_xact_lock(hashtextextended(? || ' ' || ?, 0)) end
+            from (select) one left join stored s on true""";
 
     /// Never overwrites the response of another request, which may have been stored between lookup and lock. Each
     /// call also deletes some expired rows.
     private static final String SAVE = """
-            with old as (
+            with expired as (
                 delete from postern.idempotency_keys where ctid = any (array(
                     select ctid from postern.idempotency_keys
                     where created_at < now() - interval '24 hours' limit 100 for update skip locked))
             )
-            insert into postern.idempotency_keys as known (caller, key, request, status, headers, body)
+            insert into postern.idempotency_keys as stored (caller, key, request, status, headers, body)
             values (?, ?, decode(?, 'hex'), ?, ?, decode(?, 'hex'))
             on conflict (caller, key) do update set request = excluded.request, status = excluded.status,
                 headers = excluded.headers, body = excluded.body, created_at = now()
-            where known.created_at <= now() - interval '24 hours'""";
+            where stored.created_at <= now() - interval '24 hours'""";
 
     /// SQLSTATEs of a missing table or schema, and of a missing privilege of the login role.
     private static final Set<String> UNAVAILABLE = Set.of("42P01", "3F000", "42501");

@@ -95,22 +95,22 @@ public final class MemoryBudget {
         return true;
     }
 
-    private boolean fits(ResponseMemory response, long target, long more) {
+    private boolean fits(ResponseMemory response, long target, long increase) {
         long largest = 0;
         for (ResponseMemory other : growing) {
             if (other != response) {
                 largest = Math.max(largest, other.held());
             }
         }
-        return more <= (target >= largest ? free : free - (limits.bodyAndRows() - largest));
+        return increase <= (target >= largest ? free : free - (limits.bodyAndRows() - largest));
     }
 
-    /// Releases the part of a share above `kept` bytes.
+    /// Releases the part of a share above `retained` bytes.
     ///
     /// @param growth whether the response can still grow
-    synchronized void release(ResponseMemory response, long kept, Growth growth) {
-        free += response.held() - kept;
-        response.setHeld(kept);
+    synchronized void release(ResponseMemory response, long retained, Growth growth) {
+        free += response.held() - retained;
+        response.setHeld(retained);
         if (growth == Growth.ENDED) {
             growing.remove(response);
         }

@@ -138,7 +138,7 @@ final class Pipeline implements AutoCloseable {
         if (newlyDescribed || !dependsOnTypes(String.valueOf(failure.getSQLState()))) {
             return false;
         }
-        int[] before = driverStatement.parameterTypes();
+        int[] oldTypes = driverStatement.parameterTypes();
         driverStatement.discard();
         if (!connection.getAutoCommit()) {
             return false;
@@ -149,7 +149,7 @@ final class Pipeline implements AutoCloseable {
             failure.addSuppressed(e);
             return false;
         }
-        return !Arrays.equals(before, driverStatement.parameterTypes());
+        return !Arrays.equals(oldTypes, driverStatement.parameterTypes());
     }
 
     /// Whether an SQLSTATE can be caused by a changed or dropped type (PostgreSQL manual, appendix A).

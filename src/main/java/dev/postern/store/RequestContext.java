@@ -75,11 +75,11 @@ public final class RequestContext {
     }
 
     /// Returns a copy that passes the response GUCs to `listener` after the request's statements.
-    public RequestContext heardBy(ResponseGucListener gucListener) {
-        return new RequestContext(settings, function, gucListener, isolation);
+    public RequestContext heardBy(ResponseGucListener listener) {
+        return new RequestContext(settings, function, listener, isolation);
     }
 
-    /// Returns a copy with a time zone for input and output; null for the role's.
+    /// Returns a copy with a time zone for input and output; this context if `zone` is null.
     public RequestContext withTimeZone(@Nullable String zone) {
         if (zone == null) {
             return this;

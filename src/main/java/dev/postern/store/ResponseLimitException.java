@@ -8,9 +8,9 @@ final class ResponseLimitException extends IOException {
 
     private final transient ApiError error;
 
-    ResponseLimitException(ApiError refusal) {
-        super(refusal.message());
-        this.error = refusal;
+    ResponseLimitException(ApiError error) {
+        super(error.message());
+        this.error = error;
     }
 
     static boolean isCauseOf(Throwable failure) {

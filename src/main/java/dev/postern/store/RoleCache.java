@@ -62,9 +62,9 @@ public final class RoleCache {
 
     /// Names that are not settings. A name with a dot belongs to an extension, which it may load later.
     private static final String UNKNOWN_SETTINGS = """
-            select string_agg(wanted, ', ') from unnest(?::text[]) wanted
-            where wanted not like '%.%' and not exists (
-                select from pg_catalog.pg_settings s where lower(s.name) = wanted)""";
+            select string_agg(name, ', ') from unnest(?::text[]) as names (name)
+            where name not like '%.%' and not exists (
+                select from pg_catalog.pg_settings s where lower(s.name) = names.name)""";
 
     /// Readable columns of the tables without SELECT on the whole table.
     private static final String READABLE_COLUMNS = """

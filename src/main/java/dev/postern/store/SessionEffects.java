@@ -60,8 +60,8 @@ final class SessionEffects {
     private final Cache<String, Boolean> cachedResults =
             Caffeine.newBuilder().maximumSize(MAX_CACHED_STATEMENTS).build();
 
-    private SessionEffects(@Nullable Map<Kind, NameSet> changing) {
-        this.changingNames = changing;
+    private SessionEffects(@Nullable Map<Kind, NameSet> changingNames) {
+        this.changingNames = changingNames;
     }
 
     /// Use of a name.
@@ -131,10 +131,10 @@ final class SessionEffects {
     private record SqlText(String sql, Set<String> words) {
 
         static SqlText of(String sql) {
-            String all = sql.toLowerCase(Locale.ROOT);
+            String lowerCase = sql.toLowerCase(Locale.ROOT);
             Set<String> words = new HashSet<>();
-            WORD.matcher(all).results().forEach(word -> words.add(word.group()));
-            return new SqlText(all, words);
+            WORD.matcher(lowerCase).results().forEach(word -> words.add(word.group()));
+            return new SqlText(lowerCase, words);
         }
 
         boolean callsSettingFunction() {
@@ -204,9 +204,9 @@ final class SessionEffects {
 
     private boolean computeMayChange(String sql) {
         SqlText text = SqlText.of(sql);
-        Map<Kind, NameSet> all = Objects.requireNonNull(changingNames);
+        Map<Kind, NameSet> names = Objects.requireNonNull(changingNames);
         return text.callsSettingFunction()
                 || Kind.namedIn(text).stream()
-                        .anyMatch(kind -> namesOf(all, kind).occurIn(text));
+                        .anyMatch(kind -> namesOf(names, kind).occurIn(text));
     }
 }

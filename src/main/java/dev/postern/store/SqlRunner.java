@@ -96,7 +96,7 @@ public final class SqlRunner {
     /// @throws dev.postern.problem.ProblemException with PostgreSQL's error, or if the database cannot be reached
     public <T extends @Nullable Object> T query(String sql, List<@Nullable String> values, RowReader<T> reader) {
         try {
-            return attempt(sql, values, reader);
+            return queryOnce(sql, values, reader);
         } catch (SQLException e) {
             // HikariCP does not test connections that were used within the last half second
             if (!LostConnections.isLost(e)) {
@@ -105,19 +105,19 @@ public final class SqlRunner {
             database.evictConnections();
         }
         try {
-            return attempt(sql, values, reader);
+            return queryOnce(sql, values, reader);
         } catch (SQLException e) {
             throw SqlErrors.problem(e).exception();
         }
     }
 
-    private <T extends @Nullable Object> T attempt(String sql, List<@Nullable String> values, RowReader<T> reader)
+    private <T extends @Nullable Object> T queryOnce(String sql, List<@Nullable String> values, RowReader<T> reader)
             throws SQLException {
         try (Lease lease = database.lease(Access.READ)) {
             Connection connection = lease.connection();
             lease.recordStatement(context, sql);
             return lease.run(() -> runCancellable(
-                    connection, () -> retryIfStale(() -> run(connection, context, sql, values, 0, reader))));
+                    connection, () -> retryIfStale(() -> runStatement(connection, context, sql, values, 0, reader))));
         }
     }
 
@@ -127,7 +127,7 @@ public final class SqlRunner {
         try {
             return work.run();
         } catch (StaleStatementException e) {
-            LOG.debug("Described again: {}", e.getMessage());
+            LOG.debug("Retrying a stale statement: {}", e.getMessage());
             return work.run();
         }
     }
@@ -167,7 +167,7 @@ public final class SqlRunner {
             T result = runCancellable(connection, () -> {
                 context.beginTransaction(connection).apply(connection);
                 context.capture(connection);
-                return run(connection, RequestContext.NONE, sql, values, FIRST_FETCH_SIZE, reader);
+                return runStatement(connection, RequestContext.NONE, sql, values, FIRST_FETCH_SIZE, reader);
             });
             connection.commit(); // a serializable transaction has valid reads only after its commit
             return result;
@@ -177,7 +177,7 @@ public final class SqlRunner {
         }
     }
 
-    private static <T extends @Nullable Object> T run(
+    private static <T extends @Nullable Object> T runStatement(
             Connection connection,
             RequestContext context,
             String sql,
@@ -206,13 +206,14 @@ public final class SqlRunner {
     ///
     /// @param ending whether the transaction is committed or rolled back when `work` returns
     public <T extends @Nullable Object> T write(TransactionEnd ending, Function<Transaction, T> work) {
-        return retry(() -> attempt(Access.WRITE, ending, work));
+        return retry(() -> runTransaction(Access.WRITE, ending, work));
     }
 
     /// Runs `work` in one read-only transaction, with the retries of [#write(TransactionEnd, Function)]. Its
     /// isolation level is that of the role, by default read committed.
     public <T extends @Nullable Object> T readTransaction(Function<DSLContext, T> work) {
-        return retry(() -> attempt(Access.READ, TransactionEnd.COMMIT, transaction -> work.apply(transaction.dsl())));
+        return retry(
+                () -> runTransaction(Access.READ, TransactionEnd.COMMIT, transaction -> work.apply(transaction.dsl())));
     }
 
     /// Runs `work` with auto-commit: each statement is its own transaction. The retries are those of
@@ -243,10 +244,10 @@ public final class SqlRunner {
         }
     }
 
-    private <T extends @Nullable Object> T attempt(
+    private <T extends @Nullable Object> T runTransaction(
             Access access, TransactionEnd ending, Function<Transaction, T> work) {
         try (Lease lease = database.lease(access)) {
-            return lease.run(() -> attempt(lease, ending, work));
+            return lease.run(() -> runTransaction(lease, ending, work));
         } catch (SQLException e) {
             throw exception(e, e);
         } catch (DataAccessException e) {
@@ -254,7 +255,8 @@ public final class SqlRunner {
         }
     }
 
-    private <T extends @Nullable Object> T attempt(Lease lease, TransactionEnd ending, Function<Transaction, T> work) {
+    private <T extends @Nullable Object> T runTransaction(
+            Lease lease, TransactionEnd ending, Function<Transaction, T> work) {
         Connection connection = lease.connection();
         return dsl(connection).transactionResult(inner -> {
             Transaction transaction = new Transaction(lease, inner.dsl(), context.beginTransaction(connection));
@@ -281,8 +283,8 @@ public final class SqlRunner {
     /// Whether a transaction failed because of a concurrent one, or because a statement was stale.
     private static boolean isRetryable(Problem problem) {
         return switch (problem) {
-            case DatabaseError sqlError ->
-                sqlError.sqlState().equals("40001") || sqlError.sqlState().equals("40P01");
+            case DatabaseError error ->
+                error.sqlState().equals("40001") || error.sqlState().equals("40P01");
             case ApiError error -> error.code() == ErrorCode.SCHEMA_CHANGING;
             case BatchError batchError -> isRetryable(batchError.problem());
             case RaisedError raised -> false;

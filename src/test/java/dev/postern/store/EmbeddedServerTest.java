@@ -152,11 +152,11 @@ class EmbeddedServerTest {
     }
 
     private static int runAsOtherUser(String... command) throws IOException, InterruptedException {
-        List<String> all = Stream.concat(
+        List<String> fullCommand = Stream.concat(
                         Stream.of("setpriv", "--reuid=" + OTHER_UID, "--regid=" + OTHER_UID, "--clear-groups"),
                         Stream.of(command))
                 .toList();
-        return new ProcessBuilder(all)
+        return new ProcessBuilder(fullCommand)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start()

@@ -63,41 +63,41 @@ class LeaseTest {
     @ParameterizedTest
     @EnumSource(RunMethod.class)
     void readerThrowsException_connectionIsClosed(RunMethod method) {
-        String before = pid();
+        String pidBefore = pid();
         assertThat(method.fail(MANY_ROWS, rows -> {
                     rows.next();
                     throw new IllegalStateException("test");
                 }))
                 .isInstanceOf(IllegalStateException.class);
-        assertThat(pid()).isNotEqualTo(before);
+        assertThat(pid()).isNotEqualTo(pidBefore);
     }
 
     @ParameterizedTest
     @EnumSource(RunMethod.class)
     void readerOverflowsStack_connectionIsClosed(RunMethod method) {
-        String before = pid();
+        String pidBefore = pid();
         assertThat(method.fail(MANY_ROWS, rows -> {
                     throw new StackOverflowError("test");
                 }))
                 .isInstanceOf(StackOverflowError.class);
-        assertThat(pid()).isNotEqualTo(before);
+        assertThat(pid()).isNotEqualTo(pidBefore);
     }
 
     @ParameterizedTest
     @EnumSource(RunMethod.class)
     void driverFails_connectionIsClosed(RunMethod method) {
-        String before = pid();
+        String pidBefore = pid();
         assertThat(method.fail(MANY_ROWS, rows -> {
                     throw new SQLException("test", "99999");
                 }))
                 .isInstanceOf(ProblemException.class);
-        assertThat(pid()).isNotEqualTo(before);
+        assertThat(pid()).isNotEqualTo(pidBefore);
     }
 
     @ParameterizedTest
     @EnumSource(RunMethod.class)
     void postgresqlReportsError_connectionIsKept(RunMethod method) {
-        String before = pid();
+        String pidBefore = pid();
         assertThat(method.fail("select 1 / 0", LeaseTest::first)).isInstanceOf(ProblemException.class);
         assertThat(method.fail("select 1 / (i - 3000) from generate_series(1, 5000) i", rows -> {
                     while (rows.next()) {
@@ -106,17 +106,17 @@ class LeaseTest {
                     return "";
                 }))
                 .isInstanceOf(ProblemException.class);
-        assertThat(pid()).isEqualTo(before);
+        assertThat(pid()).isEqualTo(pidBefore);
     }
 
     @ParameterizedTest
     @EnumSource(RunMethod.class)
     void readerRejectsRequest_connectionIsKept(RunMethod method) {
-        String before = pid();
+        String pidBefore = pid();
         assertThat(method.fail(MANY_ROWS, rows -> {
                     throw ErrorCode.ROW_NOT_FOUND.exception("test");
                 }))
                 .isInstanceOf(ProblemException.class);
-        assertThat(pid()).isEqualTo(before);
+        assertThat(pid()).isEqualTo(pidBefore);
     }
 }

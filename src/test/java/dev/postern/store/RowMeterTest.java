@@ -145,10 +145,10 @@ class RowMeterTest {
     @Test
     void rejectedEncryptionRequest_isPassedOn() throws IOException {
         byte[] plainResponse = bytes(response(3, 100));
-        byte[] all = new byte[plainResponse.length + 1];
-        all[0] = 'N';
-        System.arraycopy(plainResponse, 0, all, 1, plainResponse.length);
-        assertThat(readThroughMeter(all, 4)).isEqualTo(all);
+        byte[] withReply = new byte[plainResponse.length + 1];
+        withReply[0] = 'N';
+        System.arraycopy(plainResponse, 0, withReply, 1, plainResponse.length);
+        assertThat(readThroughMeter(withReply, 4)).isEqualTo(withReply);
     }
 
     @Test
