@@ -4,44 +4,46 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The answer to a batch: what each operation gave, in order (`extensions.md`, Batches).
+/// Response body of a batch: the results of its operations in order (`docs/extensions.md, Batches`).
 public final class BatchResponseBody {
 
     private final JsonBuffer json = new JsonBuffer();
     private int count;
 
-    /// @param id null: it has none
-    /// @param body JSON, which is taken over; empty: there is none
+    /// Adds the result of an operation.
+    ///
+    /// @param id identifier that the client chose; null if the operation has no identifier
+    /// @param body JSON, which is moved into this body; empty if the operation has no response body
     public void add(@Nullable String id, int status, Map<String, String> headers, JsonBuffer body) {
         json.put(count++ == 0 ? "{\"results\":[{\"id\":" : ",{\"id\":");
         if (id == null) {
             json.putNull();
         } else {
-            string(id);
+            putString(id);
         }
-        json.put(",\"status\":").number(status);
+        json.put(",\"status\":").putNumber(status);
         json.put(",\"headers\":{");
-        int headed = 0;
+        int headerCount = 0;
         for (var header : headers.entrySet()) {
-            if (headed++ > 0) {
+            if (headerCount++ > 0) {
                 json.put(',');
             }
-            string(header.getKey());
+            putString(header.getKey());
             json.put(':');
-            string(header.getValue());
+            putString(header.getValue());
         }
         json.put("},\"body\":");
         if (body.size() == 0) {
             json.putNull();
         } else {
-            json.take(body);
+            json.moveFrom(body);
         }
         json.put('}');
     }
 
-    private void string(String text) {
+    private void putString(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        json.string(bytes, 0, bytes.length);
+        json.putString(bytes, 0, bytes.length);
     }
 
     public JsonBuffer build() {

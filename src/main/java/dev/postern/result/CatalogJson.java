@@ -12,8 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
 
-/// What the service knows of the schemas that it serves, as JSON for people who wonder (`dialect.md` 1.12,
-/// `/schema_cache`). Its form may change with any release.
+/// API catalog as JSON for debugging, served at `/schema_cache` (`docs/dialect.md 1.12`). Its format is not stable.
 public final class CatalogJson {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -23,54 +22,58 @@ public final class CatalogJson {
     public static String of(ApiCatalog catalog) {
         ObjectNode schemas = JSON.createObjectNode();
         for (String schema : catalog.schemas()) {
-            ObjectNode one = schemas.putObject(schema);
-            ObjectNode tables = one.putObject("tables");
+            ObjectNode schemaJson = schemas.putObject(schema);
+            ObjectNode tables = schemaJson.putObject("tables");
             new TreeMap<>(catalog.resources(schema))
-                    .forEach((name, resource) -> table(tables.putObject(name), resource));
-            ObjectNode functions = one.putObject("functions");
-            new TreeMap<>(catalog.routines(schema)).forEach((name, all) -> functions(functions.putArray(name), all));
+                    .forEach((name, resource) -> writeTable(tables.putObject(name), resource));
+            ObjectNode functions = schemaJson.putObject("functions");
+            new TreeMap<>(catalog.routines(schema))
+                    .forEach((name, routines) -> writeFunctions(functions.putArray(name), routines));
         }
         return JSON.createObjectNode().set("schemas", schemas).toPrettyString();
     }
 
-    private static void table(ObjectNode json, Resource resource) {
+    private static void writeTable(ObjectNode json, Resource resource) {
         json.put("view", resource.isView());
         ArrayNode writes = json.putArray("writes");
-        "iud".chars().filter(how -> resource.isWritable((char) how)).forEach(how -> writes.add(written((char) how)));
+        "iud"
+                .chars()
+                .filter(command -> resource.isWritable((char) command))
+                .forEach(command -> writes.add(commandName((char) command)));
         ObjectNode columns = json.putObject("columns");
         for (Column column : resource.columns()) {
             columns.putObject(column.name())
                     .put("type", column.type().name())
                     .put("notNull", column.notNull())
-                    .put("made", name(column.generation()));
+                    .put("made", enumName(column.generation()));
         }
         ArrayNode key = json.putArray("key");
         resource.key().forEach(column -> key.add(column.name()));
         ArrayNode relationships = json.putArray("relationships");
-        resource.relationships().forEach(way -> relationship(relationships.addObject(), way));
+        resource.relationships().forEach(relationship -> writeRelationship(relationships.addObject(), relationship));
         ArrayNode types = json.putArray("mediaTypes");
         resource.mediaTypes().keySet().forEach(types::add);
     }
 
-    private static String written(char how) {
-        return switch (how) {
+    private static String commandName(char command) {
+        return switch (command) {
             case 'i' -> "insert";
             case 'u' -> "update";
             default -> "delete";
         };
     }
 
-    private static void relationship(ObjectNode json, Relationship way) {
-        json.put("to", way.to().schema() + "." + way.to().name())
-                .put("cardinality", way.cardinality().text())
-                .put("name", way.name())
-                .put("description", way.description());
+    private static void writeRelationship(ObjectNode json, Relationship relationship) {
+        json.put("to", relationship.to().schema() + "." + relationship.to().name())
+                .put("cardinality", relationship.cardinality().text())
+                .put("name", relationship.name())
+                .put("description", relationship.description());
     }
 
-    private static void functions(ArrayNode json, List<Routine> all) {
-        for (Routine routine : all) {
-            ObjectNode one = json.addObject();
-            ArrayNode arguments = one.putArray("arguments");
+    private static void writeFunctions(ArrayNode json, List<Routine> routines) {
+        for (Routine routine : routines) {
+            ObjectNode routineJson = json.addObject();
+            ArrayNode arguments = routineJson.putArray("arguments");
             for (Routine.Argument argument : routine.arguments()) {
                 arguments
                         .addObject()
@@ -79,11 +82,11 @@ public final class CatalogJson {
                         .put("required", argument.need() == Routine.Requirement.REQUIRED)
                         .put("variadic", argument.passing() == Routine.ArgumentMode.VARIADIC);
             }
-            one.put("volatility", name(routine.volatility())).put("returns", name(routine.returns()));
+            routineJson.put("volatility", enumName(routine.volatility())).put("returns", enumName(routine.returns()));
         }
     }
 
-    private static String name(Enum<?> choice) {
-        return choice.name().toLowerCase(Locale.ROOT);
+    private static String enumName(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -4,22 +4,22 @@ import dev.postern.problem.ApiError;
 import dev.postern.problem.ErrorCode;
 import org.jspecify.annotations.Nullable;
 
-/// Which rows of how many an answer holds (`dialect.md` 1.5).
+/// Range of the rows in a response (`docs/dialect.md 1.5`).
 ///
 /// @param first position of the first row, from 0
-/// @param count rows in the answer
-/// @param total all rows that match; null: not asked for
+/// @param count number of rows in the response
+/// @param total number of all matching rows; null if not requested
 public record ContentRange(long first, long count, @Nullable Long total) {
 
-    /// Value of the `Content-Range` header.
+    /// Returns the value of the `Content-Range` header.
     public String header() {
         String rows = count == 0 ? "*" : first + "-" + (first + count - 1);
         return rows + "/" + (total == null ? "*" : total);
     }
 
-    /// 206 where there are more rows than these, 200 otherwise.
+    /// Returns 206 if the response holds only part of the matching rows, otherwise 200.
     ///
-    /// @throws dev.postern.problem.ProblemException PGRST103 where the first row wanted is beyond the last
+    /// @throws dev.postern.problem.ProblemException PGRST103 if the first row is beyond the last
     public int status() {
         if (total == null) {
             return 200;

@@ -9,115 +9,118 @@ import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Rows as CSV: a line of keys, then each row as PostgreSQL writes a row's text (manual, 8.16.6), null being
-/// nothing and an empty text `""`. What is nested stands as JSON in its field.
+/// Writer of result rows as CSV: a line of keys, then one line per row.
+///
+/// Fields are quoted as in the text format of a PostgreSQL row (manual, 8.16.6): null is empty, an empty text is
+/// `""`. Nested values are JSON text.
 final class CsvRowWriter {
 
     private final JsonBuffer out;
-    private final List<ResultColumn> slots;
-    private final JsonBuffer nested = new JsonBuffer();
-    private final JsonRowWriter json;
-    private boolean begun;
+    private final List<ResultColumn> columns;
+    private final JsonBuffer nestedJson = new JsonBuffer();
+    private final JsonRowWriter nestedWriter;
+    private boolean rowStarted;
 
-    CsvRowWriter(JsonBuffer out, List<ResultColumn> slots) {
+    CsvRowWriter(JsonBuffer out, List<ResultColumn> columns) {
         this.out = out;
-        this.slots = slots;
-        this.json = new JsonRowWriter(nested, slots, NullMembers.KEPT);
+        this.columns = columns;
+        this.nestedWriter = new JsonRowWriter(nestedJson, columns, NullMembers.KEPT);
     }
 
-    void header() {
-        begun = false;
-        slots.forEach(this::keys);
+    void writeHeader() {
+        rowStarted = false;
+        columns.forEach(this::writeKeys);
     }
 
-    private void keys(ResultColumn slot) {
-        switch (slot) {
-            case ResultColumn.Scalar(var label, var encoding) -> key(label);
-            case ResultColumn.ToOne(var label, var below) -> key(label);
-            case ResultColumn.ToMany(var label, var below) -> key(label);
-            case ResultColumn.SpreadToOne(var below) -> below.forEach(this::keys);
-            case ResultColumn.SpreadToMany spread -> spread.leaves().forEach(leaf -> key(leaf.label()));
+    private void writeKeys(ResultColumn column) {
+        switch (column) {
+            case ResultColumn.Scalar(var jsonKey, var encoding) -> writeKey(jsonKey);
+            case ResultColumn.ToOne(var jsonKey, var fields) -> writeKey(jsonKey);
+            case ResultColumn.ToMany(var jsonKey, var fields) -> writeKey(jsonKey);
+            case ResultColumn.SpreadToOne(var fields) -> fields.forEach(this::writeKeys);
+            case ResultColumn.SpreadToMany spread ->
+                spread.leaves().forEach(spreadField -> writeKey(spreadField.label()));
         }
     }
 
-    private void key(ResultColumn.JsonKey label) {
-        byte[] key = label.key().getBytes(StandardCharsets.UTF_8);
-        separate();
-        quoted(key, 0, key.length);
+    private void writeKey(ResultColumn.JsonKey jsonKey) {
+        byte[] key = jsonKey.key().getBytes(StandardCharsets.UTF_8);
+        writeSeparator();
+        writeQuoted(key, 0, key.length);
     }
 
-    void row(ResultSet row, int first) throws SQLException {
+    void writeRow(ResultSet row, int first) throws SQLException {
         out.put('\n');
-        begun = false;
-        for (int i = 0; i < slots.size(); i++) {
+        rowStarted = false;
+        for (int i = 0; i < columns.size(); i++) {
             byte[] value = row.getBytes(first + i);
-            field(slots.get(i), value, 0, value == null ? -1 : value.length);
+            writeField(columns.get(i), value, 0, value == null ? -1 : value.length);
         }
     }
 
-    private void field(ResultColumn slot, byte @Nullable [] source, int from, int length) {
-        switch (slot) {
+    private void writeField(ResultColumn column, byte @Nullable [] source, int from, int length) {
+        switch (column) {
             case ResultColumn.Scalar scalar -> {
-                separate();
+                writeSeparator();
                 if (source != null && length >= 0) {
-                    scalar(scalar.encoding(), source, from, length);
+                    writeScalar(scalar.encoding(), source, from, length);
                 }
             }
-            case ResultColumn.SpreadToOne(var below) -> {
+            case ResultColumn.SpreadToOne(var fields) -> {
                 if (source != null && length >= 0) {
-                    JsonRowWriter.requireFields(source, from, below.size());
+                    JsonRowWriter.requireFields(source, from, fields.size());
                 }
                 int at = from + Integer.BYTES;
-                for (ResultColumn field : below) {
-                    int size = source == null || length < 0 ? -1 : JsonRowWriter.length(source, at);
-                    field(field, source, at + JsonRowWriter.FIELD_HEADER, size);
+                for (ResultColumn field : fields) {
+                    int size = source == null || length < 0 ? -1 : JsonRowWriter.fieldLength(source, at);
+                    writeField(field, source, at + JsonRowWriter.FIELD_HEADER, size);
                     at += JsonRowWriter.FIELD_HEADER + Math.max(0, size);
                 }
             }
             case ResultColumn.SpreadToMany spread ->
-                spread.leaves().forEach(leaf -> {
-                    json.leaves(leaf, source, from, length);
-                    nestedField();
+                spread.leaves().forEach(spreadField -> {
+                    nestedWriter.writeSpreadArray(spreadField, source, from, length);
+                    writeNestedField();
                 });
-            case ResultColumn nesting -> {
+            case ResultColumn embed -> {
                 if (source != null && length >= 0) {
-                    json.value(nesting, source, from, length);
-                    nestedField();
+                    nestedWriter.writeValue(embed, source, from, length);
+                    writeNestedField();
                 } else {
-                    separate();
+                    writeSeparator();
                 }
             }
         }
     }
 
-    /// All but booleans are requested as text.
-    private void scalar(ResultEncoding slot, byte[] source, int from, int length) {
-        ResultEncoding encoding = JsonRowWriter.encoding(slot, source, from);
+    /// Writes a scalar. CSV statements select all values but booleans as text.
+    private void writeScalar(ResultEncoding planned, byte[] source, int from, int length) {
+        ResultEncoding encoding = JsonRowWriter.encodingAt(planned, source, from);
         switch (encoding) {
             case BOOLEAN -> out.put(JsonRowWriter.isTrue(source, from, length) ? 't' : 'f');
-            case INTEGER -> out.number(JsonRowWriter.integer(source, from, length));
+            case INTEGER -> out.putNumber(JsonRowWriter.integer(source, from, length));
             case TEXT, TO_JSON, JSON, NUMBER, DATE_TEXT, TIMESTAMP_TEXT, TIMESTAMPTZ_TEXT ->
-                quoted(source, from, length);
+                writeQuoted(source, from, length);
             case UUID, DATE, TIMESTAMP, TIMESTAMPTZ ->
-                throw ResultEncodings.unreadable("a " + encoding + " is not text");
+                throw ResultEncodings.unreadable("a CSV field has encoding " + encoding);
         }
     }
 
-    private void nestedField() {
-        byte[] text = nested.toBytes();
-        nested.clear();
-        separate();
-        quoted(text, 0, text.length);
+    private void writeNestedField() {
+        byte[] text = nestedJson.toBytes();
+        nestedJson.clear();
+        writeSeparator();
+        writeQuoted(text, 0, text.length);
     }
 
-    private void separate() {
-        if (begun) {
+    private void writeSeparator() {
+        if (rowStarted) {
             out.put(',');
         }
-        begun = true;
+        rowStarted = true;
     }
 
-    private void quoted(byte[] text, int from, int length) {
+    private void writeQuoted(byte[] text, int from, int length) {
         if (!needsQuotes(text, from, length)) {
             out.put(text, from, length);
             return;

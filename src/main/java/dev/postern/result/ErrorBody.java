@@ -6,26 +6,26 @@ import dev.postern.problem.BatchError;
 import dev.postern.problem.Details;
 import dev.postern.problem.Problem;
 
-/// The body of an error (`dialect.md` 1.11).
+/// Body of an error response (`docs/dialect.md 1.11`).
 public final class ErrorBody {
 
-    /// The header that names the error beside its body (RFC 9209).
+    /// Header that repeats the error code (RFC 9209).
     public static final String PROXY_STATUS = "Proxy-Status";
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private ErrorBody() {}
 
-    /// What [#PROXY_STATUS] says.
+    /// Returns the value of [#PROXY_STATUS].
     public static String proxyStatus(Problem problem) {
         return "Postern; error=" + problem.codeText();
     }
 
-    /// How much is told.
+    /// Members of an error body.
     public enum Verbosity {
-        /// All four keys, always.
+        /// All members, also those that are null.
         VERBOSE,
-        /// Code and message alone.
+        /// Code and message, and the operation of a batch error.
         MINIMAL
     }
 
@@ -33,8 +33,8 @@ public final class ErrorBody {
         ObjectNode body = JSON.createObjectNode();
         body.put("code", problem.codeText());
         body.put("message", problem.message());
-        if (problem instanceof BatchError of) {
-            body.put("operation", of.operation());
+        if (problem instanceof BatchError batch) {
+            body.put("operation", batch.operation());
         }
         if (verbosity == Verbosity.MINIMAL) {
             return body.toString();

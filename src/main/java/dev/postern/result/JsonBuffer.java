@@ -8,35 +8,36 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.Checksum;
 
-/// JSON text in UTF-8 that grows as it is written, part by part, so that what is written is not copied again.
+/// Growing buffer of UTF-8 JSON, held in parts so that growth copies nothing.
 public final class JsonBuffer {
 
-    private static final int SMALLEST_PART = 8_192;
-    private static final int LARGEST_PART = 65_536;
+    private static final int MIN_PART_BYTES = 8_192;
+    private static final int MAX_PART_BYTES = 65_536;
 
-    /// Bytes of a string that are written at a time, so that a long one does not need six times its room.
-    private static final int SLICE = 1_024;
+    /// Bytes of a string that are escaped at a time. Escapes can take six times the room, so it is reserved per
+    /// slice.
+    private static final int STRING_SLICE_BYTES = 1_024;
 
     private static final byte[] NULL = {'n', 'u', 'l', 'l'};
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
-    /// The digits of 00 to 99, the tens first.
-    private static final byte[] PAIRS = pairs();
+    /// Digits of the numbers 00 to 99, the tens first.
+    private static final byte[] DIGIT_PAIRS = digitPairs();
 
-    private final List<Part> full = new ArrayList<>();
+    private final List<Part> fullParts = new ArrayList<>();
 
-    /// Bytes in the parts that are full.
-    private int before;
+    /// Total bytes in [#fullParts].
+    private int fullBytes;
 
-    private byte[] bytes = new byte[SMALLEST_PART];
+    private byte[] current = new byte[MIN_PART_BYTES];
 
-    /// Bytes in the part that is being written.
-    private int length;
+    /// Bytes used in [#current].
+    private int currentLength;
 
-    /// Bytes of the parts that [ResponseMemory] knows of.
-    private long counted;
+    /// Allocated bytes that were counted by [ResponseMemory].
+    private long countedBytes;
 
-    /// A part that has been filled up to `length`.
+    /// Completed part, of which the first `length` bytes are used.
     private static final class Part {
 
         private final byte[] bytes;
@@ -48,15 +49,15 @@ public final class JsonBuffer {
         }
     }
 
-    /// JSON that was written before, which is not copied: the array must not be changed.
+    /// Wraps existing JSON without copying it; the array must not change afterwards.
     public static JsonBuffer of(byte[] json) {
         JsonBuffer buffer = new JsonBuffer();
-        buffer.count(json.length, json.length);
-        buffer.add(new Part(json, json.length));
+        buffer.countMemory(json.length, json.length);
+        buffer.addPart(new Part(json, json.length));
         return buffer;
     }
 
-    private static byte[] pairs() {
+    private static byte[] digitPairs() {
         byte[] pairs = new byte[200];
         for (int i = 0; i < 100; i++) {
             pairs[2 * i] = (byte) ('0' + i / 10);
@@ -65,39 +66,39 @@ public final class JsonBuffer {
         return pairs;
     }
 
-    /// Makes room for `more` bytes in one part.
-    private void reserve(int more) {
-        if (bytes.length - length < more) {
-            begin(more);
+    /// Ensures that the current part has room for `needed` bytes.
+    private void reserve(int needed) {
+        if (current.length - currentLength < needed) {
+            startPart(needed);
         }
     }
 
-    private void begin(int more) {
-        int room = Math.max(more, Math.min(bytes.length, LARGEST_PART / 2) * 2);
-        count(room, (long) before + length + more);
-        add(new Part(bytes, length));
-        bytes = new byte[room];
-        length = 0;
+    private void startPart(int needed) {
+        int allocated = Math.max(needed, Math.min(current.length, MAX_PART_BYTES / 2) * 2);
+        countMemory(allocated, (long) fullBytes + currentLength + needed);
+        addPart(new Part(current, currentLength));
+        current = new byte[allocated];
+        currentLength = 0;
     }
 
-    private void add(Part part) {
-        full.add(part);
-        before = Math.addExact(before, part.length);
+    private void addPart(Part part) {
+        fullParts.add(part);
+        fullBytes = Math.addExact(fullBytes, part.length);
     }
 
-    /// Counts a part, but for the first ones: a small body costs nothing.
+    /// Counts allocated bytes, unless the buffer is so small that it needs no counting.
     ///
-    /// @param size bytes of this with it
-    private void count(int room, long size) {
-        if (size > LARGEST_PART) {
-            ResponseMemory.grow(room, size);
-            counted += room;
+    /// @param size total size of the buffer including these bytes
+    private void countMemory(int allocated, long size) {
+        if (size > MAX_PART_BYTES) {
+            ResponseMemory.grow(allocated, size);
+            countedBytes += allocated;
         }
     }
 
     JsonBuffer put(char ascii) {
         reserve(1);
-        bytes[length++] = (byte) ascii;
+        current[currentLength++] = (byte) ascii;
         return this;
     }
 
@@ -111,27 +112,28 @@ public final class JsonBuffer {
 
     JsonBuffer put(byte[] json, int from, int count) {
         reserve(count);
-        System.arraycopy(json, from, bytes, length, count);
-        length += count;
+        System.arraycopy(json, from, current, currentLength, count);
+        currentLength += count;
         return this;
     }
 
-    /// Takes over what another buffer has, which is empty afterwards. Larger parts are not copied.
-    JsonBuffer take(JsonBuffer other) {
-        count(0, (long) size() + other.size());
-        if (other.size() <= SMALLEST_PART) {
-            other.full.forEach(part -> put(part.bytes, 0, part.length));
-            put(other.bytes, 0, other.length);
+    /// Moves the content of another buffer to the end of this one, and clears the other. Large parts are not
+    /// copied.
+    JsonBuffer moveFrom(JsonBuffer other) {
+        countMemory(0, (long) size() + other.size());
+        if (other.size() <= MIN_PART_BYTES) {
+            other.fullParts.forEach(part -> put(part.bytes, 0, part.length));
+            put(other.current, 0, other.currentLength);
         } else {
-            add(new Part(bytes, length));
-            other.full.forEach(this::add);
-            add(new Part(other.bytes, other.length));
-            counted += other.counted;
-            bytes = new byte[SMALLEST_PART];
-            length = 0;
+            addPart(new Part(current, currentLength));
+            other.fullParts.forEach(this::addPart);
+            addPart(new Part(other.current, other.currentLength));
+            countedBytes += other.countedBytes;
+            current = new byte[MIN_PART_BYTES];
+            currentLength = 0;
         }
-        other.counted = 0;
-        other.bytes = new byte[0];
+        other.countedBytes = 0;
+        other.current = new byte[0];
         other.clear();
         return this;
     }
@@ -140,115 +142,114 @@ public final class JsonBuffer {
         return put(NULL);
     }
 
-    /// A JSON string of UTF-8 text.
-    void string(byte[] text, int from, int count) {
+    /// Writes a JSON string.
+    ///
+    /// @param text UTF-8, unescaped
+    void putString(byte[] text, int from, int count) {
         put('"');
         int end = from + count;
-        for (int at = from; at < end; at += SLICE) {
-            int to = Math.min(at + SLICE, end);
-            reserve((to - at) * JsonEscapes.LONGEST);
-            length = JsonEscapes.write(text, at, to, bytes, length);
+        for (int at = from; at < end; at += STRING_SLICE_BYTES) {
+            int to = Math.min(at + STRING_SLICE_BYTES, end);
+            reserve((to - at) * JsonEscapes.MAX_ESCAPE_BYTES);
+            currentLength = JsonEscapes.write(text, at, to, current, currentLength);
         }
         put('"');
     }
 
-    /// A whole number.
-    void number(long value) {
+    void putNumber(long value) {
         if (value == Long.MIN_VALUE) {
             put("-9223372036854775808".getBytes(StandardCharsets.US_ASCII));
             return;
         }
         reserve(20);
-        long rest = Math.abs(value);
+        long remaining = Math.abs(value);
         if (value < 0) {
-            bytes[length++] = '-';
+            current[currentLength++] = '-';
         }
         int digits = 1;
-        for (long power = 10; digits < 19 && rest >= power; power *= 10) {
+        for (long power = 10; digits < 19 && remaining >= power; power *= 10) {
             digits++;
         }
-        digits(rest, digits);
+        putDigits(remaining, digits);
     }
 
-    /// `value` with leading zeros, `count` digits wide.
-    void digits(long value, int count) {
+    /// Writes `value` with leading zeros, `count` digits wide.
+    void putDigits(long value, int count) {
         reserve(count);
-        long rest = value;
-        int at = length + count;
-        for (; at > length + 1; at -= 2) {
-            long hundreds = rest / 100;
-            int pair = 2 * (int) (rest - hundreds * 100);
-            bytes[at - 2] = PAIRS[pair];
-            bytes[at - 1] = PAIRS[pair + 1];
-            rest = hundreds;
+        long remaining = value;
+        int at = currentLength + count;
+        for (; at > currentLength + 1; at -= 2) {
+            long hundreds = remaining / 100;
+            int pair = 2 * (int) (remaining - hundreds * 100);
+            current[at - 2] = DIGIT_PAIRS[pair];
+            current[at - 1] = DIGIT_PAIRS[pair + 1];
+            remaining = hundreds;
         }
-        if (at > length) {
-            bytes[length] = (byte) ('0' + rest % 10);
+        if (at > currentLength) {
+            current[currentLength] = (byte) ('0' + remaining % 10);
         }
-        length += count;
+        currentLength += count;
     }
 
-    /// Hexadecimal digits of `count` bytes.
-    void hex(byte[] source, int from, int count) {
+    /// Writes two hexadecimal digits for each of `count` bytes.
+    void putHex(byte[] source, int from, int count) {
         reserve(2 * count);
         for (int i = from; i < from + count; i++) {
-            bytes[length++] = HEX[(source[i] & 0xff) >> 4];
-            bytes[length++] = HEX[source[i] & 15];
+            current[currentLength++] = HEX[(source[i] & 0xff) >> 4];
+            current[currentLength++] = HEX[source[i] & 15];
         }
     }
 
-    /// Takes trailing zeros away, down to `start`, which is in the part that is being written.
-    void trimZeros(int start) {
-        while (length > start - before && bytes[length - 1] == '0') {
-            length--;
+    /// Removes trailing zeros after `start`, which must be in the current part.
+    void trimTrailingZeros(int start) {
+        while (currentLength > start - fullBytes && current[currentLength - 1] == '0') {
+            currentLength--;
         }
     }
 
-    /// Forgets what was written, and keeps the room.
+    /// Discards the content and keeps the current part for reuse.
     void clear() {
-        full.clear();
-        before = 0;
-        length = 0;
-        if (bytes.length > LARGEST_PART) {
-            bytes = new byte[LARGEST_PART];
+        fullParts.clear();
+        fullBytes = 0;
+        currentLength = 0;
+        if (current.length > MAX_PART_BYTES) {
+            current = new byte[MAX_PART_BYTES];
         }
-        if (counted > 0) {
-            ResponseMemory.shrink(counted);
-            counted = 0;
+        if (countedBytes > 0) {
+            ResponseMemory.shrink(countedBytes);
+            countedBytes = 0;
         }
     }
 
     public byte[] toBytes() {
-        byte[] all = new byte[size()];
+        byte[] content = new byte[size()];
         int at = 0;
-        for (Part part : full) {
-            System.arraycopy(part.bytes, 0, all, at, part.length);
+        for (Part part : fullParts) {
+            System.arraycopy(part.bytes, 0, content, at, part.length);
             at += part.length;
         }
-        System.arraycopy(bytes, 0, all, at, length);
-        return all;
+        System.arraycopy(current, 0, content, at, currentLength);
+        return content;
     }
 
-    /// Number of bytes written so far.
     public int size() {
-        return before + length;
+        return fullBytes + currentLength;
     }
 
-    /// Adds everything to a checksum.
+    /// Updates a checksum with the content.
     public void update(Checksum checksum) {
-        for (Part part : full) {
+        for (Part part : fullParts) {
             checksum.update(part.bytes, 0, part.length);
         }
-        checksum.update(bytes, 0, length);
+        checksum.update(current, 0, currentLength);
     }
 
-    /// Writes everything to `out`.
     public void writeTo(OutputStream out) throws IOException {
-        for (Part part : full) {
+        for (Part part : fullParts) {
             out.write(part.bytes, 0, part.length);
         }
-        if (length > 0) { // once all bytes of a response are written, not even none may follow
-            out.write(bytes, 0, length);
+        if (currentLength > 0) { // once Content-Length bytes are written, the stream rejects even an empty write
+            out.write(current, 0, currentLength);
         }
     }
 }

@@ -6,21 +6,22 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/// Characters of JSON strings (RFC 8259, 7), escaped where they have to be.
+/// Escaping of JSON strings (RFC 8259, 7).
 final class JsonEscapes {
 
-    /// Bytes that one may become.
-    static final int LONGEST = 6;
+    /// Maximum bytes that one byte can become.
+    static final int MAX_ESCAPE_BYTES = 6;
 
-    /// Eight bytes as a number, the first of them its lowest.
-    private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    /// View of eight bytes as one number, with the first byte in the lowest bits.
+    private static final VarHandle LONG_VIEW =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private static final long ONES = 0x0101010101010101L;
     private static final long HIGH_BITS = 0x8080808080808080L;
 
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
-    /// For each byte what follows the backslash: 0 where none is needed, `u` for the six-character form.
+    /// Character after the backslash for each byte: 0 if the byte needs no escape, `u` for the six-character form.
     private static final byte[] ESCAPES = escapes();
 
     private JsonEscapes() {}
@@ -38,40 +39,43 @@ final class JsonEscapes {
         return escapes;
     }
 
-    /// Writes a part of a string's UTF-8 text.
+    /// Writes a part of a string, escaped.
     ///
-    /// @param target with room for [#LONGEST] bytes for each
-    /// @return where the next one goes
+    /// @param text UTF-8, unescaped
+    /// @param target buffer with room for [#MAX_ESCAPE_BYTES] bytes per byte of text
+    /// @return index in `target` after the last byte written
     static int write(byte[] text, int from, int end, byte[] target, int to) {
         int at = to;
         int i = from;
-        while (i <= end - Long.BYTES) { // where all is plain, eight at a time
-            long eight = (long) EIGHT.get(text, i);
-            EIGHT.set(target, at, eight);
-            long marks = marks(eight);
-            int plain = marks == 0 ? Long.BYTES : Long.numberOfTrailingZeros(marks) >>> 3;
-            i += plain;
-            at += plain;
-            if (marks != 0) {
-                at = character(text[i++], target, at);
+        while (i <= end - Long.BYTES) { // copies eight bytes at a time, up to the first that needs an escape
+            long bytes = (long) LONG_VIEW.get(text, i);
+            LONG_VIEW.set(target, at, bytes);
+            long mask = escapeMask(bytes);
+            int unescaped = mask == 0 ? Long.BYTES : Long.numberOfTrailingZeros(mask) >>> 3;
+            i += unescaped;
+            at += unescaped;
+            if (mask != 0) {
+                at = writeByte(text[i++], target, at);
             }
         }
         while (i < end) {
-            at = character(text[i++], target, at);
+            at = writeByte(text[i++], target, at);
         }
         return at;
     }
 
-    /// The lowest bit that is set belongs to the first of eight bytes that has to be escaped; 0: none has.
-    private static long marks(long eight) {
-        long quote = eight ^ ('"' * ONES);
-        long backslash = eight ^ ('\\' * ONES);
-        return (((eight - ' ' * ONES) & ~eight) | ((quote - ONES) & ~quote) | ((backslash - ONES) & ~backslash))
+    /// Returns a mask whose lowest set bit is in the first of eight bytes that needs an escape; 0 if none does.
+    private static long escapeMask(long bytes) {
+        long quote = bytes ^ ('"' * ONES);
+        long backslash = bytes ^ ('\\' * ONES);
+        return (((bytes - ' ' * ONES) & ~bytes) | ((quote - ONES) & ~quote) | ((backslash - ONES) & ~backslash))
                 & HIGH_BITS;
     }
 
-    /// Writes one byte of a string and tells where the next one goes.
-    private static int character(byte c, byte[] target, int to) {
+    /// Writes one byte of a string, escaped.
+    ///
+    /// @return index in `target` after the last byte written
+    private static int writeByte(byte c, byte[] target, int to) {
         byte escape = ESCAPES[c & 0xff];
         int at = to;
         if (escape == 0) {

@@ -13,8 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Errors that SQL raises with the SQLSTATE `PGRST`: their message and detail are JSON that says what the answer
-/// is to be (`dialect.md` 1.11).
+/// Parser of errors that SQL raises with SQLSTATE `PGRST`, whose message and detail define the response as JSON
+/// (`docs/dialect.md 1.11`).
 public final class RaisedErrorParser {
 
     private static final String STATE = "PGRST";
@@ -22,57 +22,60 @@ public final class RaisedErrorParser {
 
     private RaisedErrorParser() {}
 
-    /// What `problem` says the answer is; itself where it was not raised so, PGRST121 where it cannot be read.
+    /// Parses the error that `problem` contains.
+    ///
+    /// @return `problem` itself if its SQLSTATE is another one; PGRST121 if its JSON is invalid
     public static Problem read(Problem problem) {
-        if (problem instanceof BatchError(Problem of, int operation)) {
-            return new BatchError(read(of), operation);
+        if (problem instanceof BatchError(Problem inner, int operation)) {
+            return new BatchError(read(inner), operation);
         }
         if (!(problem instanceof DatabaseError error && error.sqlState().equals(STATE))) {
             return problem;
         }
-        JsonNode message = object(error.message());
+        JsonNode message = parseJson(error.message());
         if (!message.path("code").isTextual() || !message.path("message").isTextual()) {
-            return unreadable("MESSAGE", error.message())
+            return invalidError("MESSAGE", error.message())
                     .withHint(
                             "MESSAGE must be a JSON object with obligatory keys: 'code', 'message' and optional keys: 'details', 'hint'.");
         }
         String detail = error.detail() == null ? "" : error.detail();
-        JsonNode answer = object(detail);
-        int status = answer.path("status").asInt();
-        JsonNode headers = answer.path("headers");
-        if (status < 200 || status > 599 || !headers.isObject() || !canBeSent(headers)) {
-            return unreadable("DETAIL", detail)
+        JsonNode response = parseJson(detail);
+        int status = response.path("status").asInt();
+        JsonNode headers = response.path("headers");
+        if (status < 200 || status > 599 || !headers.isObject() || !areValidHeaders(headers)) {
+            return invalidError("DETAIL", detail)
                     .withHint(
                             "DETAIL must be a JSON object with obligatory keys: 'status', 'headers' and optional key: 'status_text'.");
         }
         return new RaisedError(
                 message.path("code").textValue(),
                 message.path("message").textValue(),
-                text(message, "details"),
-                text(message, "hint"),
+                optionalText(message, "details"),
+                optionalText(message, "hint"),
                 status,
-                text(answer, "status_text"),
-                named(headers));
+                optionalText(response, "status_text"),
+                headerMap(headers));
     }
 
-    private static Map<String, String> named(JsonNode headers) {
-        Map<String, String> named = new LinkedHashMap<>();
+    private static Map<String, String> headerMap(JsonNode headers) {
+        Map<String, String> map = new LinkedHashMap<>();
         headers.properties()
-                .forEach(one -> named.put(one.getKey(), one.getValue().asText()));
-        return named;
+                .forEach(header -> map.put(header.getKey(), header.getValue().asText()));
+        return map;
     }
 
-    private static boolean canBeSent(JsonNode headers) {
+    private static boolean areValidHeaders(JsonNode headers) {
         return headers.properties().stream()
-                .allMatch(one -> one.getValue().isValueNode()
-                        && HeaderSyntax.isValid(one.getKey(), one.getValue().asText()));
+                .allMatch(header -> header.getValue().isValueNode()
+                        && HeaderSyntax.isValid(
+                                header.getKey(), header.getValue().asText()));
     }
 
-    private static @Nullable String text(JsonNode object, String key) {
+    private static @Nullable String optionalText(JsonNode object, String key) {
         return object.hasNonNull(key) ? object.path(key).asText() : null;
     }
 
-    private static JsonNode object(String text) {
+    private static JsonNode parseJson(String text) {
         try {
             return JSON.readTree(text);
         } catch (JsonProcessingException e) {
@@ -80,7 +83,7 @@ public final class RaisedErrorParser {
         }
     }
 
-    private static ApiError unreadable(String part, String text) {
+    private static ApiError invalidError(String part, String text) {
         return ApiError.of(
                         ErrorCode.INVALID_RAISED_ERROR, "Could not parse JSON in the \"RAISE SQLSTATE 'PGRST'\" error")
                 .withDetails("Invalid JSON value for " + part + ": '" + text + "'");

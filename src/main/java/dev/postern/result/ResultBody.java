@@ -12,90 +12,92 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The rows a statement gave, written.
+/// Encoded rows of a result.
 ///
-/// @param body all of them, or what has not been sent yet
-/// @param count rows it gave
-/// @param total all rows that match; null: not asked for
-/// @param hiddenValues what was read beside the last of them
-/// @param hasNextPage whether there was one more than wanted
+/// @param body all rows, or those that a stream has not sent yet
+/// @param count number of rows read
+/// @param total number of all matching rows; null if not requested
+/// @param hiddenValues values of the hidden columns in the last row
+/// @param hasNextPage whether the result has more rows than requested
 public record ResultBody(
         JsonBuffer body, long count, @Nullable Long total, List<@Nullable String> hiddenValues, boolean hasNextPage) {
 
-    /// Reads a result to its end, as JSON.
+    /// Reads a result to its end as JSON objects.
     public static ResultBody read(ResultSet result, SqlStatement statement, Json json) throws SQLException {
         return read(result, statement, json, RowFormat.OBJECT, Long.MAX_VALUE);
     }
 
-    /// Reads up to `most` rows of a result, as JSON: an array of elements, or the one element.
-    public static ResultBody read(ResultSet result, SqlStatement statement, Json json, RowFormat element, long most)
+    /// Reads up to `maxRows` rows as JSON: an array of all rows, or the first row alone.
+    public static ResultBody read(ResultSet result, SqlStatement statement, Json json, RowFormat format, long maxRows)
             throws SQLException {
         JsonBuffer body = new JsonBuffer();
-        JsonRowWriter rows = new JsonRowWriter(body, slots(result, statement, element), json.nulls());
+        JsonRowWriter writer = new JsonRowWriter(body, resultColumns(result, statement, format), json.nulls());
         boolean array = json.shape() == Shape.ARRAY;
-        boolean counted = statement.total() == TotalColumn.LEADING;
-        List<@Nullable String> beside = List.of();
+        boolean hasTotal = statement.total() == TotalColumn.LEADING;
+        List<@Nullable String> hiddenValues = List.of();
         Long total = null;
-        boolean more = false;
+        boolean hasNextPage = false;
         long count = 0;
         while (result.next()) {
-            if (counted) {
+            if (hasTotal) {
                 total = result.getLong(1);
                 if (result.getBytes(2) == null) {
                     break;
                 }
             }
-            if (count == most) {
-                more = true;
+            if (count == maxRows) {
+                hasNextPage = true;
                 break;
             }
             if (array) {
                 body.put(count == 0 ? '[' : ',');
             }
             if (array || count == 0) {
-                rows.element(element, result, statement.first());
-                beside = hiddenValues(result, statement, beside);
+                writer.writeRow(format, result, statement.first());
+                hiddenValues = readHiddenValues(result, statement, hiddenValues);
             }
             count++;
         }
         if (array) {
             body.put(count == 0 ? "[]" : "]");
-        } else if (count == 0 && element != RowFormat.RAW) {
+        } else if (count == 0 && format != RowFormat.RAW) {
             body.putNull();
         }
-        return new ResultBody(body, count, total, beside, more);
+        return new ResultBody(body, count, total, hiddenValues, hasNextPage);
     }
 
-    /// Reads a result to its end, as CSV.
+    /// Reads a result to its end as CSV.
     public static ResultBody csv(ResultSet result, SqlStatement statement) throws SQLException {
         JsonBuffer body = new JsonBuffer();
-        CsvRowWriter rows = new CsvRowWriter(body, slots(result, statement, RowFormat.OBJECT));
-        rows.header();
-        List<@Nullable String> beside = List.of();
+        CsvRowWriter writer = new CsvRowWriter(body, resultColumns(result, statement, RowFormat.OBJECT));
+        writer.writeHeader();
+        List<@Nullable String> hiddenValues = List.of();
         long count = 0;
         while (result.next()) {
-            rows.row(result, statement.first());
-            beside = hiddenValues(result, statement, beside);
+            writer.writeRow(result, statement.first());
+            hiddenValues = readHiddenValues(result, statement, hiddenValues);
             count++;
         }
-        return new ResultBody(body, count, null, beside, false);
+        return new ResultBody(body, count, null, hiddenValues, false);
     }
 
-    /// Checks that the rows of a statement can be shown, before it is run.
+    /// Checks before a statement runs that its result can be encoded.
     ///
     /// @throws dev.postern.problem.ProblemException PGRSTX00 for a type that the generated classes do not expect
     public static void requireReadable(ResultColumns columns, SqlStatement statement) {
         ResultEncodings.requireReadable(statement.columns(), columns, statement.first());
     }
 
-    /// The slots of a result as it arrived; those of a raw value say nothing about its bytes.
-    static List<ResultColumn> slots(ResultSet result, SqlStatement statement, RowFormat element) throws SQLException {
-        return element == RowFormat.RAW
+    /// Returns the result columns with the encodings of this result, or as planned if the value is sent raw.
+    static List<ResultColumn> resultColumns(ResultSet result, SqlStatement statement, RowFormat format)
+            throws SQLException {
+        return format == RowFormat.RAW
                 ? statement.columns()
-                : ResultEncodings.arrived(statement.columns(), result, statement.first());
+                : ResultEncodings.forResult(statement.columns(), result, statement.first());
     }
 
-    /// Reads the number of rows and what was made of them.
+    /// Reads the single row of a media type handler: the number of rows, and the body that the handler built from
+    /// them.
     public static ResultBody value(ResultSet result) throws SQLException {
         JsonBuffer body = new JsonBuffer();
         result.next();
@@ -106,7 +108,7 @@ public record ResultBody(
         return new ResultBody(body, result.getLong(1), null, List.of(), false);
     }
 
-    private static List<@Nullable String> hiddenValues(
+    private static List<@Nullable String> readHiddenValues(
             ResultSet result, SqlStatement statement, List<@Nullable String> values) throws SQLException {
         if (statement.hiddenColumns() == 0) {
             return values;

@@ -13,50 +13,52 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The encodings of a result's values, by the types and formats that PostgreSQL announced for this result.
+/// Encodings of a result's values, chosen by the types and formats that PostgreSQL announced for the result.
 ///
-/// They are those of the statement's plan unless a column's type was changed after the classes were generated, or the
-/// driver did not know the columns when it asked for the values. No value is decoded as a type that it does not have.
+/// They differ from the plan if a column's type was changed after the classes were generated. They also differ if
+/// the driver did not know the columns when it requested the values. No value is decoded as a type that it does not
+/// have.
 final class ResultEncodings {
 
     static final int RECORD = 2249;
-    static final int RECORDS = 2287;
+    static final int RECORD_ARRAY = 2287;
     private static final int BYTEA = 17;
 
-    /// Types that are not built in have greater identifiers: enums and domains, of which the plan knows the encoding
-    /// (PostgreSQL's manual, 8.19 and `FirstNormalObjectId`).
+    /// Greatest object identifier of a built-in type (`FirstNormalObjectId` in PostgreSQL's source). Types above it
+    /// are enums and domains, whose encoding comes from the plan.
     private static final int LAST_BUILT_IN = 16_383;
 
     private ResultEncodings() {}
 
-    /// The slots of a result: `slots` themselves where all columns are as planned, which costs a look at each of
-    /// them.
+    /// Returns the columns with the encodings of a result; `columns` itself if all types and formats are as
+    /// planned.
     ///
-    /// @param first the column of the first slot, from 1
-    /// @throws UnexpectedFormatException if an embed arrived as text, in which records have no safe form
+    /// @param first number of the first result column, from 1
+    /// @throws UnexpectedFormatException if an embed arrived as text, because a record has no unambiguous text
+    /// format
     /// @throws ProblemException PGRSTX00 for a type that no encoding fits
-    static List<ResultColumn> arrived(List<ResultColumn> slots, ResultSet result, int first) throws SQLException {
-        ResultColumns columns = ResultColumns.of(result);
-        for (int i = 0; i < slots.size(); i++) {
-            if (!isPlanned(slots.get(i), columns, first + i)) {
-                return adapted(slots, columns, first);
+    static List<ResultColumn> forResult(List<ResultColumn> columns, ResultSet result, int first) throws SQLException {
+        ResultColumns resultColumns = ResultColumns.of(result);
+        for (int i = 0; i < columns.size(); i++) {
+            if (!isPlanned(columns.get(i), resultColumns, first + i)) {
+                return adapt(columns, resultColumns, first);
             }
         }
-        return slots;
+        return columns;
     }
 
     /// Checks the types of columns whose formats are not known yet.
     ///
     /// @throws ProblemException PGRSTX00 for a type that no encoding fits
-    static void requireReadable(List<ResultColumn> slots, ResultColumns columns, int first) {
-        for (int i = 0; i < slots.size(); i++) {
-            int type = columns.type(first + i);
-            boolean readable = switch (slots.get(i)) {
-                case ResultColumn.Scalar scalar -> fits(scalar.encoding(), type) || ofText(type) != null;
+    static void requireReadable(List<ResultColumn> columns, ResultColumns resultColumns, int first) {
+        for (int i = 0; i < columns.size(); i++) {
+            int type = resultColumns.type(first + i);
+            boolean readable = switch (columns.get(i)) {
+                case ResultColumn.Scalar scalar -> fits(scalar.encoding(), type) || textEncoding(type) != null;
                 case ResultColumn.ToOne one -> type == RECORD;
                 case ResultColumn.SpreadToOne one -> type == RECORD;
-                case ResultColumn.ToMany many -> type == RECORDS;
-                case ResultColumn.SpreadToMany many -> type == RECORDS;
+                case ResultColumn.ToMany many -> type == RECORD_ARRAY;
+                case ResultColumn.SpreadToMany many -> type == RECORD_ARRAY;
             };
             if (!readable) {
                 throw unreadable(type);
@@ -64,20 +66,20 @@ final class ResultEncodings {
         }
     }
 
-    private static boolean isPlanned(ResultColumn slot, ResultColumns columns, int column) {
-        int type = columns.type(column);
-        return switch (slot) {
+    private static boolean isPlanned(ResultColumn column, ResultColumns resultColumns, int index) {
+        int type = resultColumns.type(index);
+        return switch (column) {
             case ResultColumn.Scalar scalar ->
-                (columns.isBinary(column) || !isBinaryAlone(scalar.encoding())) && fits(scalar.encoding(), type);
-            case ResultColumn.ToOne one -> columns.isBinary(column) && type == RECORD;
-            case ResultColumn.SpreadToOne one -> columns.isBinary(column) && type == RECORD;
-            case ResultColumn.ToMany many -> columns.isBinary(column) && type == RECORDS;
-            case ResultColumn.SpreadToMany many -> columns.isBinary(column) && type == RECORDS;
+                (resultColumns.isBinary(index) || !requiresBinary(scalar.encoding())) && fits(scalar.encoding(), type);
+            case ResultColumn.ToOne one -> resultColumns.isBinary(index) && type == RECORD;
+            case ResultColumn.SpreadToOne one -> resultColumns.isBinary(index) && type == RECORD;
+            case ResultColumn.ToMany many -> resultColumns.isBinary(index) && type == RECORD_ARRAY;
+            case ResultColumn.SpreadToMany many -> resultColumns.isBinary(index) && type == RECORD_ARRAY;
         };
     }
 
-    /// Whether the text of such a value is something else than its bytes.
-    private static boolean isBinaryAlone(ResultEncoding encoding) {
+    /// Whether a value's text format differs from the bytes that the encoding reads.
+    private static boolean requiresBinary(ResultEncoding encoding) {
         return switch (encoding) {
             case INTEGER, UUID, DATE, TIMESTAMP, TIMESTAMPTZ -> true;
             case BOOLEAN, TEXT, TO_JSON, JSON -> false;
@@ -99,55 +101,55 @@ final class ResultEncodings {
         };
     }
 
-    /// text, varchar, char(n), name, "char", and literals.
+    /// Whether a type is text, varchar, char(n), name, "char" or that of an untyped literal.
     private static boolean isText(int type) {
         return type == 25 || type == 1043 || type == 1042 || type == 19 || type == 18 || type == 705;
     }
 
-    private static List<ResultColumn> adapted(List<ResultColumn> slots, ResultColumns columns, int first)
+    private static List<ResultColumn> adapt(List<ResultColumn> columns, ResultColumns resultColumns, int first)
             throws UnexpectedFormatException {
-        List<ResultColumn> adapted = new ArrayList<>(slots.size());
-        for (int i = 0; i < slots.size(); i++) {
-            ResultColumn slot = slots.get(i);
-            int column = first + i;
-            if (isPlanned(slot, columns, column)) {
-                adapted.add(slot);
-            } else if (slot instanceof ResultColumn.Scalar(ResultColumn.JsonKey label, ResultEncoding planned)) {
-                adapted.add(new ResultColumn.Scalar(label, arrived(columns, column)));
-            } else if (!columns.isBinary(column)) {
-                throw new UnexpectedFormatException(column);
+        List<ResultColumn> adapted = new ArrayList<>(columns.size());
+        for (int i = 0; i < columns.size(); i++) {
+            ResultColumn column = columns.get(i);
+            int index = first + i;
+            if (isPlanned(column, resultColumns, index)) {
+                adapted.add(column);
+            } else if (column instanceof ResultColumn.Scalar(ResultColumn.JsonKey label, ResultEncoding planned)) {
+                adapted.add(new ResultColumn.Scalar(label, encodingOf(resultColumns, index)));
+            } else if (!resultColumns.isBinary(index)) {
+                throw new UnexpectedFormatException(index);
             } else {
-                throw unreadable(columns.type(column));
+                throw unreadable(resultColumns.type(index));
             }
         }
         return adapted;
     }
 
-    private static ResultEncoding arrived(ResultColumns columns, int column) {
-        int type = columns.type(column);
-        ResultEncoding encoding = columns.isBinary(column) ? ofBinary(type) : ofText(type);
+    private static ResultEncoding encodingOf(ResultColumns resultColumns, int index) {
+        int type = resultColumns.type(index);
+        ResultEncoding encoding = resultColumns.isBinary(index) ? binaryEncoding(type) : textEncoding(type);
         if (encoding == null) {
             throw unreadable(type);
         }
         return encoding;
     }
 
-    /// The encoding of a field of a record, which is always binary and names its type.
+    /// Returns the encoding of a record's field, which is always binary and preceded by its type.
     ///
-    /// @param type as the record names it: for a domain, that of the domain
-    static ResultEncoding nested(ResultEncoding planned, int type) {
+    /// @param type type of the field; a domain is not reduced to its base type
+    static ResultEncoding fieldEncoding(ResultEncoding planned, int type) {
         if (fits(planned, type) || type > LAST_BUILT_IN) {
             return planned;
         }
-        ResultEncoding encoding = ofBinary(type);
+        ResultEncoding encoding = binaryEncoding(type);
         if (encoding == null) {
             throw unreadable(type);
         }
         return encoding;
     }
 
-    /// Null: none.
-    private static @Nullable ResultEncoding ofBinary(int type) {
+    /// Returns the encoding of a type in binary format; null if none fits.
+    private static @Nullable ResultEncoding binaryEncoding(int type) {
         return switch (type) {
             case 20, 21, 23 -> ResultEncoding.INTEGER;
             case 16 -> ResultEncoding.BOOLEAN;
@@ -160,9 +162,12 @@ final class ResultEncodings {
         };
     }
 
-    /// Null: none. Types that are listed by number alone are those whose text `to_json` quotes: oid, xid, xml, cidr,
-    /// macaddr, macaddr8, inet, money, time, interval, timetz, bit, varbit, uuid, tsvector, tsquery.
-    private static @Nullable ResultEncoding ofText(int type) {
+    /// Returns the encoding of a type in text format; null if none fits.
+    ///
+    /// The types that are listed as TEXT have no constant, because `to_json` only quotes their text. They are oid,
+    /// xid, xml, cidr, macaddr, macaddr8, inet, money, time, interval, timetz, bit, varbit, uuid, tsvector and
+    /// tsquery.
+    private static @Nullable ResultEncoding textEncoding(int type) {
         return switch (type) {
             case 20, 21, 23, 700, 701, 1700 -> ResultEncoding.NUMBER;
             case 1082 -> ResultEncoding.DATE_TEXT;
@@ -170,19 +175,18 @@ final class ResultEncodings {
             case 1184 -> ResultEncoding.TIMESTAMPTZ_TEXT;
             case 26, 28, 142, 650, 829, 774, 869, 790, 1083, 1186, 1266, 1560, 1562, 2950, 3614, 3615 ->
                 ResultEncoding.TEXT;
-            default -> ofBinary(type);
+            default -> binaryEncoding(type);
         };
     }
 
-    /// Checks that the values of a column are bytes that can be sent as they are.
-    static void requireBytes(ResultSet result, int column) throws SQLException {
-        ResultColumns columns = ResultColumns.of(result);
-        if (columns.isBinary(column) && columns.type(column) != BYTEA && !isText(columns.type(column))) {
-            throw unreadable(columns.type(column));
+    /// Checks that the bytes of a column can be sent unchanged.
+    static void requireBytes(ResultSet result, int index) throws SQLException {
+        ResultColumns resultColumns = ResultColumns.of(result);
+        if (resultColumns.isBinary(index) && resultColumns.type(index) != BYTEA && !isText(resultColumns.type(index))) {
+            throw unreadable(resultColumns.type(index));
         }
     }
 
-    /// Checks the length of a value.
     static void requireLength(int actual, int expected) {
         if (actual != expected) {
             throw unreadable("a value of " + expected + " bytes has " + actual);
@@ -193,10 +197,10 @@ final class ResultEncodings {
         return unreadable("a column has type " + type + ", which the generated classes do not expect");
     }
 
-    /// A value that does not fit its type, so that it cannot be shown.
-    static ProblemException unreadable(String why) {
-        return ApiError.of(ErrorCode.INTERNAL, "The database response could not be read: " + why)
-                .withHint("Generate the classes again if the database schema has changed.")
+    /// Returns the exception for a value that does not fit its type.
+    static ProblemException unreadable(String reason) {
+        return ApiError.of(ErrorCode.INTERNAL, "The database response could not be read: " + reason)
+                .withHint("Run ./postern generate if the database schema has changed.")
                 .exception();
     }
 }

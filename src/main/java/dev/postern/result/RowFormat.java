@@ -1,11 +1,11 @@
 package dev.postern.result;
 
-/// What a row is in an answer.
+/// Format of one row in a response.
 public enum RowFormat {
-    /// An object, a member for each column.
+    /// Object with a member for each column.
     OBJECT,
-    /// The value of its one column.
+    /// Value of the row's one column.
     VALUE,
-    /// The bytes of that value as they are, nothing for null.
+    /// Unchanged bytes of the row's one column; empty for null.
     RAW
 }

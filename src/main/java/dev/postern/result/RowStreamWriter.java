@@ -10,61 +10,65 @@ import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Rows as lines that are sent while they come, in the memory of one chunk (`extensions.md`, Streams).
+/// Writer of rows as lines that are sent while the result is read (`docs/extensions.md, Streams`).
+///
+/// Memory use is one chunk of lines and one fetch of rows.
 public final class RowStreamWriter {
 
-    /// Bytes gathered before they are sent.
-    private static final int CHUNK = 64 * 1_024;
+    /// Bytes of lines after which a chunk is sent.
+    private static final int CHUNK_BYTES = 64 * 1_024;
 
-    /// Bytes of lines that are fetched at a time, of as few rows as that takes: the driver holds them all.
-    private static final long FETCHED = 256 * 1_024;
+    /// Bytes of lines per fetch, from which the number of rows is estimated. The driver holds all rows of a fetch.
+    private static final long FETCH_BYTES = 256 * 1_024;
 
-    private static final int MOST_FETCHED = 500;
+    private static final int MAX_FETCH_ROWS = 500;
 
-    /// After so many rows it is known how large they are; the first fetch has twice as many.
-    private static final int FIRST = 10;
+    /// Number of rows after which their average size is first used. The first fetch has twice as many.
+    private static final int SAMPLE_ROWS = 10;
 
     private RowStreamWriter() {}
 
-    /// Takes a chunk of lines.
+    /// Receiver of chunks.
     @FunctionalInterface
     public interface Sink {
 
-        /// @param total all rows that match; null: not asked for
+        /// @param chunk lines that are valid until the call returns
+        /// @param total number of all matching rows; null if not requested
         void send(JsonBuffer chunk, @Nullable Long total);
     }
 
-    /// Writes a row.
+    /// Writer of the current row as a line.
     @FunctionalInterface
-    private interface Line {
+    private interface LineWriter {
         void write(ResultSet row, int first) throws SQLException;
     }
 
-    /// Reads a result to its end.
+    /// Reads a result to its end and sends it in chunks.
     ///
-    /// @return with the lines that have not been sent: all of them where they are few
+    /// @return result whose body holds the lines that have not been sent
     public static ResultBody read(
-            ResultSet result, SqlStatement statement, Representation representation, RowFormat element, Sink sink)
+            ResultSet result, SqlStatement statement, Representation representation, RowFormat format, Sink sink)
             throws SQLException {
         JsonBuffer body = new JsonBuffer();
-        Line line = line(body, ResultBody.slots(result, statement, element), representation, element);
-        boolean counted = statement.total() == TotalColumn.LEADING;
+        LineWriter writer =
+                lineWriter(body, ResultBody.resultColumns(result, statement, format), representation, format);
+        boolean hasTotal = statement.total() == TotalColumn.LEADING;
         Long total = null;
         long count = 0;
         long sent = 0;
         while (result.next()) {
-            if (counted) {
+            if (hasTotal) {
                 total = result.getLong(1);
                 if (result.getBytes(2) == null) {
                     break;
                 }
             }
-            line.write(result, statement.first());
+            writer.write(result, statement.first());
             count++;
-            if (body.size() >= CHUNK || count == FIRST) {
-                fetch(result, count, sent + body.size());
+            if (body.size() >= CHUNK_BYTES || count == SAMPLE_ROWS) {
+                setFetchSize(result, count, sent + body.size());
             }
-            if (body.size() >= CHUNK) {
+            if (body.size() >= CHUNK_BYTES) {
                 sent += body.size();
                 sink.send(body, total);
                 body.clear();
@@ -73,33 +77,34 @@ public final class RowStreamWriter {
         return new ResultBody(body, count, total, List.of(), false);
     }
 
-    /// Sets how many rows are fetched next, where they are fetched in parts.
-    private static void fetch(ResultSet result, long rows, long bytes) throws SQLException {
+    /// Sets the number of rows of the next fetch, if the result is fetched in parts.
+    private static void setFetchSize(ResultSet result, long rows, long bytes) throws SQLException {
         if (result.getFetchSize() > 0) {
-            result.setFetchSize(Math.toIntExact(Math.clamp(FETCHED * rows / Math.max(1, bytes), 1, MOST_FETCHED)));
+            result.setFetchSize(
+                    Math.toIntExact(Math.clamp(FETCH_BYTES * rows / Math.max(1, bytes), 1, MAX_FETCH_ROWS)));
         }
     }
 
-    /// Reads a result to its end, sending nothing.
+    /// Reads a result to its end, and returns all of its lines in the body.
     public static ResultBody whole(
-            ResultSet result, SqlStatement statement, Representation representation, RowFormat element)
+            ResultSet result, SqlStatement statement, Representation representation, RowFormat format)
             throws SQLException {
-        JsonBuffer all = new JsonBuffer();
-        ResultBody rows = read(result, statement, representation, element, (chunk, total) -> all.take(chunk));
-        all.take(rows.body());
-        return new ResultBody(all, rows.count(), rows.total(), rows.hiddenValues(), rows.hasNextPage());
+        JsonBuffer body = new JsonBuffer();
+        ResultBody unsent = read(result, statement, representation, format, (chunk, total) -> body.moveFrom(chunk));
+        body.moveFrom(unsent.body());
+        return new ResultBody(body, unsent.count(), unsent.total(), unsent.hiddenValues(), unsent.hasNextPage());
     }
 
-    private static Line line(
-            JsonBuffer body, List<ResultColumn> slots, Representation representation, RowFormat element) {
+    private static LineWriter lineWriter(
+            JsonBuffer body, List<ResultColumn> columns, Representation representation, RowFormat format) {
         if (representation instanceof Representation.Csv) {
-            CsvRowWriter rows = new CsvRowWriter(body, slots);
-            rows.header();
-            return rows::row;
+            CsvRowWriter writer = new CsvRowWriter(body, columns);
+            writer.writeHeader();
+            return writer::writeRow;
         }
-        JsonRowWriter rows = new JsonRowWriter(body, slots, NullMembers.KEPT);
+        JsonRowWriter writer = new JsonRowWriter(body, columns, NullMembers.KEPT);
         return (row, first) -> {
-            rows.element(element, row, first);
+            writer.writeRow(format, row, first);
             body.put('\n');
         };
     }

@@ -6,13 +6,14 @@ import dev.postern.store.Database.RowReader;
 import dev.postern.store.driver.UnexpectedFormatException;
 import java.sql.SQLException;
 
-/// A session in which each statement is a transaction of its own, in one round trip. What it wrote stays when
-/// its rows are read: it is for writes that nothing read of them can undo.
+/// Session in which each statement is its own transaction, in one round trip.
+///
+/// A write is committed before its rows are read, so it must be one that no check of the rows can reject.
 public final class AutoCommitSession extends Session {
 
     private final Lease lease;
     private final RequestContext context;
-    private boolean changed;
+    private boolean roleChanged;
 
     AutoCommitSession(Lease lease, RequestContext context) {
         super(lease);
@@ -20,19 +21,20 @@ public final class AutoCommitSession extends Session {
         this.context = context;
     }
 
-    /// It is sent with each statement; one that is empty would leave the role that SQL has set.
+    /// Returns the context, which is sent with each statement. An empty one does not reset the role, so the role is
+    /// reset first.
     @Override
     RequestContext context() throws SQLException {
-        if (changed && context.isEmpty()) {
-            lease.reset().role(lease.connection());
-            changed = false;
+        if (roleChanged && context.isEmpty()) {
+            lease.sessionReset().resetRole(lease.connection());
+            roleChanged = false;
         }
         return context;
     }
 
     @Override
-    void changed() {
-        changed = true;
+    void markChanged() {
+        roleChanged = true;
     }
 
     @Override
@@ -40,7 +42,8 @@ public final class AutoCommitSession extends Session {
         pipeline.check(reader);
     }
 
-    /// A result in another format than expected was committed with its message, so the statement must not run again.
+    /// Converts a failure. A result in an unexpected format has already been committed, so its statement must not
+    /// be retried.
     @Override
     Problem problem(SQLException failure) {
         return failure instanceof UnexpectedFormatException ? SqlErrors.unreadable(failure) : super.problem(failure);

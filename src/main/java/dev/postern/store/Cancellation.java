@@ -6,46 +6,49 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.jdbc.PgConnection;
 
-/// Has work on the database given up; may be told so by any thread.
+/// Cancels a running statement. Thread-safe.
 public final class Cancellation {
 
-    private @Nullable Connection running;
+    private @Nullable Connection connection;
     private boolean cancelled;
 
-    /// @throws dev.postern.problem.ProblemException 57014 where it has been told to give up
+    /// Registers the connection whose statement can be cancelled.
+    ///
+    /// @throws dev.postern.problem.ProblemException 57014 if [#cancel()] has been called
     synchronized void begin(Connection connection) {
         if (cancelled) {
-            throw problem().exception();
+            throw queryCanceled().exception();
         }
-        running = connection;
-        ResponseMemory.reading(connection);
+        this.connection = connection;
+        ResponseMemory.setReadingConnection(connection);
     }
 
-    /// Waits for a cancellation that is on its way, which would meet the connection's next user.
+    /// Unregisters the connection. It waits for a cancel request in progress, which could otherwise hit the
+    /// connection's next user.
     synchronized void end() {
-        ResponseMemory.reading(null);
-        running = null;
+        ResponseMemory.setReadingConnection(null);
+        connection = null;
     }
 
-    /// Has the statement that runs given up, and every one after it. One that has not reached PostgreSQL yet is
-    /// missed: call it again while there is work.
+    /// Cancels the running statement, and rejects every later one. A statement that has not reached PostgreSQL yet
+    /// is not cancelled, so the caller repeats the call until the work has ended.
     public synchronized void cancel() {
         cancelled = true;
-        if (running != null) {
+        if (connection != null) {
             try {
-                running.unwrap(PgConnection.class).cancelQuery(); // Statement.cancel() is too early for some
+                // Statement.cancel() does nothing until the driver marks the statement as running
+                connection.unwrap(PgConnection.class).cancelQuery();
             } catch (SQLException e) {
                 throw SqlErrors.problem(e).exception();
             }
         }
     }
 
-    /// Whether it was told to give up.
-    synchronized boolean cancelled() {
+    synchronized boolean isCancelled() {
         return cancelled;
     }
 
-    static DatabaseError problem() {
+    static DatabaseError queryCanceled() {
         return new DatabaseError("57014", "canceling statement due to user request", null, null);
     }
 }

@@ -21,50 +21,51 @@ import org.postgresql.jdbc.PgConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A pool of connections to one PostgreSQL database.
+/// Connection pool of one PostgreSQL database.
 public final class Database implements AutoCloseable {
 
-    /// Object identifiers of types that pgjdbc does not ask for in binary by itself: bool, record and record[].
-    private static final String ALSO_BINARY = "16,2249,2287";
+    /// Object identifiers of bool, record and record[], which pgjdbc does not request in binary format by default.
+    private static final String BINARY_TYPES = "16,2249,2287";
 
-    /// Numbers and times of day, which pgjdbc asks for in binary by itself: they are read as text.
-    private static final String NOT_BINARY = "700,701,1700,1083,1266";
+    /// Object identifiers of non-integer numbers and times of day, which pgjdbc requests in binary format by
+    /// default.
+    private static final String TEXT_TYPES = "700,701,1700,1083,1266";
 
-    /// After which a connection that nobody uses is tried, so that nothing on the way forgets it.
+    /// Idle time after which a connection is tested, so that firewalls and proxies do not drop it.
     private static final Duration KEEPALIVE = Duration.ofSeconds(30);
 
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
 
     private final DatabaseAddress address;
-    private final SearchPath path;
+    private final SearchPath searchPath;
     private final HikariDataSource pool;
 
-    /// One for each connection of the pool, in which nobody waits therefore but for one to be opened.
+    /// One permit per connection. The pool itself therefore only waits while a connection is opened.
     private final FairSemaphore permits;
 
-    private final SessionReset reset;
-    private volatile SessionEffects effects = SessionEffects.UNKNOWN;
+    private final SessionReset sessionReset;
+    private volatile SessionEffects sessionEffects = SessionEffects.UNKNOWN;
     private volatile @Nullable NotificationListener notifications;
 
     /// Opens the pool.
     ///
-    /// @throws dev.postern.problem.ProblemException if the database does not answer, if a pooler shares
-    /// its sessions between clients, or if the driver is not the one that this was built for
-    public Database(DatabaseAddress address, PoolSettings limits) {
+    /// @throws dev.postern.problem.ProblemException if the database cannot be reached or a pooler shares its
+    /// sessions; also if this build needs another version of the JDBC driver
+    public Database(DatabaseAddress address, PoolSettings settings) {
         DriverInternals.requireKnownVersion();
         this.address = address;
-        this.path = limits.path();
-        this.reset = new SessionReset(limits.initSql());
+        this.searchPath = settings.searchPath();
+        this.sessionReset = new SessionReset(settings.initSql());
         try {
-            this.pool = new HikariDataSource(config(address, limits));
+            this.pool = new HikariDataSource(config(address, settings));
         } catch (HikariPool.PoolInitializationException e) {
             throw SqlErrors.problem(e).exception();
         }
-        this.permits = new FairSemaphore(limits.size(), limits.timeout());
-        requireSessions();
+        this.permits = new FairSemaphore(settings.size(), settings.acquireTimeout());
+        requireUnsharedSessions();
     }
 
-    private void requireSessions() {
+    private void requireUnsharedSessions() {
         try (Connection connection = pool.getConnection()) {
             PoolerMode.requireSession(connection, address);
         } catch (SQLException e) {
@@ -76,88 +77,88 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    private static HikariConfig config(DatabaseAddress address, PoolSettings limits) {
+    private static HikariConfig config(DatabaseAddress address, PoolSettings settings) {
         HikariConfig config = new HikariConfig();
         config.setPoolName("postern");
         config.setJdbcUrl(address.url());
         config.setUsername(address.user());
         config.setPassword(address.password());
-        config.setMaximumPoolSize(limits.size());
-        config.setConnectionTimeout(limits.timeout().toMillis());
+        config.setMaximumPoolSize(settings.size());
+        config.setConnectionTimeout(settings.acquireTimeout().toMillis());
         config.setValidationTimeout(
-                Math.max(250, Math.min(1_000, limits.timeout().toMillis())));
-        keep(config, limits);
+                Math.max(250, Math.min(1_000, settings.acquireTimeout().toMillis())));
+        setLifetimes(config, settings);
         config.setExceptionOverride(new LostConnections());
-        config.setConnectionInitSql(limits.initSql());
+        config.setConnectionInitSql(settings.initSql());
         config.setReadOnly(true);
         config.addDataSourceProperty("readOnlyMode", "always");
-        config.addDataSourceProperty("assumeMinServerVersion", "14"); // what the driver sets is sent at the start
+        config.addDataSourceProperty("assumeMinServerVersion", "14"); // so settings are part of the startup message
         config.addDataSourceProperty("prepareThreshold", "1");
         config.addDataSourceProperty("preparedStatementCacheQueries", "512");
-        config.addDataSourceProperty("binaryTransferEnable", ALSO_BINARY);
-        config.addDataSourceProperty("binaryTransferDisable", NOT_BINARY);
+        config.addDataSourceProperty("binaryTransferEnable", BINARY_TYPES);
+        config.addDataSourceProperty("binaryTransferDisable", TEXT_TYPES);
         config.addDataSourceProperty("ApplicationName", "postern");
-        config.addDataSourceProperty("logServerErrorDetail", "false"); // in the log: it may show secret columns
+        config.addDataSourceProperty("logServerErrorDetail", "false"); // it can contain write-only columns
         config.addDataSourceProperty("tcpKeepAlive", "true");
         config.addDataSourceProperty("socketFactory", BufferedSocketFactory.class.getName());
         return config;
     }
 
-    /// How long connections are kept. HikariCP's keepalive has to be shorter than a connection's life.
-    private static void keep(HikariConfig config, PoolSettings limits) {
-        Duration lifetime = limits.lifetime();
+    /// Sets how long connections are kept. HikariCP requires a keepalive time shorter than the maximum lifetime.
+    private static void setLifetimes(HikariConfig config, PoolSettings settings) {
+        Duration lifetime = settings.maxLifetime();
         config.setMaxLifetime(lifetime.toMillis());
         config.setKeepaliveTime(lifetime.isZero() || lifetime.compareTo(KEEPALIVE) > 0 ? KEEPALIVE.toMillis() : 0);
-        if (limits.idle().isPositive()) {
+        if (settings.idleTimeout().isPositive()) {
             config.setMinimumIdle(0);
-            config.setIdleTimeout(limits.idle().toMillis());
+            config.setIdleTimeout(settings.idleTimeout().toMillis());
         }
     }
 
-    /// Takes the rows of a result set as they come.
+    /// Reader of a result set.
     @FunctionalInterface
     public interface RowReader<T extends @Nullable Object> {
         T read(ResultSet rows) throws SQLException;
 
-        /// Checks that rows with these columns can be read, before a statement runs that is committed with them.
+        /// Checks the result columns before the statement runs, if the statement commits by itself.
         ///
-        /// @throws dev.postern.problem.ProblemException if they cannot
+        /// @throws dev.postern.problem.ProblemException if rows with these columns cannot be read
         default void check(ResultColumns columns) {}
     }
 
-    /// Statements and transactions of one request.
+    /// Returns a runner for the statements and transactions of one request.
     public SqlRunner withContext(RequestContext context) {
         return new SqlRunner(this, context);
     }
 
-    /// Statements and transactions of the service itself, as the role that it logged in as.
+    /// Returns a runner for the service's own work, as the login role.
     public SqlRunner asService() {
         return withContext(RequestContext.NONE);
     }
 
-    /// What an operator should know of the database, in a sentence each.
+    /// Returns warnings about the database for the administrator, one sentence each.
     public List<String> notices() {
-        return path.notices(asService());
+        return searchPath.notices(asService());
     }
 
-    /// Reads which statements may change their session. Until then every statement may.
+    /// Reads which statements can change their session. Before the first call, every statement is assumed to.
     public void learnEffects() {
-        effects = SessionEffects.read(asService());
+        sessionEffects = SessionEffects.read(asService());
     }
 
-    /// What transactions of a connection can do.
+    /// Access mode of a connection's transactions.
     enum Access {
         READ,
         WRITE
     }
 
-    /// A connection of the pool, for as long as it is needed. It is closed, and not given back, unless its work ended
-    /// well: the rest of an answer would be read by its next user.
+    /// Exclusive use of a pooled connection. It is closed instead of reused if its work did not succeed, because
+    /// the next user could read the rest of an unfinished result.
     final class Lease implements AutoCloseable {
 
         private final Connection connection;
-        private boolean changed;
-        private boolean ended;
+        private boolean sessionChanged;
+        private boolean succeeded;
 
         private Lease(Connection connection) {
             this.connection = connection;
@@ -167,48 +168,47 @@ public final class Database implements AutoCloseable {
             return connection;
         }
 
-        /// Notes a statement that is about to run.
+        /// Records that a statement is about to run.
         ///
-        /// @return whether it may change the session
-        boolean runs(RequestContext context, String sql) {
-            boolean changes = effects.mayChange(sql);
-            changed |= changes || (context.function() != null && effects.mayChange(context.function()));
+        /// @return whether the statement can change the session
+        boolean recordStatement(RequestContext context, String sql) {
+            boolean changes = sessionEffects.mayChange(sql);
+            sessionChanged |= changes || (context.function() != null && sessionEffects.mayChange(context.function()));
             return changes;
         }
 
-        /// Notes statements that are not known.
-        void runsAnything() {
-            changed = true;
+        /// Records that statements not visible here can run, for example those of jOOQ.
+        void recordAnyStatement() {
+            sessionChanged = true;
         }
 
-        SessionReset reset() {
-            return reset;
+        SessionReset sessionReset() {
+            return sessionReset;
         }
 
-        /// What functions have set on the session ends with its user. A connection that cannot be reset is
-        /// closed.
-        private void restore() {
+        /// Resets everything that functions have set on the session; closes a connection that cannot be reset.
+        private void resetSession() {
             try {
                 if (!connection.getAutoCommit()) {
                     connection.rollback();
                     connection.setAutoCommit(true);
                 }
-                reset.all(connection);
+                sessionReset.resetAll(connection);
             } catch (SQLException e) {
-                LOG.warn("A connection is closed, because its session cannot be reset: {}", e.getMessage());
+                LOG.warn("Closing a connection because its session could not be reset: {}", e.getMessage());
                 pool.evictConnection(connection);
             }
         }
 
-        /// Runs all work on the connection. It ends well when it returns, which it does after it has read the last
-        /// result, and when it throws an error that PostgreSQL reported.
+        /// Runs all work of this lease. The connection stays usable if the work returns, because its last result
+        /// has then been read. It also stays usable after an error that PostgreSQL reported.
         <T extends @Nullable Object> T run(Work<T> work) throws SQLException {
             try {
                 T result = work.run();
-                ended = true;
+                succeeded = true;
                 return result;
             } catch (SQLException | RuntimeException e) {
-                ended = SqlErrors.isReported(e);
+                succeeded = SqlErrors.leavesConnectionUsable(e);
                 throw e;
             }
         }
@@ -217,10 +217,10 @@ public final class Database implements AutoCloseable {
         public void close() throws SQLException {
             try {
                 ResponseMemory.releaseRowsOfThread();
-                if (!ended) {
+                if (!succeeded) {
                     evict(connection);
-                } else if (changed && !connection.isClosed()) {
-                    restore();
+                } else if (sessionChanged && !connection.isClosed()) {
+                    resetSession();
                 }
                 connection.close();
             } finally {
@@ -229,28 +229,27 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    /// Work on a connection.
+    /// Unit of work on a connection.
     @FunctionalInterface
     interface Work<T extends @Nullable Object> {
         T run() throws SQLException;
     }
 
-    /// Closes a connection at once, whatever its server still sends.
+    /// Closes a connection immediately, also while its server is still sending.
     private void evict(Connection connection) throws SQLException {
-        LOG.debug("A connection whose work did not end well is closed");
+        LOG.debug("Closing a connection after failed work");
         if (!connection.isClosed()) {
             connection.unwrap(PgConnection.class).abort(Runnable::run);
             pool.evictConnection(connection);
         }
     }
 
-    /// A connection whose transactions can do no more than `access` says. The session remembers what it was
-    /// used for last, so that only a change costs a round trip; the pool is not to know, for it would change it
-    /// back each time.
+    /// Acquires a connection in an access mode. The driver's connection sends the mode only if it has changed. The
+    /// pool must not know the mode, because it would reset it each time.
     Lease lease(Access access) throws SQLException {
         acquirePermit();
         try {
-            Connection connection = opened();
+            Connection connection = openConnection();
             try {
                 connection.unwrap(PgConnection.class).setReadOnly(access == Access.READ);
                 return new Lease(connection);
@@ -265,25 +264,25 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    /// One that is open, or is opened. Where none can be, nobody need wait for it any longer.
-    private Connection opened() throws SQLException {
+    /// Returns an idle or new connection. If none exists and none can be opened, all waiting callers fail.
+    private Connection openConnection() throws SQLException {
         try {
             return pool.getConnection();
         } catch (SQLTransientConnectionException e) {
-            if (isEmpty()) {
+            if (hasNoConnections()) {
                 permits.failWaiters();
             }
             throw e;
         }
     }
 
-    private boolean isEmpty() {
+    private boolean hasNoConnections() {
         return pool.getHikariPoolMXBean().getTotalConnections() == 0;
     }
 
-    /// Waits for a connection to be free.
+    /// Waits for a permit.
     ///
-    /// @throws SQLTransientConnectionException where that takes too long; with a cause where there is none at all
+    /// @throws SQLTransientConnectionException after the timeout; with a cause if the pool has no connection at all
     private void acquirePermit() throws SQLException {
         try {
             if (permits.acquire()) {
@@ -294,20 +293,20 @@ public final class Database implements AutoCloseable {
             throw new SQLTransientConnectionException("Interrupted while waiting for a connection", e);
         }
         throw new SQLTransientConnectionException(
-                "No connection was free", isEmpty() ? new SQLException("No connection can be opened") : null);
+                "No connection was free", hasNoConnections() ? new SQLException("No connection can be opened") : null);
     }
 
-    /// Listens to what is told on a channel, on a connection of its own that is opened again whenever it is lost.
-    public void listen(String channel, NotificationListener.ReloadListener hearer) {
-        notifications = new NotificationListener(address, channel, hearer);
+    /// Listens to a notification channel on a separate connection, which is reopened whenever it is lost.
+    public void listen(String channel, NotificationListener.ReloadListener listener) {
+        notifications = new NotificationListener(address, channel, listener);
     }
 
-    /// Has connections that may be dead, or have prepared what is no longer so, replaced once they are free.
+    /// Replaces all connections as soon as they are free, because they may be broken or outdated.
     public void evictConnections() {
         pool.getHikariPoolMXBean().softEvictConnections();
     }
 
-    /// Measures the pool under the names of `dialect.md` 1.12, and HikariCP's own.
+    /// Registers the pool's metrics: those named in `docs/dialect.md 1.12`, and HikariCP's.
     public void bindMetrics(MeterRegistry meters) {
         pool.setMetricRegistry(meters);
         HikariPoolMXBean bean = pool.getHikariPoolMXBean();
@@ -316,8 +315,9 @@ public final class Database implements AutoCloseable {
         Gauge.builder("pgrst_db_pool_waiting", permits, FairSemaphore::waiting).register(meters);
         Gauge.builder("pgrst_db_pool_max", pool, HikariDataSource::getMaximumPoolSize)
                 .register(meters);
-        Counter unopened = meters.get("hikaricp.connections.timeout").counter();
-        FunctionCounter.builder("pgrst_db_pool_timeouts", permits, unfree -> unfree.timeouts() + unopened.count())
+        Counter connectTimeouts = meters.get("hikaricp.connections.timeout").counter();
+        FunctionCounter.builder(
+                        "pgrst_db_pool_timeouts", permits, semaphore -> semaphore.timeouts() + connectTimeouts.count())
                 .register(meters);
     }
 

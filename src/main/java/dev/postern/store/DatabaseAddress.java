@@ -1,8 +1,8 @@
 package dev.postern.store;
 
-/// Where a PostgreSQL server answers and as whom to log in.
+/// Address and credentials of a PostgreSQL database.
 ///
 /// @param url JDBC URL, `jdbc:postgresql://host:port/database`
-/// @param user role to log in as
-/// @param password its password; empty for none
+/// @param user login role
+/// @param password password of the login role; may be empty
 public record DatabaseAddress(String url, String user, String password) {}

@@ -17,35 +17,37 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/// An embedded PostgreSQL, its data in a directory that is kept between runs and used by one process at a time.
+/// Embedded PostgreSQL server whose data directory is kept between runs. One process at a time can use the
+/// directory.
 ///
-/// The file `password` in that directory has the superuser's password: whoever can read it can log in. If it is
-/// deleted, the next start sets another.
+/// The file `password` in that directory holds the superuser's password, so its readers can log in. If it is
+/// deleted, the next start sets another password.
 public final class EmbeddedServer implements AutoCloseable {
 
-    private static final String PASSWORD = "password";
+    private static final String PASSWORD_FILE = "password";
     private static final int PORT_LINE = 3;
-    private static final Duration ORPHAN_WAIT = Duration.ofSeconds(30);
+    private static final Duration ORPHAN_TIMEOUT = Duration.ofSeconds(30);
 
     private final EmbeddedPostgres postgres;
     private final ServerPassword password;
     private final FileChannel lockFile;
 
-    /// Whether the data directory was made by this start.
+    /// Whether this start created the data directory.
     private final boolean isNew;
 
-    private EmbeddedServer(EmbeddedPostgres postgres, ServerPassword password, FileChannel lockFile, boolean fresh) {
+    private EmbeddedServer(EmbeddedPostgres postgres, ServerPassword password, FileChannel lockFile, boolean isNew) {
         this.postgres = postgres;
         this.password = password;
         this.lockFile = lockFile;
-        this.isNew = fresh;
+        this.isNew = isNew;
     }
 
-    /// Starts the server, making its data directory where there is none.
+    /// Starts the server, and creates its data directory if it is missing.
     ///
-    /// @param directory holds the data, the password, the lock and a note that the data are complete
-    /// @return empty where another process uses the directory
-    /// @throws dev.postern.problem.ProblemException where it does not start
+    /// @param directory parent of the data directory, the password, the lock and the file that marks the data as
+    /// complete
+    /// @return empty if another process uses the directory
+    /// @throws dev.postern.problem.ProblemException if the server does not start
     public static Optional<EmbeddedServer> start(Path directory) {
         try {
             Files.createDirectories(directory, UserCache.ownerOnly());
@@ -68,22 +70,23 @@ public final class EmbeddedServer implements AutoCloseable {
     private static EmbeddedServer start(Path directory, FileChannel lockFile) throws IOException {
         Path data = directory.resolve("data");
         Path complete = directory.resolve("complete");
-        boolean fresh = !Files.exists(complete);
+        boolean isNew = !Files.exists(complete);
         stopOrphan(data);
-        if (fresh) {
-            delete(data); // left by a start that was cut off
+        if (isNew) {
+            delete(data); // incomplete data of an interrupted start
         }
-        Path file = directory.resolve(PASSWORD);
-        Optional<ServerPassword> known = ServerPassword.read(file);
-        if (known.isPresent()) {
-            return new EmbeddedServer(launch(PrivatePostgres.builder(known.get()), data), known.get(), lockFile, fresh);
+        Path file = directory.resolve(PASSWORD_FILE);
+        Optional<ServerPassword> stored = ServerPassword.read(file);
+        if (stored.isPresent()) {
+            return new EmbeddedServer(
+                    launch(PrivatePostgres.builder(stored.get()), data), stored.get(), lockFile, isNew);
         }
-        if (fresh) {
+        if (isNew) {
             ServerPassword created = ServerPassword.create(file);
             return new EmbeddedServer(launch(PrivatePostgres.builder(created), data), created, lockFile, true);
         }
-        // data of a version without passwords: the file gets its name only when the server has the password
-        ServerPassword created = ServerPassword.create(directory.resolve(PASSWORD + ".new"));
+        // data of an older version without a password: the file gets its final name once the server uses the password
+        ServerPassword created = ServerPassword.create(directory.resolve(PASSWORD_FILE + ".new"));
         EmbeddedPostgres.Builder builder = PrivatePostgres.builder(created).setDataDirectoryCustomizer(stopped -> {
             PrivatePostgres.setPassword(stopped, created);
             PrivatePostgres.requirePasswords(stopped);
@@ -100,7 +103,7 @@ public final class EmbeddedServer implements AutoCloseable {
                 .start();
     }
 
-    /// Where the server of `directory` answers, started by whichever process; empty if none runs.
+    /// Returns the address of the server that any process runs in `directory`; empty if none runs.
     public static Optional<DatabaseAddress> running(Path directory) {
         Path pidFile = directory.resolve("data").resolve("postmaster.pid");
         try {
@@ -108,7 +111,7 @@ public final class EmbeddedServer implements AutoCloseable {
             if (lines.size() <= PORT_LINE || processOf(lines).isEmpty()) {
                 return Optional.empty();
             }
-            String password = ServerPassword.read(directory.resolve(PASSWORD))
+            String password = ServerPassword.read(directory.resolve(PASSWORD_FILE))
                     .map(ServerPassword::text)
                     .orElse("");
             return Optional.of(address(Integer.parseInt(lines.get(PORT_LINE).strip()), password));
@@ -117,7 +120,8 @@ public final class EmbeddedServer implements AutoCloseable {
         }
     }
 
-    /// Ends a server whose Postern was killed; the lock says that nobody uses it.
+    /// Stops a server whose Postern process was killed. The caller holds the lock, so no other process uses the
+    /// server.
     private static void stopOrphan(Path data) throws IOException {
         Path pidFile = data.resolve("postmaster.pid");
         Optional<ProcessHandle> orphan =
@@ -125,7 +129,7 @@ public final class EmbeddedServer implements AutoCloseable {
         if (orphan.isPresent()) {
             orphan.get().destroy();
             try {
-                orphan.get().onExit().get(ORPHAN_WAIT.toSeconds(), TimeUnit.SECONDS);
+                orphan.get().onExit().get(ORPHAN_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
@@ -154,19 +158,20 @@ public final class EmbeddedServer implements AutoCloseable {
     }
 
     private static DatabaseAddress address(int port, String password) {
-        return new DatabaseAddress("jdbc:postgresql://127.0.0.1:" + port + "/postgres", PrivatePostgres.ROLE, password);
+        return new DatabaseAddress(
+                "jdbc:postgresql://127.0.0.1:" + port + "/postgres", PrivatePostgres.SUPERUSER, password);
     }
 
     public DatabaseAddress address() {
         return address(postgres.getPort(), password.text());
     }
 
-    /// Whether the data directory was made by this start and [#markComplete] has not been called.
+    /// Whether this start created the data directory and [#markComplete] has not been called.
     public boolean isFresh() {
         return isNew;
     }
 
-    /// Notes that the data directory holds all it should; one without the note is made anew.
+    /// Marks the data directory as complete; a directory without the mark is created again by the next start.
     public void markComplete(Path directory) {
         try {
             Files.writeString(directory.resolve("complete"), "");

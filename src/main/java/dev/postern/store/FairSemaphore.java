@@ -7,59 +7,60 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
-/// Permits to use a connection of the pool, given out in the order in which they were asked for.
+/// Semaphore that grants permits for pooled connections in the order of the requests.
 ///
-/// A [java.util.concurrent.Semaphore] would do, but for its timeout: a virtual thread that waits for a limited
-/// time has a timer set, and taken back when its turn comes, and both wake a third thread: up to a quarter of a
-/// request's CPU where there are more requests than connections. So here one thread looks now and then who has
-/// waited too long.
+/// A timed wait on [java.util.concurrent.Semaphore] creates and cancels a timer per virtual thread, which wakes a
+/// third thread twice. That costs up to a quarter of a request's CPU time under load. Here one thread expires all
+/// waiters periodically.
 final class FairSemaphore implements AutoCloseable {
 
-    /// Between two looks, in milliseconds: by so much a wait may be longer than its limit.
-    private static final long PERIOD = 50;
+    /// Interval between two checks for expired waiters, by which a wait can exceed its limit.
+    private static final long EXPIRY_INTERVAL_MILLIS = 50;
 
     private final long limit;
-    private final Queue<Waiter> waits = new ArrayDeque<>();
-    private final Thread looking;
+    private final Queue<Waiter> waiters = new ArrayDeque<>();
+    private final Thread expiryThread;
 
-    /// Nobody waits where there are any.
-    private int free;
+    /// Permits that are not in use; 0 while there are waiters.
+    private int available;
 
     private long timeouts;
     private boolean closed;
 
-    /// @param since of [System#nanoTime]
-    /// @param outcome whether a permit was given
-    private record Waiter(long since, CompletableFuture<Boolean> outcome) {}
+    /// Caller that waits for a permit.
+    ///
+    /// @param startNanos start of the wait, from [System#nanoTime]
+    /// @param granted whether the permit was granted
+    private record Waiter(long startNanos, CompletableFuture<Boolean> granted) {}
 
-    /// @param count permits that there are
-    /// @param limit how long one may be waited for
+    /// @param count number of permits
+    /// @param limit maximum wait for a permit
     FairSemaphore(int count, Duration limit) {
-        this.free = count;
+        this.available = count;
         this.limit = limit.toNanos();
-        this.looking = Thread.ofPlatform().daemon().name("permits").start(this::expireWaiters);
+        this.expiryThread = Thread.ofPlatform().daemon().name("permits").start(this::expireWaiters);
     }
 
-    /// Takes a permit, or waits for one.
+    /// Acquires a permit, waiting if necessary.
     ///
-    /// @return false where that took too long
+    /// @return false after the timeout, or if the semaphore is closed
     boolean acquire() throws InterruptedException {
-        CompletableFuture<Boolean> outcome;
+        CompletableFuture<Boolean> granted;
         synchronized (this) {
-            if (free > 0) {
-                free--;
+            if (available > 0) {
+                available--;
                 return true;
             } else if (closed) {
                 return false;
             }
-            outcome = new CompletableFuture<>();
-            waits.add(new Waiter(System.nanoTime(), outcome));
+            granted = new CompletableFuture<>();
+            waiters.add(new Waiter(System.nanoTime(), granted));
         }
         try {
-            return outcome.get();
+            return granted.get();
         } catch (InterruptedException e) {
-            if (!outcome.complete(false) && outcome.join()) {
-                release(); // it was given meanwhile
+            if (!granted.complete(false) && granted.join()) {
+                release(); // the permit was granted before the interruption
             }
             throw e;
         } catch (ExecutionException e) {
@@ -67,63 +68,63 @@ final class FairSemaphore implements AutoCloseable {
         }
     }
 
-    /// Gives a permit back: to who has waited longest.
+    /// Releases a permit to the caller that has waited longest.
     void release() {
         Waiter next;
         do {
             synchronized (this) {
-                next = waits.poll();
+                next = waiters.poll();
                 if (next == null) {
-                    free++;
+                    available++;
                     return;
                 }
             }
-        } while (!next.outcome().complete(true));
+        } while (!next.granted().complete(true));
     }
 
     private void expireWaiters() {
         while (!Thread.currentThread().isInterrupted()) {
             try {
-                Thread.sleep(PERIOD);
+                Thread.sleep(EXPIRY_INTERVAL_MILLIS);
             } catch (InterruptedException e) {
                 return;
             }
-            for (Waiter late = pollExpired(); late != null; late = pollExpired()) {
-                late.outcome().complete(false);
+            for (Waiter expired = pollExpired(); expired != null; expired = pollExpired()) {
+                expired.granted().complete(false);
             }
         }
     }
 
-    /// One whose limit has passed, taken out of the queue; null: nobody's has.
+    /// Removes and returns the first waiter if it has expired; null otherwise.
     private synchronized @Nullable Waiter pollExpired() {
-        Waiter first = waits.peek();
-        if (first == null || System.nanoTime() - first.since() < limit) {
+        Waiter first = waiters.peek();
+        if (first == null || System.nanoTime() - first.startNanos() < limit) {
             return null;
         }
         timeouts++;
-        return waits.remove();
+        return waiters.remove();
     }
 
-    /// How many wait.
+    /// Returns the number of waiters.
     synchronized int waiting() {
-        return waits.size();
+        return waiters.size();
     }
 
-    /// How often a permit was waited for too long.
+    /// Returns the number of expired waits.
     synchronized long timeouts() {
         return timeouts;
     }
 
-    /// Ends all waiting, as if it had taken too long.
+    /// Fails all waiters, as after a timeout.
     synchronized void failWaiters() {
-        waits.forEach(wait -> wait.outcome().complete(false));
-        waits.clear();
+        waiters.forEach(waiter -> waiter.granted().complete(false));
+        waiters.clear();
     }
 
-    /// Ends all waiting, and lets nobody wait from now on.
+    /// Fails all waiters, and every later wait.
     @Override
     public void close() {
-        looking.interrupt();
+        expiryThread.interrupt();
         synchronized (this) {
             closed = true;
             failWaiters();

@@ -12,11 +12,11 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// The responses to writes that came with an `Idempotency-Key`, stored in the transaction of the write
-/// (`extensions.md`, Safe retries).
+/// Store of the responses to writes with an `Idempotency-Key`, saved in the transaction of the write
+/// (`docs/extensions.md, Safe retries`).
 public final class IdempotencyStore {
 
-    /// Where they are kept, if the migrations make it.
+    /// Schema of the table, which a migration may create.
     public static final String SCHEMA = "postern";
 
     public static final String TABLE = "idempotency_keys";
@@ -31,32 +31,32 @@ public final class IdempotencyStore {
             left join pg_catalog.pg_namespace n on n.nspname = 'postern'
             left join pg_catalog.pg_class c on c.relnamespace = n.oid and c.relname = 'idempotency_keys'""";
 
-    /// Finds the response first, so that repetitions of a finished write exclude nobody. Only where there is
-    /// none it takes the key for the rest of the transaction. Neither the caller nor the key has a blank.
+    /// Finds the stored response, so that retries of a finished write do not block each other. Only without a
+    /// response it locks the key until the transaction ends. Neither caller nor key contains a blank.
     private static final String FIND_OR_LOCK = """
-            with kept as materialized (
+            with stored as materialized (
                 select encode(request, 'hex') as request, status, headers::text as headers, body
                 from postern.idempotency_keys
                 where caller = ? and key = ? and created_at > now() - interval '24 hours')
-            select k.request, k.status, k.headers, k.body,
-                case when k.request is null then pg_try_advisory_xact_lock(hashtextextended(? || ' ' || ?, 0)) end
-            from (select) one left join kept k on true""";
+            select s.request, s.status, s.headers, s.body,
+                case when s.request is null then pg_try_advisory_xact_lock(hashtextextended(? || ' ' || ?, 0)) end
+            from (select) one left join stored s on true""";
 
-    /// Writes nothing over the response of another request, which may have been stored after this one looked
-    /// for it and before it took the key. Some rows that are too old go with each that comes.
-    private static final String KEEP = """
-            with old as (
+    /// Never overwrites the response of another request, which may have been stored between lookup and lock. Each
+    /// call also deletes some expired rows.
+    private static final String SAVE = """
+            with expired as (
                 delete from postern.idempotency_keys where ctid = any (array(
                     select ctid from postern.idempotency_keys
                     where created_at < now() - interval '24 hours' limit 100 for update skip locked))
             )
-            insert into postern.idempotency_keys as known (caller, key, request, status, headers, body)
+            insert into postern.idempotency_keys as stored (caller, key, request, status, headers, body)
             values (?, ?, decode(?, 'hex'), ?, ?, decode(?, 'hex'))
             on conflict (caller, key) do update set request = excluded.request, status = excluded.status,
                 headers = excluded.headers, body = excluded.body, created_at = now()
-            where known.created_at <= now() - interval '24 hours'""";
+            where stored.created_at <= now() - interval '24 hours'""";
 
-    /// The table or its schema is missing, or the login role may not use it.
+    /// SQLSTATEs of a missing table or schema, and of a missing privilege of the login role.
     private static final Set<String> UNAVAILABLE = Set.of("42P01", "3F000", "42501");
 
     private IdempotencyStore() {}
@@ -67,10 +67,12 @@ public final class IdempotencyStore {
         NO_TABLE,
         NO_PRIVILEGE;
 
-        /// @throws ProblemException PSTRN706 unless they can
+        /// Rejects the request if responses cannot be stored.
+        ///
+        /// @throws ProblemException PSTRN706
         public void require() {
             switch (this) {
-                case AVAILABLE -> {} // it can be used
+                case AVAILABLE -> {} // responses can be stored
                 case NO_TABLE ->
                     throw ApiError.of(
                                     ErrorCode.IDEMPOTENCY_UNAVAILABLE,
@@ -92,9 +94,9 @@ public final class IdempotencyStore {
         }
     }
 
-    /// Reads whether responses can be stored.
+    /// Checks whether responses can be stored.
     ///
-    /// @param service runs as the login role
+    /// @param service runner of the login role
     public static Availability availability(SqlRunner service) {
         return service.query(AVAILABILITY, List.of(), rows -> {
             rows.next();
@@ -102,29 +104,30 @@ public final class IdempotencyStore {
         });
     }
 
-    /// Identifies a write.
+    /// Key of a write.
     ///
-    /// @param caller the one whose keys these are, without blanks
-    /// @param key as the client chose it, without blanks
+    /// @param caller owner of the key, without blanks
+    /// @param key value that the client chose, without blanks
     public record IdempotencyKey(String caller, String key) {}
 
-    /// What is known of a key.
+    /// Result of claiming a key.
     public sealed interface Claim {
 
-        /// This transaction has the key, and nothing was stored under it.
+        /// The key is locked by this transaction and has no stored response.
         record Taken() implements Claim {}
 
-        /// Another transaction has the key.
+        /// The key is locked by another transaction.
         record Running() implements Claim {}
 
-        /// A response.
+        /// The response stored under the key.
         ///
-        /// @param request hash of the request, in hexadecimal digits
-        /// @param headers a JSON object
+        /// @param request hash of the request in hexadecimal
+        /// @param headers JSON object
+        /// @param body empty if the response had no body
         record StoredResponse(String request, int status, String headers, Optional<StoredBody> body) implements Claim {}
     }
 
-    /// The bytes of a response.
+    /// Bytes of a stored response body.
     public static final class StoredBody {
 
         private final byte[] bytes;
@@ -133,18 +136,18 @@ public final class IdempotencyStore {
             this.bytes = bytes;
         }
 
-        /// Not to be changed.
+        /// Returns the bytes, which must not be modified.
         public byte[] bytes() {
             return bytes;
         }
     }
 
-    /// Finds the response stored under a key, or else takes the key for the rest of the transaction.
+    /// Finds the response stored under a key, or else locks the key until the transaction ends.
     ///
     /// @throws ProblemException PSTRN706 if the table cannot be used
     public static Claim claim(Transaction transaction, IdempotencyKey key) {
         List<@Nullable String> values = List.of(key.caller(), key.key(), key.caller(), key.key());
-        return available(() -> transaction.asService(() -> transaction.query(FIND_OR_LOCK, values, rows -> {
+        return translateUnavailable(() -> transaction.asService(() -> transaction.query(FIND_OR_LOCK, values, rows -> {
             rows.next();
             if (rows.getString(1) == null) {
                 return rows.getBoolean(5) ? new Claim.Taken() : new Claim.Running();
@@ -160,21 +163,23 @@ public final class IdempotencyStore {
 
     /// Stores a response.
     ///
-    /// @throws ProblemException 40001 if another one was stored since [#claim], PSTRN706 if the table cannot be
-    /// used
+    /// @throws ProblemException 40001 if another response was stored since [#claim], PSTRN706 if the table cannot
+    /// be used
     public static void save(Transaction transaction, IdempotencyKey key, Claim.StoredResponse response) {
         List<@Nullable String> values = new ArrayList<>(List.of(
                 key.caller(), key.key(), response.request(), String.valueOf(response.status()), response.headers()));
         values.add(response.body()
                 .map(body -> HexFormat.of().formatHex(body.bytes()))
                 .orElse(null));
-        if (available(() -> transaction.asService(() -> transaction.update(KEEP, values))) == 0) {
-            throw new DatabaseError("40001", "The Idempotency-Key was used at the same time", null, null).exception();
+        if (translateUnavailable(() -> transaction.asService(() -> transaction.update(SAVE, values))) == 0) {
+            throw new DatabaseError(
+                            "40001", "Another transaction has stored a response for this Idempotency-Key", null, null)
+                    .exception();
         }
     }
 
-    /// A table that was dropped, or a grant that was revoked, since the start is no fault of the caller.
-    private static <T> T available(Supplier<T> work) {
+    /// Translates the errors of a table that was dropped, or a privilege that was revoked, after the start.
+    private static <T> T translateUnavailable(Supplier<T> work) {
         try {
             return work.get();
         } catch (ProblemException e) {

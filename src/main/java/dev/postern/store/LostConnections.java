@@ -7,23 +7,24 @@ import java.util.Set;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
-/// Failures after which a connection cannot be used again; for the pool too, which by itself judges by SQLSTATE alone.
+/// Detection of failures after which a connection cannot be used again, also for HikariCP, which checks only
+/// SQLSTATEs.
 ///
 /// PostgreSQL sends an error and keeps the connection, unless it ends the session. SQL can raise every SQLSTATE, so
-/// the states of an ended session count only if no `RAISE` produced them. The severity that would tell them apart is
-/// translated by `lc_messages`, and the driver does not expose the untranslated one.
+/// the states of an ended session apply only if they do not come from `RAISE`. The severity would distinguish them,
+/// but `lc_messages` translates it, and the driver does not expose the untranslated one.
 public final class LostConnections implements SQLExceptionOverride {
 
-    /// Sent by a session that PostgreSQL ends (PostgreSQL's manual, appendix A).
+    /// SQLSTATEs sent when PostgreSQL ends a session (manual, appendix A).
     private static final Set<String> END_OF_SESSION = Set.of("57P01", "57P02", "57P03", "57P05");
 
     private static final String CONNECTION_EXCEPTION = "08";
 
-    /// Function of PostgreSQL's source that reports what PL/pgSQL raises.
-    private static final String RAISE = "exec_stmt_raise";
+    /// PostgreSQL source routine that reports errors raised by PL/pgSQL.
+    private static final String RAISE_ROUTINE = "exec_stmt_raise";
 
-    /// Whether the connection of `failure` is lost. A pool without a free connection has lost none, and what a limit
-    /// of this service ended says nothing of the others.
+    /// Whether `failure` means that its connection is lost. A pool timeout and a response limit do not affect other
+    /// connections.
     static boolean isLost(SQLException failure) {
         String state = failure.getSQLState();
         if (state == null
@@ -34,7 +35,7 @@ public final class LostConnections implements SQLExceptionOverride {
         ServerErrorMessage reported = failure instanceof PSQLException sql ? sql.getServerErrorMessage() : null;
         return reported == null
                 ? state.startsWith(CONNECTION_EXCEPTION)
-                : END_OF_SESSION.contains(state) && !RAISE.equals(reported.getRoutine());
+                : END_OF_SESSION.contains(state) && !RAISE_ROUTINE.equals(reported.getRoutine());
     }
 
     @java.lang.Override

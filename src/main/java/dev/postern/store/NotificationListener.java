@@ -14,74 +14,76 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.jdbc.PgConnection;
 
-/// What is told on a channel of the database with NOTIFY (`dialect.md` 1.12).
+/// Listener to notifications on a database channel (`docs/dialect.md 1.12`).
 ///
-/// However much is told at once, it is heard at most ten times a second. When the connection is lost, it is
-/// opened again after a second, and after twice as long each further time; what was told meanwhile is lost, and
-/// is made up for by hearing a reload.
+/// Notifications that arrive within a tenth of a second are handled as one. A lost connection is reopened after one
+/// second; each further attempt doubles the delay. Notifications are lost in between, so a reload follows.
 public final class NotificationListener implements AutoCloseable {
 
-    private static final Duration QUIET = Duration.ofMillis(100);
-    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(32);
+    /// Time in which further notifications are collected.
+    private static final Duration BATCH_WINDOW = Duration.ofMillis(100);
+    private static final Duration MIN_RETRY_DELAY = Duration.ofSeconds(1);
+    private static final Duration MAX_RETRY_DELAY = Duration.ofSeconds(32);
 
-    /// An empty word asks for it too, as it always has; anything else is somebody else's business.
-    private static final Set<String> RELOADS = Set.of("", "reload schema", "reload config");
+    /// Payloads that request a reload. Others are ignored, because they are for other listeners.
+    private static final Set<String> RELOAD_PAYLOADS = Set.of("", "reload schema", "reload config");
 
-    /// Milliseconds without a word after which the connection is tried.
-    private static final int PATIENCE = 30_000;
+    /// Time without a notification after which the connection is tested.
+    private static final int MAX_IDLE_MILLIS = 30_000;
 
     private final DatabaseAddress address;
     private final String channel;
-    private final ReloadListener hearer;
+    private final ReloadListener listener;
     private final Thread thread;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition end = lock.newCondition();
+    private final Condition closing = lock.newCondition();
     private boolean closed;
     private @Nullable Connection connection;
 
-    /// Who is told. Called by one thread.
+    /// Receiver of reload requests and connection losses, called by one thread.
     public interface ReloadListener {
 
-        /// What is read from the database is to be read again.
+        /// Reloads the data that was read from the database.
         void reload();
 
-        /// Nothing can be heard for now.
+        /// Reports that the connection was lost.
         ///
-        /// @param why in PostgreSQL's or the driver's words
-        /// @param pause until the next attempt
-        void lost(String why, Duration pause);
+        /// @param reason message of PostgreSQL or the driver
+        /// @param retryDelay delay until the next attempt to connect
+        void lost(String reason, Duration retryDelay);
     }
 
-    NotificationListener(DatabaseAddress address, String channel, ReloadListener hearer) {
+    NotificationListener(DatabaseAddress address, String channel, ReloadListener listener) {
         this.address = address;
         this.channel = channel;
-        this.hearer = hearer;
+        this.listener = listener;
         this.thread = Thread.ofPlatform().daemon().name("notifications").start(this::run);
     }
 
     private void run() {
-        Duration pause = FIRST_PAUSE;
-        boolean missed = false;
+        Duration retryDelay = MIN_RETRY_DELAY;
+        boolean reconnecting = false;
         while (!isClosed()) {
-            try (Connection opened = open()) {
-                if (missed) {
-                    hearer.reload();
+            try (Connection opened = connect()) {
+                if (reconnecting) {
+                    listener.reload();
                 }
-                pause = FIRST_PAUSE;
-                hear(opened);
+                retryDelay = MIN_RETRY_DELAY;
+                receive(opened);
             } catch (SQLException e) {
                 if (!isClosed()) {
-                    hearer.lost(String.valueOf(e.getMessage()), pause);
+                    listener.lost(String.valueOf(e.getMessage()), retryDelay);
                 }
             }
-            missed = true;
-            rest(pause);
-            pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+            reconnecting = true;
+            sleep(retryDelay);
+            retryDelay = retryDelay.multipliedBy(2).compareTo(MAX_RETRY_DELAY) < 0
+                    ? retryDelay.multipliedBy(2)
+                    : MAX_RETRY_DELAY;
         }
     }
 
-    private Connection open() throws SQLException {
+    private Connection connect() throws SQLException {
         Properties properties = new Properties();
         properties.setProperty("user", address.user());
         properties.setProperty("password", address.password());
@@ -89,7 +91,7 @@ public final class NotificationListener implements AutoCloseable {
         properties.setProperty("tcpKeepAlive", "true");
         properties.setProperty("connectTimeout", "10");
         Connection opened = DriverManager.getConnection(address.url(), properties);
-        keep(opened);
+        setConnection(opened);
         try (Statement statement = opened.createStatement()) {
             statement.execute("listen \"" + channel.replace("\"", "\"\"") + '"');
         } catch (SQLException e) {
@@ -99,40 +101,40 @@ public final class NotificationListener implements AutoCloseable {
         return opened;
     }
 
-    /// Waits for a word, then for a tenth of a second in which more may come: all of it is one.
-    private void hear(Connection opened) throws SQLException {
-        PgConnection notified = opened.unwrap(PgConnection.class);
+    /// Waits for a notification, collects further ones for the batch window, and handles all of them as one.
+    private void receive(Connection opened) throws SQLException {
+        PgConnection pgConnection = opened.unwrap(PgConnection.class);
         while (!isClosed()) {
-            List<String> told = words(notified, PATIENCE);
-            if (told.isEmpty()) {
+            List<String> payloads = payloads(pgConnection, MAX_IDLE_MILLIS);
+            if (payloads.isEmpty()) {
                 if (!opened.isValid(10)) {
-                    throw new SQLException("The connection does not answer");
+                    throw new SQLException("The connection does not respond");
                 }
                 continue;
             }
-            rest(QUIET);
-            told.addAll(words(notified, -1));
-            if (told.stream().anyMatch(RELOADS::contains)) {
-                hearer.reload();
+            sleep(BATCH_WINDOW);
+            payloads.addAll(payloads(pgConnection, -1));
+            if (payloads.stream().anyMatch(RELOAD_PAYLOADS::contains)) {
+                listener.reload();
             }
         }
     }
 
-    /// What has been told.
+    /// Returns the payloads of the notifications that have arrived.
     ///
-    /// @param patience milliseconds to wait for a word; less than 0: none
-    private static List<String> words(PgConnection notified, int patience) throws SQLException {
-        List<String> words = new ArrayList<>();
-        var told = patience < 0 ? notified.getNotifications() : notified.getNotifications(patience);
-        if (told != null) {
-            for (var one : told) {
-                words.add(one.getParameter());
+    /// @param maxWait milliseconds to wait for a notification; negative for none
+    private static List<String> payloads(PgConnection pgConnection, int maxWait) throws SQLException {
+        List<String> payloads = new ArrayList<>();
+        var notifications = maxWait < 0 ? pgConnection.getNotifications() : pgConnection.getNotifications(maxWait);
+        if (notifications != null) {
+            for (var notification : notifications) {
+                payloads.add(notification.getParameter());
             }
         }
-        return words;
+        return payloads;
     }
 
-    private void keep(Connection opened) {
+    private void setConnection(Connection opened) {
         lock.lock();
         try {
             connection = opened;
@@ -150,13 +152,13 @@ public final class NotificationListener implements AutoCloseable {
         }
     }
 
-    /// Returns at once when it is closed.
-    private void rest(Duration pause) {
+    /// Sleeps until `duration` has passed or the listener is closed.
+    private void sleep(Duration duration) {
         lock.lock();
         try {
-            long left = pause.toNanos();
-            while (!closed && left > 0) {
-                left = end.awaitNanos(left);
+            long remaining = duration.toNanos();
+            while (!closed && remaining > 0) {
+                remaining = closing.awaitNanos(remaining);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -165,14 +167,14 @@ public final class NotificationListener implements AutoCloseable {
         }
     }
 
-    /// Ends the connection, whatever it waits for.
+    /// Closes the listener and aborts its connection.
     @Override
     public void close() {
         Connection open;
         lock.lock();
         try {
             closed = true;
-            end.signalAll();
+            closing.signalAll();
             open = connection;
         } finally {
             lock.unlock();

@@ -17,69 +17,74 @@ import org.postgresql.jdbc.PgConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Statements that are sent in one message, prepared by PostgreSQL, with their values in binary where that is
-/// asked for. Outside of a transaction they are one (PostgreSQL's manual, 54.2.4): what the first ones set for
-/// the transaction holds for the last.
+/// Prepared statements sent in one message, with values in binary format if requested.
 ///
-/// Each is described before it runs, once for a connection and again whenever the driver has discarded the
-/// description; its values are sent as being of the types that PostgreSQL has said they are.
+/// Outside a transaction block they are one transaction (PostgreSQL manual, 54.2.4), so transaction settings made
+/// by the first statements apply to the last.
+///
+/// Each statement is described before its first run on a connection, and again after the driver has discarded the
+/// description. Values are sent with the types that PostgreSQL described.
 final class Pipeline implements AutoCloseable {
 
-    /// Descriptions of one statement that may become outdated while it is described: a change of `search_path` is
-    /// reported after the first in a block.
-    private static final int DESCRIPTIONS = 3;
+    /// Maximum descriptions before a run. The first one in a block can be outdated immediately, because a change of
+    /// `search_path` is reported after it.
+    private static final int MAX_DESCRIPTIONS = 3;
 
-    /// For `--log-query`.
+    /// Logger of `--log-query`.
     private static final Logger LOG = LoggerFactory.getLogger(Pipeline.class);
 
     private final Connection connection;
     private final PreparedStatement statement;
-    private final DriverStatement driver;
+    private final DriverStatement driverStatement;
     private final @Nullable Supplier<Settings> settings;
-    private final int wanted;
+    /// Index of the main result. The results before it belong to transaction settings, those after it to response
+    /// GUCs.
+    private final int resultIndex;
 
-    /// Whether it was described for this run, so that its parameters have the types of now.
-    private boolean fresh;
+    /// Whether the statements were described for this run, so their parameter types are current.
+    private boolean newlyDescribed;
 
     private Pipeline(
             Connection connection,
             PreparedStatement statement,
-            DriverStatement driver,
+            DriverStatement driverStatement,
             @Nullable Supplier<Settings> settings,
-            int after) {
+            int trailingStatements) {
         this.connection = connection;
         this.statement = statement;
-        this.driver = driver;
+        this.driverStatement = driverStatement;
         this.settings = settings;
-        this.wanted = driver.size() - 1 - after;
+        this.resultIndex = driverStatement.size() - 1 - trailingStatements;
     }
 
     /// Prepares statements.
     ///
-    /// @param sql of all of them, with semicolons between
-    /// @param values one for each `?` of all of them; PostgreSQL decides what each means, null is NULL
+    /// @param sql statements separated by semicolons
+    /// @param values values of the `?` parameters of all statements; PostgreSQL infers their types, null is NULL
     static Pipeline prepare(Connection connection, String sql, List<@Nullable String> values) throws SQLException {
         return prepare(connection, sql, values, 0, null);
     }
 
-    /// @param after how many of them come after the one whose outcome is wanted first
-    /// @param settings under which those are described that are not described yet on this connection; null: none
+    /// Prepares statements.
+    ///
+    /// @param trailingStatements number of statements after the one with the main result
+    /// @param settings settings under which the statements are described; null for none
     static Pipeline prepare(
             Connection connection,
             String sql,
             List<@Nullable String> values,
-            int after,
+            int trailingStatements,
             @Nullable Supplier<Settings> settings)
             throws SQLException {
         LOG.debug("{}", sql);
         PreparedStatement statement = connection.prepareStatement(sql);
         try {
-            DriverStatement driver = DriverStatement.of(connection.unwrap(PgConnection.class), statement);
-            Pipeline pipeline = new Pipeline(connection, statement, driver, settings, after);
-            if (!driver.isDescribed()) {
+            DriverStatement driverStatement = DriverStatement.of(connection.unwrap(PgConnection.class), statement);
+            Pipeline pipeline = new Pipeline(connection, statement, driverStatement, settings, trailingStatements);
+            if (!driverStatement.isDescribed()) {
                 pipeline.describe();
             }
-            driver.bind(values);
+            driverStatement.bind(values);
             return pipeline;
         } catch (Throwable e) {
             statement.close();
@@ -88,54 +93,53 @@ final class Pipeline implements AutoCloseable {
     }
 
     private void describe() throws SQLException {
-        fresh = true;
+        newlyDescribed = true;
         try {
-            for (int i = 0; i < DESCRIPTIONS && !driver.isDescribed(); i++) {
-                driver.describe(settings == null ? null : settings.get());
+            for (int i = 0; i < MAX_DESCRIPTIONS && !driverStatement.isDescribed(); i++) {
+                driverStatement.describe(settings == null ? null : settings.get());
             }
         } catch (SQLException e) {
             throw StaleStatementException.of(e);
         }
-        if (!driver.isDescribed()) {
-            throw new StaleStatementException("The descriptions of a statement are outdated at once", null);
+        if (!driverStatement.isDescribed()) {
+            throw new StaleStatementException("The statement was outdated immediately after its description", null);
         }
     }
 
-    /// Rows that are fetched at a time; 0: all at once.
+    /// Sets the number of rows fetched at a time; 0 to fetch all at once.
     void setFetchSize(int rows) throws SQLException {
         statement.setFetchSize(rows);
     }
 
-    /// Lets `reader` reject the columns of the outcome that is wanted, before anything is run.
+    /// Lets `reader` reject the result columns before the statements run.
     void check(RowReader<?> reader) {
-        reader.check(driver.columns(wanted));
+        reader.check(driverStatement.columns(resultIndex));
     }
 
-    /// Sends all of them, and reads up to the outcome that is wanted, that of the last one. Where one fails, all are
-    /// described again.
+    /// Sends all statements and advances to the main result. After a failure, all statements are described again.
     ///
-    /// @throws StaleStatementException if it would not have failed with a new description; nothing was done then
+    /// @throws StaleStatementException if the statements had no effect and can succeed with a new description
     void execute() throws SQLException {
         try {
-            driver.execute();
+            driverStatement.execute();
         } catch (SQLException e) {
             throw isOutdated(e)
-                    ? new StaleStatementException("A parameter has another type now", e)
+                    ? new StaleStatementException("The type of a parameter has changed", e)
                     : StaleStatementException.of(e);
         }
-        for (int i = 0; i < wanted; i++) {
+        for (int i = 0; i < resultIndex; i++) {
             statement.getMoreResults();
         }
     }
 
-    /// Whether a parameter was of the type that its column had when the statement was described, and has another one
-    /// now. Within a block PostgreSQL tells no more after an error; then the next run has the new types.
+    /// Whether a parameter type has changed since the statement was described. PostgreSQL rejects a new description
+    /// in a failed transaction block, so there only the next run has the new types.
     private boolean isOutdated(SQLException failure) throws SQLException {
-        if (fresh || !dependsOnTypes(String.valueOf(failure.getSQLState()))) {
+        if (newlyDescribed || !dependsOnTypes(String.valueOf(failure.getSQLState()))) {
             return false;
         }
-        int[] before = driver.parameterTypes();
-        driver.discard();
+        int[] oldTypes = driverStatement.parameterTypes();
+        driverStatement.discard();
         if (!connection.getAutoCommit()) {
             return false;
         }
@@ -145,35 +149,34 @@ final class Pipeline implements AutoCloseable {
             failure.addSuppressed(e);
             return false;
         }
-        return !Arrays.equals(before, driver.parameterTypes());
+        return !Arrays.equals(oldTypes, driverStatement.parameterTypes());
     }
 
-    /// Classes of errors that a value can cause by its type alone, and what PostgreSQL reports of types that are gone
-    /// (PostgreSQL's manual, appendix A).
+    /// Whether an SQLSTATE can be caused by a changed or dropped type (PostgreSQL manual, appendix A).
     private static boolean dependsOnTypes(String state) {
         boolean undefined = state.startsWith("42") && !state.equals("42501");
         return undefined || state.startsWith("22") || state.equals("XX000");
     }
 
-    /// Goes on to the outcome of the next statement.
+    /// Advances to the result of the next statement.
     void nextResult() throws SQLException {
         statement.getMoreResults();
     }
 
-    /// Reads the rows of the statement whose outcome has been read up to.
+    /// Reads the rows of the current result.
     ///
-    /// @throws UnexpectedFormatException from `reader`; the next run is described again
+    /// @throws UnexpectedFormatException from `reader`; the statements are described again before the next run
     <T extends @Nullable Object> T read(RowReader<T> reader) throws SQLException {
         try (ResultSet rows = statement.getResultSet()) {
             return reader.read(rows);
         } catch (UnexpectedFormatException e) {
-            driver.discard();
+            driverStatement.discard();
             throw e;
         }
     }
 
-    /// Rows that it wrote.
-    long count() throws SQLException {
+    /// Returns the number of rows written.
+    long updateCount() throws SQLException {
         return Math.max(0, statement.getLargeUpdateCount());
     }
 

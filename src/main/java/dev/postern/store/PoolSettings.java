@@ -3,33 +3,44 @@ package dev.postern.store;
 import java.time.Duration;
 import java.util.List;
 
-/// How many connections there are, how long is waited for what, and what each connection begins with.
+/// Settings of the connection pool and of its connections.
 ///
-/// @param size connections at most
-/// @param timeout how long a request waits for a free connection before 504 PGRST003
-/// @param statementTimeout how long one statement may run before PostgreSQL ends it (57014, answered with 504)
-/// @param lifetime how long a connection is used before another takes its place; zero: for ever
-/// @param idle how long a connection is kept that nobody needs; zero: all that there may be are held open
-/// @param path where SQL finds what it names without a schema
+/// @param size maximum number of connections
+/// @param acquireTimeout maximum wait of a request for a free connection, before 504 PGRST003
+/// @param statementTimeout maximum duration of a statement, before PostgreSQL cancels it (57014, sent as 504)
+/// @param maxLifetime age at which a connection is replaced; zero for no limit
+/// @param idleTimeout idle time after which a connection is closed; zero to keep all connections open
+/// @param searchPath schemas of names without a schema
 public record PoolSettings(
-        int size, Duration timeout, Duration statementTimeout, Duration lifetime, Duration idle, SearchPath path) {
+        int size,
+        Duration acquireTimeout,
+        Duration statementTimeout,
+        Duration maxLifetime,
+        Duration idleTimeout,
+        SearchPath searchPath) {
 
-    /// The time zone of each connection.
-    static final String ZONE = "UTC";
+    /// Time zone of each session.
+    static final String TIME_ZONE = "UTC";
 
-    /// One connection, for work that is no client's.
+    /// Returns the settings of a pool with one connection, for work that is not a client's request.
     public static PoolSettings ofOne(Duration timeout, Duration statementTimeout) {
-        return new PoolSettings(1, timeout, statementTimeout, Duration.ZERO, Duration.ZERO, SearchPath.OF_LOGIN);
+        return new PoolSettings(1, timeout, statementTimeout, Duration.ZERO, Duration.ZERO, SearchPath.LOGIN_DEFAULT);
     }
 
-    /// The same where these schemas are served.
+    /// Returns a copy for the given served schemas.
     public PoolSettings serving(List<String> schemas) {
-        return new PoolSettings(size, timeout, statementTimeout, lifetime, idle, path.serving(schemas));
+        return new PoolSettings(
+                size,
+                acquireTimeout,
+                statementTimeout,
+                maxLifetime,
+                idleTimeout,
+                searchPath.withServedSchemas(schemas));
     }
 
-    /// What each connection begins with.
+    /// Returns the statements that initialize each connection.
     String initSql() {
-        return "set time zone '" + ZONE + "'; set statement_timeout = " + statementTimeout.toMillis() + "; "
-                + path.initSql();
+        return "set time zone '" + TIME_ZONE + "'; set statement_timeout = " + statementTimeout.toMillis() + "; "
+                + searchPath.initSql();
     }
 }

@@ -13,27 +13,29 @@ import org.postgresql.jdbc.PgConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Check that a connection pooler in front of PostgreSQL gives each connection a session of its own.
+/// Check that a connection pooler between Postern and PostgreSQL does not share sessions.
 ///
-/// In transaction or statement mode it gives one session to several clients in turn. A prepared statement, a setting
-/// or a role of one client then serves another, and responses can be wrong.
+/// In transaction or statement mode a pooler shares sessions between clients. A prepared statement, setting or role
+/// of one client then affects another, and responses can be wrong.
 final class PoolerMode {
 
-    /// Another client of the pooler can take the shared session in the middle of one attempt.
+    /// Maximum attempts, because another client can take the shared session during one attempt.
     private static final int ATTEMPTS = 5;
 
-    /// How long a pooler may let a second connection wait for a session, in seconds.
-    private static final String PATIENCE = "5";
+    /// Maximum seconds that a pooler can let the second connection wait for a session.
+    private static final String SOCKET_TIMEOUT_SECONDS = "5";
 
     private static final Logger LOG = LoggerFactory.getLogger(PoolerMode.class);
 
     private PoolerMode() {}
 
-    /// @param connection to `database`, not in a transaction
+    /// Rejects a shared session.
+    ///
+    /// @param connection connection to `database` outside a transaction
     /// @throws dev.postern.problem.ProblemException if the session of `connection` is shared
     static void requireSession(Connection connection, DatabaseAddress database) throws SQLException {
-        // PostgreSQL sends the process that a query can be cancelled by; a pooler sends a number of its own
-        if (process(connection) == connection.unwrap(PgConnection.class).getBackendPID()) {
+        // the process in PostgreSQL's cancel key is that of the session; a pooler sends another number
+        if (backendPid(connection) == connection.unwrap(PgConnection.class).getBackendPID()) {
             return;
         }
         try (Connection other = DriverManager.getConnection(database.url(), properties(database))) {
@@ -42,7 +44,8 @@ final class PoolerMode {
                     throw ApiError.of(
                                     ErrorCode.DATABASE_UNREACHABLE,
                                     "The connection pooler shares sessions between clients")
-                            .withHint("Set pool_mode=session, or let --db-url name PostgreSQL itself.")
+                            .withHint(
+                                    "Set pool_mode=session in the pooler, or connect with --db-url to PostgreSQL itself.")
                             .exception();
                 }
             }
@@ -55,20 +58,20 @@ final class PoolerMode {
         Properties properties = new Properties();
         properties.setProperty("user", database.user());
         properties.setProperty("password", database.password());
-        properties.setProperty("preferQueryMode", "simple"); // names of statements could be another client's
-        properties.setProperty("socketTimeout", PATIENCE);
+        properties.setProperty("preferQueryMode", "simple"); // a named statement could belong to another client
+        properties.setProperty("socketTimeout", SOCKET_TIMEOUT_SECONDS);
         return properties;
     }
 
-    /// Whether the idle session of `connection` serves `other`, or has changed since.
+    /// Whether the idle session of `connection` now serves `other`, or has changed.
     private static boolean isShared(Connection connection, Connection other) throws SQLException {
-        int session = process(connection);
-        return process(other) == session || process(connection) != session;
+        int session = backendPid(connection);
+        return backendPid(other) == session || backendPid(connection) != session;
     }
 
-    private static int process(Connection connection) throws SQLException {
+    private static int backendPid(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            statement.unwrap(PGStatement.class).setPrepareThreshold(0); // the name could be another client's
+            statement.unwrap(PGStatement.class).setPrepareThreshold(0); // the name could belong to another client
             try (ResultSet row = statement.executeQuery("select pg_catalog.pg_backend_pid()")) {
                 row.next();
                 return row.getInt(1);

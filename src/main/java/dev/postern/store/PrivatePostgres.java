@@ -13,28 +13,28 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// A PostgreSQL that only its owner can use: it listens on 127.0.0.1 alone and asks every login for a password
-/// (scram-sha-256), and its programs lie in [UserCache].
+/// Settings of embedded servers that only their owner can use.
 ///
-/// pgjdbc does not connect to Unix sockets, so that a socket with mode 0700 would not be enough.
+/// A server listens on 127.0.0.1 only and requires a password (scram-sha-256); its programs are in [UserCache]. A
+/// Unix socket with mode 0700 would not be enough, because pgjdbc cannot use it.
 final class PrivatePostgres {
 
-    /// The superuser that initdb creates.
-    static final String ROLE = "postgres";
+    /// Superuser that initdb creates.
+    static final String SUPERUSER = "postgres";
 
-    private static final String LOGINS = """
+    private static final String PG_HBA = """
             # Written at each start: changes are lost.
             host all all 127.0.0.1/32 scram-sha-256
             """;
 
     private PrivatePostgres() {}
 
-    /// Begins the settings of a server.
+    /// Returns a builder for a server.
     ///
-    /// @param password that of [#ROLE]; of a new data directory it becomes that
+    /// @param password password of [#SUPERUSER], which a new data directory is created with
     static EmbeddedPostgres.Builder builder(ServerPassword password) {
-        // the library reads the property when a builder is made, and makes the directory writable to everybody
-        System.setProperty("ot.epg.working-dir", programs().toString());
+        // the library reads this property when it creates a builder, and makes the directory writable for all users
+        System.setProperty("ot.epg.working-dir", programsDirectory().toString());
         return EmbeddedPostgres.builder()
                 .setLocaleConfig("auth", "scram-sha-256")
                 .setLocaleConfig("pwfile", password.file().toAbsolutePath().toString())
@@ -45,37 +45,37 @@ final class PrivatePostgres {
                 .setPGStartupWait(Duration.ofSeconds(60));
     }
 
-    /// Below the directory that others cannot enter.
-    private static Path programs() {
+    /// Returns a directory inside the cache directory, which other users cannot enter.
+    private static Path programsDirectory() {
         return UserCache.directory().resolve("postgresql");
     }
 
     static void requirePasswords(File data) {
         try {
-            Files.writeString(data.toPath().resolve("pg_hba.conf"), LOGINS);
+            Files.writeString(data.toPath().resolve("pg_hba.conf"), PG_HBA);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /// Sets the password of [#ROLE] in a data directory whose server does not run, through its standard input
-    /// (PostgreSQL's manual, postgres, "Options for Single-User Mode").
+    /// Sets the password of [#SUPERUSER] while the server is stopped, through the standard input of single-user
+    /// mode (PostgreSQL manual, "Options for Single-User Mode").
     static void setPassword(File data, ServerPassword password) {
         try {
             List<String> command = new ArrayList<>();
             if (LinuxUtils.isUnshareAvailable()) {
                 command.addAll(List.of("unshare", "-U")); // PostgreSQL does not run as root
             }
-            command.addAll(List.of(program().toString(), "--single", "-D", data.getPath(), ROLE));
+            command.addAll(List.of(serverProgram().toString(), "--single", "-D", data.getPath(), SUPERUSER));
             Process server = new ProcessBuilder(command)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
             try (var in = server.outputWriter()) {
-                in.write("alter role " + ROLE + " password '" + password.text() + "';\n");
+                in.write("alter role " + SUPERUSER + " password '" + password.text() + "';\n");
             }
             if (server.waitFor() != 0) {
-                throw new IOException("The password of the embedded PostgreSQL could not be set");
+                throw new IOException("Setting the password of the embedded PostgreSQL failed");
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -84,13 +84,13 @@ final class PrivatePostgres {
         }
     }
 
-    /// The server's program, which the library has unpacked just now or found to be complete.
-    private static Path program() throws IOException {
-        try (Stream<Path> versions = Files.list(programs())) {
+    /// Returns the server program that the library unpacked last.
+    private static Path serverProgram() throws IOException {
+        try (Stream<Path> versions = Files.list(programsDirectory())) {
             return versions.map(version -> version.resolve(".exists"))
                     .filter(Files::exists)
                     .max(Comparator.comparingLong(complete -> complete.toFile().lastModified()))
-                    .orElseThrow(() -> new IOException("There is no PostgreSQL in " + programs()))
+                    .orElseThrow(() -> new IOException(programsDirectory() + " has no PostgreSQL programs"))
                     .resolveSibling("bin/postgres");
         }
     }

@@ -4,24 +4,24 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/// Input that is read ahead in large pieces, and whose rows are measured.
+/// Input stream that reads ahead in large blocks and measures the rows in them.
 ///
-/// It gives what it has. [java.io.BufferedInputStream] asks the socket, after every read, whether there is more.
+/// It returns the bytes that it has. [java.io.BufferedInputStream] would ask the socket for more after every read.
 final class ReadAheadStream extends FilterInputStream {
 
-    private static final int BUFFER = 65_536;
+    private static final int BUFFER_BYTES = 65_536;
 
-    private final byte[] buffer = new byte[BUFFER + RowMeter.MAX_ERROR];
+    private final byte[] buffer = new byte[BUFFER_BYTES + RowMeter.MAX_ERROR_BYTES];
     private final RowMeter meter;
 
-    /// Bytes before it were given.
-    private int from;
+    /// Index of the next byte to return.
+    private int position;
 
-    /// Bytes before it may be given.
-    private int to;
+    /// Index after the last byte that may be returned.
+    private int limit;
 
-    /// Bytes before it were read.
-    private int end;
+    /// Index after the last byte that was read.
+    private int filled;
 
     ReadAheadStream(InputStream in, RowMeter meter) {
         super(in);
@@ -30,53 +30,53 @@ final class ReadAheadStream extends FilterInputStream {
 
     @Override
     public int read() throws IOException {
-        return isEmpty() ? -1 : Byte.toUnsignedInt(buffer[from++]);
+        return isAtEnd() ? -1 : Byte.toUnsignedInt(buffer[position++]);
     }
 
     @Override
-    public int read(byte[] into, int at, int length) throws IOException {
+    public int read(byte[] target, int offset, int length) throws IOException {
         if (length == 0) {
             return 0;
-        } else if (isEmpty()) {
+        } else if (isAtEnd()) {
             return -1;
         }
-        int given = Math.min(length, to - from);
-        System.arraycopy(buffer, from, into, at, given);
-        from += given;
-        return given;
+        int count = Math.min(length, limit - position);
+        System.arraycopy(buffer, position, target, offset, count);
+        position += count;
+        return count;
     }
 
-    /// Whether there is nothing, and will be nothing: reads what comes next where it has given everything.
-    private boolean isEmpty() throws IOException {
-        while (from == to) {
-            System.arraycopy(buffer, to, buffer, 0, end - to);
-            end -= to;
-            from = 0;
-            to = 0;
-            int read = in.read(buffer, end, BUFFER - end); // may time out, and is asked again then
+    /// Whether the stream has ended. Reads the next block if all bytes have been returned.
+    private boolean isAtEnd() throws IOException {
+        while (position == limit) {
+            System.arraycopy(buffer, limit, buffer, 0, filled - limit);
+            filled -= limit;
+            position = 0;
+            limit = 0;
+            int read = in.read(buffer, filled, BUFFER_BYTES - filled); // may time out; the next call reads again
             if (read < 0) {
                 return true;
             }
-            RowMeter.Extent extent = meter.measure(buffer, end + read);
-            to = extent.passed();
-            end = extent.end();
+            RowMeter.Extent extent = meter.measure(buffer, filled + read);
+            limit = extent.passedEnd();
+            filled = extent.end();
         }
         return false;
     }
 
     @Override
     public long skip(long bytes) throws IOException {
-        if (bytes <= 0 || isEmpty()) {
+        if (bytes <= 0 || isAtEnd()) {
             return 0;
         }
-        int skipped = (int) Math.min(bytes, to - from);
-        from += skipped;
+        int skipped = (int) Math.min(bytes, limit - position);
+        position += skipped;
         return skipped;
     }
 
     @Override
     public int available() throws IOException {
-        return to - from + in.available();
+        return limit - position + in.available();
     }
 
     @Override

@@ -13,104 +13,102 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// What PostgreSQL is told of a request, for its transaction only: the role that it is carried out as, the
-/// claims of its token, its method, path and headers (`dialect.md` 1.9).
+/// Transaction settings of a request: role, token claims, method, path and headers (`docs/dialect.md 1.9`).
 ///
-/// It is told in the same message as the statement that comes after it: without a transaction of their own,
-/// both are one (PostgreSQL's manual, 54.2.4), so that it costs no round trip and is gone afterwards whatever
-/// happens.
+/// They are sent in one message with the next statement. Without a transaction block, both are one transaction
+/// (PostgreSQL manual, 54.2.4). That costs no round trip, and the settings always end with it.
 public final class RequestContext {
 
-    /// Nothing: requests run as the role that the service logged in as.
+    /// Empty context: statements run as the login role.
     public static final RequestContext NONE = new RequestContext(new LinkedHashMap<>(), null, null, null);
 
-    /// What SQL has said that the answer is to be.
+    /// Query for the response GUCs.
     private static final String RESPONSE_GUCS =
             "select current_setting('response.status', true), current_setting('response.headers', true)";
 
     private static final String ROLE = "role";
-    private static final String ZONE = "TimeZone";
+    private static final String TIME_ZONE = "TimeZone";
 
-    /// Comes before what isolates a transaction that no block was begun for: of the first statement of a message
-    /// PostgreSQL says, in its log too, that it is in no block, and of the next one it does not. It asks for a
-    /// setting, for what reads anything takes a snapshot, and then the level is fixed.
-    private static final String OPENING = "show transaction_isolation; ";
+    /// Statement before SET TRANSACTION in a message without a transaction block. PostgreSQL warns if SET
+    /// TRANSACTION is the first statement of such a message. SHOW takes no snapshot, after which the level could
+    /// not be set.
+    private static final String SHOW_ISOLATION = "show transaction_isolation; ";
 
-    /// SQL by what it tells: there are as many as roles with different settings of their own.
+    /// SQL by preamble; one entry per combination of setting names.
     private static final Map<Preamble, String> PREAMBLES = new ConcurrentHashMap<>();
 
     private final SequencedMap<String, String> settings;
     private final @Nullable String function;
-    private final @Nullable ResponseGucListener hearing;
+    private final @Nullable ResponseGucListener gucListener;
 
-    /// Null: as the session's transactions are.
+    /// Isolation level of the transaction; null for the session's default.
     private final @Nullable IsolationLevel isolation;
 
     private RequestContext(
             SequencedMap<String, String> settings,
             @Nullable String function,
-            @Nullable ResponseGucListener hearing,
+            @Nullable ResponseGucListener gucListener,
             @Nullable IsolationLevel isolation) {
         this.settings = settings;
         this.function = function;
-        this.hearing = hearing;
+        this.gucListener = gucListener;
         this.isolation = isolation;
     }
 
-    /// Takes what SQL has said that the answer is to be.
+    /// Receiver of the response GUCs.
     @FunctionalInterface
     public interface ResponseGucListener {
 
-        /// @param status the setting `response.status`, null or empty where it was not set
-        /// @param headers the setting `response.headers`, null or empty where it was not set
-        void hear(@Nullable String status, @Nullable String headers);
+        /// @param status value of `response.status`; null or empty if it is not set
+        /// @param headers value of `response.headers`; null or empty if it is not set
+        void accept(@Nullable String status, @Nullable String headers);
     }
 
-    /// @param role that the request is carried out as
-    /// @param settings names of PostgreSQL's settings, and their values; `default_transaction_isolation` holds
-    /// for the request's own transaction
-    /// @param function call of a function before all else, as SQL; null: none
+    /// @param role role that the request runs as
+    /// @param settings values of PostgreSQL settings by name; `default_transaction_isolation` applies to this
+    /// transaction
+    /// @param function SQL call of a function that runs first; null for none
     public static RequestContext of(String role, Map<String, String> settings, @Nullable String function) {
-        SequencedMap<String, String> all = new LinkedHashMap<>(settings);
-        all.put(ROLE, role);
-        return new RequestContext(all, function, null, isolation(all));
+        SequencedMap<String, String> merged = new LinkedHashMap<>(settings);
+        merged.put(ROLE, role);
+        return new RequestContext(merged, function, null, isolation(merged));
     }
 
-    /// The same, with `hearing` told after the request's statements what SQL has said that the answer is to be.
-    public RequestContext heardBy(ResponseGucListener hearing) {
-        return new RequestContext(settings, function, hearing, isolation);
+    /// Returns a copy that passes the response GUCs to `listener` after the request's statements.
+    public RequestContext heardBy(ResponseGucListener listener) {
+        return new RequestContext(settings, function, listener, isolation);
     }
 
-    /// The same with times read and shown in `zone`, whatever zone the role has; null: as they are.
-    public RequestContext inZone(@Nullable String zone) {
+    /// Returns a copy with a time zone for input and output; this context if `zone` is null.
+    public RequestContext withTimeZone(@Nullable String zone) {
         if (zone == null) {
             return this;
         }
-        SequencedMap<String, String> all = new LinkedHashMap<>(settings);
-        all.put(ZONE, zone);
-        return new RequestContext(all, function, hearing, isolation);
+        SequencedMap<String, String> merged = new LinkedHashMap<>(settings);
+        merged.put(TIME_ZONE, zone);
+        return new RequestContext(merged, function, gucListener, isolation);
     }
 
-    /// The same in the zone that this has, or else in that of the session.
-    RequestContext inDefaultZone() {
-        return settings.containsKey(ZONE) ? this : inZone(PoolSettings.ZONE);
+    /// Returns a copy with the time zone of these settings, or else of the session.
+    RequestContext withDefaultTimeZone() {
+        return settings.containsKey(TIME_ZONE) ? this : withTimeZone(PoolSettings.TIME_ZONE);
     }
 
-    /// The same with further settings, which win over those of the role.
-    public RequestContext with(Map<String, String> further) {
-        if (further.isEmpty()) {
+    /// Returns a copy with further settings, which override those of the role.
+    public RequestContext withSettings(Map<String, String> additional) {
+        if (additional.isEmpty()) {
             return this;
         }
-        SequencedMap<String, String> all = new LinkedHashMap<>(further);
-        settings.forEach(all::putIfAbsent);
-        return new RequestContext(all, function, hearing, isolation(all));
+        SequencedMap<String, String> merged = new LinkedHashMap<>(additional);
+        settings.forEach(merged::putIfAbsent);
+        return new RequestContext(merged, function, gucListener, isolation(merged));
     }
 
     private static @Nullable IsolationLevel isolation(Map<String, String> settings) {
         return IsolationLevel.of(settings.get(IsolationLevel.SETTING));
     }
 
-    /// The call of a function before all else, as SQL; null: none.
+    /// Returns the SQL call of the function that runs first; null for none.
     @Nullable
     String function() {
         return function;
@@ -120,69 +118,70 @@ public final class RequestContext {
         return settings.isEmpty();
     }
 
-    /// A statement with what tells all this before it.
+    /// Prepares a statement preceded by these settings.
     Pipeline prepare(Connection connection, String sql, List<@Nullable String> values) throws SQLException {
         return prepare(connection, sql, values, 0);
     }
 
-    /// The same for a request's only statement, with the question of what SQL has said after it, for
-    /// [#capture(Pipeline)].
+    /// Prepares the request's only statement, followed by the query for the response GUCs that [#capture(Pipeline)]
+    /// reads.
     Pipeline prepareOnly(Connection connection, String sql, List<@Nullable String> values) throws SQLException {
-        return hearing == null
+        return gucListener == null
                 ? prepare(connection, sql, values)
                 : prepare(connection, sql + "; " + RESPONSE_GUCS, values, 1);
     }
 
-    private Pipeline prepare(Connection connection, String sql, List<@Nullable String> values, int after)
+    private Pipeline prepare(Connection connection, String sql, List<@Nullable String> values, int trailingStatements)
             throws SQLException {
         if (isEmpty()) {
-            return Pipeline.prepare(connection, sql, values, after, null);
+            return Pipeline.prepare(connection, sql, values, trailingStatements, null);
         }
         List<@Nullable String> bound = new ArrayList<>(settings.size() + values.size());
         bound.addAll(settings.values());
         bound.addAll(values);
-        String before = PREAMBLES.computeIfAbsent(
+        String preamble = PREAMBLES.computeIfAbsent(
                 new Preamble(isolation, List.copyOf(settings.keySet()), function), Preamble::sql);
-        return Pipeline.prepare(connection, before + sql, bound, after, this::settings);
+        return Pipeline.prepare(connection, preamble + sql, bound, trailingStatements, this::describeSettings);
     }
 
-    /// What tells settings.
+    /// SQL before a statement that applies the settings.
     ///
-    /// @param isolation comes before them; null: none
-    /// @param names of settings
-    /// @param function a call that comes after; null: none
+    /// @param isolation isolation level to set first; null for none
+    /// @param names names of the settings
+    /// @param function SQL call of a function that runs last; null for none
     private record Preamble(
             @Nullable IsolationLevel isolation,
             List<String> names,
             @Nullable String function) {
 
         String sql() {
-            return (isolation == null ? "" : OPENING + isolation.statement() + "; ")
-                    + setting(names)
+            return (isolation == null ? "" : SHOW_ISOLATION + isolation.statement() + "; ")
+                    + setConfigSql(names)
                     + "; "
-                    + (function == null ? "" : calling(function) + "; ");
+                    + (function == null ? "" : callSql(function) + "; ");
         }
     }
 
-    /// The settings under which statements are described: only the role that they will run as need be allowed to
-    /// see what they are about.
-    private DriverStatement.Settings settings() {
-        return new DriverStatement.Settings(setting(settings.keySet()), List.copyOf(settings.values()));
+    /// Returns the settings under which statements are described, because only the caller's role may need access to
+    /// their objects.
+    private DriverStatement.Settings describeSettings() {
+        return new DriverStatement.Settings(setConfigSql(settings.keySet()), List.copyOf(settings.values()));
     }
 
-    /// Sets all and gives no row, which would cost as much again: `set_config` gives what it was given.
-    private static String setting(Collection<String> names) {
+    /// Returns a statement that applies all settings. It returns no row, because reading the results would double
+    /// its cost.
+    private static String setConfigSql(Collection<String> names) {
         return names.stream()
                 .map(name -> "set_config('" + name.replace("'", "''") + "', ?, true) is null")
                 .collect(Collectors.joining(" or ", "select where ", ""));
     }
 
-    private static String calling(String function) {
+    private static String callSql(String function) {
         return "select " + function;
     }
 
-    private void set(Connection connection) throws SQLException {
-        run(connection, setting(settings.keySet()), new ArrayList<>(settings.values()));
+    private void applySettings(Connection connection) throws SQLException {
+        run(connection, setConfigSql(settings.keySet()), new ArrayList<>(settings.values()));
     }
 
     private static void run(Connection connection, String sql, List<@Nullable String> values) throws SQLException {
@@ -191,60 +190,59 @@ public final class RequestContext {
         }
     }
 
-    /// Begins a transaction of several statements: isolates it, which has to come before any query.
+    /// Begins a transaction of several statements by setting its isolation level, which must precede any query.
     ///
-    /// @param connection on which nothing has been run yet since a block was begun
-    /// @return what is left to tell
-    RequestContext begin(Connection connection) throws SQLException {
+    /// @param connection connection on which nothing has run since the block began
+    /// @return context without the isolation level
+    RequestContext beginTransaction(Connection connection) throws SQLException {
         if (isolation == null) {
             return this;
         }
         run(connection, isolation.statement(), List.of());
-        return new RequestContext(settings, function, hearing, null);
+        return new RequestContext(settings, function, gucListener, null);
     }
 
-    /// Tells it to a transaction that is to be used by others, and that has been begun with [#begin(Connection)].
+    /// Sends the settings in a transaction of several statements, after [#beginTransaction(Connection)].
     void apply(Connection connection) throws SQLException {
         if (!isEmpty()) {
-            set(connection);
+            applySettings(connection);
             if (function != null) {
-                run(connection, calling(function), List.of());
+                run(connection, callSql(function), List.of());
             }
         }
     }
 
-    /// Passes on what SQL has said, once the rows before it have been read.
+    /// Passes on the response GUCs, after the rows before them have been read.
     void capture(Pipeline pipeline) throws SQLException {
-        if (hearing != null) {
+        if (gucListener != null) {
             pipeline.nextResult();
-            pass(pipeline, hearing);
+            passGucs(pipeline, gucListener);
         }
     }
 
-    /// The same within a transaction of several statements.
+    /// Passes on the response GUCs within a transaction of several statements.
     void capture(Connection connection) throws SQLException {
-        if (hearing != null) {
+        if (gucListener != null) {
             try (Pipeline pipeline = Pipeline.prepare(connection, RESPONSE_GUCS, List.of())) {
                 pipeline.execute();
-                pass(pipeline, hearing);
+                passGucs(pipeline, gucListener);
             }
         }
     }
 
-    private static void pass(Pipeline pipeline, ResponseGucListener hearing) throws SQLException {
-        pipeline.read(said -> {
-            boolean row = said.next();
-            hearing.hear(said.getString(1), said.getString(2));
-            return row;
+    private static void passGucs(Pipeline pipeline, ResponseGucListener gucListener) throws SQLException {
+        pipeline.read(row -> {
+            boolean found = row.next();
+            gucListener.accept(row.getString(1), row.getString(2));
+            return found;
         });
     }
 
-    /// Whether it is to be heard what SQL says.
-    boolean isHeard() {
-        return hearing != null;
+    boolean capturesResponse() {
+        return gucListener != null;
     }
 
-    /// The role that requests run as.
+    /// Returns the role that requests run as.
     String role() {
         return settings.getOrDefault(ROLE, "none");
     }

@@ -3,14 +3,14 @@ package dev.postern.store;
 import dev.postern.problem.ApiError;
 import java.io.IOException;
 
-/// A limit of [ResponseMemory] that was passed on an encrypted connection, which cannot be read any further.
+/// Exceeded limit of [ResponseMemory] on an encrypted connection, which must then be closed.
 final class ResponseLimitException extends IOException {
 
-    private final transient ApiError refusal;
+    private final transient ApiError error;
 
-    ResponseLimitException(ApiError refusal) {
-        super(refusal.message());
-        this.refusal = refusal;
+    ResponseLimitException(ApiError error) {
+        super(error.message());
+        this.error = error;
     }
 
     static boolean isCauseOf(Throwable failure) {
@@ -22,7 +22,7 @@ final class ResponseLimitException extends IOException {
         return false;
     }
 
-    ApiError refusal() {
-        return refusal;
+    ApiError error() {
+        return error;
     }
 }

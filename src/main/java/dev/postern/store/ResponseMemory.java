@@ -12,36 +12,36 @@ import org.postgresql.jdbc.PgConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Memory of one response: its body, and the rows that the driver holds until they have been written to it.
+/// Memory account of one response: its body, and the rows that the driver holds until they are written to it.
 ///
-/// It is bound to the thread of its request, so that every buffer and every connection finds it. Only that thread
-/// uses it.
+/// It is bound to its request's thread, so that every buffer and connection can find it. Only that thread uses it.
 public final class ResponseMemory implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ResponseMemory.class);
 
-    /// SQLSTATEs by which [RowMeter] reports a limit to the driver.
+    /// SQLSTATE by which [RowMeter] reports that `--max-response` is exceeded.
     static final String TOO_LARGE = "PS807";
 
+    /// SQLSTATE by which [RowMeter] reports that no memory became free in time.
     static final String FULL = "PS808";
 
     private static final ScopedValue<ResponseMemory> CURRENT = ScopedValue.newInstance();
 
-    /// Stands for the memory of what must not fail for its size.
+    /// Account of work that must not fail because of its size; it counts nothing.
     private static final ResponseMemory EXEMPT =
             new ResponseMemory(new MemoryBudget(new MemoryBudget.Limits(0, 0, Duration.ZERO)));
 
     private final MemoryBudget budget;
-    private long body;
-    private long rows;
+    private long bodyBytes;
+    private long rowBytes;
 
-    /// Written within the monitor of the budget, for other threads read it there.
+    /// Bytes held of the budget. It is written within the budget's monitor, because other threads read it there.
     private long held;
 
-    /// Of [System#nanoTime]; 0: it has not waited yet.
+    /// End of the wait for memory, from [System#nanoTime]; 0 before the first wait.
     private long deadline;
 
-    private @Nullable Connection reading;
+    private @Nullable Connection readingConnection;
 
     ResponseMemory(MemoryBudget budget) {
         this.budget = budget;
@@ -53,17 +53,17 @@ public final class ResponseMemory implements AutoCloseable {
         T run() throws E;
     }
 
-    /// Runs `work`, whose buffers and rows are counted here.
+    /// Runs `work` and counts its buffers and rows.
     public <T extends @Nullable Object, E extends Exception> T measure(Work<T, E> work) throws E {
         return ScopedValue.where(CURRENT, this).call(work::run);
     }
 
-    /// Runs `work` uncounted: it cannot be undone, and its result is known to be small.
+    /// Runs `work` uncounted, because it cannot be rolled back and its result is small.
     static <T extends @Nullable Object, E extends Exception> T exempt(Work<T, E> work) throws E {
         return EXEMPT.measure(work);
     }
 
-    /// That of the thread's request; null: nothing is counted.
+    /// Returns the account of the current request; null if nothing is counted.
     static @Nullable ResponseMemory current() {
         ResponseMemory current = CURRENT.isBound() ? CURRENT.get() : null;
         return current == EXEMPT ? null : current;
@@ -71,71 +71,71 @@ public final class ResponseMemory implements AutoCloseable {
 
     /// Counts bytes of a body before they are allocated.
     ///
-    /// @param size bytes of the body with these
-    /// @throws dev.postern.problem.ProblemException PSTRN807 or PSTRN808 if they must not be
+    /// @param size size of the body including these bytes
+    /// @throws dev.postern.problem.ProblemException PSTRN807 or PSTRN808 if a limit is exceeded
     public static void grow(long bytes, long size) {
         ResponseMemory current = current();
         if (current != null) {
-            ApiError refused = current.tooLarge(size) ? current.refusal(TOO_LARGE) : current.hold(bytes, 0);
-            if (refused != null) {
-                throw refused.exception();
+            ApiError error = current.exceedsLimit(size) ? current.limitError(TOO_LARGE) : current.reserve(bytes, 0);
+            if (error != null) {
+                throw error.exception();
             }
         }
     }
 
-    /// Counts bytes of a body that are no longer held.
+    /// Releases bytes of a body.
     public static void shrink(long bytes) {
         ResponseMemory current = current();
         if (current != null) {
-            current.body = Math.max(0, current.body - bytes);
+            current.bodyBytes = Math.max(0, current.bodyBytes - bytes);
         }
     }
 
-    /// Notes that nothing is added any more: what is left is sent to the client.
+    /// Records that the response no longer grows; the rest is only sent to the client.
     public static void complete() {
         ResponseMemory current = current();
         if (current != null) {
-            current.rows = 0;
-            current.giveBack(Growth.ENDED);
+            current.rowBytes = 0;
+            current.releaseExcess(Growth.ENDED);
         }
     }
 
-    private boolean tooLarge(long size) {
+    private boolean exceedsLimit(long size) {
         return size > budget.limits().perResponse();
     }
 
-    /// Counts a row that arrives.
+    /// Counts a received row.
     ///
-    /// @param bytes memory that the driver will need for it
-    /// @return the reason why it must not be; null: it may
+    /// @param bytes memory that the driver needs for the row
+    /// @return error of the exceeded limit; null if there is enough memory
     @Nullable
     ApiError addRow(long bytes) {
-        return hold(0, bytes);
+        return reserve(0, bytes);
     }
 
-    private @Nullable ApiError hold(long ofBody, long ofRows) {
-        long needed = body + rows + ofBody + ofRows - MemoryBudget.UNCOUNTED;
+    private @Nullable ApiError reserve(long addedBody, long addedRows) {
+        long needed = bodyBytes + rowBytes + addedBody + addedRows - MemoryBudget.UNCOUNTED;
         if (needed > held) {
             if (needed > budget.limits().bodyAndRows()) {
-                return refusal(TOO_LARGE);
+                return limitError(TOO_LARGE);
             }
             if (deadline == 0) {
                 deadline = System.nanoTime() + budget.limits().maxWait().toNanos();
             }
             if (!budget.raise(this, needed, deadline)) {
-                return refusal(FULL);
+                return limitError(FULL);
             }
         }
-        body += ofBody;
-        rows += ofRows;
+        bodyBytes += addedBody;
+        rowBytes += addedRows;
         return null;
     }
 
-    /// The rejection that a limit stands for.
+    /// Returns the error of an exceeded limit.
     ///
-    /// @param state one of this class
-    private ApiError refusal(String state) {
-        return Objects.requireNonNull(refusal(state, state.equals(FULL) ? fullMessage() : tooLargeMessage()));
+    /// @param state SQLSTATE of the limit
+    private ApiError limitError(String state) {
+        return Objects.requireNonNull(limitError(state, state.equals(FULL) ? fullMessage() : tooLargeMessage()));
     }
 
     private String tooLargeMessage() {
@@ -147,8 +147,8 @@ public final class ResponseMemory implements AutoCloseable {
         return "The responses in flight hold all memory that --max-response-total allows";
     }
 
-    /// The rejection that PostgreSQL seems to have reported; null: the state is none of these.
-    static @Nullable ApiError refusal(String state, String message) {
+    /// Converts an SQLSTATE that [RowMeter] reported; null for any other.
+    static @Nullable ApiError limitError(String state, String message) {
         return switch (state) {
             case TOO_LARGE ->
                 ApiError.of(ErrorCode.RESPONSE_TOO_LARGE, message)
@@ -161,33 +161,34 @@ public final class ResponseMemory implements AutoCloseable {
         };
     }
 
-    /// Notes the connection whose rows are read, so that a result that is too large is not sent to its end.
+    /// Sets the connection whose rows are being read, so that the statement of an oversized result can be
+    /// cancelled.
     ///
-    /// @param connection null: none any more
-    static void reading(@Nullable Connection connection) {
+    /// @param connection connection; null after the last row
+    static void setReadingConnection(@Nullable Connection connection) {
         ResponseMemory current = current();
         if (current != null) {
-            current.reading = connection;
+            current.readingConnection = connection;
         }
     }
 
-    /// Has PostgreSQL cancel the statement whose rows are not wanted any more. What it has sent is still read.
+    /// Cancels the statement of an oversized result. Rows that PostgreSQL has already sent are still read.
     void cancel() {
-        Connection running = reading;
-        reading = null;
-        if (running != null) {
+        Connection connection = readingConnection;
+        readingConnection = null;
+        if (connection != null) {
             try {
                 exempt(() -> {
-                    running.unwrap(PgConnection.class).cancelQuery();
+                    connection.unwrap(PgConnection.class).cancelQuery();
                     return true;
                 });
             } catch (SQLException e) {
-                LOG.warn("A result that is too large could not be cancelled: {}", e.getMessage());
+                LOG.warn("Could not cancel the statement of an oversized result: {}", e.getMessage());
             }
         }
     }
 
-    /// Notes that the driver holds no rows of the thread's request any more.
+    /// Releases the rows of the current request, which the driver no longer holds.
     static void releaseRowsOfThread() {
         ResponseMemory current = current();
         if (current != null) {
@@ -195,32 +196,32 @@ public final class ResponseMemory implements AutoCloseable {
         }
     }
 
-    /// Notes that the driver holds no rows any more.
+    /// Releases all rows, which the driver no longer holds.
     void releaseRows() {
-        rows = 0;
-        giveBack(Growth.CONTINUES);
+        rowBytes = 0;
+        releaseExcess(Growth.CONTINUES);
     }
 
-    private void giveBack(Growth growth) {
+    private void releaseExcess(Growth growth) {
         if (held > 0) {
-            budget.giveBack(this, Math.max(0, Math.min(held, body - MemoryBudget.UNCOUNTED)), growth);
+            budget.release(this, Math.max(0, Math.min(held, bodyBytes - MemoryBudget.UNCOUNTED)), growth);
         }
     }
 
-    /// Bytes of its share of the budget.
+    /// Returns the bytes that this response holds of the budget.
     long held() {
         return held;
     }
 
-    /// Called by the budget alone.
-    void hold(long bytes) {
+    /// Sets the bytes held; called only by the budget.
+    void setHeld(long bytes) {
         held = bytes;
     }
 
     @Override
     public void close() {
-        body = 0;
-        rows = 0;
-        giveBack(Growth.ENDED);
+        bodyBytes = 0;
+        rowBytes = 0;
+        releaseExcess(Growth.ENDED);
     }
 }

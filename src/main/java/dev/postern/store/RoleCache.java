@@ -21,19 +21,21 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.postgresql.PGConnection;
 
-/// The roles that requests run as, and what each may do; read from the database when first needed, and again
-/// after a while, for grants can change while the service runs.
+/// Cache of the roles that requests run as, with their privileges and settings.
+///
+/// An entry is read again after one minute, because privileges can change while the service runs. Thread-safe.
 public final class RoleCache {
 
-    private static final Duration KEPT = Duration.ofMinutes(1);
+    private static final Duration MAX_AGE = Duration.ofMinutes(1);
 
-    /// The role itself, where it can be taken on: not one that nothing is refused to, nor the service's own.
-    private static final String ROLE = """
+    /// Whether requests can run as a role: the login role is a member of it, and it is not privileged. The login
+    /// role itself, superusers and roles that bypass row policies are excluded.
+    private static final String CAN_ASSUME = """
             select r.rolname <> session_user and not r.rolsuper and not r.rolbypassrls
                 and pg_has_role(session_user, r.oid, 'member')
             from pg_catalog.pg_roles r where r.rolname = ?""";
 
-    private static final String GRANTED = """
+    private static final String HAS_PRIVILEGES = """
             select exists (
                 select from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
                 where c.relkind in ('r', 'p', 'v', 'm', 'f')
@@ -41,12 +43,13 @@ public final class RoleCache {
                     and pg_catalog.has_any_column_privilege(r.oid, c.oid, 'select, insert, update'))
             from pg_catalog.pg_roles r where r.rolname = ?""";
 
-    private static final String FUNCTION = """
+    private static final String FUNCTION_EXISTS = """
             select exists (
                 select from pg_catalog.pg_proc p join pg_catalog.pg_namespace n on n.oid = p.pronamespace
                 where n.nspname = ? and p.proname = ? and p.pronargs = 0)""";
 
-    /// What was set for the role with ALTER ROLE … SET, as far as anybody may set it.
+    /// Settings of a role (ALTER ROLE … SET) that every user may set. Those for the current database come last,
+    /// because they take precedence.
     private static final String SETTINGS = """
             select split_part(c.setting, '=', 1), substr(c.setting, strpos(c.setting, '=') + 1)
             from pg_catalog.pg_roles r
@@ -57,14 +60,14 @@ public final class RoleCache {
             where r.rolname = ? and coalesce(g.context, 'user') = 'user'
             order by s.setdatabase""";
 
-    /// Of names of settings those that are none. One with a dot is an extension's, which need not be loaded yet.
-    private static final String UNKNOWN = """
-            select string_agg(wanted, ', ') from unnest(?::text[]) wanted
-            where wanted not like '%.%' and not exists (
-                select from pg_catalog.pg_settings s where lower(s.name) = wanted)""";
+    /// Names that are not settings. A name with a dot belongs to an extension, which it may load later.
+    private static final String UNKNOWN_SETTINGS = """
+            select string_agg(name, ', ') from unnest(?::text[]) as names (name)
+            where name not like '%.%' and not exists (
+                select from pg_catalog.pg_settings s where lower(s.name) = names.name)""";
 
-    /// The columns that may be read of tables that may not be read as a whole.
-    private static final String COLUMNS = """
+    /// Readable columns of the tables without SELECT on the whole table.
+    private static final String READABLE_COLUMNS = """
             select n.nspname, c.relname, array_remove(array_agg(case
                 when pg_catalog.has_column_privilege(r.oid, c.oid, a.attnum, 'select') then a.attname::text end), null)
             from pg_catalog.pg_roles r
@@ -76,61 +79,61 @@ public final class RoleCache {
                 and not pg_catalog.has_table_privilege(r.oid, c.oid, 'select')
             group by n.nspname, c.relname""";
 
-    /// Where the migrations make this role, the service logs in as it: it may do nothing but take on others.
+    /// Role for the service that the migrations may create; it can only assume other roles.
     private static final String AUTHENTICATOR = "postern_authenticator";
 
     private final SqlRunner runner;
     private final InstantSource clock;
-    private final Map<String, CachedRole> known = new ConcurrentHashMap<>();
-    private final AtomicLong forgotten = new AtomicLong();
+    private final Map<String, CachedRole> cachedRoles = new ConcurrentHashMap<>();
+    private final AtomicLong invalidations = new AtomicLong();
 
     public RoleCache(Database database, InstantSource clock) {
         this.runner = database.asService();
         this.clock = clock;
     }
 
-    /// A role that requests can run as.
+    /// Role that requests can run as.
     ///
-    /// @param settings that come with it, by name
+    /// @param settings values of its settings by name
     public record Role(String name, SelectPrivileges privileges, Map<String, String> settings) {}
 
-    private record CachedRole(Role role, Instant until) {}
+    private record CachedRole(Role role, Instant expiry) {}
 
-    /// The role called `name`.
+    /// Returns the role called `name`.
     ///
-    /// @throws dev.postern.problem.ProblemException 42501, where it is not there as where it cannot be taken on
+    /// @throws dev.postern.problem.ProblemException 42501 if the role does not exist or cannot be assumed
     public Role role(String name) {
-        CachedRole found = known.get(name);
-        if (found != null && clock.instant().isBefore(found.until())) {
+        CachedRole found = cachedRoles.get(name);
+        if (found != null && clock.instant().isBefore(found.expiry())) {
             return found.role();
         }
-        long asked = forgotten.get();
+        long invalidationsBefore = invalidations.get();
         Role role = read(name);
-        if (asked == forgotten.get()) { // else what was read may be from before
-            known.put(name, new CachedRole(role, clock.instant().plus(KEPT)));
+        if (invalidationsBefore == invalidations.get()) { // otherwise it may be outdated
+            cachedRoles.put(name, new CachedRole(role, clock.instant().plus(MAX_AGE)));
         }
         return role;
     }
 
-    /// Has all of it read again when it is next needed.
+    /// Discards all entries.
     public void invalidate() {
-        forgotten.incrementAndGet();
-        known.clear();
+        invalidations.incrementAndGet();
+        cachedRoles.clear();
     }
 
-    /// The embedded database for the service: with the role that the migrations made for it, which gets the password of
-    /// the owner.
+    /// Returns the address for the service to log in to the embedded database. If the migrations have created the
+    /// authenticator role, it is used and gets the owner's password.
     ///
-    /// @param address of the database's owner
+    /// @param address address with the owner's credentials
     public static DatabaseAddress asAuthenticator(DatabaseAddress address) {
-        PoolSettings one = PoolSettings.ofOne(Duration.ofSeconds(5), Duration.ofSeconds(5));
-        try (Database database = new Database(address, one)) {
-            boolean there = database.asService()
+        PoolSettings poolSettings = PoolSettings.ofOne(Duration.ofSeconds(5), Duration.ofSeconds(5));
+        try (Database database = new Database(address, poolSettings)) {
+            boolean exists = database.asService()
                     .query("select to_regrole(?) is not null", List.of(AUTHENTICATOR), rows -> {
                         rows.next();
                         return rows.getBoolean(1);
                     });
-            return there ? withPassword(address) : address;
+            return exists ? withPassword(address) : address;
         }
     }
 
@@ -145,43 +148,44 @@ public final class RoleCache {
         }
     }
 
-    /// Whether there is a role called `name` that requests can run as.
+    /// Whether a role exists and can be assumed by requests.
     public boolean has(String name) {
-        return runner.query(ROLE, List.of(name), rows -> rows.next() && rows.getBoolean(1));
+        return runner.query(CAN_ASSUME, List.of(name), rows -> rows.next() && rows.getBoolean(1));
     }
 
-    /// Whether a role may read or write anything of this database.
+    /// Whether a role has privileges on any table of this database.
     public boolean isGranted(String name) {
-        return runner.query(GRANTED, List.of(name), rows -> rows.next() && rows.getBoolean(1));
+        return runner.query(HAS_PRIVILEGES, List.of(name), rows -> rows.next() && rows.getBoolean(1));
     }
 
-    /// The call of a function without arguments, as SQL.
+    /// Returns the SQL that calls a function without arguments.
     ///
-    /// @param name of the function, with its schema before a dot; without: of `public`
-    /// @throws dev.postern.problem.ProblemException where there is none
+    /// @param name function name, optionally with its schema and a dot; the default schema is `public`
+    /// @throws dev.postern.problem.ProblemException if the function does not exist
     public String callSql(String name) {
         int dot = name.indexOf('.');
         String schema = dot < 0 ? "public" : name.substring(0, dot);
         String function = name.substring(dot + 1);
-        if (!runner.query(FUNCTION, List.of(schema, function), rows -> rows.next() && rows.getBoolean(1))) {
-            throw ApiError.of(ErrorCode.INTERNAL, "There is no function " + name + "()")
-                    .withHint("--pre-request is the name of a function without arguments, schema.name.")
+        if (!runner.query(FUNCTION_EXISTS, List.of(schema, function), rows -> rows.next() && rows.getBoolean(1))) {
+            throw ApiError.of(ErrorCode.INTERNAL, "--pre-request names an unknown function: " + name + "()")
+                    .withHint("Name a function without arguments, as schema.name.")
                     .exception();
         }
         return quoted(schema) + "." + quoted(function) + "()";
     }
 
-    /// Refuses names that are none of PostgreSQL's settings.
+    /// Rejects names that are not PostgreSQL settings.
     ///
-    /// @param names of lower-case letters, digits, underscores, dots and dollar signs
-    /// @throws dev.postern.problem.ProblemException naming them
+    /// @param names lower-case letters, digits, underscores, dots and dollar signs
+    /// @throws dev.postern.problem.ProblemException with the unknown names
     public void requireSettings(Set<String> names) {
         String unknown = runner.query(
-                UNKNOWN, List.of("{" + String.join(",", names) + "}"), rows -> rows.next() ? rows.getString(1) : null);
+                UNKNOWN_SETTINGS,
+                List.of("{" + String.join(",", names) + "}"),
+                rows -> rows.next() ? rows.getString(1) : null);
         if (unknown != null) {
-            throw ApiError.of(ErrorCode.INTERNAL, "PostgreSQL has no setting " + unknown)
-                    .withHint(
-                            "--hoisted-settings are names of settings, such as statement_timeout, with commas; or none.")
+            throw ApiError.of(ErrorCode.INTERNAL, "--hoisted-settings names unknown settings: " + unknown)
+                    .withHint("Name PostgreSQL settings, separated by commas, such as statement_timeout; or none.")
                     .exception();
         }
     }
@@ -196,7 +200,7 @@ public final class RoleCache {
         }
         return new Role(
                 name,
-                new SelectPrivileges(runner.query(COLUMNS, List.of(name), RoleCache::columns)),
+                new SelectPrivileges(runner.query(READABLE_COLUMNS, List.of(name), RoleCache::columns)),
                 runner.query(SETTINGS, List.of(name), RoleCache::settings));
     }
 

@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 
-/// Reads what a role may do with everything there is: for documents, not for requests.
+/// Reader of all privileges of a role, for API documents. Requests use [RoleCache].
 public final class RolePrivilegeReader {
 
     private static final String TABLES = """
@@ -56,25 +56,27 @@ public final class RolePrivilegeReader {
 
     private RolePrivilegeReader() {}
 
-    /// The same where it is not sure that there is such a role; empty: there is none.
+    /// Reads the privileges of a role, if it exists.
+    ///
+    /// @return empty if the role does not exist
     public static Optional<RolePrivileges> find(String role, SqlRunner runner) {
-        boolean there = runner.query(
+        boolean exists = runner.query(
                 "select exists (select from pg_catalog.pg_roles where rolname = ?)",
                 List.of(role),
                 rows -> rows.next() && rows.getBoolean(1));
-        return there ? Optional.of(of(role, runner)) : Optional.empty();
+        return exists ? Optional.of(of(role, runner)) : Optional.empty();
     }
 
-    /// What the role called `role` may do.
+    /// Reads the privileges of a role.
     ///
-    /// @param runner as the service itself
+    /// @param runner runner of the login role
     public static RolePrivileges of(String role, SqlRunner runner) {
         return new Restricted(
                 runner.query(TABLES, List.of(role), RolePrivilegeReader::tables),
                 runner.query(FUNCTIONS, List.of(role), RolePrivilegeReader::functions));
     }
 
-    /// What the role may do that the service logs in as.
+    /// Reads the privileges of the login role.
     public static RolePrivileges ofItself(SqlRunner runner) {
         return of(
                 runner.query("select session_user", List.of(), rows -> {

@@ -10,78 +10,82 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/// Meter of the rows that PostgreSQL sends on one connection, for the [ResponseMemory] of the thread that reads them.
+/// Meter of the rows received on one connection, for the [ResponseMemory] of the reading thread.
 ///
-/// The driver holds a result as a whole and has no bound that leaves the connection in order: its `maxResultBuffer`
-/// throws in the middle of a message. So this follows the messages of the protocol (PostgreSQL's manual, 54.7). Rows
-/// beyond the limit are not passed on, and an ErrorResponse stands in their place: the driver throws it once the
-/// result is over, and the connection can be used again.
+/// The driver holds a whole result. Its own limit, `maxResultBuffer`, throws in the middle of a message and breaks
+/// the connection. This meter therefore parses the protocol messages (PostgreSQL manual, 54.7). It replaces the
+/// rows beyond the limit by one ErrorResponse. The driver throws that error at the end of the result, and the
+/// connection stays usable.
 final class RowMeter {
 
-    /// Bytes of a message's type and length, and of a row's number of fields.
-    private static final int HEADER = 5;
+    /// Bytes of a message's type and length.
+    private static final int MESSAGE_HEADER_BYTES = 5;
 
-    private static final int ROW_HEADER = 7;
+    /// Bytes of a row message's type, length and number of fields.
+    private static final int ROW_HEADER_BYTES = 7;
 
-    /// Bytes of the driver's objects for a row and for each of its fields, beyond those of the message.
-    private static final int PER_ROW = 40;
+    /// Bytes of the driver's objects for a row, in addition to the message.
+    private static final int ROW_OVERHEAD = 40;
 
-    private static final int PER_FIELD = 20;
+    /// Bytes of the driver's objects for a field, in addition to the message.
+    private static final int FIELD_OVERHEAD = 20;
 
-    /// Memory that the driver needs for a byte of an encrypted connection, whose messages cannot be told apart.
-    private static final int PER_ENCRYPTED_BYTE = 3;
+    /// Estimated memory per byte of an encrypted connection, whose messages cannot be parsed.
+    private static final int MEMORY_PER_ENCRYPTED_BYTE = 3;
 
-    /// Most bytes of an error that is put in: room that a buffer needs beyond what is read into it.
-    static final int MAX_ERROR = 512;
+    /// Maximum bytes of an inserted ErrorResponse, for which a buffer needs additional room.
+    static final int MAX_ERROR_BYTES = 512;
 
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
 
     private Framing framing = Framing.UNKNOWN;
 
-    /// Bytes of the current message that are still to come.
-    private long rest;
+    /// Bytes of the current message that have not been read yet.
+    private long remainingBytes;
 
-    /// Whether they are dropped.
-    private boolean dropped;
+    /// Whether the current message is dropped.
+    private boolean droppingMessage;
 
-    /// Whether the rest of this response's rows is.
-    private boolean exceeded;
+    /// Whether the remaining rows of this response are dropped.
+    private boolean limitExceeded;
 
-    /// What the bytes of a connection are.
+    /// Content of the byte stream.
     private enum Framing {
         UNKNOWN,
         MESSAGES,
         ENCRYPTED
     }
 
-    /// Part of a buffer.
+    /// Used part of a buffer.
     ///
-    /// @param passed end of the bytes that can be passed on
-    /// @param end end of those that were read; between both is a header that is not complete
-    record Extent(int passed, int end) {}
+    /// @param passedEnd end of the bytes that can be passed on
+    /// @param end end of all bytes; an incomplete message header may follow `passedEnd`
+    record Extent(int passedEnd, int end) {}
 
-    /// Notes that the driver sends: a response follows, and the rows of the one before are gone or read.
-    void sending() {
-        exceeded = false;
+    /// Starts a new response, because the driver sends a request. It has read or discarded all earlier rows.
+    void requestSent() {
+        limitExceeded = false;
         ResponseMemory.releaseRowsOfThread();
     }
 
-    /// Counts what was read into a buffer, and takes out what is not to be passed on.
+    /// Counts the bytes that were read into a buffer, and removes the rows that must not be passed on.
     ///
-    /// @param end of the bytes that were read, which leaves room for an error
-    /// @throws IOException if the connection is encrypted and the limit is passed, so that it has to be closed
+    /// @param end end of the bytes read; the buffer must have room for an error after it
+    /// @throws IOException if the limit is exceeded on an encrypted connection, which must then be closed
     Extent measure(byte[] buffer, int end) throws IOException {
-        int from = framing == Framing.UNKNOWN ? begin(buffer, end) : 0;
+        int from = framing == Framing.UNKNOWN ? detectFraming(buffer, end) : 0;
         if (framing == Framing.ENCRYPTED) {
             countEncrypted(end - from);
             return new Extent(end, end);
         }
-        return framing == Framing.UNKNOWN ? new Extent(end, end) : messages(buffer, from, end);
+        return framing == Framing.UNKNOWN ? new Extent(end, end) : measureMessages(buffer, from, end);
     }
 
-    /// Before the first message there may be a byte that accepts or refuses encryption (54.2.10, 54.2.11).
-    private int begin(byte[] buffer, int end) {
+    /// Detects encryption by the byte that the server may send before its first message (54.2.10, 54.2.11).
+    ///
+    /// @return index of the first byte after it
+    private int detectFraming(byte[] buffer, int end) {
         int at = 0;
         while (at < end && framing == Framing.UNKNOWN) {
             switch (buffer[at]) {
@@ -95,21 +99,21 @@ final class RowMeter {
 
     private void countEncrypted(int bytes) throws IOException {
         ResponseMemory memory = ResponseMemory.current();
-        ApiError refused = memory == null ? null : memory.addRow((long) PER_ENCRYPTED_BYTE * bytes);
-        if (memory != null && refused != null) {
+        ApiError error = memory == null ? null : memory.addRow((long) MEMORY_PER_ENCRYPTED_BYTE * bytes);
+        if (memory != null && error != null) {
             memory.cancel();
-            throw new ResponseLimitException(refused);
+            throw new ResponseLimitException(error);
         }
     }
 
-    private Extent messages(byte[] buffer, int from, int until) {
-        int end = until;
+    private Extent measureMessages(byte[] buffer, int from, int initialEnd) {
+        int end = initialEnd;
         int at = from;
         while (at < end) {
-            if (rest > 0) {
-                int part = (int) Math.min(rest, end - at);
-                rest -= part;
-                if (dropped) {
+            if (remainingBytes > 0) {
+                int part = (int) Math.min(remainingBytes, end - at);
+                remainingBytes -= part;
+                if (droppingMessage) {
                     System.arraycopy(buffer, at + part, buffer, at, end - at - part);
                     end -= part;
                 } else {
@@ -118,45 +122,46 @@ final class RowMeter {
                 continue;
             }
             boolean row = buffer[at] == 'D';
-            if (end - at < (row ? ROW_HEADER : HEADER)) {
+            if (end - at < (row ? ROW_HEADER_BYTES : MESSAGE_HEADER_BYTES)) {
                 break;
             }
             int length = (int) INT.get(buffer, at + 1);
-            ApiError refused = row && !exceeded ? count(length, (short) SHORT.get(buffer, at + HEADER)) : null;
-            if (refused != null) {
-                exceeded = true;
-                byte[] error = error(refused);
-                System.arraycopy(buffer, at, buffer, at + error.length, end - at);
-                System.arraycopy(error, 0, buffer, at, error.length);
-                at += error.length;
-                end += error.length;
+            ApiError error = row && !limitExceeded
+                    ? countRow(length, (short) SHORT.get(buffer, at + MESSAGE_HEADER_BYTES))
+                    : null;
+            if (error != null) {
+                limitExceeded = true;
+                byte[] errorMessage = errorResponse(error);
+                System.arraycopy(buffer, at, buffer, at + errorMessage.length, end - at);
+                System.arraycopy(errorMessage, 0, buffer, at, errorMessage.length);
+                at += errorMessage.length;
+                end += errorMessage.length;
             }
-            rest = length + 1L;
-            dropped = row && exceeded;
+            remainingBytes = length + 1L;
+            droppingMessage = row && limitExceeded;
         }
         return new Extent(at, end);
     }
 
-    private static @Nullable ApiError count(int length, short fields) {
+    private static @Nullable ApiError countRow(int length, short fields) {
         ResponseMemory memory = ResponseMemory.current();
-        ApiError refused = memory == null ? null : memory.addRow(PER_ROW + (long) PER_FIELD * fields + length);
-        if (memory != null && refused != null) {
+        ApiError error = memory == null ? null : memory.addRow(ROW_OVERHEAD + (long) FIELD_OVERHEAD * fields + length);
+        if (memory != null && error != null) {
             memory.cancel();
         }
-        return refused;
+        return error;
     }
 
-    /// An ErrorResponse (54.7).
-    private static byte[] error(ApiError refused) {
+    /// Builds an ErrorResponse message (54.7).
+    private static byte[] errorResponse(ApiError error) {
         ByteArrayOutputStream fields = new ByteArrayOutputStream();
-        String state =
-                refused.code() == ErrorCode.RESPONSE_MEMORY_FULL ? ResponseMemory.FULL : ResponseMemory.TOO_LARGE;
-        String text = "SERROR\0VERROR\0C" + state + "\0M" + refused.message() + "\0\0";
+        String state = error.code() == ErrorCode.RESPONSE_MEMORY_FULL ? ResponseMemory.FULL : ResponseMemory.TOO_LARGE;
+        String text = "SERROR\0VERROR\0C" + state + "\0M" + error.message() + "\0\0";
         fields.writeBytes(text.getBytes(StandardCharsets.UTF_8));
-        byte[] error = new byte[HEADER + fields.size()];
-        error[0] = 'E';
-        INT.set(error, 1, fields.size() + Integer.BYTES);
-        System.arraycopy(fields.toByteArray(), 0, error, HEADER, fields.size());
-        return error;
+        byte[] message = new byte[MESSAGE_HEADER_BYTES + fields.size()];
+        message[0] = 'E';
+        INT.set(message, 1, fields.size() + Integer.BYTES);
+        System.arraycopy(fields.toByteArray(), 0, message, MESSAGE_HEADER_BYTES, fields.size());
+        return message;
     }
 }

@@ -13,50 +13,52 @@ import java.sql.Statement;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 
-/// A PostgreSQL to try things on, which is gone when it is closed.
+/// Temporary embedded PostgreSQL server, deleted when it is closed.
 public final class ScratchServer implements AutoCloseable {
 
     private final EmbeddedPostgres postgres;
     private final String password;
-    private int made;
+    private int databaseCount;
 
     private ScratchServer(EmbeddedPostgres postgres, String password) {
         this.postgres = postgres;
         this.password = password;
     }
 
-    /// @throws dev.postern.problem.ProblemException where it does not start
+    /// Starts a server.
+    ///
+    /// @throws dev.postern.problem.ProblemException if it does not start
     public static ScratchServer start() {
         return start(UnaryOperator.identity());
     }
 
     /// Starts a server with further settings.
     ///
-    /// @throws dev.postern.problem.ProblemException where it does not start
+    /// @throws dev.postern.problem.ProblemException if it does not start
     public static ScratchServer start(UnaryOperator<EmbeddedPostgres.Builder> settings) {
         Path file = UserCache.directory().resolve("password-" + UUID.randomUUID());
         try {
             ServerPassword password = ServerPassword.create(file);
             try {
                 EmbeddedPostgres postgres = settings.apply(PrivatePostgres.builder(password))
-                        .setServerConfig("fsync", "off") // a crash may lose what is thrown away anyway
+                        .setServerConfig("fsync", "off") // the data are temporary, so a crash may lose them
                         .start();
                 return new ScratchServer(postgres, password.text());
             } finally {
                 Files.delete(file);
             }
         } catch (IOException e) {
-            throw ApiError.of(ErrorCode.INTERNAL, "A throwaway PostgreSQL did not start")
+            throw ApiError.of(ErrorCode.INTERNAL, "The scratch server did not start")
                     .withDetails(String.valueOf(e.getMessage()))
-                    .withHint("Check that the directory for temporary files can be written to.")
+                    .withHint("Check that the directory for temporary files is writable.")
                     .exception();
         }
     }
 
-    /// A database with nothing in it.
+    /// Creates an empty database.
     public DatabaseAddress createDatabase() {
-        made++;
-        String name = "scratch_" + made;
+        databaseCount++;
+        String name = "scratch_" + databaseCount;
         DatabaseAddress server = address();
         try (Connection connection = DriverManager.getConnection(server.url(), server.user(), server.password());
                 Statement statement = connection.createStatement()) {
@@ -67,14 +69,14 @@ public final class ScratchServer implements AutoCloseable {
         return address(name);
     }
 
-    /// The database that every server has, `postgres`.
+    /// Returns the address of the database `postgres`, which every server has.
     public DatabaseAddress address() {
         return address("postgres");
     }
 
     private DatabaseAddress address(String database) {
         String url = "jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/" + database;
-        return new DatabaseAddress(url, PrivatePostgres.ROLE, password);
+        return new DatabaseAddress(url, PrivatePostgres.SUPERUSER, password);
     }
 
     @Override
@@ -82,7 +84,7 @@ public final class ScratchServer implements AutoCloseable {
         try {
             postgres.close();
         } catch (IOException e) {
-            throw ApiError.of(ErrorCode.INTERNAL, "The throwaway PostgreSQL did not stop")
+            throw ApiError.of(ErrorCode.INTERNAL, "The scratch server did not stop")
                     .withDetails(String.valueOf(e.getMessage()))
                     .exception();
         }

@@ -5,44 +5,42 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Where SQL finds what it names without a schema: functions, operators, types, tables (`dialect.md` 1.12,
-/// `db-extra-search-path`).
+/// Schemas in which SQL finds names without a schema (`docs/dialect.md 1.12`, `db-extra-search-path`).
 ///
-/// @param served schemas in which it is looked for first; empty: only where the login's own search_path says
-/// @param extra schemas in which it is looked for after these; null: in `public`
+/// @param served schemas that are searched first; empty to keep the login role's search_path
+/// @param extra schemas that are searched after them; null for `public`
 public record SearchPath(List<String> served, @Nullable List<String> extra) {
 
-    private static final List<String> DEFAULT = List.of("public");
+    private static final List<String> DEFAULT_EXTRA = List.of("public");
 
-    /// As the login has it.
-    static final SearchPath OF_LOGIN = new SearchPath(List.of(), null);
+    /// The login role's search_path.
+    static final SearchPath LOGIN_DEFAULT = new SearchPath(List.of(), null);
 
-    /// The same before these schemas, where they are those that are served. Where nothing was asked for, the login's
-    /// own stays.
-    SearchPath serving(List<String> schemas) {
+    /// Returns a copy for the served schemas. Without extra schemas, the login role's search_path is kept.
+    SearchPath withServedSchemas(List<String> schemas) {
         return extra == null ? this : new SearchPath(schemas, extra);
     }
 
-    /// What a connection begins with for it; empty: nothing.
+    /// Returns the statement that sets the search path of a connection; empty for none.
     String initSql() {
         return served.isEmpty()
                 ? ""
-                : Stream.concat(served.stream(), (extra == null ? DEFAULT : extra).stream())
+                : Stream.concat(served.stream(), (extra == null ? DEFAULT_EXTRA : extra).stream())
                         .map(name -> '"' + name.replace("\"", "\"\"") + '"')
                         .collect(Collectors.joining(", ", "set search_path = ", ""));
     }
 
-    /// A sentence for each schema that was asked for and is not there, which PostgreSQL passes over.
+    /// Returns a warning for each extra schema that does not exist, because PostgreSQL ignores it.
     List<String> notices(SqlRunner runner) {
         return (extra == null ? List.<String>of() : extra)
                 .stream()
-                        .filter(name -> !isThere(name, runner))
-                        .map(name -> "There is no schema '" + name + "', which --extra-search-path names.")
+                        .filter(name -> !exists(name, runner))
+                        .map(name -> "--extra-search-path names schema '" + name + "', which does not exist.")
                         .toList();
     }
 
-    /// Whether it is one, or stands for one (PostgreSQL's manual, 19.11.1).
-    private static boolean isThere(String name, SqlRunner runner) {
+    /// Whether a schema exists, or the name is one of PostgreSQL's placeholders (manual, 19.11.1).
+    private static boolean exists(String name, SqlRunner runner) {
         return runner.query(
                 "select from pg_catalog.pg_namespace where nspname = ? or ? in ('$user', 'pg_temp')",
                 List.of(name, name),

@@ -12,9 +12,9 @@ import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Set;
 
-/// The random password of an embedded server, in a file that only its owner can read.
+/// Random password of an embedded server, and the file that only its owner can read.
 ///
-/// @param file its only line is the password
+/// @param file file whose only line is the password
 record ServerPassword(Path file, String text) {
 
     private static final int BYTES = 32;
@@ -22,7 +22,7 @@ record ServerPassword(Path file, String text) {
 
     /// Writes a new password.
     ///
-    /// @param file replaced if it exists
+    /// @param file file to create or replace
     static ServerPassword create(Path file) throws IOException {
         byte[] random = new byte[BYTES];
         new SecureRandom().nextBytes(random);
@@ -37,9 +37,9 @@ record ServerPassword(Path file, String text) {
         return new ServerPassword(file, text);
     }
 
-    /// Reads a password; its file gets mode 0600.
+    /// Reads a password and sets the mode of its file to 0600.
     ///
-    /// @return empty if there is no file
+    /// @return empty if the file does not exist
     static Optional<ServerPassword> read(Path file) throws IOException {
         if (!Files.exists(file)) {
             return Optional.empty();
@@ -50,7 +50,7 @@ record ServerPassword(Path file, String text) {
         return Optional.of(new ServerPassword(file, Files.readString(file).strip()));
     }
 
-    /// Gives the password another file.
+    /// Moves the password to another file.
     ServerPassword moveTo(Path other) throws IOException {
         return new ServerPassword(Files.move(file, other), text);
     }

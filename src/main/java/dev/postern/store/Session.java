@@ -7,7 +7,7 @@ import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A connection on which statements that write can run: as one transaction, or each as one of its own.
+/// Connection on which data-modifying statements can run, either in one transaction or with auto-commit.
 public abstract sealed class Session permits Transaction, AutoCommitSession {
 
     private final Lease lease;
@@ -17,11 +17,11 @@ public abstract sealed class Session permits Transaction, AutoCommitSession {
         this.lease = lease;
     }
 
-    /// What the next statement is to tell PostgreSQL before it.
+    /// Returns the context to send before the next statement.
     abstract RequestContext context() throws SQLException;
 
-    /// The statement that follows may change the session.
-    abstract void changed();
+    /// Records that the next statement can change the session.
+    abstract void markChanged();
 
     /// Runs one statement and reads its rows.
     ///
@@ -36,31 +36,32 @@ public abstract sealed class Session permits Transaction, AutoCommitSession {
 
     /// Runs one statement.
     ///
-    /// @return the number of rows that it wrote; 0 for one that only reads
+    /// @return number of rows written; 0 for a statement that only reads
     public long update(String sql, List<@Nullable String> values) {
         return run(sql, values, pipeline -> {
             pipeline.execute();
-            return pipeline.count();
+            return pipeline.updateCount();
         });
     }
 
-    /// Checks what cannot be undone once the statement has run.
+    /// Checks the result columns before the statement runs, if the statement commits by itself.
     void check(Pipeline pipeline, RowReader<?> reader) {}
 
-    /// Runs a statement and makes a value of its outcome.
+    /// Reader of a value from the outcome of a statement.
     @FunctionalInterface
     private interface ResultExtractor<T extends @Nullable Object> {
-        T of(Pipeline pipeline) throws SQLException;
+        T extract(Pipeline pipeline) throws SQLException;
     }
 
-    private <T extends @Nullable Object> T run(String sql, List<@Nullable String> values, ResultExtractor<T> outcome) {
+    private <T extends @Nullable Object> T run(
+            String sql, List<@Nullable String> values, ResultExtractor<T> extractor) {
         cancellation.begin(lease.connection());
         try {
             RequestContext context = context();
-            if (lease.runs(context, sql)) {
-                changed();
+            if (lease.recordStatement(context, sql)) {
+                markChanged();
             }
-            return run(context.prepare(lease.connection(), sql, values), outcome);
+            return run(context.prepare(lease.connection(), sql, values), extractor);
         } catch (SQLException e) {
             throw problem(e).exception();
         } finally {
@@ -68,26 +69,25 @@ public abstract sealed class Session permits Transaction, AutoCommitSession {
         }
     }
 
-    private static <T extends @Nullable Object> T run(Pipeline prepared, ResultExtractor<T> outcome)
+    private static <T extends @Nullable Object> T run(Pipeline prepared, ResultExtractor<T> extractor)
             throws SQLException {
         try (prepared) {
-            return outcome.of(prepared);
+            return extractor.extract(prepared);
         }
     }
 
-    /// The problem behind the failure of a statement.
+    /// Converts the failure of a statement.
     Problem problem(SQLException failure) {
         return SqlErrors.problem(failure);
     }
 
-    /// Has the statement that runs given up, and every one after it; may be called by any thread. One that has
-    /// not reached PostgreSQL yet is missed: call it again while there is work.
+    /// Cancels the running statement, and rejects every later one. Thread-safe. A statement that has not reached
+    /// PostgreSQL yet is not cancelled, so the caller repeats the call until the work has ended.
     public void cancel() {
         cancellation.cancel();
     }
 
-    /// Whether it was told to give up.
-    boolean cancelled() {
-        return cancellation.cancelled();
+    boolean isCancelled() {
+        return cancellation.isCancelled();
     }
 }

@@ -16,32 +16,32 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Statements that may change their session, because a function of the database that runs with them may set
-/// something.
+/// Detection of statements that may change the state of their session, because they run functions that may.
 ///
-/// A function may, if its text has a word that sets, writes or runs text as SQL, if it names another that may,
-/// or if its language is neither SQL nor PL/pgSQL. A table or view may, if a function that may is named in what
-/// runs with its statements: policies, views' queries, triggers, rules, defaults, constraints, indexes, and
-/// cascades to other tables. Names are compared without their schemas, and words wherever they stand, so that
-/// the error is always on one side: a session is reset once too often. Thread-safe.
+/// The detection compares words and names without their schemas, wherever they occur. It can report too many
+/// statements, which only costs a reset of the session, but never too few. Thread-safe.
+///
+/// A function may change the session if its text contains a statement word or a setting function, or names another
+/// such function. It also may if its language is neither SQL nor PL/pgSQL. A table or view may, if such a function
+/// is named in its policies, view query, triggers, rules, defaults, constraints, indexes or cascades.
 final class SessionEffects {
 
-    /// Every statement may.
+    /// Effects that assume that every statement may change the session.
     static final SessionEffects UNKNOWN = new SessionEffects(null);
 
-    /// Words of statements, in functions, beside `SELECT`.
-    private static final Set<String> STATEMENTS = Set.of(
+    /// Words of statements other than `SELECT` in function bodies.
+    private static final Set<String> STATEMENT_WORDS = Set.of(
             ("alter call copy create deallocate delete discard do drop execute grant hold import insert listen load"
                             + " merge notify prepare refresh reset revoke set truncate unlisten update")
                     .split(" "));
 
-    /// PostgreSQL's own functions that set something for the session, or run text as SQL.
-    private static final Pattern FUNCTION =
+    /// PostgreSQL functions that change the session or run text as SQL.
+    private static final Pattern SETTING_FUNCTION =
             Pattern.compile("set_config(_by_name)?|pg_(try_)?advisory_lock(_shared)?|ts_stat"
                     + "|ts_rewrite|\\w+_to_xml(schema|_and_xmlschema)?");
 
-    /// Words that begin statements that write, also after `on conflict do`.
-    private static final Map<String, Set<Kind>> WRITES = Map.of(
+    /// Kinds of written relations by the word that begins the statement, also after `on conflict do`.
+    private static final Map<String, Set<Kind>> WRITTEN_KINDS = Map.of(
             "insert", EnumSet.of(Kind.INSERTED),
             "update", EnumSet.of(Kind.UPDATED),
             "delete", EnumSet.of(Kind.DELETED),
@@ -49,42 +49,42 @@ final class SessionEffects {
 
     private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}_$]+");
 
-    /// An identifier with escapes, whose name is not read.
-    private static final String ESCAPED = "u&";
+    /// Start of an identifier with Unicode escapes, which is not decoded.
+    private static final String UNICODE_ESCAPE = "u&";
 
-    private static final int REMEMBERED = 10_000;
+    private static final int MAX_CACHED_STATEMENTS = 10_000;
 
-    /// Null: every statement may.
-    private final @Nullable Map<Kind, Names> changing;
+    /// Names whose use may change the session; null if every statement may.
+    private final @Nullable Map<Kind, NameSet> changingNames;
 
-    private final Cache<String, Boolean> known =
-            Caffeine.newBuilder().maximumSize(REMEMBERED).build();
+    private final Cache<String, Boolean> cachedResults =
+            Caffeine.newBuilder().maximumSize(MAX_CACHED_STATEMENTS).build();
 
-    private SessionEffects(@Nullable Map<Kind, Names> changing) {
-        this.changing = changing;
+    private SessionEffects(@Nullable Map<Kind, NameSet> changingNames) {
+        this.changingNames = changingNames;
     }
 
-    /// What a name is of.
+    /// Use of a name.
     private enum Kind {
         FUNCTION,
-        /// A domain, a composite type.
+        /// Domain or composite type.
         TYPE,
-        /// A table or view that is read.
+        /// Table or view that is read.
         READ,
-        /// A table or view to which rows are added.
+        /// Table or view that rows are inserted into.
         INSERTED,
-        /// A table or view of which rows are changed.
+        /// Table or view whose rows are updated.
         UPDATED,
-        /// A table or view of which rows are deleted.
+        /// Table or view whose rows are deleted.
         DELETED,
         /// Casts, operators and operator classes, which statements do not name.
         IMPLICIT;
 
         private static final Set<Kind> QUERY = EnumSet.of(FUNCTION, TYPE, READ);
 
-        /// The kinds of what runs with one of this kind, if it names them. A foreign key changes or deletes
-        /// rows of other tables, and a changed row may move to another partition.
-        Set<Kind> concerns() {
+        /// Returns the kinds of the names that can run together with this kind. A foreign key can change or delete
+        /// rows of other tables, and an updated row can move to another partition.
+        Set<Kind> reachableKinds() {
             return switch (this) {
                 case FUNCTION, TYPE, READ, IMPLICIT -> QUERY;
                 case INSERTED -> EnumSet.of(FUNCTION, TYPE, READ, INSERTED);
@@ -92,10 +92,10 @@ final class SessionEffects {
             };
         }
 
-        /// The kinds of what a statement names.
-        static Set<Kind> of(Text statement) {
+        /// Returns the kinds of the names in a statement.
+        static Set<Kind> namedIn(SqlText statement) {
             EnumSet<Kind> kinds = EnumSet.copyOf(QUERY);
-            WRITES.forEach((word, written) -> {
+            WRITTEN_KINDS.forEach((word, written) -> {
                 if (statement.words().contains(word)) {
                     kinds.addAll(written);
                 }
@@ -104,104 +104,109 @@ final class SessionEffects {
         }
     }
 
-    /// Something that may run functions.
+    /// Catalog entry that can run functions.
     ///
-    /// @param text in which they are named
-    private record Item(Kind kind, String name, Text text, boolean opaque) {
+    /// @param text SQL that can name functions and relations
+    /// @param opaque whether its effects cannot be determined from the text
+    private record CatalogEntry(Kind kind, String name, SqlText text, boolean opaque) {
 
-        static Item of(ResultSet row) throws SQLException {
-            return new Item(
+        static CatalogEntry of(ResultSet row) throws SQLException {
+            return new CatalogEntry(
                     Kind.valueOf(row.getString(1)),
                     row.getString(2).toLowerCase(Locale.ROOT),
-                    Text.of(row.getString(3)),
+                    SqlText.of(row.getString(3)),
                     row.getBoolean(4));
         }
 
-        boolean mayChange(Map<Kind, Names> changing) {
+        boolean mayChange(Map<Kind, NameSet> changing) {
             return opaque
-                    || text.callsSetting()
-                    || (kind == Kind.FUNCTION && text.hasStatement())
-                    || kind.concerns().stream()
-                            .anyMatch(other -> names(changing, other).areIn(text));
+                    || text.callsSettingFunction()
+                    || (kind == Kind.FUNCTION && text.hasStatementWord())
+                    || kind.reachableKinds().stream()
+                            .anyMatch(other -> namesOf(changing, other).occurIn(text));
         }
     }
 
     /// SQL in lower case, and its words.
-    private record Text(String all, Set<String> words) {
+    private record SqlText(String sql, Set<String> words) {
 
-        static Text of(String sql) {
-            String all = sql.toLowerCase(Locale.ROOT);
+        static SqlText of(String sql) {
+            String lowerCase = sql.toLowerCase(Locale.ROOT);
             Set<String> words = new HashSet<>();
-            WORD.matcher(all).results().forEach(word -> words.add(word.group()));
-            return new Text(all, words);
+            WORD.matcher(lowerCase).results().forEach(word -> words.add(word.group()));
+            return new SqlText(lowerCase, words);
         }
 
-        boolean callsSetting() {
-            return all.contains(ESCAPED)
-                    || words.stream().anyMatch(word -> FUNCTION.matcher(word).matches());
+        boolean callsSettingFunction() {
+            return sql.contains(UNICODE_ESCAPE)
+                    || words.stream()
+                            .anyMatch(word -> SETTING_FUNCTION.matcher(word).matches());
         }
 
-        boolean hasStatement() {
-            return words.stream().anyMatch(STATEMENTS::contains);
+        boolean hasStatementWord() {
+            return words.stream().anyMatch(STATEMENT_WORDS::contains);
         }
     }
 
-    /// @param words names that are words
-    /// @param others names that are not, as they are quoted
-    private record Names(Set<String> words, Set<String> others) {
+    /// Set of names.
+    ///
+    /// @param words names that consist of one word
+    /// @param quoted other names, as they are written between quotes
+    private record NameSet(Set<String> words, Set<String> quoted) {
 
         boolean add(String name) {
-            return WORD.matcher(name).matches() ? words.add(name) : others.add(name.replace("\"", "\"\""));
+            return WORD.matcher(name).matches() ? words.add(name) : quoted.add(name.replace("\"", "\"\""));
         }
 
-        boolean areIn(Text text) {
+        boolean occurIn(SqlText text) {
             return text.words().stream().anyMatch(words::contains)
-                    || others.stream().anyMatch(text.all()::contains);
+                    || quoted.stream().anyMatch(text.sql()::contains);
         }
     }
 
-    private static Names names(Map<Kind, Names> changing, Kind kind) {
-        return changing.computeIfAbsent(kind, _ -> new Names(new HashSet<>(), new HashSet<>()));
+    private static NameSet namesOf(Map<Kind, NameSet> changing, Kind kind) {
+        return changing.computeIfAbsent(kind, _ -> new NameSet(new HashSet<>(), new HashSet<>()));
     }
 
-    /// Reads what the database has.
+    /// Reads the catalog of the database.
     ///
-    /// @param service runs as the login role
+    /// @param service runner of the login role
     static SessionEffects read(SqlRunner service) {
-        List<Item> items = service.query(SessionEffectsSql.ITEMS, List.of(), rows -> {
-            List<Item> all = new ArrayList<>();
+        List<CatalogEntry> entries = service.query(SessionEffectsSql.ENTRIES, List.of(), rows -> {
+            List<CatalogEntry> all = new ArrayList<>();
             while (rows.next()) {
-                all.add(Item.of(rows));
+                all.add(CatalogEntry.of(rows));
             }
             return all;
         });
-        Map<Kind, Names> changing = new EnumMap<>(Kind.class);
-        boolean more = true;
-        while (more) {
-            more = false;
-            for (Item item : items) {
-                if (item.mayChange(changing) && names(changing, item.kind()).add(item.name())) {
-                    more = true;
+        Map<Kind, NameSet> changing = new EnumMap<>(Kind.class);
+        boolean changed = true;
+        while (changed) {
+            changed = false;
+            for (CatalogEntry entry : entries) {
+                if (entry.mayChange(changing) && namesOf(changing, entry.kind()).add(entry.name())) {
+                    changed = true;
                 }
             }
         }
         for (Kind kind : Kind.values()) {
-            names(changing, kind); // nothing is added later, by several threads
+            namesOf(changing, kind); // concurrent lookups must not add entries later
         }
-        return names(changing, Kind.IMPLICIT).words().isEmpty() ? new SessionEffects(changing) : UNKNOWN;
+        return namesOf(changing, Kind.IMPLICIT).words().isEmpty() ? new SessionEffects(changing) : UNKNOWN;
     }
 
     /// Whether a statement may change the session.
     ///
-    /// @param sql without values
+    /// @param sql statement without values
     boolean mayChange(String sql) {
-        return changing == null || known.get(sql, this::find);
+        return changingNames == null || cachedResults.get(sql, this::computeMayChange);
     }
 
-    private boolean find(String sql) {
-        Text text = Text.of(sql);
-        Map<Kind, Names> all = Objects.requireNonNull(changing);
-        return text.callsSetting()
-                || Kind.of(text).stream().anyMatch(kind -> names(all, kind).areIn(text));
+    private boolean computeMayChange(String sql) {
+        SqlText text = SqlText.of(sql);
+        Map<Kind, NameSet> names = Objects.requireNonNull(changingNames);
+        return text.callsSettingFunction()
+                || Kind.namedIn(text).stream()
+                        .anyMatch(kind -> namesOf(names, kind).occurIn(text));
     }
 }

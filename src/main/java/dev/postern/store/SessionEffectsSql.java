@@ -1,10 +1,10 @@
 package dev.postern.store;
 
-/// The query that [SessionEffects] reads: of each item its kind, its name, the SQL in which others are named,
-/// and whether that is unknown. PostgreSQL 14 has all that it asks for.
+/// Query for [SessionEffects]: kind, name, text and opaqueness of each catalog entry that can run functions. It
+/// runs on PostgreSQL 14 and later.
 final class SessionEffectsSql {
 
-    /// Functions of extensions in C set nothing, but for those that run SQL that they are given.
+    /// Functions. Those of extensions in C change nothing, except in extensions that run given SQL.
     private static final String FUNCTIONS = """
             select 'FUNCTION', p.proname, concat_ws(' ',
                     case when l.lanname in ('sql', 'plpgsql', 'internal') then p.prosrc end,
@@ -32,9 +32,9 @@ final class SessionEffectsSql {
             left join pg_class r on r.oid = t.typrelid
             where n.nspname not in ('pg_catalog', 'information_schema') and (t.typtype = 'd' or r.relkind = 'c')""";
 
-    /// What runs when rows are read: the query of a view, the conditions of policies. A foreign table may run
-    /// anything.
-    private static final String READ = """
+    /// Relations with the SQL that runs when their rows are read: view queries and policy conditions. A foreign
+    /// table is opaque.
+    private static final String READ_RELATIONS = """
             select 'READ' as kind, c.relname, concat_ws(' ', case when c.relkind = 'v' then pg_get_viewdef(c.oid) end,
                     case when c.relrowsecurity then (
                         select string_agg(concat_ws(' ', pg_get_expr(p.polqual, p.polrelid),
@@ -45,9 +45,9 @@ final class SessionEffectsSql {
             join pg_namespace n on n.oid = c.relnamespace
             where c.relkind in ('r', 'p', 'v', 'm', 'f') and n.nspname not in ('pg_catalog', 'information_schema')""";
 
-    /// What runs in addition when they are written, and the tables that are written with them: partitions, and
-    /// those that refer to them.
-    private static final String WRITTEN = """
+    /// Relations with the SQL that also runs when their rows are written, and the tables written with them:
+    /// partitions and referencing tables.
+    private static final String WRITTEN_RELATIONS = """
             select event.kind, r.relname, concat_ws(' ', r.sql,
                 (select string_agg(pg_get_triggerdef(t.oid), ' ') from pg_trigger t
                     where t.tgrelid = r.oid and not t.tgisinternal and t.tgtype & event.bit <> 0),
@@ -80,8 +80,9 @@ final class SessionEffectsSql {
             where used.function <> 0
             having count(*) > 0""";
 
-    static final String ITEMS = "with r as materialized (" + READ + ") " + FUNCTIONS + " union all " + TYPES
-            + " union all select kind, relname, sql, opaque from r union all " + WRITTEN + " union all " + IMPLICIT;
+    static final String ENTRIES = "with r as materialized (" + READ_RELATIONS + ") " + FUNCTIONS + " union all " + TYPES
+            + " union all select kind, relname, sql, opaque from r union all " + WRITTEN_RELATIONS + " union all "
+            + IMPLICIT;
 
     private SessionEffectsSql() {}
 }

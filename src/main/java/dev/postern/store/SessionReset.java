@@ -5,43 +5,46 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import org.postgresql.jdbc.PgConnection;
 
-/// Statements that take back what SQL of the database did to its session (`decisions.md`, "What SQL sets ends
-/// with its operation").
+/// Statements that reset the session state changed by SQL functions (`docs/decisions.md`, "What SQL sets ends with
+/// its operation").
 ///
-/// Prepared statements stay, because the driver's own are among them; so do connections of dblink, and what
-/// procedural languages keep in memory.
+/// Prepared statements are kept, because the driver's are among them. Connections of dblink and the memory of
+/// procedural languages cannot be reset.
 final class SessionReset {
 
-    private static final String ROLE = "reset session authorization; reset role";
+    private static final String RESET_ROLE = "reset session authorization; reset role";
 
-    /// `RESET ALL` leaves out the role and the session's user (PostgreSQL's manual, RESET).
-    private static final String SETTINGS = ROLE + "; reset all; ";
+    /// `RESET ALL` excludes the role and the session user (PostgreSQL manual, RESET).
+    private static final String RESET_SETTINGS = RESET_ROLE + "; reset all; ";
 
-    private static final String REST =
+    private static final String RESET_OTHER_STATE =
             "; close all; unlisten *; discard temp; discard sequences;" + " select pg_catalog.pg_advisory_unlock_all()";
 
-    /// What each connection begins with.
-    private final String begin;
+    /// Statements that initialize each connection.
+    private final String initSql;
 
-    /// @param begin statements that each connection of the pool begins with
-    SessionReset(String begin) {
-        this.begin = begin;
+    /// @param initSql statements that initialize each connection of the pool
+    SessionReset(String initSql) {
+        this.initSql = initSql;
     }
 
     /// Resets the role within a transaction.
-    void role(Connection connection) throws SQLException {
-        run(connection, ROLE);
+    void resetRole(Connection connection) throws SQLException {
+        run(connection, RESET_ROLE);
     }
 
-    /// Resets settings within a transaction, for its next operation.
-    void settings(Connection connection) throws SQLException {
-        run(connection, SETTINGS + begin);
+    /// Resets all settings within a transaction, before its next operation.
+    void resetSettings(Connection connection) throws SQLException {
+        run(connection, RESET_SETTINGS + initSql);
     }
 
-    /// Resets everything after the last transaction.
-    void all(Connection connection) throws SQLException {
+    /// Resets the whole session after its last transaction.
+    void resetAll(Connection connection) throws SQLException {
         String access = connection.unwrap(PgConnection.class).isReadOnly() ? "only" : "write";
-        run(connection, SETTINGS + begin + "; set session characteristics as transaction read " + access + REST);
+        run(
+                connection,
+                RESET_SETTINGS + initSql + "; set session characteristics as transaction read " + access
+                        + RESET_OTHER_STATE);
     }
 
     private static void run(Connection connection, String sql) throws SQLException {

@@ -19,29 +19,29 @@ import org.postgresql.util.ServerErrorMessage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Reads a [Problem] out of what JDBC, the pool and jOOQ throw.
+/// Conversion of exceptions of JDBC, HikariCP and jOOQ to a [Problem].
 public final class SqlErrors {
 
-    /// Violations whose detail shows the whole row, columns that are kept secret included: not null, check, and
-    /// the check option of a view.
-    private static final Set<String> WITH_ROW = Set.of("23502", "23514", "44000");
+    /// Violations whose detail shows the whole row, including write-only columns: not null, check, and a view's
+    /// check option.
+    private static final Set<String> ROW_IN_DETAIL = Set.of("23502", "23514", "44000");
 
-    /// The routine of PostgreSQL's source that reports what a function raised: its texts are the function's own.
-    private static final String RAISE = "exec_stmt_raise";
+    /// PostgreSQL source routine that reports errors raised by a function, whose texts are the function's own.
+    private static final String RAISE_ROUTINE = "exec_stmt_raise";
 
-    /// A connection could not be opened, or was refused.
-    private static final Set<String> UNOPENED = Set.of("08001", "08004");
+    /// SQLSTATEs of a connection that could not be opened, or was rejected.
+    private static final Set<String> CONNECT_FAILURES = Set.of("08001", "08004");
 
-    /// The connection failed, or its answer could not be read.
-    private static final Set<ErrorCode> OF_CONNECTION =
+    /// Codes of a lost connection, and of a response that could not be read.
+    private static final Set<ErrorCode> CONNECTION_FAILURES =
             EnumSet.of(ErrorCode.DATABASE_UNREACHABLE, ErrorCode.CONNECTION_LOST, ErrorCode.INTERNAL);
 
     private static final Logger LOG = LoggerFactory.getLogger(SqlErrors.class);
 
     private SqlErrors() {}
 
-    /// The problem behind `failure`: PostgreSQL's own error where it reported one, else what kept it from
-    /// answering.
+    /// Converts `failure`: to PostgreSQL's error if it reported one, otherwise to the reason why it did not
+    /// respond.
     public static Problem problem(Throwable failure) {
         FatalErrors.check(failure);
         if (isStale(failure)) {
@@ -50,9 +50,9 @@ public final class SqlErrors {
         }
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof PSQLException sql && sql.getServerErrorMessage() != null) {
-                return reported(sql.getServerErrorMessage());
+                return databaseError(sql.getServerErrorMessage());
             } else if (cause instanceof ResponseLimitException limit) {
-                return limit.refusal();
+                return limit.error();
             }
         }
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
@@ -64,18 +64,18 @@ public final class SqlErrors {
         if (failure instanceof SQLException sql && "22023".equals(sql.getSQLState())) {
             return new DatabaseError("22023", String.valueOf(sql.getMessage()), null, null);
         }
-        String state = ofDriver(failure);
-        if (state == null || UNOPENED.contains(state)) {
+        String state = driverSqlState(failure);
+        if (state == null || CONNECT_FAILURES.contains(state)) {
             return ApiError.of(ErrorCode.DATABASE_UNREACHABLE, "Database connection error.")
-                    .withHint("The database does not answer; try again shortly.");
+                    .withHint("The database does not respond. Try again shortly.");
         } else if (state.startsWith("08")) {
             return ApiError.of(ErrorCode.CONNECTION_LOST, "Database client error. Retrying the connection.")
-                    .withHint("The connection to the database was lost meanwhile; a write may have been carried out.");
+                    .withHint("The connection was lost. A write may have been committed: check before you repeat it.");
         }
         return unreadable(failure);
     }
 
-    /// A statement was not run because its description is outdated, though it was described again.
+    /// Whether a statement was not run because its description was outdated, even after a new description.
     private static boolean isStale(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof StaleStatementException
@@ -86,15 +86,15 @@ public final class SqlErrors {
         return false;
     }
 
-    /// A response of the database that was not understood.
+    /// Returns and logs the error for a database response that could not be read.
     static Problem unreadable(Throwable failure) {
-        LOG.error("The driver failed", failure);
-        return ApiError.of(ErrorCode.INTERNAL, "The answer of the database could not be read")
-                .withHint("The log has more; a write may have been carried out.");
+        LOG.error("The database response could not be read", failure);
+        return ApiError.of(ErrorCode.INTERNAL, "The database response could not be read")
+                .withHint("The write may have been committed. See the log.");
     }
 
-    /// The state that the driver gives its own failure; null: it had no connection to fail on.
-    private static @Nullable String ofDriver(Throwable failure) {
+    /// Returns the SQLSTATE of the driver's own failure; null if no connection was available.
+    private static @Nullable String driverSqlState(Throwable failure) {
         String state = null;
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLTransientConnectionException || cause instanceof PoolInitializationException) {
@@ -107,10 +107,11 @@ public final class SqlErrors {
         return state;
     }
 
-    /// Whether a failure leaves its connection in order: PostgreSQL reported it, and waits for the next statement.
-    static boolean isReported(Throwable failure) {
+    /// Whether the connection can be used after `failure`, because PostgreSQL reported it and waits for the next
+    /// statement.
+    static boolean leavesConnectionUsable(Throwable failure) {
         if (failure instanceof ProblemException e) {
-            return !(e.problem() instanceof ApiError refusal) || !OF_CONNECTION.contains(refusal.code());
+            return !(e.problem() instanceof ApiError error) || !CONNECTION_FAILURES.contains(error.code());
         }
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof PSQLException sql) {
@@ -120,21 +121,24 @@ public final class SqlErrors {
         return false;
     }
 
-    private static Problem reported(ServerErrorMessage error) {
+    private static Problem databaseError(ServerErrorMessage error) {
         String state = error.getSQLState() == null ? "XX000" : error.getSQLState();
         String message = error.getMessage() == null ? "" : error.getMessage();
-        ApiError ofMemory = ResponseMemory.refusal(state, message);
-        if (ofMemory != null) {
-            return ofMemory;
+        ApiError memoryError = ResponseMemory.limitError(state, message);
+        if (memoryError != null) {
+            return memoryError;
         }
-        boolean raised = RAISE.equals(error.getRoutine());
+        boolean raisedByFunction = RAISE_ROUTINE.equals(error.getRoutine());
         return new DatabaseError(
                 state,
                 message,
-                raised || !WITH_ROW.contains(state) ? error.getDetail() : null,
+                raisedByFunction || !ROW_IN_DETAIL.contains(state) ? error.getDetail() : null,
                 error.getHint(),
                 new Subject(
-                        error.getSchema(), raised ? null : error.getTable(), error.getColumn(), error.getConstraint()),
+                        error.getSchema(),
+                        raisedByFunction ? null : error.getTable(),
+                        error.getColumn(),
+                        error.getConstraint()),
                 null);
     }
 }

@@ -32,18 +32,18 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Runs the statements and transactions of one request, as the role of who asks.
+/// Runner of the statements and transactions of one request, as the caller's role.
 public final class SqlRunner {
 
-    /// Rows that a stream takes at first. How large they are is not known yet, and the driver holds all of them.
-    private static final int FIRST_BATCH = 20;
+    /// Rows of a stream's first fetch. The size of a row is unknown then, and the driver holds all rows of a fetch.
+    private static final int FIRST_FETCH_SIZE = 20;
 
-    /// Further attempts at a transaction that was given up for another one's sake.
-    private static final int RETRIES = 3;
+    /// Maximum retries of a transaction that failed because of a concurrent one.
+    private static final int MAX_RETRIES = 3;
 
     private static final Logger LOG = LoggerFactory.getLogger(SqlRunner.class);
 
-    private static final Settings JOOQ =
+    private static final Settings JOOQ_SETTINGS =
             new Settings().withExecuteLogging(false).withRenderFormatted(false).withFetchWarnings(false);
 
     private final Database database;
@@ -60,77 +60,79 @@ public final class SqlRunner {
         this.cancellation = cancellation;
     }
 
-    /// The same, whose reads are given up when `cancellation` is told so.
+    /// Returns a copy whose reads `cancellation` can cancel.
     public SqlRunner cancelledBy(Cancellation cancellation) {
         return new SqlRunner(database, context, cancellation);
     }
 
-    /// The same with times read and shown in `zone`, a name that PostgreSQL knows; null: as they are.
-    public SqlRunner inZone(@Nullable String zone) {
-        return zone == null ? this : new SqlRunner(database, context.inZone(zone), cancellation);
-    }
-
-    /// The same with further settings of PostgreSQL, by name, which win over those of the role; of them
-    /// `default_transaction_isolation` holds for the transactions that this runs.
-    public SqlRunner withSettings(Map<String, String> settings) {
-        return settings.isEmpty() ? this : new SqlRunner(database, context.with(settings), cancellation);
-    }
-
-    /// The same, with `hearing` told what SQL has said that the answer is to be.
-    public SqlRunner capturing(RequestContext.ResponseGucListener hearing) {
-        return new SqlRunner(database, context.heardBy(hearing), cancellation);
-    }
-
-    /// Whether it is to be heard what SQL says of the answer: before a transaction has ended.
-    public boolean capturesResponse() {
-        return context.isHeard();
-    }
-
-    /// Runs one statement that only reads, as its own transaction, in one round trip. On a connection that
-    /// turns out to be dead it is run once more, on another.
+    /// Returns a copy with a time zone for input and output.
     ///
-    /// @param values one for each `?`, untyped, so that PostgreSQL decides what each means; null is NULL
-    /// @throws dev.postern.problem.ProblemException with PostgreSQL's error, or with what kept it from
-    /// answering
+    /// @param zone zone name known to PostgreSQL; null for no change
+    public SqlRunner inZone(@Nullable String zone) {
+        return zone == null ? this : new SqlRunner(database, context.withTimeZone(zone), cancellation);
+    }
+
+    /// Returns a copy with further PostgreSQL settings, which override those of the role.
+    ///
+    /// @param settings values by name; `default_transaction_isolation` applies to the transactions of this runner
+    public SqlRunner withSettings(Map<String, String> settings) {
+        return settings.isEmpty() ? this : new SqlRunner(database, context.withSettings(settings), cancellation);
+    }
+
+    /// Returns a copy that passes the response GUCs to `listener`.
+    public SqlRunner capturing(RequestContext.ResponseGucListener listener) {
+        return new SqlRunner(database, context.heardBy(listener), cancellation);
+    }
+
+    /// Whether the response GUCs are captured, which is only possible before the transaction ends.
+    public boolean capturesResponse() {
+        return context.capturesResponse();
+    }
+
+    /// Runs one read-only statement as its own transaction, in one round trip. It is retried once if the connection
+    /// was already lost.
+    ///
+    /// @param values values of the `?` parameters, untyped so that PostgreSQL infers their types; null is NULL
+    /// @throws dev.postern.problem.ProblemException with PostgreSQL's error, or if the database cannot be reached
     public <T extends @Nullable Object> T query(String sql, List<@Nullable String> values, RowReader<T> reader) {
         try {
-            return attempt(sql, values, reader);
+            return queryOnce(sql, values, reader);
         } catch (SQLException e) {
-            // it was lost before: the pool does not ask connections used within the last half second
+            // HikariCP does not test connections that were used within the last half second
             if (!LostConnections.isLost(e)) {
                 throw SqlErrors.problem(e).exception();
             }
             database.evictConnections();
         }
         try {
-            return attempt(sql, values, reader);
+            return queryOnce(sql, values, reader);
         } catch (SQLException e) {
             throw SqlErrors.problem(e).exception();
         }
     }
 
-    private <T extends @Nullable Object> T attempt(String sql, List<@Nullable String> values, RowReader<T> reader)
+    private <T extends @Nullable Object> T queryOnce(String sql, List<@Nullable String> values, RowReader<T> reader)
             throws SQLException {
         try (Lease lease = database.lease(Access.READ)) {
             Connection connection = lease.connection();
-            lease.runs(context, sql);
-            return lease.run(() ->
-                    givingUp(connection, () -> described(() -> run(connection, context, sql, values, 0, reader))));
+            lease.recordStatement(context, sql);
+            return lease.run(() -> runCancellable(
+                    connection, () -> retryIfStale(() -> runStatement(connection, context, sql, values, 0, reader))));
         }
     }
 
-    /// Runs `work` once more if its statement was stale: of a message that is a transaction of its own nothing was
-    /// done.
-    private static <T extends @Nullable Object> T described(Work<T> work) throws SQLException {
+    /// Retries `work` once if its statement was stale. A stale message has no effect, because it is one
+    /// transaction.
+    private static <T extends @Nullable Object> T retryIfStale(Work<T> work) throws SQLException {
         try {
             return work.run();
         } catch (StaleStatementException e) {
-            LOG.debug("Described again: {}", e.getMessage());
+            LOG.debug("Retrying a stale statement: {}", e.getMessage());
             return work.run();
         }
     }
 
-    private <T extends @Nullable Object> T givingUp(Connection connection, Work<T> work) throws SQLException {
+    private <T extends @Nullable Object> T runCancellable(Connection connection, Work<T> work) throws SQLException {
         cancellation.begin(connection);
         try {
             return work.run();
@@ -139,36 +141,35 @@ public final class SqlRunner {
         }
     }
 
-    /// The problem behind `failure`. Where its connection was lost, the others have to show that they live.
-    private ProblemException failed(Exception failure, @Nullable SQLException cause) {
+    /// Converts `failure`. After a lost connection, all other connections are replaced too.
+    private ProblemException exception(Exception failure, @Nullable SQLException cause) {
         if (cause != null && LostConnections.isLost(cause)) {
             database.evictConnections();
         }
         return SqlErrors.problem(failure).exception();
     }
 
-    /// Runs one statement that only reads, whose rows come in batches while `reader` takes them, so that any
-    /// number of them needs the memory of one batch. It is run once more if its statement was stale, which is known
-    /// before the first row is read.
+    /// Runs one read-only statement whose rows are fetched in parts, so that memory use does not depend on their
+    /// number. It is retried once if its statement was stale, which is known before the first row is read.
     public <T extends @Nullable Object> T stream(String sql, List<@Nullable String> values, RowReader<T> reader) {
         try (Lease lease = database.lease(Access.READ)) {
-            lease.runs(context, sql);
-            return lease.run(() -> described(() -> streaming(lease.connection(), sql, values, reader)));
+            lease.recordStatement(context, sql);
+            return lease.run(() -> retryIfStale(() -> streamRows(lease.connection(), sql, values, reader)));
         } catch (SQLException e) {
-            throw failed(e, e);
+            throw exception(e, e);
         }
     }
 
-    private <T extends @Nullable Object> T streaming(
+    private <T extends @Nullable Object> T streamRows(
             Connection connection, String sql, List<@Nullable String> values, RowReader<T> reader) throws SQLException {
         connection.setAutoCommit(false);
         try {
-            T result = givingUp(connection, () -> {
-                context.begin(connection).apply(connection);
+            T result = runCancellable(connection, () -> {
+                context.beginTransaction(connection).apply(connection);
                 context.capture(connection);
-                return run(connection, RequestContext.NONE, sql, values, FIRST_BATCH, reader);
+                return runStatement(connection, RequestContext.NONE, sql, values, FIRST_FETCH_SIZE, reader);
             });
-            connection.commit(); // only then PostgreSQL vouches for what a serializable one has read
+            connection.commit(); // a serializable transaction has valid reads only after its commit
             return result;
         } catch (Throwable e) {
             Transaction.rollbackQuietly(connection, e);
@@ -176,16 +177,16 @@ public final class SqlRunner {
         }
     }
 
-    private static <T extends @Nullable Object> T run(
+    private static <T extends @Nullable Object> T runStatement(
             Connection connection,
             RequestContext context,
             String sql,
             List<@Nullable String> values,
-            int batch,
+            int fetchSize,
             RowReader<T> reader)
             throws SQLException {
         try (Pipeline pipeline = context.prepareOnly(connection, sql, values)) {
-            pipeline.setFetchSize(batch);
+            pipeline.setFetchSize(fetchSize);
             pipeline.execute();
             T result = pipeline.read(reader);
             context.capture(pipeline);
@@ -193,27 +194,30 @@ public final class SqlRunner {
         }
     }
 
-    /// Runs `work` in one transaction that may write: committed when it returns, rolled back when it throws.
-    /// Run again like [#write(Ending, Function)].
+    /// Runs `work` in one transaction, with the retries of [#write(TransactionEnd, Function)].
     public <T extends @Nullable Object> T transaction(Function<DSLContext, T> work) {
         return write(TransactionEnd.COMMIT, transaction -> work.apply(transaction.dsl()));
     }
 
-    /// Runs `work` in one transaction that may write, and ends it as asked; rolled back when it throws. Where
-    /// PostgreSQL gives it up for another one's sake (40001, 40P01), or one of its statements was stale, it is run
-    /// again, up to three times.
+    /// Runs `work` in one transaction, which is rolled back if `work` throws.
+    ///
+    /// The transaction is retried up to three times after a serialization failure (40001), a deadlock (40P01) or a
+    /// stale statement.
+    ///
+    /// @param ending whether the transaction is committed or rolled back when `work` returns
     public <T extends @Nullable Object> T write(TransactionEnd ending, Function<Transaction, T> work) {
-        return retry(() -> attempt(Access.WRITE, ending, work));
+        return retry(() -> runTransaction(Access.WRITE, ending, work));
     }
 
-    /// Runs `work` in one transaction that cannot write. Each of its statements sees the rows committed when it
-    /// starts, unless the role's transactions are isolated further. Run again like [#transaction(Function)].
+    /// Runs `work` in one read-only transaction, with the retries of [#write(TransactionEnd, Function)]. Its
+    /// isolation level is that of the role, by default read committed.
     public <T extends @Nullable Object> T readTransaction(Function<DSLContext, T> work) {
-        return retry(() -> attempt(Access.READ, TransactionEnd.COMMIT, transaction -> work.apply(transaction.dsl())));
+        return retry(
+                () -> runTransaction(Access.READ, TransactionEnd.COMMIT, transaction -> work.apply(transaction.dsl())));
     }
 
-    /// Runs `work`, of whose statements each is a transaction of its own. Where PostgreSQL gives it up for
-    /// another one's sake, or its statement was stale, it is run again, up to three times.
+    /// Runs `work` with auto-commit: each statement is its own transaction. The retries are those of
+    /// [#write(TransactionEnd, Function)].
     public <T extends @Nullable Object> T autoCommit(Function<Session, T> work) {
         return retry(() -> {
             try (Lease lease = database.lease(Access.WRITE)) {
@@ -229,10 +233,10 @@ public final class SqlRunner {
             try {
                 return work.get();
             } catch (ProblemException e) {
-                if (e.problem() instanceof ApiError refusal && refusal.code() == ErrorCode.CONNECTION_LOST) {
+                if (e.problem() instanceof ApiError error && error.code() == ErrorCode.CONNECTION_LOST) {
                     database.evictConnections();
                 }
-                if (attempt == RETRIES || !isRetryable(e.problem())) {
+                if (attempt == MAX_RETRIES || !isRetryable(e.problem())) {
                     throw e;
                 }
                 backOff(attempt);
@@ -240,25 +244,26 @@ public final class SqlRunner {
         }
     }
 
-    private <T extends @Nullable Object> T attempt(
+    private <T extends @Nullable Object> T runTransaction(
             Access access, TransactionEnd ending, Function<Transaction, T> work) {
         try (Lease lease = database.lease(access)) {
-            return lease.run(() -> attempt(lease, ending, work));
+            return lease.run(() -> runTransaction(lease, ending, work));
         } catch (SQLException e) {
-            throw failed(e, e);
+            throw exception(e, e);
         } catch (DataAccessException e) {
-            throw failed(e, e.getCause(SQLException.class));
+            throw exception(e, e.getCause(SQLException.class));
         }
     }
 
-    private <T extends @Nullable Object> T attempt(Lease lease, TransactionEnd ending, Function<Transaction, T> work) {
+    private <T extends @Nullable Object> T runTransaction(
+            Lease lease, TransactionEnd ending, Function<Transaction, T> work) {
         Connection connection = lease.connection();
         return dsl(connection).transactionResult(inner -> {
-            Transaction transaction = new Transaction(lease, inner.dsl(), context.begin(connection));
+            Transaction transaction = new Transaction(lease, inner.dsl(), context.beginTransaction(connection));
             T result = work.apply(transaction);
             transaction.hear();
-            if (transaction.cancelled()) {
-                throw Cancellation.problem().exception();
+            if (transaction.isCancelled()) {
+                throw Cancellation.queryCanceled().exception();
             } else if (ending == TransactionEnd.ROLLBACK) {
                 transaction.rollbackAfterChecks();
             }
@@ -266,27 +271,27 @@ public final class SqlRunner {
         });
     }
 
-    /// A transaction within another is part of it.
+    /// Creates a jOOQ context in which a nested transaction is part of the outer one.
     private static DSLContext dsl(Connection connection) {
         return DSL.using(new DefaultConfiguration()
                 .set(connection)
                 .set(SQLDialect.POSTGRES)
-                .set(JOOQ)
+                .set(JOOQ_SETTINGS)
                 .set(new DefaultTransactionProvider(new DefaultConnectionProvider(connection), false)));
     }
 
-    /// Whether a transaction was given up so that another one could go on, or a statement was stale.
+    /// Whether a transaction failed because of a concurrent one, or because a statement was stale.
     private static boolean isRetryable(Problem problem) {
         return switch (problem) {
             case DatabaseError error ->
                 error.sqlState().equals("40001") || error.sqlState().equals("40P01");
-            case ApiError refusal -> refusal.code() == ErrorCode.SCHEMA_CHANGING;
-            case BatchError operation -> isRetryable(operation.problem());
+            case ApiError error -> error.code() == ErrorCode.SCHEMA_CHANGING;
+            case BatchError batchError -> isRetryable(batchError.problem());
             case RaisedError raised -> false;
         };
     }
 
-    /// Waits a few milliseconds, more each time, and not as long as the other one does.
+    /// Waits for a random time of a few milliseconds, longer after each attempt.
     private static void backOff(int attempt) {
         try {
             Thread.sleep(ThreadLocalRandom.current().nextLong(1, 10L << attempt));

@@ -10,105 +10,105 @@ import java.util.function.Supplier;
 import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
 
-/// The statements of one transaction that may write.
+/// Transaction of several statements, which may write.
 ///
-/// What functions and triggers set ends with their operation, and the caller's context is sent again after
-/// every statement that may have changed it. What PostgreSQL does not let a transaction take back stays until
-/// its end: that it is read only, and `SET CONSTRAINTS`.
+/// Settings made by functions and triggers end with their operation. The caller's context is sent again after every
+/// statement that may have changed it. Two settings last until the transaction ends, because PostgreSQL cannot
+/// reset them earlier: read-only mode and `SET CONSTRAINTS`.
 public final class Transaction extends Session {
 
-    private static final RequestContext SERVICE = RequestContext.of("none", Map.of(), null);
+    private static final RequestContext SERVICE_CONTEXT = RequestContext.of("none", Map.of(), null);
 
     private final Lease lease;
     private final DSLContext dsl;
-    private final RequestContext caller;
+    private final RequestContext callerContext;
     private RequestContext context;
-    private @Nullable String setTimeZone;
+    private @Nullable String timeZone;
 
-    /// Whether the context has been sent, and still holds.
+    /// Whether the context has been sent and is still in effect.
     private boolean contextApplied;
 
-    /// Whether any context has been sent.
-    private boolean begun;
+    /// Whether any context has been sent in this transaction.
+    private boolean contextSent;
 
-    /// Whether SQL may have changed settings in this operation.
-    private boolean changed;
+    /// Whether SQL may have changed settings in the current operation.
+    private boolean settingsChanged;
 
     private boolean asServiceRole;
-    private boolean heard;
+    private boolean responseCaptured;
 
-    /// @param dsl of a transaction that jOOQ has begun, and ends
-    /// @param caller told with the first statement
-    Transaction(Lease lease, DSLContext dsl, RequestContext caller) {
+    /// @param dsl jOOQ context whose transaction has begun; jOOQ also ends it
+    /// @param callerContext context to send before the first statement
+    Transaction(Lease lease, DSLContext dsl, RequestContext callerContext) {
         super(lease);
         this.lease = lease;
         this.dsl = dsl;
-        this.caller = caller;
-        this.context = caller;
+        this.callerContext = callerContext;
+        this.context = callerContext;
     }
 
-    /// Until the transaction ends, what was told once counts, unless SQL may have changed it.
+    /// Returns the context once per transaction, and again after SQL may have changed it.
     @Override
     RequestContext context() throws SQLException {
         if (asServiceRole) {
-            return begun ? SERVICE : RequestContext.NONE;
+            return contextSent ? SERVICE_CONTEXT : RequestContext.NONE;
         }
         if (contextApplied) {
             return RequestContext.NONE;
         }
-        if (changed && context.isEmpty()) {
-            lease.reset().role(lease.connection());
+        if (settingsChanged && context.isEmpty()) {
+            lease.sessionReset().resetRole(lease.connection());
         }
         contextApplied = true;
-        begun = true;
+        contextSent = true;
         return context;
     }
 
     @Override
-    void changed() {
-        changed = true;
+    void markChanged() {
+        settingsChanged = true;
         contextApplied = false;
     }
 
-    /// The transaction, for statements that jOOQ runs.
+    /// Returns the jOOQ context of this transaction, after sending the caller's context.
     public DSLContext dsl() {
         try {
             context().apply(lease.connection());
-            lease.runsAnything();
-            changed();
+            lease.recordAnyStatement();
+            markChanged();
         } catch (SQLException e) {
             throw SqlErrors.problem(e).exception();
         }
         return dsl;
     }
 
-    /// Begins an operation, which runs as the caller, whatever the one before has set.
+    /// Begins an operation, which runs as the caller with none of the settings of the previous one.
     ///
-    /// @param zone in which times without a zone are read, and all are shown; null: the caller's
+    /// @param zone time zone for input without a zone and for output; null for the caller's
     public void beginOperation(@Nullable String zone) {
-        forgetChanges();
-        if (!Objects.equals(zone, this.setTimeZone)) {
-            context = zone == null ? caller.inDefaultZone() : caller.inZone(zone);
-            this.setTimeZone = zone;
+        resetChangedSettings();
+        if (!Objects.equals(zone, this.timeZone)) {
+            context = zone == null ? callerContext.withDefaultTimeZone() : callerContext.withTimeZone(zone);
+            this.timeZone = zone;
             contextApplied = false;
         }
     }
 
-    private void forgetChanges() {
-        if (changed) {
+    private void resetChangedSettings() {
+        if (settingsChanged) {
             try {
-                lease.reset().settings(lease.connection());
+                lease.sessionReset().resetSettings(lease.connection());
             } catch (SQLException e) {
                 throw SqlErrors.problem(e).exception();
             }
-            changed = false;
+            settingsChanged = false;
             contextApplied = false;
         }
     }
 
-    /// Runs `work` as the role that the service logged in as, for what is its own.
+    /// Runs `work` as the login role, for access to the service's own tables.
     public <T extends @Nullable Object> T asService(Supplier<T> work) {
-        forgetChanges();
+        resetChangedSettings();
         asServiceRole = true;
         T result;
         try {
@@ -117,14 +117,14 @@ public final class Transaction extends Session {
             asServiceRole = false;
             contextApplied = false;
         }
-        tellAgain();
+        reapplyContext();
         return result;
     }
 
-    /// Triggers that are deferred to the end of the transaction run as the role of that moment (before
-    /// PostgreSQL 18).
-    private void tellAgain() {
-        if (begun) {
+    /// Sends the caller's context again. Deferred triggers run as the role set at the end of the transaction
+    /// (before PostgreSQL 18).
+    private void reapplyContext() {
+        if (contextSent) {
             try {
                 context().apply(lease.connection());
             } catch (SQLException e) {
@@ -133,10 +133,10 @@ public final class Transaction extends Session {
         }
     }
 
-    /// Passes on what SQL has said that the answer is to be, if the context asks for that. It is asked once.
+    /// Captures the response GUCs once, if the context requests them.
     public void hear() {
-        if (begun && !heard) {
-            heard = true;
+        if (contextSent && !responseCaptured) {
+            responseCaptured = true;
             try {
                 context.capture(lease.connection());
             } catch (SQLException e) {
@@ -145,16 +145,17 @@ public final class Transaction extends Session {
         }
     }
 
-    /// Rolls back what `why` kept from its end. Where that cannot be done either, `why` is still what is told.
-    static void rollbackQuietly(Connection connection, Throwable why) {
+    /// Rolls back after `cause`. If the rollback fails too, its exception is added to `cause`, which the caller
+    /// throws.
+    static void rollbackQuietly(Connection connection, Throwable cause) {
         try {
             connection.rollback();
         } catch (SQLException e) {
-            why.addSuppressed(e);
+            cause.addSuppressed(e);
         }
     }
 
-    /// Undoes everything, after checking what would have been checked at the end.
+    /// Rolls back after running the deferred constraint checks, so that their errors are reported.
     void rollbackAfterChecks() {
         dsl.connection(connection -> {
             update("set constraints all immediate", List.of());

@@ -13,20 +13,21 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import java.util.Set;
 
-/// The user's cache directory for Postern: `$XDG_CACHE_HOME/postern`, or `~/.cache/postern` (XDG Base Directory
+/// The user's cache directory for Postern, `$XDG_CACHE_HOME/postern` or `~/.cache/postern` (XDG Base Directory
 /// Specification). Its mode is 0700, because the programs in it are executed.
 final class UserCache {
 
     static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
 
-    private static final Set<PosixFilePermission> OF_OTHERS =
+    private static final Set<PosixFilePermission> WRITABLE_BY_OTHERS =
             Set.of(PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE);
 
     private UserCache() {}
 
-    /// The directory, which is created if it is missing.
+    /// Returns the directory, which is created if it is missing.
     ///
-    /// @throws ProblemException where another user owns it or can write to it, or it cannot be written to
+    /// @throws ProblemException if another user owns the directory or can write to it, or if the process cannot
+    /// write to it
     static Path directory() {
         return directory(Optional.ofNullable(System.getenv("XDG_CACHE_HOME"))
                 .map(Path::of)
@@ -34,7 +35,7 @@ final class UserCache {
                 .orElseGet(() -> Path.of(System.getProperty("user.home"), ".cache")));
     }
 
-    /// @param parent the directory of the caches of all programs
+    /// @param parent directory of the caches of all programs
     static Path directory(Path parent) {
         Path cache = parent.resolve("postern");
         try {
@@ -43,16 +44,18 @@ final class UserCache {
             PosixFileAttributes attributes = Files.readAttributes(cache, PosixFileAttributes.class);
             boolean owned = Files.getOwner(probe).equals(attributes.owner());
             Files.delete(probe);
-            if (!owned || attributes.permissions().stream().anyMatch(OF_OTHERS::contains)) {
-                throw refusal(cache)
-                        .withDetails("It belongs to " + attributes.owner() + ", mode "
+            if (!owned || attributes.permissions().stream().anyMatch(WRITABLE_BY_OTHERS::contains)) {
+                throw unusableDirectory(cache)
+                        .withDetails("The directory belongs to " + attributes.owner() + ", mode "
                                 + PosixFilePermissions.toString(attributes.permissions()) + ".")
                         .exception();
             }
             Files.setPosixFilePermissions(cache, OWNER_ONLY);
             return cache;
         } catch (IOException e) {
-            throw refusal(cache).withDetails(String.valueOf(e.getMessage())).exception();
+            throw unusableDirectory(cache)
+                    .withDetails(String.valueOf(e.getMessage()))
+                    .exception();
         }
     }
 
@@ -60,7 +63,7 @@ final class UserCache {
         return PosixFilePermissions.asFileAttribute(OWNER_ONLY);
     }
 
-    private static ApiError refusal(Path cache) {
+    private static ApiError unusableDirectory(Path cache) {
         return ApiError.of(ErrorCode.INTERNAL, "The programs of the embedded PostgreSQL cannot be kept in " + cache)
                 .withHint("Delete the directory, or set XDG_CACHE_HOME to one that only you can write to.");
     }

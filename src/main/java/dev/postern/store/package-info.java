@@ -1,7 +1,10 @@
-/// Running statements: the pool, transactions, and the embedded server.
+/// Database access: connections, transactions, response memory and the embedded server.
 ///
-/// [dev.postern.store.Database] is the only way to a connection. Its sessions are read-only by default, so that
-/// a read cannot write whatever it calls; a write says so at the start of its transaction.
+/// [dev.postern.store.Database] owns the connection pool. A [dev.postern.store.SqlRunner] runs statements and
+/// transactions with the [dev.postern.store.RequestContext] of a caller. Transactions are read-only unless they are
+/// started as a write, so a function called by a read cannot write. [dev.postern.store.MemoryBudget] limits the
+/// memory of responses. [dev.postern.store.EmbeddedServer] and [dev.postern.store.ScratchServer] run PostgreSQL
+/// itself.
 @NullMarked
 package dev.postern.store;
 

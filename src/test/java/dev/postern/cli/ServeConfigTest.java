@@ -47,8 +47,8 @@ class ServeConfigTest {
         try (ServiceProcess service =
                 ServiceProcess.start(environment, "serve", "--port", "0", "--config", file.toString())) {
             service.awaitListening();
-            assertThat(service.await("There is no schema"))
-                    .isEqualTo("There is no schema 'Nowhere', which --extra-search-path names.");
+            assertThat(service.await("--extra-search-path"))
+                    .isEqualTo("--extra-search-path names schema 'Nowhere', which does not exist.");
             HttpResponse<String> response = service.send(
                             "GET", "/api/users?select=id,email&email=neq.private%22value", "", "X-Trace", "t1")
                     .join();

@@ -41,7 +41,7 @@ class ConnectionLossTest {
         assertThat(response.statusCode()).as(response.body()).isEqualTo(503);
         assertThat(TestService.json(response)).isEqualTo(TestService.json("""
                 {"code":"PGRST001","message":"Database client error. Retrying the connection.","details":null,
-                "hint":"The connection to the database was lost meanwhile; a write may have been carried out."}"""));
+                "hint":"The connection was lost. A write may have been committed: check before you repeat it."}"""));
         assertThat(response.headers().firstValue("Retry-After")).hasValue("1");
         assertThat(response.headers().firstValue("Proxy-Status")).hasValue("Postern; error=PGRST001");
     }

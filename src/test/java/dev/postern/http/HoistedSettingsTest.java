@@ -154,6 +154,6 @@ class HoistedSettingsTest {
                 .isInstanceOfSatisfying(
                         ProblemException.class,
                         error -> assertThat(error.problem().message())
-                                .isEqualTo("PostgreSQL has no setting statment_timeout, none"));
+                                .isEqualTo("--hoisted-settings names unknown settings: statment_timeout, none"));
     }
 }

@@ -39,7 +39,7 @@ class OutageTest {
         HttpResponse<String> response = SERVICE.get(PATH);
         assertThat(TestService.json(response))
                 .isEqualTo(TestService.json("{\"code\":\"PGRST000\",\"message\":\"Database connection error.\","
-                        + "\"details\":null,\"hint\":\"The database does not answer; try again shortly.\"}"));
+                        + "\"details\":null,\"hint\":\"The database does not respond. Try again shortly.\"}"));
         assertThat(response.headers().firstValue("Retry-After")).hasValue("1");
         assertThat(response.headers().firstValue("Proxy-Status")).hasValue("Postern; error=PGRST000");
         HttpResponse<String> ready = SERVICE.getAdmin("/ready");

@@ -11,21 +11,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What is written is the same wherever it falls: among the eight bytes that are looked at together, and at the end of
-/// a part.
+/// Tests of content at every position: within eight bytes that are escaped at once, and at the end of a part.
 class JsonBufferTest {
 
     private static final String CHARACTERS = "ab\"\\\n\u0001\u001f\u007fé日🚀 ";
 
     @Test
-    void aStringIsEscapedWhereverItBeginsAndWhateverItsLength() {
+    void stringAtAnyOffset_isEscaped() {
         long seed = Long.getLong("postern.seed", System.nanoTime());
         Random random = new Random(seed);
         for (int i = 0; i < 20_000; i++) {
             String text = text(random, random.nextInt(40));
             byte[] bytes = ("xxxxxxxxx" + text + "\"\"\"\"\"\"\"\"").getBytes(StandardCharsets.UTF_8);
             JsonBuffer out = new JsonBuffer();
-            out.string(bytes, 9, text.getBytes(StandardCharsets.UTF_8).length);
+            out.putString(bytes, 9, text.getBytes(StandardCharsets.UTF_8).length);
             assertThat(new String(out.toBytes(), StandardCharsets.UTF_8))
                     .as("seed %d", seed)
                     .isEqualTo(escaped(text));
@@ -41,7 +40,7 @@ class JsonBufferTest {
         return text.toString();
     }
 
-    /// RFC 8259, 7, the short forms where there are any.
+    /// Escapes a string by RFC 8259, 7, with the short forms.
     private static String escaped(String text) {
         return "\""
                 + text.replace("\\", "\\\\")
@@ -53,7 +52,7 @@ class JsonBufferTest {
     }
 
     @Test
-    void aNumberHasTheDigitsThatJavaGivesIt() {
+    void number_equalsLongToString() {
         for (long power = 1; power > 0 && power <= 1_000_000_000_000_000_000L; power *= 10) {
             for (long value : new long[] {power - 1, power, power + 1, -power, 1 - power, 7 * power / 3}) {
                 assertThat(number(value)).isEqualTo(Long.toString(value));
@@ -68,21 +67,21 @@ class JsonBufferTest {
 
     private static String number(long value) {
         JsonBuffer out = new JsonBuffer();
-        out.number(value);
+        out.putNumber(value);
         return new String(out.toBytes(), StandardCharsets.US_ASCII);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 8_184, 8_188, 8_190, 8_191, 8_192, 8_193, 24_570, 1_000_000})
-    void partsJoinWithoutAGap(int filled) throws IOException {
+    void contentAcrossPartBoundary_isContiguous(int filled) throws IOException {
         JsonBuffer out = new JsonBuffer();
         for (int i = 0; i < filled; i++) {
             out.put('x');
         }
         out.put('.');
         int start = out.size();
-        out.digits(120_000, 6);
-        out.trimZeros(start);
+        out.putDigits(120_000, 6);
+        out.trimTrailingZeros(start);
         out.put("text".getBytes(StandardCharsets.US_ASCII)).put(',');
         assertThat(out.size()).isEqualTo(filled + 8);
         ByteArrayOutputStream written = new ByteArrayOutputStream();
@@ -92,19 +91,19 @@ class JsonBufferTest {
     }
 
     @Test
-    void aStringLongerThanAPartIsWhole() {
+    void stringLongerThanAPart_isComplete() {
         byte[] quotes = new byte[200_000];
         Arrays.fill(quotes, (byte) '"');
         JsonBuffer out = new JsonBuffer();
         out.put('[');
-        out.string(quotes, 0, quotes.length);
+        out.putString(quotes, 0, quotes.length);
         out.put(']');
         assertThat(new String(out.toBytes(), StandardCharsets.US_ASCII))
                 .isEqualTo("[\"" + "\\\"".repeat(quotes.length) + "\"]");
     }
 
     @Test
-    void whatWasForgottenIsNotWritten() {
+    void clear_discardsEarlierContent() {
         JsonBuffer out = new JsonBuffer();
         out.put("x".repeat(100_000));
         out.clear();

@@ -24,13 +24,13 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// What the writers make of PostgreSQL's bytes is what `to_json` makes of the values, byte for byte.
+/// Tests of written values, which must equal the output of `to_json` byte for byte.
 class JsonRowWriterTest {
 
     private static final Database DATABASE =
             new Database(TestDatabases.fresh(), PoolSettings.ofOne(Duration.ofSeconds(5), Duration.ofSeconds(20)));
 
-    /// The driver asks for everything but records as text.
+    /// Database whose driver requests all values but records in text format.
     private static final Database AS_TEXT = new Database(
             asText(TestDatabases.fresh()), PoolSettings.ofOne(Duration.ofSeconds(5), Duration.ofSeconds(20)));
 
@@ -100,16 +100,16 @@ class JsonRowWriterTest {
             TO_JSON     | to_json(inet '10.0.0.1/8')
             TO_JSON     | to_json(bytea '\\x00ff')
             """)
-    void aValueIsAsToJsonWritesIt(ResultEncoding encoding, String value) {
-        ResultColumn.Scalar slot = new ResultColumn.Scalar(new ResultColumn.JsonKey("v"), encoding);
+    void value_equalsToJson(ResultEncoding encoding, String value) {
+        ResultColumn.Scalar column = new ResultColumn.Scalar(new ResultColumn.JsonKey("v"), encoding);
         String plain = "select " + value + ", to_json((" + value + "))";
-        assertSame(DATABASE, plain, List.of(slot), "v");
-        assertSame(AS_TEXT, plain, List.of(slot), "v");
+        assertSame(DATABASE, plain, List.of(column), "v");
+        assertSame(AS_TEXT, plain, List.of(column), "v");
         String nested = "select row(" + value + "), json_build_object('v', to_json((" + value + ")))";
         assertSame(
                 DATABASE,
                 nested,
-                List.of(new ResultColumn.ToOne(new ResultColumn.JsonKey("one"), List.of(slot))),
+                List.of(new ResultColumn.ToOne(new ResultColumn.JsonKey("one"), List.of(column))),
                 "one");
         String array = "select array(select row(" + value + ") from generate_series(1, 2)),"
                 + " json_build_array(json_build_object('v', to_json((" + value + "))), json_build_object('v', to_json(("
@@ -117,23 +117,24 @@ class JsonRowWriterTest {
         assertSame(
                 DATABASE,
                 array,
-                List.of(new ResultColumn.ToMany(new ResultColumn.JsonKey("many"), List.of(slot))),
+                List.of(new ResultColumn.ToMany(new ResultColumn.JsonKey("many"), List.of(column))),
                 "many");
     }
 
-    /// Compares what the first column becomes with the JSON that the second is.
-    private static void assertSame(Database database, String sql, List<ResultColumn> slots, String key) {
-        String[] both = database.asService().query(sql, List.of(), result -> {
-            JsonBuffer written = new JsonBuffer();
+    /// Asserts that the written first column equals the JSON in the second column.
+    private static void assertSame(Database database, String sql, List<ResultColumn> columns, String key) {
+        String[] actualAndExpected = database.asService().query(sql, List.of(), result -> {
+            JsonBuffer buffer = new JsonBuffer();
             assertThat(result.next()).isTrue();
-            new JsonRowWriter(written, ResultEncodings.arrived(slots, result, 1), NullMembers.KEPT).object(result, 1);
+            new JsonRowWriter(buffer, ResultEncodings.forResult(columns, result, 1), NullMembers.KEPT)
+                    .writeObject(result, 1);
             String json = result.getString(2);
-            return new String[] {text(written), "{\"" + key + "\":" + (json == null ? "null" : json) + "}"};
+            return new String[] {text(buffer), "{\"" + key + "\":" + (json == null ? "null" : json) + "}"};
         });
-        assertThat(both[0].replace(" ", "")).isEqualTo(both[1].replace(" ", ""));
+        assertThat(actualAndExpected[0].replace(" ", "")).isEqualTo(actualAndExpected[1].replace(" ", ""));
     }
 
-    /// A column whose type was changed since the classes were generated.
+    /// The column's type was changed after the classes were generated.
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             INTEGER     | numeric '12.3400'
@@ -155,11 +156,11 @@ class JsonRowWriterTest {
             JSON        | text 'a "text"'
             TO_JSON     | 7
             """)
-    void typeOfColumnChanged_valueIsWrittenByItsPresentType(ResultEncoding planned, String value) {
-        ResultColumn.Scalar slot = new ResultColumn.Scalar(new ResultColumn.JsonKey("v"), planned);
+    void columnTypeChangedAfterGeneration_valueIsWrittenByItsActualType(ResultEncoding planned, String value) {
+        ResultColumn.Scalar column = new ResultColumn.Scalar(new ResultColumn.JsonKey("v"), planned);
         String sql = "select " + value + ", to_json((" + value + "))";
-        assertSame(DATABASE, sql, List.of(slot), "v");
-        assertSame(AS_TEXT, sql, List.of(slot), "v");
+        assertSame(DATABASE, sql, List.of(column), "v");
+        assertSame(AS_TEXT, sql, List.of(column), "v");
     }
 
     @ParameterizedTest
@@ -172,23 +173,23 @@ class JsonRowWriterTest {
             DATE    | row(1)
             UUID    | array(select row(1))
             """)
-    void typeThatNoEncodingFits_isNoValue(ResultEncoding planned, String value) {
-        ResultColumn.Scalar slot = new ResultColumn.Scalar(new ResultColumn.JsonKey("v"), planned);
-        assertUnreadable("select " + value, slot);
+    void typeWithoutEncoding_isRejected(ResultEncoding planned, String value) {
+        ResultColumn.Scalar column = new ResultColumn.Scalar(new ResultColumn.JsonKey("v"), planned);
+        assertUnreadable("select " + value, column);
         assertUnreadable(
-                "select row(" + value + ")", new ResultColumn.ToOne(new ResultColumn.JsonKey("one"), List.of(slot)));
+                "select row(" + value + ")", new ResultColumn.ToOne(new ResultColumn.JsonKey("one"), List.of(column)));
     }
 
-    /// Numbers of other types have other bytes, which would be read as a date or a number.
+    /// The bytes of another numeric type could be misread as a number or date.
     @ParameterizedTest
     @CsvSource({"INTEGER,numeric '0'", "DATE,float4 '1'", "TIMESTAMP,float8 '1'", "TIMESTAMPTZ,money '1'"})
-    void fieldOfARecordThatNoEncodingFits_isNoValue(ResultEncoding planned, String value) {
-        ResultColumn.Scalar slot = new ResultColumn.Scalar(new ResultColumn.JsonKey("v"), planned);
+    void recordFieldWithoutEncoding_isRejected(ResultEncoding planned, String value) {
+        ResultColumn.Scalar column = new ResultColumn.Scalar(new ResultColumn.JsonKey("v"), planned);
         assertUnreadable(
-                "select row(" + value + ")", new ResultColumn.ToOne(new ResultColumn.JsonKey("one"), List.of(slot)));
+                "select row(" + value + ")", new ResultColumn.ToOne(new ResultColumn.JsonKey("one"), List.of(column)));
         assertUnreadable(
                 "select array(select row(" + value + "))",
-                new ResultColumn.ToMany(new ResultColumn.JsonKey("m"), List.of(slot)));
+                new ResultColumn.ToMany(new ResultColumn.JsonKey("m"), List.of(column)));
     }
 
     @ParameterizedTest
@@ -197,7 +198,7 @@ class JsonRowWriterTest {
             select array(select row(1, 2))
             select array[row(1), row(2, 3)]
             """)
-    void recordWithOtherFields_isNoValue(String sql) {
+    void recordWithUnexpectedFieldCount_isRejected(String sql) {
         List<ResultColumn> fields =
                 List.of(new ResultColumn.Scalar(new ResultColumn.JsonKey("v"), ResultEncoding.INTEGER));
         ResultColumn.JsonKey label = new ResultColumn.JsonKey("e");
@@ -206,8 +207,8 @@ class JsonRowWriterTest {
                 sql.contains("array") ? new ResultColumn.ToMany(label, fields) : new ResultColumn.ToOne(label, fields));
     }
 
-    private static void assertUnreadable(String sql, ResultColumn slot) {
-        SqlStatement statement = new SqlStatement(sql, List.of(), List.of(slot), TotalColumn.ABSENT, 0);
+    private static void assertUnreadable(String sql, ResultColumn column) {
+        SqlStatement statement = new SqlStatement(sql, List.of(), List.of(column), TotalColumn.ABSENT, 0);
         assertThatThrownBy(() -> DATABASE.asService()
                         .query(sql, List.of(), result -> ResultBody.read(result, statement, Json.ARRAY)))
                 .isInstanceOf(ProblemException.class)
@@ -215,7 +216,7 @@ class JsonRowWriterTest {
     }
 
     @org.junit.jupiter.api.Test
-    void noRowsAreAnEmptyArray() {
+    void noRows_emptyArray() {
         SqlStatement statement = new SqlStatement("select 1 where false", List.of(), List.of(), TotalColumn.ABSENT, 0);
         ResultBody rows = DATABASE.asService()
                 .query(statement.sql(), List.of(), result -> ResultBody.read(result, statement, Json.ARRAY));

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// The pool and its transactions, seen through HTTP: a pool of two, short of time.
+/// Tests of pool and transactions over HTTP, with a pool of two connections and short timeouts.
 class DatabaseTest {
 
     @RegisterExtension
@@ -33,48 +33,49 @@ class DatabaseTest {
     }
 
     @Test
-    void aStatementThatTakesTooLongIsEnded() throws SQLException {
-        try (Connection other = TestDatabases.connect(SERVICE.database())) {
-            lock(other);
-            HttpResponse<String> answer = SERVICE.get("/api/posts?limit=1");
-            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(504);
-            assertThat(TestService.json(answer).get("code").textValue()).isEqualTo("57014");
-            other.rollback();
+    void statementTimeoutExceeded_returns57014() throws SQLException {
+        try (Connection locker = TestDatabases.connect(SERVICE.database())) {
+            lock(locker);
+            HttpResponse<String> response = SERVICE.get("/api/posts?limit=1");
+            assertThat(response.statusCode()).as(response.body()).isEqualTo(504);
+            assertThat(TestService.json(response).get("code").textValue()).isEqualTo("57014");
+            locker.rollback();
         }
         assertThat(SERVICE.get("/api/posts?limit=1").statusCode()).isEqualTo(200);
     }
 
     @Test
-    void whoWaitsTooLongForAConnectionIsToldSo() throws SQLException, InterruptedException, ExecutionException {
+    void poolTimeoutExceeded_returnsPgrst003() throws SQLException, InterruptedException, ExecutionException {
         List<Integer> statuses = new ArrayList<>();
-        try (Connection other = TestDatabases.connect(SERVICE.database());
+        try (Connection locker = TestDatabases.connect(SERVICE.database());
                 ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
-            lock(other);
-            List<Future<HttpResponse<String>>> answers = new ArrayList<>();
+            lock(locker);
+            List<Future<HttpResponse<String>>> responses = new ArrayList<>();
             for (int i = 0; i < 6; i++) {
-                answers.add(clients.submit(() -> SERVICE.get("/api/posts?limit=1")));
+                responses.add(clients.submit(() -> SERVICE.get("/api/posts?limit=1")));
             }
-            for (Future<HttpResponse<String>> answer : answers) {
-                statuses.add(answer.get().statusCode());
-                if (answer.get().body().contains("PGRST003")) {
-                    assertThat(answer.get().headers().firstValue("Retry-After")).hasValue("1");
+            for (Future<HttpResponse<String>> response : responses) {
+                statuses.add(response.get().statusCode());
+                if (response.get().body().contains("PGRST003")) {
+                    assertThat(response.get().headers().firstValue("Retry-After"))
+                            .hasValue("1");
                     statuses.add(3);
                 }
             }
-            other.rollback();
+            locker.rollback();
         }
         assertThat(statuses).containsOnly(504, 3).contains(3);
     }
 
-    private static void lock(Connection other) throws SQLException {
-        other.setAutoCommit(false);
-        try (Statement statement = other.createStatement()) {
+    private static void lock(Connection locker) throws SQLException {
+        locker.setAutoCommit(false);
+        try (Statement statement = locker.createStatement()) {
             statement.execute("lock table posts in access exclusive mode");
         }
     }
 
     @Test
-    void aConnectionThatDiedIsNotHandedOut() {
+    void terminatedConnection_isReplaced() {
         assertThat(SERVICE.get("/api/posts?limit=1").statusCode()).isEqualTo(200);
         String killed = SERVICE.value("select count(pg_terminate_backend(pid)) from pg_stat_activity"
                 + " where application_name = 'postern' and datname = current_database()");
@@ -83,20 +84,21 @@ class DatabaseTest {
     }
 
     @Test
-    void aReadCannotWriteWhateverItCalls() {
+    void readCallsWritingFunction_returns25006() {
         SERVICE.sql("""
-                create table trace (said text);
-                create function tells() returns text language plpgsql as
+                create table trace (entry text);
+                create function write_trace() returns text language plpgsql as
                     $$ begin insert into trace values ('written'); return 'x'; end $$;
                 alter table posts rename to posts_kept;
-                create view posts as select id, tells() as title, content, user_id, created_at, updated_at from posts_kept;
+                create view posts as select id, write_trace() as title, content, user_id, created_at, updated_at from posts_kept;
                 grant select on posts to administrator;
-                grant execute on function tells() to administrator;
+                grant execute on function write_trace() to administrator;
                 """);
-        HttpResponse<String> answer = SERVICE.get("/api/posts?select=title&limit=1");
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(405);
-        assertThat(TestService.json(answer).get("code").textValue()).isEqualTo("25006");
+        HttpResponse<String> response = SERVICE.get("/api/posts?select=title&limit=1");
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(405);
+        assertThat(TestService.json(response).get("code").textValue()).isEqualTo("25006");
         assertThat(SERVICE.value("select count(*) from trace")).isEqualTo("0");
-        SERVICE.sql("drop view posts; alter table posts_kept rename to posts; drop function tells(); drop table trace");
+        SERVICE.sql(
+                "drop view posts; alter table posts_kept rename to posts; drop function write_trace(); drop table trace");
     }
 }

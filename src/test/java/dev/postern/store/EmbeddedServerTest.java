@@ -19,12 +19,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The embedded server is its owner's alone: who can connect to it, read its password, write its programs.
+/// Tests of the protection of embedded servers: logins, the password file and the program directory.
 class EmbeddedServerTest {
 
-    private static final String NOBODY = "65534";
+    private static final String OTHER_UID = "65534";
 
-    /// In a directory that everybody can enter, as a project's may be.
+    /// Directory that all users can enter, as a project directory can be.
     @TempDir
     Path folder = Path.of("");
 
@@ -41,7 +41,7 @@ class EmbeddedServerTest {
         return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
     }
 
-    private static void assertClosed(DatabaseAddress address) {
+    private static void assertPasswordRequired(DatabaseAddress address) {
         for (String user : List.of("postgres", "other")) {
             for (String password : List.of("", "postgres", "wrong")) {
                 assertThatThrownBy(() -> DriverManager.getConnection(address.url(), user, password)
@@ -63,14 +63,14 @@ class EmbeddedServerTest {
     }
 
     @Test
-    void newServer_hasARandomPasswordThatItKeeps() throws IOException {
+    void newServer_keepsItsRandomPassword() throws IOException {
         Path directory = folder.resolve(".postern");
         String password;
         try (EmbeddedServer server = start(directory)) {
             password = server.address().password();
             assertThat(password).hasSizeGreaterThan(40);
             assertThat(EmbeddedServer.running(directory)).contains(server.address());
-            assertClosed(server.address());
+            assertPasswordRequired(server.address());
             server.markComplete(directory);
         }
         assertThat(mode(directory)).isEqualTo("rwx------");
@@ -78,14 +78,14 @@ class EmbeddedServerTest {
         Files.setPosixFilePermissions(directory.resolve("password"), PosixFilePermissions.fromString("rw-r--r--"));
         try (EmbeddedServer server = start(directory)) {
             assertThat(server.address().password()).isEqualTo(password);
-            assertClosed(server.address());
+            assertPasswordRequired(server.address());
         }
         assertThat(mode(directory.resolve("password"))).isEqualTo("rw-------");
     }
 
-    /// Data of a version that trusted every login.
+    /// The data directory is that of an older version, which trusted every login.
     @Test
-    void dataWithoutPassword_getsOneAndIsKept() throws IOException {
+    void dataWithoutPassword_getsPasswordAndKeepsRows() throws IOException {
         Path directory = folder.resolve(".postern");
         Files.createDirectories(directory);
         System.setProperty(
@@ -104,14 +104,14 @@ class EmbeddedServerTest {
                 assertThat(server.isFresh()).isFalse();
                 assertThat(TestDatabases.value(server.address(), "select a from kept"))
                         .isEqualTo("1");
-                assertClosed(server.address());
+                assertPasswordRequired(server.address());
             }
         }
         Files.delete(directory.resolve("password"));
         try (EmbeddedServer server = start(directory)) {
             assertThat(TestDatabases.value(server.address(), "select a from kept"))
                     .isEqualTo("1");
-            assertClosed(server.address());
+            assertPasswordRequired(server.address());
         }
         try (Stream<Path> files = Files.list(directory)) {
             assertThat(files.map(Path::getFileName).map(Path::toString))
@@ -120,42 +120,43 @@ class EmbeddedServerTest {
     }
 
     @Test
-    void scratchServer_asksForItsPassword() {
+    void scratchServer_requiresPassword() {
         try (ScratchServer server = ScratchServer.start()) {
-            assertClosed(server.createDatabase());
+            assertPasswordRequired(server.createDatabase());
         }
     }
 
     @Test
-    void otherUser_canNeitherReadThePasswordNorWriteThePrograms() throws IOException, InterruptedException {
+    void otherUser_cannotReadPasswordOrWritePrograms() throws IOException, InterruptedException {
         assumeTrue("root".equals(System.getProperty("user.name")), "only root can act as another user");
         Path directory = folder.resolve(".postern");
-        Files.createDirectories(directory); // everybody may enter
+        Files.createDirectories(directory); // all users can enter
         try (EmbeddedServer _ = start(directory)) {
-            assertThat(asNobody("test", "-x", directory.toString())).isZero();
-            assertThat(asNobody("cat", directory.resolve("password").toString()))
+            assertThat(runAsOtherUser("test", "-x", directory.toString())).isZero();
+            assertThat(runAsOtherUser("cat", directory.resolve("password").toString()))
                     .isNotZero();
-            assertThat(asNobody("ls", directory.resolve("data").toString())).isNotZero();
+            assertThat(runAsOtherUser("ls", directory.resolve("data").toString()))
+                    .isNotZero();
             Path cache = UserCache.directory();
             assertThat(mode(cache)).isEqualTo("rwx------");
-            assertThat(asNobody("ls", cache.toString())).isNotZero();
+            assertThat(runAsOtherUser("ls", cache.toString())).isNotZero();
             try (Stream<Path> programs = Files.walk(cache)) {
                 Path bin = programs.filter(file -> file.endsWith("bin"))
                         .findFirst()
                         .orElseThrow();
-                assertThat(asNobody("test", "-w", bin.toString())).isNotZero();
-                assertThat(asNobody("test", "-w", bin.resolve("postgres").toString()))
+                assertThat(runAsOtherUser("test", "-w", bin.toString())).isNotZero();
+                assertThat(runAsOtherUser("test", "-w", bin.resolve("postgres").toString()))
                         .isNotZero();
             }
         }
     }
 
-    private static int asNobody(String... command) throws IOException, InterruptedException {
-        List<String> all = Stream.concat(
-                        Stream.of("setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups"),
+    private static int runAsOtherUser(String... command) throws IOException, InterruptedException {
+        List<String> fullCommand = Stream.concat(
+                        Stream.of("setpriv", "--reuid=" + OTHER_UID, "--regid=" + OTHER_UID, "--clear-groups"),
                         Stream.of(command))
                 .toList();
-        return new ProcessBuilder(all)
+        return new ProcessBuilder(fullCommand)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start()
@@ -163,21 +164,21 @@ class EmbeddedServerTest {
     }
 
     @Test
-    void cacheDirectory_isTheOwnersAlone() throws IOException {
+    void cacheDirectory_allowsOnlyItsOwner() throws IOException {
         assertThat(mode(UserCache.directory(folder))).isEqualTo("rwx------");
         Path cache = folder.resolve("postern");
         Files.setPosixFilePermissions(cache, PosixFilePermissions.fromString("rwxr-xr-x"));
         assertThat(mode(UserCache.directory(folder))).isEqualTo("rwx------");
         Files.setPosixFilePermissions(cache, PosixFilePermissions.fromString("rwxrwx---"));
-        assertRefused("rwxrwx---");
+        assertRejected("rwxrwx---");
         Files.setPosixFilePermissions(cache, PosixFilePermissions.fromString("rwx------"));
         assumeTrue("root".equals(System.getProperty("user.name")), "only root can give a directory away");
         Files.setOwner(
-                cache, folder.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody"));
-        assertRefused("nobody");
+                cache, folder.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("daemon"));
+        assertRejected("daemon");
     }
 
-    private void assertRefused(String reason) {
+    private void assertRejected(String reason) {
         assertThatThrownBy(() -> UserCache.directory(folder)).isInstanceOfSatisfying(ProblemException.class, e -> {
             assertThat(e.problem().message()).endsWith("cannot be kept in " + folder.resolve("postern"));
             assertThat(String.valueOf(e.problem().details())).contains(reason);

@@ -15,28 +15,28 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
-/// Permits by many threads at once.
+/// Tests of permits that many threads acquire concurrently.
 class FairSemaphoreTest {
 
     private static final Duration LONG = Duration.ofMinutes(1);
 
     @Test
-    void whoAskedFirstIsGivenFirst() throws Exception {
+    void manyWaiters_permitsAreGrantedInOrder() throws Exception {
         try (FairSemaphore permits = new FairSemaphore(1, LONG);
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             assertThat(permits.acquire()).isTrue();
-            List<Integer> given = new ArrayList<>(); // one at a time writes it
-            List<Future<Boolean>> asking = new ArrayList<>();
+            List<Integer> grantOrder = new ArrayList<>(); // only the holder of the permit writes it
+            List<Future<Boolean>> requests = new ArrayList<>();
             for (int i = 0; i < 20; i++) {
                 int number = i;
-                asking.add(threads.submit(() -> permits.acquire() && given.add(number) && released(permits)));
+                requests.add(threads.submit(() -> permits.acquire() && grantOrder.add(number) && released(permits)));
                 Until.holds(() -> permits.waiting() == number + 1);
             }
             permits.release();
-            for (Future<Boolean> one : asking) {
-                assertThat(one.get()).isTrue();
+            for (Future<Boolean> request : requests) {
+                assertThat(request.get()).isTrue();
             }
-            assertThat(given).hasSize(20).isSorted();
+            assertThat(grantOrder).hasSize(20).isSorted();
             assertThat(permits.timeouts()).isZero();
         }
     }
@@ -47,7 +47,7 @@ class FairSemaphoreTest {
     }
 
     @Test
-    void aWaitEndsAtItsLimitAndTakesNothing() throws InterruptedException {
+    void waitLongerThanLimit_returnsFalse() throws InterruptedException {
         try (FairSemaphore permits = new FairSemaphore(1, Duration.ofMillis(20))) {
             assertThat(permits.acquire()).isTrue();
             assertThat(permits.acquire()).isFalse();
@@ -59,7 +59,7 @@ class FairSemaphoreTest {
     }
 
     @Test
-    void whoIsInterruptedTakesNothing() throws InterruptedException {
+    void interruptedWaiter_getsNoPermit() throws InterruptedException {
         try (FairSemaphore permits = new FairSemaphore(1, LONG);
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             assertThat(permits.acquire()).isTrue();
@@ -72,7 +72,7 @@ class FairSemaphoreTest {
     }
 
     @Test
-    void theEndEndsAllWaiting() throws InterruptedException, ExecutionException {
+    void close_failsWaiters() throws InterruptedException, ExecutionException {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             FairSemaphore permits = new FairSemaphore(1, LONG);
             assertThat(permits.acquire()).isTrue();
@@ -85,7 +85,7 @@ class FairSemaphoreTest {
     }
 
     @Test
-    void whoIsRefusedTakesNothing() throws InterruptedException, ExecutionException {
+    void failWaiters_grantsNoPermit() throws InterruptedException, ExecutionException {
         try (FairSemaphore permits = new FairSemaphore(1, LONG);
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             assertThat(permits.acquire()).isTrue();
@@ -98,20 +98,19 @@ class FairSemaphoreTest {
         }
     }
 
-    /// Limits that pass and interruptions that come at the moment of giving are where a permit could get lost, or
-    /// be given twice.
+    /// A timeout or interruption at the moment of a grant could lose or duplicate a permit.
     @Test
-    void noneGetsLostOrIsGivenTwice() throws Exception {
+    void timeoutsAndInterruptions_noPermitIsLostOrDuplicated() throws Exception {
         int count = 3;
         try (FairSemaphore permits = new FairSemaphore(count, Duration.ofMillis(1))) {
             AtomicInteger used = new AtomicInteger();
-            AtomicInteger most = new AtomicInteger();
+            AtomicInteger maxUsed = new AtomicInteger();
             List<Thread> threads = new ArrayList<>();
             for (int i = 0; i < 30; i++) {
                 Random random = new Random(i);
                 threads.add(Thread.ofVirtual().start(() -> {
                     for (int round = 0; round < 200; round++) {
-                        use(permits, used, most, random);
+                        use(permits, used, maxUsed, random);
                     }
                 }));
             }
@@ -120,7 +119,7 @@ class FairSemaphoreTest {
                 threads.get(random.nextInt(threads.size())).interrupt();
                 LockSupport.parkNanos(20_000);
             }
-            assertThat(most).hasValue(count);
+            assertThat(maxUsed).hasValue(count);
             assertThat(used).hasValue(0);
             for (int i = 0; i < count; i++) {
                 assertThat(permits.acquire()).isTrue();
@@ -129,16 +128,16 @@ class FairSemaphoreTest {
         }
     }
 
-    private static void use(FairSemaphore permits, AtomicInteger used, AtomicInteger most, Random random) {
+    private static void use(FairSemaphore permits, AtomicInteger used, AtomicInteger maxUsed, Random random) {
         try {
             if (permits.acquire()) {
-                most.accumulateAndGet(used.incrementAndGet(), Math::max);
+                maxUsed.accumulateAndGet(used.incrementAndGet(), Math::max);
                 LockSupport.parkNanos(random.nextInt(200_000));
                 used.decrementAndGet();
                 permits.release();
             }
         } catch (InterruptedException e) {
-            // the next round comes
+            // continues with the next round
         }
     }
 }

@@ -20,25 +20,26 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Levels of isolation, whichever way statements run: on a pool of one connection.
+/// Tests of isolation levels with every method of running statements, on a pool of one connection.
 class IsolationLevelTest {
 
     private static final String LEVEL = "select current_setting('transaction_isolation')";
 
-    private static final PoolSettings ONE = PoolSettings.ofOne(Duration.ofSeconds(5), Duration.ofSeconds(30));
+    private static final PoolSettings ONE_CONNECTION =
+            PoolSettings.ofOne(Duration.ofSeconds(5), Duration.ofSeconds(30));
 
     private static final DatabaseAddress ADDRESS = TestDatabases.everything();
 
-    private static final Database DATABASE = new Database(TestDatabases.as("tester_login", ADDRESS), ONE);
+    private static final Database DATABASE = new Database(TestDatabases.as("tester_login", ADDRESS), ONE_CONNECTION);
 
     @AfterAll
     static void close() {
         DATABASE.close();
     }
 
-    /// Nothing of it is left on the connection.
+    /// The level must not remain on the connection.
     @AfterEach
-    void elseItIsAsEver() {
+    void assertDefaultLevel() {
         assertThat(level(DATABASE.asService())).isEqualTo("read committed");
         assertThat(level(DATABASE.withContext(RequestContext.of("tester", Map.of(), null))))
                 .isEqualTo("read committed");
@@ -49,11 +50,11 @@ class IsolationLevelTest {
     }
 
     private static String level(SqlRunner runner) {
-        return runner.query(LEVEL, List.of(), IsolationLevelTest::only);
+        return runner.query(LEVEL, List.of(), IsolationLevelTest::singleValue);
     }
 
-    /// PostgreSQL has nothing to say of how it was asked.
-    private static String only(ResultSet rows) throws SQLException {
+    /// Reads a single value, and asserts that PostgreSQL sent no warning.
+    private static String singleValue(ResultSet rows) throws SQLException {
         assertThat((Object) rows.getStatement().getWarnings()).isNull();
         assertThat(rows.next()).isTrue();
         return rows.getString(1);
@@ -61,18 +62,18 @@ class IsolationLevelTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"read uncommitted", "read committed", "Repeatable Read", "SERIALIZABLE"})
-    void holdsForEachWayToRun(String level) {
+    void isolationSetting_appliesToEveryRunMethod(String level) {
         SqlRunner runner = isolated(level);
         List<String> seen = List.of(
                 level(runner),
-                runner.stream(LEVEL, List.of(), IsolationLevelTest::only),
+                runner.stream(LEVEL, List.of(), IsolationLevelTest::singleValue),
                 runner.write(
                         TransactionEnd.COMMIT,
-                        transaction -> transaction.query(LEVEL, List.of(), IsolationLevelTest::only)),
+                        transaction -> transaction.query(LEVEL, List.of(), IsolationLevelTest::singleValue)),
                 runner.write(
                         TransactionEnd.ROLLBACK,
-                        transaction -> transaction.query(LEVEL, List.of(), IsolationLevelTest::only)),
-                runner.autoCommit(session -> session.query(LEVEL, List.of(), IsolationLevelTest::only)),
+                        transaction -> transaction.query(LEVEL, List.of(), IsolationLevelTest::singleValue)),
+                runner.autoCommit(session -> session.query(LEVEL, List.of(), IsolationLevelTest::singleValue)),
                 runner.readTransaction(
                         dsl -> Objects.requireNonNull(dsl.fetchValue(LEVEL)).toString()),
                 runner.transaction(
@@ -80,9 +81,9 @@ class IsolationLevelTest {
         assertThat(seen).containsOnly(level.toLowerCase(Locale.ROOT));
     }
 
-    /// Also where the same statement was described at another level before.
+    /// The same statement may have been described at another level before.
     @Test
-    void holdsAgainAndAgain() {
+    void levelChangesBetweenRuns_eachRunHasItsLevel() {
         for (int i = 0; i < 3; i++) {
             assertThat(level(isolated("serializable"))).isEqualTo("serializable");
             assertThat(level(isolated("repeatable read"))).isEqualTo("repeatable read");
@@ -90,40 +91,41 @@ class IsolationLevelTest {
     }
 
     @Test
-    void isSetBeforeWhatTheServiceDoesFirst() {
+    void serviceStatementRunsFirst_levelIsAlreadySet() {
         String seen = isolated("repeatable read").write(TransactionEnd.COMMIT, transaction -> {
-            transaction.asService(() -> transaction.query("select 1", List.of(), IsolationLevelTest::only));
+            transaction.asService(() -> transaction.query("select 1", List.of(), IsolationLevelTest::singleValue));
             return transaction.query(
                     "select concat_ws(' as ', current_setting('transaction_isolation'), current_user)",
                     List.of(),
-                    IsolationLevelTest::only);
+                    IsolationLevelTest::singleValue);
         });
         assertThat(seen).isEqualTo("repeatable read as tester");
     }
 
     @Test
-    void furtherSettingsWinOverTheRoles() {
-        SqlRunner further =
+    void additionalSettings_overrideThoseOfTheRole() {
+        SqlRunner additional =
                 isolated("serializable").withSettings(Map.of("default_transaction_isolation", "read committed"));
-        assertThat(level(further)).isEqualTo("read committed");
-        SqlRunner alone = DATABASE.asService().withSettings(Map.of("default_transaction_isolation", "serializable"));
-        assertThat(level(alone)).isEqualTo("serializable");
+        assertThat(level(additional)).isEqualTo("read committed");
+        SqlRunner asLoginRole =
+                DATABASE.asService().withSettings(Map.of("default_transaction_isolation", "serializable"));
+        assertThat(level(asLoginRole)).isEqualTo("serializable");
         assertThat(level(isolated("serializable").withSettings(Map.of("work_mem", "1MB"))))
                 .isEqualTo("serializable");
     }
 
-    /// One transaction reads what another then writes. Whoever sees what that one wrote, and not what the first one is
-    /// about to write, has seen what no order of the three would show: the first is refused, but only if the
-    /// one that read has been committed (PostgreSQL's manual, 13.2.3).
+    /// The first transaction reads a row that the second one then writes. A third one reads the second's row, and
+    /// not the row that the first is about to write. No serial order allows that, so the first is rejected, but
+    /// only if the reading transaction has been committed (PostgreSQL manual, 13.2.3).
     @Test
-    void countsForOthersOnceSomethingWasReadToTheEnd() throws SQLException {
+    void serializableRead_isCommittedSoOthersDetectConflicts() throws SQLException {
         String sum = "select (select city from addresses where id = 1) || (select count(*) from logs)";
         SqlRunner reader = isolated("serializable");
-        assertRefusedAfter(() -> reader.query(sum, List.of(), IsolationLevelTest::only));
-        assertRefusedAfter(() -> reader.stream(sum, List.of(), IsolationLevelTest::only));
+        assertSerializationFailureAfter(() -> reader.query(sum, List.of(), IsolationLevelTest::singleValue));
+        assertSerializationFailureAfter(() -> reader.stream(sum, List.of(), IsolationLevelTest::singleValue));
     }
 
-    private static void assertRefusedAfter(Runnable read) throws SQLException {
+    private static void assertSerializationFailureAfter(Runnable read) throws SQLException {
         try (Connection first = serializable();
                 Connection second = serializable()) {
             execute(first, "select city from addresses where id = 1");
@@ -153,13 +155,13 @@ class IsolationLevelTest {
     }
 
     @Test
-    void isKnownToTheFunctionThatIsAskedFirst() {
-        RequestContext asking = RequestContext.of(
+    void preRequestFunction_seesTheLevel() {
+        RequestContext context = RequestContext.of(
                 "tester",
                 Map.of("default_transaction_isolation", "serializable"),
                 "set_config('app.seen', current_setting('transaction_isolation'), true)");
-        assertThat(DATABASE.withContext(asking)
-                        .query("select current_setting('app.seen')", List.of(), IsolationLevelTest::only))
+        assertThat(DATABASE.withContext(context)
+                        .query("select current_setting('app.seen')", List.of(), IsolationLevelTest::singleValue))
                 .isEqualTo("serializable");
     }
 }

@@ -16,24 +16,24 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// Connections after work that failed: on a pool of one connection, whose permit is given back each time.
+/// Tests of pooled connections after failed work, on a pool of one connection.
 class LeaseTest {
 
     private static final Database DATABASE =
             new Database(TestDatabases.everything(), PoolSettings.ofOne(Duration.ofSeconds(5), Duration.ofSeconds(30)));
-    private static final String MANY = "select i from generate_series(1, 5000) i";
+    private static final String MANY_ROWS = "select i from generate_series(1, 5000) i";
 
     @AfterAll
     static void close() {
         DATABASE.close();
     }
 
-    /// A way to run a statement.
-    enum Way {
+    /// Method that runs a statement.
+    enum RunMethod {
         QUERY,
         STREAM,
         TRANSACTION,
-        COMMITTING;
+        AUTO_COMMIT;
 
         Throwable fail(String sql, RowReader<String> reader) {
             return catchThrowable(() -> run(sql, reader));
@@ -46,7 +46,7 @@ class LeaseTest {
                 case STREAM -> runner.stream(sql, List.of(), reader);
                 case TRANSACTION ->
                     runner.write(TransactionEnd.COMMIT, session -> session.query(sql, List.of(), reader));
-                case COMMITTING -> runner.autoCommit(session -> session.query(sql, List.of(), reader));
+                case AUTO_COMMIT -> runner.autoCommit(session -> session.query(sql, List.of(), reader));
             };
         }
     }
@@ -61,62 +61,62 @@ class LeaseTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Way.class)
-    void exceptionInTheReader_closesTheConnection(Way way) {
-        String before = pid();
-        assertThat(way.fail(MANY, rows -> {
+    @EnumSource(RunMethod.class)
+    void readerThrowsException_connectionIsClosed(RunMethod method) {
+        String pidBefore = pid();
+        assertThat(method.fail(MANY_ROWS, rows -> {
                     rows.next();
-                    throw new IllegalStateException("of the test");
+                    throw new IllegalStateException("test");
                 }))
                 .isInstanceOf(IllegalStateException.class);
-        assertThat(pid()).isNotEqualTo(before);
+        assertThat(pid()).isNotEqualTo(pidBefore);
     }
 
     @ParameterizedTest
-    @EnumSource(Way.class)
-    void stackOverflowInTheReader_closesTheConnection(Way way) {
-        String before = pid();
-        assertThat(way.fail(MANY, rows -> {
-                    throw new StackOverflowError("of the test");
+    @EnumSource(RunMethod.class)
+    void readerOverflowsStack_connectionIsClosed(RunMethod method) {
+        String pidBefore = pid();
+        assertThat(method.fail(MANY_ROWS, rows -> {
+                    throw new StackOverflowError("test");
                 }))
                 .isInstanceOf(StackOverflowError.class);
-        assertThat(pid()).isNotEqualTo(before);
+        assertThat(pid()).isNotEqualTo(pidBefore);
     }
 
     @ParameterizedTest
-    @EnumSource(Way.class)
-    void failureOfTheDriver_closesTheConnection(Way way) {
-        String before = pid();
-        assertThat(way.fail(MANY, rows -> {
-                    throw new SQLException("of the test", "99999");
+    @EnumSource(RunMethod.class)
+    void driverFails_connectionIsClosed(RunMethod method) {
+        String pidBefore = pid();
+        assertThat(method.fail(MANY_ROWS, rows -> {
+                    throw new SQLException("test", "99999");
                 }))
                 .isInstanceOf(ProblemException.class);
-        assertThat(pid()).isNotEqualTo(before);
+        assertThat(pid()).isNotEqualTo(pidBefore);
     }
 
     @ParameterizedTest
-    @EnumSource(Way.class)
-    void errorThatPostgresqlReports_keepsTheConnection(Way way) {
-        String before = pid();
-        assertThat(way.fail("select 1 / 0", LeaseTest::first)).isInstanceOf(ProblemException.class);
-        assertThat(way.fail("select 1 / (i - 3000) from generate_series(1, 5000) i", rows -> {
+    @EnumSource(RunMethod.class)
+    void postgresqlReportsError_connectionIsKept(RunMethod method) {
+        String pidBefore = pid();
+        assertThat(method.fail("select 1 / 0", LeaseTest::first)).isInstanceOf(ProblemException.class);
+        assertThat(method.fail("select 1 / (i - 3000) from generate_series(1, 5000) i", rows -> {
                     while (rows.next()) {
                         rows.getString(1);
                     }
                     return "";
                 }))
                 .isInstanceOf(ProblemException.class);
-        assertThat(pid()).isEqualTo(before);
+        assertThat(pid()).isEqualTo(pidBefore);
     }
 
     @ParameterizedTest
-    @EnumSource(Way.class)
-    void rejectionInTheReader_keepsTheConnection(Way way) {
-        String before = pid();
-        assertThat(way.fail(MANY, rows -> {
-                    throw ErrorCode.ROW_NOT_FOUND.exception("of the test");
+    @EnumSource(RunMethod.class)
+    void readerRejectsRequest_connectionIsKept(RunMethod method) {
+        String pidBefore = pid();
+        assertThat(method.fail(MANY_ROWS, rows -> {
+                    throw ErrorCode.ROW_NOT_FOUND.exception("test");
                 }))
                 .isInstanceOf(ProblemException.class);
-        assertThat(pid()).isEqualTo(before);
+        assertThat(pid()).isEqualTo(pidBefore);
     }
 }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
 
-/// Responses that share a memory budget of four bodies.
+/// Tests of responses that share a memory budget of four bodies.
 class MemoryBudgetTest {
 
     private static final long BODY = 1 << 20;
@@ -24,7 +24,7 @@ class MemoryBudgetTest {
     }
 
     @Test
-    void largestResponse_getsTheMemoryThatItMayStillNeed() {
+    void largestResponse_canUseAllFreeMemory() {
         MemoryBudget budget = budget(Duration.ZERO);
         ResponseMemory large = budget.open();
         ResponseMemory small = budget.open();
@@ -41,11 +41,11 @@ class MemoryBudgetTest {
     }
 
     @Test
-    void responsesThatNoLongerGrow_reserveNothing() {
+    void completedResponses_reserveNothing() {
         MemoryBudget budget = budget(Duration.ZERO);
         List<ResponseMemory> sent = List.of(budget.open(), budget.open(), budget.open());
-        for (ResponseMemory one : sent) {
-            one.measure(() -> {
+        for (ResponseMemory response : sent) {
+            response.measure(() -> {
                 ResponseMemory.grow(BODY, BODY);
                 ResponseMemory.complete();
                 return true;
@@ -60,20 +60,20 @@ class MemoryBudgetTest {
 
     @Test
     @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
-    void responseThatWaits_continuesOnceAnotherEnds() throws InterruptedException {
+    void waitingResponse_continuesAfterAnotherCloses() throws InterruptedException {
         MemoryBudget budget = budget(Duration.ofHours(1));
         ResponseMemory first = budget.open();
         assertThat(first.addRow(3 * BODY)).isNull();
-        AtomicReference<@Nullable ApiError> refused = new AtomicReference<>();
+        AtomicReference<@Nullable ApiError> error = new AtomicReference<>();
         Thread waiting = Thread.ofPlatform().start(() -> {
             try (ResponseMemory second = budget.open()) {
-                refused.set(second.addRow(2 * BODY));
+                error.set(second.addRow(2 * BODY));
             }
         });
         Until.holds(() -> waiting.getState() == Thread.State.TIMED_WAITING);
         first.close();
         waiting.join();
-        assertThat(refused.get()).isNull();
+        assertThat(error.get()).isNull();
         assertThat(budget.free()).isEqualTo(4 * BODY);
     }
 }

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/// Messages of PostgreSQL in pieces of any size.
+/// Tests of PostgreSQL messages that arrive in pieces of any size.
 class RowMeterTest {
 
     private static final long LIMIT = 1 << 20;
@@ -25,7 +25,7 @@ class RowMeterTest {
     private final long seed = Long.getLong("postern.seed", System.nanoTime());
     private final Random random = new Random(seed);
 
-    /// A message as it arrives.
+    /// Protocol message.
     private static final class Message {
 
         private final char type;
@@ -78,37 +78,38 @@ class RowMeterTest {
         return bytes.toByteArray();
     }
 
-    /// A socket that gives a few bytes at a time.
-    private InputStream pieces(byte[] bytes, int largest) {
+    /// Returns a stream that provides a few bytes at a time, like a socket.
+    private InputStream splitStream(byte[] bytes, int maxPiece) {
         return new FilterInputStream(new ByteArrayInputStream(bytes)) {
             @Override
-            public int read(byte[] into, int at, int length) throws IOException {
-                return super.read(into, at, Math.min(length, 1 + random.nextInt(largest)));
+            public int read(byte[] target, int offset, int length) throws IOException {
+                return super.read(target, offset, Math.min(length, 1 + random.nextInt(maxPiece)));
             }
         };
     }
 
-    private byte[] passedOn(byte[] bytes, int largest) throws IOException {
+    private byte[] readThroughMeter(byte[] bytes, int maxPiece) throws IOException {
         try (ResponseMemory memory = budget().open()) {
-            return memory.measure(() -> new ReadAheadStream(pieces(bytes, largest), new RowMeter()).readAllBytes());
+            return memory.measure(
+                    () -> new ReadAheadStream(splitStream(bytes, maxPiece), new RowMeter()).readAllBytes());
         }
     }
 
     @Test
-    void responseBelowTheLimit_isPassedOnAsItIs() throws IOException {
+    void responseBelowLimit_isPassedOnUnchanged() throws IOException {
         for (int i = 0; i < 200; i++) {
             byte[] bytes = bytes(response(random.nextInt(50), 1 + random.nextInt(3_000)));
-            assertThat(passedOn(bytes, 1 + random.nextInt(200)))
+            assertThat(readThroughMeter(bytes, 1 + random.nextInt(200)))
                     .as("seed %d", seed)
                     .isEqualTo(bytes);
         }
     }
 
     @Test
-    void rowsAboveTheLimit_becomeOneErrorAmongWholeMessages() throws IOException {
+    void rowsAboveLimit_areReplacedByOneError() throws IOException {
         for (int i = 0; i < 50; i++) {
             List<Message> messages = response(40, 400_000);
-            byte[] passed = passedOn(bytes(messages), 1 + random.nextInt(70_000));
+            byte[] passed = readThroughMeter(bytes(messages), 1 + random.nextInt(70_000));
             List<Character> types = new ArrayList<>();
             DataInputStream in = new DataInputStream(new ByteArrayInputStream(passed));
             while (in.available() > 0) {
@@ -132,38 +133,38 @@ class RowMeterTest {
                 : messages.get(number).content();
     }
 
-    /// A row of 1 GB, whose first bytes alone have arrived, is not passed on: the driver would allocate it.
+    /// The header of a 1 GB row is not passed on, because the driver would allocate the whole row.
     @Test
-    void rowThatCannotFit_isDroppedByItsHeader() throws IOException {
+    void rowLargerThanLimit_isDroppedByItsHeader() throws IOException {
         byte[] header = {'D', 0x40, 0, 0, 0, 0, 1, 0x3f, 0, 0, 0};
-        byte[] passed = passedOn(header, 3);
+        byte[] passed = readThroughMeter(header, 3);
         assertThat((char) passed[0]).isEqualTo('E');
-        assertThat(passed).hasSizeLessThan(RowMeter.MAX_ERROR);
+        assertThat(passed).hasSizeLessThan(RowMeter.MAX_ERROR_BYTES);
     }
 
     @Test
-    void answerToARequestForEncryption_isPassedOn() throws IOException {
-        byte[] refused = bytes(response(3, 100));
-        byte[] all = new byte[refused.length + 1];
-        all[0] = 'N';
-        System.arraycopy(refused, 0, all, 1, refused.length);
-        assertThat(passedOn(all, 4)).isEqualTo(all);
+    void rejectedEncryptionRequest_isPassedOn() throws IOException {
+        byte[] plainResponse = bytes(response(3, 100));
+        byte[] withReply = new byte[plainResponse.length + 1];
+        withReply[0] = 'N';
+        System.arraycopy(plainResponse, 0, withReply, 1, plainResponse.length);
+        assertThat(readThroughMeter(withReply, 4)).isEqualTo(withReply);
     }
 
     @Test
-    void encryptedBytesAboveTheLimit_endTheConnection() {
+    void encryptedBytesAboveLimit_throwException() {
         byte[] encrypted = new byte[(int) (2 * LIMIT)];
         encrypted[0] = 'S';
-        assertThatThrownBy(() -> passedOn(encrypted, 10_000)).isInstanceOf(ResponseLimitException.class);
+        assertThatThrownBy(() -> readThroughMeter(encrypted, 10_000)).isInstanceOf(ResponseLimitException.class);
     }
 
     @Test
-    void budget_isWholeAgainAfterwards() throws IOException {
+    void closedResponse_releasesItsBudget() throws IOException {
         MemoryBudget budget = budget();
         long free = budget.free();
         byte[] bytes = bytes(response(40, 400_000));
         try (ResponseMemory memory = budget.open()) {
-            memory.measure(() -> new ReadAheadStream(pieces(bytes, 5_000), new RowMeter()).readAllBytes());
+            memory.measure(() -> new ReadAheadStream(splitStream(bytes, 5_000), new RowMeter()).readAllBytes());
             assertThat(budget.free()).isLessThan(free);
         }
         assertThat(budget.free()).isEqualTo(free);

@@ -8,10 +8,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Which statements may change their session: never too few.
+/// Tests of detected session effects, which must not miss a statement.
 class SessionEffectsTest {
 
-    /// A table, functions that set nothing, and one that does.
+    /// Tables, functions without effects, and one that changes the session.
     private static final String SCHEMA = """
             create table item (id int primary key, name text);
             create table "Odd name" (id int primary key);
@@ -59,7 +59,8 @@ class SessionEffectsTest {
             create function renamed(text, text, boolean) returns text language internal as 'set_config_by_name'; create policy p on item using (renamed('app.x', name, true) <> ''); alter table item enable row level security | true | true | true
             create function equal(item, item) returns boolean language plpgsql as $$ begin perform set_role(1); return true; end $$; create operator = (function = equal, leftarg = item, rightarg = item) | true | true | true
             """)
-    void statementOnATable_dependsOnWhatRunsWithIt(String definitions, boolean read, boolean insert, boolean delete) {
+    void statementOnTable_changesSessionIfCodeOfTheTableDoes(
+            String definitions, boolean read, boolean insert, boolean delete) {
         DatabaseAddress address = TestDatabases.empty();
         TestDatabases.execute(
                 address,
@@ -89,7 +90,7 @@ class SessionEffectsTest {
             select "public"."sum_up"(t) from "public"."item" as t | false
             select cast(? as "public"."strict")                   | true
             """)
-    void statement_dependsOnWhatItNames(String sql, boolean changes) {
+    void statement_changesSessionIfNamedObjectDoes(String sql, boolean changes) {
         DatabaseAddress address = TestDatabases.empty();
         TestDatabases.execute(address, SCHEMA + """
                 create view v as select set_role(1) as id;
@@ -105,9 +106,9 @@ class SessionEffectsTest {
         assertThat(effects(address).mayChange(sql)).isEqualTo(changes);
     }
 
-    /// Plain reads and writes cost no more than before.
+    /// Reads and writes without such functions must not cost a reset.
     @Test
-    void exampleSchema_isReadAndWrittenWithoutAReset() {
+    void exampleSchema_needsNoReset() {
         SessionEffects effects = effects(TestDatabases.fresh());
         for (String sql : new String[] {
             "select t.\"id\", t.\"full_name\", t.\"email\" from \"public\".\"users\" as t where t.\"is_active\"",

@@ -24,12 +24,12 @@ import org.postgresql.jdbc.PgResultSet;
 import org.postgresql.jdbc.PgStatement;
 import org.postgresql.util.DriverInfo;
 
-/// Access to private members of pgjdbc, all of one version.
+/// Access to private members of one pgjdbc version.
 ///
-/// Only [#requireKnownVersion()] fails for a driver that is another one; no other method may be called then.
+/// With another driver version only [#requireKnownVersion()] may be called, which then fails.
 public final class DriverInternals {
 
-    /// The version whose members these are; raise it together with the dependency, after reading what has changed.
+    /// Supported driver version. Before you raise it with the dependency, check what changed in these members.
     static final String VERSION = "42.7.14";
 
     private static final String QUERY = "org.postgresql.core.v3.SimpleQuery";
@@ -38,66 +38,72 @@ public final class DriverInternals {
 
     private static final int[] NO_TYPES = {};
 
-    /// Members that the driver does not have; initialized before the handles, which are looked up below.
+    /// Members that the driver does not have. It is initialized before the handles, whose lookup fills it.
     private static final List<String> MISSING = new ArrayList<>();
 
     private static final MethodHandle SET_DESCRIBED =
-            method(QUERY, "setStatementDescribed", type(void.class, Query.class, boolean.class), "boolean");
+            method(QUERY, "setStatementDescribed", signature(void.class, Query.class, boolean.class), "boolean");
     private static final MethodHandle PARAMETER_TYPES =
-            method(QUERY, "getPrepareTypes", type(int[].class, Query.class));
+            method(QUERY, "getPrepareTypes", signature(int[].class, Query.class));
     private static final MethodHandle DESCRIBED_COLUMNS =
-            method(QUERY, "getFields", type(org.postgresql.core.Field[].class, Query.class));
-    private static final MethodHandle IS_PREPARED =
-            method(QUERY, "isPreparedFor", type(boolean.class, Query.class, int[].class, short.class), "[I", "short");
-    private static final MethodHandle EPOCH =
-            field(EXECUTOR, "deallocateEpoch", type(short.class, QueryExecutor.class));
+            method(QUERY, "getFields", signature(org.postgresql.core.Field[].class, Query.class));
+    private static final MethodHandle IS_PREPARED = method(
+            QUERY, "isPreparedFor", signature(boolean.class, Query.class, int[].class, short.class), "[I", "short");
+    private static final MethodHandle DEALLOCATE_EPOCH =
+            field(EXECUTOR, "deallocateEpoch", signature(short.class, QueryExecutor.class));
     private static final MethodHandle STREAM =
-            field("org.postgresql.core.QueryExecutorBase", "pgStream", type(PGStream.class, QueryExecutor.class));
+            field("org.postgresql.core.QueryExecutorBase", "pgStream", signature(PGStream.class, QueryExecutor.class));
     private static final MethodHandle SEND_QUERY = method(
             EXECUTOR,
             "sendOneQuery",
-            type(void.class, QueryExecutor.class, Query.class, ParameterList.class, int.class, int.class, int.class),
+            signature(
+                    void.class, QueryExecutor.class, Query.class, ParameterList.class, int.class, int.class, int.class),
             QUERY,
             PARAMETERS,
             "int",
             "int",
             "int");
-    private static final MethodHandle SEND_SYNC = method(EXECUTOR, "sendSync", type(void.class, QueryExecutor.class));
+    private static final MethodHandle SEND_SYNC =
+            method(EXECUTOR, "sendSync", signature(void.class, QueryExecutor.class));
     private static final MethodHandle PROCESS_RESULTS = method(
             EXECUTOR,
             "processResults",
-            type(void.class, QueryExecutor.class, ResultHandler.class, int.class),
+            signature(void.class, QueryExecutor.class, ResultHandler.class, int.class),
             ResultHandler.class.getName(),
             "int");
     private static final MethodHandle CACHED_QUERY = field(
-            "org.postgresql.jdbc.PgPreparedStatement", "preparedQuery", type(CachedQuery.class, PgStatement.class));
-    private static final MethodHandle BOUND = field(
+            "org.postgresql.jdbc.PgPreparedStatement",
+            "preparedQuery",
+            signature(CachedQuery.class, PgStatement.class));
+    private static final MethodHandle PARAMETER_LIST = field(
             "org.postgresql.jdbc.PgPreparedStatement",
             "preparedParameters",
-            type(ParameterList.class, PgStatement.class));
-    private static final MethodHandle COLUMNS = field(
-            "org.postgresql.jdbc.PgResultSet", "fields", type(org.postgresql.core.Field[].class, PgResultSet.class));
+            signature(ParameterList.class, PgStatement.class));
+    private static final MethodHandle RESULT_COLUMNS = field(
+            "org.postgresql.jdbc.PgResultSet",
+            "fields",
+            signature(org.postgresql.core.Field[].class, PgResultSet.class));
 
     private DriverInternals() {}
 
-    private static MethodType type(Class<?> returned, Class<?>... parameters) {
-        return MethodType.methodType(returned, parameters);
+    private static MethodType signature(Class<?> returnType, Class<?>... parameters) {
+        return MethodType.methodType(returnType, parameters);
     }
 
-    private static MethodHandle method(String owner, String name, MethodType as, String... parameters) {
+    private static MethodHandle method(String owner, String name, MethodType signature, String... parameters) {
         try {
             Class<?>[] types = new Class<?>[parameters.length];
             for (int i = 0; i < types.length; i++) {
-                types[i] = parameter(parameters[i]);
+                types[i] = parameterType(parameters[i]);
             }
             Method method = Class.forName(owner).getDeclaredMethod(name, types);
-            return MethodHandles.lookup().unreflect(opened(method)).asType(as);
+            return MethodHandles.lookup().unreflect(accessible(method)).asType(signature);
         } catch (ReflectiveOperationException | LinkageError e) {
             return missing(owner, name);
         }
     }
 
-    private static Class<?> parameter(String name) throws ClassNotFoundException {
+    private static Class<?> parameterType(String name) throws ClassNotFoundException {
         return switch (name) {
             case "boolean" -> boolean.class;
             case "short" -> short.class;
@@ -106,16 +112,16 @@ public final class DriverInternals {
         };
     }
 
-    private static MethodHandle field(String owner, String name, MethodType as) {
+    private static MethodHandle field(String owner, String name, MethodType signature) {
         try {
             Field field = Class.forName(owner).getDeclaredField(name);
-            return MethodHandles.lookup().unreflectGetter(opened(field)).asType(as);
+            return MethodHandles.lookup().unreflectGetter(accessible(field)).asType(signature);
         } catch (ReflectiveOperationException | LinkageError e) {
             return missing(owner, name);
         }
     }
 
-    private static <T extends AccessibleObject> T opened(T member) {
+    private static <T extends AccessibleObject> T accessible(T member) {
         member.setAccessible(true);
         return member;
     }
@@ -125,10 +131,9 @@ public final class DriverInternals {
         return MethodHandles.constant(Object.class, null);
     }
 
-    /// Fails for a driver whose members are not known.
+    /// Fails if the driver has another version or lacks a member.
     ///
-    /// @throws dev.postern.problem.ProblemException PGRSTX00 with the version that was found and the one that is
-    /// needed
+    /// @throws dev.postern.problem.ProblemException PGRSTX00 with the found and the required version
     public static void requireKnownVersion() {
         String version = version();
         if (!VERSION.equals(version) || !MISSING.isEmpty()) {
@@ -142,7 +147,7 @@ public final class DriverInternals {
         }
     }
 
-    /// The constant is read at run time: the compiler would copy its value.
+    /// Returns the driver version. It is read by reflection, because the compiler would inline the constant.
     private static @Nullable String version() {
         try {
             return (String) DriverInfo.class.getField("DRIVER_VERSION").get(null);
@@ -151,7 +156,7 @@ public final class DriverInternals {
         }
     }
 
-    /// The types of a statement's parameters, as PostgreSQL described them; none before that.
+    /// Returns the types of a statement's parameters as PostgreSQL described them; empty before the description.
     static int[] parameterTypes(Query query) {
         try {
             int[] types = (int[]) PARAMETER_TYPES.invokeExact(query);
@@ -161,7 +166,7 @@ public final class DriverInternals {
         }
     }
 
-    /// The columns of a statement's rows, as PostgreSQL described them; null if it has no rows.
+    /// Returns the columns of a statement's rows as PostgreSQL described them; null if it returns no rows.
     static org.postgresql.core.Field @Nullable [] describedColumns(Query query) {
         try {
             return (org.postgresql.core.Field[]) DESCRIBED_COLUMNS.invokeExact(query);
@@ -170,17 +175,17 @@ public final class DriverInternals {
         }
     }
 
-    /// Whether the driver would send a statement without having it parsed again.
+    /// Whether the driver would send a statement without parsing it again.
     static boolean isPrepared(QueryExecutor executor, Query query) {
         try {
-            short epoch = (short) EPOCH.invokeExact(executor);
+            short epoch = (short) DEALLOCATE_EPOCH.invokeExact(executor);
             return (boolean) IS_PREPARED.invokeExact(query, parameterTypes(query), epoch);
         } catch (Throwable e) {
             throw unexpected(e);
         }
     }
 
-    /// Sets whether the driver takes a statement for one that was described.
+    /// Sets whether the driver treats a statement as described.
     static void setDescribed(Query query, boolean described) {
         try {
             SET_DESCRIBED.invokeExact(query, described);
@@ -189,7 +194,7 @@ public final class DriverInternals {
         }
     }
 
-    /// Sends statements in one message, each with flags of its own, and reads the outcome.
+    /// Sends statements in one message and reads their results.
     static void send(QueryExecutor executor, List<Request> requests, ResultHandler handler)
             throws IOException, SQLException {
         try {
@@ -207,13 +212,13 @@ public final class DriverInternals {
         handler.handleCompletion();
     }
 
-    /// A statement of a message.
+    /// Statement of a message.
     ///
-    /// @param flags of [QueryExecutor]
+    /// @param flags flags of [QueryExecutor]
     record Request(Query query, ParameterList parameters, int flags) {}
 
-    /// The very statement that `statement` sends.
-    static Query query(PgStatement statement) {
+    /// Returns the query object that `statement` sends.
+    static Query queryOf(PgStatement statement) {
         try {
             return ((CachedQuery) CACHED_QUERY.invokeExact(statement)).query;
         } catch (Throwable e) {
@@ -221,26 +226,26 @@ public final class DriverInternals {
         }
     }
 
-    /// The parameters that `statement` sends.
-    static ParameterList parameters(PgStatement statement) {
+    /// Returns the parameters that `statement` sends.
+    static ParameterList parametersOf(PgStatement statement) {
         try {
-            return (ParameterList) BOUND.invokeExact(statement);
+            return (ParameterList) PARAMETER_LIST.invokeExact(statement);
         } catch (Throwable e) {
             throw unexpected(e);
         }
     }
 
-    /// The columns of a result as PostgreSQL announced them.
-    static org.postgresql.core.Field[] columns(ResultSet result) throws SQLException {
+    /// Returns the columns of a result as PostgreSQL announced them.
+    static org.postgresql.core.Field[] resultColumns(ResultSet result) throws SQLException {
         PgResultSet driver = result.unwrap(PgResultSet.class);
         try {
-            return (org.postgresql.core.Field[]) COLUMNS.invokeExact(driver);
+            return (org.postgresql.core.Field[]) RESULT_COLUMNS.invokeExact(driver);
         } catch (Throwable e) {
             throw unexpected(e);
         }
     }
 
-    /// The methods declare no checked exception but those that are caught before.
+    /// Rethrows unchecked exceptions and errors, and wraps all others, which only another driver version can throw.
     private static RuntimeException unexpected(Throwable failure) {
         return switch (failure) {
             case RuntimeException unchecked -> unchecked;

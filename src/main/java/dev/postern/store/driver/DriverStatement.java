@@ -18,115 +18,121 @@ import org.postgresql.jdbc.PgStatement;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.PSQLState;
 
-/// Statements that are sent in one message, and the description that the driver keeps of each.
+/// Statements that are sent in one message, with the driver's description of each.
 ///
-/// A description is the types of parameters and columns. The driver discards all of a connection when it sees another
-/// `search_path`, DEALLOCATE ALL or DISCARD ALL, or an outdated plan; it would then have the statement parsed again
-/// while it runs, and ask for its values as text.
+/// A description is the types of parameters and columns. The driver discards all descriptions of a connection after
+/// a change of `search_path`, DEALLOCATE ALL, DISCARD ALL or an outdated plan. It would then parse the statement
+/// again while it runs, and request its values as text.
 public final class DriverStatement {
 
     private static final int DESCRIBE = QueryExecutor.QUERY_DESCRIBE_ONLY | QueryExecutor.QUERY_SUPPRESS_BEGIN;
 
     private final QueryExecutor executor;
     private final PreparedStatement statement;
-    private final PgStatement driver;
-    private final Query[] parts;
+    private final PgStatement pgStatement;
+    private final Query[] queries;
 
-    private DriverStatement(QueryExecutor executor, PreparedStatement statement, PgStatement driver, Query[] parts) {
+    private DriverStatement(
+            QueryExecutor executor, PreparedStatement statement, PgStatement pgStatement, Query[] queries) {
         this.executor = executor;
         this.statement = statement;
-        this.driver = driver;
-        this.parts = parts;
+        this.pgStatement = pgStatement;
+        this.queries = queries;
     }
 
-    /// @param statement prepared on `connection`
+    /// @param statement statement prepared on `connection`
     public static DriverStatement of(PgConnection connection, PreparedStatement statement) throws SQLException {
-        PgStatement driver = statement.unwrap(PgStatement.class);
-        Query query = DriverInternals.query(driver);
-        Query[] several = query.getSubqueries();
+        PgStatement pgStatement = statement.unwrap(PgStatement.class);
+        Query query = DriverInternals.queryOf(pgStatement);
+        Query[] subqueries = query.getSubqueries();
         return new DriverStatement(
-                connection.getQueryExecutor(), statement, driver, several == null ? new Query[] {query} : several);
+                connection.getQueryExecutor(),
+                statement,
+                pgStatement,
+                subqueries == null ? new Query[] {query} : subqueries);
     }
 
-    /// The number of statements.
+    /// Returns the number of statements.
     public int size() {
-        return parts.length;
+        return queries.length;
     }
 
-    /// Whether the driver knows the columns of every statement, and will ask for their values in binary.
+    /// Whether the driver knows the columns of every statement, and therefore requests their values in binary
+    /// format.
     public boolean isDescribed() {
-        for (Query part : parts) {
-            if (!isDescribed(part)) {
+        for (Query query : queries) {
+            if (!isDescribed(query)) {
                 return false;
             }
         }
         return true;
     }
 
-    private boolean isDescribed(Query part) {
-        return part.isStatementDescribed() && DriverInternals.isPrepared(executor, part);
+    private boolean isDescribed(Query query) {
+        return query.isStatementDescribed() && DriverInternals.isPrepared(executor, query);
     }
 
-    /// A statement of settings for the transaction.
+    /// Statement that applies settings to the transaction.
     ///
-    /// @param sql with a `?` for each value, all of them text
+    /// @param sql SQL with a `?` per value
+    /// @param values texts
     public record Settings(String sql, List<String> values) {}
 
-    /// Has PostgreSQL describe the statements that are not described, each in a message of its own: of several in one
-    /// the driver mixes up the columns.
+    /// Describes the statements that are not described yet, each in a separate message. The driver would mix up the
+    /// columns of several descriptions in one message.
     ///
-    /// @param settings run before each description in the same message, so that outside of a block they end with it
-    /// and no change of `search_path` is reported; null: none
+    /// @param settings settings applied before each description in the same message; null for none. Outside a
+    /// transaction block they end with the message, so the driver does not see a change of `search_path`.
     public void describe(@Nullable Settings settings) throws SQLException {
-        for (Query part : parts) {
-            if (!isDescribed(part)) {
-                describe(part, settings);
+        for (Query query : queries) {
+            if (!isDescribed(query)) {
+                describe(query, settings);
             }
         }
     }
 
-    private void describe(Query part, @Nullable Settings settings) throws SQLException {
+    private void describe(Query query, @Nullable Settings settings) throws SQLException {
         if (settings == null) {
-            executor.execute(part, part.createParameterList(), new Description(), 0, 0, DESCRIBE);
+            executor.execute(query, query.createParameterList(), new DescribeHandler(), 0, 0, DESCRIBE);
             return;
         }
-        CachedQuery before = executor.borrowQuery(settings.sql());
+        CachedQuery settingsQuery = executor.borrowQuery(settings.sql());
         try {
-            ParameterList values = before.query.createParameterList();
+            ParameterList values = settingsQuery.query.createParameterList();
             for (int i = 0; i < settings.values().size(); i++) {
                 values.setStringParameter(i + 1, settings.values().get(i), Oid.TEXT);
             }
             DriverInternals.send(
                     executor,
                     List.of(
-                            new DriverInternals.Request(before.query, values, 0),
-                            new DriverInternals.Request(part, part.createParameterList(), DESCRIBE)),
-                    new Description());
+                            new DriverInternals.Request(settingsQuery.query, values, 0),
+                            new DriverInternals.Request(query, query.createParameterList(), DESCRIBE)),
+                    new DescribeHandler());
         } catch (IOException e) {
             executor.abort();
             throw new PSQLException("The connection was lost", PSQLState.CONNECTION_FAILURE, e);
         } finally {
-            executor.releaseQuery(before);
+            executor.releaseQuery(settingsQuery);
         }
     }
 
-    /// Keeps nothing: the driver notes descriptions by itself.
-    private static final class Description extends ResultHandlerBase {
+    /// Result handler that ignores the description, because the driver stores it itself.
+    private static final class DescribeHandler extends ResultHandlerBase {
 
         @Override
         public void handleWarning(SQLWarning warning) {
-            // repeated when the statement is run
+            // PostgreSQL repeats the warning when the statement runs
         }
     }
 
-    /// Sets the values of all parameters, each of the type that PostgreSQL described.
+    /// Sets the values of all parameters, with the types that PostgreSQL described.
     ///
-    /// @param values as text; null is NULL
+    /// @param values texts; null is NULL
     public void bind(List<@Nullable String> values) throws SQLException {
-        ParameterList parameters = DriverInternals.parameters(driver);
+        ParameterList parameters = DriverInternals.parametersOf(pgStatement);
         int i = 0;
-        for (Query part : parts) {
-            for (int type : DriverInternals.parameterTypes(part)) {
+        for (Query query : queries) {
+            for (int type : DriverInternals.parameterTypes(query)) {
                 String value = values.get(i++);
                 if (value == null) {
                     parameters.setNull(i, type);
@@ -137,40 +143,40 @@ public final class DriverStatement {
         }
     }
 
-    /// The columns of the rows of a described statement.
+    /// Returns the columns of a described statement.
     ///
-    /// @param number of the statement, from 0
+    /// @param number index of the statement, from 0
     public ResultColumns columns(int number) {
-        return ResultColumns.described(DriverInternals.describedColumns(parts[number]));
+        return ResultColumns.described(DriverInternals.describedColumns(queries[number]));
     }
 
-    /// Sends all statements. If one fails, all are described again the next time.
+    /// Sends all statements. If one fails, all are described again before the next run.
     ///
-    /// The driver waits for the outcome of a statement before it sends one that it knows to be described with
-    /// columns of any size, which would make two transactions of them; so it is kept from knowing.
+    /// The driver would wait for the result of a described statement with columns of unbounded size before it sends
+    /// the next one. That would split the transaction in two, so the driver treats the statements as not described.
     public void execute() throws SQLException {
-        mark(false);
+        setDescribed(false);
         statement.execute();
-        mark(true);
+        setDescribed(true);
     }
 
-    private void mark(boolean described) {
-        for (Query part : parts) {
-            DriverInternals.setDescribed(part, described);
+    private void setDescribed(boolean described) {
+        for (Query query : queries) {
+            DriverInternals.setDescribed(query, described);
         }
     }
 
-    /// Has all statements parsed again the next time.
+    /// Discards all descriptions, so that the statements are parsed again before the next run.
     public void discard() {
-        for (Query part : parts) {
-            part.close();
+        for (Query query : queries) {
+            query.close();
         }
     }
 
-    /// The types of all parameters.
+    /// Returns the types of the parameters of all statements.
     public int[] parameterTypes() {
-        return Arrays.stream(parts)
-                .flatMapToInt(part -> Arrays.stream(DriverInternals.parameterTypes(part)))
+        return Arrays.stream(queries)
+                .flatMapToInt(query -> Arrays.stream(DriverInternals.parameterTypes(query)))
                 .toArray();
     }
 }

@@ -5,29 +5,29 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
-/// A statement that PostgreSQL or the driver knows differently than it is now, so that no row of it was read.
-/// Described again, it can run.
+/// Outdated description of a statement, found before a row was read. The statement can run after a new description.
 public class StaleStatementException extends SQLException {
 
     private static final String INVALID_STATEMENT_NAME = "26000";
     private static final String NOT_SUPPORTED = "0A000";
 
-    /// @param cause error of PostgreSQL, which has undone what the same message did before; null: text arrived where
-    /// only binary can be read
+    /// @param cause PostgreSQL's error, which rolled back the message; null if the result arrived in text format
     public StaleStatementException(String message, @Nullable SQLException cause) {
         super(message, cause);
     }
 
-    /// `failure` as an exception of this class, if it is one of a stale statement.
+    /// Wraps `failure` if it reports a stale statement, otherwise returns it.
     public static SQLException of(SQLException failure) {
         return isReported(failure)
                 ? new StaleStatementException(String.valueOf(failure.getMessage()), failure)
                 : failure;
     }
 
-    /// Whether PostgreSQL has refused to run a prepared statement because its result type has changed, or because the
-    /// statement is gone. Texts are translated, so the routine decides, as in the driver itself; the error of a
-    /// function that prepares statements has a context.
+    /// Whether PostgreSQL rejected a prepared statement because its result type has changed or the statement is
+    /// missing.
+    ///
+    /// Messages are translated, so the source routine decides, as in pgjdbc. An error with a context comes from a
+    /// function that prepares statements itself.
     public static boolean isReported(SQLException failure) {
         ServerErrorMessage error = failure instanceof PSQLException reported ? reported.getServerErrorMessage() : null;
         if (error == null) {

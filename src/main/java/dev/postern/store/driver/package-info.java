@@ -1,5 +1,5 @@
-/// Members of pgjdbc that are not public: [DriverInternals] finds them and knows their version, [DriverStatement] has
-/// statements described and runs them, [ResultColumns] reads the types and formats in which a result arrived.
+/// Access to internals of pgjdbc. [DriverInternals] finds private members of one driver version. [DriverStatement]
+/// describes and runs statements. [ResultColumns] reads types and formats of result columns.
 @NullMarked
 package dev.postern.store.driver;
 
