@@ -251,7 +251,7 @@ class TokensOverHttpTest {
                 refused(
                         client.send(request, BodyHandlers.ofString()),
                         "PGRST301",
-                        "Several Authorization headers were sent");
+                        "The request has several Authorization headers");
             }
         }
         refused(ask(SERVICE, member + ", " + member), "PGRST301", "Expected 3 parts in JWT; got 5");

@@ -41,7 +41,8 @@ class ExceptionMapperTest {
         JsonNode failure = failure("/failing");
         assertThat(failure.path("code").asText()).isEqualTo("PGRSTX00");
         assertThat(failure.path("message").asText()).isEqualTo("The service failed; the request was not carried out");
-        assertThat(failure.path("hint").asText()).matches("The log has more under request id [0-9a-f]{16}");
+        assertThat(failure.path("hint").asText())
+                .matches("The service log has details under request id [0-9a-f]{16}\\.");
     }
 
     /// Any other error of the JVM ends the process: [dev.postern.problem.FatalErrorsTest].

@@ -189,20 +189,20 @@ class HttpListenerTest {
         refused(SOCKET, "The socket " + SOCKET + " is in use");
         assertThat(get(SOCKET, "/api/films?select=id&id=eq.1")).startsWith("HTTP/1.1 200 ");
         Path file = Files.writeString(DIRECTORY.resolve("file"), "precious");
-        refused(file, "The socket " + file + " is there already, and is no socket");
+        refused(file, "The socket " + file + " exists and is not a socket");
         assertThat(file).hasContent("precious");
         Path folder = Files.createDirectory(DIRECTORY.resolve("folder"));
-        refused(folder, "The socket " + folder + " is there already, and is no socket");
+        refused(folder, "The socket " + folder + " exists and is not a socket");
         assertThat(folder).isDirectory();
         Path link = Files.createSymbolicLink(DIRECTORY.resolve("link"), file);
-        refused(link, "The socket " + link + " is there already, and is no socket");
+        refused(link, "The socket " + link + " exists and is not a socket");
         Path pipe = DIRECTORY.resolve("pipe");
         assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
                 .isZero();
-        refused(pipe, "The socket " + pipe + " is there already, and is no socket");
+        refused(pipe, "The socket " + pipe + " exists and is not a socket");
         assertThat(pipe).exists();
         Path nowhere = DIRECTORY.resolve("no/such/place");
-        refused(nowhere, "The socket " + nowhere + " cannot be listened on");
+        refused(nowhere, "The socket " + nowhere + " cannot be used");
     }
 
     private static void refused(Path socket, String why) {

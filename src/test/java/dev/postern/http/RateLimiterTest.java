@@ -26,7 +26,7 @@ class RateLimiterTest {
     private static void assertTooMany(HttpResponse<String> answer) {
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(429);
         assertThat(TestService.json(answer).path("code").asText()).isEqualTo("PSTRN805");
-        assertThat(TestService.json(answer).path("details").asText()).isEqualTo("3 are allowed in 600000 ms");
+        assertThat(TestService.json(answer).path("details").asText()).isEqualTo("The limit is 3 requests in 600000 ms");
         int seconds =
                 Integer.parseInt(answer.headers().firstValue("Retry-After").orElseThrow());
         assertThat(seconds).isBetween(190, 200);
