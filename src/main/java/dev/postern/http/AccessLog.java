@@ -68,8 +68,7 @@ public final class AccessLog {
                 escape(http.header("User-Agent")));
     }
 
-    /// Escapes quotes and control characters, so that text of a client cannot end a quoted part or begin a
-    /// line.
+    /// Escapes quotes and control characters, so that client text cannot end a quoted part or a line.
     private static String escape(@Nullable String text) {
         if (text == null) {
             return "-";

@@ -152,8 +152,7 @@ public final class ApiServer implements AutoCloseable {
         config.router.javaLangErrorHandler((response, error) -> JettyErrorHandler.write(response, error));
     }
 
-    /// Creates the handler that runs before each request: a single one, because Javalin spends time on
-    /// each.
+    /// Creates the handler that runs before each request: only one, because each costs Javalin time.
     private static Handler beforeRequest(ServerSettings settings, Authentication auth) {
         Cors cors = new Cors(settings.corsAllowedOrigins());
         RateLimiter rateLimiter = settings.rateLimit() == null ? null : new RateLimiter(settings.rateLimit(), auth);

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param anonymous role of requests without a token
 /// @param preRequest function that runs at the start of each request, `schema.name`; null for none
 /// @param settings PostgreSQL settings of each transaction, by name
-/// @param hoistedNames lower-case names of settings whose values in a function definition apply to its whole
+/// @param hoistedNames lower-case names of settings that a function definition sets for the whole
 /// transaction
 /// @param hiddenHeaders lower-case names of headers that `request.headers` omits
 public record AuthSettings(
@@ -45,8 +45,8 @@ public record AuthSettings(
         return Set.copyOf(headers);
     }
 
-    /// Returns the settings of a called function that apply to its whole transaction, by name; empty for tables
-    /// and views.
+    /// Returns the settings that a called function sets for the whole transaction; empty for tables and
+    /// views.
     Map<String, String> hoistedSettings(ReadPlan.Source source) {
         if (!(source instanceof FunctionCall call) || call.routine().settings().isEmpty()) {
             return Map.of();

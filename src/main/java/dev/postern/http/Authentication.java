@@ -28,8 +28,7 @@ import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.http.HttpField;
 import org.jspecify.annotations.Nullable;
 
-/// Authentication of callers, who get the role in their token or the anonymous role (docs/dialect.md 1.9,
-/// 1.10).
+/// Authentication of callers, by a token or as the anonymous role (docs/dialect.md 1.9, 1.10).
 public final class Authentication {
 
     private static final String ATTRIBUTE = Authentication.class.getName();
@@ -57,8 +56,7 @@ public final class Authentication {
     /// Identity of anonymous callers; null if they have none.
     private final @Nullable Identity anonymousCaller;
 
-    /// @throws dev.postern.problem.ProblemException if the database lacks a configured role, function or
-    /// setting
+    /// @throws dev.postern.problem.ProblemException if a configured role, function or setting is missing
     Authentication(AuthSettings authSettings, Database database) {
         this.authSettings = authSettings;
         this.database = database;

@@ -32,8 +32,8 @@ final class BatchReferences {
     /// Estimated heap of a byte of parsed JSON.
     private static final int HEAP_BYTES_PER_BYTE = 8;
 
-    /// Reference with an id and at least one more segment. PostgreSQL arrays such as `{a,b}` and `{"a/b"}` do
-    /// not match.
+    /// Reference with an id and a further segment. PostgreSQL arrays such as `{a,b}` and `{"a/b"}` do not
+    /// match.
     private static final Pattern PATH_REFERENCE =
             Pattern.compile("(?i)(?:\\{|%7B)((?:(?!%22|%7[BD])[^{}\"/])+/(?:(?!%22|%7[BD])[^{}\"])+)(?:}|%7D)");
 
@@ -114,8 +114,7 @@ final class BatchReferences {
         }
     }
 
-    /// Returns the function that replaces placeholders by values: JSON for a quoted placeholder, otherwise
-    /// text.
+    /// Returns the function that replaces quoted placeholders by JSON, and others by text.
     UnaryOperator<@Nullable String> resolver() {
         return text -> text == null || !text.contains(placeholderPrefix) ? text : resolve(text);
     }

@@ -29,8 +29,7 @@ final class ClientConnection {
         return of(http).getEndPoint();
     }
 
-    /// Whether a client can detect a truncated response without a length: HTTP/1.1 has chunks, and TCP has a
-    /// reset.
+    /// Whether a client can detect a truncated response without a length, by chunks or by a TCP reset.
     static boolean showsTruncation(Context http) {
         return !isHttp10(http) || !isUnixSocket(endPoint(http));
     }
@@ -46,8 +45,7 @@ final class ClientConnection {
 
     /// Closes a connection by a TCP reset.
     ///
-    /// If it were closed in order, a response that ends with its connection would look complete (RFC 9112,
-    /// 6.3).
+    /// In an orderly close, a response that ends with its connection would look complete (RFC 9112, 6.3).
     static void reset(EndPoint client, Throwable cause) {
         if (client.getTransport() instanceof SocketChannel channel && !isUnixSocket(client)) {
             try {

@@ -63,8 +63,7 @@ final class ClientDisconnects implements AutoCloseable {
 
     /// Watch of a request in progress.
     ///
-    /// No other thread reads its connection: the body has been read, and the next request is read after the
-    /// response.
+    /// No other thread reads its connection between the request body and the next request.
     final class Watch implements AutoCloseable {
 
         private final Connection connection;

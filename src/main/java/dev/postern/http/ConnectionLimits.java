@@ -16,8 +16,7 @@ import org.eclipse.jetty.util.component.LifeCycle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Limits of client connections: their number, the time to send headers, and the end of their responses at
-/// shutdown.
+/// Limits of client connections: their number, the time to send headers, and the shutdown timeout.
 ///
 /// Jetty closes a connection that is idle for 30 seconds. A client that sends a byte of its headers now and
 /// then would hold a connection for any time.

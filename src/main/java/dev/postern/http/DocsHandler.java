@@ -18,8 +18,7 @@ final class DocsHandler {
 
     static final String PATH = "/docs";
 
-    /// Content Security Policy (level 3) of the page: only content of the same origin, and images in styles as
-    /// data.
+    /// Content Security Policy (level 3) of the page: content of the same origin, and images as data.
     ///
     /// Scripts read the forms, so submitting one is forbidden.
     private static final String CONTENT_SECURITY_POLICY = "default-src 'none'; script-src 'self'; style-src 'self';"

@@ -54,8 +54,8 @@ final class ExceptionMapper {
         routes.exception(Exception.class, (e, http) -> respondInternal(http, e));
     }
 
-    /// Returns the problem with hints at objects that the caller can use, or without hints if its privileges
-    /// are unknown.
+    /// Returns the problem with hints at objects that the caller can use; without hints if those are
+    /// unknown.
     private Problem withHints(Context http, ObjectHintException e) {
         try {
             return e.problem(callerPrivileges.of(http));
@@ -146,8 +146,7 @@ final class ExceptionMapper {
         }
     }
 
-    /// Resets the connection of a response that failed after its first bytes, so that the client sees the
-    /// truncation.
+    /// Resets the connection of a response that failed after its first bytes, so that it looks truncated.
     private static void truncated(StreamingResponse.TruncatedResponseException e, Context http) {
         LOG.warn("{} {} was cut off: {}, request {}", http.method(), http.path(), e.getMessage(), RequestId.of(http));
         ClientConnection.reset(ClientConnection.endPoint(http), e);

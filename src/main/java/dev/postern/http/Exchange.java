@@ -21,10 +21,9 @@ import org.jspecify.annotations.Nullable;
 /// Operations on a request and its response that several handlers share.
 final class Exchange {
 
-    /// Content Security Policy (level 3) of HTML from SQL: its styles, images of the same origin, and forms to
-    /// it.
+    /// Content Security Policy (level 3) of HTML from SQL: styles, and images and forms of the same origin.
     ///
-    /// Another policy can be set by `response.headers`.
+    /// SQL can set another policy by `response.headers`.
     private static final String HTML_SECURITY_POLICY =
             "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:;"
                     + " form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
@@ -33,8 +32,7 @@ final class Exchange {
 
     /// Returns the resource name in `/api/{resource}`.
     ///
-    /// @throws ProblemException PGRST125 for a trailing slash: it is an empty row key, which must be written
-    /// `""`
+    /// @throws ProblemException PGRST125 for a trailing slash: an empty row key must be written `""`
     static String resource(Context http) {
         String path = pathBelowBase(http);
         int slash = path.indexOf('/');

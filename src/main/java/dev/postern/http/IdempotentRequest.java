@@ -26,8 +26,7 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Request with an `Idempotency-Key`, which runs once however often it is sent (docs/extensions.md, Safe
-/// retries).
+/// Request with an `Idempotency-Key`, which runs once (docs/extensions.md, Safe retries).
 ///
 /// @param key idempotency key and its owner
 /// @param requestHash hash of the request, in hexadecimal digits
@@ -56,8 +55,7 @@ record IdempotentRequest(IdempotencyStore.IdempotencyKey key, String requestHash
     /// Creates the idempotent request of an exchange; null without an `Idempotency-Key`.
     ///
     /// @param caller owner of the key
-    /// @throws dev.postern.problem.ProblemException PSTRN706 if the table is missing, PSTRN601 for an invalid
-    /// key
+    /// @throws dev.postern.problem.ProblemException PSTRN706 without the table, PSTRN601 for an invalid key
     static @Nullable IdempotentRequest of(
             Context http, Availability availability, IdentifiedCaller caller, byte[] body) {
         String key = http.header(HEADER);

@@ -58,8 +58,7 @@ record NestedWriteCompletion(NestedInsertions insertions, StatementCache stateme
 
     /// Checks that each object produced one row, and returns the rows of the response.
     ///
-    /// Rows are linked by their numbers, so after a suppressed row the others would be linked to the wrong
-    /// objects.
+    /// Rows are linked by their numbers, so a suppressed row would shift the links of the others.
     WriteResult complete(PreparedWrite write, WriteResult result, Session session) {
         List<@Nullable String> insertedCounts = result.rows().hiddenValues();
         for (int i = 0; insertions.numbered() && i < insertedCounts.size(); i++) {

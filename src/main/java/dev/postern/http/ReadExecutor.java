@@ -292,7 +292,7 @@ final class ReadExecutor {
         return http.method().equals(HandlerType.HEAD) ? ResultSpec.BodyMode.OMITTED : ResultSpec.BodyMode.INCLUDED;
     }
 
-    /// Applies the `Range` header, on GET only (docs/dialect.md, Surprises).
+    /// Applies the `Range` header, on GET only (docs/dialect.md, Surprises 6).
     static ParsedQuery withRange(Context http, ParsedQuery query, Handling handling) {
         RowRange range = http.method().equals(HandlerType.GET) ? RowRange.parse(http.header("Range"), handling) : null;
         return range == null ? query : query.withRoot(range.within(query.root()));

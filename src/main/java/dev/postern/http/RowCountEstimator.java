@@ -34,8 +34,7 @@ record RowCountEstimator(
         };
     }
 
-    /// Counts one row more than a response can have. If the count reaches it, the plan can only raise the
-    /// result.
+    /// Counts at most one row more than a response can have, and beyond that uses the plan estimate.
     private long estimatedCount(ReadPlan plan, BindValues values) {
         if (maxRows == null) {
             return countRows(plan, values, null);

@@ -140,12 +140,11 @@ final class RpcHandler {
         return preferences;
     }
 
-    /// Creates the handler of `--root-function`, whose value replaces the OpenAPI document (docs/dialect.md
+    /// Creates the handler of `--root-function`, which replaces the OpenAPI document (docs/dialect.md
     /// 1.12).
     ///
     /// @param name `schema.name`, or `name` in the default schema
-    /// @throws dev.postern.problem.ProblemException unless exactly one function has the name and needs no
-    /// arguments
+    /// @throws dev.postern.problem.ProblemException unless one function has the name and needs no arguments
     Handler rootHandler(String name) {
         int dot = name.indexOf('.');
         String schema = dot < 0 ? catalog.schema(null) : name.substring(0, dot);
@@ -251,7 +250,7 @@ final class RpcHandler {
         }
     }
 
-    /// Selects the result columns itself for a function that returns a scalar or nothing.
+    /// Replaces the selection by the result columns for a function that returns a scalar or nothing.
     private static ParsedQuery withResultColumns(Routine routine, ParsedQuery query) {
         return switch (routine.returns()) {
             case ROW, ROW_SET -> query;

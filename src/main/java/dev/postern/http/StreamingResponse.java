@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Response that is sent while its rows are read.
 ///
-/// A failure after its first chunk resets the connection before the last chunk, so that no client takes it for
+/// A failure after its first chunk resets the connection, so that no client takes the response for
 /// complete.
 final class StreamingResponse {
 
