@@ -19,7 +19,7 @@ test('every table, view and function is shown with its columns, whatever its nam
     }
     await shoot(page, 'docs-function');
     await page.getByLabel('Find').fill('no such name');
-    await page.getByText('Nothing of this name.').waitFor();
+    await page.getByText('No matches.').waitFor();
 }));
 
 test('the second schema has its own tables, and examples that say so', () => look(async (page) => {
@@ -28,7 +28,7 @@ test('the second schema has its own tables, and examples that say so', () => loo
     await inList(page, 'shirts').click();
     await page.getByText("schema: 'extra'").waitFor();
     await page.getByRole('button', { name: 'Run' }).first().click();
-    await page.getByText('The answer, with status 200:').waitFor();
+    await page.getByText('Response with status 200:').waitFor();
     await shoot(page, 'docs-schema');
 }));
 
@@ -40,9 +40,9 @@ test('a token is pasted; one that is no good is refused with a sentence', () => 
     await page.getByLabel('Token').fill('no.such.token');
     expected(401, '/api/');
     await page.getByLabel('Token').press('Enter');
-    await page.getByRole('alert').filter({ hasText: 'not good here' }).waitFor();
+    await page.getByRole('alert').filter({ hasText: 'Your session has expired' }).waitFor();
     await page.getByLabel('Token').fill(`  Bearer ${token({ role: 'tester', sub: 'ada' })} `);
-    await page.getByRole('button', { name: 'Use it' }).click();
+    await page.getByRole('button', { name: 'Use token' }).click();
     await page.getByText('Signed in as ada (tester)').waitFor();
     await page.locator('.opblock').first().waitFor();
     assert.ok((await operations(page)).length > 0);

@@ -69,7 +69,7 @@ test('somebody who opens the address finds columns, related rows and the line of
 test('an example is run where it stands', () => look(async (page) => {
     await open(page);
     await page.getByRole('button', { name: 'Run' }).first().click();
-    await page.getByText('The answer, with status 200:').waitFor();
+    await page.getByText('Response with status 200:').waitFor();
     const rows = JSON.parse(await page.locator('.answer pre').first().innerText());
     assert.deepEqual(rows.find(({ id }) => id === 2).posts.map(({ title }) => title), ['Compilers']);
     await shoot(page, 'docs-example');
@@ -162,7 +162,7 @@ test('an answer to the sign-in that is none is told, and the form can be used ag
         await page.getByLabel('E-mail').fill(ADA);
         await page.getByLabel('Password').fill(PASSWORD);
         await page.getByRole('button', { name: 'Sign in' }).click();
-        await page.getByRole('alert').filter({ hasText: 'The service gave no token.' }).waitFor();
+        await page.getByRole('alert').filter({ hasText: 'The service returned no token.' }).waitFor();
     }
     await signIn(page);
 }));
@@ -173,7 +173,7 @@ test('a token that has expired ends the session, and says so', () => look(async 
     await page.evaluate((old) => sessionStorage.setItem('postern.session', JSON.stringify({ token: old, name: 'ada' })), expired);
     expected(401, '/api/');
     await page.reload();
-    await page.getByRole('alert').filter({ hasText: 'Your session has ended' }).waitFor();
+    await page.getByRole('alert').filter({ hasText: 'Your session has expired' }).waitFor();
     await page.getByRole('button', { name: 'Sign in' }).waitFor();
     await page.locator('.opblock').first().waitFor();
     assert.deepEqual(await operations(page), ['GET /api/users', 'GET /api/users/{key}']);

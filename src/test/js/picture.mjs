@@ -6,7 +6,7 @@ const browser = await chromium.launch({ executablePath: process.env.POSTERN_BROW
 const page = await browser.newPage({ viewport: { width: 1180, height: 880 } });
 await page.goto(new URL('/docs', process.env.POSTERN_URL).href);
 await page.getByRole('button', { name: 'Run' }).first().click();
-await page.getByText('The answer, with status 200:').waitFor();
+await page.getByText('Response with status 200:').waitFor();
 await page.mouse.move(0, 0);
 await page.screenshot({ path: process.argv[2] });
 await browser.close();

@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Notes requests in the log, a line each, as Apache's combined format has it (`dialect.md` 1.12).
+/// Access log with a line per request in the combined format of Apache (docs/dialect.md 1.12).
 ///
-/// Those that failed by the service's fault are always told, by [ExceptionMapper], with their reason.
+/// [ExceptionMapper] logs responses from 500 on with their cause, at every level.
 public final class AccessLog {
 
     private static final Logger LOG = LoggerFactory.getLogger(AccessLog.class);
@@ -20,65 +20,65 @@ public final class AccessLog {
 
     private AccessLog() {}
 
-    /// How much is noted.
+    /// Requests and events that are logged.
     public enum Level {
-        /// What the service itself is brought down by.
+        /// Errors that end the service.
         CRIT,
-        /// Also what failed by its fault: answers from 500 on.
+        /// Also responses with a status from 500 on.
         ERROR,
-        /// Also what was refused: answers from 400 on.
+        /// Also responses with a status from 400 on.
         WARN,
-        /// Every request.
+        /// Also all other responses.
         INFO,
-        /// Every request, and what went on beside it.
+        /// Also internal events.
         DEBUG
     }
 
     static void configure(JavalinConfig config, Level level) {
         if (level.compareTo(Level.WARN) >= 0) {
-            int least = level == Level.WARN ? 400 : 100;
-            config.requestLogger.http((http, _) -> note(http, least));
+            int minStatus = level == Level.WARN ? 400 : 100;
+            config.requestLogger.http((http, _) -> log(http, minStatus));
         }
     }
 
-    private static void note(Context http, int least) {
+    private static void log(Context http, int minStatus) {
         int status = http.statusCode();
         if (status >= 400) {
-            LOG.warn("{}", line(http, status));
-        } else if (status >= least) {
-            LOG.info("{}", line(http, status));
+            LOG.warn("{}", format(http, status));
+        } else if (status >= minStatus) {
+            LOG.info("{}", format(http, status));
         }
     }
 
-    private static String line(Context http, int status) {
+    private static String format(Context http, int status) {
         String query = http.queryString() == null ? "" : "?" + http.queryString();
         String length = http.res().getHeader("Content-Length");
         return String.format(
                 "%s - %s [%s] \"%s %s%s %s\" %d %s \"%s\" \"%s\"",
-                plain(http.ip()),
-                plain(Authentication.roleName(http)),
+                escape(http.ip()),
+                escape(Authentication.roleName(http)),
                 ZonedDateTime.now(ZoneId.systemDefault()).format(TIME),
                 http.method(),
-                plain(http.req().getRequestURI()),
-                plain(query),
+                escape(http.req().getRequestURI()),
+                escape(query),
                 http.protocol(),
                 status,
                 length == null ? "-" : length,
-                plain(http.header("Referer")),
-                plain(http.header("User-Agent")));
+                escape(http.header("Referer")),
+                escape(http.header("User-Agent")));
     }
 
-    /// Nothing that could be taken for another line, or for the end of a quoted part.
-    private static String plain(@Nullable String text) {
+    /// Escapes quotes and control characters, so that client text cannot end a quoted part or a line.
+    private static String escape(@Nullable String text) {
         if (text == null) {
             return "-";
         }
-        StringBuilder plain = new StringBuilder();
+        StringBuilder escaped = new StringBuilder();
         text.chars()
-                .forEach(c -> plain.append(
+                .forEach(c -> escaped.append(
                         c < ' ' || c == '"' || c == '\\' || c >= 127
                                 ? String.format("\\u%04x", c)
                                 : String.valueOf((char) c)));
-        return plain.toString();
+        return escaped.toString();
     }
 }

@@ -14,29 +14,34 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.List;
 
-/// Health and metrics, at a place that need not be open to everybody (`dialect.md` 1.12): `/live`, `/ready`,
-/// `/metrics` and `/schema_cache`.
+/// Server of `/live`, `/ready`, `/metrics` and `/schema_cache` (docs/dialect.md 1.12).
+///
+/// Its address is separate, so that it need not be public.
 final class AdminServer implements AutoCloseable {
 
     private static final double NANOS_PER_SECOND = 1e9;
 
     private final Javalin javalin;
-    private final ListenAddress place;
+    private final ListenAddress listenAddress;
     private final Database database;
     private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
     AdminServer(
-            ListenAddress place, Database database, ApiCatalog catalog, AuthSettings callers, SchemaReloader reloads) {
-        this.place = place;
+            ListenAddress listenAddress,
+            Database database,
+            ApiCatalog catalog,
+            AuthSettings auth,
+            SchemaReloader reloader) {
+        this.listenAddress = listenAddress;
         this.database = database;
         database.bindMetrics(meters);
-        callers.tokens().ifPresent(tokens -> measure(tokens, meters));
-        measure(reloads, meters);
+        auth.tokens().ifPresent(tokens -> bindMetrics(tokens, meters));
+        bindMetrics(reloader, meters);
         this.javalin = Javalin.create(config -> {
             config.startup.showJavalinBanner = false;
             config.startup.startupWatcherEnabled = false;
             config.concurrency.useVirtualThreads = true;
-            HttpListener.configure(config.jetty, place);
+            HttpListener.configure(config.jetty, listenAddress);
             config.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
             config.routes.get("/live", http -> http.status(200));
             config.routes.get("/ready", this::ready);
@@ -48,40 +53,47 @@ final class AdminServer implements AutoCloseable {
                     "/schema_cache",
                     http -> http.contentType("application/json; charset=utf-8").result(CatalogJson.of(catalog)));
         });
-        HttpListener.start(javalin, place);
+        HttpListener.start(javalin, listenAddress);
     }
 
-    private static void measure(TokenVerifier tokens, MeterRegistry meters) {
+    private static void bindMetrics(TokenVerifier tokens, MeterRegistry meters) {
         FunctionCounter.builder(
-                        "pgrst_jwt_cache_requests", tokens, of -> of.use().requests())
-                .register(meters);
-        FunctionCounter.builder("pgrst_jwt_cache_hits", tokens, of -> of.use().hits())
+                        "pgrst_jwt_cache_requests",
+                        tokens,
+                        verifier -> verifier.use().requests())
                 .register(meters);
         FunctionCounter.builder(
-                        "pgrst_jwt_cache_evictions", tokens, of -> of.use().evictions())
+                        "pgrst_jwt_cache_hits",
+                        tokens,
+                        verifier -> verifier.use().hits())
+                .register(meters);
+        FunctionCounter.builder(
+                        "pgrst_jwt_cache_evictions",
+                        tokens,
+                        verifier -> verifier.use().evictions())
                 .register(meters);
     }
 
-    private static void measure(SchemaReloader reloads, MeterRegistry meters) {
-        String loads = "pgrst_schema_cache_loads";
-        FunctionCounter.builder(loads, reloads, SchemaReloader::successes)
+    private static void bindMetrics(SchemaReloader reloader, MeterRegistry meters) {
+        String name = "pgrst_schema_cache_loads";
+        FunctionCounter.builder(name, reloader, SchemaReloader::successes)
                 .tag("status", "SUCCESS")
                 .register(meters);
-        FunctionCounter.builder(loads, reloads, SchemaReloader::failures)
+        FunctionCounter.builder(name, reloader, SchemaReloader::failures)
                 .tag("status", "FAIL")
                 .register(meters);
         Gauge.builder(
                         "pgrst_schema_cache_query_time_seconds",
-                        reloads,
-                        known -> known.last().toNanos() / NANOS_PER_SECOND)
+                        reloader,
+                        source -> source.lastDuration().toNanos() / NANOS_PER_SECOND)
                 .register(meters);
     }
 
     String address() {
-        return HttpListener.address(javalin, place);
+        return HttpListener.address(javalin, listenAddress);
     }
 
-    /// 200 where the database answers, 503 where it does not; without a body.
+    /// Responds with 200 if the database is available, otherwise with 503. The response has no body.
     private void ready(Context http) {
         try {
             database.asService().query("select 1", List.of(), rows -> rows.next());

@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// One request for the generated API, off the wire or out of a batch.
+/// Request for the generated API, from HTTP or from a batch.
 ///
-/// @param method its verb, in capitals
-/// @param resource the name of the table or view
-/// @param key of the one row that it is for, not split yet; null: it is for many
-/// @param query the query string, not decoded yet; null: none
-/// @param body gives the body's bytes
+/// @param method HTTP method in upper case
+/// @param resource name of the table or view
+/// @param key row key from the path, not yet split into values; null for a collection
+/// @param query undecoded query string; null for none
+/// @param body reader of the request body
 record ApiRequest(
         String method,
         String resource,
@@ -23,26 +23,26 @@ record ApiRequest(
         Headers headers,
         Body body) {
 
-    /// Headers by their names, whatever their case.
+    /// Headers by name, ignoring case.
     @FunctionalInterface
     interface Headers {
         List<String> all(String name);
     }
 
-    /// Reads the body.
+    /// Reader of the request body.
     @FunctionalInterface
     interface Body {
         byte[] read();
     }
 
-    /// What came over the wire.
+    /// Creates the request of an HTTP exchange, whose body is not read yet.
     ///
-    /// @param maxBody bytes of a body at most
+    /// @param maxBody maximum bytes of the body
     static ApiRequest of(Context http, long maxBody) {
         return of(http, () -> RequestBodyReader.read(http, maxBody));
     }
 
-    /// What came over the wire, with its body.
+    /// Creates the request of an HTTP exchange with a body that is read already.
     static ApiRequest of(Context http, Body body) {
         return new ApiRequest(
                 http.method().name(),
@@ -53,29 +53,29 @@ record ApiRequest(
                 body);
     }
 
-    /// The first header of a name; null where there is none.
+    /// Returns the first header with a name; null if it is absent.
     @Nullable
     String header(String name) {
         List<String> all = headers.all(name);
         return all.isEmpty() ? null : all.getFirst();
     }
 
-    /// The same, preferring something where it does not say.
+    /// Returns a copy with an additional preference, unless the request states that preference.
     ///
     /// @param preference `name=value`
-    ApiRequest preferring(String preference) {
-        String kind = preference.substring(0, preference.indexOf('=') + 1);
-        boolean given = headers.all("Prefer").stream()
+    ApiRequest withDefaultPreference(String preference) {
+        String prefix = preference.substring(0, preference.indexOf('=') + 1);
+        boolean isSet = headers.all("Prefer").stream()
                 .flatMap(header -> Stream.of(header.split(",")))
-                .anyMatch(one -> one.strip().startsWith(kind));
-        if (given) {
+                .anyMatch(value -> value.strip().startsWith(prefix));
+        if (isSet) {
             return this;
         }
-        Headers more = name -> name.equalsIgnoreCase("Prefer")
+        Headers extended = name -> name.equalsIgnoreCase("Prefer")
                 ? Stream.concat(headers.all(name).stream(), Stream.of(preference))
                         .toList()
                 : headers.all(name);
-        return new ApiRequest(method, resource, key, query, more, body);
+        return new ApiRequest(method, resource, key, query, extended, body);
     }
 
     List<QueryString.Parameter> parameters() {
@@ -86,8 +86,8 @@ record ApiRequest(
         return QueryString.parse(query, handling);
     }
 
-    /// The refusal of its method.
-    RuntimeException unsupported() {
+    /// Creates the error for an HTTP method that the resource does not support.
+    RuntimeException unsupportedMethod() {
         return ErrorCode.METHOD_NOT_ALLOWED.exception("Unsupported HTTP method: " + method);
     }
 }

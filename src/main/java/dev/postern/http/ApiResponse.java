@@ -6,10 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What a call is answered with, before it is sent: an outcome that can still be undone.
+/// Response that is not sent yet, so that its transaction can still be rolled back.
 ///
-/// @param headers by their names, in the order they were set
-/// @param contentType of the body; null: there is none
+/// @param headers headers by name, in the order in which they were set
+/// @param contentType media type of the body; null for a response without a body
 record ApiResponse(
         int status, Map<String, String> headers, @Nullable String contentType, JsonBuffer body) {
 
@@ -21,8 +21,8 @@ record ApiResponse(
         return new ApiResponse(status, new LinkedHashMap<>(), contentType, body);
     }
 
-    /// With one more header, unless its value is null.
-    ApiResponse header(String name, @Nullable String value) {
+    /// Sets a header, unless its value is null.
+    ApiResponse setHeader(String name, @Nullable String value) {
         if (value != null) {
             headers.put(name, value);
         }

@@ -22,17 +22,16 @@ import org.eclipse.jetty.http.PreEncodedHttpField;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.jspecify.annotations.Nullable;
 
-/// The HTTP server: the generated API below [#BASE], and what an application adds.
+/// HTTP server of the generated API below [#BASE] and of the endpoints that an [Extension] adds.
 public final class ApiServer implements AutoCloseable {
 
     /// Path of the generated API.
     public static final String BASE = "/api";
 
-    /// Bytes of a request's line and headers beyond those of its URL.
-    private static final int HEADERS = 8_192;
+    /// Maximum size of the request line and the headers, without the URL.
+    private static final int MAX_HEADER_BYTES = 8_192;
 
-    /// What every answer tells: who gives it, what it depends on, and that it is what it says it is.
-    private static final List<HttpField> ALWAYS = List.of(
+    private static final List<HttpField> RESPONSE_HEADERS = List.of(
             new PreEncodedHttpField("Server", "Postern"),
             new PreEncodedHttpField("Vary", "Accept, Prefer, Range"),
             new PreEncodedHttpField("X-Content-Type-Options", "nosniff"),
@@ -41,83 +40,78 @@ public final class ApiServer implements AutoCloseable {
     private final Javalin javalin;
     private final ServerSettings settings;
     private final Database database;
-    private final Authentication callers;
-    private final SchemaReloader reloads;
-    private final @Nullable AdminServer admin;
-    private final ClientDisconnects departures = new ClientDisconnects();
+    private final Authentication authentication;
+    private final SchemaReloader reloader;
+    private final @Nullable AdminServer adminServer;
+    private final ClientDisconnects disconnects = new ClientDisconnects();
 
-    /// @param place where it listens
-    /// @param maxUrl bytes of a URL at most
-    /// @param maxBody bytes of a request's body at most
-    /// @param memory how much memory responses may hold
-    /// @param maxConnections connections of clients at a time; further ones wait
-    /// @param rate how many requests one caller may send; null: any number
-    /// @param shutdownGrace how long requests in flight may take to finish once the server closes
-    /// @param schemas names of the schemas that are served, the default one first; empty: the first generated one
-    /// @param corsAllowedOrigins origins whose pages may use the service, with credentials; `*`: any, without
-    /// @param serverTiming whether answers tell how long each stage took
-    /// @param errors how much an error's body tells
-    /// @param channel on which the database says that it has changed; null: it is not listened to
-    /// @param log which requests are noted in the log
-    /// @param traceHeader name of a header of requests that is sent back as it came; null: none
-    /// @param admin where health and metrics are; null: nowhere
+    /// Settings of the server, made from the options of `serve`.
+    ///
+    /// @param maxConnections maximum client connections at a time; further connections wait
+    /// @param rateLimit maximum request rate of a caller; null for no limit
+    /// @param shutdownTimeout time that requests in flight get to finish when the server closes
+    /// @param schemas names of the served schemas, the default first; empty for the first generated schema
+    /// @param corsAllowedOrigins origins that can send credentials; `*` allows any origin without credentials
+    /// @param reloadChannel channel of `NOTIFY` that triggers a reload; null for none
+    /// @param traceHeader request header that is copied to the response; null for none
+    /// @param adminAddress address of the health checks and metrics; null for none
     public record ServerSettings(
-            ListenAddress place,
+            ListenAddress address,
             int maxUrl,
             long maxBody,
-            MemoryBudget.Limits memory,
+            MemoryBudget.Limits responseMemory,
             int maxConnections,
-            RateLimiter.@Nullable Rate rate,
-            Duration shutdownGrace,
+            RateLimiter.@Nullable Rate rateLimit,
+            Duration shutdownTimeout,
             RequestLimits limits,
             ReadSettings reads,
             WriteSettings writes,
-            AuthSettings callers,
+            AuthSettings auth,
             List<String> schemas,
             List<String> corsAllowedOrigins,
             boolean serverTiming,
-            Verbosity errors,
-            @Nullable String channel,
-            AccessLog.Level log,
+            Verbosity errorVerbosity,
+            @Nullable String reloadChannel,
+            AccessLog.Level logLevel,
             @Nullable String traceHeader,
-            @Nullable ListenAddress admin,
+            @Nullable ListenAddress adminAddress,
             OpenApiSettings document) {}
 
-    /// Starts listening.
+    /// Starts the server.
     ///
-    /// @param database closed with the server
-    /// @param contract describes what is served
-    /// @throws dev.postern.problem.ProblemException where the port is taken
+    /// @param database connection pool, which the server closes
+    /// @param openApi description of the served schemas
+    /// @throws dev.postern.problem.ProblemException if the server cannot listen on its address
     public ApiServer(
             ServerSettings settings,
             ApiCatalog catalog,
             Database database,
             Extension extension,
-            OpenApiDocument contract) {
+            OpenApiDocument openApi) {
         this.settings = settings;
         this.database = database;
-        this.callers = new Authentication(settings.callers(), database);
+        this.authentication = new Authentication(settings.auth(), database);
         this.javalin = Javalin.create(config -> {
             configure(config, settings);
-            CallerPrivileges grants =
-                    new CallerPrivileges(callers, settings.document().mode());
-            new ExceptionMapper(settings.errors(), grants, catalog).handle(config.routes);
-            config.routes.before(beforeRequest(settings, callers));
-            generated(config.routes, settings, catalog, grants, departures, contract);
-            if (settings.document().isGiven()) {
+            CallerPrivileges callerPrivileges =
+                    new CallerPrivileges(authentication, settings.document().mode());
+            new ExceptionMapper(settings.errorVerbosity(), callerPrivileges, catalog).register(config.routes);
+            config.routes.before(beforeRequest(settings, authentication));
+            addApiRoutes(config.routes, settings, catalog, callerPrivileges, disconnects, openApi);
+            if (settings.document().hasDocsPage()) {
                 new DocsHandler(extension.loginPath(), catalog.schemas()).add(config.routes);
             }
-            extension.routes().accept(config.routes, callers);
+            extension.routes().accept(config.routes, authentication);
             config.routes.after(ResponseGucs::apply);
         });
-        this.reloads = new SchemaReloader(callers, database);
-        this.admin = settings.admin() == null
+        this.reloader = new SchemaReloader(authentication, database);
+        this.adminServer = settings.adminAddress() == null
                 ? null
-                : new AdminServer(settings.admin(), database, catalog, settings.callers(), reloads);
+                : new AdminServer(settings.adminAddress(), database, catalog, settings.auth(), reloader);
         try {
-            HttpListener.start(javalin, settings.place());
+            HttpListener.start(javalin, settings.address());
         } catch (RuntimeException e) {
-            Optional.ofNullable(admin).ifPresent(AdminServer::close);
+            Optional.ofNullable(adminServer).ifPresent(AdminServer::close);
             throw e;
         }
     }
@@ -130,176 +124,176 @@ public final class ApiServer implements AutoCloseable {
         config.http.compressionStrategy = CompressionStrategy.NONE;
         config.http.maxRequestSize = settings.maxBody();
         config.http.prefer405over404 = true;
-        HttpListener.configure(config.jetty, settings.place());
-        AccessLog.configure(config, settings.log());
+        HttpListener.configure(config.jetty, settings.address());
+        AccessLog.configure(config, settings.logLevel());
         config.jetty.modifyHttpConfiguration(http -> {
             http.setOutputBufferSize(65_536);
             http.setSendServerVersion(false);
-            http.setHeaderCacheCaseSensitive(true); // else a token is taken for another of the same letters
-            http.setRequestHeaderSize(settings.maxUrl() + HEADERS);
-            http.setMaxResponseHeaderSize(2 * settings.maxUrl() + HEADERS); // Content-Location and Link repeat it
+            http.setHeaderCacheCaseSensitive(true); // otherwise tokens that differ in case are confused
+            http.setRequestHeaderSize(settings.maxUrl() + MAX_HEADER_BYTES);
+            http.setMaxResponseHeaderSize(2 * settings.maxUrl() + MAX_HEADER_BYTES); // two headers repeat the URL
             http.addCustomizer((request, headers) -> {
-                ALWAYS.forEach(headers::add);
+                RESPONSE_HEADERS.forEach(headers::add);
                 return request;
             });
         });
         config.jetty.modifyServletContextHandler(handler -> {
             handler.setSessionHandler(new NoSessionHandler());
-            handler.getServletHandler().setFilterChainsCached(false); // one for each path, and there is no filter
+            handler.getServletHandler().setFilterChainsCached(false); // the cache grows with each path
         });
         config.jetty.modifyServer(server -> {
-            server.setStopTimeout(settings.shutdownGrace().toMillis());
+            server.setStopTimeout(settings.shutdownTimeout().toMillis());
             server.setHandler(new GracefulHandler());
             server.insertHandler(new MinDataRateHandler());
-            server.insertHandler(new MeasuredResponses(new MemoryBudget(settings.memory())));
-            ConnectionLimits.limit(server, settings.maxConnections());
+            server.insertHandler(new MeasuredResponses(new MemoryBudget(settings.responseMemory())));
+            ConnectionLimits.install(server, settings.maxConnections());
             server.setErrorHandler(new JettyErrorHandler());
         });
         config.router.javaLangErrorHandler((response, error) -> JettyErrorHandler.write(response, error));
     }
 
-    /// What is done before every request: as one handler, for each costs Javalin as much as its work.
-    private static Handler beforeRequest(ServerSettings settings, Authentication callers) {
+    /// Creates the handler that runs before each request: only one, because each costs Javalin time.
+    private static Handler beforeRequest(ServerSettings settings, Authentication auth) {
         Cors cors = new Cors(settings.corsAllowedOrigins());
-        RateLimiter limit = settings.rate() == null ? null : new RateLimiter(settings.rate(), callers);
+        RateLimiter rateLimiter = settings.rateLimit() == null ? null : new RateLimiter(settings.rateLimit(), auth);
         return http -> {
-            trace(http, settings.traceHeader()); // first: what the service says itself stays, or replaces it
+            echoTraceHeader(http, settings.traceHeader()); // first, so that headers of the service replace it
             RequestId.assign(http);
-            if (cors.answer(http)) {
+            if (cors.addHeaders(http)) {
                 Exchange.sendNothing(http, 200);
                 http.skipRemainingHandlers();
                 return;
             }
-            Exchange.refuseLongUrl(http, settings.maxUrl());
-            RequestBodyReader.refuseTooLong(http, settings.maxBody());
+            Exchange.rejectLongUrl(http, settings.maxUrl());
+            RequestBodyReader.rejectTooLong(http, settings.maxBody());
             RequestBodyReader.skip(http);
-            if (limit != null) {
-                limit.acquire(http);
+            if (rateLimiter != null) {
+                rateLimiter.acquire(http);
             }
         };
     }
 
-    /// Sends a header back as it came, for who follows a request through several services.
-    private static void trace(Context http, @Nullable String name) {
-        String given = name == null ? null : http.header(name);
-        if (name != null && given != null && !http.res().containsHeader(name)) {
-            http.header(name, given);
+    private static void echoTraceHeader(Context http, @Nullable String name) {
+        String value = name == null ? null : http.header(name);
+        if (name != null && value != null && !http.res().containsHeader(name)) {
+            http.header(name, value);
         }
     }
 
-    private static void generated(
+    private static void addApiRoutes(
             RoutesConfig routes,
             ServerSettings settings,
             ApiCatalog catalog,
-            CallerPrivileges grants,
-            ClientDisconnects departures,
-            OpenApiDocument contract) {
-        Authentication callers = grants.callers();
+            CallerPrivileges privileges,
+            ClientDisconnects disconnects,
+            OpenApiDocument openApi) {
+        Authentication auth = privileges.authentication();
         StatementCache statements = new StatementCache();
-        var keys = contract.idempotency();
-        ReadExecutor answers = new ReadExecutor(catalog, settings, statements, callers, departures);
-        VolatileCalls calls = new VolatileCalls(catalog, settings, answers, callers, departures, keys);
-        RpcHandler functions = new RpcHandler(catalog, settings, statements, answers, calls, grants);
-        OpenApiHandler documents = new OpenApiHandler(catalog, contract, grants, answers);
+        var idempotency = openApi.idempotency();
+        ReadExecutor executor = new ReadExecutor(catalog, settings, statements, auth, disconnects);
+        VolatileCalls volatileCalls = new VolatileCalls(catalog, settings, executor, auth, disconnects, idempotency);
+        RpcHandler rpcHandler = new RpcHandler(catalog, settings, statements, executor, volatileCalls, privileges);
+        OpenApiHandler openApiHandler = new OpenApiHandler(catalog, openApi, privileges, executor);
         String root = settings.document().rootFunction();
-        described(routes, root == null ? documents::get : functions.root(root), documents);
-        called(routes, functions);
-        ReadHandler tables = new ReadHandler(catalog, settings, statements, answers, grants);
-        WritePreparer writes = new WritePreparer(catalog, settings.limits(), settings.writes(), statements);
-        WriteHandler endpoint =
-                new WriteHandler(writes, statements, settings.writes(), callers, departures, keys, settings.maxBody());
-        WriteSettings ofOperation = settings.writes().ofOperation();
-        BatchHandler batches = new BatchHandler(
+        addDocumentRoutes(routes, root == null ? openApiHandler::get : rpcHandler.rootHandler(root), openApiHandler);
+        addFunctionRoutes(routes, rpcHandler);
+        ReadHandler readHandler = new ReadHandler(catalog, settings, statements, executor, privileges);
+        WritePreparer writePreparer = new WritePreparer(catalog, settings.limits(), settings.writes(), statements);
+        WriteHandler writeHandler = new WriteHandler(
+                writePreparer, statements, settings.writes(), auth, disconnects, idempotency, settings.maxBody());
+        WriteSettings operationSettings = settings.writes().forBatchOperation();
+        BatchHandler batchHandler = new BatchHandler(
                 catalog,
                 settings,
-                new WritePreparer(catalog, settings.limits(), ofOperation, statements),
+                new WritePreparer(catalog, settings.limits(), operationSettings, statements),
                 new BatchReadPreparer(catalog, settings, statements),
-                callers,
-                departures,
-                keys);
-        routes.post(BASE + "/-/batch", batches::post);
+                auth,
+                disconnects,
+                idempotency);
+        routes.post(BASE + "/-/batch", batchHandler::post);
         String rows = BASE + "/{resource}";
         String row = rows + "/{key}";
-        routes.get(rows, tables::read);
-        routes.head(rows, tables::read);
-        routes.get(row, tables::readOne);
-        routes.head(row, tables::readOne);
-        routes.options(rows, tables::options);
-        routes.options(row, tables::options);
-        routes.post(rows, endpoint::write);
+        routes.get(rows, readHandler::read);
+        routes.head(rows, readHandler::read);
+        routes.get(row, readHandler::readOne);
+        routes.head(row, readHandler::readOne);
+        routes.options(rows, readHandler::options);
+        routes.options(row, readHandler::options);
+        routes.post(rows, writeHandler::write);
         for (String path : List.of(rows, row)) {
-            routes.patch(path, endpoint::write);
-            routes.put(path, endpoint::write);
-            routes.delete(path, endpoint::write);
+            routes.patch(path, writeHandler::write);
+            routes.put(path, writeHandler::write);
+            routes.delete(path, writeHandler::write);
         }
     }
 
-    private static void described(RoutesConfig routes, Handler get, OpenApiHandler documents) {
+    private static void addDocumentRoutes(RoutesConfig routes, Handler get, OpenApiHandler openApiHandler) {
         routes.get(BASE, get);
         routes.head(BASE, get);
-        routes.options(BASE, documents::options);
+        routes.options(BASE, openApiHandler::options);
     }
 
-    /// Before tables: `rpc` is no table's name here.
-    private static void called(RoutesConfig routes, RpcHandler functions) {
+    /// Registers the function routes, before the table routes: `rpc` is not a table name.
+    private static void addFunctionRoutes(RoutesConfig routes, RpcHandler rpcHandler) {
         String function = BASE + "/rpc/{function}";
-        routes.get(function, functions::get);
-        routes.head(function, functions::get);
-        routes.post(function, functions::post);
-        routes.options(function, functions::options);
-        routes.put(function, functions::refuse);
-        routes.patch(function, functions::refuse);
-        routes.delete(function, functions::refuse);
+        routes.get(function, rpcHandler::get);
+        routes.head(function, rpcHandler::get);
+        routes.post(function, rpcHandler::post);
+        routes.options(function, rpcHandler::options);
+        routes.put(function, rpcHandler::rejectMethod);
+        routes.patch(function, rpcHandler::rejectMethod);
+        routes.delete(function, rpcHandler::rejectMethod);
     }
 
-    /// Address of the generated API, `http://host:port/api`; `unix:/path/of/socket` where it has no port.
+    /// Returns the URL of the generated API, `http://host:port/api`, or `unix:/path` for a Unix socket.
     public String address() {
-        String address = HttpListener.address(javalin, settings.place());
-        return settings.place() instanceof ListenAddress.TcpAddress ? address + BASE : address;
+        String address = HttpListener.address(javalin, settings.address());
+        return settings.address() instanceof ListenAddress.TcpAddress ? address + BASE : address;
     }
 
-    /// Listens to the database saying that it has changed.
+    /// Sets the schema check and listens for reload notifications.
     ///
-    /// @param check throws a [dev.postern.problem.ProblemException] where it no longer fits the classes
+    /// @param check throws a [dev.postern.problem.ProblemException] if the database does not match this
+    /// build
     public void listen(Runnable check) {
-        reloads.check(check);
-        if (settings.channel() != null) {
-            reloads.listenOn(settings.channel());
+        reloader.setCheck(check);
+        if (settings.reloadChannel() != null) {
+            reloader.listenOn(settings.reloadChannel());
         }
     }
 
-    /// Does what is done when the database says that it has changed.
+    /// Reloads privileges, prepared statements and the schema check.
     public void reload() {
-        reloads.reloadAll();
+        reloader.reloadAll();
     }
 
-    /// Address of the API reference, `http://host:port/docs`; null where there is none, or no browser gets to it.
+    /// Returns the URL of the API reference; null without the page, or if the server listens on a Unix socket.
     public @Nullable String docsAddress() {
         String address = address();
-        return settings.document().isGiven() && address.endsWith(BASE)
+        return settings.document().hasDocsPage() && address.endsWith(BASE)
                 ? address.substring(0, address.length() - BASE.length()) + DocsHandler.PATH
                 : null;
     }
 
-    /// What an operator should know of who may ask, and of what, in a sentence each.
+    /// Returns notices for the administrator about authentication and the database, one sentence each.
     public List<String> startupNotices() {
-        return Stream.of(callers.notices(), database.notices())
+        return Stream.of(authentication.notices(), database.notices())
                 .flatMap(List::stream)
                 .toList();
     }
 
-    /// Address of health and metrics; null where there is none.
+    /// Returns the URL of the health checks and metrics; null without an admin server.
     public @Nullable String adminAddress() {
-        return admin == null ? null : admin.address();
+        return adminServer == null ? null : adminServer.address();
     }
 
-    /// Takes no new requests, lets those in flight finish, then closes the database's pool.
+    /// Rejects new requests, waits for requests in flight, then closes the connection pool.
     @Override
     public void close() {
         try (database;
-                departures) {
-            Optional.ofNullable(admin).ifPresent(AdminServer::close);
-            javalin.stop(); // fails where a response had to be cut off
+                disconnects) {
+            Optional.ofNullable(adminServer).ifPresent(AdminServer::close);
+            javalin.stop(); // throws if the shutdown timeout cut a response off
         }
     }
 }

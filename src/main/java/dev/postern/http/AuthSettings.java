@@ -12,65 +12,68 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Who may ask, and as which role they do.
+/// Settings of authentication and roles.
 ///
-/// @param tokens verifies tokens; empty: none are accepted
-/// @param issuer signs tokens; empty: none are given out
-/// @param anonymous the role of requests without a token
-/// @param preRequest a function that is called before all else of each request, `schema.name`; null: none
-/// @param settings names of PostgreSQL's settings that are told with each request, and their values
-/// @param hoisted names of PostgreSQL's settings, in lower case: what a function was made with of them holds for
-/// the whole transaction of its call
-/// @param hiddenHeaders names, in lower case, of headers that are left out of `request.headers`
+/// @param tokens verifier of tokens; empty if tokens are rejected
+/// @param signer signer of tokens; empty if the service issues none
+/// @param anonymous role of requests without a token
+/// @param preRequest function that runs at the start of each request, `schema.name`; null for none
+/// @param settings PostgreSQL settings of each transaction, by name
+/// @param hoistedNames lower-case names of settings that a function definition sets for the whole
+/// transaction
+/// @param hiddenHeaders lower-case names of headers that `request.headers` omits
 public record AuthSettings(
         Optional<TokenVerifier> tokens,
-        Optional<JwtSigner> issuer,
+        Optional<JwtSigner> signer,
         Anonymous anonymous,
         @Nullable String preRequest,
         Map<String, String> settings,
-        Set<String> hoisted,
+        Set<String> hoistedNames,
         Set<String> hiddenHeaders) {
 
-    /// Headers that carry credentials. PostgreSQL writes bound values, and so `request.headers`, into its log
-    /// (`log_min_duration_statement`, `log_parameter_max_length_on_error`).
+    /// Headers with credentials.
+    ///
+    /// PostgreSQL logs bind values, and `request.headers` is one (`log_min_duration_statement`,
+    /// `log_parameter_max_length_on_error`).
     private static final Set<String> CREDENTIALS =
             Set.of("authorization", "cookie", "proxy-authorization", "apikey", "x-api-key");
 
-    /// Adds the headers that carry credentials to `others`.
-    public static Set<String> withCredentials(Set<String> others) {
-        Set<String> all = new HashSet<>(CREDENTIALS);
-        all.addAll(others);
-        return Set.copyOf(all);
+    /// Returns `names` and the names of headers with credentials.
+    public static Set<String> withCredentials(Set<String> names) {
+        Set<String> headers = new HashSet<>(CREDENTIALS);
+        headers.addAll(names);
+        return Set.copyOf(headers);
     }
 
-    /// What of a function's settings holds for the whole transaction of its call, by name; nothing where none is
-    /// called.
-    Map<String, String> hoisted(ReadPlan.Source source) {
+    /// Returns the settings that a called function sets for the whole transaction; empty for tables and
+    /// views.
+    Map<String, String> hoistedSettings(ReadPlan.Source source) {
         if (!(source instanceof FunctionCall call) || call.routine().settings().isEmpty()) {
             return Map.of();
         }
-        Map<String, String> found = new LinkedHashMap<>(call.routine().settings());
-        found.keySet().removeIf(name -> !hoisted.contains(name.toLowerCase(Locale.ROOT)));
-        return found;
+        Map<String, String> settings = new LinkedHashMap<>(call.routine().settings());
+        settings.keySet().removeIf(name -> !hoistedNames.contains(name.toLowerCase(Locale.ROOT)));
+        return settings;
     }
 
-    /// The role of requests without a token.
+    /// Role of requests without a token.
     public sealed interface Anonymous {
 
-        /// The role with this name.
+        /// Role with this name, which must exist.
         record Role(String name) implements Anonymous {}
 
-        /// The role with this name, if there is one that has been granted anything in this database; roles are
-        /// shared by all databases of a server.
-        record RoleIfExists(String name, Anonymous otherwise) implements Anonymous {}
+        /// Role with this name if it exists and has privileges in this database, otherwise the fallback.
+        ///
+        /// Roles belong to the whole server, so their existence alone is not enough.
+        record RoleIfExists(String name, Anonymous fallback) implements Anonymous {}
 
-        /// The one that the service logged in as.
+        /// Login role.
         record LoginRole() implements Anonymous {}
 
-        /// It has to be said: the service does not start.
+        /// No role: the service does not start without `--anonymous-role`.
         record Required() implements Anonymous {}
 
-        /// They are refused.
+        /// No role: requests without a token are rejected.
         record Rejected() implements Anonymous {}
     }
 }

@@ -28,183 +28,185 @@ import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.http.HttpField;
 import org.jspecify.annotations.Nullable;
 
-/// Who asks, and what they may do: the role that their token names, or the anonymous one (`dialect.md` 1.9,
-/// 1.10).
+/// Authentication of callers, by a token or as the anonymous role (docs/dialect.md 1.9, 1.10).
 public final class Authentication {
 
     private static final String ATTRIBUTE = Authentication.class.getName();
-    private static final String SCHEME = "bearer ";
+    private static final String BEARER = "bearer ";
 
-    /// Stands for the role that the service logs in as.
-    private static final String ITSELF = "";
+    /// Key of the login role in the privilege cache.
+    private static final String LOGIN_ROLE = "";
 
-    /// Grants can change while the service runs.
-    private static final Duration GRANTS_KEPT = Duration.ofMinutes(1);
+    /// Lifetime of a cache entry, because privileges can change while the service runs.
+    private static final Duration PRIVILEGE_CACHE_TIME = Duration.ofMinutes(1);
 
-    private final AuthSettings options;
+    private final AuthSettings authSettings;
     private final Database database;
     private final RoleCache roles;
     private final @Nullable String preRequest;
 
-    /// By role.
-    private final Cache<String, RolePrivileges> rolePrivileges =
-            Caffeine.newBuilder().expireAfterWrite(GRANTS_KEPT).maximumSize(100).build();
+    /// Privileges by role name.
+    private final Cache<String, RolePrivileges> rolePrivileges = Caffeine.newBuilder()
+            .expireAfterWrite(PRIVILEGE_CACHE_TIME)
+            .maximumSize(100)
+            .build();
 
     private final Anonymous anonymous;
 
-    /// Null: a request without a token has no role of its own.
+    /// Identity of anonymous callers; null if they have none.
     private final @Nullable Identity anonymousCaller;
 
-    /// @throws dev.postern.problem.ProblemException where the database lacks the role, the function or a setting
-    /// that is named
-    Authentication(AuthSettings options, Database database) {
-        this.options = options;
+    /// @throws dev.postern.problem.ProblemException if a configured role, function or setting is missing
+    Authentication(AuthSettings authSettings, Database database) {
+        this.authSettings = authSettings;
         this.database = database;
         this.roles = new RoleCache(database, InstantSource.system());
-        roles.requireSettings(options.hoisted());
-        this.preRequest = options.preRequest() == null ? null : roles.callSql(options.preRequest());
-        this.anonymous = found(options.anonymous());
+        roles.requireSettings(authSettings.hoistedNames());
+        this.preRequest = authSettings.preRequest() == null ? null : roles.callSql(authSettings.preRequest());
+        this.anonymous = resolve(authSettings.anonymous());
         this.anonymousCaller = anonymous instanceof Anonymous.Role(String name) ? Identity.anonymous(name) : null;
     }
 
-    /// What is meant in this database.
-    private Anonymous found(Anonymous wanted) {
-        return switch (wanted) {
+    /// Resolves the configured anonymous role in this database.
+    private Anonymous resolve(Anonymous configured) {
+        return switch (configured) {
             case Anonymous.Role(String name)
             when !roles.has(name) ->
-                throw ApiError.of(ErrorCode.INTERNAL, "Requests cannot run as the role '" + name + "'")
-                        .withHint(
-                                "It has to be there, granted to the role that the service logs in as, and no superuser.")
+                throw ApiError.of(ErrorCode.INTERNAL, "Role '" + name + "' cannot be assumed")
+                        .withHint("Grant it to the login role. It cannot be a superuser.")
                         .exception();
-            case Anonymous.RoleIfExists(String name, Anonymous otherwise) ->
-                roles.has(name) && roles.isGranted(name) ? new Anonymous.Role(name) : found(otherwise);
+            case Anonymous.RoleIfExists(String name, Anonymous fallback) ->
+                roles.has(name) && roles.isGranted(name) ? new Anonymous.Role(name) : resolve(fallback);
             case Anonymous.Required() ->
-                throw ApiError.of(ErrorCode.INTERNAL, "Who asks without a token has to be said with --anonymous-role")
-                        .withHint(
-                                "A role that requests run as; none, to refuse them; or login, for the role that the service"
-                                        + " logs in as, with all that it may do.")
+                throw ApiError.of(ErrorCode.INTERNAL, "--anonymous-role is required")
+                        .withHint("Name the role of requests without a token, none or login.")
                         .exception();
             case Anonymous.Role role -> role;
             case Anonymous.LoginRole login -> login;
-            case Anonymous.Rejected refused -> refused;
+            case Anonymous.Rejected rejected -> rejected;
         };
     }
 
-    /// What an operator should know of who may ask, in a sentence each.
+    /// Returns notices for the administrator about tokens and anonymous requests, one sentence each.
     List<String> notices() {
-        String tokens = options.tokens().isEmpty() ? "No tokens are accepted: there is no --jwt-secret." : "";
-        String anybody = switch (anonymous) {
-            case Anonymous.LoginRole() -> "Requests without a token run as the role that the service logs in as.";
-            case Anonymous.Rejected() -> "Requests without a token are refused.";
+        String tokenNotice =
+                authSettings.tokens().isEmpty() ? "Tokens are rejected because --jwt-secret is not set." : "";
+        String anonymousNotice = switch (anonymous) {
+            case Anonymous.LoginRole() -> "Requests without a token run as the login role.";
+            case Anonymous.Rejected() -> "Requests without a token are rejected.";
             default -> "";
         };
-        return Stream.of(tokens, anybody).filter(line -> !line.isEmpty()).toList();
+        return Stream.of(tokenNotice, anonymousNotice)
+                .filter(line -> !line.isEmpty())
+                .toList();
     }
 
-    /// One who asks.
+    /// Caller of a request.
     ///
-    /// @param caller null: everybody is the same one
-    /// @param identified whether by a token
+    /// @param runner runs SQL as the role of the caller
+    /// @param identity role and claims; null for the login role
+    /// @param authenticated whether the request has a valid token
     record IdentifiedCaller(
             SqlRunner runner,
             SelectPrivileges privileges,
-            @Nullable Identity caller,
-            boolean identified) {
+            @Nullable Identity identity,
+            boolean authenticated) {
 
-        /// Tells this caller from others, in this session or another.
+        /// Returns a key that is the same in all sessions of the caller.
         String key() {
-            return caller == null ? "" : caller.key();
+            return identity == null ? "" : identity.key();
         }
 
-        /// Identifies the owner of an `Idempotency-Key`.
+        /// Returns the owner of the `Idempotency-Key`s that the caller sends.
         String keyOwner() {
-            return caller == null ? "[]" : caller.keyOwner();
+            return identity == null ? "[]" : identity.keyOwner();
         }
 
-        /// Whether a token tells this caller from all others.
-        boolean isSubject() {
-            return identified && caller != null && caller.subject() != null;
+        /// Whether a token with a `sub` claim identifies the caller.
+        boolean hasSubject() {
+            return authenticated && identity != null && identity.subject() != null;
         }
     }
 
-    /// Has what roles may do asked of the database anew.
+    /// Clears the cached roles and privileges.
     void invalidate() {
         roles.invalidate();
         rolePrivileges.invalidateAll();
     }
 
-    /// What who sent this request may do with everything there is: for documents.
+    /// Returns all privileges of the caller's role, for documents and hints.
     RolePrivileges rolePrivileges(Context http) {
-        Identity caller = identify(http).caller();
-        return rolePrivileges.get(caller == null ? ITSELF : String.valueOf(caller.role()), this::granted);
+        Identity identity = identify(http).identity();
+        return rolePrivileges.get(
+                identity == null ? LOGIN_ROLE : String.valueOf(identity.role()), this::readPrivileges);
     }
 
-    private RolePrivileges granted(String role) {
-        return role.equals(ITSELF)
+    private RolePrivileges readPrivileges(String role) {
+        return role.equals(LOGIN_ROLE)
                 ? RolePrivilegeReader.ofItself(serviceRunner())
                 : RolePrivilegeReader.of(role, serviceRunner());
     }
 
-    /// The role that a request runs as, for the log; null: not known yet, or the one that the service logged in
-    /// as.
+    /// Returns the role of a request for the log; null if it is unknown or the login role.
     static @Nullable String roleName(Context http) {
-        IdentifiedCaller known = http.attribute(ATTRIBUTE);
-        return known == null || known.caller() == null ? null : known.caller().role();
+        IdentifiedCaller cached = http.attribute(ATTRIBUTE);
+        return cached == null || cached.identity() == null
+                ? null
+                : cached.identity().role();
     }
 
-    /// Who sent this request.
+    /// Returns the caller of a request, authenticated once.
     ///
-    /// @throws dev.postern.problem.ProblemException PGRST301, PGRST302 or PGRST303 for a token that does not
-    /// count, 42501 where its role cannot be taken on
+    /// @throws dev.postern.problem.ProblemException PGRST301, PGRST302 or PGRST303 for an invalid token, 42501
+    /// if its role cannot be assumed
     IdentifiedCaller identify(Context http) {
-        IdentifiedCaller known = http.attribute(ATTRIBUTE);
-        if (known != null) {
-            return known;
+        IdentifiedCaller cached = http.attribute(ATTRIBUTE);
+        if (cached != null) {
+            return cached;
         }
-        IdentifiedCaller found = authenticate(http);
-        http.attribute(ATTRIBUTE, found);
-        return found;
+        IdentifiedCaller identified = authenticate(http);
+        http.attribute(ATTRIBUTE, identified);
+        return identified;
     }
 
-    /// Runs statements and transactions as who sent this request.
+    /// Returns a runner of statements and transactions as the caller's role.
     public SqlRunner runner(Context http) {
         return identify(http).runner();
     }
 
-    /// Runs statements and transactions as the role that the service logged in as, which may do nothing but what
-    /// is its own.
+    /// Returns a runner of statements and transactions as the login role.
     public SqlRunner serviceRunner() {
         return database.asService();
     }
 
-    /// Whether who sent this request has shown a token.
+    /// Whether the caller has a valid token.
     public boolean isAuthenticated(Context http) {
-        return identify(http).identified();
+        return identify(http).authenticated();
     }
 
-    /// Signs tokens; empty: none are given out.
+    /// Returns the signer of tokens; empty if the service issues none.
     public Optional<JwtSigner> issuer() {
-        return options.issuer();
+        return authSettings.signer();
     }
 
-    /// Whether the request has shown who sent it, as far as is known yet.
+    /// Whether the caller has a valid token or, if the request is not authenticated yet, sent any credentials.
     static boolean hasAuthenticated(Context http) {
-        IdentifiedCaller known = http.attribute(ATTRIBUTE);
-        return known == null ? http.header("Authorization") != null : known.identified();
+        IdentifiedCaller cached = http.attribute(ATTRIBUTE);
+        return cached == null ? http.header("Authorization") != null : cached.authenticated();
     }
 
     private IdentifiedCaller authenticate(Context http) {
-        String token = token(http);
+        String token = bearerToken(http);
         if (token == null && anonymous instanceof Anonymous.LoginRole) {
             return new IdentifiedCaller(database.asService(), SelectPrivileges.ALL, null, false);
         }
-        Identity caller = token == null ? anonymousCaller() : verified(token);
-        Role role = roles.role(String.valueOf(caller.role()));
-        RequestContext context = RequestContext.of(role.name(), settings(http, caller, role), preRequest);
+        Identity identity = token == null ? anonymousCaller() : verify(token);
+        Role role = roles.role(String.valueOf(identity.role()));
+        RequestContext context = RequestContext.of(role.name(), contextSettings(http, identity, role), preRequest);
         if (preRequest != null) {
             context = context.heardBy(ResponseGucs.of(http)::set);
         }
-        return new IdentifiedCaller(database.withContext(context), role.privileges(), caller, token != null);
+        return new IdentifiedCaller(database.withContext(context), role.privileges(), identity, token != null);
     }
 
     private Identity anonymousCaller() {
@@ -214,62 +216,65 @@ public final class Authentication {
         return anonymousCaller;
     }
 
-    private Identity verified(String token) {
-        Identity caller = options.tokens()
+    private Identity verify(String token) {
+        Identity identity = authSettings
+                .tokens()
                 .orElseThrow(() -> ApiError.of(ErrorCode.JWT_SECRET, "Server lacks JWT secret")
                         .exception())
                 .verify(token);
-        return caller.role() == null
-                ? caller.withRole(String.valueOf(anonymousCaller().role()))
-                : caller;
+        return identity.role() == null
+                ? identity.withRole(String.valueOf(anonymousCaller().role()))
+                : identity;
     }
 
-    /// What follows `Bearer`; null: nothing, or another scheme.
-    private static @Nullable String token(Context http) {
+    /// Returns the token of a `Bearer` header; null without such a header.
+    private static @Nullable String bearerToken(Context http) {
         List<String> headers = Exchange.headers(http, "Authorization");
         if (headers.size() > 1) {
-            throw ApiError.of(ErrorCode.INVALID_TOKEN, "Several Authorization headers were sent")
+            throw ApiError.of(ErrorCode.INVALID_TOKEN, "The request has several Authorization headers")
                     .exception();
         }
         String header = headers.isEmpty() ? "" : headers.getFirst().strip();
-        if (header.equalsIgnoreCase(SCHEME.strip())) {
+        if (header.equalsIgnoreCase(BEARER.strip())) {
             return "";
         }
-        return header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
-                ? header.substring(SCHEME.length()).strip()
+        return header.regionMatches(true, 0, BEARER, 0, BEARER.length())
+                ? header.substring(BEARER.length()).strip()
                 : null;
     }
 
-    private Map<String, String> settings(Context http, Identity caller, Role role) {
-        Map<String, String> settings = new LinkedHashMap<>(options.settings());
+    private Map<String, String> contextSettings(Context http, Identity identity, Role role) {
+        Map<String, String> settings = new LinkedHashMap<>(authSettings.settings());
         settings.putAll(role.settings());
         settings.put("request.method", http.method().name());
-        settings.put("request.path", path(http));
-        settings.put("request.headers", headers(http));
-        settings.put("request.cookies", json(http.cookieMap()));
-        settings.put("request.jwt.claims", caller.claims());
+        settings.put("request.path", requestPath(http));
+        settings.put("request.headers", headersJson(http));
+        settings.put("request.cookies", toJson(http.cookieMap()));
+        settings.put("request.jwt.claims", identity.claims());
         return settings;
     }
 
-    private static String path(Context http) {
+    private static String requestPath(Context http) {
         String path = http.path().equals(ApiServer.BASE) ? ApiServer.BASE + "/" : http.path();
         return path.startsWith(ApiServer.BASE + "/") ? path.substring(ApiServer.BASE.length()) : path;
     }
 
-    /// Names in lower case, without credentials. Of Jetty's own fields: the Servlet API looks each of them up again.
-    private String headers(Context http) {
+    /// Returns the request headers as a JSON object, with names in lower case and without credentials.
+    ///
+    /// Reads Jetty's fields, because the Servlet API looks up each header again.
+    private String headersJson(Context http) {
         Map<String, String> headers = new LinkedHashMap<>();
         for (HttpField field :
                 ServletContextRequest.getServletContextRequest(http.req()).getHeaders()) {
             String name = field.getLowerCaseName();
-            if (!options.hiddenHeaders().contains(name)) {
-                headers.merge(name, String.valueOf(field.getValue()), (one, more) -> one + "," + more);
+            if (!authSettings.hiddenHeaders().contains(name)) {
+                headers.merge(name, String.valueOf(field.getValue()), (first, next) -> first + "," + next);
             }
         }
-        return json(headers);
+        return toJson(headers);
     }
 
-    private static String json(Map<String, String> members) {
+    private static String toJson(Map<String, String> members) {
         JsonStringEncoder encoder = JsonStringEncoder.getInstance();
         StringBuilder json = new StringBuilder("{");
         members.forEach((name, value) -> {

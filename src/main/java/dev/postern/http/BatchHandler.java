@@ -22,108 +22,106 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Several operations in one transaction: `POST /api/-/batch` (`extensions.md`, Batches).
+/// Handler of batches, several operations in a transaction: `POST /api/-/batch` (docs/extensions.md, Batches).
 final class BatchHandler {
 
-    private static final Set<PreferenceName> APPLIED =
+    private static final Set<PreferenceName> SUPPORTED_PREFERENCES =
             Set.of(PreferenceName.TX, PreferenceName.HANDLING, PreferenceName.TIMEZONE);
 
     private final ApiCatalog catalog;
     private final ApiServer.ServerSettings settings;
     private final WritePreparer writes;
     private final BatchReadPreparer reads;
-    private final Authentication callers;
-    private final ClientDisconnects departures;
-    private final Availability keys;
+    private final Authentication authentication;
+    private final ClientDisconnects disconnects;
+    private final Availability idempotency;
 
     BatchHandler(
             ApiCatalog catalog,
             ApiServer.ServerSettings settings,
             WritePreparer writes,
             BatchReadPreparer reads,
-            Authentication callers,
-            ClientDisconnects departures,
-            Availability keys) {
+            Authentication authentication,
+            ClientDisconnects disconnects,
+            Availability idempotency) {
         this.catalog = catalog;
         this.settings = settings;
         this.writes = writes;
         this.reads = reads;
-        this.callers = callers;
-        this.departures = departures;
-        this.keys = keys;
+        this.authentication = authentication;
+        this.disconnects = disconnects;
+        this.idempotency = idempotency;
     }
 
-    /// An operation that only has to be run.
-    ///
-    /// @param versions whether the rows that it writes are as it returns them when the transaction ends
-    record PreparedOperation(Versions versions, Work work) {}
+    /// Operation that is planned and ready to run.
+    record PreparedOperation(VersionEffect versionEffect, OperationAction action) {}
 
-    /// The response of an operation.
+    /// Action that runs an operation and returns its response.
     @FunctionalInterface
-    interface Work {
+    interface OperationAction {
         ApiResponse run(Session session, BatchReferences references);
     }
 
-    /// Effect of an operation on row versions, one of which stands for a row's last state in a transaction.
-    enum Versions {
-        /// It writes nothing.
-        KEPT,
-        /// It writes each row once.
-        CERTAIN,
-        /// A trigger, a rule or a foreign key may write its rows, or others, again.
+    /// Effect of an operation on row versions. Only the last version of a row in the transaction is its `ETag`.
+    enum VersionEffect {
+        /// Writes no rows.
+        NONE,
+        /// Writes each row once, so that the returned versions are final.
+        FINAL,
+        /// Can write rows again, by a trigger, a rule or a foreign key.
         UNCERTAIN
     }
 
-    /// Plans every operation, then runs one after the other.
+    /// Plans all operations, then runs them in order.
     void post(Context http) {
-        IdentifiedCaller caller = callers.identify(http);
+        IdentifiedCaller caller = authentication.identify(http);
         Preferences preferences = Preferences.parse(
-                Exchange.headers(http, "Prefer"), settings.writes().endings());
-        preferences.refuseOthers(APPLIED);
+                Exchange.headers(http, "Prefer"), settings.writes().transactionEndOverride());
+        preferences.refuseOthers(SUPPORTED_PREFERENCES);
         byte[] body = RequestBodyReader.read(http, settings.maxBody());
-        IdempotentRequest once = IdempotentRequest.of(http, keys, caller, body);
-        BatchRequest batch = BatchRequest.read(body, settings.writes().maxBatch(), catalog.writeOnlyKeys())
-                .in(preferences.timezone());
-        List<PreparedOperation> prepared = new ArrayList<>();
-        for (int i = 0; i < batch.steps().size(); i++) {
-            ApiRequest operation = batch.steps().get(i).operation();
-            prepared.add(BatchRequest.at(i, () -> prepare(operation, caller.privileges())));
+        IdempotentRequest idempotentRequest = IdempotentRequest.of(http, idempotency, caller, body);
+        BatchRequest batch = BatchRequest.read(body, settings.writes().maxBatchOperations(), catalog.writeOnlyKeys())
+                .inTimeZone(preferences.timezone());
+        List<PreparedOperation> preparedOperations = new ArrayList<>();
+        for (int i = 0; i < batch.operations().size(); i++) {
+            ApiRequest request = batch.operations().get(i).request();
+            preparedOperations.add(BatchRequest.forOperation(i, () -> prepare(request, caller.privileges())));
         }
-        TransactionEnd ending = preferences.ending(settings.writes().ending());
-        ApiResponse answer = caller.runner().write(ending, transaction -> {
-            try (var _ = departures.watch(http, transaction::cancel)) {
-                Supplier<ApiResponse> work = () -> run(batch, prepared, preferences, transaction);
-                return once == null ? work.get() : once.run(transaction, work);
+        TransactionEnd transactionEnd = preferences.ending(settings.writes().transactionEnd());
+        ApiResponse response = caller.runner().write(transactionEnd, transaction -> {
+            try (var _ = disconnects.watch(http, transaction::cancel)) {
+                Supplier<ApiResponse> work = () -> run(batch, preparedOperations, preferences, transaction);
+                return idempotentRequest == null ? work.get() : idempotentRequest.run(transaction, work);
             }
         });
-        answer.send(http);
+        response.send(http);
     }
 
-    private PreparedOperation prepare(ApiRequest operation, SelectPrivileges privileges) {
-        if (operation.method().equals("GET")) {
-            return reads.prepare(operation, privileges);
+    private PreparedOperation prepare(ApiRequest request, SelectPrivileges privileges) {
+        if (request.method().equals("GET")) {
+            return reads.prepare(request, privileges);
         }
-        WritePreparer.PreparedWrite write = writes.prepare(operation, privileges);
+        WritePreparer.PreparedWrite write = writes.prepare(request, privileges);
         if (!(write.representation() instanceof Json)) {
             throw ErrorCode.NOT_ACCEPTABLE.exception(
-                    "None of these media types are available: " + operation.header("Accept"));
+                    "None of these media types are available: " + request.header("Accept"));
         }
-        Versions versions = write.resource().isRewritten() ? Versions.UNCERTAIN : Versions.CERTAIN;
+        VersionEffect versionEffect = write.resource().isRewritten() ? VersionEffect.UNCERTAIN : VersionEffect.FINAL;
         return new PreparedOperation(
-                versions,
-                (session, references) -> write.with(references.resolving()).run(session));
+                versionEffect,
+                (session, references) -> write.withValues(references.resolver()).run(session));
     }
 
-    /// The operation whose entity tag is that of a row as the transaction leaves it: the last one that writes. Those
-    /// before it may have their rows written again.
+    /// Returns the index of the last operation that writes, because later writes change the versions that
+    /// earlier ones return.
     ///
-    /// @return -1 if there is none
-    private static int tagged(List<PreparedOperation> prepared) {
+    /// @return -1 if no operation writes, or if an operation can write rows again
+    private static int taggedOperation(List<PreparedOperation> preparedOperations) {
         int last = -1;
-        for (int i = 0; i < prepared.size(); i++) {
-            switch (prepared.get(i).versions()) {
-                case KEPT -> {}
-                case CERTAIN -> last = i;
+        for (int i = 0; i < preparedOperations.size(); i++) {
+            switch (preparedOperations.get(i).versionEffect()) {
+                case NONE -> {}
+                case FINAL -> last = i;
                 case UNCERTAIN -> {
                     return -1;
                 }
@@ -133,31 +131,34 @@ final class BatchHandler {
     }
 
     private static ApiResponse run(
-            BatchRequest batch, List<PreparedOperation> prepared, Preferences preferences, Transaction transaction) {
-        int tagged = tagged(prepared);
-        BatchResponseBody results = new BatchResponseBody();
-        for (int i = 0; i < prepared.size(); i++) {
-            BatchOperation step = batch.steps().get(i);
-            PreparedOperation one = prepared.get(i);
-            ApiResponse answer = BatchRequest.at(i, () -> {
-                transaction.beginOperation(zone(step.operation()));
-                return one.work().run(transaction, batch.references());
+            BatchRequest batch,
+            List<PreparedOperation> preparedOperations,
+            Preferences preferences,
+            Transaction transaction) {
+        int taggedOperation = taggedOperation(preparedOperations);
+        BatchResponseBody responses = new BatchResponseBody();
+        for (int i = 0; i < preparedOperations.size(); i++) {
+            BatchOperation operation = batch.operations().get(i);
+            PreparedOperation prepared = preparedOperations.get(i);
+            ApiResponse response = BatchRequest.forOperation(i, () -> {
+                transaction.beginOperation(timeZone(operation.request()));
+                return prepared.action().run(transaction, batch.references());
             });
-            if (i != tagged) {
-                answer.headers().remove("ETag");
+            if (i != taggedOperation) {
+                response.headers().remove("ETag");
             }
-            JsonBuffer body = answer.contentType() == null ? new JsonBuffer() : answer.body();
-            if (step.id() != null) {
-                batch.references().keep(step.id(), body);
+            JsonBuffer body = response.contentType() == null ? new JsonBuffer() : response.body();
+            if (operation.id() != null) {
+                batch.references().saveResponse(operation.id(), body);
             }
-            results.add(step.id(), answer.status(), answer.headers(), body);
+            responses.add(operation.id(), response.status(), response.headers(), body);
         }
-        return ApiResponse.of(200, "application/json; charset=utf-8", results.build())
-                .header("Preference-Applied", preferences.applied(APPLIED));
+        return ApiResponse.of(200, "application/json; charset=utf-8", responses.build())
+                .setHeader("Preference-Applied", preferences.applied(SUPPORTED_PREFERENCES));
     }
 
-    private static @Nullable String zone(ApiRequest operation) {
-        return Preferences.parse(operation.headers().all("Prefer"), TransactionEndOverride.FORBIDDEN)
+    private static @Nullable String timeZone(ApiRequest request) {
+        return Preferences.parse(request.headers().all("Prefer"), TransactionEndOverride.FORBIDDEN)
                 .timezone();
     }
 }

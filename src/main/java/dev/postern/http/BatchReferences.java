@@ -21,147 +21,155 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// References of a batch to what earlier operations gave: `{"$ref":"u/0/id"}` in a body, `{u/0/id}` in a path
-/// (`extensions.md`, Batches).
+/// References of batch operations to earlier responses: `{"$ref":"u/0/id"}` in a body, `{u/0/id}` in a path.
 ///
-/// Every operation is planned before the first is run, with a mark in the place of each reference: a value is
-/// no part of a plan. The values come in when the operation is run.
+/// All operations are planned before the first runs, so each reference is planned as a placeholder. Running the
+/// operation replaces the placeholder by the value (docs/extensions.md, Batches).
 final class BatchReferences {
 
-    private static final String KEY = "$ref";
+    private static final String REFERENCE_MEMBER = "$ref";
 
-    /// Bytes of memory that a byte of JSON takes once it is read.
-    private static final int PER_BYTE = 8;
+    /// Estimated heap of a byte of parsed JSON.
+    private static final int HEAP_BYTES_PER_BYTE = 8;
 
-    /// A name and at least one step; so that `{a,b}` and `{"a/b"}` are still PostgreSQL's arrays.
-    private static final Pattern IN_PATH =
+    /// Reference with an id and a further segment. PostgreSQL arrays such as `{a,b}` and `{"a/b"}` do not
+    /// match.
+    private static final Pattern PATH_REFERENCE =
             Pattern.compile("(?i)(?:\\{|%7B)((?:(?!%22|%7[BD])[^{}\"/])+/(?:(?!%22|%7[BD])[^{}\"])+)(?:}|%7D)");
 
-    /// PostgreSQL's array literal, whose elements are all quoted; JSON has no object that begins so.
-    private static final Pattern LITERAL =
+    /// Beginning of a PostgreSQL array literal with quoted elements. No JSON object begins like it.
+    private static final Pattern ARRAY_LITERAL =
             Pattern.compile("\\{\"[^\"\\\\]*+(?:\\\\.[^\"\\\\]*+)*+\"[,}]", Pattern.DOTALL);
 
-    /// Ends marks in bodies, as JSON writes it. A NUL has to be sent as JSON, in which a value of any kind can
-    /// stand.
-    private static final String NUL = "\\u0000";
-
-    /// Begins every mark; no client can know it.
-    private final String mark = "ref" + UUID.randomUUID().toString().replace("-", "");
-
-    private final Map<String, String> byMark = new LinkedHashMap<>();
-    private final Map<String, JsonNode> results = new HashMap<>();
-
-    /// The body with marks; the same where it has no reference.
+    /// End of a placeholder in a body, as JSON escapes NUL.
     ///
-    /// @param sealed keys whose values must be there beforehand
-    JsonNode marked(JsonNode node, Set<String> sealed) {
+    /// A NUL makes the planner send the value as JSON, which can hold a value of any type.
+    private static final String ESCAPED_NUL = "\\u0000";
+
+    /// Prefix of all placeholders. It is random, so no client can send one.
+    private final String placeholderPrefix =
+            "ref" + UUID.randomUUID().toString().replace("-", "");
+
+    private final Map<String, String> referencesByPlaceholder = new LinkedHashMap<>();
+    private final Map<String, JsonNode> responses = new HashMap<>();
+
+    /// Replaces the references in a body by placeholders.
+    ///
+    /// @param writeOnlyKeys keys whose values are encoded before the batch runs, and so cannot be references
+    JsonNode withPlaceholders(JsonNode node, Set<String> writeOnlyKeys) {
         if (isReference(node)) {
-            return TextNode.valueOf(mark(node.get(KEY).textValue(), NUL) + '\0');
+            return TextNode.valueOf(addPlaceholder(node.get(REFERENCE_MEMBER).textValue(), ESCAPED_NUL) + '\0');
         } else if (node instanceof ObjectNode object) {
             for (var member : object.properties()) {
-                if (sealed.contains(member.getKey()) && isReference(member.getValue())) {
+                if (writeOnlyKeys.contains(member.getKey()) && isReference(member.getValue())) {
                     throw ApiError.of(ErrorCode.INVALID_VALUE, "'" + member.getKey() + "' cannot be a reference")
                             .exception();
                 }
-                member.setValue(marked(member.getValue(), sealed));
+                member.setValue(withPlaceholders(member.getValue(), writeOnlyKeys));
             }
         } else if (node instanceof ArrayNode array) {
             for (int i = 0; i < array.size(); i++) {
-                array.set(i, marked(array.get(i), sealed));
+                array.set(i, withPlaceholders(array.get(i), writeOnlyKeys));
             }
         }
         return node;
     }
 
     private static boolean isReference(JsonNode node) {
-        return node.isObject() && node.size() == 1 && node.path(KEY).isTextual();
+        return node.isObject()
+                && node.size() == 1
+                && node.path(REFERENCE_MEMBER).isTextual();
     }
 
-    /// The path with marks.
-    String marked(String path) {
-        return IN_PATH.matcher(path).replaceAll(found -> Matcher.quoteReplacement(mark(found.group(1), "")));
+    /// Replaces the references in a path by placeholders.
+    String withPlaceholders(String path) {
+        return PATH_REFERENCE
+                .matcher(path)
+                .replaceAll(match -> Matcher.quoteReplacement(addPlaceholder(match.group(1), "")));
     }
 
-    /// Refuses a mark in what has to be known before anything is run.
-    void refuse(String text) {
-        byMark.forEach((made, reference) -> {
-            if (text.contains(made)) {
-                throw ApiError.of(
-                                ErrorCode.INVALID_VALUE,
-                                "The reference '" + reference + "' stands where no value can be put in")
-                        .withHint("It can stand in a filter, in a key and in the body.")
+    /// Rejects a reference in a text that is needed for planning.
+    void rejectPlaceholders(String text) {
+        referencesByPlaceholder.forEach((placeholder, reference) -> {
+            if (text.contains(placeholder)) {
+                throw ApiError.of(ErrorCode.INVALID_VALUE, "The reference '" + reference + "' is not allowed here")
+                        .withHint("Use references in filters, row keys and bodies.")
                         .exception();
             }
         });
     }
 
-    private String mark(String reference, String end) {
-        String made = mark + "x" + byMark.size() + "x";
-        byMark.put(made + end, reference);
-        return made;
+    private String addPlaceholder(String reference, String suffix) {
+        String placeholder = placeholderPrefix + "x" + referencesByPlaceholder.size() + "x";
+        referencesByPlaceholder.put(placeholder + suffix, reference);
+        return placeholder;
     }
 
-    /// Keeps what an operation gave, if one refers to it.
-    void keep(String id, JsonBuffer body) {
-        if (body.size() > 0 && byMark.values().stream().anyMatch(reference -> reference.startsWith(id + "/"))) {
-            ResponseMemory.grow((long) PER_BYTE * body.size(), body.size());
-            results.put(id, StrictJson.read(body.toBytes()));
+    /// Stores the response body of an operation if a reference names the operation.
+    void saveResponse(String id, JsonBuffer body) {
+        if (body.size() > 0
+                && referencesByPlaceholder.values().stream().anyMatch(reference -> reference.startsWith(id + "/"))) {
+            ResponseMemory.grow((long) HEAP_BYTES_PER_BYTE * body.size(), body.size());
+            responses.put(id, StrictJson.read(body.toBytes()));
         }
     }
 
-    /// Puts values in the place of marks: where a mark stands between quotes as JSON, else as text.
-    UnaryOperator<@Nullable String> resolving() {
-        return text -> text == null || !text.contains(mark) ? text : resolved(text);
+    /// Returns the function that replaces quoted placeholders by JSON, and others by text.
+    UnaryOperator<@Nullable String> resolver() {
+        return text -> text == null || !text.contains(placeholderPrefix) ? text : resolve(text);
     }
 
-    private String resolved(String text) {
-        boolean literal = LITERAL.matcher(text).lookingAt();
-        String resolved = text;
-        for (var one : byMark.entrySet()) {
-            if (resolved.contains(one.getKey())) {
-                JsonNode value = value(one.getValue());
-                String plain = value.isTextual() ? value.textValue() : value.toString();
-                String quoted = "\"" + plain.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
-                resolved = resolved.replace(
-                                "\"" + one.getKey() + "\"", literal && !value.isNull() ? quoted : value.toString())
-                        .replace(one.getKey(), plain);
+    private String resolve(String text) {
+        boolean isArrayLiteral = ARRAY_LITERAL.matcher(text).lookingAt();
+        String result = text;
+        for (var entry : referencesByPlaceholder.entrySet()) {
+            if (result.contains(entry.getKey())) {
+                JsonNode value = find(entry.getValue());
+                String unquoted = value.isTextual() ? value.textValue() : value.toString();
+                String quoted = "\"" + unquoted.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
+                result = result.replace(
+                                "\"" + entry.getKey() + "\"",
+                                isArrayLiteral && !value.isNull() ? quoted : value.toString())
+                        .replace(entry.getKey(), unquoted);
             }
         }
-        return resolved;
+        return result;
     }
 
-    /// What stands at `id/0/name`: in the body that the operation `id` gave.
-    private JsonNode value(String reference) {
-        String[] steps = reference.split("/", -1);
-        JsonNode at = results.get(steps[0]);
-        for (int i = 1; i < steps.length && at != null; i++) {
-            at = at.isArray() && isNumber(steps[i]) ? at.get(Integer.parseInt(steps[i])) : at.get(steps[i]);
+    /// Returns the value of a reference such as `id/0/name` in the response of operation `id`.
+    private JsonNode find(String reference) {
+        String[] segments = reference.split("/", -1);
+        JsonNode current = responses.get(segments[0]);
+        for (int i = 1; i < segments.length && current != null; i++) {
+            current = current.isArray() && isNumber(segments[i])
+                    ? current.get(Integer.parseInt(segments[i]))
+                    : current.get(segments[i]);
         }
-        if (at == null) {
-            throw unknown(reference);
+        if (current == null) {
+            throw unresolved(reference);
         }
-        return at;
+        return current;
     }
 
-    private static boolean isNumber(String step) {
-        return !step.isEmpty()
-                && step.length() < 9
-                && step.getBytes(StandardCharsets.UTF_8).length == step.length()
-                && step.chars().allMatch(c -> c >= '0' && c <= '9');
+    private static boolean isNumber(String segment) {
+        return !segment.isEmpty()
+                && segment.length() < 9
+                && segment.getBytes(StandardCharsets.UTF_8).length == segment.length()
+                && segment.chars().allMatch(c -> c >= '0' && c <= '9');
     }
 
-    private ProblemException unknown(String reference) {
+    private ProblemException unresolved(String reference) {
         String id = reference.split("/", -1)[0];
-        return ApiError.of(ErrorCode.INVALID_VALUE, "Nothing stands at the reference '" + reference + "'")
+        return ApiError.of(ErrorCode.INVALID_VALUE, "The reference '" + reference + "' has no value")
                 .withHint(
-                        results.containsKey(id)
-                                ? "The operation '" + id + "' gave: " + shortened(String.valueOf(results.get(id)))
+                        responses.containsKey(id)
+                                ? "Operation '" + id + "' returned: " + truncated(String.valueOf(responses.get(id)))
                                 : "No earlier operation '" + id
-                                        + "' gave a body: does it ask for Prefer: return=representation?")
+                                        + "' returned a body. Add Prefer: return=representation to it.")
                 .exception();
     }
 
-    private static String shortened(String json) {
+    private static String truncated(String json) {
         return json.length() <= 200 ? json : json.substring(0, 200) + "…";
     }
 }

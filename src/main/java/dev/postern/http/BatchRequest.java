@@ -18,136 +18,142 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// The operations of a batch as they were sent (`extensions.md`, Batches).
+/// Parsed body of a batch (docs/extensions.md, Batches).
 ///
-/// @param steps in the order they are done
-record BatchRequest(List<BatchOperation> steps, BatchReferences references) {
+/// @param operations operations in the order in which they run
+record BatchRequest(List<BatchOperation> operations, BatchReferences references) {
 
     private static final Set<String> METHODS = Set.of("GET", "POST", "PATCH", "PUT", "DELETE");
     private static final Set<String> MEMBERS = Set.of("id", "method", "path", "headers", "body");
 
-    /// Parameters that a plan is made of.
-    private static final Set<String> KNOWN = Set.of("select", "order", "limit", "offset", "columns", "on_conflict");
+    /// Query parameters that are part of a plan, so that they cannot contain references.
+    private static final Set<String> PLAN_PARAMETERS =
+            Set.of("select", "order", "limit", "offset", "columns", "on_conflict");
 
-    /// An operation with the name that others refer to it by.
+    /// Operation of a batch.
     ///
-    /// @param id null: none refers to it
-    record BatchOperation(@Nullable String id, ApiRequest operation) {}
+    /// @param id name that references use; null for none
+    record BatchOperation(@Nullable String id, ApiRequest request) {}
 
-    /// Reads a body.
+    /// Parses a batch.
     ///
-    /// @param most operations at most
-    /// @param sealed keys whose values cannot be references
-    static BatchRequest read(byte[] body, int most, Set<String> sealed) {
-        JsonNode operations = StrictJson.read(body).path("operations");
-        if (!(operations instanceof ArrayNode array)) {
-            throw ApiError.of(ErrorCode.INVALID_BODY, "A batch is an object with an array of operations")
-                    .withHint("{\"operations\":[{\"method\":\"POST\",\"path\":\"/table\",\"body\":{}}]}")
+    /// @param maxOperations limit of `--max-batch-operations`
+    /// @param writeOnlyKeys keys whose values cannot be references
+    static BatchRequest read(byte[] body, int maxOperations, Set<String> writeOnlyKeys) {
+        JsonNode sentOperations = StrictJson.read(body).path("operations");
+        if (!(sentOperations instanceof ArrayNode array)) {
+            throw ApiError.of(ErrorCode.INVALID_BODY, "The batch is not an object with an array 'operations'")
+                    .withHint("Send {\"operations\":[{\"method\":\"POST\",\"path\":\"/table\",\"body\":{}}]}.")
                     .exception();
         }
-        if (array.size() > most) {
-            throw ApiError.of(ErrorCode.LIMIT_EXCEEDED, "The batch has more than " + most + " operations")
-                    .withHint("Send fewer at once, or start the service with a larger --max-batch-operations.")
+        if (array.size() > maxOperations) {
+            throw ApiError.of(
+                            ErrorCode.LIMIT_EXCEEDED,
+                            "The batch exceeds --max-batch-operations (" + maxOperations + ")")
+                    .withHint("Split the batch, or start the service with a larger --max-batch-operations.")
                     .exception();
         }
         BatchReferences references = new BatchReferences();
         Set<String> ids = new HashSet<>();
-        List<BatchOperation> steps = new ArrayList<>();
+        List<BatchOperation> operations = new ArrayList<>();
         for (int i = 0; i < array.size(); i++) {
             int number = i;
-            steps.add(at(number, () -> step(array.get(number), ids, references, sealed)));
+            operations.add(
+                    forOperation(number, () -> readOperation(array.get(number), ids, references, writeOnlyKeys)));
         }
-        return new BatchRequest(steps, references);
+        return new BatchRequest(operations, references);
     }
 
-    /// The same, its operations in a time zone unless they name their own.
-    BatchRequest in(@Nullable String zone) {
+    /// Returns a copy with a default time zone for the operations.
+    BatchRequest inTimeZone(@Nullable String zone) {
         return zone == null
                 ? this
                 : new BatchRequest(
-                        steps.stream()
-                                .map(step -> new BatchOperation(
-                                        step.id(), step.operation().preferring("timezone=" + zone)))
+                        operations.stream()
+                                .map(operation -> new BatchOperation(
+                                        operation.id(), operation.request().withDefaultPreference("timezone=" + zone)))
                                 .toList(),
                         references);
     }
 
-    /// Does something of operation `number`, which a problem with it tells.
-    static <T> T at(int number, Supplier<T> doing) {
+    /// Runs an action for operation `number`, and adds the number to its errors.
+    static <T> T forOperation(int number, Supplier<T> action) {
         try {
-            return doing.get();
+            return action.get();
         } catch (ProblemException e) {
             throw e.map(problem -> new BatchError(problem, number));
         }
     }
 
-    private static BatchOperation step(JsonNode sent, Set<String> ids, BatchReferences references, Set<String> sealed) {
-        for (var member : sent.properties()) {
+    private static BatchOperation readOperation(
+            JsonNode node, Set<String> ids, BatchReferences references, Set<String> writeOnlyKeys) {
+        for (var member : node.properties()) {
             if (!MEMBERS.contains(member.getKey())) {
-                throw ApiError.of(ErrorCode.INVALID_BODY, "An operation has no '" + member.getKey() + "'")
-                        .withHint("It has id, method, path, headers and body.")
+                throw ApiError.of(ErrorCode.INVALID_BODY, "'" + member.getKey() + "' is not a member of an operation")
+                        .withHint("Use id, method, path, headers and body.")
                         .exception();
             }
         }
-        String method = sent.path("method").asText("").toUpperCase(Locale.ROOT);
-        String path = sent.path("path").asText("");
+        String method = node.path("method").asText("").toUpperCase(Locale.ROOT);
+        String path = node.path("path").asText("");
         if (!METHODS.contains(method) || !path.startsWith("/") || path.length() < 2) {
-            throw ApiError.of(ErrorCode.INVALID_BODY, "An operation needs a method and a path")
-                    .withHint("Methods are GET, POST, PATCH, PUT and DELETE; a path begins with / and a table's name.")
+            throw ApiError.of(ErrorCode.INVALID_BODY, "The operation has no valid method and path")
+                    .withHint("Use GET, POST, PATCH, PUT or DELETE, and a path such as /table.")
                     .exception();
         }
-        JsonNode headers = sent.path("headers");
-        boolean none = headers.isMissingNode() || headers.isNull();
-        if (!none && !(headers.isObject() && headers.valueStream().allMatch(JsonNode::isTextual))) {
-            throw ErrorCode.INVALID_BODY.exception("The headers of an operation are an object of strings");
-        } else if (sent.hasNonNull("id") && !sent.get("id").isTextual()) {
-            throw ErrorCode.INVALID_BODY.exception("The id of an operation is a string");
+        JsonNode headers = node.path("headers");
+        boolean hasNoHeaders = headers.isMissingNode() || headers.isNull();
+        if (!hasNoHeaders && !(headers.isObject() && headers.valueStream().allMatch(JsonNode::isTextual))) {
+            throw ErrorCode.INVALID_BODY.exception("'headers' must be an object of strings");
+        } else if (node.hasNonNull("id") && !node.get("id").isTextual()) {
+            throw ErrorCode.INVALID_BODY.exception("'id' must be a string");
         }
-        String id = sent.hasNonNull("id") ? sent.get("id").textValue() : null;
+        String id = node.hasNonNull("id") ? node.get("id").textValue() : null;
         if (id != null && !ids.add(id)) {
-            throw ErrorCode.INVALID_BODY.exception("Two operations are called '" + id + "'");
+            throw ErrorCode.INVALID_BODY.exception("Several operations have the id '" + id + "'");
         }
-        JsonNode body = sent.has("body") ? references.marked(sent.get("body"), sealed) : null;
-        ApiRequest operation = operation(method, references.marked(path), headers, body);
-        references.refuse(operation.resource());
-        for (Parameter parameter : operation.parameters()) {
-            references.refuse(parameter.name());
-            if (KNOWN.contains(parameter.name().substring(parameter.name().lastIndexOf('.') + 1))) {
-                references.refuse(parameter.value());
+        JsonNode body = node.has("body") ? references.withPlaceholders(node.get("body"), writeOnlyKeys) : null;
+        ApiRequest request = toRequest(method, references.withPlaceholders(path), headers, body);
+        references.rejectPlaceholders(request.resource());
+        for (Parameter parameter : request.parameters()) {
+            references.rejectPlaceholders(parameter.name());
+            if (PLAN_PARAMETERS.contains(
+                    parameter.name().substring(parameter.name().lastIndexOf('.') + 1))) {
+                references.rejectPlaceholders(parameter.value());
             }
         }
-        return new BatchOperation(id, operation);
+        return new BatchOperation(id, request);
     }
 
-    private static ApiRequest operation(String method, String path, JsonNode headers, @Nullable JsonNode body) {
+    private static ApiRequest toRequest(String method, String path, JsonNode headers, @Nullable JsonNode body) {
         int question = path.indexOf('?');
-        String place = question < 0 ? path.substring(1) : path.substring(1, question);
-        int slash = place.indexOf('/');
-        if (slash >= 0 && List.of("rpc", "-").contains(place.substring(0, slash))) {
+        String resourcePath = question < 0 ? path.substring(1) : path.substring(1, question);
+        int slash = resourcePath.indexOf('/');
+        if (slash >= 0 && List.of("rpc", "-").contains(resourcePath.substring(0, slash))) {
             throw ApiError.of(ErrorCode.NOT_IMPLEMENTED, "Feature not implemented")
-                    .withDetails("A batch has operations on tables and views: '/" + place + "' is none")
+                    .withDetails("'/" + resourcePath + "' is not a table or view")
                     .exception();
-        } else if (place.endsWith("/") || (slash >= 0 && place.indexOf('/', slash + 1) >= 0)) {
-            throw Exchange.noSuchPath();
+        } else if (resourcePath.endsWith("/") || (slash >= 0 && resourcePath.indexOf('/', slash + 1) >= 0)) {
+            throw Exchange.pathNotFound();
         }
-        for (String type : headers(headers, "Content-Type")) {
+        for (String type : headerValues(headers, "Content-Type")) {
             if (!type.toLowerCase(Locale.ROOT).matches("application/[^;]*json\\b.*")) {
                 throw ApiError.of(ErrorCode.INVALID_BODY, "Content-Type not acceptable: " + type)
-                        .withHint("The body of an operation is JSON.")
+                        .withHint("Send the body of an operation as JSON.")
                         .exception();
             }
         }
         byte[] bytes = body == null ? new byte[0] : body.toString().getBytes(StandardCharsets.UTF_8);
         return new ApiRequest(
                 method,
-                QueryString.decodePath(slash < 0 ? place : place.substring(0, slash)),
-                slash < 0 ? null : QueryString.decodePath(place.substring(slash + 1)),
+                QueryString.decodePath(slash < 0 ? resourcePath : resourcePath.substring(0, slash)),
+                slash < 0 ? null : QueryString.decodePath(resourcePath.substring(slash + 1)),
                 question < 0 ? null : path.substring(question + 1),
-                name -> headers(headers, name),
+                name -> headerValues(headers, name),
                 () -> bytes);
     }
 
-    private static List<String> headers(JsonNode headers, String name) {
+    private static List<String> headerValues(JsonNode headers, String name) {
         List<String> values = new ArrayList<>();
         for (var header : headers.properties()) {
             if (header.getKey().equalsIgnoreCase(name)) {

@@ -4,19 +4,19 @@ import dev.postern.catalog.RolePrivileges;
 import dev.postern.http.OpenApiSettings.Mode;
 import io.javalin.http.Context;
 
-/// Decides which objects a caller sees: the same ones in its OpenAPI document, in hints and in `Allow`.
+/// Privileges that decide which objects a caller sees in its OpenAPI document, in hints and in `Allow`.
 ///
-/// @param mode of the document; without a document hints follow the privileges
-record CallerPrivileges(Authentication callers, Mode mode) {
+/// @param mode mode of the OpenAPI document; if it is disabled, hints follow the privileges
+record CallerPrivileges(Authentication authentication, Mode mode) {
 
-    /// What the caller sees, read from the database at most once a minute and after each reload.
+    /// Returns the privileges of the caller, cached for a minute or until a reload.
     ///
-    /// @throws dev.postern.problem.ProblemException for a caller that is not known, or a database that does not
-    /// answer
+    /// @throws dev.postern.problem.ProblemException if the token is invalid or the database is not
+    /// available
     RolePrivileges of(Context http) {
-        callers.identify(http); // a token that does not count is refused in every mode
+        authentication.identify(http); // rejects an invalid token in every mode
         return switch (mode) {
-            case FOLLOW_PRIVILEGES, DISABLED -> callers.rolePrivileges(http);
+            case FOLLOW_PRIVILEGES, DISABLED -> authentication.rolePrivileges(http);
             case IGNORE_PRIVILEGES -> new RolePrivileges.Unrestricted();
         };
     }

@@ -12,7 +12,7 @@ import org.eclipse.jetty.io.EndPoint;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The connection that a request arrived on.
+/// Connection of a request.
 final class ClientConnection {
 
     private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
@@ -29,8 +29,8 @@ final class ClientConnection {
         return of(http).getEndPoint();
     }
 
-    /// Whether a client can see that a response without a length was cut off: HTTP/1.1 has chunks, TCP has a reset.
-    static boolean showsCutOff(Context http) {
+    /// Whether a client can detect a truncated response without a length, by chunks or by a TCP reset.
+    static boolean showsTruncation(Context http) {
         return !isHttp10(http) || !isUnixSocket(endPoint(http));
     }
 
@@ -43,16 +43,17 @@ final class ClientConnection {
         return client.getLocalSocketAddress() instanceof UnixDomainSocketAddress;
     }
 
-    /// Closes a connection by a reset: a response that ends with its connection would look complete if the connection
-    /// were closed in order (RFC 9112, 6.3).
+    /// Closes a connection by a TCP reset.
+    ///
+    /// In an orderly close, a response that ends with its connection would look complete (RFC 9112, 6.3).
     static void reset(EndPoint client, Throwable cause) {
         if (client.getTransport() instanceof SocketChannel channel && !isUnixSocket(client)) {
             try {
                 channel.setOption(StandardSocketOptions.SO_LINGER, 0);
             } catch (ClosedChannelException e) {
-                LOG.debug("{} is closed already", client, e);
+                LOG.debug("{} is already closed", client, e);
             } catch (IOException e) {
-                LOG.warn("{} cannot be reset, and is closed", client, e);
+                LOG.warn("{} cannot be reset and is closed instead", client, e);
             }
         }
         client.close(cause);

@@ -12,25 +12,26 @@ import org.eclipse.jetty.util.BufferUtil;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Notices that a client has gone while its request is worked on, and has the work given up: what nobody waits
-/// for is not written, and does not keep the database busy.
+/// Detector of client disconnects, which cancels the work of a request whose client has closed its connection.
+///
+/// The write is then not committed, and the database does not stay busy.
 final class ClientDisconnects implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ClientDisconnects.class);
 
     private static final String ATTRIBUTE = ClientDisconnects.class.getName();
 
-    /// Between two looks, and before the first, in milliseconds: work that takes less is not looked at.
-    private static final long PERIOD = 100;
+    /// Milliseconds between two polls and before the first. Shorter requests are not polled.
+    private static final long POLL_MILLIS = 100;
 
     private final Set<Watch> watches = ConcurrentHashMap.newKeySet();
-    private final Thread looking =
-            Thread.ofPlatform().daemon().name("departures").start(this::look);
+    private final Thread pollThread =
+            Thread.ofPlatform().daemon().name("client-disconnects").start(this::pollWatches);
 
-    private void look() {
+    private void pollWatches() {
         while (!Thread.currentThread().isInterrupted()) {
             try {
-                Thread.sleep(PERIOD);
+                Thread.sleep(POLL_MILLIS);
             } catch (InterruptedException e) {
                 return;
             }
@@ -40,74 +41,75 @@ final class ClientDisconnects implements AutoCloseable {
 
     /// Watches the client of `http` until the watch is closed.
     ///
-    /// @param giveUp is run, by another thread, when the client has gone; again and again until the watch is
-    /// closed, for the work may be between two statements
-    Watch watch(Context http, Runnable giveUp) {
-        Watch watch = new Watch(http, giveUp);
+    /// @param cancel action of the polling thread after a disconnect, repeated until the watch is closed
+    /// because the work can be between two statements
+    Watch watch(Context http, Runnable cancel) {
+        Watch watch = new Watch(http, cancel);
         http.attribute(ATTRIBUTE, watch);
         watches.add(watch);
         return watch;
     }
 
-    /// Whether the client of `http` was seen to have gone while it was watched.
+    /// Whether a disconnect of the client was detected.
     static boolean hasDisconnected(Context http) {
         Watch last = http.attribute(ATTRIBUTE);
-        return last != null && last.isGone();
+        return last != null && last.isDisconnected();
     }
 
     @Override
     public void close() {
-        looking.interrupt();
+        pollThread.interrupt();
     }
 
-    /// One request that is worked on. Its connection is read from nowhere else meanwhile: the body has been
-    /// read, and the next request is read after the answer.
+    /// Watch of a request in progress.
+    ///
+    /// No other thread reads its connection between the request body and the next request.
     final class Watch implements AutoCloseable {
 
         private final Connection connection;
         private final Runnable cancel;
-        private boolean young = true;
-        private boolean gone;
-        private boolean done;
+        private boolean isFirstPoll = true;
+        private boolean disconnected;
+        private boolean stopped;
 
-        private Watch(Context http, Runnable giveUp) {
+        private Watch(Context http, Runnable cancel) {
             this.connection = ClientConnection.of(http);
-            this.cancel = giveUp;
+            this.cancel = cancel;
         }
 
         private synchronized void poll() {
-            if (young) {
-                young = false;
-            } else if (!done && (gone || hasGone())) {
-                gone = true;
+            if (isFirstPoll) {
+                isFirstPoll = false;
+            } else if (!stopped && (disconnected || isEndOfStream())) {
+                disconnected = true;
                 notifyDisconnect();
             }
         }
 
-        private synchronized boolean isGone() {
-            return gone;
+        private synchronized boolean isDisconnected() {
+            return disconnected;
         }
 
         private void notifyDisconnect() {
             try {
                 cancel.run();
             } catch (ProblemException e) {
-                LOG.warn("A client has gone, but its work could not be given up: {}", e.getMessage());
+                LOG.warn("A client disconnected, but its request could not be cancelled: {}", e.getMessage());
             } catch (RuntimeException e) {
-                LOG.error("A client has gone, but its work could not be given up", e); // others are watched still
+                LOG.error("A client disconnected, but its request could not be cancelled", e); // polling must go on
             }
         }
 
-        private boolean hasGone() {
+        private boolean isEndOfStream() {
             EndPoint endPoint = connection.getEndPoint();
-            ByteBuffer next = BufferUtil.allocate(1);
+            ByteBuffer buffer = BufferUtil.allocate(1);
             try {
-                int read = endPoint.fill(next);
-                if (read > 0 && connection instanceof Connection.UpgradeTo buffer) {
-                    buffer.onUpgradeTo(next); // it has sent its next request already, and so is there
-                    done = true;
+                int length = endPoint.fill(buffer);
+                if (length > 0 && connection instanceof Connection.UpgradeTo upgrade) {
+                    upgrade.onUpgradeTo(buffer); // the client has sent its next request, so it is still connected
+                    stopped = true;
                 }
-                return read < 0;
+                return length < 0;
             } catch (IOException e) {
                 return true;
             }
@@ -117,7 +119,7 @@ final class ClientDisconnects implements AutoCloseable {
         public void close() {
             watches.remove(this);
             synchronized (this) {
-                done = true;
+                stopped = true;
             }
         }
     }

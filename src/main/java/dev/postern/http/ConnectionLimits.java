@@ -16,17 +16,16 @@ import org.eclipse.jetty.util.component.LifeCycle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Connections of clients: how many there may be, for how long one may be in the middle of its headers, and the end of
-/// those that are in the middle of a response when the shutdown timeout is over.
+/// Limits of client connections: their number, the time to send headers, and the shutdown timeout.
 ///
-/// Jetty closes a connection on which nothing comes for half a minute; headers of which a byte comes now and
-/// then would hold it for as long as their sender likes.
+/// Jetty closes a connection that is idle for 30 seconds. A client that sends a byte of its headers now and
+/// then would hold a connection for any time.
 final class ConnectionLimits implements LifeCycle.Listener {
 
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionLimits.class);
-    private static final Duration HEADERS = Duration.ofSeconds(10);
-    private static final Duration PAUSE = Duration.ofSeconds(1);
-    private static final Duration STOP_PERIOD = Duration.ofMillis(100);
+    private static final Duration HEADER_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration CHECK_PERIOD = Duration.ofSeconds(1);
+    private static final Duration SHUTDOWN_CHECK_PERIOD = Duration.ofMillis(100);
 
     private final Server server;
 
@@ -34,14 +33,16 @@ final class ConnectionLimits implements LifeCycle.Listener {
         this.server = server;
     }
 
-    /// @param most connections at a time; further ones wait until one is closed
-    static void limit(Server server, int most) {
-        server.addBean(new NetworkConnectionLimit(most, server));
+    /// Installs the limits on a server.
+    ///
+    /// @param maxConnections maximum connections at a time; further connections wait
+    static void install(Server server, int maxConnections) {
+        server.addBean(new NetworkConnectionLimit(maxConnections, server));
         server.addEventListener(new ConnectionLimits(server));
     }
 
-    /// Resets a connection whose response is not complete: Jetty would close it in order.
-    private static void cutOff(EndPoint client) {
+    /// Resets a connection whose response is incomplete, because Jetty would close it in order.
+    private static void resetIncomplete(EndPoint client) {
         if (client.getConnection() instanceof HttpConnection http
                 && http.getGenerator().isCommitted()
                 && !http.getGenerator().isEnd()) {
@@ -59,26 +60,30 @@ final class ConnectionLimits implements LifeCycle.Listener {
         for (Connector connector : server.getConnectors()) {
             connector.addEventListener(new LifeCycle.Listener() {
                 @Override
-                public void lifeCycleStopping(LifeCycle stopping) { // when the shutdown timeout is over
-                    connector.getConnectedEndPoints().forEach(ConnectionLimits::cutOff);
+                public void lifeCycleStopping(LifeCycle stopping) { // runs when the shutdown timeout is over
+                    connector.getConnectedEndPoints().forEach(ConnectionLimits::resetIncomplete);
                 }
             });
         }
-        watch();
+        scheduleCheck();
     }
 
-    /// Lets responses take all of the shutdown timeout. When a connector is shut down, Jetty gives each connection one
-    /// more second without traffic, which is enough for those that wait for a request alone. A connection whose
-    /// response has ended is one of those: its client may keep it open for longer than the shutdown timeout.
-    static void letFinish(AbstractConnector connector) {
+    /// Lets responses in flight use the whole shutdown timeout.
+    ///
+    /// When a connector shuts down, Jetty gives each connection a second without traffic. That is enough for
+    /// idle connections only, which a client can keep open for longer than the shutdown timeout.
+    static void extendIdleTimeouts(AbstractConnector connector) {
         for (EndPoint client : connector.getConnectedEndPoints()) {
-            // 0: the end of the shutdown timeout cuts the response off, and logs that
+            // 0 is no timeout: resetIncomplete ends and logs the response
             client.setIdleTimeout(hasRequest(client) ? 0 : connector.getShutdownIdleTimeout());
         }
         if (connector.getServer().isStopping()) {
             connector
                     .getScheduler()
-                    .schedule(() -> letFinish(connector), STOP_PERIOD.toMillis(), TimeUnit.MILLISECONDS);
+                    .schedule(
+                            () -> extendIdleTimeouts(connector),
+                            SHUTDOWN_CHECK_PERIOD.toMillis(),
+                            TimeUnit.MILLISECONDS);
         }
     }
 
@@ -87,9 +92,9 @@ final class ConnectionLimits implements LifeCycle.Listener {
                 && http.getHttpChannel().getRequest() != null;
     }
 
-    private void watch() {
+    private void scheduleCheck() {
         if (server.isRunning()) {
-            server.getScheduler().schedule(this::closeSlow, PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+            server.getScheduler().schedule(this::closeSlow, CHECK_PERIOD.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 
@@ -99,20 +104,22 @@ final class ConnectionLimits implements LifeCycle.Listener {
             for (Connector connector : server.getConnectors()) {
                 for (EndPoint client : connector.getConnectedEndPoints()) {
                     if (client.getConnection() instanceof HttpConnection http && isSlow(http.getParser(), now)) {
-                        LOG.debug("{} was closed: its headers come too slowly", client);
-                        client.close(new TimeoutException("The headers come too slowly"));
+                        LOG.debug("{} was closed because its headers arrived too slowly", client);
+                        client.close(new TimeoutException("The headers arrived too slowly"));
                     }
                 }
             }
         } catch (Error e) {
-            FatalErrors.check(e); // the scheduler would keep it to itself
+            FatalErrors.check(e); // the scheduler would drop the error
             throw e;
         } finally {
-            watch();
+            scheduleCheck();
         }
     }
 
     private static boolean isSlow(HttpParser parser, long now) {
-        return !parser.isStart() && parser.inHeaderState() && now - parser.getBeginNanoTime() > HEADERS.toNanos();
+        return !parser.isStart()
+                && parser.inHeaderState()
+                && now - parser.getBeginNanoTime() > HEADER_TIMEOUT.toNanos();
     }
 }

@@ -5,21 +5,21 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Collection;
 import java.util.HexFormat;
 
-/// A digest that tells one version of what is served from another, short enough for a header or an address.
+/// Hash of content, short enough for a header or a URL.
 final class ContentHash {
 
     private static final int BYTES = 12;
 
     private ContentHash() {}
 
-    /// Of these bytes, one after the other, in hexadecimal digits.
+    /// Returns the hash of the concatenated parts, in hexadecimal digits.
     static String of(Collection<byte[]> parts) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             parts.forEach(digest::update);
             return HexFormat.of().formatHex(digest.digest(), 0, BYTES);
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256", e);
+            throw new IllegalStateException("SHA-256 is not available", e);
         }
     }
 }

@@ -4,52 +4,55 @@ import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import java.util.List;
 
-/// What pages of other origins may do (the Fetch standard, 3.2; `dialect.md` 1.12).
+/// Cross-origin access (Fetch standard, 3.2; docs/dialect.md 1.12).
 ///
-/// @param origins that are allowed, with credentials; `*` among them: any, without credentials; empty: none
-record Cors(List<String> origins) {
+/// @param allowedOrigins origins that can send credentials; `*` allows any origin without them; empty for none
+record Cors(List<String> allowedOrigins) {
 
-    static final String ANY = "*";
+    static final String ANY_ORIGIN = "*";
 
-    /// The page that a request comes from.
+    /// Request header with the origin of a page.
     static final String ORIGIN = "Origin";
 
-    private static final String EXPOSED =
+    private static final String EXPOSED_HEADERS =
             "Content-Encoding, Content-Location, Content-Range, Content-Type, Date, Location, Server, Transfer-Encoding, Range-Unit, "
                     + "ETag, Link, Preference-Applied, Retry-After, Server-Timing, X-Request-Id";
 
-    /// Adds the headers of an answer, for a request that comes from a page.
+    /// Adds the CORS headers for a request from another origin.
     ///
-    /// @return whether that is all of the answer: the page asks what it may do before it does it
-    boolean answer(Context http) {
+    /// @return whether the request is a preflight request, whose response has no more than these headers
+    boolean addHeaders(Context http) {
         String origin = http.header(ORIGIN);
-        if (origin == null || !allow(http, origin)) {
+        if (origin == null || !allowOrigin(http, origin)) {
             return false;
         }
-        http.header("Access-Control-Expose-Headers", EXPOSED);
-        String asked = http.header("Access-Control-Request-Headers");
-        boolean asks = http.header("Access-Control-Request-Method") != null;
-        if (asks) {
+        http.header("Access-Control-Expose-Headers", EXPOSED_HEADERS);
+        String requestedHeaders = http.header("Access-Control-Request-Headers");
+        boolean isPreflight = http.header("Access-Control-Request-Method") != null;
+        if (isPreflight) {
             http.header("Access-Control-Allow-Methods", "GET, POST, PATCH, PUT, DELETE, OPTIONS, HEAD");
             http.header(
                     "Access-Control-Allow-Headers",
-                    "Authorization, " + (asked == null || asked.isBlank() ? "" : asked.strip() + ", ")
+                    "Authorization, "
+                            + (requestedHeaders == null || requestedHeaders.isBlank()
+                                    ? ""
+                                    : requestedHeaders.strip() + ", ")
                             + "Accept, Accept-Language, Content-Language");
             http.header("Access-Control-Max-Age", "86400");
         }
-        return asks && http.method().equals(HandlerType.OPTIONS);
+        return isPreflight && http.method().equals(HandlerType.OPTIONS);
     }
 
-    private boolean allow(Context http, String origin) {
-        if (origins.isEmpty()) {
+    private boolean allowOrigin(Context http, String origin) {
+        if (allowedOrigins.isEmpty()) {
             return false;
         }
-        if (origins.contains(ANY)) {
-            http.header("Access-Control-Allow-Origin", ANY);
+        if (allowedOrigins.contains(ANY_ORIGIN)) {
+            http.header("Access-Control-Allow-Origin", ANY_ORIGIN);
             return true;
         }
         http.res().addHeader("Vary", ORIGIN);
-        if (!origins.contains(origin)) {
+        if (!allowedOrigins.contains(origin)) {
             return false;
         }
         http.header("Access-Control-Allow-Origin", origin);

@@ -15,20 +15,20 @@ import java.util.TreeMap;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
-/// The files of the API reference: the page's own and those of its viewer, Swagger UI, out of the jars.
+/// Files of the API reference, from the jars: those of the page and those of Swagger UI.
 ///
-/// @param version changes with any of the files, so that an address with it always means the same bytes
-/// @param files by their names; no others are served
-record DocsAssets(String version, Map<String, File> files) {
+/// @param version hash of all files, so that a URL with it always has the same content
+/// @param files served files by name
+record DocsAssets(String version, Map<String, Asset> files) {
 
-    private static final String VIEWER = "/META-INF/resources/webjars/swagger-ui/";
-    private static final String VIEWER_VERSION = "/META-INF/maven/org.webjars/swagger-ui/pom.properties";
+    private static final String SWAGGER_UI_PATH = "/META-INF/resources/webjars/swagger-ui/";
+    private static final String SWAGGER_UI_PROPERTIES = "/META-INF/maven/org.webjars/swagger-ui/pom.properties";
 
     private static final String SCRIPT = "text/javascript; charset=utf-8";
     private static final String STYLE = "text/css; charset=utf-8";
 
-    /// What is in `docs/` beside this class, and its media type.
-    private static final Map<String, String> OWN = Map.of(
+    /// Media types of the files in `docs/`.
+    private static final Map<String, String> PAGE_FILES = Map.of(
             "columns.js", SCRIPT,
             "contract.js", SCRIPT,
             "dom.js", SCRIPT,
@@ -40,76 +40,77 @@ record DocsAssets(String version, Map<String, File> files) {
             "page.css", STYLE,
             "icon.svg", "image/svg+xml");
 
-    /// What of Swagger UI is needed: its script, what that says of its licences, its styles.
-    private static final Map<String, String> VIEWERS = Map.of(
+    /// Media types of the Swagger UI files that the page loads, with the licences of its script.
+    private static final Map<String, String> SWAGGER_UI_FILES = Map.of(
             "swagger-ui-bundle.js", SCRIPT,
             "swagger-ui-bundle.js.LICENSE.txt", "text/plain; charset=utf-8",
             "swagger-ui.css", STYLE);
 
-    /// One file. Its bytes are kept once, packed by gzip, for most clients take them so.
-    static final class File {
+    /// Served file, stored in gzip form because most clients accept it.
+    static final class Asset {
 
         private final String type;
-        private final byte[] packed;
+        private final byte[] gzipped;
 
-        private File(String type, byte[] bytes) {
+        private Asset(String type, byte[] bytes) {
             this.type = type;
-            this.packed = pack(bytes);
+            this.gzipped = gzip(bytes);
         }
 
-        /// Its media type.
         String type() {
             return type;
         }
 
-        /// Its bytes, packed by gzip.
-        byte[] packed() {
-            return packed.clone();
+        /// Returns the content in gzip form.
+        byte[] gzipped() {
+            return gzipped.clone();
         }
 
-        /// Its bytes.
-        byte[] plain() {
-            try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(packed))) {
+        /// Returns the uncompressed content.
+        byte[] bytes() {
+            try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(gzipped))) {
                 return in.readAllBytes();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
         }
 
-        private static byte[] pack(byte[] bytes) {
-            ByteArrayOutputStream packed = new ByteArrayOutputStream();
-            try (GZIPOutputStream out = new GZIPOutputStream(packed)) {
+        private static byte[] gzip(byte[] bytes) {
+            ByteArrayOutputStream buffer = new ByteArrayOutputStream();
+            try (GZIPOutputStream out = new GZIPOutputStream(buffer)) {
                 out.write(bytes);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
-            return packed.toByteArray();
+            return buffer.toByteArray();
         }
     }
 
-    /// Reads them all.
+    /// Reads all files.
     static DocsAssets read() {
-        SortedMap<String, File> files = new TreeMap<>();
-        OWN.forEach((name, type) -> files.put(name, new File(type, resource("docs/" + name))));
-        String viewer = VIEWER + viewerVersion() + "/";
-        VIEWERS.forEach((name, type) -> files.put(name, new File(type, resource(viewer + name))));
+        SortedMap<String, Asset> files = new TreeMap<>();
+        PAGE_FILES.forEach((name, type) -> files.put(name, new Asset(type, resource("docs/" + name))));
+        String viewer = SWAGGER_UI_PATH + swaggerUiVersion() + "/";
+        SWAGGER_UI_FILES.forEach((name, type) -> files.put(name, new Asset(type, resource(viewer + name))));
         return new DocsAssets(version(files), files);
     }
 
-    /// @param asked the version that the client has an address of
-    Optional<File> find(String asked, String name) {
-        return asked.equals(version) ? Optional.ofNullable(files.get(name)) : Optional.empty();
+    /// Returns a file of this version; empty if the version or the name is unknown.
+    ///
+    /// @param requestedVersion version in the URL
+    Optional<Asset> find(String requestedVersion, String name) {
+        return requestedVersion.equals(version) ? Optional.ofNullable(files.get(name)) : Optional.empty();
     }
 
-    /// The page, which names the other files.
-    static String page() {
+    /// Returns the HTML template of the page.
+    static String pageTemplate() {
         return new String(resource("docs/page.html"), StandardCharsets.UTF_8);
     }
 
-    private static String viewerVersion() {
+    private static String swaggerUiVersion() {
         Properties properties = new Properties();
         try {
-            properties.load(new ByteArrayInputStream(resource(VIEWER_VERSION)));
+            properties.load(new ByteArrayInputStream(resource(SWAGGER_UI_PROPERTIES)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -124,7 +125,7 @@ record DocsAssets(String version, Map<String, File> files) {
         }
     }
 
-    private static String version(SortedMap<String, File> files) {
-        return ContentHash.of(files.values().stream().map(file -> file.packed).toList());
+    private static String version(SortedMap<String, Asset> files) {
+        return ContentHash.of(files.values().stream().map(file -> file.gzipped).toList());
     }
 }

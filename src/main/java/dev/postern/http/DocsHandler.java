@@ -11,39 +11,40 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// The API reference at [#PATH], a page that shows the OpenAPI document, and the way there from `/`.
+/// Handler of [#PATH], the page that shows the OpenAPI document, and of the redirect from `/`.
 ///
-/// The page's addresses are relative, so that a proxy may put the service below a path of its own.
+/// The page uses relative URLs, so that a proxy can serve it below another path.
 final class DocsHandler {
 
     static final String PATH = "/docs";
 
-    /// What the page may do (Content Security Policy, level 3): run, show and ask what is of its own origin.
-    /// Pictures within styles are data. Nothing is sent by a form: a script reads it, or nobody.
-    private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self';"
+    /// Content Security Policy (level 3) of the page: content of the same origin, and images as data.
+    ///
+    /// Scripts read the forms, so submitting one is forbidden.
+    private static final String CONTENT_SECURITY_POLICY = "default-src 'none'; script-src 'self'; style-src 'self';"
             + " img-src 'self' data:; connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
 
-    private static final String REVALIDATED = "no-cache";
-    private static final String KEPT = "public, max-age=31536000, immutable";
+    private static final String REVALIDATE = "no-cache";
+    private static final String IMMUTABLE = "public, max-age=31536000, immutable";
 
-    private final String signIn;
+    private final String loginPath;
     private final List<String> schemas;
-    private @Nullable RenderedPage made;
+    private @Nullable RenderedPage cachedPage;
 
-    /// What is served.
+    /// Rendered page and its files.
     ///
-    /// @param tag the page's version
+    /// @param tag hash of the page
     private record RenderedPage(DocsAssets files, String page, String tag) {}
 
-    /// @param signIn where an e-mail address and a password are exchanged for a token; null: nowhere
-    /// @param schemas names of those that are served, the default one first
-    DocsHandler(@Nullable String signIn, List<String> schemas) {
-        this.signIn = signIn == null ? "" : signIn.substring(1);
+    /// @param loginPath path that exchanges a user name and a password for a token; null for none
+    /// @param schemas names of the served schemas, the default schema first
+    DocsHandler(@Nullable String loginPath, List<String> schemas) {
+        this.loginPath = loginPath == null ? "" : loginPath.substring(1);
         this.schemas = schemas;
     }
 
     void add(RoutesConfig routes) {
-        add(routes, "/", DocsHandler::root);
+        add(routes, "/", DocsHandler::redirectRoot);
         add(routes, PATH, this::page);
         add(routes, PATH + "/{version}/{file}", this::file);
     }
@@ -53,11 +54,11 @@ final class DocsHandler {
         routes.head(path, handler);
     }
 
-    /// Sends a browser to the page, a program to the document.
-    private static void root(Context http) {
-        vary(http, "Accept");
-        String there = Accept.prefersHtml(http.header("Accept")) ? PATH : ApiServer.BASE + "/";
-        http.status(303).header("Location", there.substring(1));
+    /// Redirects browsers to the page and other clients to the OpenAPI document.
+    private static void redirectRoot(Context http) {
+        setVary(http, "Accept");
+        String target = Accept.prefersHtml(http.header("Accept")) ? PATH : ApiServer.BASE + "/";
+        http.status(303).header("Location", target.substring(1));
     }
 
     private void page(Context http) {
@@ -65,74 +66,74 @@ final class DocsHandler {
             http.status(303).header("Location", ".." + PATH);
             return;
         }
-        RenderedPage found = made();
-        headers(http, REVALIDATED);
-        if (!Exchange.unchanged(http, EntityTag.quoted(found.tag()))) {
-            http.status(200).contentType("text/html; charset=utf-8").result(found.page());
+        RenderedPage rendered = renderedPage();
+        setHeaders(http, REVALIDATE);
+        if (!Exchange.respondNotModified(http, EntityTag.quoted(rendered.tag()))) {
+            http.status(200).contentType("text/html; charset=utf-8").result(rendered.page());
         }
     }
 
     private String page(DocsAssets files) {
-        return DocsAssets.page()
+        return DocsAssets.pageTemplate()
                 .replace("{{version}}", files.version())
-                .replace("{{sign-in}}", escaped(signIn))
+                .replace("{{sign-in}}", escapeHtml(loginPath))
                 .replace(
                         "{{schemas}}", schemas.stream().map(DocsHandler::option).collect(Collectors.joining()));
     }
 
     private static String option(String schema) {
-        return "<option>" + escaped(schema) + "</option>";
+        return "<option>" + escapeHtml(schema) + "</option>";
     }
 
-    /// Text as HTML has it, within a quoted attribute as well.
-    private static String escaped(String text) {
+    /// Escapes text for HTML, quoted attributes included.
+    private static String escapeHtml(String text) {
         return text.replace("&", "&amp;").replace("<", "&lt;").replace("\"", "&quot;");
     }
 
     private void file(Context http) {
-        DocsAssets files = made().files();
-        DocsAssets.File file =
-                files.find(http.pathParam("version"), http.pathParam("file")).orElseThrow(DocsHandler::missing);
-        boolean packed = Accept.acceptsEncoding(http.header("Accept-Encoding"), "gzip");
-        headers(http, KEPT);
-        if (Exchange.unchanged(http, EntityTag.quoted(files.version() + (packed ? "-gzip" : "")))) {
+        DocsAssets files = renderedPage().files();
+        DocsAssets.Asset file =
+                files.find(http.pathParam("version"), http.pathParam("file")).orElseThrow(DocsHandler::fileNotFound);
+        boolean isGzip = Accept.acceptsEncoding(http.header("Accept-Encoding"), "gzip");
+        setHeaders(http, IMMUTABLE);
+        if (Exchange.respondNotModified(http, EntityTag.quoted(files.version() + (isGzip ? "-gzip" : "")))) {
             return;
         }
-        if (packed) {
+        if (isGzip) {
             http.header("Content-Encoding", "gzip");
         }
-        byte[] bytes = packed ? file.packed() : file.plain();
-        http.res().setContentLength(bytes.length); // Javalin tells it of short texts alone
+        byte[] bytes = isGzip ? file.gzipped() : file.bytes();
+        http.res().setContentLength(bytes.length); // Javalin sets the length of short texts only
         http.status(200).contentType(file.type()).result(bytes);
     }
 
-    private static void headers(Context http, String caching) {
-        vary(http, "Accept-Encoding");
-        http.header("Cache-Control", caching);
-        http.header("Content-Security-Policy", POLICY);
+    private static void setHeaders(Context http, String cacheControl) {
+        setVary(http, "Accept-Encoding");
+        http.header("Cache-Control", cacheControl);
+        http.header("Content-Security-Policy", CONTENT_SECURITY_POLICY);
     }
 
-    /// Nothing else of a request matters here, but for the page that it may come from.
-    private static void vary(Context http, String on) {
-        boolean origins = http.res().getHeaders("Vary").contains(Cors.ORIGIN);
-        http.header("Vary", origins ? on + ", " + Cors.ORIGIN : on);
+    /// Sets `Vary` to the one header that these responses depend on, and `Origin` if CORS has added it.
+    private static void setVary(Context http, String header) {
+        boolean variesByOrigin = http.res().getHeaders("Vary").contains(Cors.ORIGIN);
+        http.header("Vary", variesByOrigin ? header + ", " + Cors.ORIGIN : header);
     }
 
-    private static RuntimeException missing() {
-        return ApiError.of(ErrorCode.PATH_NOT_FOUND, "There is no such file")
-                .withHint("The API reference begins at " + PATH + ".")
+    private static RuntimeException fileNotFound() {
+        return ApiError.of(ErrorCode.PATH_NOT_FOUND, "The file does not exist")
+                .withHint("Open the API reference at " + PATH + ".")
                 .exception();
     }
 
-    /// At the first request: a start does not wait for it.
-    private synchronized RenderedPage made() {
-        RenderedPage known = made;
-        if (known == null) {
+    /// Returns the page, rendered at the first request so that the start is not delayed.
+    private synchronized RenderedPage renderedPage() {
+        RenderedPage rendered = cachedPage;
+        if (rendered == null) {
             DocsAssets files = DocsAssets.read();
             String page = page(files);
-            known = new RenderedPage(files, page, ContentHash.of(List.of(page.getBytes(StandardCharsets.UTF_8))));
-            made = known;
+            rendered = new RenderedPage(files, page, ContentHash.of(List.of(page.getBytes(StandardCharsets.UTF_8))));
+            cachedPage = rendered;
         }
-        return known;
+        return rendered;
     }
 }

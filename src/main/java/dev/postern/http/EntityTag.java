@@ -7,23 +7,22 @@ import java.util.zip.CRC32C;
 import java.util.zip.Checksum;
 import org.jspecify.annotations.Nullable;
 
-/// The strong entity tag of one row's representation (RFC 9110, 8.8.3).
+/// Strong entity tag of the representation of a row (RFC 9110, 8.8.3).
 ///
-/// `If-Match` compares the row version, `If-None-Match` the whole tag: computed fields, `select`, preferences and a new
-/// build change the bytes of a row that has not changed.
+/// `If-Match` compares the row version only, `If-None-Match` the whole tag. Computed fields, `select`,
+/// preferences and new builds change the bytes of an unchanged row.
 ///
 /// @param version `xmin` of the row
-/// @param hash of the media type and the bytes of the response; 0 if it has no body
+/// @param hash hash of the media type and the body; 0 for a response without a body
 record EntityTag(String version, long hash) {
 
-    /// The version of rows that PostgreSQL does not keep itself, such as those of a foreign table.
+    /// Version of rows that PostgreSQL does not store itself, such as those of a foreign table.
     private static final String NO_VERSION = "0";
 
-    /// The tag of a response.
+    /// Creates the tag of a response; null if the row has no version.
     ///
-    /// @param version null if it is not known
-    /// @param contentType null if the response has no body
-    /// @return null if the row has no version
+    /// @param version version of the row; null if unknown
+    /// @param contentType media type of the body; null for a response without a body
     static @Nullable EntityTag of(@Nullable String version, @Nullable String contentType, JsonBuffer body) {
         if (version == null || version.equals(NO_VERSION)) {
             return null;
@@ -31,7 +30,8 @@ record EntityTag(String version, long hash) {
         return new EntityTag(version, contentType == null ? 0 : hash(contentType, body));
     }
 
-    /// Two CRCs of different polynomials: 64 bits that the processor computes, for less than a microsecond a kilobyte.
+    /// Returns two CRCs with different polynomials as 64 bits. The processor computes them in less than 1 µs
+    /// per kilobyte.
     private static long hash(String contentType, JsonBuffer body) {
         Checksum high = new CRC32();
         Checksum low = new CRC32C();
@@ -43,12 +43,12 @@ record EntityTag(String version, long hash) {
         return high.getValue() << 32 | low.getValue();
     }
 
-    /// The value of the header `ETag`.
+    /// Returns the value of the `ETag` header.
     String header() {
         return quoted(version + "." + Long.toHexString(hash));
     }
 
-    /// A strong tag of any resource.
+    /// Returns a strong entity tag with the given opaque text.
     static String quoted(String opaque) {
         return "\"" + opaque + "\"";
     }

@@ -24,60 +24,60 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
-/// The one place where a failure becomes an answer. What is the service's fault is also logged, with the
-/// request's id.
+/// Mapper of exceptions to error responses. It logs responses from 500 on with the request id.
 final class ExceptionMapper {
 
     private static final Logger LOG = LoggerFactory.getLogger(ExceptionMapper.class);
 
     private final Verbosity verbosity;
-    private final CallerPrivileges grants;
+    private final CallerPrivileges callerPrivileges;
     private final ApiCatalog catalog;
 
-    /// @param verbosity how much an error's body tells
-    /// @param grants of the callers, for the objects that an error names
-    /// @param catalog with the columns whose values no error shows
-    ExceptionMapper(Verbosity verbosity, CallerPrivileges grants, ApiCatalog catalog) {
+    /// @param verbosity members of an error body
+    /// @param callerPrivileges privileges that decide which objects a hint names
+    /// @param catalog catalog with the write-only columns, whose values no error shows
+    ExceptionMapper(Verbosity verbosity, CallerPrivileges callerPrivileges, ApiCatalog catalog) {
         this.verbosity = verbosity;
-        this.grants = grants;
+        this.callerPrivileges = callerPrivileges;
         this.catalog = catalog;
     }
 
-    void handle(RoutesConfig routes) {
-        routes.exception(ObjectHintException.class, (e, http) -> answer(http, named(http, e)));
-        routes.exception(ProblemException.class, (e, http) -> answer(http, e.problem()));
-        routes.exception(DataAccessException.class, (e, http) -> answer(http, SqlErrors.problem(e)));
+    void register(RoutesConfig routes) {
+        routes.exception(ObjectHintException.class, (e, http) -> respond(http, withHints(http, e)));
+        routes.exception(ProblemException.class, (e, http) -> respond(http, e.problem()));
+        routes.exception(DataAccessException.class, (e, http) -> respond(http, SqlErrors.problem(e)));
         routes.exception(MethodNotAllowedResponse.class, this::methodNotAllowed);
-        routes.exception(HttpResponseException.class, this::refusedByJavalin);
-        routes.exception(StreamingResponse.TruncatedResponseException.class, ExceptionMapper::cutOff);
+        routes.exception(HttpResponseException.class, this::rejectedByJavalin);
+        routes.exception(StreamingResponse.TruncatedResponseException.class, ExceptionMapper::truncated);
         routes.exception(UncheckedIOException.class, ExceptionMapper::disconnected);
-        routes.exception(IOException.class, (e, http) -> answer(http, RequestBodyReader.problem(e)));
-        routes.exception(Exception.class, (e, http) -> internal(http, e));
+        routes.exception(IOException.class, (e, http) -> respond(http, RequestBodyReader.problem(e)));
+        routes.exception(Exception.class, (e, http) -> respondInternal(http, e));
     }
 
-    /// The problem with the objects that the caller may use; without any while its privileges cannot be read.
-    private Problem named(Context http, ObjectHintException e) {
+    /// Returns the problem with hints at objects that the caller can use; without hints if those are
+    /// unknown.
+    private Problem withHints(Context http, ObjectHintException e) {
         try {
-            return e.problem(grants.of(http));
-        } catch (ProblemException unknown) {
-            LOG.debug("No hint for request {}: {}", RequestId.of(http), unknown.getMessage());
+            return e.problem(callerPrivileges.of(http));
+        } catch (ProblemException failure) {
+            LOG.debug("No hint for request {}: {}", RequestId.of(http), failure.getMessage());
             return e.problem();
         }
     }
 
-    private void internal(Context http, Throwable failure) {
+    private void respondInternal(Context http, Throwable failure) {
         FatalErrors.check(failure);
         LOG.error("{} {} failed, request {}", http.method(), http.path(), RequestId.of(http), failure);
-        answer(
+        respond(
                 http,
                 ApiError.of(ErrorCode.INTERNAL, "The service failed; the request was not carried out")
-                        .withHint("The log has more under request id " + RequestId.of(http)));
+                        .withHint("The service log has details under request id " + RequestId.of(http) + "."));
     }
 
-    private void answer(Context http, Problem found) {
-        Problem problem = RaisedErrorParser.read(catalog.withoutSecrets(found));
+    private void respond(Context http, Problem original) {
+        Problem problem = RaisedErrorParser.read(catalog.withoutSecrets(original));
         if (http.res().isCommitted()) {
-            cutOff(new StreamingResponse.TruncatedResponseException(new ProblemException(problem)), http);
+            truncated(new StreamingResponse.TruncatedResponseException(new ProblemException(problem)), http);
             return;
         }
         ResponseGucs.discard(http);
@@ -85,7 +85,7 @@ final class ExceptionMapper {
             raised.headers().forEach(http::header);
         }
         if (problem.status() >= 500) {
-            note(http, problem);
+            logServerError(http, problem);
         }
         if (problem.retryAfter() > 0) {
             http.header("Retry-After", String.valueOf(problem.retryAfter()));
@@ -97,15 +97,15 @@ final class ExceptionMapper {
         }
         http.header(ErrorBody.PROXY_STATUS, ErrorBody.proxyStatus(problem));
         http.status(status).contentType("application/json; charset=utf-8");
-        ReasonPhrase.give(http, problem.reasonPhrase());
-        RequestBodyReader.answerUnread(http, ErrorBody.of(problem, verbosity));
+        ReasonPhrase.set(http, problem.reasonPhrase());
+        RequestBodyReader.respondUnread(http, ErrorBody.of(problem, verbosity));
     }
 
-    /// What was given up because nobody waits for it is nobody's fault.
-    private static void note(Context http, Problem problem) {
+    /// Logs a server error, at DEBUG if the statement was cancelled because the client disconnected.
+    private static void logServerError(Context http, Problem problem) {
         LOG.atLevel(ClientDisconnects.hasDisconnected(http) ? Level.DEBUG : Level.WARN)
                 .log(
-                        "{} {} answered {} {}: {}, request {}",
+                        "{} {} returned {} {}: {}, request {}",
                         http.method(),
                         http.path(),
                         problem.status(),
@@ -114,48 +114,48 @@ final class ExceptionMapper {
                         RequestId.of(http));
     }
 
-    /// Who has shown who they are, and may not, need not show it again (`dialect.md` 1.11).
+    /// Returns the status: 403 if an authenticated caller lacks a privilege (docs/dialect.md 1.11).
     private static int status(Context http, Problem problem) {
-        boolean denied = problem.codeText().equals("42501") && Authentication.hasAuthenticated(http);
-        return denied ? 403 : problem.status();
+        boolean isForbidden = problem.codeText().equals("42501") && Authentication.hasAuthenticated(http);
+        return isForbidden ? 403 : problem.status();
     }
 
     private void methodNotAllowed(MethodNotAllowedResponse e, Context http) {
         http.header("Allow", e.getDetails().getOrDefault("availableMethods", ""));
-        answer(
+        respond(
                 http,
                 ApiError.of(ErrorCode.METHOD_NOT_ALLOWED, "Unsupported HTTP method: " + http.method())
-                        .withHint("The Allow header names those that are supported."));
+                        .withHint("Use a method of the Allow header."));
     }
 
-    private void refusedByJavalin(HttpResponseException e, Context http) {
+    private void rejectedByJavalin(HttpResponseException e, Context http) {
         if (e.getStatus() == 404) {
-            answer(
+            respond(
                     http,
                     ApiError.of(ErrorCode.PATH_NOT_FOUND, "Invalid path specified in request URL")
-                            .withHint("Tables and views stand at " + ApiServer.BASE + "/{name}, one row at "
-                                    + ApiServer.BASE + "/{name}/{key}, functions at " + ApiServer.BASE
-                                    + "/rpc/{name}."));
+                            .withHint("Use " + ApiServer.BASE + "/{name} for a table or view, "
+                                    + ApiServer.BASE + "/{name}/{key} for a row, and " + ApiServer.BASE
+                                    + "/rpc/{name} for a function."));
         } else if (e.getStatus() == 413) {
-            answer(
+            respond(
                     http,
-                    ApiError.of(ErrorCode.BODY_TOO_LARGE, "The body is too long")
-                            .withHint("Send less at once, or start the service with a larger --max-body."));
+                    ApiError.of(ErrorCode.BODY_TOO_LARGE, "The request body is too large")
+                            .withHint("Split the request, or start the service with a larger --max-body."));
         } else {
-            internal(http, e);
+            respondInternal(http, e);
         }
     }
 
-    /// A response failed after its first bytes: a reset is all that can still show that it is not whole.
-    private static void cutOff(StreamingResponse.TruncatedResponseException e, Context http) {
+    /// Resets the connection of a response that failed after its first bytes, so that it looks truncated.
+    private static void truncated(StreamingResponse.TruncatedResponseException e, Context http) {
         LOG.warn("{} {} was cut off: {}, request {}", http.method(), http.path(), e.getMessage(), RequestId.of(http));
         ClientConnection.reset(ClientConnection.endPoint(http), e);
         FatalErrors.check(e);
     }
 
-    /// The client has gone, or reads no further. The latter must not take a part for the whole either.
+    /// Logs a disconnect. If the response has begun, a client that still reads must not take it for complete.
     private static void disconnected(UncheckedIOException e, Context http) {
-        LOG.debug("{} {}: the client has gone, request {}", http.method(), http.path(), RequestId.of(http));
+        LOG.debug("{} {}: the client disconnected, request {}", http.method(), http.path(), RequestId.of(http));
         if (http.res().isCommitted()) {
             ClientConnection.reset(ClientConnection.endPoint(http), e);
         }

@@ -18,69 +18,70 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Small exchanges with the client that every handler has.
+/// Operations on a request and its response that several handlers share.
 final class Exchange {
 
-    /// What a page that SQL has made may do (Content Security Policy, level 3): show itself, with its styles and
-    /// pictures of the same origin, and send forms there. One that needs more says so by `response.headers`.
-    private static final String PAGES = "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:;"
-            + " form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+    /// Content Security Policy (level 3) of HTML from SQL: styles, and images and forms of the same origin.
+    ///
+    /// SQL can set another policy by `response.headers`.
+    private static final String HTML_SECURITY_POLICY =
+            "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:;"
+                    + " form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
     private Exchange() {}
 
-    /// The name in `/api/{resource}`.
+    /// Returns the resource name in `/api/{resource}`.
     ///
-    /// @throws ProblemException PGRST125 for a path that ends in a slash: it names a row by an empty key, which is
-    /// written `""`, and must not stand for every row
+    /// @throws ProblemException PGRST125 for a trailing slash: an empty row key must be written `""`
     static String resource(Context http) {
-        String path = below(http);
+        String path = pathBelowBase(http);
         int slash = path.indexOf('/');
         if (path.endsWith("/")) {
-            throw noSuchPath();
+            throw pathNotFound();
         }
         return QueryString.decodePath(slash < 0 ? path : path.substring(0, slash));
     }
 
-    /// The rejection of a path that names nothing.
-    static ProblemException noSuchPath() {
+    /// Creates the error for an unknown path.
+    static ProblemException pathNotFound() {
         return ErrorCode.PATH_NOT_FOUND.exception("Invalid path specified in request URL");
     }
 
-    /// The key in `/api/{resource}/{key}`.
+    /// Returns the row key in `/api/{resource}/{key}`, or the function name in `/api/rpc/{function}`.
     static String key(Context http) {
-        String path = below(http);
+        String path = pathBelowBase(http);
         return QueryString.decodePath(path.substring(path.indexOf('/') + 1));
     }
 
-    /// The path below the base, not decoded yet, so that an escaped slash belongs to a name.
-    private static String below(Context http) {
+    /// Returns the undecoded path below the base, so that an escaped slash is part of a name.
+    private static String pathBelowBase(Context http) {
         return http.req().getRequestURI().substring(ApiServer.BASE.length() + 1);
     }
 
-    /// Refuses a URL of more than `limit` bytes.
-    static void refuseLongUrl(Context http, int limit) {
+    /// Rejects a URL of more than `maxBytes`.
+    static void rejectLongUrl(Context http, int maxBytes) {
         int query = http.queryString() == null ? 0 : http.queryString().length() + 1;
-        if (http.req().getRequestURI().length() + query > limit) {
-            throw ApiError.of(ErrorCode.URL_TOO_LONG, "The URL is longer than " + limit + " bytes")
-                    .withHint("Ask for less at once, or start the service with a larger --max-url.")
+        if (http.req().getRequestURI().length() + query > maxBytes) {
+            throw ApiError.of(ErrorCode.URL_TOO_LONG, "The URL is longer than " + maxBytes + " bytes")
+                    .withHint("Shorten the URL, or start the service with a larger --max-url.")
                     .exception();
         }
     }
 
-    /// Every header of a name.
+    /// Returns all headers with a name.
     static List<String> headers(Context http, String name) {
         return http.header(name) == null
                 ? List.of()
                 : Collections.list(http.req().getHeaders(name));
     }
 
-    /// Sends a body, but for HEAD.
+    /// Sends a response, without its body for HEAD.
     static void send(Context http, int status, String contentType, JsonBuffer body) {
-        begin(http, status, contentType);
+        setHead(http, status, contentType);
         ResponseMemory.complete();
         try {
             if (http.method().equals(HandlerType.HEAD)) {
-                http.res().flushBuffer(); // what was not made has no length to tell
+                http.res().flushBuffer(); // HEAD: no body was built, so its length is unknown
                 return;
             }
             http.res().setContentLength(body.size());
@@ -90,35 +91,38 @@ final class Exchange {
         }
     }
 
-    /// Sends text.
+    /// Sends a response with a text body.
     static void send(Context http, int status, String contentType, String body) {
-        begin(http, status, contentType);
+        setHead(http, status, contentType);
         http.result(body);
     }
 
-    private static void begin(Context http, int status, String contentType) {
+    private static void setHead(Context http, int status, String contentType) {
         http.status(status).contentType(contentType);
         if (contentType.startsWith("text/html")) {
-            http.header("Content-Security-Policy", PAGES);
+            http.header("Content-Security-Policy", HTML_SECURITY_POLICY);
         }
         ResponseGucs.apply(http);
     }
 
-    /// Names the schema of the answer, where there are several or one was asked for (`dialect.md` 1.12).
-    static void profile(Context http, ApiCatalog catalog, String schema) {
-        if (namesSchema(http, catalog)) {
+    /// Sets `Content-Profile` if several schemas are served or the request names one (docs/dialect.md 1.12).
+    static void setContentProfile(Context http, ApiCatalog catalog, String schema) {
+        if (hasContentProfile(http, catalog)) {
             http.header("Content-Profile", schema);
         }
     }
 
-    /// Whether an answer names its schema.
-    static boolean namesSchema(Context http, ApiCatalog catalog) {
-        boolean reads = http.method().equals(HandlerType.GET) || http.method().equals(HandlerType.HEAD);
-        return catalog.schemas().size() > 1 || http.header(reads ? "Accept-Profile" : "Content-Profile") != null;
+    /// Whether the response has `Content-Profile`.
+    static boolean hasContentProfile(Context http, ApiCatalog catalog) {
+        boolean isRead = http.method().equals(HandlerType.GET) || http.method().equals(HandlerType.HEAD);
+        return catalog.schemas().size() > 1 || http.header(isRead ? "Accept-Profile" : "Content-Profile") != null;
     }
 
-    /// Links to the page that follows a row with these values of the order's columns (RFC 8288).
-    static void next(Context http, List<@Nullable String> last, String binding) {
+    /// Sets `Link` to the next page (RFC 8288).
+    ///
+    /// @param last values of the order columns in the last row
+    /// @param binding text of the query that the page token is valid for
+    static void linkNextPage(Context http, List<@Nullable String> last, String binding) {
         List<String> parameters = new ArrayList<>();
         for (String parameter : String.valueOf(http.queryString()).split("&")) {
             if (!parameter.startsWith("after=") && !parameter.startsWith("offset=")) {
@@ -131,33 +135,34 @@ final class Exchange {
 
     /// Sets `ETag`, and responds with 304 if the client has that representation already (RFC 9110, 13.1.2).
     ///
-    /// @param tag with its quotation marks
-    static boolean unchanged(Context http, String tag) {
+    /// @param tag entity tag with its quotation marks
+    /// @return whether the response is 304
+    static boolean respondNotModified(Context http, String tag) {
         http.header("ETag", tag);
-        String known = http.header("If-None-Match");
-        boolean same = known != null
-                && !ResponseGucs.setStatus(http)
-                && Stream.of(known.split(","))
+        String ifNoneMatch = http.header("If-None-Match");
+        boolean isNotModified = ifNoneMatch != null
+                && !ResponseGucs.hasStatus(http)
+                && Stream.of(ifNoneMatch.split(","))
                         .map(String::strip)
-                        .anyMatch(one -> one.equals("*") || one.equals(tag) || one.equals("W/" + tag));
-        if (same) {
+                        .anyMatch(value -> value.equals("*") || value.equals(tag) || value.equals("W/" + tag));
+        if (isNotModified) {
             sendNothing(http, 304);
         }
-        return same;
+        return isNotModified;
     }
 
-    /// Answers with a status and headers alone.
+    /// Sends a response without a body.
     static void sendNothing(Context http, int status) {
         http.status(status);
         http.res().setContentType(null);
         ResponseGucs.apply(http);
     }
 
-    /// Refuses a write of more rows than the client allows.
+    /// Rejects a write that affects more rows than the client allows.
     ///
-    /// @param most null: any number
-    static void refuseMore(long rows, @Nullable Long most) {
-        if (most != null && rows > most) {
+    /// @param maxAffected limit of the `max-affected` preference; null for no limit
+    static void checkMaxAffected(long rows, @Nullable Long maxAffected) {
+        if (maxAffected != null && rows > maxAffected) {
             throw ApiError.of(
                             ErrorCode.MAX_AFFECTED_EXCEEDED, "Query result exceeds max-affected preference constraint")
                     .withDetails("The query affects " + rows + " rows")
@@ -165,7 +170,7 @@ final class Exchange {
         }
     }
 
-    /// The refusal to show other than one row as one object.
+    /// Creates the error for a single object of other than one row.
     static ProblemException notSingular(long rows) {
         return ApiError.of(ErrorCode.NOT_SINGULAR, "Cannot coerce the result to a single JSON object")
                 .withDetails("The result contains " + rows + " rows")

@@ -8,50 +8,49 @@ import java.util.List;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/// What an application adds to the generated API: columns to keep secret, and endpoints of its own beside
-/// `/api`.
+/// Additions of an application to the generated API: write-only columns and endpoints outside `/api`.
 ///
-/// @param writeOnlyColumns rules the engine keeps on every path
-/// @param routes adds endpoints, which run what they do as who asks; a [dev.postern.problem.ProblemException]
-/// thrown in one becomes an answer. Taken are `/`, and what is below `/api` and `/docs`
-/// @param endpointDocs what the OpenAPI document says of these endpoints
-/// @param loginPath path at which an e-mail address and a password are exchanged for a token (RFC 6749, 4.3), for
-/// the page at `/docs`; null: tokens come from elsewhere
+/// @param writeOnlyColumns columns that can be set under another key and are never read
+/// @param routes adds endpoints. They use the caller's role, and their [dev.postern.problem.ProblemException]s
+/// become error responses. `/`, `/api` and `/docs` are reserved
+/// @param endpointDocs description of the endpoints in the OpenAPI document
+/// @param loginPath path that exchanges a user name and a password for a token (RFC 6749, 4.3), used by
+/// `/docs`; null for none
 public record Extension(
         List<WriteOnlyColumn> writeOnlyColumns,
         BiConsumer<RoutesConfig, Authentication> routes,
         List<EndpointDescription> endpointDocs,
         @Nullable String loginPath) {
 
-    /// @throws IllegalArgumentException where `signIn` is no path
+    /// @throws IllegalArgumentException if `loginPath` is not an absolute path
     public Extension {
         if (loginPath != null
                 && !(loginPath.startsWith("/")
                         && URI.create(loginPath).getRawPath().equals(loginPath))) {
-            throw new IllegalArgumentException("No path: " + loginPath);
+            throw new IllegalArgumentException("Not an absolute path: " + loginPath);
         }
     }
 
-    /// Endpoints that the document tells of, without a place to sign in.
+    /// Creates an extension with endpoints in the OpenAPI document, without a login path.
     public Extension(
-            List<WriteOnlyColumn> secrets,
+            List<WriteOnlyColumn> writeOnlyColumns,
             BiConsumer<RoutesConfig, Authentication> routes,
-            List<EndpointDescription> described) {
-        this(secrets, routes, described, null);
+            List<EndpointDescription> endpointDocs) {
+        this(writeOnlyColumns, routes, endpointDocs, null);
     }
 
-    /// Endpoints that the document does not tell of.
-    public Extension(List<WriteOnlyColumn> secrets, BiConsumer<RoutesConfig, Authentication> routes) {
-        this(secrets, routes, List.of());
+    /// Creates an extension with endpoints that the OpenAPI document omits.
+    public Extension(List<WriteOnlyColumn> writeOnlyColumns, BiConsumer<RoutesConfig, Authentication> routes) {
+        this(writeOnlyColumns, routes, List.of());
     }
 
-    /// The same with a place to sign in.
+    /// Returns a copy with a login path.
     public Extension withLoginPath(String path) {
         return new Extension(writeOnlyColumns, routes, endpointDocs, path);
     }
 
-    /// Nothing added.
+    /// Returns an extension that adds nothing.
     public static Extension none() {
-        return new Extension(List.of(), (routes, callers) -> {});
+        return new Extension(List.of(), (routes, authentication) -> {});
     }
 }

@@ -17,60 +17,64 @@ import java.util.Set;
 import org.jooq.Key;
 import org.jspecify.annotations.Nullable;
 
-/// Finds the object of a nested body that the database refuses, for an error names no row (`extensions.md`,
-/// Nested writes): the write is tried again with fewer objects, and undone each time. Only a write that failed
-/// pays for this.
+/// Search for the object of a nested write that the database rejects, because its errors name no row.
+///
+/// It repeats the write with fewer objects and rolls each attempt back. Only a failed write pays for it
+/// (docs/extensions.md, Nested writes).
 final class FailingObjectLocator {
 
-    /// Classes of errors that a row can be the reason of (PostgreSQL's manual, appendix A).
-    private static final Set<String> OF_ROWS = Set.of("22", "23", "42", "44", "P0");
+    /// SQLSTATE classes of errors that a row can cause (PostgreSQL's manual, appendix A).
+    private static final Set<String> ROW_ERROR_CLASSES = Set.of("22", "23", "42", "44", "P0");
 
     private final WritePlan.NestedInsert plan;
-    private final NestedWriteCompletion nested;
-    private final NestedInsertions places;
+    private final NestedWriteCompletion completion;
+    private final NestedInsertions insertions;
     private final StatementCache statements;
     private final SqlRunner runner;
 
     private FailingObjectLocator(
-            WritePlan.NestedInsert plan, NestedWriteCompletion nested, StatementCache statements, SqlRunner runner) {
+            WritePlan.NestedInsert plan,
+            NestedWriteCompletion completion,
+            StatementCache statements,
+            SqlRunner runner) {
         this.plan = plan;
-        this.nested = nested;
-        this.places = nested.places();
+        this.completion = completion;
+        this.insertions = completion.insertions();
         this.statements = statements;
         this.runner = runner;
     }
 
-    /// The same problem with the place that it is about, where there is one.
+    /// Returns the failure with the JSON pointer of the rejected object, or unchanged if no object is found.
     static ProblemException withPointer(
             ProblemException failure, PreparedWrite write, StatementCache statements, SqlRunner runner) {
         if (write.nested() == null
-                || !(write.plan() instanceof WritePlan.NestedInsert tree)
+                || !(write.plan() instanceof WritePlan.NestedInsert nestedInsert)
                 || !(failure.problem() instanceof DatabaseError error)
-                || !OF_ROWS.contains(error.sqlState().substring(0, 2))) {
+                || !ROW_ERROR_CLASSES.contains(error.sqlState().substring(0, 2))) {
             return failure;
         }
-        FailingObjectLocator fault = new FailingObjectLocator(tree, write.nested(), statements, runner);
-        return fault.pointer(error)
+        FailingObjectLocator locator = new FailingObjectLocator(nestedInsert, write.nested(), statements, runner);
+        return locator.pointer(error)
                 .map(pointer -> error.withPointer(pointer).exception())
                 .orElse(failure);
     }
 
     private Optional<String> pointer(DatabaseError error) {
         for (int i = 0; i < plan.insertions().size(); i++) {
-            if (fails(i, places.size(i))) {
-                int object = first(i);
-                String column = column(i, object, error);
-                String pointer = places.pointer(i, object);
+            if (fails(i, insertions.size(i))) {
+                int object = firstFailing(i);
+                String column = failingKey(i, object, error);
+                String pointer = insertions.pointer(i, object);
                 return Optional.of(column == null ? pointer : pointer + "/" + column);
             }
         }
         return Optional.empty();
     }
 
-    /// The first object of an insertion with which it fails.
-    private int first(int insertion) {
+    /// Returns the index of the first object of an insertion with which the write fails, by binary search.
+    private int firstFailing(int insertion) {
         int succeeds = 0;
-        int fails = places.size(insertion);
+        int fails = insertions.size(insertion);
         while (fails - succeeds > 1) {
             int middle = (succeeds + fails) >>> 1;
             if (fails(insertion, middle)) {
@@ -82,16 +86,16 @@ final class FailingObjectLocator {
         return fails - 1;
     }
 
-    /// Whether the write fails with no more than the first `count` objects of an insertion, and none after it.
+    /// Whether the write fails with the first `count` objects of an insertion and without the later insertions.
     private boolean fails(int insertion, int count) {
         BindValues values = new BindValues();
-        WritePlan.NestedInsert some = places.truncatedTo(insertion, count, values, plan.returned());
-        SqlStatement statement = statements.of(some);
+        WritePlan.NestedInsert truncated = insertions.truncatedTo(insertion, count, values, plan.returned());
+        SqlStatement statement = statements.of(truncated);
         try {
             runner.write(TransactionEnd.ROLLBACK, transaction -> {
-                BindValues inserted = nested.insert(some, values, transaction);
+                BindValues complete = completion.insert(truncated, values, transaction);
                 return transaction.query(
-                        statement.sql(), inserted.valuesAt(statement.parameters()), rows -> rows.next());
+                        statement.sql(), complete.valuesAt(statement.parameters()), rows -> rows.next());
             });
             return false;
         } catch (ProblemException e) {
@@ -99,25 +103,25 @@ final class FailingObjectLocator {
         }
     }
 
-    /// The key of the object that the error is about; null where it is about the object as a whole.
-    private @Nullable String column(int insertion, int object, DatabaseError error) {
-        if (places.isJunction(insertion)) {
-            return null; // what it lacks is no key of the object
+    /// Returns the payload key that the error is about; null if it is about the whole object.
+    private @Nullable String failingKey(int insertion, int object, DatabaseError error) {
+        if (insertions.isJunction(insertion)) {
+            return null; // a row of a junction has no keys in the payload
         }
-        Insertion made = plan.insertions().get(insertion);
+        Insertion failing = plan.insertions().get(insertion);
         String column = error.subject().column();
         if (column != null) {
-            return places.key(insertion, column);
+            return insertions.key(insertion, column);
         }
         String constraint = error.subject().constraint();
-        return constraint != null ? constrained(made, constraint) : unreadable(insertion, object);
+        return constraint != null ? constrainedColumn(failing, constraint) : unreadableKey(insertion, object);
     }
 
-    /// The column of a constraint on one column; null where it is on several.
-    private static @Nullable String constrained(Insertion insertion, String constraint) {
-        for (List<? extends Key<?>> keys :
+    /// Returns the column of a constraint; null if it has several columns.
+    private static @Nullable String constrainedColumn(Insertion insertion, String constraint) {
+        for (List<? extends Key<?>> tableKeys :
                 List.of(insertion.table().getKeys(), insertion.table().getReferences())) {
-            for (Key<?> key : keys) {
+            for (Key<?> key : tableKeys) {
                 if (key.getName().equals(constraint) && key.getFields().size() == 1) {
                     return key.getFields().getFirst().getName();
                 }
@@ -126,14 +130,14 @@ final class FailingObjectLocator {
         return null;
     }
 
-    /// The column whose value alone cannot be read; null where all can.
-    private @Nullable String unreadable(int insertion, int object) {
-        String one = places.object(insertion, object);
-        for (WritePlan.PayloadColumn item : places.items(insertion)) {
+    /// Returns the key whose value alone cannot be parsed; null if all can.
+    private @Nullable String unreadableKey(int insertion, int object) {
+        String json = insertions.object(insertion, object);
+        for (WritePlan.PayloadColumn column : insertions.items(insertion)) {
             try {
-                runner.query(statements.parseOnly(item).sql(), List.of(one), rows -> rows.next());
+                runner.query(statements.parseOnly(column).sql(), List.of(json), rows -> rows.next());
             } catch (ProblemException e) {
-                return places.key(insertion, item.column().name());
+                return insertions.key(insertion, column.column().name());
             }
         }
         return null;

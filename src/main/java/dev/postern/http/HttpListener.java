@@ -24,36 +24,36 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.unixdomain.server.UnixDomainServerConnector;
 
-/// Has a server listen at its [ListenAddress].
+/// Jetty connectors of a server, which listens on its [ListenAddress].
 final class HttpListener {
 
-    /// Of a file's mode: the bits that say what it is, and what they say of a socket.
-    private static final int FILE_TYPE = 0xF000;
+    /// Mask and value of the bits of a file mode that mark a socket.
+    private static final int FILE_TYPE_MASK = 0xF000;
 
-    private static final int SOCKET = 0xC000;
+    private static final int SOCKET_TYPE = 0xC000;
 
     private HttpListener() {}
 
-    /// What Jetty needs to know before the start.
-    static void configure(JettyConfig jetty, ListenAddress place) {
-        jetty.addConnector((server, http) -> connector(server, http, place));
+    /// Adds the connector of an address to Jetty.
+    static void configure(JettyConfig jetty, ListenAddress address) {
+        jetty.addConnector((server, http) -> connector(server, http, address));
     }
 
-    private static Connector connector(Server server, HttpConfiguration http, ListenAddress place) {
+    private static Connector connector(Server server, HttpConfiguration http, ListenAddress address) {
         HttpConnectionFactory factory = new HttpConnectionFactory(http);
-        return switch (place) {
-            case ListenAddress.TcpAddress port -> {
+        return switch (address) {
+            case ListenAddress.TcpAddress tcp -> {
                 ServerConnector connector = new ServerConnector(server, factory) {
                     @Override
                     public CompletableFuture<Void> shutdown() {
                         CompletableFuture<Void> end = super.shutdown();
-                        ConnectionLimits.letFinish(this);
+                        ConnectionLimits.extendIdleTimeouts(this);
                         return end;
                     }
                 };
-                connector.setHost(port.host());
-                connector.setPort(port.number());
-                connector.setReusePort(port.sharing() == ListenAddress.PortSharing.SHARED);
+                connector.setHost(tcp.host());
+                connector.setPort(tcp.port());
+                connector.setReusePort(tcp.sharing() == ListenAddress.PortSharing.SHARED);
                 yield connector;
             }
             case ListenAddress.UnixSocket socket -> {
@@ -61,7 +61,7 @@ final class HttpListener {
                     @Override
                     public CompletableFuture<Void> shutdown() {
                         CompletableFuture<Void> end = super.shutdown();
-                        ConnectionLimits.letFinish(this);
+                        ConnectionLimits.extendIdleTimeouts(this);
                         return end;
                     }
                 };
@@ -71,62 +71,62 @@ final class HttpListener {
         };
     }
 
-    /// Starts listening.
+    /// Starts the server.
     ///
-    /// @throws ProblemException where another listens there, or nobody can
-    static void start(Javalin javalin, ListenAddress place) {
-        if (place instanceof ListenAddress.UnixSocket socket) {
-            clear(socket);
+    /// @throws ProblemException if the address is in use or cannot be used
+    static void start(Javalin javalin, ListenAddress address) {
+        if (address instanceof ListenAddress.UnixSocket socket) {
+            deleteStaleSocket(socket);
         }
-        JavalinLogger.enabled = false; // what fails is thrown, and told once
+        JavalinLogger.enabled = false; // the failure is thrown, so it must not be logged too
         try {
             javalin.start();
         } catch (JavalinException e) {
-            throw refused(place, reason(e));
+            throw listenException(address, reason(e));
         } finally {
             JavalinLogger.enabled = true;
         }
-        if (place instanceof ListenAddress.UnixSocket(Path path, var mode, String _)) {
+        if (address instanceof ListenAddress.UnixSocket(Path path, var mode, String _)) {
             try {
                 Files.setPosixFilePermissions(path, mode);
             } catch (IOException e) {
                 javalin.stop();
-                throw refused(place, " cannot have its mode: " + e.getMessage());
+                throw listenException(address, " cannot be given its permissions: " + e.getMessage());
             }
         }
     }
 
-    /// Takes away the socket of a service that was killed. Nothing else is taken away.
-    private static void clear(ListenAddress.UnixSocket socket) {
+    /// Deletes the socket of a service that was killed. Any other file is kept.
+    private static void deleteStaleSocket(ListenAddress.UnixSocket socket) {
         Path path = socket.path();
         if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
         try {
             if (!isSocket(path)) {
-                throw refused(socket, " is there already, and is no socket");
+                throw listenException(socket, " exists and is not a socket");
             }
             try (var _ = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
-                throw refused(socket, " is in use");
+                throw listenException(socket, " is in use");
             }
         } catch (ConnectException e) {
-            remove(socket); // nobody listens
+            delete(socket); // no process listens
         } catch (IOException e) {
-            throw refused(socket, " is there already, and cannot be asked whether it is in use: " + e.getMessage());
+            throw listenException(socket, " exists and may be in use: " + e.getMessage());
         }
     }
 
-    /// Whether it is a socket itself (`inode(7)`): no pipe, no device, no link to one.
+    /// Whether the path is a socket itself (`inode(7)`), not a pipe, a device or a link.
     private static boolean isSocket(Path path) throws IOException {
         int mode = (Integer) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS);
-        return (mode & FILE_TYPE) == SOCKET;
+        return (mode & FILE_TYPE_MASK) == SOCKET_TYPE;
     }
 
-    private static void remove(ListenAddress.UnixSocket socket) {
+    private static void delete(ListenAddress.UnixSocket socket) {
         try {
             Files.delete(socket.path());
         } catch (IOException e) {
-            throw refused(socket, " is left over from another service, and cannot be removed");
+            throw listenException(socket, " of a stopped service cannot be deleted");
         }
     }
 
@@ -134,31 +134,31 @@ final class HttpListener {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof BindException) {
                 boolean inUse = String.valueOf(cause.getMessage()).contains("in use");
-                return inUse ? " is in use" : " cannot be listened on";
+                return inUse ? " is in use" : " cannot be used";
             } else if (cause instanceof SocketException) {
-                return " cannot be listened on: " + cause.getMessage();
+                return " cannot be used: " + cause.getMessage();
             }
         }
-        return " cannot be listened on";
+        return " cannot be used";
     }
 
-    private static ProblemException refused(ListenAddress place, String why) {
-        return switch (place) {
-            case ListenAddress.TcpAddress(String host, int number, ListenAddress.PortSharing _, String option) ->
-                ApiError.of(ErrorCode.INTERNAL, "Port " + number + " on " + host + why)
-                        .withHint("Choose another with " + option + "; 0 takes a free one.")
+    private static ProblemException listenException(ListenAddress address, String reason) {
+        return switch (address) {
+            case ListenAddress.TcpAddress(String host, int port, ListenAddress.PortSharing _, String option) ->
+                ApiError.of(ErrorCode.INTERNAL, "Port " + port + " on " + host + reason)
+                        .withHint("Choose another port with " + option + ", or 0 for a free one.")
                         .exception();
             case ListenAddress.UnixSocket(Path path, var _, String option) ->
-                ApiError.of(ErrorCode.INTERNAL, "The socket " + path + why)
-                        .withHint("Choose another path with " + option + ", in a directory that can be written to.")
+                ApiError.of(ErrorCode.INTERNAL, "The socket " + path + reason)
+                        .withHint("Choose a path in a writable directory with " + option + ".")
                         .exception();
         };
     }
 
-    /// Where it listens, as a URL's beginning or as `unix:` and a path.
-    static String address(Javalin javalin, ListenAddress place) {
-        return switch (place) {
-            case ListenAddress.TcpAddress port -> "http://" + port.host() + ":" + javalin.port();
+    /// Returns the address as the beginning of a URL, or as `unix:` with a path.
+    static String address(Javalin javalin, ListenAddress address) {
+        return switch (address) {
+            case ListenAddress.TcpAddress tcp -> "http://" + tcp.host() + ":" + javalin.port();
             case ListenAddress.UnixSocket socket -> "unix:" + socket.path();
         };
     }

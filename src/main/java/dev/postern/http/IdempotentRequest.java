@@ -26,38 +26,36 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// A write that is to be done once, however often its request comes (`extensions.md`, Safe retries).
+/// Request with an `Idempotency-Key`, which runs once (docs/extensions.md, Safe retries).
 ///
-/// @param key what the client calls it
-/// @param request hash of the request, in hexadecimal digits
-/// @param overrides of the response; a repetition has those of the first one
-record IdempotentRequest(IdempotencyStore.IdempotencyKey key, String request, ResponseGucs overrides) {
+/// @param key idempotency key and its owner
+/// @param requestHash hash of the request, in hexadecimal digits
+/// @param responseGucs response GUCs, stored and replayed with the response
+record IdempotentRequest(IdempotencyStore.IdempotencyKey key, String requestHash, ResponseGucs responseGucs) {
 
     private static final String HEADER = "Idempotency-Key";
     private static final String CONTENT_TYPE = "Content-Type";
-    private static final int LONGEST = 255;
+    private static final int MAX_KEY_LENGTH = 255;
 
-    /// Bytes of memory for each of a body that is kept: a copy, hexadecimal digits as text, and those in a message.
-    private static final int COPIES = 6;
+    /// Estimated heap of a stored body byte: a copy, its hexadecimal digits as text, and those in a message.
+    private static final int HEAP_BYTES_PER_BYTE = 6;
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /// RFC 9562, 4.
+    /// UUID (RFC 9562, 4).
     private static final Pattern UUID = Pattern.compile("(?i)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
-    /// Headers that make another request of it.
-    private static final List<String> TELLING =
+    /// Headers that are part of the request hash.
+    private static final List<String> HASHED_HEADERS =
             List.of("Accept", "Content-Profile", CONTENT_TYPE, "If-Match", "If-None-Match", "Prefer");
 
-    /// Whether a request has a key.
     static boolean isRequested(Context http) {
         return http.header(HEADER) != null;
     }
 
-    /// What the header asks for; null where it does not ask.
+    /// Creates the idempotent request of an exchange; null without an `Idempotency-Key`.
     ///
-    /// @param caller whose keys are theirs alone
-    /// @throws dev.postern.problem.ProblemException PSTRN706 where nothing can be kept, PSTRN601 for a key that
-    /// this caller cannot use
+    /// @param caller owner of the key
+    /// @throws dev.postern.problem.ProblemException PSTRN706 without the table, PSTRN601 for an invalid key
     static @Nullable IdempotentRequest of(
             Context http, Availability availability, IdentifiedCaller caller, byte[] body) {
         String key = http.header(HEADER);
@@ -65,16 +63,16 @@ record IdempotentRequest(IdempotencyStore.IdempotencyKey key, String request, Re
             return null;
         }
         availability.require();
-        boolean visible = key.chars().allMatch(c -> c > ' ' && c < 127);
-        if (key.isEmpty() || key.length() > LONGEST || !visible) {
-            throw ApiError.of(ErrorCode.INVALID_VALUE, "Idempotency-Key has 1 to " + LONGEST + " visible characters")
+        boolean isPrintable = key.chars().allMatch(c -> c > ' ' && c < 127);
+        if (key.isEmpty() || key.length() > MAX_KEY_LENGTH || !isPrintable) {
+            throw ApiError.of(
+                            ErrorCode.INVALID_VALUE,
+                            "Idempotency-Key must have 1 to " + MAX_KEY_LENGTH + " visible characters")
                     .exception();
         }
-        if (!caller.isSubject() && !UUID.matcher(key).matches()) {
+        if (!caller.hasSubject() && !UUID.matcher(key).matches()) {
             throw ApiError.of(ErrorCode.INVALID_VALUE, "Idempotency-Key is not a UUID")
-                    .withHint(
-                            "Send a random UUID, or a token with a claim sub. Callers without one cannot be told apart, so"
-                                    + " no other could use the same key.")
+                    .withHint("Send a random UUID, or a token with a sub claim. Callers without it share their keys.")
                     .exception();
         }
         return new IdempotentRequest(
@@ -86,11 +84,11 @@ record IdempotentRequest(IdempotencyStore.IdempotencyKey key, String request, Re
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             String query = http.queryString() == null ? "" : http.queryString();
             update(digest, http.method().name() + " " + http.path() + "?" + query);
-            TELLING.forEach(name -> update(digest, name + ":" + String.join(",", Exchange.headers(http, name))));
+            HASHED_HEADERS.forEach(name -> update(digest, name + ":" + String.join(",", Exchange.headers(http, name))));
             digest.update(body);
             return HexFormat.of().formatHex(digest.digest());
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256", e);
+            throw new IllegalStateException("SHA-256 is not available", e);
         }
     }
 
@@ -98,63 +96,66 @@ record IdempotentRequest(IdempotencyStore.IdempotencyKey key, String request, Re
         digest.update((line + "\n").getBytes(StandardCharsets.UTF_8));
     }
 
-    /// Does `work`, or gives the answer that it had.
+    /// Runs `work`, or replays the stored response.
     ///
-    /// @param transaction of the work
-    /// @throws dev.postern.problem.ProblemException PSTRN704 while another request does it, PSTRN705 where the
-    /// key stands for another request
+    /// @param transaction transaction of the work
+    /// @throws dev.postern.problem.ProblemException PSTRN704 while the first request is in progress, PSTRN705
+    /// if the key belongs to a different request
     ApiResponse run(Transaction transaction, Supplier<ApiResponse> work) {
         return switch (IdempotencyStore.claim(transaction, key)) {
-            case Claim.StoredResponse kept -> repeated(kept);
+            case Claim.StoredResponse stored -> replay(stored);
             case Claim.Running() ->
                 throw ApiError.of(
-                                ErrorCode.IDEMPOTENCY_IN_PROGRESS,
-                                "A request with this Idempotency-Key is still being worked on")
-                        .withHint("Try again shortly: its answer will be repeated.")
+                                ErrorCode.IDEMPOTENCY_IN_PROGRESS, "A request with this Idempotency-Key is in progress")
+                        .withHint("Retry after the time in Retry-After to get its response.")
                         .exception();
             case Claim.Taken() -> {
-                ApiResponse answer = work.get();
-                transaction.hear(); // what SQL says of the answer is kept as well
-                IdempotencyStore.save(transaction, key, kept(answer));
-                yield answer;
+                ApiResponse response = work.get();
+                transaction.hear(); // response GUCs are stored too
+                IdempotencyStore.save(transaction, key, toStored(response));
+                yield response;
             }
         };
     }
 
-    private ApiResponse repeated(Claim.StoredResponse kept) {
-        if (!kept.request().equals(request)) {
-            throw ApiError.of(ErrorCode.IDEMPOTENCY_KEY_REUSED, "This Idempotency-Key was used for another request")
-                    .withHint("Use a new key for each write that is to be done.")
+    private ApiResponse replay(Claim.StoredResponse stored) {
+        if (!stored.request().equals(requestHash)) {
+            throw ApiError.of(
+                            ErrorCode.IDEMPOTENCY_KEY_REUSED,
+                            "Idempotency-Key was already used for a different request")
+                    .withHint("Use a new key for each write.")
                     .exception();
         }
         try {
-            Map<String, String> headers = JSON.readValue(kept.headers(), new TypeReference<>() {});
-            overrides.restore(headers);
+            Map<String, String> headers = JSON.readValue(stored.headers(), new TypeReference<>() {});
+            responseGucs.restore(headers);
             String type = headers.remove(CONTENT_TYPE);
-            ApiResponse answer = type == null
-                    ? ApiResponse.of(kept.status())
+            ApiResponse response = type == null
+                    ? ApiResponse.of(stored.status())
                     : ApiResponse.of(
-                            kept.status(),
+                            stored.status(),
                             type,
-                            JsonBuffer.of(kept.body().map(StoredBody::bytes).orElse(new byte[0])));
-            headers.forEach(answer::header);
-            return answer.header("Idempotency-Replayed", "true");
+                            JsonBuffer.of(stored.body().map(StoredBody::bytes).orElse(new byte[0])));
+            headers.forEach(response::setHeader);
+            return response.setHeader("Idempotency-Replayed", "true");
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("headers were kept that are no JSON", e);
+            throw new IllegalStateException("The stored headers are not JSON", e);
         }
     }
 
-    private Claim.StoredResponse kept(ApiResponse answer) {
-        Map<String, String> headers = new LinkedHashMap<>(answer.headers());
-        if (answer.contentType() != null) {
-            headers.put(CONTENT_TYPE, answer.contentType());
+    private Claim.StoredResponse toStored(ApiResponse response) {
+        Map<String, String> headers = new LinkedHashMap<>(response.headers());
+        if (response.contentType() != null) {
+            headers.put(CONTENT_TYPE, response.contentType());
         }
-        overrides.save(headers);
-        ResponseMemory.grow((long) COPIES * answer.body().size(), answer.body().size());
-        Optional<StoredBody> body = answer.contentType() == null
+        responseGucs.save(headers);
+        ResponseMemory.grow(
+                (long) HEAP_BYTES_PER_BYTE * response.body().size(),
+                response.body().size());
+        Optional<StoredBody> body = response.contentType() == null
                 ? Optional.empty()
-                : Optional.of(new StoredBody(answer.body().toBytes()));
+                : Optional.of(new StoredBody(response.body().toBytes()));
         return new Claim.StoredResponse(
-                request, answer.status(), JSON.valueToTree(headers).toString(), body);
+                requestHash, response.status(), JSON.valueToTree(headers).toString(), body);
     }
 }

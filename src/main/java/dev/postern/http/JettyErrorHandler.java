@@ -19,7 +19,7 @@ import org.eclipse.jetty.util.Callback;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Answers to what never becomes a request: a malformed line, headers or a URL that are too long.
+/// Error handler of requests that Jetty rejects: a malformed request line, headers or a URL that are too long.
 final class JettyErrorHandler extends ErrorHandler {
 
     private static final Logger LOG = LoggerFactory.getLogger(JettyErrorHandler.class);
@@ -31,12 +31,12 @@ final class JettyErrorHandler extends ErrorHandler {
             case 414 -> "The URL is too long";
             case 431 -> "The headers are too long";
             case 503 -> "The service is shutting down";
-            default -> "The request is not HTTP as this service understands it";
+            default -> "The request is not valid HTTP/1";
         };
-        ApiError refusal = ApiError.of(code(status), message);
-        String body = ErrorBody.of(refusal, Verbosity.VERBOSE);
-        response.getHeaders().put(HttpHeader.CONNECTION, "close"); // its body may not have been read
-        response.getHeaders().put(ErrorBody.PROXY_STATUS, ErrorBody.proxyStatus(refusal));
+        ApiError apiError = ApiError.of(code(status), message);
+        String body = ErrorBody.of(apiError, Verbosity.VERBOSE);
+        response.getHeaders().put(HttpHeader.CONNECTION, "close"); // the request body may be unread
+        response.getHeaders().put(ErrorBody.PROXY_STATUS, ErrorBody.proxyStatus(apiError));
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json; charset=utf-8");
         Content.Sink.write(response, true, body, callback);
         return true;
@@ -46,8 +46,7 @@ final class JettyErrorHandler extends ErrorHandler {
         return status == 414 ? ErrorCode.URL_TOO_LONG : status >= 500 ? ErrorCode.INTERNAL : ErrorCode.PATH_NOT_FOUND;
     }
 
-    /// An error of the JVM itself, while a request was answered. Only a stack overflow is answered: the process ends
-    /// after any other.
+    /// Responds to an error of the JVM during a request. Only after a stack overflow does the process continue.
     static void write(HttpServletResponse response, Error error) {
         FatalErrors.check(error);
         LOG.error("A request failed", error);
@@ -55,15 +54,15 @@ final class JettyErrorHandler extends ErrorHandler {
             ClientConnection.reset(endPoint(response), error);
             return;
         }
-        ApiError refusal = ApiError.of(ErrorCode.INTERNAL, "The service failed");
+        ApiError apiError = ApiError.of(ErrorCode.INTERNAL, "The service failed");
         try {
-            response.setStatus(refusal.status());
+            response.setStatus(apiError.status());
             response.setContentType("application/json; charset=utf-8");
-            response.setHeader(ErrorBody.PROXY_STATUS, ErrorBody.proxyStatus(refusal));
+            response.setHeader(ErrorBody.PROXY_STATUS, ErrorBody.proxyStatus(apiError));
             response.getOutputStream()
-                    .write(ErrorBody.of(refusal, Verbosity.VERBOSE).getBytes(StandardCharsets.UTF_8));
+                    .write(ErrorBody.of(apiError, Verbosity.VERBOSE).getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
-            LOG.debug("The client has gone", e);
+            LOG.debug("The client disconnected", e);
         }
     }
 

@@ -4,31 +4,31 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Set;
 
-/// Where a server listens (`dialect.md` 1.12).
+/// Address that a server listens on (docs/dialect.md 1.12).
 public sealed interface ListenAddress {
 
-    /// The option that chooses another one.
+    /// Returns the option that sets the address.
     String option();
 
-    /// A port of an address of this machine.
+    /// TCP port of a local address.
     ///
-    /// @param number 0: a free one
-    record TcpAddress(String host, int number, PortSharing sharing, String option) implements ListenAddress {}
+    /// @param port port number; 0 for a free port
+    record TcpAddress(String host, int port, PortSharing sharing, String option) implements ListenAddress {}
 
-    /// A socket in the file system, for programs of this machine.
+    /// Unix socket, for local clients.
     ///
-    /// @param mode who may connect, which takes the right to write
+    /// @param mode permissions of the socket; clients need the write permission
     record UnixSocket(Path path, Set<PosixFilePermission> mode, String option) implements ListenAddress {
 
-        /// Bytes of a path: what Linux has room for (unix(7)), without the zero at its end.
+        /// Maximum bytes of a socket path on Linux (unix(7)), without the final zero.
         public static final int LONGEST = 107;
     }
 
-    /// Whether other processes may listen on the same port.
+    /// Whether several processes can listen on the same port.
     enum PortSharing {
-        /// No: who comes second is refused.
+        /// Only one process can listen on the port.
         EXCLUSIVE,
-        /// All that say so (SO_REUSEPORT); the system deals connections out between them.
+        /// All processes that set SO_REUSEPORT share the port, and the system distributes the connections.
         SHARED
     }
 }

@@ -8,8 +8,9 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
-/// Outermost handler: counts the memory of each response up to its last byte, and ends the process after an error of
-/// the JVM, which Jetty would log.
+/// Outermost handler, which measures the memory of each response until its last byte is sent.
+///
+/// It ends the process after an error of the JVM, which Jetty would only log.
 final class MeasuredResponses extends Handler.Wrapper {
 
     private final MemoryBudget budget;

@@ -9,28 +9,28 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
-/// Gives up bodies that come so slowly that they are there to hold a connection. One that does not come at all
-/// is given up by the connection's idle timeout.
+/// Handler that fails a request whose body arrives too slowly, so that it cannot hold a connection.
+///
+/// A body of which nothing arrives is ended by the idle timeout of the connection.
 final class MinDataRateHandler extends Handler.Wrapper {
 
-    /// Bytes a second.
-    static final int LEAST = 240;
+    static final int MIN_BYTES_PER_SECOND = 240;
 
-    /// For a body to begin with.
-    private static final Duration GRACE = Duration.ofSeconds(5);
+    /// Time for a body to begin, which the rate excludes.
+    private static final Duration GRACE_PERIOD = Duration.ofSeconds(5);
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
-        return super.handle(new Timed(request), response, callback);
+        return super.handle(new TimedRequest(request), response, callback);
     }
 
-    private static final class Timed extends Request.Wrapper {
+    private static final class TimedRequest extends Request.Wrapper {
 
-        private final long begun = System.nanoTime();
+        private final long startNanos = System.nanoTime();
         private long bytes;
         private Content.@Nullable Chunk failure;
 
-        private Timed(Request request) {
+        private TimedRequest(Request request) {
             super(request);
         }
 
@@ -44,14 +44,14 @@ final class MinDataRateHandler extends Handler.Wrapper {
                 bytes += chunk.remaining();
                 return chunk;
             }
-            if (isTooSlow(Duration.ofNanos(System.nanoTime() - begun))) {
-                failure = Content.Chunk.from(new TimeoutException("The body comes too slowly"));
+            if (isTooSlow(Duration.ofNanos(System.nanoTime() - startNanos))) {
+                failure = Content.Chunk.from(new TimeoutException("The request body arrived too slowly"));
             }
             return failure;
         }
 
         private boolean isTooSlow(Duration time) {
-            return time.minus(GRACE).toMillis() * LEAST > bytes * 1_000;
+            return time.minus(GRACE_PERIOD).toMillis() * MIN_BYTES_PER_SECOND > bytes * 1_000;
         }
     }
 }

@@ -18,24 +18,24 @@ import dev.postern.store.Session;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The steps of a nested insert before and after the statement of its plan.
+/// Steps of a nested insert before and after its statement.
 ///
-/// @param places where the objects of each insertion stand
-/// @param readBack whether the rows are read by their keys once all of them are there
-record NestedWriteCompletion(NestedInsertions places, StatementCache statements, ReadBack readBack) {
+/// @param insertions insertions of the nested insert and their objects
+/// @param readBack source of the rows in the response
+record NestedWriteCompletion(NestedInsertions insertions, StatementCache statements, ReadBack readBack) {
 
-    /// The source of the response's rows.
+    /// Source of the rows in the response.
     enum ReadBack {
-        /// The statement that inserts them.
+        /// Statement of the insert.
         NONE,
-        /// A statement that reads them by their keys.
+        /// Separate statement that reads the rows by their keys.
         BY_KEY
     }
 
     /// Runs the insertions that need a statement each.
     ///
-    /// @param plan of these places, or of some of their objects
-    /// @return the values, with the rows of those insertions
+    /// @param plan plan of these insertions, or of some of their objects
+    /// @return bind values that include the rows of those insertions
     BindValues insert(WritePlan.NestedInsert plan, BindValues values, Session session) {
         return switch (plan.execution()) {
             case ONE_STATEMENT -> values;
@@ -44,47 +44,48 @@ record NestedWriteCompletion(NestedInsertions places, StatementCache statements,
     }
 
     private BindValues insertEach(WritePlan.NestedInsert plan, BindValues values, Session session) {
-        BindValues all = values;
+        BindValues complete = values;
         for (int i = 0; i < plan.insertions().size(); i++) {
             SqlStatement insertion = statements.inserting(plan, i);
-            String rows = session.query(insertion.sql(), all.valuesAt(insertion.parameters()), result -> {
+            String rows = session.query(insertion.sql(), complete.valuesAt(insertion.parameters()), result -> {
                 result.next();
                 return result.getString(1);
             });
-            all = all.with(plan.insertions().get(i).rows(), rows);
+            complete = complete.with(plan.insertions().get(i).rows(), rows);
         }
-        return all;
+        return complete;
     }
 
-    /// The outcome, once it is sure that every object became a row: rows are linked by their numbers, so that
-    /// one that a trigger left out would link the others to the wrong ones.
-    WriteResult complete(PreparedWrite write, WriteResult outcome, Session session) {
-        List<@Nullable String> made = outcome.rows().hiddenValues();
-        for (int i = 0; places.numbered() && i < made.size(); i++) {
-            if (Long.parseLong(String.valueOf(made.get(i))) != places.size(i)) {
-                throw ApiError.of(ErrorCode.INVALID_VALUE, "The database did not make a row of every object")
-                        .withDetails("A trigger or rule left some out, so the others cannot be linked.")
+    /// Checks that each object produced one row, and returns the rows of the response.
+    ///
+    /// Rows are linked by their numbers, so a suppressed row would shift the links of the others.
+    WriteResult complete(PreparedWrite write, WriteResult result, Session session) {
+        List<@Nullable String> insertedCounts = result.rows().hiddenValues();
+        for (int i = 0; insertions.numbered() && i < insertedCounts.size(); i++) {
+            if (Long.parseLong(String.valueOf(insertedCounts.get(i))) != insertions.size(i)) {
+                throw ApiError.of(ErrorCode.INVALID_VALUE, "A trigger or rule suppressed a row of the nested insert")
+                        .withHint("Each object must produce one row.")
                         .exception();
             }
         }
         return switch (readBack) {
-            case NONE -> outcome;
-            case BY_KEY -> read(write, outcome, session);
+            case NONE -> result;
+            case BY_KEY -> reread(write, result, session);
         };
     }
 
-    /// Whether nothing that is read of the rows can undo them.
-    boolean settled() {
-        return readBack == ReadBack.NONE && !places.numbered() && places.execution() == Execution.ONE_STATEMENT;
+    /// Whether the insert can be committed together with its statement, because no later step can reject it.
+    boolean canAutoCommit() {
+        return readBack == ReadBack.NONE && !insertions.numbered() && insertions.execution() == Execution.ONE_STATEMENT;
     }
 
-    private WriteResult read(PreparedWrite write, WriteResult outcome, Session session) {
+    private WriteResult reread(PreparedWrite write, WriteResult result, Session session) {
         BindValues values = new BindValues();
         ReadPlan plan = new ReadPlanner(write.request().query(), values, ReadRules.DEFAULT)
-                .readAll(write.resource(), outcome.keys(), write.request().form());
+                .readAll(write.resource(), result.keys(), write.request().form());
         SqlStatement statement = statements.of(plan);
-        ResultBody rows = session.query(
-                statement.sql(), values.valuesAt(statement.parameters()), result -> write.readRows(result, statement));
-        return WriteResult.of(rows);
+        ResultBody body = session.query(
+                statement.sql(), values.valuesAt(statement.parameters()), rows -> write.readRows(rows, statement));
+        return WriteResult.of(body);
     }
 }

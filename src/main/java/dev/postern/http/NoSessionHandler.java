@@ -5,8 +5,7 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
-/// Takes the place of the servlet container's sessions, which nothing here uses: with them every request has its
-/// cookies read and its answer watched.
+/// Replacement of the servlet container's session handler, which would parse the cookies of every request.
 final class NoSessionHandler extends SessionHandler {
 
     @Override

@@ -15,70 +15,74 @@ import dev.postern.result.JsonBuffer;
 import io.javalin.http.Context;
 import java.util.List;
 
-/// The OpenAPI document: `GET|HEAD|OPTIONS /api/`, for whoever asks.
+/// Handler of the OpenAPI document: `GET|HEAD|OPTIONS /api/`.
 final class OpenApiHandler {
 
-    /// A document may have some MB: bytes of all that are kept, and their share of a small heap.
-    private static final long KEPT = 64L * 1024 * 1024;
+    /// Maximum bytes of all cached documents, some of which have several MB.
+    private static final long MAX_CACHE_BYTES = 64L * 1024 * 1024;
 
-    private static final int SHARE = 16;
+    /// Divisor of the heap size that limits the cache on a small heap.
+    private static final int HEAP_DIVISOR = 16;
 
     private final ApiCatalog catalog;
-    private final OpenApiDocument contract;
+    private final OpenApiDocument openApi;
     private final Mode mode;
-    private final CallerPrivileges grants;
-    private final ReadExecutor answers;
+    private final CallerPrivileges callerPrivileges;
+    private final ReadExecutor executor;
     private final Cache<DocumentKey, Document> documents = Caffeine.newBuilder()
-            .maximumWeight(Math.min(KEPT, Runtime.getRuntime().maxMemory() / SHARE))
+            .maximumWeight(Math.min(MAX_CACHE_BYTES, Runtime.getRuntime().maxMemory() / HEAP_DIVISOR))
             .weigher((DocumentKey key, Document document) -> document.body().size())
             .build();
 
-    OpenApiHandler(ApiCatalog catalog, OpenApiDocument contract, CallerPrivileges grants, ReadExecutor answers) {
+    OpenApiHandler(
+            ApiCatalog catalog, OpenApiDocument openApi, CallerPrivileges callerPrivileges, ReadExecutor executor) {
         this.catalog = catalog;
-        this.contract = contract;
-        this.mode = grants.mode();
-        this.grants = grants;
-        this.answers = answers;
+        this.openApi = openApi;
+        this.mode = callerPrivileges.mode();
+        this.callerPrivileges = callerPrivileges;
+        this.executor = executor;
     }
 
-    /// Roles that may do the same have the same document.
-    private record DocumentKey(String schema, RolePrivileges grants) {}
+    /// Cache key of a document. Roles with the same privileges share a document.
+    private record DocumentKey(String schema, RolePrivileges privileges) {}
 
-    /// @param tag its version
+    /// Cached document.
+    ///
+    /// @param tag hash of the body
     private record Document(JsonBuffer body, String tag) {}
 
     void get(Context http) {
         String schema = catalog.schema(http.header("Accept-Profile"));
-        RolePrivileges allowed = granted(http);
-        Representation wanted =
+        RolePrivileges privileges = visiblePrivileges(http);
+        Representation representation =
                 Accept.negotiateFixed(http.header("Accept"), ExecutionPlans.DISABLED, OpenApiDocument.MEDIA_TYPE);
-        if (!(wanted instanceof Representation.Custom) && !wanted.equals(Json.ARRAY)) {
+        if (!(representation instanceof Representation.Custom) && !representation.equals(Json.ARRAY)) {
             throw ErrorCode.NOT_ACCEPTABLE.exception(
                     "None of these media types are available: " + http.header("Accept"));
         }
-        Document document = documents.get(new DocumentKey(schema, allowed), this::made);
+        Document document = documents.get(new DocumentKey(schema, privileges), this::render);
         http.res().addHeader("Vary", "Accept-Profile, Authorization");
         http.header("Cache-Control", "no-cache");
-        Exchange.profile(http, catalog, schema);
-        if (!Exchange.unchanged(http, EntityTag.quoted(document.tag()))) {
-            Exchange.send(http, 200, wanted.contentType(), document.body());
+        Exchange.setContentProfile(http, catalog, schema);
+        if (!Exchange.respondNotModified(http, EntityTag.quoted(document.tag()))) {
+            Exchange.send(http, 200, representation.contentType(), document.body());
         }
     }
 
-    private RolePrivileges granted(Context http) {
-        RolePrivileges granted = grants.of(http);
+    private RolePrivileges visiblePrivileges(Context http) {
+        RolePrivileges privileges = callerPrivileges.of(http);
         if (mode == Mode.DISABLED) {
             throw ErrorCode.ROOT_DISABLED.exception("Root endpoint metadata is disabled");
         }
-        return granted;
+        return privileges;
     }
 
     void options(Context http) {
-        answers.allow(http, List.of("OPTIONS", "GET", "HEAD"));
+        executor.sendAllow(http, List.of("OPTIONS", "GET", "HEAD"));
     }
 
-    private Document made(DocumentKey key) {
-        byte[] body = contract.document(key.schema(), key.grants());
+    private Document render(DocumentKey key) {
+        byte[] body = openApi.document(key.schema(), key.privileges());
         return new Document(JsonBuffer.of(body), ContentHash.of(List.of(body)));
     }
 }

@@ -2,21 +2,20 @@ package dev.postern.http;
 
 import org.jspecify.annotations.Nullable;
 
-/// How the service describes itself.
+/// Settings of the OpenAPI document.
 ///
-/// @param publicUrl address that clients reach the service at, as its document tells it; null: wherever the
-/// document is
-/// @param rootFunction a function that is called in place of the document, `schema.name`; null: none
+/// @param publicUrl URL of the service in the document; null for the URL of the document itself
+/// @param rootFunction function whose value replaces the document, `schema.name`; null for none
 public record OpenApiSettings(
         Mode mode, @Nullable String publicUrl, @Nullable String rootFunction) {
 
-    /// What its document tells, and to whom (`dialect.md` 1.12, `openapi-mode`).
+    /// Content of the document (docs/dialect.md 1.12, `openapi-mode`).
     public enum Mode {
-        /// To each what their role may do.
+        /// Objects that the caller's role can use.
         FOLLOW_PRIVILEGES("follow-privileges"),
-        /// To each all that is served.
+        /// All served objects, for every caller.
         IGNORE_PRIVILEGES("ignore-privileges"),
-        /// Nothing to anybody: there is no document, and no page that shows it.
+        /// No document, and no page that shows it.
         DISABLED("disabled");
 
         private final String text;
@@ -25,15 +24,15 @@ public record OpenApiSettings(
             this.text = text;
         }
 
-        /// As it is written on the command line.
+        /// Returns the value of the option.
         @Override
         public String toString() {
             return text;
         }
     }
 
-    /// Whether there is a document that a page can show.
-    boolean isGiven() {
+    /// Whether the page at `/docs` exists: it needs the document.
+    boolean hasDocsPage() {
         return mode != Mode.DISABLED && rootFunction == null;
     }
 }

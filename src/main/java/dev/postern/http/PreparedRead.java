@@ -12,10 +12,10 @@ import io.javalin.http.Context;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// One read on its way: of a table, or of what a function gives.
+/// Planned and rendered read of a table, a view or a function result.
 ///
-/// @param schema of what is read
-/// @param count how the total is found, which need not be as it was preferred
+/// @param schema schema of the resource or function
+/// @param count kind of count that is run, which can differ from the preference
 record PreparedRead(
         Context http,
         String schema,
@@ -26,40 +26,39 @@ record PreparedRead(
         BindValues values,
         Preferences preferences,
         Count count,
-        ResponseShape outcome,
+        ResponseShape shape,
         ServerTiming timings) {
 
-    /// What is done, and what the answer's body is.
+    /// Access mode and body of the response.
     ///
-    /// @param effect whether anything may be written
-    /// @param element what a row is in it
-    /// @param extent how many elements it is made of
-    record ResponseShape(AccessMode effect, RowFormat element, BodyKind extent) {
+    /// @param accessMode whether the statement can write
+    /// @param rowFormat format of a row in the body
+    /// @param bodyKind number of elements in the body
+    record ResponseShape(AccessMode accessMode, RowFormat rowFormat, BodyKind bodyKind) {
 
-        /// Rows of a table.
+        /// Shape of rows of a table or view.
         static final ResponseShape ROWS = new ResponseShape(AccessMode.READ_ONLY, RowFormat.OBJECT, BodyKind.LIST);
     }
 
-    /// Whether anything may be written.
+    /// Whether a statement can write.
     enum AccessMode {
         READ_ONLY,
         READ_WRITE
     }
 
-    /// How many elements an answer has.
+    /// Number of elements in a response body.
     enum BodyKind {
-        /// None: it has no body.
+        /// No body.
         EMPTY,
-        /// One, or null.
+        /// A single value or null.
         SINGLE,
-        /// An array of them, or a line for each.
+        /// An array, or a line for each element.
         LIST
     }
 
-    /// The same by another statement.
-    PreparedRead running(SqlStatement other) {
-        return new PreparedRead(
-                http, schema, query, planner, plan, other, values, preferences, count, outcome, timings);
+    /// Returns a copy that runs another statement.
+    PreparedRead withStatement(SqlStatement other) {
+        return new PreparedRead(http, schema, query, planner, plan, other, values, preferences, count, shape, timings);
     }
 
     List<@Nullable String> parameters() {

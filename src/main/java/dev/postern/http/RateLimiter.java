@@ -12,44 +12,47 @@ import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import java.time.Duration;
 
-/// How many requests one caller may send in a time (RFC 6585, 4): who shows a token, by what it says of them;
-/// others by their network address.
+/// Limit on the requests of a caller in a period (RFC 6585, 4), a token bucket that refills evenly.
 ///
-/// They may come all at once; what was used comes back evenly over the time.
+/// An authenticated caller is identified by its token, another one by its IP address.
 public final class RateLimiter {
 
-    /// Callers that are remembered; who has not been seen the longest is forgotten first.
-    private static final int REMEMBERED = 100_000;
+    /// Maximum tracked callers; the least recently used is dropped first.
+    private static final int MAX_CALLERS = 100_000;
 
     private final Rate rate;
-    private final Authentication callers;
+    private final Authentication authentication;
     private final Cache<String, Bucket> buckets;
 
-    /// @param requests at least one
-    /// @param time more than zero
-    public record Rate(int requests, Duration time) {}
+    /// Maximum request rate.
+    ///
+    /// @param requests number of requests, at least one
+    /// @param period positive duration
+    public record Rate(int requests, Duration period) {}
 
-    RateLimiter(Rate rate, Authentication callers) {
+    RateLimiter(Rate rate, Authentication authentication) {
         this.rate = rate;
-        this.callers = callers;
+        this.authentication = authentication;
         this.buckets = Caffeine.newBuilder()
-                .maximumSize(REMEMBERED)
-                .expireAfterAccess(rate.time())
+                .maximumSize(MAX_CALLERS)
+                .expireAfterAccess(rate.period())
                 .executor(Runnable::run)
                 .build();
     }
 
-    /// @throws ProblemException PSTRN805 where there have been too many
+    /// Takes a request from the bucket of the caller.
+    ///
+    /// @throws ProblemException PSTRN805 if the bucket is empty
     void acquire(Context http) {
         if (http.method().equals(HandlerType.OPTIONS)) {
-            return; // a browser asks before a request, not its user
+            return; // a preflight request is no request of the caller
         }
         ConsumptionProbe probe = buckets.get(key(http), _ -> bucket()).tryConsumeAndReturnRemaining(1);
         if (!probe.isConsumed()) {
             throw ApiError.of(ErrorCode.RATE_LIMITED, "Too many requests")
-                    .withDetails(
-                            rate.requests() + " are allowed in " + rate.time().toMillis() + " ms")
-                    .withHint("Wait, then try again.")
+                    .withDetails("The limit is " + rate.requests() + " requests in "
+                            + rate.period().toMillis() + " ms")
+                    .withHint("Retry after the time in Retry-After.")
                     .withRetryAfter(Duration.ofNanos(probe.getNanosToWaitForRefill()))
                     .exception();
         }
@@ -57,18 +60,18 @@ public final class RateLimiter {
 
     private Bucket bucket() {
         return Bucket.builder()
-                .addLimit(limit -> limit.capacity(rate.requests()).refillGreedy(rate.requests(), rate.time()))
+                .addLimit(limit -> limit.capacity(rate.requests()).refillGreedy(rate.requests(), rate.period()))
                 .build();
     }
 
     private String key(Context http) {
         try {
-            IdentifiedCaller identity = callers.identify(http);
-            if (identity.identified()) {
-                return "caller " + identity.key();
+            IdentifiedCaller caller = authentication.identify(http);
+            if (caller.authenticated()) {
+                return "caller " + caller.key();
             }
         } catch (ProblemException _) {
-            // a token that does not count tells nothing of who sent it, and is refused where one is needed
+            // an invalid token identifies no caller; the handler rejects it
         }
         return "address " + http.ip();
     }

@@ -32,22 +32,21 @@ import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Runs a read and answers with what it gives, as each representation wants it.
+/// Executor of reads, which sends the response in the negotiated representation.
 final class ReadExecutor {
 
-    /// Characters of a query that `Content-Location` repeats at most: clients refuse headers of 16 KiB and more.
-    private static final int LONGEST_LOCATION = 8_192;
+    /// Maximum characters of a query string in `Content-Location`, because clients reject headers of 16 KiB.
+    private static final int MAX_LOCATION_LENGTH = 8_192;
 
-    /// The preferences that a read of a collection carries out.
-    static final Set<PreferenceName> READ =
+    /// Supported preferences of a read of a collection.
+    static final Set<PreferenceName> READ_PREFERENCES =
             Set.of(PreferenceName.COUNT, PreferenceName.TX, PreferenceName.HANDLING, PreferenceName.TIMEZONE);
 
-    /// Those of a read of the row of a key, which has no total.
-    static final Set<PreferenceName> READ_ONE =
+    /// Supported preferences of a read by row key, which has no total.
+    static final Set<PreferenceName> ROW_PREFERENCES =
             Set.of(PreferenceName.TX, PreferenceName.HANDLING, PreferenceName.TIMEZONE);
 
-    /// Those of a call.
-    static final Set<PreferenceName> CALL = Set.of(
+    static final Set<PreferenceName> CALL_PREFERENCES = Set.of(
             PreferenceName.COUNT,
             PreferenceName.TX,
             PreferenceName.HANDLING,
@@ -57,102 +56,106 @@ final class ReadExecutor {
     private final ApiCatalog catalog;
     private final ApiServer.ServerSettings settings;
     private final StatementCache statements;
-    private final Authentication callers;
-    private final ClientDisconnects departures;
+    private final Authentication authentication;
+    private final ClientDisconnects disconnects;
 
     ReadExecutor(
             ApiCatalog catalog,
             ApiServer.ServerSettings settings,
             StatementCache statements,
-            Authentication callers,
-            ClientDisconnects departures) {
+            Authentication authentication,
+            ClientDisconnects disconnects) {
         this.catalog = catalog;
         this.settings = settings;
         this.statements = statements;
-        this.callers = callers;
-        this.departures = departures;
+        this.authentication = authentication;
+        this.disconnects = disconnects;
     }
 
-    /// Begins to answer by asking who asks.
+    /// Starts the timing and authenticates the caller.
     ServerTiming begin(Context http) {
         ServerTiming timings = ServerTiming.start(settings);
-        callers.identify(http);
-        timings.end("jwt");
+        authentication.identify(http);
+        timings.endStage("jwt");
         return timings;
     }
 
     void send(PreparedRead read, Representation representation) {
         switch (representation) {
-            case Json json -> rows(read, json);
-            case Representation.Csv csv -> lines(read, csv);
-            case Representation.JsonLines lines -> lines(read, lines);
-            case Representation.Custom custom -> custom(read, custom);
-            case Representation.ExecutionPlan explain -> explain(read, explain);
+            case Json json -> sendRows(read, json);
+            case Representation.Csv csv -> sendStream(read, csv);
+            case Representation.JsonLines lines -> sendStream(read, lines);
+            case Representation.Custom custom -> sendCustom(read, custom);
+            case Representation.ExecutionPlan executionPlan -> sendExecutionPlan(read, executionPlan);
         }
     }
 
-    private void rows(PreparedRead read, Json json) {
-        ResultBody rows = run(read, json, reading(read, json));
+    private void sendRows(PreparedRead read, Json json) {
+        ResultBody rows = run(read, json, rowReader(read, json));
         if (rows.hasNextPage()) {
-            Exchange.next(
+            Exchange.linkNextPage(
                     read.http(),
                     rows.hiddenValues(),
                     read.planner().tokenBinding(read.plan().root().resource()));
         }
-        headers(read);
+        setHeaders(read);
         EntityTag tag = EntityTag.of(read.plan().version(rows.hiddenValues()), json.contentType(), rows.body());
-        if (tag != null && Exchange.unchanged(read.http(), tag.header())) {
+        if (tag != null && Exchange.respondNotModified(read.http(), tag.header())) {
             return;
         }
         sendBody(read, json, rows);
     }
 
-    /// Reads rows as JSON, no more than a page of them.
-    Database.RowReader<ResultBody> reading(PreparedRead read, Json json) {
-        Long size = read.query().after() == null ? null : settings.reads().pageSize(read.query());
-        Json written = read.outcome().extent() == BodyKind.LIST ? json : new Json(Shape.OBJECT, json.nulls());
+    /// Returns the reader of rows as JSON, limited to a page.
+    Database.RowReader<ResultBody> rowReader(PreparedRead read, Json json) {
+        Long pageSize = read.query().after() == null ? null : settings.reads().pageSize(read.query());
+        Json format = read.shape().bodyKind() == BodyKind.LIST ? json : new Json(Shape.OBJECT, json.nulls());
         return result -> ResultBody.read(
-                result, read.statement(), written, read.outcome().element(), size == null ? Long.MAX_VALUE : size);
+                result,
+                read.statement(),
+                format,
+                read.shape().rowFormat(),
+                pageSize == null ? Long.MAX_VALUE : pageSize);
     }
 
-    private void lines(PreparedRead read, Representation representation) {
-        StreamingResponse stream = new StreamingResponse(
-                read.http(), representation, read.outcome().element(), () -> headers(read));
-        ResultBody rows = stream.taking(() -> runCancellable(
+    private void sendStream(PreparedRead read, Representation representation) {
+        StreamingResponse response =
+                new StreamingResponse(read.http(), representation, read.shape().rowFormat(), () -> setHeaders(read));
+        ResultBody rows = response.readRows(() -> runCancellable(
                 read.http(),
                 capturingRunner(read),
                 runner -> runner.stream(
-                        read.statement().sql(), read.parameters(), result -> stream.read(result, read.statement()))));
-        if (stream.begun()) {
-            stream.end(rows.body());
+                        read.statement().sql(), read.parameters(), result -> response.read(result, read.statement()))));
+        if (response.started()) {
+            response.end(rows.body());
         } else {
             checkAndSetRange(read, representation, rows);
-            headers(read);
+            setHeaders(read);
             sendBody(read, representation, rows);
         }
     }
 
-    /// What the migrations make of the rows, or the one value that is of this type already.
-    private void custom(PreparedRead read, Representation.Custom custom) {
-        ResultBody rows = read.outcome().element() == RowFormat.RAW
-                ? run(read, custom, reading(read, Json.OBJECT))
-                : run(made(read, custom), custom, ResultBody::value);
-        headers(read);
+    /// Sends the value of a media type handler, or a value that has the media type already.
+    private void sendCustom(PreparedRead read, Representation.Custom custom) {
+        ResultBody rows = read.shape().rowFormat() == RowFormat.RAW
+                ? run(read, custom, rowReader(read, Json.OBJECT))
+                : run(withMediaTypeHandler(read, custom), custom, ResultBody::value);
+        setHeaders(read);
         sendBody(read, custom, rows);
     }
 
-    /// The same read with one value made of its rows.
-    PreparedRead made(PreparedRead read, Representation.Custom custom) {
-        MediaTypeHandler type = Objects.requireNonNull(
+    /// Returns a copy whose statement aggregates the rows by a media type handler.
+    PreparedRead withMediaTypeHandler(PreparedRead read, Representation.Custom custom) {
+        MediaTypeHandler handler = Objects.requireNonNull(
                 read.plan().root().resource().mediaTypes().get(custom.handler()));
-        return read.running(statements.of(read.plan(), type));
+        return read.withStatement(statements.of(read.plan(), handler));
     }
 
-    private void explain(PreparedRead read, Representation.ExecutionPlan explain) {
-        String text = totals(read).explain(read.statement(), read.values(), explain);
-        read.timings().end("transaction");
-        headers(read);
-        Exchange.send(read.http(), 200, explain.contentType(), text);
+    private void sendExecutionPlan(PreparedRead read, Representation.ExecutionPlan executionPlan) {
+        String text = estimator(read).explain(read.statement(), read.values(), executionPlan);
+        read.timings().endStage("transaction");
+        setHeaders(read);
+        Exchange.send(read.http(), 200, executionPlan.contentType(), text);
     }
 
     private ResultBody run(PreparedRead read, Representation representation, Database.RowReader<ResultBody> reader) {
@@ -164,27 +167,27 @@ final class ReadExecutor {
                         read.http(), capturingRunner(read), runner -> runner.query(sql, read.parameters(), reader)));
     }
 
-    /// Runs what only reads; it is given up when the client goes.
+    /// Runs a read and cancels it when the client disconnects.
     ResultBody runCancellable(Context http, SqlRunner runner, Function<SqlRunner, ResultBody> work) {
         Cancellation cancellation = new Cancellation();
-        try (var _ = departures.watch(http, cancellation::cancel)) {
+        try (var _ = disconnects.watch(http, cancellation::cancel)) {
             return work.apply(runner.cancelledBy(cancellation));
         }
     }
 
-    /// Who asks, in the zone that they prefer.
+    /// Returns the runner of the caller in the preferred time zone.
     SqlRunner runner(Context http, Preferences preferences) {
-        return callers.runner(http).inZone(preferences.timezone());
+        return authentication.runner(http).inZone(preferences.timezone());
     }
 
-    /// The same with the settings of the function that is called, where one is.
+    /// Returns the runner of a read, with the hoisted settings of a called function.
     private SqlRunner runner(PreparedRead read) {
-        return callers.runner(read.http())
-                .withSettings(settings.callers().hoisted(read.plan().source()))
+        SqlRunner runner = authentication.runner(read.http());
+        return runner.withSettings(settings.auth().hoistedSettings(read.plan().source()))
                 .inZone(read.preferences().timezone());
     }
 
-    /// A function may say what the answer is to be.
+    /// Returns the runner of a read, which captures the response GUCs of a function.
     SqlRunner capturingRunner(PreparedRead read) {
         SqlRunner runner = runner(read);
         return read.plan().source() instanceof FunctionCall
@@ -192,107 +195,105 @@ final class ReadExecutor {
                 : runner;
     }
 
-    private RowCountEstimator totals(PreparedRead read) {
+    private RowCountEstimator estimator(PreparedRead read) {
         return new RowCountEstimator(statements, runner(read), settings.reads().maxRows());
     }
 
-    /// What who asks may read.
     SelectPrivileges privileges(Context http) {
-        return callers.identify(http).privileges();
+        return authentication.identify(http).privileges();
     }
 
-    /// Tells which rows these are, and refuses what cannot be shown.
+    /// Checks the number of rows, and sets the status and `Content-Range`.
     ResultBody checkAndSetRange(PreparedRead read, Representation representation, ResultBody rows) {
-        ContentRange range = range(read, rows);
-        read.timings().end("transaction");
-        boolean several = representation.singular() && rows.count() != 1;
-        if (!several && read.plan().source() instanceof FunctionCall) {
-            Exchange.refuseMore(rows.count(), read.preferences().maxAffected());
+        ContentRange range = contentRange(read, rows);
+        read.timings().endStage("transaction");
+        boolean isNotSingular = representation.singular() && rows.count() != 1;
+        if (!isNotSingular && read.plan().source() instanceof FunctionCall) {
+            Exchange.checkMaxAffected(rows.count(), read.preferences().maxAffected());
         }
-        read.http().header("Content-Range", range.header()); // stays with PGRST116 (406)
+        read.http().header("Content-Range", range.header()); // remains set on PGRST116 (406)
         read.http().status(range.status());
-        if (several) {
+        if (isNotSingular) {
             throw Exchange.notSingular(rows.count());
         }
         return rows;
     }
 
-    private ContentRange range(PreparedRead read, ResultBody rows) {
-        boolean whole =
+    private ContentRange contentRange(PreparedRead read, ResultBody rows) {
+        boolean isComplete =
                 read.count() == Count.EXACT && !read.plan().root().page().isLimited();
-        Long total = rows.total() != null ? rows.total() : whole ? Long.valueOf(rows.count()) : separateTotal(read);
+        Long total =
+                rows.total() != null ? rows.total() : isComplete ? Long.valueOf(rows.count()) : separateTotal(read);
         return new ContentRange(read.offset(), rows.count(), total);
     }
 
-    /// The total by a statement of its own; a function is not called once more for it.
+    /// Counts the rows by a separate statement; null for a function, which must not run twice.
     private @Nullable Long separateTotal(PreparedRead read) {
         return switch (read.plan().source()) {
-            case ReadPlan.ResourceRows.ROWS -> totals(read).total(read.count(), read.plan(), read.values());
+            case ReadPlan.ResourceRows.ROWS -> estimator(read).total(read.count(), read.plan(), read.values());
             case FunctionCall call -> null;
         };
     }
 
     private static void sendBody(PreparedRead read, Representation representation, ResultBody rows) {
-        if (read.outcome().extent() == BodyKind.EMPTY) {
+        if (read.shape().bodyKind() == BodyKind.EMPTY) {
             Exchange.sendNothing(read.http(), 204);
         } else {
             Exchange.send(read.http(), read.http().statusCode(), representation.contentType(), rows.body());
         }
     }
 
-    /// What every answer to a read says of itself.
-    private void headers(PreparedRead read) {
+    private void setHeaders(PreparedRead read) {
         Context http = read.http();
         if (read.plan().source() instanceof ReadPlan.ResourceRows) {
-            locate(http);
+            setContentLocation(http);
         }
-        applied(http, read.preferences(), read.plan().source() instanceof FunctionCall ? CALL : READ);
+        boolean isCall = read.plan().source() instanceof FunctionCall;
+        setAppliedPreferences(http, read.preferences(), isCall ? CALL_PREFERENCES : READ_PREFERENCES);
         warnings(read).forEach(warning -> http.res().addHeader("Warning", warning));
-        Exchange.profile(http, catalog, read.schema());
-        read.timings().end("response");
+        Exchange.setContentProfile(http, catalog, read.schema());
+        read.timings().endStage("response");
         read.timings().writeTo(http);
     }
 
-    /// One for each name that is about to change its meaning.
+    /// Returns a warning for each embed that a parameter names by its target instead of its alias.
     static List<String> warnings(PreparedRead read) {
         return read.planner().legacyNames().stream()
-                .map(name -> "299 Postern \"'" + name + "' has an alias; use that in parameters\"")
+                .map(name -> "299 Postern \"'" + name + "' has an alias; use the alias in parameters\"")
                 .toList();
     }
 
-    /// Tells which preferences counted.
-    static void applied(Context http, Preferences preferences, Set<PreferenceName> kinds) {
-        String applied = preferences.applied(kinds);
+    static void setAppliedPreferences(Context http, Preferences preferences, Set<PreferenceName> supported) {
+        String applied = preferences.applied(supported);
         if (applied != null) {
             http.header("Preference-Applied", applied);
         }
     }
 
-    private static void locate(Context http) {
+    private static void setContentLocation(Context http) {
         String query = QueryString.canonical(http.queryString());
-        if (query.length() <= LONGEST_LOCATION) {
+        if (query.length() <= MAX_LOCATION_LENGTH) {
             http.header(
                     "Content-Location",
                     http.path().substring(ApiServer.BASE.length()) + (query.isEmpty() ? "" : "?" + query));
         }
     }
 
-    /// Answers what can be done with something.
-    void allow(Context http, List<String> methods) {
+    void sendAllow(Context http, List<String> methods) {
         http.header("Allow", String.join(",", methods));
-        if (settings.corsAllowedOrigins().contains(Cors.ANY)) {
-            http.header("Access-Control-Allow-Origin", Cors.ANY);
+        if (settings.corsAllowedOrigins().contains(Cors.ANY_ORIGIN)) {
+            http.header("Access-Control-Allow-Origin", Cors.ANY_ORIGIN);
         }
         Exchange.sendNothing(http, 200);
     }
 
-    /// Of HEAD only headers are told.
-    static ResultSpec.BodyMode body(Context http) {
+    /// Returns whether the statement must build the body: HEAD needs only headers.
+    static ResultSpec.BodyMode bodyMode(Context http) {
         return http.method().equals(HandlerType.HEAD) ? ResultSpec.BodyMode.OMITTED : ResultSpec.BodyMode.INCLUDED;
     }
 
-    /// The `Range` header counts on GET only (`dialect.md`, surprise 6).
-    static ParsedQuery ranged(Context http, ParsedQuery query, Handling handling) {
+    /// Applies the `Range` header, on GET only (docs/dialect.md, Surprises 6).
+    static ParsedQuery withRange(Context http, ParsedQuery query, Handling handling) {
         RowRange range = http.method().equals(HandlerType.GET) ? RowRange.parse(http.header("Range"), handling) : null;
         return range == null ? query : query.withRoot(range.within(query.root()));
     }

@@ -30,48 +30,48 @@ import io.javalin.http.Context;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Reads of tables and views: `GET|HEAD /api/{resource}` and `/api/{resource}/{key}`.
+/// Handler of reads of tables and views: `GET|HEAD /api/{resource}` and `/api/{resource}/{key}`.
 final class ReadHandler {
 
     private final ApiCatalog catalog;
     private final ApiServer.ServerSettings settings;
     private final StatementCache statements;
-    private final ReadExecutor answers;
-    private final CallerPrivileges grants;
+    private final ReadExecutor executor;
+    private final CallerPrivileges callerPrivileges;
 
     ReadHandler(
             ApiCatalog catalog,
             ApiServer.ServerSettings settings,
             StatementCache statements,
-            ReadExecutor answers,
-            CallerPrivileges grants) {
+            ReadExecutor executor,
+            CallerPrivileges callerPrivileges) {
         this.catalog = catalog;
         this.settings = settings;
         this.statements = statements;
-        this.answers = answers;
-        this.grants = grants;
+        this.executor = executor;
+        this.callerPrivileges = callerPrivileges;
     }
 
-    /// Rows of one resource: read the request, plan it, render it, run it, answer.
+    /// Responds with rows of a table or view.
     void read(Context http) {
-        ServerTiming timings = answers.begin(http);
-        SelectPrivileges privileges = answers.privileges(http);
+        ServerTiming timings = executor.begin(http);
+        SelectPrivileges privileges = executor.privileges(http);
         Resource resource = resource(http);
         Representation representation = Accept.negotiate(
                 http.header("Accept"),
                 settings.reads().plans(),
                 resource.mediaTypes().keySet());
         Preferences preferences = Preferences.parse(
-                Exchange.headers(http, "Prefer"), settings.writes().endings());
-        preferences.refuseOthers(ReadExecutor.READ);
+                Exchange.headers(http, "Prefer"), settings.writes().transactionEndOverride());
+        preferences.refuseOthers(ReadExecutor.READ_PREFERENCES);
         Handling handling = preferences.handling();
-        ParsedQuery query = ReadExecutor.ranged(http, query(http, Strictness.ROWS, handling), handling);
-        timings.end("parse");
+        ParsedQuery query = ReadExecutor.withRange(http, parseQuery(http, Strictness.ROWS, handling), handling);
+        timings.endStage("parse");
         BindValues values = new BindValues();
         ReadPlanner planner = new ReadPlanner(query, values, settings.reads().rules(representation, privileges));
-        ReadPlan plan = planner.read(resource, wanted(http, preferences, representation));
+        ReadPlan plan = planner.read(resource, resultSpec(http, preferences, representation));
         SqlStatement statement = statements.of(plan);
-        timings.end("plan");
+        timings.endStage("plan");
         Count count = preferences.count();
         PreparedRead read = new PreparedRead(
                 http,
@@ -85,92 +85,92 @@ final class ReadHandler {
                 count,
                 PreparedRead.ResponseShape.ROWS,
                 timings);
-        answers.send(read, representation);
+        executor.send(read, representation);
     }
 
-    private ParsedQuery query(Context http, Strictness strictness, Handling handling) {
+    private ParsedQuery parseQuery(Context http, Strictness strictness, Handling handling) {
         List<Parameter> parameters = QueryString.parse(http.queryString(), handling);
         ParsedQuery query = QueryParser.parse(parameters, settings.limits(), handling);
         strictness.check(parameters, query, handling);
         return query;
     }
 
-    private static ResultSpec wanted(Context http, Preferences preferences, Representation representation) {
+    private static ResultSpec resultSpec(Context http, Preferences preferences, Representation representation) {
         return new ResultSpec(
                 preferences.count(),
-                ReadSettings.form(representation, preferences),
-                ReadExecutor.body(http),
-                ReadSettings.rows(representation));
+                ReadSettings.valueFormat(representation, preferences),
+                ReadExecutor.bodyMode(http),
+                ReadSettings.resultMode(representation));
     }
 
-    /// One row by its primary key: an object, whatever else is asked for.
+    /// Responds with the row of a primary key, as a JSON object whatever format was requested.
     void readOne(Context http) {
-        SelectPrivileges privileges = answers.privileges(http);
+        SelectPrivileges privileges = executor.privileges(http);
         Preferences preferences = Preferences.parse(
-                Exchange.headers(http, "Prefer"), settings.writes().endings());
-        preferences.refuseOthers(ReadExecutor.READ_ONE);
-        ParsedQuery query = query(http, Strictness.ROW, preferences.handling());
+                Exchange.headers(http, "Prefer"), settings.writes().transactionEndOverride());
+        preferences.refuseOthers(ReadExecutor.ROW_PREFERENCES);
+        ParsedQuery query = parseQuery(http, Strictness.ROW, preferences.handling());
         Resource resource = resource(http);
         if (!(Accept.negotiate(http.header("Accept"), ExecutionPlans.DISABLED) instanceof Json json)) {
             throw ErrorCode.NOT_ACCEPTABLE.exception(
                     "None of these media types are available: " + http.header("Accept"));
         }
         BindValues values = new BindValues();
-        ResultSpec wanted = new ResultSpec(
+        ResultSpec spec = new ResultSpec(
                 Count.NONE,
-                ReadSettings.form(json, preferences),
-                ReadExecutor.body(http),
+                ReadSettings.valueFormat(json, preferences),
+                ReadExecutor.bodyMode(http),
                 ResultSpec.ResultMode.SINGLE_ROW);
         ReadPlan plan = new ReadPlanner(query, values, settings.reads().rules(Json.ARRAY, privileges))
-                .read(resource, RowKeys.of(Exchange.key(http), resource), wanted);
+                .read(resource, RowKeys.of(Exchange.key(http), resource), spec);
         SqlStatement statement = statements.of(plan);
-        ResultBody rows = answers.runCancellable(
+        ResultBody rows = executor.runCancellable(
                 http,
-                answers.runner(http, preferences),
+                executor.runner(http, preferences),
                 runner -> runner.query(
                         statement.sql(),
                         values.valuesAt(statement.parameters()),
                         result -> ResultBody.read(result, statement, json.asObject())));
         if (rows.count() == 0) {
             throw ErrorCode.ROW_NOT_FOUND.exception(
-                    "No row of '" + Exchange.resource(http) + "' has the key " + Exchange.key(http));
+                    "'" + Exchange.resource(http) + "' has no row with key " + Exchange.key(http));
         }
-        Exchange.profile(http, catalog, resource.schema());
-        ReadExecutor.applied(http, preferences, ReadExecutor.READ_ONE);
+        Exchange.setContentProfile(http, catalog, resource.schema());
+        ReadExecutor.setAppliedPreferences(http, preferences, ReadExecutor.ROW_PREFERENCES);
         EntityTag tag = EntityTag.of(plan.version(rows.hiddenValues()), Json.ARRAY.contentType(), rows.body());
-        if (tag == null || !Exchange.unchanged(http, tag.header())) {
+        if (tag == null || !Exchange.respondNotModified(http, tag.header())) {
             Exchange.send(http, 200, Json.ARRAY.contentType(), rows.body());
         }
     }
 
-    /// Lists the methods that the caller's role has the privileges for.
+    /// Responds with the methods that the caller's role has the privileges for.
     void options(Context http) {
-        RolePrivileges granted = grants.of(http);
+        RolePrivileges privileges = callerPrivileges.of(http);
         Resource resource = resource(http);
-        if (!granted.canUse(resource)) {
-            throw denied(resource.isView() ? "view" : "table", resource.name());
+        if (!privileges.canUse(resource)) {
+            throw permissionDenied(resource.isView() ? "view" : "table", resource.name());
         }
         List<String> methods = new ArrayList<>(List.of("OPTIONS"));
-        if (granted.canRead(resource)) {
+        if (privileges.canRead(resource)) {
             methods.addAll(List.of("GET", "HEAD"));
         }
-        if (granted.canInsert(resource)) {
+        if (privileges.canInsert(resource)) {
             methods.add("POST");
         }
-        if (granted.canPut(resource)) {
+        if (privileges.canPut(resource)) {
             methods.add("PUT");
         }
-        if (granted.canUpdate(resource)) {
+        if (privileges.canUpdate(resource)) {
             methods.add("PATCH");
         }
-        if (granted.canDelete(resource)) {
+        if (privileges.canDelete(resource)) {
             methods.add("DELETE");
         }
-        answers.allow(http, methods);
+        executor.sendAllow(http, methods);
     }
 
-    /// The error of a statement that the role has no privilege for, in PostgreSQL's words.
-    static ProblemException denied(String kind, String name) {
+    /// Creates PostgreSQL's error for a missing privilege, SQLSTATE 42501.
+    static ProblemException permissionDenied(String kind, String name) {
         return new DatabaseError("42501", "permission denied for " + kind + " " + name, null, null).exception();
     }
 

@@ -15,67 +15,67 @@ import dev.postern.request.Representation.NullMembers;
 import dev.postern.request.Representation.Shape;
 import org.jspecify.annotations.Nullable;
 
-/// What the operator allows of reads.
+/// Settings of reads.
 ///
-/// @param maxRows rows of an answer, and of every embed, at most; null: any number
-/// @param maxStreamRows rows of a stream at most; null: any number
-/// @param names what an embed with an alias is called in parameters
-/// @param plans whether PostgreSQL's plan can be asked for
+/// @param maxRows maximum rows of a response and of each embed; null for no limit
+/// @param maxStreamRows maximum rows of a stream; null for no limit
+/// @param embedNaming names of an aliased embed in parameters
+/// @param plans whether clients can request execution plans
 public record ReadSettings(
         @Nullable Long maxRows,
         @Nullable Long maxStreamRows,
         Aggregates aggregates,
-        EmbedNaming names,
+        EmbedNaming embedNaming,
         ExecutionPlans plans) {
 
-    /// Nothing is limited, what is off by default is off.
+    /// Default settings, without limits.
     public static final ReadSettings DEFAULT =
             new ReadSettings(null, null, Aggregates.REFUSED, EmbedNaming.ALIAS_OR_TARGET, ExecutionPlans.DISABLED);
 
-    /// What holds for rows that are written so.
+    /// Returns the rules for planning a read.
     ///
-    /// @param privileges of who asks
+    /// @param privileges columns that the caller can select
     public ReadRules rules(Representation representation, SelectPrivileges privileges) {
         return new ReadRules(
-                rows(representation) == ResultMode.STREAM ? maxStreamRows : maxRows,
+                resultMode(representation) == ResultMode.STREAM ? maxStreamRows : maxRows,
                 maxRows,
                 aggregates,
-                names,
+                embedNaming,
                 privileges);
     }
 
-    /// Rows of a page that begins after a row; null: all there are.
+    /// Returns the rows of a page after a page token; null for no limit.
     @Nullable
     Long pageSize(ParsedQuery query) {
         return ReadRules.capped(query.root().limit(), maxRows);
     }
 
-    /// How many rows are written so.
-    static ResultMode rows(Representation representation) {
+    /// Returns the result mode of a representation: one row, a row set or a stream.
+    static ResultMode resultMode(Representation representation) {
         return switch (representation) {
             case Json json -> json.singular() ? ResultMode.SINGLE_ROW : ResultMode.ROW_SET;
             case Representation.JsonLines lines -> ResultMode.STREAM;
             case Representation.Csv csv -> ResultMode.STREAM;
             case Representation.Custom custom -> ResultMode.ROW_SET;
-            case Representation.ExecutionPlan plan -> rows(plan.of());
+            case Representation.ExecutionPlan plan -> resultMode(plan.of());
         };
     }
 
-    /// How values are read to be written so, times in the zone that is preferred.
-    static ValueFormat form(Representation representation, Preferences preferences) {
-        ValueFormat form = form(representation);
-        return preferences.timezone() == null ? form : form.inZone();
+    /// Returns the format of values in a representation, with times in the preferred time zone.
+    static ValueFormat valueFormat(Representation representation, Preferences preferences) {
+        ValueFormat format = valueFormat(representation);
+        return preferences.timezone() == null ? format : format.inZone();
     }
 
-    /// How values are read to be written so.
-    static ValueFormat form(Representation representation) {
+    /// Returns the format of values in a representation.
+    static ValueFormat valueFormat(Representation representation) {
         return switch (representation) {
             case Json(Shape shape, NullMembers nulls) ->
                 nulls == NullMembers.STRIPPED ? ValueFormat.STRIPPED : ValueFormat.JSON;
             case Representation.JsonLines lines -> ValueFormat.JSON;
             case Representation.Csv csv -> ValueFormat.TEXT;
             case Representation.Custom custom -> ValueFormat.RAW;
-            case Representation.ExecutionPlan plan -> form(plan.of());
+            case Representation.ExecutionPlan plan -> valueFormat(plan.of());
         };
     }
 }

@@ -8,37 +8,38 @@ import org.eclipse.jetty.server.HttpStream;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
-/// The phrase behind the status of an answer (RFC 9112, 4). The Servlet API has no way to choose it; Jetty's
-/// stream of the answer has.
+/// Reason phrase of a response (RFC 9112, 4).
+///
+/// The Servlet API cannot set it, so the HTTP stream of Jetty does.
 final class ReasonPhrase {
 
-    private static final int LONGEST = 200;
+    private static final int MAX_LENGTH = 200;
 
     private ReasonPhrase() {}
 
-    /// Has the answer, which has not been sent, say `phrase`.
+    /// Sets the reason phrase of a response that is not sent yet.
     ///
-    /// @param phrase null: what the status says by itself
-    static void give(Context http, @Nullable String phrase) {
+    /// @param phrase reason phrase; null for the default of the status
+    static void set(Context http, @Nullable String phrase) {
         if (phrase != null && !phrase.isBlank()) {
-            String plain = plain(phrase);
+            String printable = printable(phrase);
             ServletContextRequest.getServletContextRequest(http.req())
-                    .addHttpStreamWrapper(stream -> new Phrased(stream, plain));
+                    .addHttpStreamWrapper(stream -> new ReasonPhraseStream(stream, printable));
         }
     }
 
-    /// Printable ASCII alone: anything else could end the line, or be read as something else.
-    private static String plain(String phrase) {
-        StringBuilder plain = new StringBuilder();
-        phrase.codePoints().limit(LONGEST).forEach(c -> plain.append(c >= ' ' && c < 127 ? (char) c : '?'));
-        return plain.toString();
+    /// Replaces all but printable ASCII, because other characters could end the status line.
+    private static String printable(String phrase) {
+        StringBuilder printable = new StringBuilder();
+        phrase.codePoints().limit(MAX_LENGTH).forEach(c -> printable.append(c >= ' ' && c < 127 ? (char) c : '?'));
+        return printable.toString();
     }
 
-    private static final class Phrased extends HttpStream.Wrapper {
+    private static final class ReasonPhraseStream extends HttpStream.Wrapper {
 
         private final String phrase;
 
-        private Phrased(HttpStream stream, String phrase) {
+        private ReasonPhraseStream(HttpStream stream, String phrase) {
             super(stream);
             this.phrase = phrase;
         }
@@ -50,10 +51,10 @@ final class ReasonPhrase {
                 boolean last,
                 @Nullable ByteBuffer content,
                 Callback callback) {
-            super.send(request, response == null ? null : phrased(response), last, content, callback);
+            super.send(request, response == null ? null : withPhrase(response), last, content, callback);
         }
 
-        private MetaData.Response phrased(MetaData.Response response) {
+        private MetaData.Response withPhrase(MetaData.Response response) {
             return new MetaData.Response(
                     response.getStatus(),
                     phrase,

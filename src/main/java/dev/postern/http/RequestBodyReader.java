@@ -16,46 +16,45 @@ import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Request bodies, read up to a limit; and what is left of those that nobody wants.
+/// Reader of request bodies up to a limit, which also drains the bodies that no handler reads.
 final class RequestBodyReader {
 
     private static final Logger LOG = LoggerFactory.getLogger(RequestBodyReader.class);
 
-    private static final ApiError CUT_OFF =
-            ApiError.of(ErrorCode.INVALID_BODY, "The body ended before it was complete");
-    private static final ApiError TOO_SLOW = ApiError.of(ErrorCode.BODY_TOO_SLOW, "The body comes too slowly")
-            .withHint("It has to come at " + MinDataRateHandler.LEAST + " bytes a second or more.");
+    private static final ApiError INCOMPLETE = ApiError.of(ErrorCode.INVALID_BODY, "The request body is incomplete");
+    private static final ApiError TOO_SLOW = ApiError.of(ErrorCode.BODY_TOO_SLOW, "The request body arrived too slowly")
+            .withHint("Send at least " + MinDataRateHandler.MIN_BYTES_PER_SECOND + " bytes per second.");
 
-    /// Methods whose bodies mean nothing.
-    private static final Set<HandlerType> WITHOUT =
+    /// Methods whose request bodies are ignored.
+    private static final Set<HandlerType> METHODS_WITHOUT_BODY =
             Set.of(HandlerType.GET, HandlerType.HEAD, HandlerType.DELETE, HandlerType.OPTIONS);
 
-    /// Bytes of a body that are read though nobody wants them, so that the connection can be used again.
-    private static final int SKIPPED = 64 << 10;
+    /// Maximum bytes of an ignored body that are read so that the connection can be reused.
+    private static final int MAX_SKIPPED_BYTES = 64 << 10;
 
-    /// Bytes that are still taken from a client that is being sent away.
-    private static final long LINGERING = 32 << 20;
+    /// Maximum bytes that are read before a connection is closed.
+    private static final long MAX_DRAINED_BYTES = 32 << 20;
 
-    /// How long to wait for them.
-    private static final Duration PAUSE = Duration.ofSeconds(1);
+    /// Time without data after which draining ends.
+    private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(1);
 
     private RequestBodyReader() {}
 
-    /// Refuses a body that is announced as longer than `limit` bytes, before anything is read of it.
-    static void refuseTooLong(Context http, long limit) {
-        if (http.req().getContentLengthLong() > limit) {
-            throw tooLarge(limit);
+    /// Rejects a request whose `Content-Length` exceeds the limit, before its body is read.
+    static void rejectTooLong(Context http, long maxBytes) {
+        if (http.req().getContentLengthLong() > maxBytes) {
+            throw tooLarge(maxBytes);
         }
     }
 
-    /// The body of a request, whole.
+    /// Reads the whole request body.
     ///
-    /// @param limit bytes; a longer body is refused without being read to its end
-    static byte[] read(Context http, long limit) {
+    /// @param maxBytes limit; a longer body is rejected without being read completely
+    static byte[] read(Context http, long maxBytes) {
         try {
-            byte[] body = http.req().getInputStream().readNBytes(Math.toIntExact(limit + 1));
-            if (body.length > limit) {
-                throw tooLarge(limit);
+            byte[] body = http.req().getInputStream().readNBytes(Math.toIntExact(maxBytes + 1));
+            if (body.length > maxBytes) {
+                throw tooLarge(maxBytes);
             }
             return body;
         } catch (IOException e) {
@@ -63,49 +62,51 @@ final class RequestBodyReader {
         }
     }
 
-    /// What kept a body from being read.
+    /// Returns the error for a body that could not be read.
     static Problem problem(IOException failure) {
-        return failure.getCause() instanceof TimeoutException ? TOO_SLOW : CUT_OFF;
+        return failure.getCause() instanceof TimeoutException ? TOO_SLOW : INCOMPLETE;
     }
 
-    private static ProblemException tooLarge(long limit) {
-        return ApiError.of(ErrorCode.BODY_TOO_LARGE, "The body is longer than " + limit + " bytes")
-                .withHint("Send less at once, or start the service with a larger --max-body.")
+    private static ProblemException tooLarge(long maxBytes) {
+        return ApiError.of(ErrorCode.BODY_TOO_LARGE, "The request body is larger than " + maxBytes + " bytes")
+                .withHint("Split the request, or start the service with a larger --max-body.")
                 .exception();
     }
 
-    /// Reads the body of a request that should have none.
+    /// Skips the body of a request whose method has none.
     static void skip(Context http) {
-        if (WITHOUT.contains(http.method()) && !isOver(http)) {
+        if (METHODS_WITHOUT_BODY.contains(http.method()) && !isConsumed(http)) {
             http.header("Connection", "close");
         }
     }
 
-    /// Sends an answer to a request whose body may not have been read.
+    /// Sends a response to a request whose body is possibly unread.
     ///
-    /// A connection on which a body was left cannot be used again, and the client is told so. It is not closed
-    /// at once: what a client sends to a closed connection has it reset, and then the answer may never be read
-    /// (RFC 9112, 9.6).
-    static void answerUnread(Context http, String answer) {
-        if (isOver(http)) {
-            http.result(answer);
+    /// A connection with an unread body cannot be reused, so the response has `Connection: close`. The
+    /// connection stays open while the client sends, because a reset could destroy the response (RFC 9112,
+    /// 9.6).
+    static void respondUnread(Context http, String response) {
+        if (isConsumed(http)) {
+            http.result(response);
             return;
         }
         http.header("Connection", "close");
-        byte[] bytes = answer.getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = response.getBytes(StandardCharsets.UTF_8);
         try {
             http.res().setContentLength(bytes.length);
             http.res().getOutputStream().write(bytes);
             http.res().flushBuffer();
-            linger(http);
+            drain(http);
         } catch (IOException e) {
-            LOG.debug("The client has gone", e);
+            LOG.debug("The client disconnected", e);
         }
     }
 
-    /// Whether nothing is left of the body that a next request would have to follow. A little is read for that,
-    /// but not from who waits to be asked for it (RFC 9110, 10.1.1), or does not say how much it is.
-    private static boolean isOver(Context http) {
+    /// Whether the body is read completely, so that the connection can be reused.
+    ///
+    /// Reads a short body. A body without a known length is not read, nor one that the client sends only after
+    /// a 100 (RFC 9110, 10.1.1).
+    private static boolean isConsumed(Context http) {
         boolean chunked = http.header("Transfer-Encoding") != null;
         long length = http.req().getContentLengthLong();
         if (length <= 0 && !chunked) {
@@ -116,22 +117,22 @@ final class RequestBodyReader {
         }
         try {
             ServletInputStream in = http.req().getInputStream();
-            if (!in.isFinished() && !chunked && length <= SKIPPED) {
+            if (!in.isFinished() && !chunked && length <= MAX_SKIPPED_BYTES) {
                 in.readAllBytes();
             }
             return in.isFinished();
         } catch (IOException e) {
-            LOG.debug("The body was cut off", e);
+            LOG.debug("The request body is incomplete", e);
             return false;
         }
     }
 
-    private static void linger(Context http) throws IOException {
-        ClientConnection.endPoint(http).setIdleTimeout(PAUSE.toMillis());
+    private static void drain(Context http) throws IOException {
+        ClientConnection.endPoint(http).setIdleTimeout(DRAIN_TIMEOUT.toMillis());
         InputStream in = http.req().getInputStream();
-        byte[] buffer = new byte[SKIPPED];
-        long left = LINGERING;
-        for (int read = 0; read >= 0 && left > 0; left -= read) {
+        byte[] buffer = new byte[MAX_SKIPPED_BYTES];
+        long remaining = MAX_DRAINED_BYTES;
+        for (int read = 0; read >= 0 && remaining > 0; remaining -= read) {
             read = in.read(buffer);
         }
     }

@@ -4,7 +4,7 @@ import io.javalin.http.Context;
 import java.util.HexFormat;
 import java.util.concurrent.ThreadLocalRandom;
 
-/// Names one request in its answer and in the log: the client's `X-Request-Id`, or a new one.
+/// Request id in the response and in the log: the `X-Request-Id` of the client, or a new id.
 final class RequestId {
 
     private static final String HEADER = "X-Request-Id";
@@ -12,15 +12,18 @@ final class RequestId {
 
     private RequestId() {}
 
-    /// Puts the id into the answer.
+    /// Sets the request id of the response.
     static void assign(Context http) {
-        String given = http.header(HEADER);
-        String fresh = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
-        http.header(HEADER, given != null && usable(given) ? given : fresh);
+        String received = http.header(HEADER);
+        String generated =
+                HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
+        http.header(HEADER, received != null && isValid(received) ? received : generated);
     }
 
-    private static boolean usable(String given) {
-        return !given.isEmpty() && given.length() <= MAX_LENGTH && given.chars().allMatch(c -> c > ' ' && c < 127);
+    private static boolean isValid(String received) {
+        return !received.isEmpty()
+                && received.length() <= MAX_LENGTH
+                && received.chars().allMatch(c -> c > ' ' && c < 127);
     }
 
     static String of(Context http) {

@@ -17,14 +17,15 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// What SQL says that the answer to a request is to be, by the settings `response.status` and `response.headers`
-/// (`dialect.md` 1.9). A failure is answered without it.
+/// Response GUCs of a request: status and headers set in SQL by `response.status` and `response.headers`.
+///
+/// An error response ignores them (docs/dialect.md 1.9).
 final class ResponseGucs {
 
     private static final String ATTRIBUTE = ResponseGucs.class.getName();
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /// Names of the settings, which no header has.
+    /// Names of the GUCs. No header has such a name, so they can be stored among headers.
     private static final String STATUS = "response.status";
 
     private static final String HEADERS = "response.headers";
@@ -33,33 +34,33 @@ final class ResponseGucs {
     private @Nullable Integer status;
     private List<Map.Entry<String, String>> headers = List.of();
 
-    /// Of this request.
+    /// Returns the response GUCs of a request.
     static ResponseGucs of(Context http) {
-        ResponseGucs known = http.attribute(ATTRIBUTE);
-        if (known != null) {
-            return known;
+        ResponseGucs existing = http.attribute(ATTRIBUTE);
+        if (existing != null) {
+            return existing;
         }
-        ResponseGucs made = new ResponseGucs();
-        http.attribute(ATTRIBUTE, made);
-        return made;
+        ResponseGucs created = new ResponseGucs();
+        http.attribute(ATTRIBUTE, created);
+        return created;
     }
 
-    /// Has the answer be what it is without them.
+    /// Discards the response GUCs of a request.
     static void discard(Context http) {
         http.attribute(ATTRIBUTE, new ResponseGucs());
     }
 
-    /// Whether SQL has set the status of the response, so that 304 cannot stand for it.
-    static boolean setStatus(Context http) {
-        ResponseGucs overrides = http.attribute(ATTRIBUTE);
-        return overrides != null && overrides.status != null;
+    /// Whether SQL has set the status of the response, so that 304 cannot replace it.
+    static boolean hasStatus(Context http) {
+        ResponseGucs gucs = http.attribute(ATTRIBUTE);
+        return gucs != null && gucs.status != null;
     }
 
-    /// Changes the answer, which has not been sent.
+    /// Applies the response GUCs to a response that is not sent yet.
     static void apply(Context http) {
-        ResponseGucs overrides = http.attribute(ATTRIBUTE);
-        if (overrides != null) {
-            overrides.applyTo(http);
+        ResponseGucs gucs = http.attribute(ATTRIBUTE);
+        if (gucs != null) {
+            gucs.applyTo(http);
         }
     }
 
@@ -70,7 +71,7 @@ final class ResponseGucs {
         Set<String> replaced = new HashSet<>();
         for (var header : headers) {
             if (header.getKey().equalsIgnoreCase("Content-Type")) {
-                http.res().setCharacterEncoding(null); // it says its own, or none
+                http.res().setCharacterEncoding(null); // the GUC states the charset or omits it
             }
             if (replaced.add(header.getKey().toLowerCase(Locale.ROOT))) {
                 http.res().setHeader(header.getKey(), header.getValue());
@@ -80,13 +81,15 @@ final class ResponseGucs {
         }
     }
 
-    /// @param status of the answer, as SQL has set it; null or empty: as it is
-    /// @param headers a JSON array of objects with one key each; null or empty: none
-    /// @throws ProblemException PGRST111 or PGRST112 for what is not so
+    /// Sets the GUCs.
+    ///
+    /// @param status status of the response; null or empty for the default
+    /// @param headers JSON array of objects with one key each; null or empty for none
+    /// @throws ProblemException PGRST111 or PGRST112 for an invalid value
     void set(@Nullable String status, @Nullable String headers) {
         settings.clear();
-        this.headers = headers == null || headers.isEmpty() ? List.of() : headers(headers);
-        this.status = status == null || status.isEmpty() ? null : status(status);
+        this.headers = headers == null || headers.isEmpty() ? List.of() : parseHeaders(headers);
+        this.status = status == null || status.isEmpty() ? null : parseStatus(status);
         if (status != null && !status.isEmpty()) {
             settings.put(STATUS, status);
         }
@@ -95,57 +98,58 @@ final class ResponseGucs {
         }
     }
 
-    /// Adds the settings to the headers of a response that is stored.
+    /// Adds the GUCs to the headers of a response that is stored.
     void save(Map<String, String> stored) {
         stored.putAll(settings);
     }
 
-    /// Takes the settings out of the headers of a response that was stored.
+    /// Removes the GUCs from the headers of a stored response, and sets them.
     void restore(Map<String, String> stored) {
         set(stored.remove(STATUS), stored.remove(HEADERS));
     }
 
-    private static Integer status(String text) {
+    private static Integer parseStatus(String text) {
         if (!text.matches("[1-9][0-9]{2}") || text.compareTo("200") < 0 || text.compareTo("599") > 0) {
             throw ApiError.of(ErrorCode.RESPONSE_STATUS, "response.status guc must be a valid status code")
-                    .withDetails("It is '" + text + "'")
+                    .withDetails("The value is '" + text + "'")
                     .exception();
         }
         return Integer.valueOf(text);
     }
 
-    private static List<Map.Entry<String, String>> headers(String text) {
+    private static List<Map.Entry<String, String>> parseHeaders(String text) {
         List<Map.Entry<String, String>> headers = new ArrayList<>();
         try {
             JsonNode list = JSON.readTree(text);
             if (!list.isArray()) {
-                throw wrong(text);
+                throw invalidHeaders(text);
             }
-            for (JsonNode one : list) {
-                if (!one.isObject() || one.size() != 1) {
-                    throw wrong(text);
+            for (JsonNode element : list) {
+                if (!element.isObject() || element.size() != 1) {
+                    throw invalidHeaders(text);
                 }
-                one.properties().forEach(header -> headers.add(Map.entry(header.getKey(), value(header, text))));
+                element.properties()
+                        .forEach(header -> headers.add(Map.entry(header.getKey(), headerValue(header, text))));
             }
         } catch (JsonProcessingException e) {
-            throw wrong(text);
+            throw invalidHeaders(text);
         }
         return headers;
     }
 
-    private static String value(Map.Entry<String, JsonNode> header, String text) {
+    private static String headerValue(Map.Entry<String, JsonNode> header, String text) {
         String value = header.getValue().textValue();
         if (value == null || !HeaderSyntax.isValid(header.getKey(), value)) {
-            throw wrong(text);
+            throw invalidHeaders(text);
         }
         return value;
     }
 
-    private static ProblemException wrong(String text) {
+    private static ProblemException invalidHeaders(String text) {
         return ApiError.of(
                         ErrorCode.RESPONSE_HEADERS,
                         "response.headers guc must be a JSON array composed of objects with a single key and a string value")
-                .withDetails("It is '" + text + "'")
+                .withDetails("The value is '" + text + "'")
                 .exception();
     }
 }

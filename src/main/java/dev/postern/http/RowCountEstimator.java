@@ -13,9 +13,9 @@ import dev.postern.store.SqlRunner;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// What PostgreSQL's planner says: totals that are guessed rather than counted, and plans as such.
+/// Row counts, exact or estimated by the query planner of PostgreSQL, and execution plans.
 ///
-/// @param maxRows rows that an estimate counts; null: all of them
+/// @param maxRows maximum rows that an estimated count counts; null for no limit
 record RowCountEstimator(
         StatementCache statements,
         SqlRunner runner,
@@ -23,27 +23,27 @@ record RowCountEstimator(
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /// About how many rows match; null: not asked for.
+    /// Returns the total of a read; null if no count is requested.
     @Nullable
     Long total(Count count, ReadPlan plan, BindValues values) {
         return switch (count) {
             case NONE -> null;
-            case EXACT -> counted(plan, values, null);
+            case EXACT -> countRows(plan, values, null);
             case PLANNED -> plannedCount(plan, values);
-            case ESTIMATED -> estimated(plan, values);
+            case ESTIMATED -> estimatedCount(plan, values);
         };
     }
 
-    /// Counted up to one more than an answer may have; where there are as many, the larger of count and guess.
-    private long estimated(ReadPlan plan, BindValues values) {
+    /// Counts at most one row more than a response can have, and beyond that uses the plan estimate.
+    private long estimatedCount(ReadPlan plan, BindValues values) {
         if (maxRows == null) {
-            return counted(plan, values, null);
+            return countRows(plan, values, null);
         }
-        long counted = counted(plan, values, maxRows + 1);
-        return counted <= maxRows ? counted : Math.max(counted, plannedCount(plan, values));
+        long count = countRows(plan, values, maxRows + 1);
+        return count <= maxRows ? count : Math.max(count, plannedCount(plan, values));
     }
 
-    private long counted(ReadPlan plan, BindValues values, @Nullable Long limit) {
+    private long countRows(ReadPlan plan, BindValues values, @Nullable Long limit) {
         SqlStatement statement = statements.countRows(plan, values.slot(limit));
         return runner.query(statement.sql(), values.valuesAt(statement.parameters()), rows -> {
             rows.next();
@@ -53,26 +53,23 @@ record RowCountEstimator(
 
     private long plannedCount(ReadPlan plan, BindValues values) {
         SqlStatement statement = statements.estimateRows(plan);
-        String explained = text(statement, values);
+        String json = queryText(statement, values);
         try {
-            return JSON.readTree(explained)
-                    .path(0)
-                    .path("Plan")
-                    .path("Plan Rows")
-                    .asLong();
+            return JSON.readTree(json).path(0).path("Plan").path("Plan Rows").asLong();
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("EXPLAIN wrote no JSON", e);
+            throw new IllegalStateException("The output of EXPLAIN is not JSON", e);
         }
     }
 
-    /// The plan of `statement` as EXPLAIN writes it.
-    String explain(SqlStatement statement, BindValues values, Representation.ExecutionPlan wanted) {
-        StringBuilder options = new StringBuilder(wanted.format() == PlanFormat.JSON ? "format json" : "format text");
-        wanted.options().forEach(option -> options.append(", ").append(option.toLowerCase(Locale.ROOT)));
-        return text(statement.explain(options.toString()), values);
+    /// Returns the execution plan of `statement`, as EXPLAIN writes it.
+    String explain(SqlStatement statement, BindValues values, Representation.ExecutionPlan requested) {
+        StringBuilder options =
+                new StringBuilder(requested.format() == PlanFormat.JSON ? "format json" : "format text");
+        requested.options().forEach(option -> options.append(", ").append(option.toLowerCase(Locale.ROOT)));
+        return queryText(statement.explain(options.toString()), values);
     }
 
-    private String text(SqlStatement statement, BindValues values) {
+    private String queryText(SqlStatement statement, BindValues values) {
         return runner.query(statement.sql(), values.valuesAt(statement.parameters()), rows -> {
             StringBuilder text = new StringBuilder();
             while (rows.next()) {

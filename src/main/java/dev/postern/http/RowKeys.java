@@ -15,60 +15,59 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// The key of the one row that a request is for: values of the primary key's columns, in their order.
+/// Row keys of requests: values of the primary key columns, in their order.
 final class RowKeys {
 
     private RowKeys() {}
 
-    /// The key in a path (`extensions.md`, One row by its key).
+    /// Returns the row key of a path (docs/extensions.md, One row by its key).
     static List<String> of(String path, Resource resource) {
         if (resource.key().isEmpty()) {
-            throw ApiError.of(
-                            ErrorCode.NO_PRIMARY_KEY, "'" + resource.name() + "' has no primary key to find one row by")
-                    .withHint("Filter it instead: /" + resource.name() + "?column=eq.value")
+            throw ApiError.of(ErrorCode.NO_PRIMARY_KEY, "'" + resource.name() + "' has no primary key")
+                    .withHint("Use a filter instead: /" + resource.name() + "?column=eq.value")
                     .exception();
         }
         List<String> key = RowKeyParser.parse(path);
         if (key.size() != resource.key().size()) {
-            ApiError refusal = ApiError.of(
+            ApiError error = ApiError.of(
                     ErrorCode.INVALID_QUERY,
-                    "The key of '" + resource.name() + "' has " + resource.key().size() + " values, not " + key.size());
-            throw resource.hintOfColumns(resource.key(), refusal, "Its columns are, in order: " + resource.key());
+                    "Wrong number of values in the row key of '" + resource.name() + "': " + key.size() + " instead of "
+                            + resource.key().size());
+            throw resource.hintOfColumns(
+                    resource.key(), error, "Send the values of these columns, in order: " + resource.key());
         }
         return key;
     }
 
-    /// The key in the filters of a PUT (`dialect.md` 1.6).
+    /// Returns the row key in the filters of a PUT (docs/dialect.md 1.6).
     static List<String> of(Clauses clauses, Resource resource) {
         if (clauses.limit() != null || clauses.offset() != null) {
             throw ErrorCode.PUT_RANGE.exception("limit/offset querystring parameters are not allowed for PUT");
         }
-        Map<String, String> equal = new HashMap<>();
-        for (LogicTree condition : clauses.where()) {
-            if (!(condition
-                            instanceof
-                            LogicTree.Filter(var field, FilterOperation.Comparison(var operator, String value)))
+        Map<String, String> valuesByColumn = new HashMap<>();
+        for (LogicTree filter : clauses.where()) {
+            if (!(filter instanceof LogicTree.Filter(var field, FilterOperation.Comparison(var operator, String value)))
                     || operator != Operator.EQ
                     || !field.path().isEmpty()
-                    || equal.put(field.column(), value) != null) {
-                throw badFilters();
+                    || valuesByColumn.put(field.column(), value) != null) {
+                throw invalidFilters();
             }
         }
         List<String> key = new ArrayList<>();
         for (Column column : resource.key()) {
-            String value = equal.remove(column.name());
+            String value = valuesByColumn.remove(column.name());
             if (value == null) {
-                throw badFilters();
+                throw invalidFilters();
             }
             key.add(value);
         }
-        if (key.isEmpty() || !equal.isEmpty()) {
-            throw badFilters();
+        if (key.isEmpty() || !valuesByColumn.isEmpty()) {
+            throw invalidFilters();
         }
         return key;
     }
 
-    private static ProblemException badFilters() {
+    private static ProblemException invalidFilters() {
         return ErrorCode.PUT_FILTERS.exception(
                 "Filters must include all and only primary key columns with 'eq' operators");
     }

@@ -16,14 +16,16 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// Bodies of calls: what a function is called with by POST (`dialect.md` 1.7, 1.8).
+/// Reader of function arguments in request bodies (docs/dialect.md 1.7, 1.8).
 final class RpcArgumentReader {
 
     private RpcArgumentReader() {}
 
-    /// @param columns the names of the arguments; null: those that the body has
-    /// @param body read only where a function can be called with its type
-    /// @throws ProblemException PGRST102 for what no function can be called with
+    /// Reads the arguments.
+    ///
+    /// @param columns names of the arguments; null for the keys of the body
+    /// @param body reader of the request body, called only for a supported media type
+    /// @throws ProblemException PGRST102 for an unsupported media type
     static Arguments read(Context http, @Nullable Set<String> columns, ApiRequest.Body body) {
         String type = http.contentType() == null ? "" : http.contentType();
         return switch (type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT)) {
@@ -41,7 +43,7 @@ final class RpcArgumentReader {
         };
     }
 
-    /// No body is an empty object.
+    /// Reads JSON arguments. An empty body is an empty object.
     private static Arguments json(byte[] body, @Nullable Set<String> columns) {
         JsonNode node = StrictJson.read(body);
         if (node.isMissingNode()) {

@@ -43,158 +43,162 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// Calls of functions: `GET|HEAD|POST|OPTIONS /api/rpc/{function}` (`dialect.md` 1.8).
+/// Handler of function calls: `GET|HEAD|POST|OPTIONS /api/rpc/{function}` (docs/dialect.md 1.8).
 final class RpcHandler {
 
     private static final List<String> METHODS = List.of("OPTIONS", "GET", "HEAD", "POST");
 
-    /// Types whose values can be a body as they are.
-    private static final Set<String> TEXTS = Set.of("json", "jsonb", "text");
+    /// Types whose values can be a response body without encoding.
+    private static final Set<String> RAW_TYPES = Set.of("json", "jsonb", "text");
 
     private static final byte[] NO_BODY = {};
 
     private final ApiCatalog catalog;
     private final ApiServer.ServerSettings settings;
     private final StatementCache statements;
-    private final ReadExecutor answers;
+    private final ReadExecutor executor;
     private final VolatileCalls volatileCalls;
-    private final CallerPrivileges grants;
+    private final CallerPrivileges callerPrivileges;
 
     RpcHandler(
             ApiCatalog catalog,
             ApiServer.ServerSettings settings,
             StatementCache statements,
-            ReadExecutor answers,
+            ReadExecutor executor,
             VolatileCalls volatileCalls,
-            CallerPrivileges grants) {
+            CallerPrivileges callerPrivileges) {
         this.catalog = catalog;
         this.settings = settings;
         this.statements = statements;
-        this.answers = answers;
+        this.executor = executor;
         this.volatileCalls = volatileCalls;
-        this.grants = grants;
+        this.callerPrivileges = callerPrivileges;
     }
 
-    /// What is called.
+    /// Name of the called function.
     ///
-    /// @param type media type that its one value is, where the value does not say so itself; null: none
+    /// @param defaultMediaType media type of the value if its type has none; null for none
     private record CalledFunction(
-            String schema, String name, @Nullable String type) {
+            String schema, String name, @Nullable String defaultMediaType) {
 
-        /// The media type that what `routine` gives is; null: none of its own.
+        /// Returns the media type of the function's value; null if the representation is negotiated.
         @Nullable
-        String made(Routine routine) {
-            return routine.mediaType() == null && isText(routine) ? type : routine.mediaType();
+        String fixedMediaType(Routine routine) {
+            return routine.mediaType() == null && isText(routine) ? defaultMediaType : routine.mediaType();
         }
 
         private static boolean isText(Routine routine) {
             return routine.returns() == ReturnKind.SCALAR
-                    && TEXTS.contains(routine.rows().columns().getFirst().type().name());
+                    && RAW_TYPES.contains(
+                            routine.rows().columns().getFirst().type().name());
         }
     }
 
-    private CalledFunction called(Context http, String profile) {
+    private CalledFunction calledFunction(Context http, String profile) {
         return new CalledFunction(catalog.schema(http.header(profile)), Exchange.key(http), null);
     }
 
-    /// Arguments among the parameters; nothing is written.
+    /// Calls a function with arguments in the query string, in a read-only transaction.
     void get(Context http) {
-        ServerTiming timings = answers.begin(http);
-        CalledFunction called = called(http, "Accept-Profile");
+        ServerTiming timings = executor.begin(http);
+        CalledFunction function = calledFunction(http, "Accept-Profile");
         Preferences preferences = preferences(http);
         List<Parameter> parameters = QueryString.parse(http.queryString(), preferences.handling());
-        get(http, called, parameters, preferences, timings);
+        get(http, function, parameters, preferences, timings);
     }
 
     private void get(
             Context http,
-            CalledFunction called,
+            CalledFunction function,
             List<Parameter> parameters,
             Preferences preferences,
             ServerTiming timings) {
         BindValues values = new BindValues();
         Handling handling = preferences.handling();
-        Requested requested = calls(called).resolve(called.name(), parameters, settings.limits(), handling, values);
-        ParsedQuery query = ReadExecutor.ranged(http, requested.query(), handling);
+        Requested requested =
+                resolver(function).resolve(function.name(), parameters, settings.limits(), handling, values);
+        ParsedQuery query = ReadExecutor.withRange(http, requested.query(), handling);
         Strictness.CALL.check(clauses(parameters, requested.call().routine()), query, handling);
-        call(http, called, new Requested(requested.call(), query), values, preferences, NO_BODY, timings);
+        call(http, function, new Requested(requested.call(), query), values, preferences, NO_BODY, timings);
     }
 
-    /// The parameters that are no arguments, as far as their names tell.
+    /// Returns the parameters that are not arguments.
     private static List<Parameter> clauses(List<Parameter> parameters, Routine routine) {
         return parameters.stream()
                 .filter(parameter -> !routine.isArgument(parameter.name()))
                 .toList();
     }
 
-    private FunctionResolver calls(CalledFunction called) {
-        return new FunctionResolver(called.schema(), catalog.routines(called.schema()));
+    private FunctionResolver resolver(CalledFunction function) {
+        return new FunctionResolver(function.schema(), catalog.routines(function.schema()));
     }
 
     private Preferences preferences(Context http) {
         Preferences preferences = Preferences.parse(
-                Exchange.headers(http, "Prefer"), settings.writes().endings());
-        preferences.refuseOthers(ReadExecutor.CALL);
+                Exchange.headers(http, "Prefer"), settings.writes().transactionEndOverride());
+        preferences.refuseOthers(ReadExecutor.CALL_PREFERENCES);
         return preferences;
     }
 
-    /// Calls one function, whose value is taken for an OpenAPI document (`dialect.md` 1.12, `db-root-spec`).
+    /// Creates the handler of `--root-function`, which replaces the OpenAPI document (docs/dialect.md
+    /// 1.12).
     ///
-    /// @param function `schema.name`; without a schema: of the default one
-    /// @throws dev.postern.problem.ProblemException where there is none that can be called without arguments
-    Handler root(String function) {
-        int dot = function.indexOf('.');
-        String schema = dot < 0 ? catalog.schema(null) : function.substring(0, dot);
-        CalledFunction called = new CalledFunction(schema, function.substring(dot + 1), OpenApiDocument.MEDIA_TYPE);
-        List<Routine> named = catalog.schemas().contains(schema)
-                ? catalog.routines(schema).getOrDefault(called.name(), List.of())
+    /// @param name `schema.name`, or `name` in the default schema
+    /// @throws dev.postern.problem.ProblemException unless one function has the name and needs no arguments
+    Handler rootHandler(String name) {
+        int dot = name.indexOf('.');
+        String schema = dot < 0 ? catalog.schema(null) : name.substring(0, dot);
+        CalledFunction function = new CalledFunction(schema, name.substring(dot + 1), OpenApiDocument.MEDIA_TYPE);
+        List<Routine> overloads = catalog.schemas().contains(schema)
+                ? catalog.routines(schema).getOrDefault(function.name(), List.of())
                 : List.of();
         List<Routine> callable =
-                named.stream().filter(routine -> routine.accepts(Set.of())).toList();
+                overloads.stream().filter(routine -> routine.accepts(Set.of())).toList();
         if (callable.size() != 1) {
             throw ApiError.of(
                             ErrorCode.INTERNAL,
-                            "There " + (callable.isEmpty() ? "is no function " : "are several functions ") + function
-                                    + "() to be called at " + ApiServer.BASE + "/")
-                    .withHint("--root-function is the name of a function without arguments in a schema that is served,"
-                            + " schema.name.")
+                            "--root-function " + name + " names "
+                                    + (callable.isEmpty() ? "no function" : "several functions")
+                                    + " that can be called without arguments")
+                    .withHint("Name a function without arguments in a served schema, as schema.name.")
                     .exception();
         }
-        return http -> root(http, called, callable.getFirst());
+        return http -> callRoot(http, function, callable.getFirst());
     }
 
-    /// A parameter that is neither an argument nor a clause is ignored, as by the document in whose place it stands.
-    private void root(Context http, CalledFunction called, Routine routine) {
-        ServerTiming timings = answers.begin(http);
-        catalog.schema(http.header("Accept-Profile")); // to be refused where it is none, as everywhere
+    /// Calls the root function, which ignores unknown parameters unless handling is strict.
+    private void callRoot(Context http, CalledFunction function, Routine routine) {
+        ServerTiming timings = executor.begin(http);
+        catalog.schema(http.header("Accept-Profile")); // rejects a schema that is not served
         Preferences preferences = preferences(http);
-        List<Parameter> sent = QueryString.parse(http.queryString(), preferences.handling());
-        List<Parameter> known = preferences.handling() == Handling.STRICT
-                ? sent
-                : sent.stream()
+        List<Parameter> parameters = QueryString.parse(http.queryString(), preferences.handling());
+        List<Parameter> accepted = preferences.handling() == Handling.STRICT
+                ? parameters
+                : parameters.stream()
                         .filter(parameter -> routine.isArgument(parameter.name())
                                 || QueryParser.isClause(parameter, settings.limits()))
                         .toList();
-        get(http, called, known, preferences, timings);
+        get(http, function, accepted, preferences, timings);
     }
 
-    /// Arguments in the body.
+    /// Calls a function with arguments in the request body.
     void post(Context http) {
-        ServerTiming timings = answers.begin(http);
+        ServerTiming timings = executor.begin(http);
         Preferences preferences = preferences(http);
         Handling handling = preferences.handling();
         List<Parameter> parameters = QueryString.parse(http.queryString(), handling);
         ParsedQuery query = QueryParser.parseResultQuery(parameters, settings.limits(), handling);
         Strictness.SENT_CALL.check(parameters, query, handling);
-        byte[] sent = IdempotentRequest.isRequested(http) ? RequestBodyReader.read(http, settings.maxBody()) : NO_BODY;
+        byte[] hashedBody =
+                IdempotentRequest.isRequested(http) ? RequestBodyReader.read(http, settings.maxBody()) : NO_BODY;
         ApiRequest.Body body = IdempotentRequest.isRequested(http)
-                ? () -> sent
+                ? () -> hashedBody
                 : () -> RequestBodyReader.read(http, settings.maxBody());
         Arguments arguments = RpcArgumentReader.read(http, columns(parameters), body);
-        CalledFunction called = called(http, "Content-Profile");
+        CalledFunction function = calledFunction(http, "Content-Profile");
         BindValues values = new BindValues();
-        FunctionCall call = calls(called).resolve(called.name(), arguments, values);
-        call(http, called, new Requested(call, query), values, preferences, sent, timings);
+        FunctionCall call = resolver(function).resolve(function.name(), arguments, values);
+        call(http, function, new Requested(call, query), values, preferences, hashedBody, timings);
     }
 
     private static @Nullable Set<String> columns(List<Parameter> parameters) {
@@ -202,51 +206,52 @@ final class RpcHandler {
         return columns == null ? null : new TreeSet<>(columns);
     }
 
-    /// Plan the read of what the function gives, render it, run it, answer.
+    /// Plans and renders the read of the function's result, then runs it and sends the response.
     ///
-    /// @param values the arguments
-    /// @param sent the body of a request with an `Idempotency-Key`
+    /// @param values bind values of the arguments
+    /// @param body request body, for its `Idempotency-Key`
     private void call(
             Context http,
-            CalledFunction called,
+            CalledFunction function,
             Requested requested,
             BindValues values,
             Preferences preferences,
-            byte[] sent,
+            byte[] body,
             ServerTiming timings) {
-        SelectPrivileges privileges = answers.privileges(http);
-        String schema = called.schema();
+        SelectPrivileges privileges = executor.privileges(http);
+        String schema = function.schema();
         FunctionCall call = requested.call();
         Routine routine = call.routine();
-        String made = called.made(routine);
-        Representation representation = representation(http, routine, made);
-        timings.end("parse");
-        ParsedQuery chosen = chosen(routine, requested.query());
-        ReadPlanner planner = new ReadPlanner(chosen, values, settings.reads().rules(representation, privileges));
-        Count count = preferences.count() == Count.NONE ? Count.NONE : Count.EXACT; // all rows are made anyway
-        ReadPlan plan = planner.read(call, wanted(http, preferences, count, representation));
+        String mediaType = function.fixedMediaType(routine);
+        Representation representation = representation(http, routine, mediaType);
+        timings.endStage("parse");
+        ParsedQuery query = withResultColumns(routine, requested.query());
+        ReadPlanner planner = new ReadPlanner(query, values, settings.reads().rules(representation, privileges));
+        Count count = preferences.count() == Count.NONE ? Count.NONE : Count.EXACT; // all rows are read anyway
+        ReadPlan plan = planner.read(call, resultSpec(http, preferences, count, representation));
         SqlStatement statement = statements.of(plan);
-        timings.end("plan");
-        ResponseShape outcome = outcome(http, routine, made != null && representation instanceof Representation.Custom);
+        timings.endStage("plan");
+        ResponseShape shape =
+                responseShape(http, routine, mediaType != null && representation instanceof Representation.Custom);
         PreparedRead read = new PreparedRead(
-                http, schema, chosen, planner, plan, statement, values, preferences, count, outcome, timings);
-        refuseUncounted(preferences, outcome);
-        switch (outcome.effect()) {
-            case READ_ONLY -> answers.send(read, representation);
-            case READ_WRITE -> volatileCalls.send(read, representation, sent);
+                http, schema, query, planner, plan, statement, values, preferences, count, shape, timings);
+        checkMaxAffected(preferences, shape);
+        switch (shape.accessMode()) {
+            case READ_ONLY -> executor.send(read, representation);
+            case READ_WRITE -> volatileCalls.send(read, representation, body);
         }
     }
 
-    /// What affects rows that are not told cannot be kept to a number of them.
-    private static void refuseUncounted(Preferences preferences, ResponseShape outcome) {
-        if (preferences.maxAffected() != null && outcome.extent() != BodyKind.LIST) {
+    /// Rejects `max-affected` for a function that does not return a set: its affected rows are unknown.
+    private static void checkMaxAffected(Preferences preferences, ResponseShape shape) {
+        if (preferences.maxAffected() != null && shape.bodyKind() != BodyKind.LIST) {
             throw ErrorCode.MAX_AFFECTED_CALL.exception(
                     "Function must return SETOF or TABLE when max-affected preference is used with handling=strict");
         }
     }
 
-    /// Where there is nothing to choose from, the one value, or nothing.
-    private static ParsedQuery chosen(Routine routine, ParsedQuery query) {
+    /// Replaces the selection by the result columns for a function that returns a scalar or nothing.
+    private static ParsedQuery withResultColumns(Routine routine, ParsedQuery query) {
         return switch (routine.returns()) {
             case ROW, ROW_SET -> query;
             case VOID, SCALAR, SCALAR_SET ->
@@ -255,58 +260,60 @@ final class RpcHandler {
         };
     }
 
-    private Representation representation(Context http, Routine routine, @Nullable String made) {
+    private Representation representation(Context http, Routine routine, @Nullable String mediaType) {
         String accept = http.header("Accept");
-        return made == null
+        return mediaType == null
                 ? Accept.negotiate(
                         accept,
                         settings.reads().plans(),
                         routine.rows().mediaTypes().keySet())
-                : Accept.negotiateFixed(accept, settings.reads().plans(), made);
+                : Accept.negotiateFixed(accept, settings.reads().plans(), mediaType);
     }
 
-    /// A function's rows have no version.
-    private static ResultSpec wanted(
+    /// Creates the result specification, never of a single row by key: rows of a function have no version.
+    private static ResultSpec resultSpec(
             Context http, Preferences preferences, Count count, Representation representation) {
-        ResultSpec.ResultMode rows = ReadSettings.rows(representation);
+        ResultSpec.ResultMode rows = ReadSettings.resultMode(representation);
         return new ResultSpec(
                 count,
-                ReadSettings.form(representation, preferences),
-                ReadExecutor.body(http),
+                ReadSettings.valueFormat(representation, preferences),
+                ReadExecutor.bodyMode(http),
                 rows == ResultSpec.ResultMode.SINGLE_ROW ? ResultSpec.ResultMode.ROW_SET : rows);
     }
 
-    /// @param raw whether its value is the answer's body as it is
-    private static ResponseShape outcome(Context http, Routine routine, boolean raw) {
-        boolean writes = http.method().equals(HandlerType.POST) && routine.volatility() == Volatility.VOLATILE;
-        RowFormat element = switch (routine.returns()) {
-            case SCALAR, SCALAR_SET -> raw ? RowFormat.RAW : RowFormat.VALUE;
+    /// Determines the access mode and the body of the response.
+    ///
+    /// @param isRaw whether the value is the response body without encoding
+    private static ResponseShape responseShape(Context http, Routine routine, boolean isRaw) {
+        boolean isWrite = http.method().equals(HandlerType.POST) && routine.volatility() == Volatility.VOLATILE;
+        RowFormat rowFormat = switch (routine.returns()) {
+            case SCALAR, SCALAR_SET -> isRaw ? RowFormat.RAW : RowFormat.VALUE;
             case VOID, ROW, ROW_SET -> RowFormat.OBJECT;
         };
-        BodyKind extent = switch (routine.returns()) {
+        BodyKind bodyKind = switch (routine.returns()) {
             case VOID -> BodyKind.EMPTY;
             case SCALAR, ROW -> BodyKind.SINGLE;
             case SCALAR_SET, ROW_SET -> BodyKind.LIST;
         };
-        return new ResponseShape(writes ? AccessMode.READ_WRITE : AccessMode.READ_ONLY, element, extent);
+        return new ResponseShape(isWrite ? AccessMode.READ_WRITE : AccessMode.READ_ONLY, rowFormat, bodyKind);
     }
 
-    /// Lists the methods that the caller's role may call a function by; one that may write is not offered to GET.
+    /// Responds with the methods that can call the function: GET cannot call a volatile function.
     void options(Context http) {
-        RolePrivileges granted = grants.of(http);
+        RolePrivileges privileges = callerPrivileges.of(http);
         String schema = catalog.schema(http.header("Accept-Profile"));
-        FunctionResolver calls = new FunctionResolver(schema, catalog.routines(schema));
-        List<Routine> callable = calls.named(Exchange.key(http)).stream()
-                .filter(granted::canCall)
+        FunctionResolver resolver = new FunctionResolver(schema, catalog.routines(schema));
+        List<Routine> callable = resolver.named(Exchange.key(http)).stream()
+                .filter(privileges::canCall)
                 .toList();
         if (callable.isEmpty()) {
-            throw ReadHandler.denied("function", Exchange.key(http));
+            throw ReadHandler.permissionDenied("function", Exchange.key(http));
         }
-        boolean reads = callable.stream().anyMatch(routine -> routine.volatility() != Volatility.VOLATILE);
-        answers.allow(http, reads ? METHODS : List.of("OPTIONS", "POST"));
+        boolean canRead = callable.stream().anyMatch(routine -> routine.volatility() != Volatility.VOLATILE);
+        executor.sendAllow(http, canRead ? METHODS : List.of("OPTIONS", "POST"));
     }
 
-    void refuse(Context http) {
+    void rejectMethod(Context http) {
         http.header("Allow", String.join(",", METHODS));
         throw ApiError.of(ErrorCode.RPC_METHOD_NOT_ALLOWED, "Cannot use the " + http.method() + " method on RPC")
                 .exception();

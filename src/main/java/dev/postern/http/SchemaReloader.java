@@ -8,37 +8,39 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What is read again when it is said that the database has changed (`dialect.md` 1.12: NOTIFY, SIGUSR1): what
-/// roles may do, what connections have prepared, and whether the generated classes still fit.
+/// Reload of what depends on the database schema: privileges, prepared statements and the schema check.
 ///
-/// The classes themselves are compiled: a table that was added is served after the next `generate`.
+/// `NOTIFY` and SIGUSR1 trigger it (docs/dialect.md 1.12). The generated classes are compiled, so a new table
+/// is served only after the next `generate`.
 final class SchemaReloader {
 
     private static final Logger LOG = LoggerFactory.getLogger(SchemaReloader.class);
 
-    private final Authentication callers;
+    private final Authentication authentication;
     private final Database database;
 
-    /// Throws a [ProblemException] where the database does not fit the classes.
+    /// Schema check, which throws a [ProblemException] if the database does not match the generated classes.
     private volatile Runnable check = () -> {};
 
-    /// The start was one: what does not fit is not served.
+    /// Successful checks, including that of the start.
     private final AtomicLong successes = new AtomicLong(1);
 
     private final AtomicLong failures = new AtomicLong();
-    private final AtomicLong nanos = new AtomicLong();
+    private final AtomicLong lastNanos = new AtomicLong();
 
-    SchemaReloader(Authentication callers, Database database) {
-        this.callers = callers;
+    SchemaReloader(Authentication authentication, Database database) {
+        this.authentication = authentication;
         this.database = database;
     }
 
-    /// @param with throws a [ProblemException] where the database does not fit the classes
-    void check(Runnable with) {
-        check = with;
+    /// Sets the schema check.
+    ///
+    /// @param check throws a [ProblemException] if the database does not match the generated classes
+    void setCheck(Runnable check) {
+        this.check = check;
     }
 
-    /// Reads all of it again whenever that is asked for on `channel`.
+    /// Reloads at each notification on `channel`.
     void listenOn(String channel) {
         database.listen(channel, new NotificationListener.ReloadListener() {
             @Override
@@ -47,30 +49,30 @@ final class SchemaReloader {
             }
 
             @Override
-            public void lost(String why, Duration pause) {
-                LOG.warn("Nothing is heard on channel {} for {} s: {}", channel, pause.toSeconds(), why);
+            public void lost(String reason, Duration pause) {
+                LOG.warn("Channel {} is not listened to for {} s: {}", channel, pause.toSeconds(), reason);
             }
         });
     }
 
-    /// Reads all of it again.
+    /// Reloads privileges, prepared statements and the schema check.
     void reloadAll() {
-        long begun = System.nanoTime();
+        long start = System.nanoTime();
         try {
-            callers.invalidate();
+            authentication.invalidate();
             database.evictConnections();
             database.learnEffects();
             check.run();
             successes.incrementAndGet();
-            LOG.info("Reloaded: what roles may do is asked anew, and the database fits this build");
+            LOG.info("Reloaded privileges and prepared statements; the database matches this build");
         } catch (ProblemException e) {
             failures.incrementAndGet();
-            LOG.error("Reloaded, but requests may fail: {} {}", e.getMessage(), hint(e));
+            LOG.error("Reloaded, but requests can fail: {} {}", e.getMessage(), hint(e));
         } catch (RuntimeException e) {
             failures.incrementAndGet();
             LOG.error("Reloaded, but the database could not be compared with this build", e);
         } finally {
-            nanos.set(System.nanoTime() - begun);
+            lastNanos.set(System.nanoTime() - start);
         }
     }
 
@@ -78,18 +80,18 @@ final class SchemaReloader {
         return e.problem().hint() == null ? "" : e.problem().hint();
     }
 
-    /// How often the database was found to fit.
+    /// Returns the number of reloads whose schema check succeeded.
     long successes() {
         return successes.get();
     }
 
-    /// How often it was not.
+    /// Returns the number of failed reloads.
     long failures() {
         return failures.get();
     }
 
-    /// How long it took to find that out, the last time; nothing where only the start did.
-    Duration last() {
-        return Duration.ofNanos(nanos.get());
+    /// Returns the duration of the last reload; zero before the first.
+    Duration lastDuration() {
+        return Duration.ofNanos(lastNanos.get());
     }
 }

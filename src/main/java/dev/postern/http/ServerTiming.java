@@ -3,36 +3,36 @@ package dev.postern.http;
 import io.javalin.http.Context;
 import java.util.Locale;
 
-/// How long each stage of a request took, told in `Server-Timing` (`dialect.md` 1.12) where that is wanted.
+/// Durations of the stages of a request, for the `Server-Timing` header (docs/dialect.md 1.12).
 final class ServerTiming {
 
     private static final double NANOS_PER_MILLISECOND = 1e6;
 
-    private final boolean told;
+    private final boolean enabled;
     private final StringBuilder header = new StringBuilder();
-    private long since;
+    private long stageStart;
 
-    private ServerTiming(boolean told) {
-        this.told = told;
-        this.since = told ? System.nanoTime() : 0;
+    private ServerTiming(boolean enabled) {
+        this.enabled = enabled;
+        this.stageStart = enabled ? System.nanoTime() : 0;
     }
 
     static ServerTiming start(ApiServer.ServerSettings settings) {
         return new ServerTiming(settings.serverTiming());
     }
 
-    /// A stage has ended.
-    void end(String stage) {
-        if (told) {
+    /// Ends a stage, and starts the next.
+    void endStage(String stage) {
+        if (enabled) {
             long now = System.nanoTime();
             header.append(header.isEmpty() ? "" : ", ");
-            header.append(String.format(Locale.ROOT, "%s;dur=%.3f", stage, (now - since) / NANOS_PER_MILLISECOND));
-            since = now;
+            header.append(String.format(Locale.ROOT, "%s;dur=%.3f", stage, (now - stageStart) / NANOS_PER_MILLISECOND));
+            stageStart = now;
         }
     }
 
     void writeTo(Context http) {
-        if (told) {
+        if (enabled) {
             http.header("Server-Timing", header.toString());
         }
     }

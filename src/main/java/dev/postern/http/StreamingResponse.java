@@ -16,24 +16,26 @@ import java.sql.SQLException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// An answer that is sent while its rows come. A failure after its beginning resets the connection before the last
-/// chunk, so that no client takes a part for the whole.
+/// Response that is sent while its rows are read.
+///
+/// A failure after its first chunk resets the connection, so that no client takes the response for
+/// complete.
 final class StreamingResponse {
 
     private final Context http;
     private final Representation representation;
-    private final RowFormat element;
-    private final Runnable headers;
-    private boolean begun;
+    private final RowFormat rowFormat;
+    private final Runnable headerSetter;
+    private boolean started;
 
-    /// @param headers adds the answer's headers; called once, before the first chunk
-    /// @throws dev.postern.problem.ProblemException if the client could not see that the stream was cut off
-    StreamingResponse(Context http, Representation representation, RowFormat element, Runnable headers) {
+    /// @param headerSetter sets the headers; called once, before the first chunk
+    /// @throws dev.postern.problem.ProblemException if the client could not detect a truncated stream
+    StreamingResponse(Context http, Representation representation, RowFormat rowFormat, Runnable headerSetter) {
         this.http = http;
         this.representation = representation;
-        this.element = element;
-        this.headers = headers;
-        if (!ClientConnection.showsCutOff(http)) {
+        this.rowFormat = rowFormat;
+        this.headerSetter = headerSetter;
+        if (!ClientConnection.showsTruncation(http)) {
             throw ApiError.of(
                             ErrorCode.STREAM_NOT_SUPPORTED,
                             "HTTP/1.0 over a Unix socket cannot show that a stream was cut off")
@@ -42,19 +44,19 @@ final class StreamingResponse {
         }
     }
 
-    /// Whether anything has been sent.
-    boolean begun() {
-        return begun;
+    /// Whether the first chunk has been sent.
+    boolean started() {
+        return started;
     }
 
-    /// Does what reads the rows by way of [#read], up to the end of their transaction.
-    ResultBody taking(Supplier<ResultBody> work) {
+    /// Runs the transaction that reads the rows through [#read].
+    ResultBody readRows(Supplier<ResultBody> work) {
         try {
             return work.get();
         } catch (UncheckedIOException e) {
-            throw e; // the client has gone, and needs no telling
+            throw e; // the client disconnected
         } catch (RuntimeException | Error e) {
-            if (begun) {
+            if (started) {
                 throw new TruncatedResponseException(e);
             }
             throw e;
@@ -62,24 +64,24 @@ final class StreamingResponse {
     }
 
     ResultBody read(ResultSet result, SqlStatement statement) throws SQLException {
-        return RowStreamWriter.read(result, statement, representation, element, this::send);
+        return RowStreamWriter.read(result, statement, representation, rowFormat, this::send);
     }
 
     private void send(JsonBuffer chunk, @Nullable Long total) {
-        if (!begun) {
-            begun = true;
+        if (!started) {
+            started = true;
             http.header("Content-Range", "*/" + (total == null ? "*" : total));
-            headers.run();
+            headerSetter.run();
             http.status(200).contentType(representation.contentType());
             if (!ClientConnection.isHttp10(http)) {
-                http.header("Transfer-Encoding", "chunked"); // with Connection: close too, where Jetty sends none
+                http.header("Transfer-Encoding", "chunked"); // Jetty omits it with Connection: close
             }
             ResponseGucs.apply(http);
         }
         write(chunk);
     }
 
-    /// Sends what is left.
+    /// Sends the last chunk.
     void end(JsonBuffer rest) {
         write(rest);
     }
@@ -92,7 +94,7 @@ final class StreamingResponse {
         }
     }
 
-    /// Something failed when a part of the answer had been sent already.
+    /// Failure after the first chunk of a response has been sent.
     static final class TruncatedResponseException extends RuntimeException {
 
         TruncatedResponseException(Throwable cause) {

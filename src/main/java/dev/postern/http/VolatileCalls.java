@@ -15,88 +15,94 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Calls of functions that may write: each is one transaction, and is answered once that has ended. Rows are
-/// sent as a whole, for a stream could not be undone.
+/// Executor of volatile function calls, each of which is a transaction.
+///
+/// The response is sent after the transaction has ended. Rows are sent as a whole, because a stream could not
+/// be rolled back.
 final class VolatileCalls {
 
     private final ApiCatalog catalog;
     private final ApiServer.ServerSettings settings;
-    private final ReadExecutor answers;
-    private final Authentication callers;
-    private final ClientDisconnects departures;
-    private final Availability keys;
+    private final ReadExecutor executor;
+    private final Authentication authentication;
+    private final ClientDisconnects disconnects;
+    private final Availability idempotency;
 
-    /// @param keys whether calls can be sent again with an `Idempotency-Key`
+    /// @param idempotency whether an `Idempotency-Key` can be honoured
     VolatileCalls(
             ApiCatalog catalog,
             ApiServer.ServerSettings settings,
-            ReadExecutor answers,
-            Authentication callers,
-            ClientDisconnects departures,
-            Availability keys) {
+            ReadExecutor executor,
+            Authentication authentication,
+            ClientDisconnects disconnects,
+            Availability idempotency) {
         this.catalog = catalog;
         this.settings = settings;
-        this.answers = answers;
-        this.callers = callers;
-        this.departures = departures;
-        this.keys = keys;
+        this.executor = executor;
+        this.authentication = authentication;
+        this.disconnects = disconnects;
+        this.idempotency = idempotency;
     }
 
-    /// @param sent the body of a request with an `Idempotency-Key`
-    void send(PreparedRead read, Representation representation, byte[] sent) {
-        IdempotentRequest once = IdempotentRequest.of(read.http(), keys, callers.identify(read.http()), sent);
+    /// Calls the function and sends the response.
+    ///
+    /// @param body request body, for its `Idempotency-Key`
+    void send(PreparedRead read, Representation representation, byte[] body) {
+        IdempotentRequest idempotentRequest =
+                IdempotentRequest.of(read.http(), idempotency, authentication.identify(read.http()), body);
         switch (representation) {
-            case Json json -> run(read, json, once, answers.reading(read, json));
-            case Representation.Csv csv -> run(read, csv, once, lines(read, csv));
-            case Representation.JsonLines lines -> run(read, lines, once, lines(read, lines));
+            case Json json -> run(read, json, idempotentRequest, executor.rowReader(read, json));
+            case Representation.Csv csv -> run(read, csv, idempotentRequest, streamReader(read, csv));
+            case Representation.JsonLines lines -> run(read, lines, idempotentRequest, streamReader(read, lines));
             case Representation.Custom custom -> {
-                if (read.outcome().element() == RowFormat.RAW) {
-                    run(read, custom, once, answers.reading(read, Json.OBJECT));
+                if (read.shape().rowFormat() == RowFormat.RAW) {
+                    run(read, custom, idempotentRequest, executor.rowReader(read, Json.OBJECT));
                 } else {
-                    run(answers.made(read, custom), custom, once, ResultBody::value);
+                    run(executor.withMediaTypeHandler(read, custom), custom, idempotentRequest, ResultBody::value);
                 }
             }
-            case Representation.ExecutionPlan explain -> answers.send(read, explain);
+            case Representation.ExecutionPlan executionPlan -> executor.send(read, executionPlan);
         }
     }
 
-    private static RowReader<ResultBody> lines(PreparedRead read, Representation representation) {
+    private static RowReader<ResultBody> streamReader(PreparedRead read, Representation representation) {
         return result -> RowStreamWriter.whole(
-                result, read.statement(), representation, read.outcome().element());
+                result, read.statement(), representation, read.shape().rowFormat());
     }
 
-    /// Commits once it is known that the rows can be shown.
+    /// Commits after the checks of the result have passed.
     private void run(
             PreparedRead read,
             Representation representation,
-            @Nullable IdempotentRequest once,
+            @Nullable IdempotentRequest idempotentRequest,
             RowReader<ResultBody> reader) {
-        ApiResponse answer = answers.capturingRunner(read)
-                .write(read.preferences().ending(settings.writes().ending()), transaction -> {
-                    Supplier<ApiResponse> work = () -> answer(read, representation, rows(read, transaction, reader));
-                    try (var _ = departures.watch(read.http(), transaction::cancel)) {
-                        return once == null ? work.get() : once.run(transaction, work);
+        ApiResponse response = executor.capturingRunner(read)
+                .write(read.preferences().ending(settings.writes().transactionEnd()), transaction -> {
+                    Supplier<ApiResponse> work =
+                            () -> toResponse(read, representation, readRows(read, transaction, reader));
+                    try (var _ = disconnects.watch(read.http(), transaction::cancel)) {
+                        return idempotentRequest == null ? work.get() : idempotentRequest.run(transaction, work);
                     }
                 });
-        read.timings().end("response");
+        read.timings().endStage("response");
         read.timings().writeTo(read.http());
-        answer.send(read.http());
+        response.send(read.http());
     }
 
-    private static ResultBody rows(PreparedRead read, Transaction transaction, RowReader<ResultBody> reader) {
+    private static ResultBody readRows(PreparedRead read, Transaction transaction, RowReader<ResultBody> reader) {
         return transaction.query(read.statement().sql(), read.parameters(), reader);
     }
 
-    private ApiResponse answer(PreparedRead read, Representation representation, ResultBody rows) {
+    private ApiResponse toResponse(PreparedRead read, Representation representation, ResultBody rows) {
         Context http = read.http();
-        answers.checkAndSetRange(read, representation, rows);
+        executor.checkAndSetRange(read, representation, rows);
         List<String> warnings = ReadExecutor.warnings(read);
-        ApiResponse answer = read.outcome().extent() == BodyKind.EMPTY
+        ApiResponse response = read.shape().bodyKind() == BodyKind.EMPTY
                 ? ApiResponse.of(204)
                 : ApiResponse.of(http.statusCode(), representation.contentType(), rows.body());
-        return answer.header("Content-Range", http.res().getHeader("Content-Range"))
-                .header("Preference-Applied", read.preferences().applied(ReadExecutor.CALL))
-                .header("Warning", warnings.isEmpty() ? null : String.join(", ", warnings))
-                .header("Content-Profile", Exchange.namesSchema(http, catalog) ? read.schema() : null);
+        return response.setHeader("Content-Range", http.res().getHeader("Content-Range"))
+                .setHeader("Preference-Applied", read.preferences().applied(ReadExecutor.CALL_PREFERENCES))
+                .setHeader("Warning", warnings.isEmpty() ? null : String.join(", ", warnings))
+                .setHeader("Content-Profile", Exchange.hasContentProfile(http, catalog) ? read.schema() : null);
     }
 }

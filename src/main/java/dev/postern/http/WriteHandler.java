@@ -13,59 +13,67 @@ import io.javalin.http.Context;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Where writes come in over the wire: each is one transaction, and is answered once that has ended.
+/// Handler of writes to tables and views: `POST|PATCH|PUT|DELETE /api/{resource}` and `/api/{resource}/{key}`.
 ///
-/// @param keys whether writes can be sent again with an `Idempotency-Key`
-/// @param maxBody bytes of a body at most
+/// Each write is a transaction, and its response is sent after the transaction has ended.
+///
+/// @param idempotency whether an `Idempotency-Key` can be honoured
+/// @param maxBody maximum bytes of a request body
 record WriteHandler(
-        WritePreparer writes,
+        WritePreparer preparer,
         StatementCache statements,
-        WriteSettings options,
-        Authentication callers,
-        ClientDisconnects departures,
-        Availability keys,
+        WriteSettings settings,
+        Authentication authentication,
+        ClientDisconnects disconnects,
+        Availability idempotency,
         long maxBody) {
 
     void write(Context http) {
-        IdentifiedCaller caller = callers.identify(http);
+        IdentifiedCaller caller = authentication.identify(http);
         if (!IdempotentRequest.isRequested(http)) {
-            write(http, caller, writes.prepare(ApiRequest.of(http, maxBody), caller.privileges()), null);
+            write(http, caller, preparer.prepare(ApiRequest.of(http, maxBody), caller.privileges()), null);
             return;
         }
         byte[] body = RequestBodyReader.read(http, maxBody);
-        IdempotentRequest once = IdempotentRequest.of(http, keys, caller, body);
-        write(http, caller, writes.prepare(ApiRequest.of(http, () -> body), caller.privileges()), once);
+        IdempotentRequest idempotentRequest = IdempotentRequest.of(http, idempotency, caller, body);
+        write(http, caller, preparer.prepare(ApiRequest.of(http, () -> body), caller.privileges()), idempotentRequest);
     }
 
-    private void write(Context http, IdentifiedCaller caller, PreparedWrite write, @Nullable IdempotentRequest once) {
+    private void write(
+            Context http, IdentifiedCaller caller, PreparedWrite write, @Nullable IdempotentRequest idempotentRequest) {
         SqlRunner runner = caller.runner().inZone(write.preferences().timezone());
         if (write.resource().setsResponse()) {
             runner = runner.capturing(ResponseGucs.of(http)::set);
         }
-        TransactionEnd ending = write.preferences().ending(options.ending());
-        ApiResponse answer;
+        TransactionEnd transactionEnd = write.preferences().ending(settings.transactionEnd());
+        ApiResponse response;
         try {
-            answer = once == null
-                            && ending == TransactionEnd.COMMIT
+            response = idempotentRequest == null
+                            && transactionEnd == TransactionEnd.COMMIT
                             && write.canAutoCommit()
                             && !runner.capturesResponse()
-                    ? runner.autoCommit(session -> watched(http, session, () -> write.run(session)))
+                    ? runner.autoCommit(session -> runCancellable(http, session, () -> write.run(session)))
                     : runner.write(
-                            ending, transaction -> watched(http, transaction, () -> run(write, once, transaction)));
+                            transactionEnd,
+                            transaction -> runCancellable(
+                                    http, transaction, () -> run(write, idempotentRequest, transaction)));
         } catch (ProblemException e) {
             throw FailingObjectLocator.withPointer(e, write, statements, runner);
         }
-        writes.profile(http, write);
-        answer.send(http);
+        preparer.setContentProfile(http, write);
+        response.send(http);
     }
 
-    private ApiResponse watched(Context http, Session session, Supplier<ApiResponse> work) {
-        try (var _ = departures.watch(http, session::cancel)) {
+    private ApiResponse runCancellable(Context http, Session session, Supplier<ApiResponse> work) {
+        try (var _ = disconnects.watch(http, session::cancel)) {
             return work.get();
         }
     }
 
-    private static ApiResponse run(PreparedWrite write, @Nullable IdempotentRequest once, Transaction transaction) {
-        return once == null ? write.run(transaction) : once.run(transaction, () -> write.run(transaction));
+    private static ApiResponse run(
+            PreparedWrite write, @Nullable IdempotentRequest idempotentRequest, Transaction transaction) {
+        return idempotentRequest == null
+                ? write.run(transaction)
+                : idempotentRequest.run(transaction, () -> write.run(transaction));
     }
 }

@@ -46,62 +46,65 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/// Writes of tables and views: `POST|PATCH|PUT|DELETE /api/{resource}`, and of one row at `/api/{resource}/{key}`.
+/// Preparer of writes to tables and views, which does all work that needs no connection.
+///
+/// It serves `POST|PATCH|PUT|DELETE /api/{resource}` and `/api/{resource}/{key}`.
 final class WritePreparer {
 
-    /// Characters of the values of a small row.
-    private static final int SMALL = 64 << 10;
+    /// Maximum characters of all values of a small row.
+    private static final int MAX_SMALL_ROW_LENGTH = 64 << 10;
 
     private final ApiCatalog catalog;
     private final RequestLimits limits;
-    private final WriteSettings options;
+    private final WriteSettings settings;
     private final StatementCache statements;
 
-    WritePreparer(ApiCatalog catalog, RequestLimits limits, WriteSettings options, StatementCache statements) {
+    WritePreparer(ApiCatalog catalog, RequestLimits limits, WriteSettings settings, StatementCache statements) {
         this.catalog = catalog;
         this.limits = limits;
-        this.options = options;
+        this.settings = settings;
         this.statements = statements;
     }
 
-    /// Names the schema that was written to, as the answer to a read names its own.
-    void profile(Context http, PreparedWrite write) {
-        Exchange.profile(http, catalog, write.resource().schema());
+    /// Sets `Content-Profile` as for a read.
+    void setContentProfile(Context http, PreparedWrite write) {
+        Exchange.setContentProfile(http, catalog, write.resource().schema());
     }
 
-    /// Everything that can be done without a connection: read the request and its body, seal what is to be
-    /// sealed, plan and render.
+    /// Parses the request and its body, encodes write-only columns, and plans and renders the write.
     ///
-    /// @param privileges of who asks
-    PreparedWrite prepare(ApiRequest call, SelectPrivileges privileges) {
-        Verb verb = Verb.of(call);
-        Resource resource = catalog.resource(catalog.schema(call.header("Content-Profile")), call.resource());
+    /// @param privileges columns that the caller can select
+    PreparedWrite prepare(ApiRequest apiRequest, SelectPrivileges privileges) {
+        Verb verb = Verb.of(apiRequest);
+        Resource resource =
+                catalog.resource(catalog.schema(apiRequest.header("Content-Profile")), apiRequest.resource());
         Representation representation =
-                writeRepresentation(Accept.negotiate(call.header("Accept"), ExecutionPlans.DISABLED));
-        Preferences preferences = Preferences.parse(call.headers().all("Prefer"), options.endings());
+                writeRepresentation(Accept.negotiate(apiRequest.header("Accept"), ExecutionPlans.DISABLED));
+        Preferences preferences =
+                Preferences.parse(apiRequest.headers().all("Prefer"), settings.transactionEndOverride());
         Handling handling = preferences.handling();
-        List<Parameter> parameters = call.parameters(handling);
+        List<Parameter> parameters = apiRequest.parameters(handling);
         ParsedQuery query = QueryParser.parse(parameters, limits, handling);
-        RowTarget row = row(call, verb, resource, query);
+        RowTarget rowTarget = rowTarget(apiRequest, verb, resource, query);
         WriteRequest request = new WriteRequest(
-                returned(resource, query, preferences.returning()),
+                returningQuery(resource, query, preferences.returning()),
                 WriteParameters.parse(parameters),
                 preferences,
-                row,
+                rowTarget,
                 verb == Verb.POST
                         ? Preconditions.NONE
-                        : Preconditions.parse(call.header("If-Match"), call.header("If-None-Match")),
+                        : Preconditions.parse(apiRequest.header("If-Match"), apiRequest.header("If-None-Match")),
                 representation.singular() ? ResultSpec.ResultMode.SINGLE_ROW : ResultSpec.ResultMode.ROW_SET,
-                ReadSettings.form(representation, preferences),
+                ReadSettings.valueFormat(representation, preferences),
                 privileges);
-        Payload body = verb == Verb.DELETE ? Payload.EMPTY : body(call, resource, request);
-        strictness(call, verb, request, body).check(parameters, query, handling);
+        Payload payload = verb == Verb.DELETE ? Payload.EMPTY : readPayload(apiRequest, resource, request);
+        strictness(apiRequest, verb, request, payload).check(parameters, query, handling);
         BindValues values = new BindValues();
-        WritePlanner planner = new WritePlanner(resource, request, options.rules(), values);
+        WritePlanner planner = new WritePlanner(resource, request, settings.rules(), values);
         WritePlan plan = switch (verb) {
-            case POST -> planner.insert(body);
-            case PATCH -> planner.update(body);
-            case PUT -> planner.put(body);
+            case POST -> planner.insert(payload);
+            case PATCH -> planner.update(payload);
+            case PUT -> planner.put(payload);
             case DELETE -> planner.delete();
         };
         SqlStatement statement = statements.of(plan);
@@ -114,47 +117,49 @@ final class WritePreparer {
                                 ? NestedWriteCompletion.ReadBack.BY_KEY
                                 : NestedWriteCompletion.ReadBack.NONE);
         PreparedWrite write =
-                new PreparedWrite(verb, call, resource, request, representation, plan, statement, values, nested);
-        preferences.refuseOthers(WriteResponses.kinds(write));
+                new PreparedWrite(verb, apiRequest, resource, request, representation, plan, statement, values, nested);
+        preferences.refuseOthers(WriteResponses.supportedPreferences(write));
         return write;
     }
 
-    private static Strictness strictness(ApiRequest call, Verb verb, WriteRequest request, Payload body) {
+    private static Strictness strictness(ApiRequest apiRequest, Verb verb, WriteRequest request, Payload payload) {
         return switch (verb) {
             case POST -> request.preferences().resolution() == Resolution.NONE ? Strictness.INSERT : Strictness.UPSERT;
-            case PATCH -> WritePlanner.isBulk(request, body) ? Strictness.BULK_UPDATE : Strictness.UPDATE;
-            case PUT -> call.key() == null ? Strictness.REPLACE : Strictness.REPLACE_ROW;
+            case PATCH -> WritePlanner.isBulk(request, payload) ? Strictness.BULK_UPDATE : Strictness.UPDATE;
+            case PUT -> apiRequest.key() == null ? Strictness.REPLACE : Strictness.REPLACE_ROW;
             case DELETE -> Strictness.DELETE;
         };
     }
 
-    /// What is done.
+    /// HTTP method of a write.
     enum Verb {
         POST,
         PATCH,
         PUT,
         DELETE;
 
-        private static Verb of(ApiRequest call) {
+        private static Verb of(ApiRequest apiRequest) {
             for (Verb verb : values()) {
-                if (verb.name().equals(call.method()) && (verb != POST || call.key() == null)) {
+                if (verb.name().equals(apiRequest.method()) && (verb != POST || apiRequest.key() == null)) {
                     return verb;
                 }
             }
-            throw call.unsupported();
+            throw apiRequest.unsupportedMethod();
         }
     }
 
-    /// The one row that is meant: by the path, or for PUT by its filters (`dialect.md` 1.6).
-    private static @Nullable RowTarget row(ApiRequest call, Verb verb, Resource resource, ParsedQuery query) {
-        if (call.key() == null && verb != Verb.PUT) {
+    /// Returns the row of the path or, for PUT, of its filters (docs/dialect.md 1.6); null for a collection.
+    private static @Nullable RowTarget rowTarget(
+            ApiRequest apiRequest, Verb verb, Resource resource, ParsedQuery query) {
+        if (apiRequest.key() == null && verb != Verb.PUT) {
             return null;
         }
-        List<String> key = call.key() == null ? RowKeys.of(query.root(), resource) : RowKeys.of(call.key(), resource);
+        List<String> key =
+                apiRequest.key() == null ? RowKeys.of(query.root(), resource) : RowKeys.of(apiRequest.key(), resource);
         return new RowTarget(key);
     }
 
-    /// What was written is told as JSON or CSV.
+    /// Restricts the representation of a write to JSON and CSV.
     private static Representation writeRepresentation(Representation representation) {
         if (representation instanceof Json || representation instanceof Csv) {
             return representation;
@@ -163,7 +168,7 @@ final class WritePreparer {
                 "None of these media types are available: " + representation.mediaType());
     }
 
-    private static ParsedQuery returned(Resource resource, ParsedQuery query, ReturnPreference returning) {
+    private static ParsedQuery returningQuery(Resource resource, ParsedQuery query, ReturnPreference returning) {
         return switch (returning) {
             case REPRESENTATION -> query;
             case MINIMAL -> query.selecting(List.of());
@@ -172,21 +177,21 @@ final class WritePreparer {
         };
     }
 
-    private static Payload body(ApiRequest call, Resource resource, WriteRequest request) {
-        Payload sent = Payload.read(call.body().read(), call.header("Content-Type"));
-        RowTarget row = request.row();
-        if (row == null || !call.method().equals("PUT")) {
-            return sent;
+    private static Payload readPayload(ApiRequest apiRequest, Resource resource, WriteRequest request) {
+        Payload payload = Payload.read(apiRequest.body().read(), apiRequest.header("Content-Type"));
+        RowTarget rowTarget = request.row();
+        if (rowTarget == null || !apiRequest.method().equals("PUT")) {
+            return payload;
         }
         Map<String, String> key = new HashMap<>();
-        for (int i = 0; i < row.key().size(); i++) {
-            key.put(resource.key().get(i).name(), row.key().get(i));
+        for (int i = 0; i < rowTarget.key().size(); i++) {
+            key.put(resource.key().get(i).name(), rowTarget.key().get(i));
         }
-        return call.key() == null ? sent : PayloadRewriter.fillMissing(sent, key);
+        return apiRequest.key() == null ? payload : PayloadRewriter.fillMissing(payload, key);
     }
 
-    /// Reads the rows of a write, which may be committed before it is known whether they can be shown.
-    private record WrittenRows(PreparedWrite write) implements RowReader<WriteResult> {
+    /// Reader of the rows of a write, which can be committed before the client gets them.
+    private record WriteResultReader(PreparedWrite write) implements RowReader<WriteResult> {
 
         @Override
         public WriteResult read(ResultSet result) throws SQLException {
@@ -199,10 +204,10 @@ final class WritePreparer {
         }
     }
 
-    /// A write that only has to be run.
+    /// Write that is planned and ready to run.
     record PreparedWrite(
             Verb verb,
-            ApiRequest call,
+            ApiRequest apiRequest,
             Resource resource,
             WriteRequest request,
             Representation representation,
@@ -211,67 +216,72 @@ final class WritePreparer {
             BindValues values,
             @Nullable NestedWriteCompletion nested) {
 
-        /// Writes, and tells what was written.
+        /// Runs the write and creates its response.
         ///
-        /// @throws dev.postern.problem.ProblemException for what must not stay: the transaction is to be undone
+        /// @throws dev.postern.problem.ProblemException if the write is rejected and the transaction must be
+        /// rolled back
         ApiResponse run(Session session) {
-            BindValues complete = nested != null && plan instanceof WritePlan.NestedInsert tree
-                    ? nested.insert(tree, values, session)
+            BindValues complete = nested != null && plan instanceof WritePlan.NestedInsert nestedInsert
+                    ? nested.insert(nestedInsert, values, session)
                     : values;
-            WriteResult outcome = outcome(session, complete.valuesAt(statement.parameters()));
-            return WriteResponses.answer(this, nested == null ? outcome : nested.complete(this, outcome, session));
+            WriteResult result = execute(session, complete.valuesAt(statement.parameters()));
+            return WriteResponses.toResponse(this, nested == null ? result : nested.complete(this, result, session));
         }
 
-        /// Runs the statement.
-        WriteResult outcome(Session session, List<@Nullable String> parameters) {
+        /// Runs the statement and reads its rows.
+        WriteResult execute(Session session, List<@Nullable String> parameters) {
             if (plan.returned().isEmpty()) {
                 return WriteResult.of(session.update(statement.sql(), parameters));
             }
-            boolean keys = verb == Verb.POST && preferences().returning() == ReturnPreference.HEADERS_ONLY;
-            if (keys || (nested != null && nested.readBack() == NestedWriteCompletion.ReadBack.BY_KEY)) {
-                return session.query(statement.sql(), parameters, result -> WriteResult.keyed(result, this));
+            boolean isHeadersOnly = verb == Verb.POST && preferences().returning() == ReturnPreference.HEADERS_ONLY;
+            if (isHeadersOnly || (nested != null && nested.readBack() == NestedWriteCompletion.ReadBack.BY_KEY)) {
+                return session.query(statement.sql(), parameters, result -> WriteResult.readKeys(result, this));
             }
-            return session.query(statement.sql(), parameters, new WrittenRows(this));
+            return session.query(statement.sql(), parameters, new WriteResultReader(this));
         }
 
-        /// Rows as they are wanted.
-        ResultBody readRows(ResultSet result, SqlStatement read) throws SQLException {
+        /// Reads the rows in the negotiated representation.
+        ResultBody readRows(ResultSet result, SqlStatement executed) throws SQLException {
             return representation instanceof Json json
-                    ? ResultBody.read(result, read, call.key() == null ? json : json.asObject())
-                    : ResultBody.csv(result, read);
+                    ? ResultBody.read(result, executed, apiRequest.key() == null ? json : json.asObject())
+                    : ResultBody.csv(result, executed);
         }
 
-        /// Whether nothing that is read of its rows can undo it: it can be committed with the same message.
+        /// Whether the write can be committed together with its statement, because no later check can
+        /// reject it.
         boolean canAutoCommit() {
-            boolean single = request.row() != null
+            boolean isSingleRow = request.row() != null
                     || (plan instanceof WritePlan.Insert insert && insert.sent().hasParameterPerValue());
-            return (nested == null || nested.settled())
+            return (nested == null || nested.canAutoCommit())
                     && preferences().maxAffected() == null
-                    && (single || !representation.singular())
-                    && (plan.returned().isEmpty() || (single && isSmall()));
+                    && (isSingleRow || !representation.singular())
+                    && (plan.returned().isEmpty() || (isSingleRow && isSmall()));
         }
 
-        /// Whether its representation is small, so that it cannot be undone for its size: values of few bytes, or a
-        /// row that was sent just now.
+        /// Whether the representation is small, so that it cannot exceed the response limit.
+        ///
+        /// It is small if it has bounded values, or is a row that the request contained.
         private boolean isSmall() {
-            boolean inserted = plan instanceof WritePlan.Insert insert
+            boolean isPlainInsert = plan instanceof WritePlan.Insert insert
                     && !(insert.conflict() instanceof WritePlan.OnConflict.DoUpdate)
                     && values.valuesAt(statement.parameters()).stream()
                                     .mapToLong(value -> value == null ? 0 : value.length())
                                     .sum()
-                            <= SMALL;
-            return statement.columns().stream().allMatch(inserted ? ResultColumn::isFlat : ResultColumn::isBounded);
+                            <= MAX_SMALL_ROW_LENGTH;
+            return statement.columns().stream()
+                    .allMatch(isPlainInsert ? ResultColumn::isFlat : ResultColumn::isBounded);
         }
 
-        /// Whether rows that are there already do not make it fail.
+        /// Whether a conflict with an existing row is no error.
         boolean resolvesConflicts() {
             return plan instanceof WritePlan.Insert insert && !(insert.conflict() instanceof WritePlan.OnConflict.Fail);
         }
 
-        /// The same with its values changed.
-        PreparedWrite with(UnaryOperator<@Nullable String> change) {
+        /// Returns a copy with changed bind values.
+        PreparedWrite withValues(UnaryOperator<@Nullable String> change) {
             BindValues changed = values.with(change);
-            return new PreparedWrite(verb, call, resource, request, representation, plan, statement, changed, nested);
+            return new PreparedWrite(
+                    verb, apiRequest, resource, request, representation, plan, statement, changed, nested);
         }
 
         Preferences preferences() {

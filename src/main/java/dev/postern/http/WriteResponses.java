@@ -26,14 +26,14 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// What is told of a write: whether its rows may stay, and the answer.
+/// Responses of writes, and the checks that can still roll a write back.
 final class WriteResponses {
 
     private WriteResponses() {}
 
-    /// The rows that a write wrote.
+    /// Result of a write.
     ///
-    /// @param keys of each of them, where they were read as keys
+    /// @param keys row keys of the rows; empty unless they were read
     record WriteResult(ResultBody rows, List<List<String>> keys) {
 
         static WriteResult of(ResultBody rows) {
@@ -44,22 +44,22 @@ final class WriteResponses {
             return of(new ResultBody(new JsonBuffer(), count, null, List.of(), false));
         }
 
-        /// Reads rows of keys.
-        static WriteResult keyed(ResultSet result, PreparedWrite write) throws SQLException {
+        /// Reads the row keys of a write.
+        static WriteResult readKeys(ResultSet result, PreparedWrite write) throws SQLException {
             List<List<String>> keys = new ArrayList<>();
-            List<@Nullable String> beside = new ArrayList<>();
+            List<@Nullable String> hiddenValues = new ArrayList<>();
             while (result.next()) {
                 List<String> key = new ArrayList<>();
                 for (int i = 1; i <= write.resource().key().size(); i++) {
                     key.add(String.valueOf(result.getString(i)));
                 }
                 keys.add(key);
-                beside.clear();
+                hiddenValues.clear();
                 for (int i = 0; i < write.statement().hiddenColumns(); i++) {
-                    beside.add(result.getString(write.statement().firstBeside() + i));
+                    hiddenValues.add(result.getString(write.statement().firstBeside() + i));
                 }
             }
-            return new WriteResult(new ResultBody(new JsonBuffer(), keys.size(), null, beside, false), keys);
+            return new WriteResult(new ResultBody(new JsonBuffer(), keys.size(), null, hiddenValues, false), keys);
         }
 
         long count() {
@@ -67,103 +67,105 @@ final class WriteResponses {
         }
     }
 
-    /// Where the one row is that was written; null where there are several, or it has no key.
-    private static @Nullable String location(PreparedWrite write, WriteResult outcome) {
+    /// Returns the URL of the written row; null for several rows or without a key.
+    private static @Nullable String location(PreparedWrite write, WriteResult result) {
         var columns = write.resource().key();
-        if (outcome.keys().size() != 1 || columns.isEmpty()) {
+        if (result.keys().size() != 1 || columns.isEmpty()) {
             return null;
         }
         List<String> filters = new ArrayList<>();
         for (int i = 0; i < columns.size(); i++) {
-            String value = outcome.keys().getFirst().get(i);
-            filters.add(encoded(columns.get(i).name()) + "=eq." + encoded(value));
+            String value = result.keys().getFirst().get(i);
+            filters.add(urlEncode(columns.get(i).name()) + "=eq." + urlEncode(value));
         }
-        return "/" + encoded(write.call().resource()) + "?" + String.join("&", filters);
+        return "/" + urlEncode(write.apiRequest().resource()) + "?" + String.join("&", filters);
     }
 
-    private static String encoded(String text) {
+    private static String urlEncode(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
-    /// The answer.
+    /// Checks the result and creates the response.
     ///
-    /// @throws dev.postern.problem.ProblemException where the rows must not stay
-    static ApiResponse answer(PreparedWrite write, WriteResult outcome) {
-        check(write, outcome.count());
-        boolean shown = write.preferences().returning() == ReturnPreference.REPRESENTATION;
-        boolean plain = write.call().key() != null && write.representation() instanceof Json;
-        String type = (plain ? Json.ARRAY : write.representation()).contentType();
-        int status = status(write, outcome);
-        ApiResponse answer = shown ? ApiResponse.of(status, type, outcome.rows().body()) : ApiResponse.of(status);
-        return answer.header("Location", location(write, outcome))
-                .header("Content-Range", range(write, outcome.count()))
-                .header("Preference-Applied", write.preferences().applied(kinds(write)))
-                .header("ETag", tag(write, outcome, answer));
+    /// @throws dev.postern.problem.ProblemException if the write must be rolled back
+    static ApiResponse toResponse(PreparedWrite write, WriteResult result) {
+        check(write, result.count());
+        boolean isShown = write.preferences().returning() == ReturnPreference.REPRESENTATION;
+        boolean isSingleRow = write.apiRequest().key() != null && write.representation() instanceof Json;
+        String type = (isSingleRow ? Json.ARRAY : write.representation()).contentType();
+        int status = status(write, result);
+        ApiResponse response =
+                isShown ? ApiResponse.of(status, type, result.rows().body()) : ApiResponse.of(status);
+        return response.setHeader("Location", location(write, result))
+                .setHeader("Content-Range", contentRange(write, result.count()))
+                .setHeader("Preference-Applied", write.preferences().applied(supportedPreferences(write)))
+                .setHeader("ETag", entityTag(write, result, response));
     }
 
     private static void check(PreparedWrite write, long count) {
         if (count == 0
                 && (write.request().row() != null
                         || write.request().preconditions().any())) {
-            throw missed(write);
+            throw noRowWritten(write);
         }
         if (write.representation().singular() && count != 1) {
             throw Exchange.notSingular(count);
         }
         if (write.verb() == Verb.PATCH || write.verb() == Verb.DELETE) {
-            Exchange.refuseMore(count, write.preferences().maxAffected());
+            Exchange.checkMaxAffected(count, write.preferences().maxAffected());
         }
     }
 
-    /// No row was written, though one should have been.
-    private static RuntimeException missed(PreparedWrite write) {
-        Existence exists = write.request().preconditions().exists();
-        if (exists == Existence.MUST_NOT_EXIST) {
-            return ErrorCode.PRECONDITION_FAILED.exception("There is a row with this key already");
-        } else if (exists == Existence.MUST_EXIST) {
-            return ApiError.of(ErrorCode.PRECONDITION_FAILED, "The row has another version, or is not there")
-                    .withHint("Read it again, and repeat the change with the ETag that comes with it.")
+    /// Creates the error for a write that affected no row although one was required.
+    private static RuntimeException noRowWritten(PreparedWrite write) {
+        Existence existence = write.request().preconditions().exists();
+        if (existence == Existence.MUST_NOT_EXIST) {
+            return ErrorCode.PRECONDITION_FAILED.exception("A row with this key already exists");
+        } else if (existence == Existence.MUST_EXIST) {
+            return ApiError.of(ErrorCode.PRECONDITION_FAILED, "The row does not exist or its ETag has changed")
+                    .withHint("Read the row again, then repeat the change with its new ETag.")
                     .exception();
         } else if (write.verb() == Verb.PUT) {
             return ErrorCode.PUT_KEY.exception("Payload values do not match URL in primary key column(s)");
         }
-        return ErrorCode.ROW_NOT_FOUND.exception("No row of '"
-                + write.resource().name() + "' has the key " + write.call().key());
+        return ErrorCode.ROW_NOT_FOUND.exception("'" + write.resource().name() + "' has no row with key "
+                + write.apiRequest().key());
     }
 
-    private static int status(PreparedWrite write, WriteResult outcome) {
-        boolean shown = write.preferences().returning() == ReturnPreference.REPRESENTATION;
-        boolean merged = write.preferences().resolution() == Resolution.MERGE;
+    private static int status(PreparedWrite write, WriteResult result) {
+        boolean isShown = write.preferences().returning() == ReturnPreference.REPRESENTATION;
+        boolean isMerge = write.preferences().resolution() == Resolution.MERGE;
         return switch (write.verb()) {
-            case POST -> merged && added(write, outcome) == 0 && outcome.count() > 0 ? 200 : 201;
-            case PUT -> shown ? (added(write, outcome) > 0 ? 201 : 200) : 204;
-            case PATCH, DELETE -> shown ? 200 : 204;
+            case POST -> isMerge && addedRows(write, result) == 0 && result.count() > 0 ? 200 : 201;
+            case PUT -> isShown ? (addedRows(write, result) > 0 ? 201 : 200) : 204;
+            case PATCH, DELETE -> isShown ? 200 : 204;
         };
     }
 
-    /// Rows that were added; where the table cannot tell, a merge counts as adding.
-    private static long added(PreparedWrite write, WriteResult outcome) {
+    /// Returns the number of inserted rows. If the table cannot count them, an upsert counts as inserts.
+    private static long addedRows(PreparedWrite write, WriteResult result) {
         if (!write.plan().returned().includes(new Expression.AddedCount())) {
-            return write.request().row() != null ? 0 : outcome.count();
+            return write.request().row() != null ? 0 : result.count();
         }
-        List<@Nullable String> beside = outcome.rows().hiddenValues();
-        String added = beside.isEmpty() ? null : beside.getFirst();
+        List<@Nullable String> hiddenValues = result.rows().hiddenValues();
+        String added = hiddenValues.isEmpty() ? null : hiddenValues.getFirst();
         return added == null ? 0 : Long.parseLong(added);
     }
 
-    /// The tag of the row that was written, unless something may write it again before the transaction ends.
-    private static @Nullable String tag(PreparedWrite write, WriteResult outcome, ApiResponse answer) {
-        boolean read = write.plan().returned().includes(new Expression.RowVersion()) && write.verb() != Verb.DELETE;
-        if (!read || outcome.count() != 1 || write.resource().isRewritten()) {
+    /// Returns the entity tag of the written row; null if the transaction can write the row again.
+    private static @Nullable String entityTag(PreparedWrite write, WriteResult result, ApiResponse response) {
+        boolean hasVersion =
+                write.plan().returned().includes(new Expression.RowVersion()) && write.verb() != Verb.DELETE;
+        if (!hasVersion || result.count() != 1 || write.resource().isRewritten()) {
             return null;
         }
-        EntityTag tag = EntityTag.of(outcome.rows().hiddenValues().getLast(), answer.contentType(), answer.body());
+        EntityTag tag = EntityTag.of(result.rows().hiddenValues().getLast(), response.contentType(), response.body());
         return tag == null ? null : tag.header();
     }
 
-    private static @Nullable String range(PreparedWrite write, long count) {
-        Count wanted = write.preferences().count();
-        Long total = wanted == Count.EXACT || wanted == Count.ESTIMATED ? Long.valueOf(count) : null;
+    private static @Nullable String contentRange(PreparedWrite write, long count) {
+        Count requested = write.preferences().count();
+        Long total = requested == Count.EXACT || requested == Count.ESTIMATED ? Long.valueOf(count) : null;
         return switch (write.verb()) {
             case POST, DELETE -> new ContentRange(0, 0, total).header();
             case PATCH -> new ContentRange(0, count, total).header();
@@ -171,33 +173,33 @@ final class WriteResponses {
         };
     }
 
-    /// The preferences that a write carries out.
-    static Set<PreferenceName> kinds(PreparedWrite write) {
-        EnumSet<PreferenceName> kinds =
+    /// Returns the supported preferences of a write.
+    static Set<PreferenceName> supportedPreferences(PreparedWrite write) {
+        EnumSet<PreferenceName> supported =
                 EnumSet.of(PreferenceName.RETURN, PreferenceName.TX, PreferenceName.HANDLING, PreferenceName.TIMEZONE);
         if (write.verb() != Verb.PUT && write.preferences().count() != Count.PLANNED) {
-            kinds.add(PreferenceName.COUNT); // of rows that were written, whose number is known
+            supported.add(PreferenceName.COUNT); // the number of written rows is known
         }
         switch (write.verb()) {
             case POST -> {
-                boolean tree = write.plan() instanceof WritePlan.NestedInsert;
-                if (!tree || write.preferences().missing() == Missing.DEFAULT) {
-                    kinds.add(PreferenceName.MISSING); // nested objects take the default of what they lack
+                boolean isNested = write.plan() instanceof WritePlan.NestedInsert;
+                if (!isNested || write.preferences().missing() == Missing.DEFAULT) {
+                    supported.add(PreferenceName.MISSING); // nested objects take the defaults of missing keys
                 }
                 if (write.resolvesConflicts()) {
-                    kinds.add(PreferenceName.RESOLUTION);
+                    supported.add(PreferenceName.RESOLUTION);
                 }
             }
             case PATCH -> {
                 if (!(write.plan() instanceof WritePlan.BulkUpdate)
                         || write.request().parameters().columns() != null) {
-                    kinds.add(PreferenceName.MISSING); // else a key that an object lacks is a column that it keeps
+                    supported.add(PreferenceName.MISSING); // otherwise missing keys keep their columns
                 }
-                kinds.add(PreferenceName.MAX_AFFECTED);
+                supported.add(PreferenceName.MAX_AFFECTED);
             }
-            case DELETE -> kinds.add(PreferenceName.MAX_AFFECTED);
+            case DELETE -> supported.add(PreferenceName.MAX_AFFECTED);
             case PUT -> {} // one row, whole
         }
-        return kinds;
+        return supported;
     }
 }

@@ -4,19 +4,23 @@ import dev.postern.plan.WriteRules;
 import dev.postern.request.Preferences.TransactionEnd;
 import dev.postern.request.Preferences.TransactionEndOverride;
 
-/// What the operator allows of writes.
+/// Settings of writes.
 ///
-/// @param ending how transactions end where a request does not say
-/// @param endings whether a request may say
-/// @param maxBatch operations of a batch at most
-public record WriteSettings(WriteRules rules, TransactionEnd ending, TransactionEndOverride endings, int maxBatch) {
+/// @param transactionEnd end of a transaction without a `tx` preference
+/// @param transactionEndOverride whether a request can use the `tx` preference
+/// @param maxBatchOperations maximum operations of a batch
+public record WriteSettings(
+        WriteRules rules,
+        TransactionEnd transactionEnd,
+        TransactionEndOverride transactionEndOverride,
+        int maxBatchOperations) {
 
-    /// What is dangerous is off.
+    /// Default settings, in which dangerous options are off.
     public static final WriteSettings DEFAULT =
             new WriteSettings(WriteRules.DEFAULT, TransactionEnd.COMMIT, TransactionEndOverride.FORBIDDEN, 100);
 
-    /// The same for an operation of a batch, which has no say in how the transaction ends.
-    WriteSettings ofOperation() {
-        return new WriteSettings(rules, ending, TransactionEndOverride.FORBIDDEN, maxBatch);
+    /// Returns a copy for an operation of a batch, which cannot end the transaction.
+    WriteSettings forBatchOperation() {
+        return new WriteSettings(rules, transactionEnd, TransactionEndOverride.FORBIDDEN, maxBatchOperations);
     }
 }

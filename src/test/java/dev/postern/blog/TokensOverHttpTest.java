@@ -252,7 +252,7 @@ class TokensOverHttpTest {
                 assertRejected(
                         client.send(request, BodyHandlers.ofString()),
                         "PGRST301",
-                        "Several Authorization headers were sent");
+                        "The request has several Authorization headers");
             }
         }
         assertRejected(getPost(SERVICE, member + ", " + member), "PGRST301", "Expected 3 parts in JWT; got 5");

@@ -38,7 +38,7 @@ class ServeSignalTest {
             Until.holds(() -> service.send("GET", path, "").join().body().contains("\"title\":\"T\""));
             Result end = service.stop();
             assertThat(end).satisfies(Result::assertOrderly);
-            assertThat(end.err()).contains("INFO SchemaReloader - Reloaded");
+            assertThat(end.err()).contains("INFO SchemaReloader - Reloaded privileges and prepared statements");
         }
     }
 }

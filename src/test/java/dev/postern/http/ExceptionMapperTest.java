@@ -42,7 +42,8 @@ class ExceptionMapperTest {
         JsonNode error = getError("/failing");
         assertThat(error.path("code").asText()).isEqualTo("PGRSTX00");
         assertThat(error.path("message").asText()).isEqualTo("The service failed; the request was not carried out");
-        assertThat(error.path("hint").asText()).matches("The log has more under request id [0-9a-f]{16}");
+        assertThat(error.path("hint").asText())
+                .matches("The service log has details under request id [0-9a-f]{16}\\.");
     }
 
     /// Every other error of the JVM ends the process: see [dev.postern.problem.FatalErrorsTest].

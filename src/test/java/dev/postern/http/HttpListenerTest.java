@@ -192,20 +192,20 @@ class HttpListenerTest {
         assertStartFails(SOCKET, "The socket " + SOCKET + " is in use");
         assertThat(get(SOCKET, "/api/films?select=id&id=eq.1")).startsWith("HTTP/1.1 200 ");
         Path file = Files.writeString(DIRECTORY.resolve("file"), "precious");
-        assertStartFails(file, "The socket " + file + " is there already, and is no socket");
+        assertStartFails(file, "The socket " + file + " exists and is not a socket");
         assertThat(file).hasContent("precious");
         Path folder = Files.createDirectory(DIRECTORY.resolve("folder"));
-        assertStartFails(folder, "The socket " + folder + " is there already, and is no socket");
+        assertStartFails(folder, "The socket " + folder + " exists and is not a socket");
         assertThat(folder).isDirectory();
         Path link = Files.createSymbolicLink(DIRECTORY.resolve("link"), file);
-        assertStartFails(link, "The socket " + link + " is there already, and is no socket");
+        assertStartFails(link, "The socket " + link + " exists and is not a socket");
         Path pipe = DIRECTORY.resolve("pipe");
         assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
                 .isZero();
-        assertStartFails(pipe, "The socket " + pipe + " is there already, and is no socket");
+        assertStartFails(pipe, "The socket " + pipe + " exists and is not a socket");
         assertThat(pipe).exists();
         Path nowhere = DIRECTORY.resolve("no/such/place");
-        assertStartFails(nowhere, "The socket " + nowhere + " cannot be listened on");
+        assertStartFails(nowhere, "The socket " + nowhere + " cannot be used");
     }
 
     private static void assertStartFails(Path socket, String message) {

@@ -26,7 +26,7 @@ class RateLimiterTest {
     private static void assertRateLimited(HttpResponse<String> response) {
         assertThat(response.statusCode()).as(response.body()).isEqualTo(429);
         assertThat(TestService.json(response).path("code").asText()).isEqualTo("PSTRN805");
-        assertThat(TestService.json(response).path("details").asText()).isEqualTo("3 are allowed in 600000 ms");
+        assertThat(TestService.json(response).path("details").asText()).isEqualTo("The limit is 3 requests in 600000 ms");
         int seconds =
                 Integer.parseInt(response.headers().firstValue("Retry-After").orElseThrow());
         assertThat(seconds).isBetween(190, 200);

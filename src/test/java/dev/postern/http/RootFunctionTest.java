@@ -108,6 +108,6 @@ class RootFunctionTest {
         TestService service = TestService.everything("--root-function=" + function);
         assertThatThrownBy(service::start)
                 .isInstanceOf(ProblemException.class)
-                .hasMessageContaining(function + "() to be called at /api/");
+                .hasMessageContaining("--root-function " + function + " names ");
     }
 }

@@ -1,6 +1,6 @@
-// The columns of a table, in words.
+// The columns of a table as text.
 
-// `resolve` follows a reference.
+// `resolve` follows a `$ref`.
 export function columns(schema, resolve) {
     return Object.entries(schema.properties).map(([name, property]) => {
         const target = resolve(property) ?? {};
@@ -21,7 +21,7 @@ export function columns(schema, resolve) {
     });
 }
 
-// A type in the words of the document; an enumeration by its values.
+// Returns the text of a type; the values of an enumeration.
 function type(schema, resolve) {
     const all = [schema.type ?? []].flat();
     const choices = (schema.anyOf ?? schema.oneOf ?? []).map((choice) => type(resolve(choice) ?? {}, resolve));

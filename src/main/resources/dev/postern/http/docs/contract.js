@@ -1,52 +1,51 @@
-// What the page needs of an OpenAPI document: tables, their columns and relationships, functions, the rest by tags.
+// Model of an OpenAPI document: tables with their columns and relationships, functions, and other endpoints by tag.
 import { columns } from './columns.js';
 
 const METHODS = ['get', 'post', 'patch', 'put', 'delete', 'head', 'options'];
 
 export class Contract {
-    #read;
+    #document;
     #base;
 
-    // `base` is the path of the API in the document
-    constructor(read, base) {
-        this.#read = read;
+    // `base` is the path of the API in the document.
+    constructor(document, base) {
+        this.#document = document;
         this.#base = base;
-        const paths = Object.keys(read.paths ?? {});
+        const paths = Object.keys(document.paths ?? {});
         const tables = paths.map((path) => this.#table(path, paths)).filter((found) => found !== null);
-        const functions = paths.filter((path) => this.#steps(path, 'rpc/')).map((path) => this.#function(path));
+        const functions = paths.filter((path) => this.#isDirectChild(path, 'rpc/')).map((path) => this.#function(path));
         const taken = new Set([...tables, ...functions].flatMap((one) => one.paths));
         this.resources = [...tables, ...functions].sort((one, other) => one.name.localeCompare(other.name))
-            .concat(this.#rest(paths.filter((path) => !taken.has(path))));
+            .concat(this.#otherEndpoints(paths.filter((path) => !taken.has(path))));
     }
 
-    // The same document with what belongs to one resource alone, and the components that this needs.
+    // Returns the part of the document for one resource, with the components that it needs.
     part({ paths }) {
-        const chosen = Object.fromEntries(paths.map((path) => [path, this.#brief(this.#read.paths[path])]));
-        const { securitySchemes } = this.#read.components ?? {};
+        const chosen = Object.fromEntries(paths.map((path) => [path, this.#simplify(this.#document.paths[path])]));
+        const { securitySchemes } = this.#document.components ?? {};
         return {
-            ...this.#read,
+            ...this.#document,
             tags: [],
             servers: [{ url: new URL('.', document.baseURI).href.replace(/\/$/, '') }],
             paths: chosen,
-            components: { ...this.#needed(chosen), securitySchemes },
+            components: { ...this.#requiredComponents(chosen), securitySchemes },
         };
     }
 
-    // For a look and a try: one answer in full, of the others what they mean, and no field that is filled in
-    // beforehand, but for a limit to what is read.
-    #brief(item) {
+    // Keeps the first response in full and the descriptions of the others, and drops all examples but a limit for reads.
+    #simplify(item) {
         const copy = structuredClone(item);
         for (const method of METHODS.filter((one) => copy[one])) {
             const { responses = {}, parameters = [] } = copy[method];
             for (const status of Object.keys(responses).sort().slice(1)) {
                 responses[status] = { description: this.#resolve(responses[status])?.description ?? '' };
             }
-            copy[method].parameters = parameters.map((one) => this.#empty(this.#resolve(one), method));
+            copy[method].parameters = parameters.map((one) => this.#withoutExample(this.#resolve(one), method));
         }
         return copy;
     }
 
-    #empty(parameter, method) {
+    #withoutExample(parameter, method) {
         if (parameter.required) {
             return parameter;
         }
@@ -55,16 +54,16 @@ export class Contract {
         return { ...rest, schema, ...(method === 'get' && rest.name === 'limit' ? { example: 10 } : {}) };
     }
 
-    // Whether a path is one step below the API's, with `before` in front of it.
-    #steps(path, before) {
-        const start = `${this.#base}/${before}`;
+    // Whether a path is one segment below the path of the API and `prefix`.
+    #isDirectChild(path, prefix) {
+        const start = `${this.#base}/${prefix}`;
         return path.startsWith(start) && /^[^/{}]+$/.test(path.slice(start.length));
     }
 
-    // A table or view by its path; null for any other path.
+    // Returns the table or view of a path; null for any other path.
     #table(path, paths) {
-        const item = this.#read.paths[path];
-        const schema = item.get && this.#steps(path, '') ? this.#row(item.get) : null;
+        const item = this.#document.paths[path];
+        const schema = item.get && this.#isDirectChild(path, '') ? this.#row(item.get) : null;
         return schema && {
             kind: 'table',
             id: path,
@@ -78,7 +77,7 @@ export class Contract {
         };
     }
 
-    // Those with related rows first: they show more.
+    // Returns the code samples, those with related rows first because they show the most.
     #samples(item) {
         const relations = item.get?.['x-relationships'] ?? [];
         const many = new Set(relations.filter(isMany).map(({ embed }) => `With ${embed}`));
@@ -89,14 +88,14 @@ export class Contract {
     }
 
     #row(operation) {
-        const answer = this.#resolve(operation.responses?.['200']);
-        const rows = this.#resolve(answer?.content?.['application/json']?.schema);
+        const response = this.#resolve(operation.responses?.['200']);
+        const rows = this.#resolve(response?.content?.['application/json']?.schema);
         const row = rows?.type === 'array' ? this.#resolve(rows.items) : null;
         return row?.properties ? row : null;
     }
 
     #function(path) {
-        const item = this.#read.paths[path];
+        const item = this.#document.paths[path];
         const { summary, description } = item.post ?? item.get ?? {};
         return {
             kind: 'function',
@@ -109,34 +108,34 @@ export class Contract {
         };
     }
 
-    // Endpoints that are neither, by the first tag that they have.
-    #rest(paths) {
+    // Groups the other endpoints by their first tag.
+    #otherEndpoints(paths) {
         const groups = new Map();
         for (const path of paths) {
-            const operation = METHODS.map((method) => this.#read.paths[path][method]).find((found) => found);
+            const operation = METHODS.map((method) => this.#document.paths[path][method]).find((found) => found);
             const tag = operation?.tags?.[0] ?? path;
             groups.set(tag, [...(groups.get(tag) ?? []), path]);
         }
-        return [...groups].map(([name, own]) => ({
+        return [...groups].map(([name, members]) => ({
             kind: 'endpoints',
-            id: own[0],
+            id: members[0],
             name,
-            paths: own,
-            description: this.#read.tags?.find((tag) => tag.name === name)?.description ?? '',
+            paths: members,
+            description: this.#document.tags?.find((tag) => tag.name === name)?.description ?? '',
             samples: [],
         }));
     }
 
-    #needed(root) {
-        const needed = {};
+    #requiredComponents(root) {
+        const required = {};
         const waiting = [root];
         while (waiting.length > 0) {
             for (const [key, value] of Object.entries(waiting.pop())) {
                 if (key === '$ref' && typeof value === 'string' && value.startsWith('#/components/')) {
                     const [kind, name] = value.split('/').slice(2).map(unescaped);
-                    const found = this.#read.components?.[kind]?.[name];
-                    if (found && !needed[kind]?.[name]) {
-                        (needed[kind] ??= {})[name] = found;
+                    const found = this.#document.components?.[kind]?.[name];
+                    if (found && !required[kind]?.[name]) {
+                        (required[kind] ??= {})[name] = found;
                         waiting.push(found);
                     }
                 } else if (value !== null && typeof value === 'object') {
@@ -144,22 +143,22 @@ export class Contract {
                 }
             }
         }
-        return needed;
+        return required;
     }
 
     #resolve(value) {
         let found = value;
         for (let depth = 0; found?.$ref?.startsWith('#/') && depth < 8; depth++) {
-            found = found.$ref.slice(2).split('/').map(unescaped).reduce((place, step) => place?.[step], this.#read);
+            found = found.$ref.slice(2).split('/').map(unescaped).reduce((value, step) => value?.[step], this.#document);
         }
         return found;
     }
 }
 
-// Whether a relationship gives rows rather than one.
+// Whether a relationship is to-many.
 export const isMany = ({ cardinality }) => cardinality.endsWith('-to-many');
 
-// A step of a JSON pointer (RFC 6901, 3 and 6).
-function unescaped(step) {
-    return decodeURIComponent(step).replaceAll('~1', '/').replaceAll('~0', '~');
+// Decodes a token of a JSON pointer (RFC 6901, 3 and 6).
+function unescaped(token) {
+    return decodeURIComponent(token).replaceAll('~1', '/').replaceAll('~0', '~');
 }

@@ -1,23 +1,23 @@
-// Elements, made of text and other elements and never of markup: what a document says is not to be trusted.
+// Creates elements from text and other elements, never from markup, because the document is not trusted.
 
 export function element(name, attributes = {}, ...children) {
-    const made = document.createElement(name);
+    const node = document.createElement(name);
     for (const [key, value] of Object.entries(attributes)) {
         if (key.startsWith('on')) {
-            made.addEventListener(key.slice(2), value);
+            node.addEventListener(key.slice(2), value);
         } else if (value === true) {
-            made.setAttribute(key, '');
+            node.setAttribute(key, '');
         } else if (value !== false && value !== null && value !== undefined) {
-            made.setAttribute(key, value);
+            node.setAttribute(key, value);
         }
     }
-    made.append(...children.flat().filter((child) => child !== null && child !== undefined));
-    return made;
+    node.append(...children.flat().filter((child) => child !== null && child !== undefined));
+    return node;
 }
 
 export const byId = (id) => document.getElementById(id);
 
-// Text with a button that copies it.
+// Returns text with a copy button.
 export function code(text) {
     const copy = element('button', { type: 'button', class: 'copy', 'aria-label': 'Copy' }, 'Copy');
     copy.addEventListener('click', async () => {
@@ -25,13 +25,13 @@ export function code(text) {
             await navigator.clipboard.writeText(text);
             copy.textContent = 'Copied';
         } catch {
-            copy.textContent = 'Select it and copy';
+            copy.textContent = 'Select and copy the text';
         }
     });
     return element('div', { class: 'code' }, element('pre', { tabindex: 0 }, element('code', {}, text)), copy);
 }
 
-// Text in which what stands between backticks is code, as in Markdown.
+// Returns text with code between backticks, as in Markdown.
 export function prose(text) {
     return text.split('`').map((part, i) => (i % 2 ? element('code', {}, part) : part));
 }

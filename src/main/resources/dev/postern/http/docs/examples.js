@@ -1,13 +1,13 @@
-// The document's lines of JavaScript, each with what it needs to run, and the same for a shell.
+// Example requests in JavaScript, from the code samples of the document, and the same requests for a shell.
 
 const text = (value) => `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 const shell = (value) => `'${value.replaceAll("'", "'\\''")}'`;
 
-// A read as postgrest-js writes it: what it selects, and how many rows.
+// A read of postgrest-js: its selection and its limit.
 const READ = /\.select\('((?:[^'\\]|\\.)*)'\)\.limit\((\d+)\)/;
 
-// What has to be there once, before any of the lines.
-export function client({ base, profile, signedIn }) {
+// Returns the code that creates the client of the examples.
+export function clientCode({ base, profile, signedIn }) {
     const options = [
         signedIn ? 'headers: { Authorization: `Bearer ${token}` }' : null,
         profile ? `schema: ${text(profile)}` : null,
@@ -25,12 +25,12 @@ function curl(path, { base, profile, signedIn }) {
     return `curl -g${headers.join('')} ${shell(base + path)}`;
 }
 
-// Spaces mean nothing between the names of a selection, and something within quotes.
+// Removes the spaces of a selection that are not within quotes.
 const selection = (select) => select.replace(/"(?:[^"\\]|\\.)*"|\s+/g, (part) => (part.startsWith('"') ? part : ''));
 
-// The path that a line asks for, below the API's; null where it is no read.
-function path(resource, line) {
-    const read = READ.exec(line);
+// Returns the path of a read below the path of the API; null for another request.
+function path(resource, source) {
+    const read = READ.exec(source);
     if (!read) {
         return null;
     }
@@ -38,15 +38,15 @@ function path(resource, line) {
     return `${resource.path}?select=${encodeURIComponent(select).replaceAll('%2C', ',').replaceAll('%28', '(').replaceAll('%29', ')')}&limit=${read[2]}`;
 }
 
-// `where` says which client: its base, its schema where that is not the first, whether somebody is signed in.
-export function examples(resource, where) {
+// `client` has the base URL, the profile unless it is the first schema, and whether a user is signed in.
+export function examples(resource, client) {
     return resource.samples.map(({ label, source }) => {
-        const asked = path(resource, source);
+        const target = path(resource, source);
         return {
             title: label.startsWith('With ') ? `${resource.name} ${label[0].toLowerCase()}${label.slice(1)}` : label,
             script: source,
-            shell: asked && curl(asked, where),
-            path: asked,
+            shell: target && curl(target, client),
+            path: target,
         };
     });
 }

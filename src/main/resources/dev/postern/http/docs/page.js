@@ -1,8 +1,8 @@
-// The page: who asks, the document as they see it, the tables at a glance, every operation to try.
+// The page: the session, the caller's OpenAPI document, an overview of each resource, and its operations.
 import { Contract } from './contract.js';
 import { byId } from './dom.js';
 import { Glance } from './glance.js';
-import { Session, sentence } from './session.js';
+import { Session, errorText } from './session.js';
 import { Viewer } from './viewer.js';
 
 const api = document.querySelector('link[rel=service-desc]').href;
@@ -15,57 +15,57 @@ let contract;
 
 let loading = 0;
 
-// The document as who asks may see it. A later call overtakes an earlier one.
+// Loads the caller's document. The result of an earlier call is dropped.
 async function load() {
     const turn = ++loading;
     const token = session.token;
-    state('Loading the document…');
-    const answer = await fetched();
+    state('Loading the OpenAPI document…');
+    const result = await fetchDocument();
     if (turn !== loading) {
         return;
     }
-    if (answer.status === 401 && token) {
-        session.end(token); // which loads again
-    } else if (answer.read) {
-        show(answer.read);
+    if (result.status === 401 && token) {
+        session.end(token); // triggers another load
+    } else if (result.document) {
+        show(result.document);
     } else {
-        unavailable(answer.why);
+        unavailable(result.reason);
     }
 }
 
-async function fetched() {
+async function fetchDocument() {
     try {
         const response = await fetch(api, {
-            headers: { ...session.headers(), ...profiled(), Accept: 'application/openapi+json' },
+            headers: { ...session.headers(), ...profileHeaders(), Accept: 'application/openapi+json' },
             credentials: 'omit',
         });
         return response.ok
-            ? { read: await response.json() }
-            : { status: response.status, why: await sentence(response) };
+            ? { document: await response.json() }
+            : { status: response.status, reason: await errorText(response) };
     } catch {
-        return { why: 'The service does not answer. Load this page again when it does.' };
+        return { reason: 'The service is not reachable. Reload this page later.' };
     }
 }
 
-function show(read) {
-    document.title = read.info.title;
-    byId('title').textContent = read.info.title;
-    byId('version').textContent = `version ${read.info.version}`;
-    contract = new Contract(read, `/${base.slice(new URL('.', document.baseURI).href.length)}`);
+function show(openApi) {
+    document.title = openApi.info.title;
+    byId('title').textContent = openApi.info.title;
+    byId('version').textContent = `version ${openApi.info.version}`;
+    contract = new Contract(openApi, `/${base.slice(new URL('.', document.baseURI).href.length)}`);
     byId('reference').hidden = false;
-    glance.show(contract.resources, profiled()['Accept-Profile'] ?? null);
+    glance.show(contract.resources, profileHeaders()['Accept-Profile'] ?? null);
     state('');
 }
 
-// Names the schema that is wanted, where it is not the first one.
-function profiled() {
+// Returns the header that selects the schema, unless it is the first one.
+function profileHeaders() {
     const { value, selectedIndex } = byId('schema');
     return selectedIndex > 0 ? { 'Accept-Profile': value } : {};
 }
 
-function unavailable(why) {
+function unavailable(reason) {
     byId('reference').hidden = true;
-    state(why);
+    state(reason);
 }
 
 function state(text) {
@@ -73,7 +73,7 @@ function state(text) {
     byId('state').hidden = !text;
 }
 
-function identity() {
+function showSession() {
     const signedIn = session.token !== null;
     byId('sign-in').hidden = signedIn || !login;
     byId('paste').hidden = signedIn || Boolean(login);
@@ -81,8 +81,8 @@ function identity() {
     byId('who').textContent = signedIn ? session.who : '';
 }
 
-function tell(text) {
-    byId('told').textContent = text;
+function showMessage(text) {
+    byId('message').textContent = text;
 }
 
 let signingIn = false;
@@ -93,12 +93,12 @@ byId('sign-in').addEventListener('submit', async (event) => {
     }
     signingIn = true;
     const { username, password } = event.target;
-    tell('');
-    const why = await session.signIn(username.value, password.value);
+    showMessage('');
+    const reason = await session.signIn(username.value, password.value);
     signingIn = false;
     password.value = '';
-    if (why) {
-        tell(why);
+    if (reason) {
+        showMessage(reason);
         password.focus();
     }
 });
@@ -106,31 +106,31 @@ byId('paste').addEventListener('submit', (event) => {
     event.preventDefault();
     const token = event.target.token.value.trim().replace(/^bearer\s+/i, '');
     if (/^[\x21-\x7e]+$/.test(token)) {
-        tell('');
+        showMessage('');
         session.use(token);
         event.target.reset();
     } else {
-        tell('A token is letters, digits and signs, without spaces.');
+        showMessage('A token has only printable ASCII characters, without spaces.');
     }
 });
 byId('sign-out').addEventListener('click', () => {
-    tell('');
+    showMessage('');
     session.signOut();
 });
 session.addEventListener('change', () => {
-    viewer.forget();
-    const before = document.activeElement?.closest('.session');
-    identity();
-    if (before) {
-        before.querySelector(':is(form, div):not([hidden]) :is(input, button)')?.focus();
+    viewer.clearResponses();
+    const focused = document.activeElement?.closest('.session');
+    showSession();
+    if (focused) {
+        focused.querySelector(':is(form, div):not([hidden]) :is(input, button)')?.focus();
     }
     load();
 });
-session.addEventListener('ended', () => tell('Your session has ended, or its token is not good here. Sign in again.'));
+session.addEventListener('ended', () => showMessage('Your session has expired. Sign in again.'));
 
 byId('schema').closest('label').hidden = byId('schema').length < 2;
 byId('schema').addEventListener('change', () => {
-    viewer.forget();
+    viewer.clearResponses();
     load();
 });
 
@@ -138,5 +138,5 @@ const dark = matchMedia('(prefers-color-scheme: dark)');
 const shade = () => document.documentElement.classList.toggle('dark-mode', dark.matches);
 dark.addEventListener('change', shade);
 shade();
-identity();
+showSession();
 load();

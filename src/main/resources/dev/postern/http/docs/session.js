@@ -1,9 +1,9 @@
-// Who the page asks as: a token, kept for this tab alone and gone with it.
+// The session of the page: a token, kept in this tab only.
 
 const KEY = 'postern.session';
 
-// Storage may be forbidden to pages; then the token lives as long as the page.
-function stored() {
+// Returns the stored session. If storage is blocked, the session ends with the page.
+function load() {
     try {
         return JSON.parse(sessionStorage.getItem(KEY));
     } catch {
@@ -19,11 +19,11 @@ function store(value) {
             sessionStorage.removeItem(KEY);
         }
     } catch {
-        // kept in memory
+        // the session stays in memory
     }
 }
 
-// What a token says of itself; nothing where it is not a JWT.
+// Returns the claims of a JWT; none for any other token.
 function claims(token) {
     try {
         const text = atob(token.split('.')[1].replaceAll('-', '+').replaceAll('_', '/'));
@@ -33,37 +33,36 @@ function claims(token) {
     }
 }
 
-// The sentence of an error's body, with its hint.
-export async function sentence(response) {
+// Returns the message and the hint of an error body.
+export async function errorText(response) {
     const error = await response.json().catch(() => ({}));
     if (!error.message) {
-        return `The service answered ${response.status}.`;
+        return `The service returned status ${response.status}.`;
     }
     return error.hint ? `${error.message}. ${error.hint}` : `${error.message}.`;
 }
 
-// Whether an answer says that it is the token that is no good (RFC 6750, 3.1). There are other reasons for a 401: what
-// was asked for may have one of its own.
+// Whether a response states that the token is invalid (RFC 6750, 3.1). An endpoint can return 401 for another reason.
 export function isInvalid(status, challenge) {
     return status === 401 && String(challenge).includes('error="invalid_token"');
 }
 
 export class Session extends EventTarget {
-    #now = stored();
+    #current = load();
 
-    // `address` gives tokens for an e-mail address and a password (RFC 6749, 4.3)
+    // `address` exchanges a user name and a password for a token (RFC 6749, 4.3).
     constructor(address) {
         super();
         this.address = address;
     }
 
     get token() {
-        return this.#now?.token ?? null;
+        return this.#current?.token ?? null;
     }
 
     get who() {
         const { sub, role } = claims(this.token ?? '');
-        const name = this.#now?.name ?? sub ?? 'the token’s bearer';
+        const name = this.#current?.name ?? sub ?? 'the token’s bearer';
         return typeof role === 'string' ? `${name} (${role})` : `${name}`;
     }
 
@@ -71,7 +70,7 @@ export class Session extends EventTarget {
         return this.token ? { Authorization: `Bearer ${this.token}` } : {};
     }
 
-    // Gives null, or the sentence that says why not.
+    // Returns null, or the error text.
     async signIn(username, password) {
         let response;
         try {
@@ -81,38 +80,38 @@ export class Session extends EventTarget {
                 credentials: 'omit',
             });
         } catch {
-            return 'The service does not answer.';
+            return 'The service is not reachable.';
         }
         if (!response.ok) {
-            return sentence(response);
+            return errorText(response);
         }
         const { access_token: token } = await response.json().catch(() => null) ?? {};
         if (typeof token !== 'string' || !token) {
-            return 'The service gave no token.';
+            return 'The service returned no token.';
         }
         this.use(token, username);
         return null;
     }
 
     use(token, name) {
-        this.#become({ token, name });
+        this.#replace({ token, name });
     }
 
     signOut() {
-        this.#become(null);
+        this.#replace(null);
     }
 
-    // The service has refused the token. Another request may have found that out before.
+    // Ends the session of a rejected token, unless another request has ended it already.
     end(token) {
         if (token && token === this.token) {
-            this.#become(null);
+            this.#replace(null);
             this.dispatchEvent(new Event('ended'));
         }
     }
 
-    #become(now) {
-        this.#now = now;
-        store(now);
+    #replace(session) {
+        this.#current = session;
+        store(session);
         this.dispatchEvent(new Event('change'));
     }
 }

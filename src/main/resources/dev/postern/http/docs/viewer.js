@@ -1,14 +1,14 @@
-// The operations of a resource, in Swagger UI, sent as who is signed in.
+// The operations of a resource in Swagger UI, which sends requests with the token of the session.
 import { isInvalid } from './session.js';
 
-const HERE = new URL(document.baseURI).origin;
+const ORIGIN = new URL(document.baseURI).origin;
 
-// The operations alone: what stands above them in Swagger UI, the page has already, and one place to sign in.
+// Hides all but the operations, because the page has its own title and login.
 const hidden = () => () => null;
 const plugin = ({ React }) => ({
     wrapComponents: { authorizeOperationBtn: hidden },
     components: {
-        OperationsAlone: ({ getComponent }) => React.createElement('div', { className: 'swagger-ui' },
+        OperationsOnly: ({ getComponent }) => React.createElement('div', { className: 'swagger-ui' },
             React.createElement(getComponent('SvgAssets')),
             React.createElement(getComponent('errors', true)),
             React.createElement(getComponent('operations', true))),
@@ -33,13 +33,13 @@ export class Viewer {
         if (this.#ui) {
             this.#ui.specActions.updateSpec(JSON.stringify(document));
         } else {
-            this.#ui = this.#make(document);
+            this.#ui = this.#create(document);
         }
     }
 
-    // Takes away what has been asked and answered: it was for somebody else, or of something else. Swagger UI itself
-    // keeps it by path and method, whatever document comes next.
-    forget() {
+    // Clears the requests and responses of another caller or resource. Swagger UI keeps them by path and method, even
+    // after the document changes.
+    clearResponses() {
         for (const [path, methods] of this.#shown) {
             for (const method of methods) {
                 this.#ui.specActions.clearResponse(path, method);
@@ -49,12 +49,12 @@ export class Viewer {
         this.#shown.clear();
     }
 
-    #make(spec) {
+    #create(spec) {
         return SwaggerUIBundle({
             domNode: this.#node,
             spec,
             plugins: [plugin],
-            layout: 'OperationsAlone',
+            layout: 'OperationsOnly',
             validatorUrl: null,
             deepLinking: true,
             docExpansion: 'list',
@@ -63,18 +63,18 @@ export class Viewer {
             tryItOutEnabled: true,
             displayRequestDuration: true,
             requestInterceptor: (request) => this.#sign(request),
-            responseInterceptor: (response) => this.#hear(response),
+            responseInterceptor: (response) => this.#checkToken(response),
         });
     }
 
     #sign(request) {
-        if (new URL(request.url, document.baseURI).origin === HERE) {
+        if (new URL(request.url, document.baseURI).origin === ORIGIN) {
             Object.assign(request.headers, this.#session.headers());
         }
         return request;
     }
 
-    #hear(response) {
+    #checkToken(response) {
         if (isInvalid(response.status, response.headers?.['www-authenticate'])) {
             this.#session.end(this.#session.token);
         }
