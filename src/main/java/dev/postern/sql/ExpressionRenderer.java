@@ -25,52 +25,52 @@ final class ExpressionRenderer {
     private ExpressionRenderer() {}
 
     /// The value itself.
-    static Field<?> raw(Expression expression, Scope scope) {
+    static Field<?> sqlValue(Expression expression, Scope scope) {
         return switch (expression) {
             case Expression.ColumnRef(Column column) -> scope.column(column.name());
             case Expression.ComputedFieldRef(ComputedField function) ->
                 field("{0}({1})", name(function.schema(), function.name()), scope.row());
             case Expression.JsonPathAccess(Expression of, PathRoot origin, var steps) -> {
-                Field<?> value = raw(of, scope);
+                Field<?> value = sqlValue(of, scope);
                 Field<?> inside = origin == PathRoot.JSON ? value : field("to_jsonb({0})", value);
                 for (BoundStep step : steps) {
-                    inside = field("{0} " + step.arrow().sql() + " {1}", inside, key(step));
+                    inside = field("{0} " + step.arrow().sql() + " {1}", inside, stepKey(step));
                 }
                 yield field("({0})", inside);
             }
-            case Expression.Cast(Expression of, CastType type) -> field("cast({0} as {1})", raw(of, scope), type(type));
+            case Expression.Cast(Expression of, CastType type) -> field("cast({0} as {1})", sqlValue(of, scope), type(type));
             case Expression.AggregateCall(var function, Expression of) ->
-                of == null ? field("count(*)") : field(function.text() + "({0})", raw(of, scope));
+                of == null ? field("count(*)") : field(function.text() + "({0})", sqlValue(of, scope));
             case Expression.RelatedValue(Relationship relationship, RowPredicate where, Expression of) ->
-                ofRelated(relationship, where, of, scope);
+                relatedValue(relationship, where, of, scope);
             case Expression.RowVersion() -> scope.version();
-            case Expression.AddedCount() -> WriteRenderer.added();
-            case Expression.InsertedCount(int insertion) -> NestedInsertRenderer.count(insertion);
+            case Expression.AddedCount() -> WriteRenderer.addedCount();
+            case Expression.InsertedCount(int insertion) -> NestedInsertRenderer.rowCount(insertion);
         };
     }
 
-    private static Field<Object> key(BoundStep step) {
-        Field<Object> slot = PredicateRenderer.value(step.parameter());
-        return step.by() == StepKind.INDEX ? field("{0}::integer", slot) : field("{0}::text", slot);
+    private static Field<Object> stepKey(BoundStep step) {
+        Field<Object> slot = PredicateRenderer.bindValue(step.parameter());
+        return step.kind() == StepKind.INDEX ? field("{0}::integer", slot) : field("{0}::text", slot);
     }
 
     private static QueryPart type(CastType type) {
         return type.schema() == null ? DSL.sql(type.name()) : name(type.schema(), type.name());
     }
 
-    private static Field<?> ofRelated(Relationship relationship, RowPredicate where, Expression of, Scope scope) {
+    private static Field<?> relatedValue(Relationship relationship, RowPredicate where, Expression of, Scope scope) {
         Scope below = new Scope(scope.alias() + "r", relationship.to(), Scope.RowOrigin.TABLE);
         return field(
                 "({0})",
-                select(raw(of, below))
-                        .from(JoinRenderer.source(relationship, scope, below))
+                select(sqlValue(of, below))
+                        .from(JoinRenderer.relatedRows(relationship, scope, below))
                         .where(JoinRenderer.condition(relationship, scope, below))
                         .and(PredicateRenderer.condition(where, below))
                         .limit(DSL.inline(1)));
     }
 
     /// The value as an answer wants it.
-    static Field<?> shown(Expression expression, Field<?> raw, ValueFormat form) {
+    static Field<?> encoded(Expression expression, Field<?> raw, ValueFormat form) {
         String toJson = toJson(expression);
         ResultEncoding encoding = ResultEncoding.of(expression, form);
         if (form == ValueFormat.RAW) {
@@ -86,33 +86,33 @@ final class ExpressionRenderer {
                 ? field(toJson + "({0})", raw)
                 : encoding == ResultEncoding.TO_JSON ? field("to_json({0})", raw) : raw;
         boolean nested = encoding == ResultEncoding.TO_JSON || encoding == ResultEncoding.JSON;
-        return form.stripped() && nested ? field("json_strip_nulls(({0})::json)", json) : json;
+        return form.stripsNulls() && nested ? field("json_strip_nulls(({0})::json)", json) : json;
     }
 
     /// The function that makes JSON of a domain's value; null: PostgreSQL's own.
     private static @Nullable String toJson(Expression expression) {
         return switch (expression) {
             case Expression.ColumnRef(Column column) -> column.toJson();
-            case Expression.RelatedValue related -> toJson(related.of());
+            case Expression.RelatedValue related -> toJson(related.value());
             case Expression.AggregateCall(var function, Expression of)
-            when of != null && ResultEncoding.chooses(function) -> toJson(of);
+            when of != null && ResultEncoding.returnsInputValue(function) -> toJson(of);
             case Expression other -> null;
         };
     }
 
     /// Notes what a page has to carry for `expression`.
-    static void need(Expression expression, Scope.RequiredColumns needs) {
+    static void addRequired(Expression expression, Scope.RequiredColumns needs) {
         switch (expression) {
             case Expression.ColumnRef(Column column) -> needs.column(column.name());
             case Expression.ComputedFieldRef called -> needs.row();
-            case Expression.JsonPathAccess inside -> need(inside.of(), needs);
-            case Expression.Cast cast -> need(cast.of(), needs);
+            case Expression.JsonPathAccess inside -> addRequired(inside.value(), needs);
+            case Expression.Cast cast -> addRequired(cast.value(), needs);
             case Expression.AggregateCall aggregated -> {
-                if (aggregated.of() != null) {
-                    need(aggregated.of(), needs);
+                if (aggregated.argument() != null) {
+                    addRequired(aggregated.argument(), needs);
                 }
             }
-            case Expression.RelatedValue related -> need(related.relationship(), needs);
+            case Expression.RelatedValue related -> addRequired(related.relationship(), needs);
             case Expression.RowVersion version -> needs.version();
             case Expression.AddedCount added -> {} // of all rows together
             case Expression.InsertedCount made -> {}
@@ -120,7 +120,7 @@ final class ExpressionRenderer {
     }
 
     /// Notes what a page has to carry to find the related rows.
-    static void need(Relationship relationship, Scope.RequiredColumns needs) {
+    static void addRequired(Relationship relationship, Scope.RequiredColumns needs) {
         if (relationship.path() instanceof Relationship.FunctionPath) {
             needs.row();
         }

@@ -16,12 +16,12 @@ final class JoinRenderer {
     private JoinRenderer() {}
 
     /// The rows at the other end of `relationship`, called as `there` says.
-    static Table<?> source(Relationship relationship, Scope here, Scope there) {
+    static Table<?> relatedRows(Relationship relationship, Scope here, Scope there) {
         Table<?> target = there.resource().table().as(there.alias());
         return switch (relationship.path()) {
             case Relationship.ForeignKeyPath keys -> target;
             case Relationship.JunctionPath junction ->
-                target.join(junction.table().as(between(there))).on(far(junction, there));
+                target.join(junction.table().as(junctionAlias(there))).on(farCondition(junction, there));
             case Relationship.FunctionPath(String schema, String function) ->
                 DSL.table("{0}({1}) as {2}", name(schema, function), here.row(), name(there.alias()));
         };
@@ -29,11 +29,11 @@ final class JoinRenderer {
 
     /// The rows at the other end that insertion `number` of the same statement made. Those of a junction are the
     /// next insertion's.
-    static Table<?> written(Relationship relationship, Scope there, int number) {
+    static Table<?> insertedRows(Relationship relationship, Scope there, int number) {
         Table<?> target = NestedInsertRenderer.rows(number).as(there.alias());
         return relationship.path() instanceof Relationship.JunctionPath junction
-                ? target.join(NestedInsertRenderer.rows(number + 1).as(between(there)))
-                        .on(far(junction, there))
+                ? target.join(NestedInsertRenderer.rows(number + 1).as(junctionAlias(there)))
+                        .on(farCondition(junction, there))
                 : target;
     }
 
@@ -41,17 +41,17 @@ final class JoinRenderer {
     static Condition condition(Relationship relationship, Scope here, Scope there) {
         return switch (relationship.path()) {
             case Relationship.ForeignKeyPath keys -> equal(keys.pairs(), here.alias(), there.alias());
-            case Relationship.JunctionPath junction -> equal(junction.near(), here.alias(), between(there));
+            case Relationship.JunctionPath junction -> equal(junction.near(), here.alias(), junctionAlias(there));
             case Relationship.FunctionPath function -> DSL.noCondition();
         };
     }
 
-    private static Condition far(Relationship.JunctionPath junction, Scope there) {
-        return equal(junction.far(), between(there), there.alias());
+    private static Condition farCondition(Relationship.JunctionPath junction, Scope there) {
+        return equal(junction.far(), junctionAlias(there), there.alias());
     }
 
     /// The alias of the junction's rows.
-    private static String between(Scope there) {
+    private static String junctionAlias(Scope there) {
         return there.alias() + "j";
     }
 

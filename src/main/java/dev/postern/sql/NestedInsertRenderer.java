@@ -36,55 +36,55 @@ record NestedInsertRenderer(WritePlan.NestedInsert plan) {
     }
 
     /// The number of rows that an insertion made.
-    static Field<?> count(int number) {
+    static Field<?> rowCount(int number) {
         return field("(select count(*) from {0})", rows(number));
     }
 
     /// The rows of all insertions.
-    QueryPart expressions() {
+    QueryPart commonTableExpressions() {
         List<QueryPart> expressions = new ArrayList<>();
         for (int i = 0; i < plan.insertions().size(); i++) {
             expressions.addAll(
                     switch (plan.execution()) {
-                        case ONE_STATEMENT -> inserted(i);
-                        case EACH_INSERTION -> List.of(earlier(i));
+                        case ONE_STATEMENT -> insertExpressions(i);
+                        case EACH_INSERTION -> List.of(earlierRows(i));
                     });
         }
         return list(expressions);
     }
 
-    private List<QueryPart> inserted(int number) {
+    private List<QueryPart> insertExpressions(int number) {
         Insertion insertion = plan.insertions().get(number);
         QueryPart insert = sql("{0} returning {1}.*", insert(insertion), insertion.table());
         if (insertion.numbering() == Numbering.NONE) {
             return List.of(sql("{0} as ({1})", rows(number), insert));
         }
         return List.of(
-                sql("{0} as ({1})", made(number), insert),
+                sql("{0} as ({1})", insertName(number), insert),
                 sql(
                         "{0} as (select *, row_number() over () - 1 as {1} from {2})",
-                        rows(number), name(RowLink.NUMBER), made(number)));
+                        rows(number), name(RowLink.NUMBER_KEY), insertName(number)));
     }
 
     /// The rows that an earlier statement has inserted.
-    private QueryPart earlier(int number) {
+    private QueryPart earlierRows(int number) {
         Insertion insertion = plan.insertions().get(number);
         return sql(
                 "{0} as (select {1}.*, row_number() over () - 1 as {2} from unnest({3}::{4}[]) as {1})",
-                rows(number), ROW, name(RowLink.NUMBER), PredicateRenderer.value(insertion.rows()), type(insertion));
+                rows(number), ROW, name(RowLink.NUMBER_KEY), PredicateRenderer.bindValue(insertion.rows()), type(insertion));
     }
 
     /// The statement of one insertion: its rows as one array, null where there are none.
-    QueryPart statement(int number) {
+    QueryPart insertStatement(int number) {
         Insertion insertion = plan.insertions().get(number);
         List<QueryPart> expressions = new ArrayList<>();
-        insertion.links().stream().map(RowLink::to).distinct().forEach(to -> expressions.add(earlier(to)));
+        insertion.links().stream().map(RowLink::insertion).distinct().forEach(to -> expressions.add(earlierRows(to)));
         expressions.add(sql(
-                "{0} as ({1} returning ({2}.*)::{2} as {3})", made(number), insert(insertion), type(insertion), ROW));
-        return sql("with {0} select array_agg({1})::text from {2}", list(expressions), ROW, made(number));
+                "{0} as ({1} returning ({2}.*)::{2} as {3})", insertName(number), insert(insertion), type(insertion), ROW));
+        return sql("with {0} select array_agg({1})::text from {2}", list(expressions), ROW, insertName(number));
     }
 
-    private static Name made(int number) {
+    private static Name insertName(int number) {
         return name("made " + number);
     }
 
@@ -93,31 +93,31 @@ record NestedInsertRenderer(WritePlan.NestedInsert plan) {
     }
 
     private static QueryPart insert(Insertion insertion) {
-        boolean apart = insertion.sent().hasParameterPerValue();
-        List<String> members = new ArrayList<>(List.of(RowLink.NUMBER));
+        boolean apart = insertion.payload().hasParameterPerValue();
+        List<String> members = new ArrayList<>(List.of(RowLink.NUMBER_KEY));
         insertion.links().stream()
                 .filter(link -> link.match() == LinkMatch.BY_NUMBER)
-                .forEach(link -> members.add(RowLink.member(link.to())));
-        PayloadTable rows = new PayloadTable(insertion.sent(), members);
+                .forEach(link -> members.add(RowLink.linkKey(link.insertion())));
+        PayloadTable rows = new PayloadTable(insertion.payload(), members);
         Map<Name, QueryPart> values = values(insertion, rows);
         return sql(
                 "insert into {0}{1} select {2}{3}{4}",
                 insertion.table(),
                 values.isEmpty() ? sql("") : sql(" ({0})", list(List.copyOf(values.keySet()))),
                 list(List.copyOf(values.values())),
-                sources(insertion, rows),
-                apart ? sql("") : sql(" order by {0}", name(PayloadTable.ALIAS, RowLink.NUMBER)));
+                fromClause(insertion, rows),
+                apart ? sql("") : sql(" order by {0}", name(PayloadTable.ALIAS, RowLink.NUMBER_KEY)));
     }
 
     /// The objects, and the rows that they are linked to.
-    private static QueryPart sources(Insertion insertion, PayloadTable rows) {
+    private static QueryPart fromClause(Insertion insertion, PayloadTable rows) {
         List<QueryPart> sources = new ArrayList<>();
-        if (!insertion.sent().hasParameterPerValue()) {
+        if (!insertion.payload().hasParameterPerValue()) {
             sources.add(rows.rows());
         }
         QueryPart joins = sql("");
         for (RowLink link : insertion.links()) {
-            QueryPart linked = sql("{0} as {1}", rows(link.to()), name(alias(link)));
+            QueryPart linked = sql("{0} as {1}", rows(link.insertion()), name(alias(link)));
             if (link.match() == LinkMatch.SINGLE) {
                 sources.add(linked);
             } else {
@@ -125,8 +125,8 @@ record NestedInsertRenderer(WritePlan.NestedInsert plan) {
                         "{0} left join {1} on {2} = {3}",
                         joins,
                         linked,
-                        name(alias(link), RowLink.NUMBER),
-                        name(PayloadTable.ALIAS, RowLink.member(link.to())));
+                        name(alias(link), RowLink.NUMBER_KEY),
+                        name(PayloadTable.ALIAS, RowLink.linkKey(link.insertion())));
             }
         }
         Collections.reverse(sources); // what is joined goes with the objects, and they come last
@@ -137,7 +137,7 @@ record NestedInsertRenderer(WritePlan.NestedInsert plan) {
     /// none, the database gives every column its default.
     private static Map<Name, QueryPart> values(Insertion insertion, PayloadTable rows) {
         Map<Name, QueryPart> values = new LinkedHashMap<>();
-        for (PayloadColumn item : insertion.sent().items()) {
+        for (PayloadColumn item : insertion.payload().payloadColumns()) {
             QueryPart otherwise = PayloadTable.defaultOf(item.column());
             values.put(name(item.column().name()), rows.value(item, otherwise));
         }
@@ -151,6 +151,6 @@ record NestedInsertRenderer(WritePlan.NestedInsert plan) {
     }
 
     private static String alias(RowLink link) {
-        return "linked " + link.to();
+        return "linked " + link.insertion();
     }
 }

@@ -21,7 +21,7 @@ import org.jooq.impl.DSL;
 ///
 /// @param sent the columns
 /// @param links further columns of whole numbers that the objects have
-record PayloadTable(PayloadRows sent, List<String> links) {
+record PayloadTable(PayloadRows payload, List<String> linkColumns) {
 
     /// What the rows are called.
     static final String ALIAS = "sent";
@@ -34,15 +34,15 @@ record PayloadTable(PayloadRows sent, List<String> links) {
     }
 
     /// ` from ` the rows, in the order of the objects; nothing where the values are parameters.
-    QueryPart from() {
-        return sent.hasParameterPerValue() ? sql("") : sql(" from {0}", rows());
+    QueryPart fromClause() {
+        return payload.hasParameterPerValue() ? sql("") : sql(" from {0}", rows());
     }
 
     /// The rows, in the order of the objects.
     QueryPart rows() {
         QueryPart alias = sql("{0} ({1})", name(ALIAS), DSL.list(definitions()));
-        QueryPart json = field("{0}::json", PredicateRenderer.value(sent.parameter()));
-        return sent.hasMissingKeys()
+        QueryPart json = field("{0}::json", PredicateRenderer.bindValue(payload.parameter()));
+        return payload.hasMissingKeys()
                 ? sql(
                         "json_array_elements({0}) as \"sent objects\" ({1}) cross join lateral json_to_record({1}) as {2}",
                         json, name(OBJECT), alias)
@@ -51,11 +51,11 @@ record PayloadTable(PayloadRows sent, List<String> links) {
 
     private List<QueryPart> definitions() {
         List<QueryPart> definitions = new ArrayList<>();
-        for (Column column : sent.columns()) {
+        for (Column column : payload.columns()) {
             String type = column.fromJson() == null ? column.type().name() : "json";
             definitions.add(sql("{0} " + type, name(column.name())));
         }
-        links.forEach(link -> definitions.add(sql("{0} integer", name(link))));
+        linkColumns.forEach(link -> definitions.add(sql("{0} integer", name(link))));
         return definitions;
     }
 
@@ -64,8 +64,8 @@ record PayloadTable(PayloadRows sent, List<String> links) {
     /// @param otherwise what it means that an object lacks the key
     Field<?> value(PayloadColumn item, QueryPart otherwise) {
         Column column = item.column();
-        if (sent.hasParameterPerValue()) {
-            return PredicateRenderer.value(item.parameter());
+        if (payload.hasParameterPerValue()) {
+            return PredicateRenderer.bindValue(item.parameter());
         }
         Field<?> stored = field(name(ALIAS, column.name()));
         Field<?> value = column.fromJson() == null ? stored : field(column.fromJson() + "({0})", stored);

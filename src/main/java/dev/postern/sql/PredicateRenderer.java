@@ -25,55 +25,55 @@ final class PredicateRenderer {
     static Condition condition(RowPredicate predicate, Scope scope) {
         return switch (predicate) {
             case RowPredicate.Compare(var value, var operator, int slot) ->
-                DSL.condition("{0} " + operator.sql() + " {1}", raw(value, scope), operand(value, slot));
+                DSL.condition("{0} " + operator.sql() + " {1}", sqlValue(value, scope), operand(value, slot));
             case RowPredicate.Quantified(var value, var operator, var quantifier, int slot) ->
                 DSL.condition(
                         "{0} " + operator.sql() + " " + quantifier.name().toLowerCase(Locale.ROOT) + " ({1})",
-                        raw(value, scope),
+                        sqlValue(value, scope),
                         operands(value, slot));
             case RowPredicate.In(var value, int slot) ->
-                DSL.condition("{0} = any ({1})", raw(value, scope), operands(value, slot));
-            case RowPredicate.Is(var value, var truth) -> DSL.condition("{0} is " + truth.sql(), raw(value, scope));
-            case RowPredicate.FullTextSearch matches -> matches(matches, scope);
-            case RowPredicate.And(List<RowPredicate> terms) -> DSL.and(all(terms, scope));
-            case RowPredicate.Or(List<RowPredicate> terms) -> DSL.or(all(terms, scope));
+                DSL.condition("{0} = any ({1})", sqlValue(value, scope), operands(value, slot));
+            case RowPredicate.Is(var value, var truth) -> DSL.condition("{0} is " + truth.sql(), sqlValue(value, scope));
+            case RowPredicate.FullTextSearch matches -> fullTextSearch(matches, scope);
+            case RowPredicate.And(List<RowPredicate> terms) -> DSL.and(conditions(terms, scope));
+            case RowPredicate.Or(List<RowPredicate> terms) -> DSL.or(conditions(terms, scope));
             case RowPredicate.Not(RowPredicate term) -> DSL.not(condition(term, scope));
             case RowPredicate.Exists(Relationship relationship, RowPredicate inner) ->
                 exists(relationship, inner, scope);
             case RowPredicate.RowCompare(var values, var operator, var slots) ->
                 DSL.condition(
                         "({0}) " + operator.sql() + " ({1})",
-                        DSL.list(values.stream().map(value -> raw(value, scope)).toList()),
-                        DSL.list(slots.stream().map(PredicateRenderer::value).toList()));
+                        DSL.list(values.stream().map(value -> sqlValue(value, scope)).toList()),
+                        DSL.list(slots.stream().map(PredicateRenderer::bindValue).toList()));
         };
     }
 
-    private static Field<?> raw(Expression value, Scope scope) {
-        return ExpressionRenderer.raw(value, scope);
+    private static Field<?> sqlValue(Expression value, Scope scope) {
+        return ExpressionRenderer.sqlValue(value, scope);
     }
 
-    private static List<Condition> all(List<RowPredicate> terms, Scope scope) {
+    private static List<Condition> conditions(List<RowPredicate> terms, Scope scope) {
         return terms.stream().map(term -> condition(term, scope)).toList();
     }
 
     private static Condition exists(Relationship relationship, RowPredicate inner, Scope scope) {
         Scope below = new Scope(scope.alias() + "x", relationship.to(), Scope.RowOrigin.TABLE);
         return DSL.exists(selectOne()
-                .from(JoinRenderer.source(relationship, scope, below))
+                .from(JoinRenderer.relatedRows(relationship, scope, below))
                 .where(JoinRenderer.condition(relationship, scope, below))
                 .and(condition(inner, below)));
     }
 
-    private static Condition matches(RowPredicate.FullTextSearch test, Scope scope) {
-        Field<?> value = raw(test.value(), scope);
-        String function = test.search().function();
+    private static Condition fullTextSearch(RowPredicate.FullTextSearch test, Scope scope) {
+        Field<?> value = sqlValue(test.value(), scope);
+        String function = test.operator().function();
         if (test.languageParameter() == SelectNode.NO_PARAMETER) {
             Field<?> vector = test.vector() == Vector.STORED ? value : field("to_tsvector({0})", value);
-            return DSL.condition("{0} @@ " + function + "({1})", vector, value(test.parameter()));
+            return DSL.condition("{0} @@ " + function + "({1})", vector, bindValue(test.parameter()));
         }
-        Field<?> language = field("{0}::regconfig", value(test.languageParameter()));
+        Field<?> language = field("{0}::regconfig", bindValue(test.languageParameter()));
         Field<?> vector = test.vector() == Vector.STORED ? value : field("to_tsvector({0}, {1})", language, value);
-        return DSL.condition("{0} @@ " + function + "({1}, {2})", vector, language, value(test.parameter()));
+        return DSL.condition("{0} @@ " + function + "({1}, {2})", vector, language, bindValue(test.parameter()));
     }
 
     /// What a value is compared with: untyped, so that PostgreSQL decides what it means, but for two kinds. A
@@ -81,27 +81,27 @@ final class PredicateRenderer {
     private static Field<Object> operand(Expression compared, int slot) {
         if (compared instanceof Expression.ColumnRef(Column column)) {
             if (column.fromText() != null) {
-                return field(column.fromText() + "({0}::text)", value(slot));
+                return field(column.fromText() + "({0}::text)", bindValue(slot));
             } else if (column.type().kind() == Kind.COMPOSITE) {
-                return field("{0}::" + column.type().name(), value(slot));
+                return field("{0}::" + column.type().name(), bindValue(slot));
             }
         }
-        return value(slot);
+        return bindValue(slot);
     }
 
     private static Field<Object> operands(Expression compared, int slot) {
         if (compared instanceof Expression.ColumnRef(Column column)) {
             if (column.fromText() != null) {
-                return field("array(select " + column.fromText() + "(x) from unnest({0}::text[]) x)", value(slot));
+                return field("array(select " + column.fromText() + "(x) from unnest({0}::text[]) x)", bindValue(slot));
             } else if (column.type().kind() == Kind.COMPOSITE) {
-                return field("{0}::" + column.type().name() + "[]", value(slot));
+                return field("{0}::" + column.type().name() + "[]", bindValue(slot));
             }
         }
-        return value(slot);
+        return bindValue(slot);
     }
 
     /// The place of a value; [StatementCache] puts a `?` there.
-    static Field<Object> value(int slot) {
+    static Field<Object> bindValue(int slot) {
         return DSL.param(String.valueOf(slot), Object.class);
     }
 }

@@ -62,7 +62,7 @@ public enum ResultEncoding {
         if (form == ValueFormat.TEXT) {
             return encoding == BOOLEAN ? BOOLEAN : TEXT;
         }
-        return form.zoned() && encoding == TIMESTAMPTZ ? TO_JSON : encoding;
+        return form.usesSessionTimeZone() && encoding == TIMESTAMPTZ ? TO_JSON : encoding;
     }
 
     private static ResultEncoding of(Expression expression) {
@@ -73,10 +73,10 @@ public enum ResultEncoding {
             case Expression.JsonPathAccess inside -> inside.arrow() == Arrow.TEXT ? TEXT : JSON;
             case Expression.Cast(Expression of, CastType type) -> of(type.name());
             case Expression.AggregateCall(AggregateFunction function, Expression of)
-            when of != null && chooses(function) && of(of) == JSON -> JSON;
+            when of != null && returnsInputValue(function) && of(of) == JSON -> JSON;
             case Expression.AggregateCall(AggregateFunction function, Expression _) ->
                 function == AggregateFunction.COUNT ? INTEGER : TO_JSON;
-            case Expression.RelatedValue related -> of(related.of());
+            case Expression.RelatedValue related -> of(related.value());
             case Expression.RowVersion() -> TEXT;
             case Expression.AddedCount() -> TEXT;
             case Expression.InsertedCount made -> TEXT;
@@ -84,7 +84,7 @@ public enum ResultEncoding {
     }
 
     /// Whether an aggregate gives one of its values, as it is.
-    static boolean chooses(AggregateFunction function) {
+    static boolean returnsInputValue(AggregateFunction function) {
         return function == AggregateFunction.MAX || function == AggregateFunction.MIN;
     }
 
@@ -94,12 +94,12 @@ public enum ResultEncoding {
         }
         DataType<?> generated = column.dataType();
         String name = column.type().name();
-        return generated == null || isOtherwise(name) ? of(name) : of(generated);
+        return generated == null || differsFromToJson(name) ? of(name) : of(generated);
     }
 
     /// Whether jOOQ's class for a type says something else than `to_json`: a number for an oid and a boolean for
     /// bits, which are both text.
-    private static boolean isOtherwise(String type) {
+    private static boolean differsFromToJson(String type) {
         return type.equals("oid") || type.startsWith("bit") || type.startsWith("\"bit\"");
     }
 

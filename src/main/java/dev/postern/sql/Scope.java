@@ -15,12 +15,12 @@ import org.jooq.Table;
 /// Rows under an alias, and how what belongs to one of them is written.
 ///
 /// @param alias what the rows are called; each level of embedding has one of its own
-record Scope(String alias, Resource resource, RowOrigin source) {
+record Scope(String alias, Resource resource, RowOrigin rowOrigin) {
 
     /// What carries a row, or its version, out of a sub-select.
-    static final String ROW = "postern row";
+    static final String ROW_COLUMN = "postern row";
 
-    static final String VERSION = "postern version";
+    static final String VERSION_COLUMN = "postern version";
 
     /// What the rows are read from.
     enum RowOrigin {
@@ -30,7 +30,7 @@ record Scope(String alias, Resource resource, RowOrigin source) {
         SUBQUERY
     }
 
-    Scope paged() {
+    Scope inSubquery() {
         return new Scope(alias, resource, RowOrigin.SUBQUERY);
     }
 
@@ -40,13 +40,13 @@ record Scope(String alias, Resource resource, RowOrigin source) {
 
     /// The row as one value, for a function of it.
     Field<Object> row() {
-        return source == RowOrigin.SUBQUERY ? column(ROW) : field("{0}.*", name(alias));
+        return rowOrigin == RowOrigin.SUBQUERY ? column(ROW_COLUMN) : field("{0}.*", name(alias));
     }
 
     /// A row as a whole.
     ///
     /// @param all the row's columns, `t.*`
-    static Field<?> whole(Field<?> all, Resource resource) {
+    static Field<?> castToRowType(Field<?> all, Resource resource) {
         return field("({0})::{1}", all, rowType(resource.table()));
     }
 
@@ -59,7 +59,7 @@ record Scope(String alias, Resource resource, RowOrigin source) {
 
     /// The row's version.
     Field<Object> version() {
-        return column(source == RowOrigin.SUBQUERY ? VERSION : "xmin");
+        return column(rowOrigin == RowOrigin.SUBQUERY ? VERSION_COLUMN : "xmin");
     }
 
     /// What a page has to carry out of its sub-select.
@@ -72,15 +72,15 @@ record Scope(String alias, Resource resource, RowOrigin source) {
         }
 
         void row() {
-            fields.put(ROW, whole(Scope.this.row(), resource).as(name(ROW)));
+            fields.put(ROW_COLUMN, castToRowType(Scope.this.row(), resource).as(name(ROW_COLUMN)));
         }
 
         boolean needsRow() {
-            return fields.containsKey(ROW);
+            return fields.containsKey(ROW_COLUMN);
         }
 
         void version() {
-            fields.put(VERSION, Scope.this.version().as(name(VERSION)));
+            fields.put(VERSION_COLUMN, Scope.this.version().as(name(VERSION_COLUMN)));
         }
 
         Map<String, SelectField<?>> fields() {

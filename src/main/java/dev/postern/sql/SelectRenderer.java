@@ -37,13 +37,13 @@ import org.jooq.impl.DSL;
 /// Blocks as SELECTs: the page first, then what is embedded in its rows.
 ///
 /// @param form how values are written
-record SelectRenderer(ValueFormat form) {
+record SelectRenderer(ValueFormat format) {
 
     /// Stands before the number of an output in the columns of grouped rows.
-    private static final String GROUPED = "postern ";
+    private static final String GROUPED_PREFIX = "postern ";
 
     /// Name of the first rows, of which the page is a part.
-    private static final String WITHIN = "postern within";
+    private static final String BOUNDED_ALIAS = "postern within";
 
     /// Rows to choose from, and what must hold for them beside the block's own condition.
     record RowSource(Table<?> table, Condition condition) {}
@@ -54,18 +54,18 @@ record SelectRenderer(ValueFormat form) {
     }
 
     /// The rows of `block`, each column named by its output's key.
-    Select<?> named(SelectNode block, RowSource from, Scope scope) {
+    Select<?> rowsWithKeys(SelectNode block, RowSource from, Scope scope) {
         return query(block, from, scope, List.of(), fields -> {
             List<Field<?>> named = new ArrayList<>();
-            for (int i = 0; i < block.outputs().size(); i++) {
-                named.add(fields.get(i).as(name(block.outputs().get(i).key())));
+            for (int i = 0; i < block.projections().size(); i++) {
+                named.add(fields.get(i).as(name(block.projections().get(i).key())));
             }
             return named.isEmpty() ? fields : named;
         });
     }
 
     /// The table's rows that `block` chooses, with all their columns.
-    Select<?> whole(SelectNode block, RowSource from, Scope scope) {
+    Select<?> wholeRows(SelectNode block, RowSource from, Scope scope) {
         return limit(
                 block, filteredAndSorted(select(List.of(field("{0}.*", name(scope.alias())))), block, from, scope));
     }
@@ -78,13 +78,13 @@ record SelectRenderer(ValueFormat form) {
             Function<List<Field<?>>, List<Field<?>>> shape) {
         if (block.isGrouped()) {
             Table<?> groups = limit(block, groups(block, from, scope)).asTable(scope.alias());
-            return select(shape.apply(fields(block, scope.paged()))).from(groups);
+            return select(shape.apply(fields(block, scope.inSubquery()))).from(groups);
         }
-        if (block.hasRelated() && block.page().isLimited()) {
-            Table<?> page = page(block, from, scope, beside).asTable(scope.alias());
-            return select(shape.apply(fields(block, scope.paged(), beside)))
+        if (block.hasEmbeds() && block.page().isLimited()) {
+            Table<?> page = pageRows(block, from, scope, beside).asTable(scope.alias());
+            return select(shape.apply(fields(block, scope.inSubquery(), beside)))
                     .from(page)
-                    .orderBy(order(block, scope.paged()));
+                    .orderBy(order(block, scope.inSubquery()));
         }
         return limit(block, filteredAndSorted(select(shape.apply(fields(block, scope, beside))), block, from, scope));
     }
@@ -98,16 +98,16 @@ record SelectRenderer(ValueFormat form) {
     }
 
     /// The chosen rows, or groups of them, for a query around them to read from.
-    Select<?> chosen(SelectNode block, RowSource from, Scope scope, List<Expression> beside) {
-        return block.isGrouped() ? limit(block, groups(block, from, scope)) : page(block, from, scope, beside);
+    Select<?> filteredRows(SelectNode block, RowSource from, Scope scope, List<Expression> beside) {
+        return block.isGrouped() ? limit(block, groups(block, from, scope)) : pageRows(block, from, scope, beside);
     }
 
     /// The chosen rows with what is needed of them outside.
-    private Select<Record> page(SelectNode block, RowSource from, Scope scope, List<Expression> beside) {
+    private Select<Record> pageRows(SelectNode block, RowSource from, Scope scope, List<Expression> beside) {
         Scope.RequiredColumns needs = scope.new RequiredColumns();
-        needs(block, needs);
-        block.order().forEach(term -> ExpressionRenderer.need(term.expression(), needs));
-        beside.forEach(expression -> ExpressionRenderer.need(expression, needs));
+        addRequired(block, needs);
+        block.order().forEach(term -> ExpressionRenderer.addRequired(term.expression(), needs));
+        beside.forEach(expression -> ExpressionRenderer.addRequired(expression, needs));
         List<SelectField<?>> fields = new ArrayList<>(needs.fields().values());
         if (fields.isEmpty()) {
             fields.add(inline(1)); // else jOOQ takes all columns, some of which nobody may be allowed to read
@@ -116,11 +116,11 @@ record SelectRenderer(ValueFormat form) {
     }
 
     /// Notes what the outputs of `block` are made of.
-    static void needs(SelectNode block, Scope.RequiredColumns needs) {
-        for (Projection output : block.outputs()) {
+    static void addRequired(SelectNode block, Scope.RequiredColumns needs) {
+        for (Projection output : block.projections()) {
             switch (output) {
-                case ValueProjection value -> ExpressionRenderer.need(value.expression(), needs);
-                case EmbedProjection related -> ExpressionRenderer.need(related.relationship(), needs);
+                case ValueProjection value -> ExpressionRenderer.addRequired(value.expression(), needs);
+                case EmbedProjection related -> ExpressionRenderer.addRequired(related.relationship(), needs);
             }
         }
     }
@@ -130,19 +130,19 @@ record SelectRenderer(ValueFormat form) {
         Scope.RequiredColumns needs = scope.new RequiredColumns();
         List<SelectField<?>> fields = new ArrayList<>();
         List<Field<?>> grouping = new ArrayList<>();
-        for (Projection output : block.outputs()) {
+        for (Projection output : block.projections()) {
             if (output instanceof EmbedProjection related) {
-                ExpressionRenderer.need(related.relationship(), needs);
+                ExpressionRenderer.addRequired(related.relationship(), needs);
             }
         }
         for (SelectField<?> needed : needs.fields().values()) {
             fields.add(needed);
             grouping.add(inline(fields.size()));
         }
-        for (int i = 0; i < block.outputs().size(); i++) {
-            if (block.outputs().get(i) instanceof ValueProjection(String key, Expression value)) {
-                fields.add(ExpressionRenderer.raw(value, scope).as(name(GROUPED + i)));
-                if (!value.aggregates()) {
+        for (int i = 0; i < block.projections().size(); i++) {
+            if (block.projections().get(i) instanceof ValueProjection(String key, Expression value)) {
+                fields.add(ExpressionRenderer.sqlValue(value, scope).as(name(GROUPED_PREFIX + i)));
+                if (!value.isAggregated()) {
                     grouping.add(inline(fields.size()));
                 }
             }
@@ -159,25 +159,25 @@ record SelectRenderer(ValueFormat form) {
     private static Select<Record> limit(SelectNode block, SelectSeekStepN<Record> rows) {
         LimitClause page = block.page();
         return page.rowBound() == LimitClause.UNBOUNDED
-                ? part(page, rows)
-                : part(
+                ? withLimitAndOffset(page, rows)
+                : withLimitAndOffset(
                         page,
                         select(asterisk())
-                                .from(rows.limit(inline(page.rowBound())).asTable(WITHIN)));
+                                .from(rows.limit(inline(page.rowBound())).asTable(BOUNDED_ALIAS)));
     }
 
-    private static Select<Record> part(LimitClause page, SelectLimitStep<Record> rows) {
+    private static Select<Record> withLimitAndOffset(LimitClause page, SelectLimitStep<Record> rows) {
         boolean limited = page.limitParameter() != SelectNode.NO_PARAMETER;
         boolean shifted = page.offsetParameter() != SelectNode.NO_PARAMETER;
         if (limited && shifted) {
-            return rows.limit(number(page.limitParameter())).offset(number(page.offsetParameter()));
+            return rows.limit(numberParameter(page.limitParameter())).offset(numberParameter(page.offsetParameter()));
         } else if (limited) {
-            return rows.limit(number(page.limitParameter()));
+            return rows.limit(numberParameter(page.limitParameter()));
         }
-        return shifted ? rows.offset(number(page.offsetParameter())) : rows;
+        return shifted ? rows.offset(numberParameter(page.offsetParameter())) : rows;
     }
 
-    private static Param<Long> number(int slot) {
+    private static Param<Long> numberParameter(int slot) {
         return DSL.param(String.valueOf(slot), Long.class);
     }
 
@@ -186,7 +186,7 @@ record SelectRenderer(ValueFormat form) {
     List<Field<?>> fields(SelectNode block, Scope scope, List<Expression> beside) {
         List<Field<?>> fields = fields(block, scope);
         for (Expression expression : beside) {
-            fields.add(field("{0}::text", ExpressionRenderer.raw(expression, scope)));
+            fields.add(field("{0}::text", ExpressionRenderer.sqlValue(expression, scope)));
         }
         return fields;
     }
@@ -194,54 +194,54 @@ record SelectRenderer(ValueFormat form) {
     private List<Field<?>> fields(SelectNode block, Scope scope) {
         boolean grouped = block.isGrouped();
         List<Field<?>> fields = new ArrayList<>();
-        if (block.outputs().isEmpty()) {
+        if (block.projections().isEmpty()) {
             fields.add(inline(1));
         }
-        for (Projection output : block.outputs()) {
+        for (Projection output : block.projections()) {
             int at = fields.size();
             fields.add(
                     switch (output) {
                         case ValueProjection(String key, Expression value) ->
-                            ExpressionRenderer.shown(
+                            ExpressionRenderer.encoded(
                                     value,
-                                    grouped ? scope.column(GROUPED + at) : ExpressionRenderer.raw(value, scope),
-                                    form);
-                        case EmbedProjection related -> related(related, scope, scope.alias() + at);
+                                    grouped ? scope.column(GROUPED_PREFIX + at) : ExpressionRenderer.sqlValue(value, scope),
+                                    format);
+                        case EmbedProjection related -> embed(related, scope, scope.alias() + at);
                     });
         }
         return fields;
     }
 
-    private Field<?> related(EmbedProjection related, Scope scope, String alias) {
+    private Field<?> embed(EmbedProjection related, Scope scope, String alias) {
         Relationship relationship = related.relationship();
         Scope below = new Scope(alias, relationship.to(), Scope.RowOrigin.TABLE);
-        Table<?> source = related.written() == EmbedProjection.STORED
-                ? JoinRenderer.source(relationship, scope, below)
-                : JoinRenderer.written(relationship, below, related.written());
+        Table<?> source = related.insertion() == EmbedProjection.STORED
+                ? JoinRenderer.relatedRows(relationship, scope, below)
+                : JoinRenderer.insertedRows(relationship, below, related.insertion());
         RowSource from = new RowSource(source, JoinRenderer.condition(relationship, scope, below));
-        Select<?> rows = new SelectRenderer(formOf(related))
-                .query(related.block(), from, below, List.of(), fields -> List.of(field("row({0})", list(fields))));
+        Select<?> rows = new SelectRenderer(formatOf(related))
+                .query(related.node(), from, below, List.of(), fields -> List.of(field("row({0})", list(fields))));
         if (!relationship.cardinality().toOne()) {
             return field("array({0})", rows);
         }
         boolean promised =
                 relationship.path() instanceof Relationship.FunctionPath; // to give one row, but not bound to
-        return promised && related.block().page().limitParameter() == SelectNode.NO_PARAMETER
+        return promised && related.node().page().limitParameter() == SelectNode.NO_PARAMETER
                 ? field("({0} limit 1)", rows)
                 : field("({0})", rows);
     }
 
     /// Text is for the values of a line, not for what is nested in one of them.
-    private ValueFormat formOf(EmbedProjection related) {
+    private ValueFormat formatOf(EmbedProjection related) {
         boolean inLine = related.form() == SelectItem.EmbedForm.SPREAD
                 && related.relationship().cardinality().toOne();
-        return form == ValueFormat.TEXT && !inLine ? ValueFormat.JSON : form;
+        return format == ValueFormat.TEXT && !inLine ? ValueFormat.JSON : format;
     }
 
     static List<OrderField<?>> order(SelectNode block, Scope scope) {
         List<OrderField<?>> order = new ArrayList<>();
         for (SortKey term : block.order()) {
-            Field<?> value = ExpressionRenderer.raw(term.expression(), scope);
+            Field<?> value = ExpressionRenderer.sqlValue(term.expression(), scope);
             SortField<?> sorted = term.direction() == Direction.DESCENDING ? value.desc() : value.asc();
             order.add(
                     switch (term.nulls()) {
@@ -255,20 +255,20 @@ record SelectRenderer(ValueFormat form) {
 
     /// What the columns of [#fields] are.
     List<ResultColumn> resultColumns(SelectNode block) {
-        return block.outputs().stream().map(this::slot).toList();
+        return block.projections().stream().map(this::resultColumn).toList();
     }
 
-    private ResultColumn slot(Projection output) {
+    private ResultColumn resultColumn(Projection output) {
         return switch (output) {
             case ValueProjection(String key, Expression value) ->
-                new ResultColumn.Scalar(new ResultColumn.JsonKey(key), ResultEncoding.of(value, form));
-            case EmbedProjection related -> slot(related);
+                new ResultColumn.Scalar(new ResultColumn.JsonKey(key), ResultEncoding.of(value, format));
+            case EmbedProjection related -> resultColumn(related);
         };
     }
 
-    private ResultColumn slot(EmbedProjection related) {
+    private ResultColumn resultColumn(EmbedProjection related) {
         boolean toOne = related.relationship().cardinality().toOne();
-        List<ResultColumn> slots = new SelectRenderer(formOf(related)).resultColumns(related.block());
+        List<ResultColumn> slots = new SelectRenderer(formatOf(related)).resultColumns(related.node());
         if (related.form() == SelectItem.EmbedForm.SPREAD) {
             return toOne ? new ResultColumn.SpreadToOne(slots) : new ResultColumn.SpreadToMany(slots);
         }

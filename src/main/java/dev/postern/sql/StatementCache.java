@@ -29,63 +29,63 @@ import org.jooq.impl.DSL;
 public final class StatementCache {
 
     /// Shapes kept; of more, those not used for longest are rendered again when they return.
-    private static final int CAPACITY = 1_000;
+    private static final int MAX_STATEMENTS = 1_000;
 
     /// Stands before the number of a slot in rendered SQL; no name in a database has it.
-    private static final char MARK = '\u0001';
+    private static final char PARAMETER_MARK = '\u0001';
 
-    private static final String TOTAL = "n";
-    private static final String PRESENT = "postern present";
+    private static final String TOTAL_NAME = "n";
+    private static final String PRESENT_COLUMN = "postern present";
 
     /// Alias of the rows of the request's own resource.
-    static final String ROOT = "t";
+    static final String ROOT_ALIAS = "t";
 
     private final Map<Object, SqlStatement> cache = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<Object, SqlStatement> eldest) {
-            return size() > CAPACITY;
+            return size() > MAX_STATEMENTS;
         }
     };
 
     private final DSLContext dsl = DSL.using(
             SQLDialect.POSTGRES,
-            new Settings().withRenderNamedParamPrefix(String.valueOf(MARK)).withRenderFormatted(false));
+            new Settings().withRenderNamedParamPrefix(String.valueOf(PARAMETER_MARK)).withRenderFormatted(false));
 
     /// The statement of a read.
     public SqlStatement of(ReadPlan plan) {
-        return cached(plan, () -> plan.total() == ReadPlan.Total.COUNTED ? counted(plan) : rows(plan));
+        return cached(plan, () -> plan.total() == ReadPlan.Total.COUNTED ? countedStatement(plan) : rowsStatement(plan));
     }
 
     /// The statement that makes one value of a read's rows: their number, then the value.
     public SqlStatement of(ReadPlan plan, MediaTypeHandler type) {
         return cached(List.of(plan, type), () -> {
             SelectNode root = plan.root();
-            SelectRenderer blocks = new SelectRenderer(plan.form());
+            SelectRenderer blocks = new SelectRenderer(plan.format());
             Select<?> rows = type.rows() == MediaTypeHandler.HandlerInput.WHOLE_ROWS
-                    ? blocks.whole(root, from(plan), scope(root))
-                    : blocks.named(root, from(plan), scope(root));
+                    ? blocks.wholeRows(root, pageRows(plan), scope(root))
+                    : blocks.rowsWithKeys(root, pageRows(plan), scope(root));
             return statement(
-                    select(count(), made(root, type)).from(rows.asTable(ROOT)), List.of(), TotalColumn.ABSENT, 0);
+                    select(count(), mediaTypeValue(root, type)).from(rows.asTable(ROOT_ALIAS)), List.of(), TotalColumn.ABSENT, 0);
         });
     }
 
-    private static Field<?> made(SelectNode root, MediaTypeHandler type) {
+    private static Field<?> mediaTypeValue(SelectNode root, MediaTypeHandler type) {
         Name function = name(type.schema(), type.function());
         String text = "{0}({1})::" + (type.content() == MediaTypeHandler.HandlerOutput.BYTES ? "bytea" : "text");
         return switch (type.rows()) {
-            case SELECTED_COLUMNS -> field(text, function, name(ROOT));
+            case SELECTED_COLUMNS -> field(text, function, name(ROOT_ALIAS));
             case WHOLE_ROWS ->
                 field(
                         text,
                         function,
                         field(
                                 "({0}.*)::{1}",
-                                name(ROOT), Scope.rowType(root.resource().table())));
+                                name(ROOT_ALIAS), Scope.rowType(root.resource().table())));
             case GEOJSON_FEATURES ->
                 field(
                         "json_build_object('type', 'FeatureCollection', 'features',"
                                 + " coalesce(json_agg({0}({1})::json), '[]'))::text",
-                        function, name(ROOT));
+                        function, name(ROOT_ALIAS));
         };
     }
 
@@ -94,7 +94,7 @@ public final class StatementCache {
         return cached(
                 List.of(plan, limitSlot),
                 () -> statement(
-                        select(count()).from(matching(plan, limitSlot).asTable(TOTAL)),
+                        select(count()).from(matchingRows(plan, limitSlot).asTable(TOTAL_NAME)),
                         List.of(),
                         TotalColumn.ABSENT,
                         0));
@@ -104,17 +104,17 @@ public final class StatementCache {
     public SqlStatement estimateRows(ReadPlan plan) {
         return cached(
                 List.of(plan, "guess"),
-                () -> statement(matching(plan, SelectNode.NO_PARAMETER), List.of(), TotalColumn.ABSENT, 0)
+                () -> statement(matchingRows(plan, SelectNode.NO_PARAMETER), List.of(), TotalColumn.ABSENT, 0)
                         .explain("format json"));
     }
 
     /// All rows that match, on whatever page they are; their values only where they make groups.
-    private static Select<?> matching(ReadPlan plan, int limitSlot) {
+    private static Select<?> matchingRows(ReadPlan plan, int limitSlot) {
         SelectNode root = plan.root();
-        List<SelectNode.Projection> outputs = root.isGrouped() ? root.outputs() : List.of();
+        List<SelectNode.Projection> outputs = root.isGrouped() ? root.projections() : List.of();
         SelectNode.LimitClause first = SelectNode.LimitClause.of(limitSlot, SelectNode.NO_PARAMETER);
         SelectNode all = new SelectNode(root.resource(), outputs, root.where(), List.of(), first);
-        return new SelectRenderer(plan.form()).rows(all, all(plan), scope(all), List.of());
+        return new SelectRenderer(plan.format()).rows(all, allRows(plan), scope(all), List.of());
     }
 
     /// The statement of a write; its rows are those that were written. Where only their number is wanted it has
@@ -124,9 +124,9 @@ public final class StatementCache {
             WriteRenderer writing = new WriteRenderer(dsl, plan);
             return statement(
                     writing.render(),
-                    writing.slots(),
+                    writing.resultColumns(),
                     TotalColumn.ABSENT,
-                    plan.returned().beside().size());
+                    plan.returned().hiddenExpressions().size());
         });
     }
 
@@ -135,7 +135,7 @@ public final class StatementCache {
         return cached(
                 List.of(plan, insertion),
                 () -> statement(
-                        dsl.renderNamedParams(new NestedInsertRenderer(plan).statement(insertion)),
+                        dsl.renderNamedParams(new NestedInsertRenderer(plan).insertStatement(insertion)),
                         List.of(),
                         TotalColumn.ABSENT,
                         0));
@@ -169,30 +169,30 @@ public final class StatementCache {
     }
 
     private static Scope scope(SelectNode block) {
-        return new Scope(ROOT, block.resource(), Scope.RowOrigin.TABLE);
+        return new Scope(ROOT_ALIAS, block.resource(), Scope.RowOrigin.TABLE);
     }
 
     private static Table<?> source(ReadPlan plan) {
         return switch (plan.source()) {
-            case ReadPlan.ResourceRows.ROWS -> plan.root().resource().table().as(ROOT);
-            case FunctionCall call -> FunctionCallRenderer.of(call, ROOT);
+            case ReadPlan.ResourceRows.ROWS -> plan.root().resource().table().as(ROOT_ALIAS);
+            case FunctionCall call -> FunctionCallRenderer.of(call, ROOT_ALIAS);
         };
     }
 
-    private static SelectRenderer.RowSource all(ReadPlan plan) {
+    private static SelectRenderer.RowSource allRows(ReadPlan plan) {
         return new SelectRenderer.RowSource(source(plan), DSL.noCondition());
     }
 
     /// The rows of the page alone: those that come after the page before.
-    private static SelectRenderer.RowSource from(ReadPlan plan) {
+    private static SelectRenderer.RowSource pageRows(ReadPlan plan) {
         return new SelectRenderer.RowSource(
                 source(plan), PredicateRenderer.condition(plan.keysetCondition(), scope(plan.root())));
     }
 
-    private SqlStatement rows(ReadPlan plan) {
+    private SqlStatement rowsStatement(ReadPlan plan) {
         SelectNode root = plan.root();
-        SelectRenderer blocks = new SelectRenderer(plan.form());
-        Select<?> rows = blocks.rows(root, from(plan), scope(root), plan.hiddenExpressions());
+        SelectRenderer blocks = new SelectRenderer(plan.format());
+        Select<?> rows = blocks.rows(root, pageRows(plan), scope(root), plan.hiddenExpressions());
         return statement(
                 rows,
                 blocks.resultColumns(root),
@@ -201,49 +201,49 @@ public final class StatementCache {
     }
 
     /// The total beside each row of the page; one row with the total alone where the page is empty.
-    private SqlStatement counted(ReadPlan plan) {
+    private SqlStatement countedStatement(ReadPlan plan) {
         SelectNode root = plan.root();
-        SelectRenderer blocks = new SelectRenderer(plan.form());
+        SelectRenderer blocks = new SelectRenderer(plan.format());
         Scope scope = scope(root);
-        Table<?> source = plan.source() instanceof FunctionCall ? FunctionCallRenderer.ONCE.as(ROOT) : source(plan);
-        Table<?> total = total(root, source, blocks);
+        Table<?> source = plan.source() instanceof FunctionCall ? FunctionCallRenderer.CALLED_ROWS.as(ROOT_ALIAS) : source(plan);
+        Table<?> total = totalTable(root, source, blocks);
         SelectRenderer.RowSource from =
                 new SelectRenderer.RowSource(source, PredicateRenderer.condition(plan.keysetCondition(), scope));
-        Select<?> chosen = blocks.chosen(root, from, scope, plan.hiddenExpressions());
-        Table<?> page = select(DSL.asterisk(), inline(true).as(name(PRESENT)))
-                .from(chosen.asTable(ROOT))
-                .asTable(ROOT);
+        Select<?> chosen = blocks.filteredRows(root, from, scope, plan.hiddenExpressions());
+        Table<?> page = select(DSL.asterisk(), inline(true).as(name(PRESENT_COLUMN)))
+                .from(chosen.asTable(ROOT_ALIAS))
+                .asTable(ROOT_ALIAS);
         List<Field<?>> fields = new ArrayList<>();
-        fields.add(field(name(TOTAL, TOTAL)));
-        fields.add(field(name(ROOT, PRESENT)));
-        fields.addAll(blocks.fields(root, scope.paged(), plan.hiddenExpressions()));
+        fields.add(field(name(TOTAL_NAME, TOTAL_NAME)));
+        fields.add(field(name(ROOT_ALIAS, PRESENT_COLUMN)));
+        fields.addAll(blocks.fields(root, scope.inSubquery(), plan.hiddenExpressions()));
         Select<?> select = select(fields)
                 .from(total)
                 .leftJoin(page)
                 .on(inline(true))
-                .orderBy(root.isGrouped() ? List.of() : SelectRenderer.order(root, scope.paged()));
+                .orderBy(root.isGrouped() ? List.of() : SelectRenderer.order(root, scope.inSubquery()));
         return statement(
-                once(plan) + dsl.renderNamedParams(select),
+                materializedCall(plan) + dsl.renderNamedParams(select),
                 blocks.resultColumns(root),
                 TotalColumn.LEADING,
                 plan.hiddenExpressions().size());
     }
 
-    private static Table<?> total(SelectNode root, Table<?> source, SelectRenderer blocks) {
+    private static Table<?> totalTable(SelectNode root, Table<?> source, SelectRenderer blocks) {
         Scope scope = scope(root);
         SelectRenderer.RowSource all = new SelectRenderer.RowSource(source, DSL.noCondition());
-        return select(count().as(TOTAL))
-                .from(root.isGrouped() ? blocks.groups(root, all, scope).asTable(ROOT) : source)
+        return select(count().as(TOTAL_NAME))
+                .from(root.isGrouped() ? blocks.groups(root, all, scope).asTable(ROOT_ALIAS) : source)
                 .where(root.isGrouped() ? DSL.noCondition() : PredicateRenderer.condition(root.where(), scope))
-                .asTable(TOTAL);
+                .asTable(TOTAL_NAME);
     }
 
     /// What makes a function be called once though its rows are counted and read.
-    private String once(ReadPlan plan) {
+    private String materializedCall(ReadPlan plan) {
         return plan.source() instanceof FunctionCall call
                 ? dsl.renderNamedParams(DSL.sql(
                         "with {0} as materialized (select {1}.* from {2}) ",
-                        FunctionCallRenderer.ONCE, name(ROOT), FunctionCallRenderer.of(call, ROOT)))
+                        FunctionCallRenderer.CALLED_ROWS, name(ROOT_ALIAS), FunctionCallRenderer.of(call, ROOT_ALIAS)))
                 : "";
     }
 
@@ -256,7 +256,7 @@ public final class StatementCache {
         StringBuilder sql = new StringBuilder(marked.length());
         List<Integer> values = new ArrayList<>();
         for (int i = 0; i < marked.length(); i++) {
-            if (marked.charAt(i) != MARK) {
+            if (marked.charAt(i) != PARAMETER_MARK) {
                 sql.append(marked.charAt(i));
                 continue;
             }

@@ -129,7 +129,7 @@ class ForeignKeyFactsTest {
         HttpResponse<String> nested =
                 SERVICE.send("POST", "/api/pointer", "{\"id\":2,\"base\":[{\"id\":7,\"name\":\"x\"}]}");
         assertThat(nested.statusCode()).as(nested.body()).isEqualTo(400);
-        assertThat(nested.body()).contains("can be several rows");
+        assertThat(nested.body()).contains("can have several rows");
     }
 
     @Test
