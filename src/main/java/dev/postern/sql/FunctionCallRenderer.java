@@ -14,18 +14,18 @@ import java.util.List;
 import org.jooq.QueryPart;
 import org.jooq.Table;
 
-/// Calls of functions as tables. Names and types come from the facts, values from slots.
+/// Renders function calls as tables; names and types come from the schema facts, arguments from bind values.
 final class FunctionCallRenderer {
 
-    /// The rows of a call that is read from twice.
+    /// Name of the materialized rows of a call that is read twice.
     static final Table<?> CALLED_ROWS = table(name("called"));
 
-    /// The members of a body, each of its argument's type.
+    /// Alias of the payload's members, converted to the types of their arguments.
     private static final String PAYLOAD_ALIAS = "sent";
 
     private FunctionCallRenderer() {}
 
-    /// What a call gives, under an alias.
+    /// Renders a call as a table with an alias.
     static Table<?> of(FunctionCall call, String alias) {
         Routine routine = call.routine();
         return switch (call.arguments()) {
@@ -36,12 +36,12 @@ final class FunctionCallRenderer {
                                 routine,
                                 texts.stream().map(FunctionCallRenderer::textArgument).toList(),
                                 alias));
-            case FunctionCall.BoundObject(List<Argument> arguments, int slot) ->
+            case FunctionCall.BoundObject(List<Argument> arguments, int parameter) ->
                 arguments.isEmpty()
                         ? table("{0}", callSql(routine, List.of(), alias))
                         : table(
                                 "json_to_record({0}::json) as {1}({2}) cross join lateral {3}",
-                                PredicateRenderer.bindValue(slot),
+                                PredicateRenderer.bindValue(parameter),
                                 name(PAYLOAD_ALIAS),
                                 list(arguments.stream()
                                         .map(FunctionCallRenderer::columnDefinition)
@@ -84,7 +84,7 @@ final class FunctionCallRenderer {
         if (argument.name().isEmpty()) {
             return value;
         }
-        String how = argument.passing() == ArgumentMode.VARIADIC ? "variadic {0} := {1}" : "{0} := {1}";
-        return sql(how, name(argument.name()), value);
+        String syntax = argument.passing() == ArgumentMode.VARIADIC ? "variadic {0} := {1}" : "{0} := {1}";
+        return sql(syntax, name(argument.name()), value);
     }
 }

@@ -23,24 +23,25 @@ import org.jooq.Name;
 import org.jooq.QueryPart;
 import org.jooq.Table;
 
-/// The insertions of a tree as common table expressions: of one statement, or of one statement each, which gets the
-/// rows of earlier ones as values. The rows of each are numbered as its objects are: `INSERT … SELECT … ORDER BY`
-/// returns them in the order that it made them.
+/// Renders a nested insert: as common table expressions of one statement, or as one statement per insertion.
+///
+/// `INSERT … SELECT … ORDER BY` returns the rows in the order of the objects, which gives each row the number of its
+/// object.
 record NestedInsertRenderer(WritePlan.NestedInsert plan) {
 
     private static final Name ROW = name("row");
 
-    /// The rows that insertion `number` made, numbered.
+    /// Returns the name of the numbered rows of an insertion.
     static Table<?> rows(int number) {
         return table(name("rows " + number));
     }
 
-    /// The number of rows that an insertion made.
+    /// Renders the number of rows of an insertion.
     static Field<?> rowCount(int number) {
         return field("(select count(*) from {0})", rows(number));
     }
 
-    /// The rows of all insertions.
+    /// Renders the rows of all insertions.
     QueryPart commonTableExpressions() {
         List<QueryPart> expressions = new ArrayList<>();
         for (int i = 0; i < plan.insertions().size(); i++) {
@@ -66,7 +67,7 @@ record NestedInsertRenderer(WritePlan.NestedInsert plan) {
                         rows(number), name(RowLink.NUMBER_KEY), insertName(number)));
     }
 
-    /// The rows that an earlier statement has inserted.
+    /// Renders rows that an earlier statement inserted.
     private QueryPart earlierRows(int number) {
         Insertion insertion = plan.insertions().get(number);
         return sql(
@@ -74,11 +75,11 @@ record NestedInsertRenderer(WritePlan.NestedInsert plan) {
                 rows(number), ROW, name(RowLink.NUMBER_KEY), PredicateRenderer.bindValue(insertion.rows()), type(insertion));
     }
 
-    /// The statement of one insertion: its rows as one array, null where there are none.
+    /// Renders the statement of one insertion; its result is an array of the inserted rows, or null without rows.
     QueryPart insertStatement(int number) {
         Insertion insertion = plan.insertions().get(number);
         List<QueryPart> expressions = new ArrayList<>();
-        insertion.links().stream().map(RowLink::insertion).distinct().forEach(to -> expressions.add(earlierRows(to)));
+        insertion.links().stream().map(RowLink::insertion).distinct().forEach(linked -> expressions.add(earlierRows(linked)));
         expressions.add(sql(
                 "{0} as ({1} returning ({2}.*)::{2} as {3})", insertName(number), insert(insertion), type(insertion), ROW));
         return sql("with {0} select array_agg({1})::text from {2}", list(expressions), ROW, insertName(number));
@@ -93,12 +94,12 @@ record NestedInsertRenderer(WritePlan.NestedInsert plan) {
     }
 
     private static QueryPart insert(Insertion insertion) {
-        boolean apart = insertion.payload().hasParameterPerValue();
-        List<String> members = new ArrayList<>(List.of(RowLink.NUMBER_KEY));
+        boolean hasParameterPerValue = insertion.payload().hasParameterPerValue();
+        List<String> linkColumns = new ArrayList<>(List.of(RowLink.NUMBER_KEY));
         insertion.links().stream()
                 .filter(link -> link.match() == LinkMatch.BY_NUMBER)
-                .forEach(link -> members.add(RowLink.linkKey(link.insertion())));
-        PayloadTable rows = new PayloadTable(insertion.payload(), members);
+                .forEach(link -> linkColumns.add(RowLink.linkKey(link.insertion())));
+        PayloadTable rows = new PayloadTable(insertion.payload(), linkColumns);
         Map<Name, QueryPart> values = values(insertion, rows);
         return sql(
                 "insert into {0}{1} select {2}{3}{4}",
@@ -106,10 +107,10 @@ record NestedInsertRenderer(WritePlan.NestedInsert plan) {
                 values.isEmpty() ? sql("") : sql(" ({0})", list(List.copyOf(values.keySet()))),
                 list(List.copyOf(values.values())),
                 fromClause(insertion, rows),
-                apart ? sql("") : sql(" order by {0}", name(PayloadTable.ALIAS, RowLink.NUMBER_KEY)));
+                hasParameterPerValue ? sql("") : sql(" order by {0}", name(PayloadTable.ALIAS, RowLink.NUMBER_KEY)));
     }
 
-    /// The objects, and the rows that they are linked to.
+    /// Renders the objects joined with the rows that they are linked to.
     private static QueryPart fromClause(Insertion insertion, PayloadTable rows) {
         List<QueryPart> sources = new ArrayList<>();
         if (!insertion.payload().hasParameterPerValue()) {
@@ -129,22 +130,23 @@ record NestedInsertRenderer(WritePlan.NestedInsert plan) {
                         name(PayloadTable.ALIAS, RowLink.linkKey(link.insertion())));
             }
         }
-        Collections.reverse(sources); // what is joined goes with the objects, and they come last
+        Collections.reverse(sources); // the joins refer to the objects, so the objects must be the last source
         return sources.isEmpty() ? joins : sql(" from {0}{1}", list(sources), joins);
     }
 
-    /// What each column gets: what was sent, or what the row has that the object is linked to. Where there is
-    /// none, the database gives every column its default.
+    /// Returns the value of each column: from the object, or from the linked row.
+    ///
+    /// Without a value, every column gets its default.
     private static Map<Name, QueryPart> values(Insertion insertion, PayloadTable rows) {
         Map<Name, QueryPart> values = new LinkedHashMap<>();
-        for (PayloadColumn item : insertion.payload().payloadColumns()) {
-            QueryPart otherwise = PayloadTable.defaultOf(item.column());
-            values.put(name(item.column().name()), rows.value(item, otherwise));
+        for (PayloadColumn payloadColumn : insertion.payload().payloadColumns()) {
+            QueryPart defaultValue = PayloadTable.defaultOf(payloadColumn.column());
+            values.put(name(payloadColumn.column().name()), rows.value(payloadColumn, defaultValue));
         }
         for (RowLink link : insertion.links()) {
             for (ColumnPair pair : link.pairs()) {
                 Name linked = name(alias(link), pair.there().getName());
-                values.merge(name(pair.here().getName()), linked, (sent, _) -> sql("coalesce({0}, {1})", linked, sent));
+                values.merge(name(pair.here().getName()), linked, (value, _) -> sql("coalesce({0}, {1})", linked, value));
             }
         }
         return values;

@@ -25,19 +25,19 @@ import org.jooq.Table;
 import org.jooq.conf.Settings;
 import org.jooq.impl.DSL;
 
-/// The statement of each plan, rendered once for each shape and kept while it is in use.
+/// Cache of rendered statements by plan.
 public final class StatementCache {
 
-    /// Shapes kept; of more, those not used for longest are rendered again when they return.
+    /// Maximum number of statements; the least recently used are dropped.
     private static final int MAX_STATEMENTS = 1_000;
 
-    /// Stands before the number of a slot in rendered SQL; no name in a database has it.
+    /// Prefix of a parameter index in rendered SQL; names in a database cannot contain it.
     private static final char PARAMETER_MARK = '\u0001';
 
     private static final String TOTAL_NAME = "n";
     private static final String PRESENT_COLUMN = "postern present";
 
-    /// Alias of the rows of the request's own resource.
+    /// Alias of the root node's rows.
     static final String ROOT_ALIAS = "t";
 
     private final Map<Object, SqlStatement> cache = new LinkedHashMap<>(16, 0.75f, true) {
@@ -51,19 +51,19 @@ public final class StatementCache {
             SQLDialect.POSTGRES,
             new Settings().withRenderNamedParamPrefix(String.valueOf(PARAMETER_MARK)).withRenderFormatted(false));
 
-    /// The statement of a read.
+    /// Returns the statement of a read.
     public SqlStatement of(ReadPlan plan) {
         return cached(plan, () -> plan.total() == ReadPlan.Total.COUNTED ? countedStatement(plan) : rowsStatement(plan));
     }
 
-    /// The statement that makes one value of a read's rows: their number, then the value.
+    /// Returns the statement of a media type handler: the number of rows, then the value that its aggregate builds.
     public SqlStatement of(ReadPlan plan, MediaTypeHandler type) {
         return cached(List.of(plan, type), () -> {
             SelectNode root = plan.root();
-            SelectRenderer blocks = new SelectRenderer(plan.format());
+            SelectRenderer renderer = new SelectRenderer(plan.format());
             Select<?> rows = type.rows() == MediaTypeHandler.HandlerInput.WHOLE_ROWS
-                    ? blocks.wholeRows(root, pageRows(plan), scope(root))
-                    : blocks.rowsWithKeys(root, pageRows(plan), scope(root));
+                    ? renderer.wholeRows(root, pageRows(plan), scope(root))
+                    : renderer.rowsWithKeys(root, pageRows(plan), scope(root));
             return statement(
                     select(count(), mediaTypeValue(root, type)).from(rows.asTable(ROOT_ALIAS)), List.of(), TotalColumn.ABSENT, 0);
         });
@@ -89,48 +89,48 @@ public final class StatementCache {
         };
     }
 
-    /// The statement that counts the rows of a read, up to the number in `limitSlot` if there is one.
-    public SqlStatement countRows(ReadPlan plan, int limitSlot) {
+    /// Returns the statement that counts the matching rows, up to the value of `limitParameter` if it is present.
+    public SqlStatement countRows(ReadPlan plan, int limitParameter) {
         return cached(
-                List.of(plan, limitSlot),
+                List.of(plan, limitParameter),
                 () -> statement(
-                        select(count()).from(matchingRows(plan, limitSlot).asTable(TOTAL_NAME)),
+                        select(count()).from(matchingRows(plan, limitParameter).asTable(TOTAL_NAME)),
                         List.of(),
                         TotalColumn.ABSENT,
                         0));
     }
 
-    /// The statement whose plan tells about how many rows a read has.
+    /// Returns the statement whose execution plan contains the estimated number of rows.
     public SqlStatement estimateRows(ReadPlan plan) {
         return cached(
-                List.of(plan, "guess"),
+                List.of(plan, "estimate"),
                 () -> statement(matchingRows(plan, SelectNode.NO_PARAMETER), List.of(), TotalColumn.ABSENT, 0)
                         .explain("format json"));
     }
 
-    /// All rows that match, on whatever page they are; their values only where they make groups.
-    private static Select<?> matchingRows(ReadPlan plan, int limitSlot) {
+    /// Renders all matching rows on any page; their values only if they are grouped.
+    private static Select<?> matchingRows(ReadPlan plan, int limitParameter) {
         SelectNode root = plan.root();
         List<SelectNode.Projection> outputs = root.isGrouped() ? root.projections() : List.of();
-        SelectNode.LimitClause first = SelectNode.LimitClause.of(limitSlot, SelectNode.NO_PARAMETER);
-        SelectNode all = new SelectNode(root.resource(), outputs, root.where(), List.of(), first);
-        return new SelectRenderer(plan.format()).rows(all, allRows(plan), scope(all), List.of());
+        SelectNode.LimitClause limit = SelectNode.LimitClause.of(limitParameter, SelectNode.NO_PARAMETER);
+        SelectNode allMatching = new SelectNode(root.resource(), outputs, root.where(), List.of(), limit);
+        return new SelectRenderer(plan.format()).rows(allMatching, allRows(plan), scope(allMatching), List.of());
     }
 
-    /// The statement of a write; its rows are those that were written. Where only their number is wanted it has
-    /// none.
+    /// Returns the statement of a write with the written rows; without result columns if only their number is needed.
     public SqlStatement of(WritePlan plan) {
         return cached(plan, () -> {
-            WriteRenderer writing = new WriteRenderer(dsl, plan);
+            WriteRenderer writeRenderer = new WriteRenderer(dsl, plan);
             return statement(
-                    writing.render(),
-                    writing.resultColumns(),
+                    writeRenderer.render(),
+                    writeRenderer.resultColumns(),
                     TotalColumn.ABSENT,
                     plan.returned().hiddenExpressions().size());
         });
     }
 
-    /// The statement of one insertion of a tree. Its one value is its rows as an array; null: none.
+    /// Returns the statement of one insertion of a nested insert; its result is an array of rows, or null without
+    /// rows.
     public SqlStatement inserting(WritePlan.NestedInsert plan, int insertion) {
         return cached(
                 List.of(plan, insertion),
@@ -141,11 +141,11 @@ public final class StatementCache {
                         0));
     }
 
-    /// The statement that makes values of the objects in its one parameter, and nothing of them.
-    public SqlStatement parseOnly(WritePlan.PayloadColumn item) {
-        return cached(List.of(item, "reading"), () -> {
-            PayloadTable rows = new PayloadTable(new WritePlan.PayloadRows(0, List.of(item)));
-            Field<?> value = rows.value(item, DSL.sql("null"));
+    /// Returns the statement that only converts the objects in its parameter, to find the invalid one.
+    public SqlStatement parseOnly(WritePlan.PayloadColumn column) {
+        return cached(List.of(column, "parse"), () -> {
+            PayloadTable rows = new PayloadTable(new WritePlan.PayloadRows(0, List.of(column)));
+            Field<?> value = rows.value(column, DSL.sql("null"));
             return statement(
                     dsl.renderNamedParams(DSL.sql("select {0} from {1}", value, rows.rows())),
                     List.of(),
@@ -154,22 +154,22 @@ public final class StatementCache {
         });
     }
 
-    private SqlStatement cached(Object plan, java.util.function.Supplier<SqlStatement> render) {
+    private SqlStatement cached(Object key, java.util.function.Supplier<SqlStatement> render) {
         synchronized (cache) {
-            SqlStatement known = cache.get(plan);
-            if (known != null) {
-                return known;
+            SqlStatement cached = cache.get(key);
+            if (cached != null) {
+                return cached;
             }
         }
         SqlStatement rendered = render.get();
         synchronized (cache) {
-            cache.put(plan, rendered);
+            cache.put(key, rendered);
         }
         return rendered;
     }
 
-    private static Scope scope(SelectNode block) {
-        return new Scope(ROOT_ALIAS, block.resource(), Scope.RowOrigin.TABLE);
+    private static Scope scope(SelectNode node) {
+        return new Scope(ROOT_ALIAS, node.resource(), Scope.RowOrigin.TABLE);
     }
 
     private static Table<?> source(ReadPlan plan) {
@@ -183,7 +183,7 @@ public final class StatementCache {
         return new SelectRenderer.RowSource(source(plan), DSL.noCondition());
     }
 
-    /// The rows of the page alone: those that come after the page before.
+    /// Returns the source of the page's rows, which come after the previous page.
     private static SelectRenderer.RowSource pageRows(ReadPlan plan) {
         return new SelectRenderer.RowSource(
                 source(plan), PredicateRenderer.condition(plan.keysetCondition(), scope(plan.root())));
@@ -191,32 +191,32 @@ public final class StatementCache {
 
     private SqlStatement rowsStatement(ReadPlan plan) {
         SelectNode root = plan.root();
-        SelectRenderer blocks = new SelectRenderer(plan.format());
-        Select<?> rows = blocks.rows(root, pageRows(plan), scope(root), plan.hiddenExpressions());
+        SelectRenderer renderer = new SelectRenderer(plan.format());
+        Select<?> rows = renderer.rows(root, pageRows(plan), scope(root), plan.hiddenExpressions());
         return statement(
                 rows,
-                blocks.resultColumns(root),
+                renderer.resultColumns(root),
                 TotalColumn.ABSENT,
                 plan.hiddenExpressions().size());
     }
 
-    /// The total beside each row of the page; one row with the total alone where the page is empty.
+    /// Renders the page with the total in each row; an empty page becomes one row with the total.
     private SqlStatement countedStatement(ReadPlan plan) {
         SelectNode root = plan.root();
-        SelectRenderer blocks = new SelectRenderer(plan.format());
+        SelectRenderer renderer = new SelectRenderer(plan.format());
         Scope scope = scope(root);
         Table<?> source = plan.source() instanceof FunctionCall ? FunctionCallRenderer.CALLED_ROWS.as(ROOT_ALIAS) : source(plan);
-        Table<?> total = totalTable(root, source, blocks);
+        Table<?> total = totalTable(root, source, renderer);
         SelectRenderer.RowSource from =
                 new SelectRenderer.RowSource(source, PredicateRenderer.condition(plan.keysetCondition(), scope));
-        Select<?> chosen = blocks.filteredRows(root, from, scope, plan.hiddenExpressions());
+        Select<?> filtered = renderer.filteredRows(root, from, scope, plan.hiddenExpressions());
         Table<?> page = select(DSL.asterisk(), inline(true).as(name(PRESENT_COLUMN)))
-                .from(chosen.asTable(ROOT_ALIAS))
+                .from(filtered.asTable(ROOT_ALIAS))
                 .asTable(ROOT_ALIAS);
         List<Field<?>> fields = new ArrayList<>();
         fields.add(field(name(TOTAL_NAME, TOTAL_NAME)));
         fields.add(field(name(ROOT_ALIAS, PRESENT_COLUMN)));
-        fields.addAll(blocks.fields(root, scope.inSubquery(), plan.hiddenExpressions()));
+        fields.addAll(renderer.fields(root, scope.inSubquery(), plan.hiddenExpressions()));
         Select<?> select = select(fields)
                 .from(total)
                 .leftJoin(page)
@@ -224,21 +224,21 @@ public final class StatementCache {
                 .orderBy(root.isGrouped() ? List.of() : SelectRenderer.order(root, scope.inSubquery()));
         return statement(
                 materializedCall(plan) + dsl.renderNamedParams(select),
-                blocks.resultColumns(root),
+                renderer.resultColumns(root),
                 TotalColumn.LEADING,
                 plan.hiddenExpressions().size());
     }
 
-    private static Table<?> totalTable(SelectNode root, Table<?> source, SelectRenderer blocks) {
+    private static Table<?> totalTable(SelectNode root, Table<?> source, SelectRenderer renderer) {
         Scope scope = scope(root);
-        SelectRenderer.RowSource all = new SelectRenderer.RowSource(source, DSL.noCondition());
+        SelectRenderer.RowSource rowSource = new SelectRenderer.RowSource(source, DSL.noCondition());
         return select(count().as(TOTAL_NAME))
-                .from(root.isGrouped() ? blocks.groups(root, all, scope).asTable(ROOT_ALIAS) : source)
+                .from(root.isGrouped() ? renderer.groups(root, rowSource, scope).asTable(ROOT_ALIAS) : source)
                 .where(root.isGrouped() ? DSL.noCondition() : PredicateRenderer.condition(root.where(), scope))
                 .asTable(TOTAL_NAME);
     }
 
-    /// What makes a function be called once though its rows are counted and read.
+    /// Renders the common table expression that makes PostgreSQL call a function once for its total and its rows.
     private String materializedCall(ReadPlan plan) {
         return plan.source() instanceof FunctionCall call
                 ? dsl.renderNamedParams(DSL.sql(
@@ -247,26 +247,26 @@ public final class StatementCache {
                 : "";
     }
 
-    private SqlStatement statement(Select<?> select, List<ResultColumn> slots, TotalColumn total, int beside) {
-        return statement(dsl.renderNamedParams(select), slots, total, beside);
+    private SqlStatement statement(Select<?> select, List<ResultColumn> columns, TotalColumn total, int hiddenColumns) {
+        return statement(dsl.renderNamedParams(select), columns, total, hiddenColumns);
     }
 
-    /// Puts a `?` in the place of each marked slot.
-    private static SqlStatement statement(String marked, List<ResultColumn> slots, TotalColumn total, int beside) {
+    /// Replaces each marked parameter index with `?`.
+    private static SqlStatement statement(String marked, List<ResultColumn> columns, TotalColumn total, int hiddenColumns) {
         StringBuilder sql = new StringBuilder(marked.length());
-        List<Integer> values = new ArrayList<>();
+        List<Integer> parameters = new ArrayList<>();
         for (int i = 0; i < marked.length(); i++) {
             if (marked.charAt(i) != PARAMETER_MARK) {
                 sql.append(marked.charAt(i));
                 continue;
             }
-            int slot = 0;
+            int parameter = 0;
             while (i + 1 < marked.length() && Character.isDigit(marked.charAt(i + 1))) {
-                slot = slot * 10 + Character.digit(marked.charAt(++i), 10);
+                parameter = parameter * 10 + Character.digit(marked.charAt(++i), 10);
             }
-            values.add(slot);
+            parameters.add(parameter);
             sql.append('?');
         }
-        return new SqlStatement(sql.toString(), List.copyOf(values), slots, total, beside);
+        return new SqlStatement(sql.toString(), List.copyOf(parameters), columns, total, hiddenColumns);
     }
 }

@@ -24,37 +24,37 @@ import org.jooq.QueryPart;
 import org.jooq.Table;
 import org.jooq.impl.DSL;
 
-/// A write as SQL: the rows it wrote in a common table expression, and what is read of them around it.
+/// Renders a write: the data-modifying statement in a common table expression, and a SELECT of the written rows.
 ///
-/// @param dsl renders it
+/// @param dsl jOOQ context that renders the SQL
 record WriteRenderer(DSLContext dsl, WritePlan plan) {
 
-    /// The rows that were written.
+    /// Name of the common table expression with the written rows.
     private static final Name WRITTEN_ROWS = name("written");
 
-    /// Carries whether an upsert added a row.
+    /// Column that is true for a row that an upsert inserted.
     private static final Name ADDED_COLUMN = name("postern added");
 
     private static final Name ROW_ALIAS = name(StatementCache.ROOT_ALIAS);
 
-    /// The number of rows that were added.
+    /// Renders the number of inserted rows.
     static Field<?> addedCount() {
         return field("(select count(*) filter (where {0}) from {1})", ADDED_COLUMN, WRITTEN_ROWS);
     }
 
-    /// The statement; a value's place is marked with its slot. It has rows unless only their number is wanted.
+    /// Renders the statement with marked parameter indexes; without rows if only their number is needed.
     String render() {
         if (plan.returned().isEmpty()) {
             return dsl.renderNamedParams(setsNoColumn() ? unchangedRowsSql(sql("")) : writeSql());
         }
-        if (plan instanceof WritePlan.NestedInsert tree) {
-            QueryPart rows = returnedRows(NestedInsertRenderer.rows(tree.root()));
-            return dsl.renderNamedParams(sql("with {0} {1}", new NestedInsertRenderer(tree).commonTableExpressions(), rows));
+        if (plan instanceof WritePlan.NestedInsert nestedInsert) {
+            QueryPart rows = returnedRows(NestedInsertRenderer.rows(nestedInsert.root()));
+            return dsl.renderNamedParams(sql("with {0} {1}", new NestedInsertRenderer(nestedInsert).commonTableExpressions(), rows));
         }
         if (readsFromReturning()) {
-            List<Field<?>> read = selectRenderer().fields(
+            List<Field<?>> fields = selectRenderer().fields(
                             plan.returned().node(), scope(), plan.returned().hiddenExpressions());
-            return dsl.renderNamedParams(sql("{0} returning {1}", writeSql(), list(read)));
+            return dsl.renderNamedParams(sql("{0} returning {1}", writeSql(), list(fields)));
         }
         QueryPart rows = returnedRows(table(WRITTEN_ROWS));
         QueryPart written = setsNoColumn()
@@ -63,12 +63,12 @@ record WriteRenderer(DSLContext dsl, WritePlan plan) {
         return dsl.renderNamedParams(sql("with {0} as ({1}) {2}", WRITTEN_ROWS, written, rows));
     }
 
-    /// Whether what is read of the rows can be told by the write itself: nothing related, and in no order.
+    /// Whether RETURNING can compute the projections: there are no embeds, groups or order.
     private boolean readsFromReturning() {
-        SelectNode block = plan.returned().node();
-        return !block.hasEmbeds()
-                && !block.isGrouped()
-                && block.order().isEmpty()
+        SelectNode node = plan.returned().node();
+        return !node.hasEmbeds()
+                && !node.isGrouped()
+                && node.order().isEmpty()
                 && !plan.returned().includes(new Expression.AddedCount())
                 && (plan.resource().returnsSystemColumns() || !plan.returned().includes(new Expression.RowVersion()))
                 && !setsNoColumn();
@@ -106,7 +106,7 @@ record WriteRenderer(DSLContext dsl, WritePlan plan) {
         return switch (plan) {
             case WritePlan.Insert insert ->
                 insert.sent().payloadColumns().isEmpty() ? defaultRowsSql(insert.defaultRowsParameter()) : insertSql(insert);
-            case WritePlan.NestedInsert tree -> new NestedInsertRenderer(tree).commonTableExpressions();
+            case WritePlan.NestedInsert nestedInsert -> new NestedInsertRenderer(nestedInsert).commonTableExpressions();
             case WritePlan.Update update -> updateSql(update);
             case WritePlan.BulkUpdate update -> updateSql(update);
             case WritePlan.Delete delete ->
@@ -121,8 +121,8 @@ record WriteRenderer(DSLContext dsl, WritePlan plan) {
     private QueryPart insertSql(WritePlan.Insert insert) {
         PayloadTable rows = new PayloadTable(insert.sent());
         List<Field<?>> values = new ArrayList<>();
-        for (PayloadColumn item : insert.sent().payloadColumns()) {
-            values.add(rows.value(item, PayloadTable.defaultOf(item.column())));
+        for (PayloadColumn payloadColumn : insert.sent().payloadColumns()) {
+            values.add(rows.value(payloadColumn, PayloadTable.defaultOf(payloadColumn.column())));
         }
         return sql(
                 "insert into {0} as {1} ({2}) {3}{4}",
@@ -154,11 +154,11 @@ record WriteRenderer(DSLContext dsl, WritePlan plan) {
         };
     }
 
-    /// Rows of nothing but defaults: a row without columns leaves every column to its default.
-    private QueryPart defaultRowsSql(int slot) {
+    /// Renders an insert of default rows: a SELECT without columns leaves every column to its default.
+    private QueryPart defaultRowsSql(int parameter) {
         return sql(
                 "insert into {0} as {1} select from generate_series(1, {2}::bigint)",
-                targetTable(), ROW_ALIAS, PredicateRenderer.bindValue(slot));
+                targetTable(), ROW_ALIAS, PredicateRenderer.bindValue(parameter));
     }
 
     private QueryPart updateSql(WritePlan.Update update) {
@@ -172,12 +172,12 @@ record WriteRenderer(DSLContext dsl, WritePlan plan) {
     }
 
     private QueryPart updateSql(WritePlan.BulkUpdate update) {
-        QueryPart mine = list(update.key().stream()
+        QueryPart rowKey = list(update.key().stream()
                 .<QueryPart>map(column -> name(StatementCache.ROOT_ALIAS, column.name()))
                 .toList());
-        QueryPart theirs = list(update.sent().payloadColumns().stream()
-                .filter(item -> update.key().contains(item.column()))
-                .<QueryPart>map(item -> new PayloadTable(update.sent()).value(item, sql("null")))
+        QueryPart objectKey = list(update.sent().payloadColumns().stream()
+                .filter(payloadColumn -> update.key().contains(payloadColumn.column()))
+                .<QueryPart>map(payloadColumn -> new PayloadTable(update.sent()).value(payloadColumn, sql("null")))
                 .toList());
         return sql(
                 "update {0} as {1} set {2} from {3} where ({4}) = ({5}) and {6}",
@@ -185,69 +185,68 @@ record WriteRenderer(DSLContext dsl, WritePlan plan) {
                 ROW_ALIAS,
                 list(assignments(update.sent(), update.key())),
                 new PayloadTable(update.sent()).rows(),
-                mine,
-                theirs,
+                rowKey,
+                objectKey,
                 condition(update.where()));
     }
 
-    /// Whether it is an update that sets no column, which SQL has no words for.
+    /// Whether an update sets no column, which SQL cannot express.
     private boolean setsNoColumn() {
         return switch (plan) {
             case WritePlan.Update update -> update.sent().payloadColumns().isEmpty();
             case WritePlan.BulkUpdate update ->
                 update.key().containsAll(update.sent().columns());
-            case WritePlan.Insert insert -> false;
-            case WritePlan.NestedInsert tree -> false;
-            case WritePlan.Delete delete -> false;
+            case WritePlan.Insert _ -> false;
+            case WritePlan.NestedInsert _ -> false;
+            case WritePlan.Delete _ -> false;
         };
     }
 
-    /// The rows that an update which sets no column is for, as they are.
-    private QueryPart unchangedRowsSql(QueryPart carried) {
+    /// Renders a SELECT of the rows that such an update targets.
+    private QueryPart unchangedRowsSql(QueryPart columns) {
         QueryPart where = plan instanceof WritePlan.Update update ? condition(update.where()) : DSL.falseCondition();
-        return sql("select {0} from {1} as {2} where {3}", carried, targetTable(), ROW_ALIAS, where);
+        return sql("select {0} from {1} as {2} where {3}", columns, targetTable(), ROW_ALIAS, where);
     }
 
-    private static List<QueryPart> assignments(PayloadRows sent, List<Column> but) {
-        PayloadTable rows = new PayloadTable(sent);
+    private static List<QueryPart> assignments(PayloadRows payload, List<Column> keyColumns) {
+        PayloadTable rows = new PayloadTable(payload);
         List<QueryPart> assignments = new ArrayList<>();
-        for (PayloadColumn item : sent.payloadColumns()) {
-            if (!but.contains(item.column())) {
-                Column column = item.column();
-                QueryPart otherwise = item.presence() == Presence.OR_DEFAULT
+        for (PayloadColumn payloadColumn : payload.payloadColumns()) {
+            if (!keyColumns.contains(payloadColumn.column())) {
+                Column column = payloadColumn.column();
+                QueryPart missingValue = payloadColumn.presence() == Presence.OR_DEFAULT
                         ? PayloadTable.defaultOf(column)
                         : name(StatementCache.ROOT_ALIAS, column.name());
-                assignments.add(sql("{0} = {1}", name(column.name()), rows.value(item, otherwise)));
+                assignments.add(sql("{0} = {1}", name(column.name()), rows.value(payloadColumn, missingValue)));
             }
         }
         return assignments;
     }
 
-    /// Every column that was written, and what else is needed of the row.
+    /// Renders the RETURNING list: all written columns, and the row and version if the projections need them.
     private QueryPart returningColumns() {
-        Field<?> all = field("{0}.*", ROW_ALIAS);
-        SelectNode returned = plan.returned().node();
-        Scope.RequiredColumns needs = scope().new RequiredColumns();
-        SelectRenderer.addRequired(returned, needs);
-        returned.order().forEach(term -> ExpressionRenderer.addRequired(term.expression(), needs));
-        List<QueryPart> carried = new ArrayList<>(List.of(all));
-        if (needs.needsRow()) {
-            carried.add(sql("{0} as {1}", Scope.castToRowType(all, plan.resource()), name(Scope.ROW_COLUMN)));
+        Field<?> allColumns = field("{0}.*", ROW_ALIAS);
+        SelectNode node = plan.returned().node();
+        Scope.RequiredColumns required = scope().new RequiredColumns();
+        SelectRenderer.addRequired(node, required);
+        node.order().forEach(sortKey -> ExpressionRenderer.addRequired(sortKey.expression(), required));
+        List<QueryPart> columns = new ArrayList<>(List.of(allColumns));
+        if (required.needsRow()) {
+            columns.add(sql("{0} as {1}", Scope.castToRowType(allColumns, plan.resource()), name(Scope.ROW_COLUMN)));
         }
         if (plan.returned().includes(new Expression.RowVersion())) {
-            carried.add(sql("{0} as {1}", version(), name(Scope.VERSION_COLUMN)));
+            columns.add(sql("{0} as {1}", version(), name(Scope.VERSION_COLUMN)));
         }
         if (plan.returned().includes(new Expression.AddedCount())) {
-            carried.add(sql("{0}.xmax = 0 as {1}", ROW_ALIAS, ADDED_COLUMN));
+            columns.add(sql("{0}.xmax = 0 as {1}", ROW_ALIAS, ADDED_COLUMN));
         }
-        return list(carried);
+        return list(columns);
     }
 
-    /// The version of a row that was written. Those of partitions do not show it; it is the number of the
-    /// transaction.
+    /// Renders the version of a written row, which is the transaction ID if RETURNING on partitions lacks it.
     private QueryPart version() {
-        boolean shown = plan.resource().returnsSystemColumns() || plan instanceof WritePlan.Delete || setsNoColumn();
-        return shown ? sql("{0}.xmin", ROW_ALIAS) : sql("pg_current_xact_id()::xid");
+        boolean hasXmin = plan.resource().returnsSystemColumns() || plan instanceof WritePlan.Delete || setsNoColumn();
+        return hasXmin ? sql("{0}.xmin", ROW_ALIAS) : sql("pg_current_xact_id()::xid");
     }
 
     private static QueryPart names(List<Column> columns) {
