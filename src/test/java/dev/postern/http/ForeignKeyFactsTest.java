@@ -91,7 +91,7 @@ class ForeignKeyFactsTest {
         assertThat(SERVICE.value("select maker from model where id = 90")).isEqualTo("z");
         SERVICE.sql("delete from model where id = 90; delete from maker where id = 9");
         assertThat(TypeScriptModule.of(catalog())).contains("foreignKeyName: \"model_maker_fkey\"");
-        assertThat(SERVICE.get("/api/").body()).contains("Refers to `maker.code`.");
+        assertThat(SERVICE.get("/api/").body()).contains("References `maker.code`.");
     }
 
     @ParameterizedTest
